@@ -1,0 +1,66 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type Contact, emailStatusOf, isActivity, merge, statusOf } from '../../src/domain/contact.ts';
+import type { Crm } from '../../src/domain/crm.ts';
+import type { LeadEvent } from '../../src/domain/event.ts';
+import { headline } from '../../src/domain/headline.ts';
+import { inTransaction } from '../store.ts';
+
+export interface ContactRow extends Contact {
+  status: string;
+  emailStatus: string;
+}
+
+export interface ActivityRow {
+  at: string;
+  kind: string;
+  title: string;
+}
+
+export type LocalCrm = ReturnType<typeof createLocalCrm>;
+
+/** A small CRM in a file: contacts and their timelines. Reading, comparing and writing are one transaction. */
+export function createLocalCrm(db: DatabaseSync) {
+  db.exec(`
+    CREATE TABLE IF NOT EXISTS contact (
+      email TEXT PRIMARY KEY, status TEXT NOT NULL, email_status TEXT NOT NULL, record TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS activity (
+      key TEXT PRIMARY KEY, email TEXT NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS activity_of_contact ON activity (email, at);
+  `);
+  const read = db.prepare('SELECT record FROM contact WHERE email = ?');
+  const write = db.prepare('INSERT OR REPLACE INTO contact (email, status, email_status, record) VALUES (?, ?, ?, ?)');
+  const log = db.prepare('INSERT OR IGNORE INTO activity (key, email, at, kind, title) VALUES (?, ?, ?, ?, ?)');
+  const timeline = db.prepare('SELECT at, kind, title FROM activity WHERE email = ? ORDER BY at, key');
+  const page = db.prepare('SELECT record FROM contact WHERE (? IS NULL OR status = ?) ORDER BY email LIMIT ?');
+
+  const contactOf = (row: unknown): Contact => JSON.parse((row as { record: string }).record) as Contact;
+  const shown = (contact: Contact): ContactRow => ({
+    ...contact,
+    status: statusOf(contact),
+    emailStatus: emailStatusOf(contact),
+  });
+
+  function record(event: LeadEvent, key: string): void {
+    const { email } = event.lead;
+    inTransaction(db, () => {
+      const row = read.get(email);
+      const contact = merge(row ? contactOf(row) : { email }, event);
+      write.run(email, statusOf(contact), emailStatusOf(contact), JSON.stringify(contact));
+      if (isActivity(event.kind)) log.run(key, email, event.at, event.kind, headline(event));
+    });
+  }
+
+  return {
+    record: (event, key) => Promise.resolve(record(event, key)),
+    find: (email: string): ContactRow | undefined => {
+      const row = read.get(email);
+      return row && shown(contactOf(row));
+    },
+    /** Oldest first. */
+    timeline: (email: string) => timeline.all(email) as unknown as ActivityRow[],
+    list: (limit: number, status: string | null = null): ContactRow[] =>
+      page.all(status, status, limit).map((row) => shown(contactOf(row))),
+  } satisfies Crm & Record<string, unknown>;
+}

@@ -1,0 +1,69 @@
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import type { OutreachEvent, Urgency } from './domain/event.ts';
+import { urgencyOf } from './domain/event.ts';
+import { headline, shorten } from './domain/headline.ts';
+import type { Policy } from './domain/policy.ts';
+import { SEARCH_ATTRIBUTES } from './domain/search-attributes.ts';
+import { isInvalidArgument } from './temporal/grpc-errors.ts';
+import type { outreachEvent } from '../workflows/index.ts';
+
+export interface DispatchOptions {
+  client: Client;
+  taskQueue: string;
+  policy: Policy;
+  /** The worker shares this process and connection: Temporal may hand it the first task with the answer. */
+  eager: boolean;
+}
+
+export type Dispatch = (event: OutreachEvent) => Promise<'started' | 'already started'>;
+
+const DEADLINE_MS = 5_000;
+const PRIORITY_KEY: Record<Urgency, number> = { human: 1, normal: 3, bulk: 5 };
+
+/** Keyword values longer than this do not fit every visibility store (PostgreSQL: 255 characters). */
+const KEYWORD_CHARACTERS = 255;
+const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+const KIND = keyword(SEARCH_ATTRIBUTES.eventKind);
+const LEAD = keyword(SEARCH_ATTRIBUTES.lead);
+const CAMPAIGN = keyword(SEARCH_ATTRIBUTES.campaign);
+
+/** The only door from events to Temporal: one workflow per event, its id the event's. */
+export function createDispatch({ client, taskQueue, policy, eager }: DispatchOptions): Dispatch {
+  return async (event) => {
+    const start = () =>
+      client.workflow.start<typeof outreachEvent>('outreachEvent', {
+        workflowId: event.id,
+        taskQueue,
+        args: [event, policy],
+        // A completed event never runs again; one that a person terminated may be sent once more.
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        workflowIdConflictPolicy: 'FAIL',
+        requestEagerStart: eager,
+        staticSummary: headline(event),
+        priority: { priorityKey: PRIORITY_KEY[urgencyOf(event.kind)] },
+        typedSearchAttributes: searchAttributesOf(event),
+      });
+    try {
+      // Without a deadline a start would hang for as long as the server is away.
+      await client.connection.withDeadline(Date.now() + DEADLINE_MS, start);
+      return 'started';
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already started';
+      throw error;
+    }
+  };
+}
+
+/** The event itself is what Temporal refuses; other events may well be taken. */
+export const isEventsOwnFault = isInvalidArgument;
+
+function searchAttributesOf(event: OutreachEvent): TypedSearchAttributes {
+  const campaign = event.campaign?.name ?? event.campaign?.id;
+  const pairs = [
+    { key: KIND, value: event.kind },
+    ...('lead' in event ? [{ key: LEAD, value: shorten(event.lead.email, KEYWORD_CHARACTERS) }] : []),
+    ...(campaign ? [{ key: CAMPAIGN, value: shorten(campaign, KEYWORD_CHARACTERS) }] : []),
+  ];
+  return new TypedSearchAttributes(pairs);
+}

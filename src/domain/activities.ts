@@ -1,0 +1,54 @@
+import type { LeadEvent } from './event.ts';
+
+/**
+ * Everything a workflow may ask of the world. `key` names the effect (event id + effect) and stays the same over
+ * every retry: an activity uses it so that the effect takes place once.
+ */
+export interface Activities {
+  /** Merges the event into the lead's CRM contact and logs it on the contact's timeline. */
+  updateContact(event: LeadEvent, key: string): Promise<void>;
+  /** Posts to Slack, or to the local outbox where no Slack token is set. */
+  postMessage(message: Message, key: string): Promise<void>;
+  /** Puts the address on Instantly's block list; an address that is there already is a success. */
+  blockEmail(email: string, key: string): Promise<void>;
+  /** The campaign's numbers so far; null until it has sent anything. */
+  getCampaignAnalytics(campaignId: string, key: string): Promise<CampaignAnalytics | null>;
+  /** How Instantly sees the sending mailbox; null where it knows none of that name. */
+  getAccount(email: string, key: string): Promise<AccountState | null>;
+}
+
+/** Whom a message is for; the settings name the channel. */
+export type Audience = 'replies' | 'wins' | 'ops';
+
+/** Plain text throughout: whoever shows it escapes it. */
+export interface Message {
+  audience: Audience;
+  title: string;
+  /** Lines below the title. */
+  lines?: string[];
+  /** Words of a stranger, shown as a quotation. */
+  quote?: string;
+  link?: { label: string; url: string };
+}
+
+export interface CampaignAnalytics {
+  sent: number;
+  contacted: number;
+  opened: number;
+  replied: number;
+  bounced: number;
+  unsubscribed: number;
+  opportunities: number;
+  /** Shares of `contacted` (`bounced`: of `sent`), 0 to 1; null where nothing was sent. */
+  openRate: number | null;
+  replyRate: number | null;
+  bounceRate: number | null;
+}
+
+export interface AccountState {
+  email: string;
+  /** Instantly's status in words, e.g. "connection error". */
+  status: string;
+  /** What the mail server said, where Instantly passes it on. */
+  detail?: string;
+}

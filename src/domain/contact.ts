@@ -1,0 +1,137 @@
+import type { Campaign, EventKind, LeadEvent, Reply } from './event.ts';
+
+/**
+ * A contact holds when each thing last happened; everything said of it is computed from that. Every moment only
+ * moves forward, so events may come in any order, any number of times, through any number of workers.
+ */
+export interface Contact extends Moments {
+  email: string;
+  /** Of the newest event that named one; belongs to `campaignAt`. */
+  campaign?: Campaign;
+  /** Of the newest event that carried any; belongs to `variablesAt`. */
+  variables?: Record<string, unknown>;
+  /** Belongs to `repliedAt`. */
+  lastReply?: Reply;
+  /** Of the newest custom label; belongs to `labelledAt`. */
+  label?: string;
+}
+
+const OWN_MOMENT = {
+  email_sent: 'sentAt',
+  email_opened: 'openedAt',
+  email_link_clicked: 'clickedAt',
+  reply_received: 'repliedAt',
+  auto_reply_received: 'lastAutoReplyAt',
+  lead_out_of_office: 'lastAutoReplyAt',
+  email_bounced: 'bouncedAt',
+  lead_unsubscribed: 'unsubscribedAt',
+  lead_neutral: 'neutralAt',
+  lead_interested: 'interestedAt',
+  lead_not_interested: 'notInterestedAt',
+  lead_meeting_booked: 'meetingBookedAt',
+  lead_meeting_completed: 'meetingCompletedAt',
+  lead_closed: 'closedAt',
+  lead_wrong_person: 'wrongPersonAt',
+  lead_no_show: 'noShowAt',
+  custom_label: 'labelledAt',
+} as const satisfies Record<LeadEvent['kind'], string>;
+
+type OwnMoment = (typeof OWN_MOMENT)[LeadEvent['kind']];
+type Moment = OwnMoment | 'campaignAt' | 'variablesAt';
+/** ISO 8601, UTC, milliseconds: comparing the texts compares the times. */
+type Moments = Partial<Record<Moment, string>>;
+
+export type Status =
+  | 'new'
+  | 'contacted'
+  | 'replied'
+  | 'neutral'
+  | 'interested'
+  | 'meeting_scheduled'
+  | 'meeting_completed'
+  | 'closed_won'
+  | 'not_interested'
+  | 'wrong_person'
+  | 'no_show'
+  | 'bounced'
+  | 'unsubscribed';
+
+export type EmailStatus = 'ok' | 'bounced' | 'unsubscribed';
+
+/** The contact after `event`. Commutative, associative and idempotent over events. */
+export function merge(contact: Contact, event: LeadEvent): Contact {
+  const next: Contact = { ...contact };
+  const own = OWN_MOMENT[event.kind];
+  forward(next, own, event.at, detailsOf(event));
+  if (own === 'lastAutoReplyAt') return next;
+  if (event.campaign) forward(next, 'campaignAt', event.at, { campaign: event.campaign });
+  if (Object.keys(event.lead.variables).length) {
+    forward(next, 'variablesAt', event.at, { variables: event.lead.variables });
+  }
+  return next;
+}
+
+type Details = Partial<Pick<Contact, 'campaign' | 'variables' | 'lastReply' | 'label'>>;
+
+function detailsOf(event: LeadEvent): Details {
+  if (event.kind === 'reply_received') return { lastReply: event.reply ?? {} };
+  if (event.kind === 'custom_label') return { label: event.label };
+  return {};
+}
+
+function forward(contact: Contact, moment: Moment, at: string, details: Details): void {
+  const before = contact[moment];
+  if (before !== undefined && at < before) return;
+  // Two events of the same millisecond: their content decides, so that the order of arrival does not.
+  if (before === at && canonical(details) <= canonical(pick(contact, details))) return;
+  Object.assign(contact, details, { [moment]: at });
+}
+
+const pick = (contact: Contact, details: Details): Details =>
+  Object.fromEntries(Object.keys(details).map((key) => [key, contact[key as keyof Details]]));
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** The ladder: a lead who has booked a meeting is not merely interested any more, whatever comes later. */
+const STAGES: [Moment, Status][] = [
+  ['closedAt', 'closed_won'],
+  ['meetingCompletedAt', 'meeting_completed'],
+  ['meetingBookedAt', 'meeting_scheduled'],
+  ['interestedAt', 'interested'],
+  ['neutralAt', 'neutral'],
+];
+
+/** Verdicts take a lead off the ladder; only a stage reached afterwards puts it back on. */
+const VERDICTS: [Moment, Status][] = [
+  ['notInterestedAt', 'not_interested'],
+  ['wrongPersonAt', 'wrong_person'],
+  ['noShowAt', 'no_show'],
+];
+
+export function statusOf(contact: Contact): Status {
+  const emailStatus = emailStatusOf(contact);
+  if (emailStatus !== 'ok') return emailStatus;
+  const [verdictAt, verdict] = VERDICTS.map(([moment, status]) => [contact[moment] ?? '', status] as const).reduce(
+    (newest, one) => (one[0] > newest[0] ? one : newest),
+  );
+  const stage = STAGES.find(([moment]) => (contact[moment] ?? '') > verdictAt);
+  if (stage) return stage[1];
+  if (verdictAt) return verdict;
+  if (contact.repliedAt) return 'replied';
+  return contact.sentAt ? 'contacted' : 'new';
+}
+
+export function emailStatusOf(contact: Contact): EmailStatus {
+  if (contact.unsubscribedAt) return 'unsubscribed';
+  return contact.bouncedAt ? 'bounced' : 'ok';
+}
+
+/** Automatic replies move nothing and are no activity of the lead. */
+export const isActivity = (kind: EventKind): boolean =>
+  kind in OWN_MOMENT && OWN_MOMENT[kind as LeadEvent['kind']] !== 'lastAutoReplyAt';

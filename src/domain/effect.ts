@@ -1,0 +1,27 @@
+import type { Activities } from './activities.ts';
+
+type ActivityName = keyof Activities;
+type Input<A extends ActivityName> = Parameters<Activities[A]>[0];
+type Result<A extends ActivityName> = Awaited<ReturnType<Activities[A]>>;
+
+/** Something to be done, as data: which activity, with what, in words, and what its result leads to. */
+export interface Effect {
+  /** Unique within an event: event id + name is the effect's key. Permanent: it stands in histories. */
+  name: string;
+  activity: ActivityName;
+  input: unknown;
+  /** For a person who reads the history. */
+  summary: string;
+  next?: (result: unknown) => Effect[];
+}
+
+/** An effect whose input and successor are checked against its activity. */
+export function effect<A extends ActivityName>(
+  activity: A,
+  name: string,
+  summary: string,
+  input: Input<A>,
+  next?: (result: Result<A>) => Effect[],
+): Effect {
+  return { name, activity, input, summary, ...(next && { next: next as (result: unknown) => Effect[] }) };
+}

@@ -1,0 +1,33 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import helmet from 'koa-helmet';
+import { accessLog, type HttpLog } from './access-log.ts';
+import { authenticate } from './authenticate.ts';
+import { errors } from './errors.ts';
+import { health, type Health } from './health.ts';
+import { webhook, type Webhook } from './webhook.ts';
+
+export interface AppDeps extends Webhook, Health {
+  /** Any of them lets a delivery in; several while one is being rotated. */
+  secrets: string[];
+  /** Believe `X-Forwarded-For`: only behind a proxy that sets it. */
+  trustProxy: boolean;
+  log: HttpLog;
+}
+
+/** The receiver, built without listening. The order of the middleware is the security story. */
+export function createApp(deps: AppDeps): Koa {
+  const app = new Koa({ proxy: deps.trustProxy });
+  app.use(accessLog(deps.log));
+  app.use(helmet());
+  app.use(errors(deps.log));
+
+  const router = new Router();
+  const receive = webhook(deps);
+  const trusted = authenticate(deps.secrets);
+  router.post(['/webhooks/instantly', '/webhooks/instantly/all', '/webhooks/instantly/key/:secret'], trusted, receive);
+  health(router, deps);
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  return app;
+}

@@ -1,0 +1,33 @@
+import type { Middleware } from 'koa';
+import type { HttpLog } from './access-log.ts';
+
+interface HttpError extends Error {
+  status?: number;
+  expose?: boolean;
+  headers?: Record<string, string>;
+}
+
+/** Every failure becomes JSON of one shape; what the sender may not see goes to the log alone. */
+export function errors(log: HttpLog): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+      if (ctx.status >= 400 && !ctx.body)
+        answer(ctx.status, { 404: 'not found', 405: 'method not allowed' }[ctx.status]);
+    } catch (thrown) {
+      const error = thrown as HttpError;
+      const status = error.status ?? 500;
+      if (status === 500) log.error({ err: error, requestId: ctx.state['requestId'] as string }, 'request failed');
+      if (error.headers) ctx.set(error.headers);
+      // What is left of the body is not read, so the connection cannot serve another request.
+      if (!ctx.req.complete) ctx.set('Connection', 'close');
+      answer(status, error.expose || status === 503 ? error.message : undefined);
+    }
+
+    function answer(status: number, problem: string = 'internal error'): void {
+      ctx.status = status;
+      ctx.body = { error: problem };
+      ctx.state['problem'] = problem;
+    }
+  };
+}

@@ -1,0 +1,62 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface ServeOptions {
+  host: string;
+  port: number;
+  /** For a whole request, headers and body. Milliseconds. */
+  requestTimeoutMs?: number;
+  /** The variable that names the port, for the message when it is taken. */
+  variable?: string;
+}
+
+export interface Served {
+  url: string;
+  /** Stops listening, lets requests under way end (for `graceMs`), then closes what is left. */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** Listens. Rejects with one sentence when the port is taken or not allowed. */
+export async function serve(
+  listener: RequestListener,
+  { host, port, requestTimeoutMs = 15_000, variable = 'PORT' }: ServeOptions,
+): Promise<Served> {
+  const server = createServer(
+    {
+      headersTimeout: Math.min(5_000, requestTimeoutMs),
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs / 2),
+      keepAliveTimeout: 65_000,
+    },
+    listener,
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port, variable)));
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+
+  return {
+    url: `http://${name}:${address.port}`,
+    close: (graceMs = 3_000) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number, variable: string): Error {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: 'is taken by another program; stop it or set another',
+    EACCES: 'is not allowed for this user; set one above 1023',
+    EADDRNOTAVAIL: `is not on this machine; set HOST to an address that is`,
+  };
+  const reason = reasons[error.code ?? ''];
+  return reason ? new Error(`${variable}: ${host}:${port} ${reason}`, { cause: error }) : error;
+}

@@ -1,0 +1,69 @@
+import type { Context, Middleware } from 'koa';
+import getRawBody from 'raw-body';
+import type { EventKind, OutreachEvent } from '../domain/event.ts';
+import { NotAnEvent, translateText } from '../instantly/translate.ts';
+
+export interface Webhook {
+  /** Resolves once the event can no longer be lost. Rejects when it could not be kept. */
+  accept(event: OutreachEvent): Promise<'accepted' | 'duplicate'>;
+  /** Events of another workspace become `unknown`. */
+  workspace?: string | undefined;
+  eventsIgnored: ReadonlySet<EventKind>;
+  maxBodyBytes: number;
+  /** Told of every delivery that was answered 200. */
+  onReceived?(kind: EventKind, status: string, seconds: number): void;
+}
+
+const RETRY_AFTER_SECONDS = '5';
+
+/** One delivery: body, event, journal, 200. */
+export function webhook({ accept, workspace, eventsIgnored, maxBodyBytes, onReceived }: Webhook): Middleware {
+  return async (ctx) => {
+    const startedAt = performance.now();
+    const event = await readEvent(ctx, maxBodyBytes, workspace);
+    const status = eventsIgnored.has(event.kind) ? 'ignored' : await keep(ctx, accept, event);
+    ctx.body = { received: true, event_id: event.id, status };
+    ctx.state['event'] = { eventId: event.id, event: status };
+    onReceived?.(event.kind, status, (performance.now() - startedAt) / 1000);
+  };
+}
+
+async function readEvent(ctx: Context, limit: number, workspace: string | undefined): Promise<OutreachEvent> {
+  checkHeaders(ctx);
+  const bytes = await getRawBody(ctx.req, { limit, length: ctx.get('content-length') || null });
+  try {
+    return translateText(decode(bytes), { workspace, receivedAt: new Date() });
+  } catch (error) {
+    return ctx.throw(400, error instanceof NotAnEvent ? error.message : 'the body is not valid UTF-8');
+  }
+}
+
+function checkHeaders(ctx: Context): void {
+  if (ctx.request.is('json', '+json') === false) {
+    ctx.throw(415, `content type is ${ctx.get('content-type') || 'absent'}, it should be application/json`);
+  }
+  if (!/^(utf-?8|us-ascii)?$/i.test(ctx.request.charset)) {
+    ctx.throw(415, `charset is ${ctx.request.charset}, it should be utf-8`);
+  }
+  const encoding = ctx.get('content-encoding');
+  if (encoding && encoding !== 'identity') {
+    ctx.throw(415, `content encoding is ${encoding}, it should be none`, {
+      headers: { 'Accept-Encoding': 'identity' },
+    });
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+const decode = (bytes: Buffer): string => decoder.decode(bytes);
+
+async function keep(ctx: Context, accept: Webhook['accept'], event: OutreachEvent) {
+  try {
+    return await accept(event);
+  } catch (error) {
+    ctx.state['problem'] = (error as Error).message;
+    return ctx.throw(503, 'the event cannot be kept now, send it again', {
+      headers: { 'Retry-After': RETRY_AFTER_SECONDS },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+interface Write {
+  run(): unknown;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** Undoes its own write alone; the others of the same turn are committed. */
+export class Refused extends Error {}
+
+/**
+ * All writes of one turn of the event loop share one synced commit: a commit costs the same for one write as for
+ * sixty. A write resolves with its function's result once the commit is on disk, and rejects when it is not.
+ */
+export function createGroupCommit(db: DatabaseSync) {
+  let writes: Write[] = [];
+
+  function flush(): void {
+    const group = writes;
+    writes = [];
+    if (!group.length) return;
+    const settle: (() => void)[] = [];
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      for (const { run, resolve, reject } of group) {
+        try {
+          const value = run();
+          settle.push(() => resolve(value));
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error;
+          settle.push(() => reject(error));
+        }
+      }
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    for (const tell of settle) tell();
+  }
+
+  function write<T>(run: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (!writes.length) setImmediate(flush);
+      writes.push({ run, resolve: resolve as (value: unknown) => void, reject });
+    });
+  }
+
+  return { write, flush };
+}

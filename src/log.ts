@@ -1,0 +1,19 @@
+import { pino, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+
+export type Log = Logger;
+
+/** Secrets under any of these keys never reach a log, however deep a caller passes them. */
+const SECRETS = ['authorization', 'x-webhook-secret', 'apiKey', 'token', 'secret'];
+
+/** Structured logs: JSON lines, or readable ones on a terminal. */
+export function createLog(level: string): Log {
+  const redact = {
+    paths: SECRETS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]),
+    censor: '[redacted]',
+  };
+  const options = { level, base: null, redact };
+  return process.stdout.isTTY
+    ? pino(options, pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }))
+    : pino(options);
+}

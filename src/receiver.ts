@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { readSettings, withDotEnv, type Settings } from './config.ts';
+import { createDispatch, isEventsOwnFault } from './dispatch.ts';
+import type { OutreachEvent } from './domain/event.ts';
+import { createApp } from './http/app.ts';
+import { createMetrics } from './http/metrics.ts';
+import { serve } from './http/serve.ts';
+import { startDrain } from './journal/drain.ts';
+import { openJournal } from './journal/journal.ts';
+import { createLog, type Log } from './log.ts';
+import { runProcess } from './process.ts';
+import { webhookSecrets } from './secrets.ts';
+import { connectTemporalLazily, ping, type Temporal } from './temporal/connection.ts';
+import { prepareNamespace } from './temporal/namespace.ts';
+import { installRuntime } from './temporal/runtime.ts';
+
+const STARTED_WITHIN_MS = 20_000;
+
+export interface Receiver {
+  url: string;
+  /** Stops listening, finishes what is being written, lets dispatches in flight end, closes the journal. */
+  close(): Promise<void>;
+}
+
+/**
+ * Journal, drain and HTTP. Temporal may be away for as long as it likes, at start too: events are kept meanwhile.
+ * @param eager the worker runs in this process, on the same connection.
+ */
+export async function startReceiver(
+  settings: Settings,
+  temporal: Temporal,
+  log: Log,
+  eager: boolean,
+): Promise<Receiver> {
+  const secrets = webhookSecrets(settings);
+  const journal = openJournal({
+    file: join(settings.dataDir, 'journal.db'),
+    maxBytes: settings.journalMaxBytes,
+    windowMs: settings.dedupeWindowMs,
+    keepPayloadsMs: settings.journalKeepPayloadsMs,
+    log,
+  });
+  const metrics = createMetrics(journal.backlog);
+  const { taskQueue } = settings.temporal;
+  const start = createDispatch({ client: temporal.client, taskQueue, policy: settings.policy, eager });
+  const prepared = untilItSucceeds(() => prepareNamespace(temporal, settings.dedupeWindowMs, log));
+  const drain = startDrain({
+    journal,
+    dispatch: async (event) => {
+      await prepared();
+      return start(event);
+    },
+    isOwnFault: isEventsOwnFault,
+    concurrency: settings.dispatchConcurrency,
+    log,
+    onDispatched: ({ kind }) => metrics.onDispatched(kind),
+  });
+
+  const accept = async (event: OutreachEvent) => {
+    const status = await journal.append(event);
+    if (settings.ackWhen === 'started') await drain.whenDispatched(event.id, AbortSignal.timeout(STARTED_WITHIN_MS));
+    return status;
+  };
+
+  const readiness = async () => {
+    const { depth, oldestAt, bytes } = journal.backlog();
+    const problems = [
+      await journal.probe().then(
+        () => '',
+        (error: Error) => `the journal cannot be written: ${error.message}`,
+      ),
+      await ping(temporal).then(
+        () => '',
+        (error: Error) => `Temporal at ${temporal.address}: ${error.message}`,
+      ),
+    ].filter(Boolean);
+    const age = oldestAt === undefined ? 0 : Math.round((Date.now() - oldestAt) / 1000);
+    return { ready: !problems.length, problems, journal: { depth, oldest_age_seconds: age, bytes } };
+  };
+
+  const app = createApp({
+    secrets,
+    trustProxy: settings.trustProxy,
+    log,
+    accept,
+    workspace: settings.instantly.workspace,
+    eventsIgnored: settings.eventsIgnored,
+    maxBodyBytes: settings.maxBodyBytes,
+    onReceived: metrics.onReceived,
+    readiness,
+    metrics: metrics.text,
+  });
+  const listener = app.callback();
+  const server = await serve((req, res) => void listener(req, res), { host: settings.host, port: settings.port }).catch(
+    async (error: unknown) => {
+      await drain.stop();
+      journal.close();
+      throw error;
+    },
+  );
+  log.info({ url: server.url }, 'receiver listens');
+
+  return {
+    url: server.url,
+    async close() {
+      await server.close();
+      await drain.stop();
+      journal.close();
+    },
+  };
+}
+
+/** Runs once; again only after it failed. */
+function untilItSucceeds(run: () => Promise<void>): () => Promise<void> {
+  let attempt: Promise<void> | undefined;
+  return () =>
+    (attempt ??= run().catch((error: unknown) => {
+      attempt = undefined;
+      throw error;
+    }));
+}
+
+if (import.meta.main) {
+  await runProcess(async () => {
+    const settings = readSettings(withDotEnv(process.env));
+    const log = createLog(settings.logLevel);
+    installRuntime(log);
+    const temporal = connectTemporalLazily(settings.temporal);
+    const receiver = await startReceiver(settings, temporal, log, false);
+    return {
+      log,
+      async close() {
+        await receiver.close();
+        await temporal.close();
+      },
+    };
+  });
+}

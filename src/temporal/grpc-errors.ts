@@ -1,0 +1,25 @@
+import { isGrpcServiceError } from '@temporalio/client';
+
+/** https://grpc.io/docs/guides/status-codes/ */
+const CODES = {
+  INVALID_ARGUMENT: 3,
+  NOT_FOUND: 5,
+  ALREADY_EXISTS: 6,
+  PERMISSION_DENIED: 7,
+  UNIMPLEMENTED: 12,
+  UNAUTHENTICATED: 16,
+};
+
+/** The gRPC status of an error, wherever in its causes it is; undefined for other errors. */
+function codeOf(error: unknown): number | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) if (isGrpcServiceError(at)) return at.code;
+  return undefined;
+}
+
+export const isInvalidArgument = (error: unknown): boolean => codeOf(error) === CODES.INVALID_ARGUMENT;
+export const isAlreadyExists = (error: unknown): boolean => codeOf(error) === CODES.ALREADY_EXISTS;
+export const isNotFound = (error: unknown): boolean => codeOf(error) === CODES.NOT_FOUND;
+
+/** We may not do this here: Temporal Cloud, or a role without the permission. */
+export const isForbidden = (error: unknown): boolean =>
+  [CODES.PERMISSION_DENIED, CODES.UNIMPLEMENTED, CODES.UNAUTHENTICATED].includes(codeOf(error) ?? -1);

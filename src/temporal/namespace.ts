@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
+import type { Temporal } from './connection.ts';
+import { isAlreadyExists, isForbidden, isNotFound } from './grpc-errors.ts';
+
+const DEADLINE_MS = 10_000;
+const USABLE_MS = 90_000;
+/** `temporal.api.enums.v1.IndexedValueType`. */
+const KEYWORD = 2;
+
+interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** Makes the namespace ready for us. May be called any number of times; costs two calls when all is well. */
+export async function prepareNamespace(temporal: Temporal, windowMs: number, log: Log): Promise<void> {
+  await ensureRetention(temporal, windowMs, log);
+  await ensureSearchAttributes(temporal, log);
+}
+
+/** Retention of closed runs, in milliseconds: as long as Temporal remembers an id. Rejects when there is no such namespace. */
+export async function retentionOf({ connection, namespace }: Temporal): Promise<number> {
+  const description = await connection
+    .withDeadline(Date.now() + DEADLINE_MS, () => connection.workflowService.describeNamespace({ namespace }))
+    .catch((error: unknown) => {
+      throw isNotFound(error)
+        ? new Error(`TEMPORAL_NAMESPACE is "${namespace}", which Temporal does not have: create it first`)
+        : (error as Error);
+    });
+  return Number(description.config?.workflowExecutionRetentionTtl?.seconds ?? 0) * 1000;
+}
+
+/** Raises retention to the window, where we may; says so where we may not. Never lowers it. */
+async function ensureRetention(temporal: Temporal, windowMs: number, log: Log): Promise<void> {
+  const { connection, namespace } = temporal;
+  const retentionMs = await retentionOf(temporal);
+  if (retentionMs >= windowMs) return;
+  const days = { had: retentionMs / 86_400_000, wanted: windowMs / 86_400_000 };
+  const config = { workflowExecutionRetentionTtl: { seconds: windowMs / 1000 } };
+  try {
+    await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+      connection.workflowService.updateNamespace({ namespace, config } as never),
+    );
+    log.info({ namespace, days }, 'namespace retention raised to DEDUPE_WINDOW');
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    log.warn(
+      { namespace, days },
+      'namespace retention is shorter than DEDUPE_WINDOW and we may not raise it; the journal alone remembers older ids',
+    );
+  }
+}
+
+/** Which of our search attributes the namespace lacks. Rejects where attributes cannot be listed (Temporal Cloud). */
+export async function missingSearchAttributes({ connection, namespace }: Temporal): Promise<string[]> {
+  const listed = await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+    connection.operatorService.listSearchAttributes({ namespace }),
+  );
+  return Object.values(SEARCH_ATTRIBUTES).filter((name) => listed.customAttributes?.[name] === undefined);
+}
+
+/** Registers our search attributes, where we may, and waits until the server lets them be used. */
+async function ensureSearchAttributes(temporal: Temporal, log: Log): Promise<void> {
+  const { connection, namespace } = temporal;
+  try {
+    const missing = await missingSearchAttributes(temporal);
+    if (missing.length) {
+      const searchAttributes = Object.fromEntries(missing.map((name) => [name, KEYWORD]));
+      await connection
+        .withDeadline(Date.now() + DEADLINE_MS, () =>
+          connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
+        )
+        .catch((error: unknown) => {
+          if (!isAlreadyExists(error)) throw error;
+        });
+      log.info({ namespace, searchAttributes: missing }, 'search attributes registered');
+    }
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    const names = Object.values(SEARCH_ATTRIBUTES).join(', ');
+    log.warn(
+      { namespace },
+      `search attributes cannot be registered by us here; make sure that ${names} exist (Keyword)`,
+    );
+    return;
+  }
+  await usable(temporal);
+}
+
+/** A fresh attribute may take up to a minute to get from the cluster's metadata to the frontend. */
+async function usable({ client }: Temporal): Promise<void> {
+  const query = Object.values(SEARCH_ATTRIBUTES)
+    .map((name) => `${name} = "none"`)
+    .join(' OR ');
+  for (const giveUpAt = Date.now() + USABLE_MS; ; await sleep(200)) {
+    try {
+      await client.connection.withDeadline(Date.now() + DEADLINE_MS, () => client.workflow.count(query));
+      return;
+    } catch (error) {
+      if (Date.now() > giveUpAt) throw error;
+    }
+  }
+}

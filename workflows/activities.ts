@@ -1,0 +1,11 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../src/domain/activities.ts';
+
+/**
+ * The only proxy: a vendor may be away for days, so retries never end and slow down to one in five minutes. What no
+ * retry can cure comes back as a non-retryable failure at once.
+ */
+export const activities = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+});

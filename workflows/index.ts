@@ -1,0 +1,2 @@
+/** The register: what may stand in a history. Names are permanent. */
+export { outreachEvent } from './outreach-event.ts';

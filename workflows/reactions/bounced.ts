@@ -1,0 +1,10 @@
+import type { Effect } from '../../src/domain/effect.ts';
+import type { EventOf } from '../../src/domain/event.ts';
+import { blocksBounce, type Policy } from '../../src/domain/policy.ts';
+import { moved } from './moved.ts';
+import { blocked } from './unsubscribed.ts';
+
+export const bounced = (event: EventOf<'email_bounced'>, policy: Policy): Effect[] => [
+  ...moved(event),
+  ...(blocksBounce(policy, event.bounce?.type) ? [blocked(event)] : []),
+];

@@ -1,0 +1,14 @@
+import { effect, type Effect } from '../../src/domain/effect.ts';
+import type { EventOf } from '../../src/domain/event.ts';
+import { headline } from '../../src/domain/headline.ts';
+import { moved } from './moved.ts';
+
+/** A meeting or a deal: the team hears of it. */
+export const won = (event: EventOf<'lead_meeting_booked' | 'lead_closed'>): Effect[] => [
+  ...moved(event),
+  effect('postMessage', 'slack', `Slack: ${headline(event)}`, {
+    audience: 'wins',
+    title: headline(event),
+    ...(event.uniboxUrl && { link: { label: 'Open in Unibox', url: event.uniboxUrl } }),
+  }),
+];
