@@ -1,34 +1,53 @@
 import closeWithGrace from 'close-with-grace';
-import type { Log } from './log.ts';
+import { readSettings, type Env, type Settings } from './config.ts';
+import { createLog, type Log } from './log.ts';
+import { installRuntime } from './temporal/runtime.ts';
+
+export interface Process {
+  settings: Settings;
+  log: Log;
+  /** What is deferred here runs when the process ends, the last first. */
+  lifetime: AsyncDisposableStack;
+  /** Aborts when the process is told to end. */
+  ending: AbortSignal;
+}
 
 /** A supervisor kills what has not ended by then. */
 const END_WITHIN_MS = 9_500;
 
 /**
- * Runs a process: `start` returns how to end it in order, which SIGINT and SIGTERM then do. What keeps it from starting
- * is told in one sentence, with exit code 1; a second signal ends it at once.
+ * Runs a process until SIGINT or SIGTERM; a second signal ends it at once. What keeps it from starting is told in one
+ * sentence, with exit code 1.
  */
-export async function runProcess(start: () => Promise<{ log: Log; close(): Promise<void> }>): Promise<void> {
+export async function runProcess(env: Env, start: (process: Process) => Promise<void>): Promise<void> {
+  const lifetime = new AsyncDisposableStack();
+  const ending = new AbortController();
   try {
-    const { log, close } = await start();
+    const settings = readSettings(env);
+    const log = createLog(settings.logLevel);
     closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
       if (err) log.fatal({ err }, 'a fault of ours; ending');
       else log.info({ signal }, 'ending: finishing what is under way');
-      await close();
+      ending.abort(new Error('the process is ending'));
+      await lifetime.disposeAsync();
       log.info('ended');
       log.flush();
     });
+    installRuntime(log);
+    await start({ settings, log, lifetime, ending: ending.signal });
   } catch (error) {
-    process.stderr.write(`${sentenceOf(error)}\n`);
+    if (ending.signal.aborted) return;
+    process.stderr.write(`${sentenceOf(error, env)}\n`);
+    await lifetime.disposeAsync();
     process.exit(1);
   }
 }
 
-/** What a person can act on: messages of ours as they are, the system's with the name of the variable. */
-function sentenceOf(error: unknown): string {
+/** What a person can act on: our messages as they are, the system's with the name of the variable. */
+export function sentenceOf(error: unknown, env: Env): string {
   const { code, path, message, stack } = error as NodeJS.ErrnoException;
-  if (process.env['LOG_LEVEL'] === 'debug') return stack ?? message;
-  if (code && path && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'ENOENT'].includes(code)) {
+  if (env['LOG_LEVEL'] === 'debug') return stack ?? message;
+  if (path && code && /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|ENOSPC)$/.test(code)) {
     return `DATA_DIR: ${path} cannot be written (${code}); set DATA_DIR to a folder that can`;
   }
   return message;

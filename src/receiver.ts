@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readSettings, withDotEnv, type Settings } from './config.ts';
+import { withDotEnv, type Settings } from './config.ts';
 import { createDispatch, isEventsOwnFault } from './dispatch.ts';
 import type { OutreachEvent } from './domain/event.ts';
 import { createApp } from './http/app.ts';
@@ -7,12 +7,11 @@ import { createMetrics } from './http/metrics.ts';
 import { serve } from './http/serve.ts';
 import { startDrain } from './journal/drain.ts';
 import { openJournal } from './journal/journal.ts';
-import { createLog, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import { runProcess } from './process.ts';
 import { webhookSecrets } from './secrets.ts';
 import { connectTemporalLazily, ping, type Temporal } from './temporal/connection.ts';
 import { prepareNamespace } from './temporal/namespace.ts';
-import { installRuntime } from './temporal/runtime.ts';
 
 const STARTED_WITHIN_MS = 20_000;
 
@@ -44,6 +43,7 @@ export async function startReceiver(
   const { taskQueue } = settings.temporal;
   const start = createDispatch({ client: temporal.client, taskQueue, policy: settings.policy, eager });
   const prepared = untilItSucceeds(() => prepareNamespace(temporal, settings.dedupeWindowMs, log));
+  prepared().catch((error: unknown) => log.warn({ err: error }, 'Temporal is not ready; events wait in the journal'));
   const drain = startDrain({
     journal,
     dispatch: async (event) => {
@@ -121,18 +121,10 @@ function untilItSucceeds(run: () => Promise<void>): () => Promise<void> {
 }
 
 if (import.meta.main) {
-  await runProcess(async () => {
-    const settings = readSettings(withDotEnv(process.env));
-    const log = createLog(settings.logLevel);
-    installRuntime(log);
+  await runProcess(withDotEnv(process.env), async ({ settings, log, lifetime }) => {
     const temporal = connectTemporalLazily(settings.temporal);
+    lifetime.defer(() => temporal.close());
     const receiver = await startReceiver(settings, temporal, log, false);
-    return {
-      log,
-      async close() {
-        await receiver.close();
-        await temporal.close();
-      },
-    };
+    lifetime.defer(() => receiver.close());
   });
 }

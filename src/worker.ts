@@ -5,18 +5,15 @@ import { createActivities } from '../activities/index.ts';
 import { createOutbox } from '../activities/outbox.ts';
 import { createSlack } from '../activities/slack.ts';
 import { openStore } from '../activities/store.ts';
-import { readSettings, withDotEnv, type Settings } from './config.ts';
+import { withDotEnv, type Settings } from './config.ts';
 import { createInstantly } from './instantly/client.ts';
-import { createLog, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import { runProcess } from './process.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
-import { installRuntime } from './temporal/runtime.ts';
 
 export const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 
 export interface RunningWorker {
-  /** Resolves when the worker has ended, rejects when it failed. */
-  done: Promise<void>;
   /** Takes no more tasks and lets the activities under way end. */
   close(): Promise<void>;
 }
@@ -48,10 +45,10 @@ export async function startWorker(
     // A cached run costs about 150 kB; parked ones need no place in the cache.
     maxCachedWorkflows: 500,
   });
+  // A worker that fails (its server gone for good, a fault of ours) is an uncaught error: the process ends in order.
   const done = worker.run();
   log.info({ taskQueue: settings.temporal.taskQueue }, 'worker polls');
   return {
-    done,
     async close() {
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await done.finally(() => store.close());
@@ -60,22 +57,10 @@ export async function startWorker(
 }
 
 if (import.meta.main) {
-  await runProcess(async () => {
-    const settings = readSettings(withDotEnv(process.env));
-    const log = createLog(settings.logLevel);
-    installRuntime(log);
+  await runProcess(withDotEnv(process.env), async ({ settings, log, lifetime }) => {
     const temporal = await connectTemporal(settings.temporal);
+    lifetime.defer(() => temporal.close());
     const worker = await startWorker(settings, temporal, log);
-    worker.done.catch((error: unknown) => {
-      log.fatal({ err: error }, 'the worker failed');
-      process.exit(1);
-    });
-    return {
-      log,
-      async close() {
-        await worker.close();
-        await temporal.close();
-      },
-    };
+    lifetime.defer(() => worker.close());
   });
 }

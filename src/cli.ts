@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { createCliContext, type CliContext } from './cli/context.ts';
+import { doctorCommand } from './cli/doctor.ts';
+import { eventsCommands } from './cli/events.ts';
+import { leadsCommands } from './cli/leads.ts';
+import { outboxCommands } from './cli/outbox.ts';
+import { readSettings, withDotEnv } from './config.ts';
+import { createLog } from './log.ts';
+import { installRuntime } from './temporal/runtime.ts';
+
+let opened: CliContext | undefined;
+const context = (): CliContext => (opened ??= createCliContext(readSettings(withDotEnv(process.env))));
+
+const program = new Command('cli').description(
+  'instantly-temporal: look at events and what they did, send one, check the chain',
+);
+eventsCommands(program, context);
+leadsCommands(program, context);
+outboxCommands(program, context);
+doctorCommand(program, context);
+
+installRuntime(createLog('silent'));
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

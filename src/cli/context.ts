@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { openStore } from '../../activities/store.ts';
+import type { Settings } from '../config.ts';
+import { connectTemporal, type Temporal } from '../temporal/connection.ts';
+
+/** What a command works with. */
+export interface CliContext {
+  settings: Settings;
+  /** Connects for as long as `use` runs. */
+  withTemporal<T>(use: (temporal: Temporal) => Promise<T>): Promise<T>;
+  withStore<T>(use: (store: DatabaseSync) => T): T;
+}
+
+export function createCliContext(settings: Settings): CliContext {
+  return {
+    settings,
+    async withTemporal(use) {
+      const temporal = await connectTemporal(settings.temporal);
+      try {
+        return await use(temporal);
+      } finally {
+        await temporal.close();
+      }
+    },
+    withStore(use) {
+      if (!existsSync(join(settings.dataDir, 'crm.db'))) {
+        throw new Error(`DATA_DIR is ${settings.dataDir}, where no worker has written yet`);
+      }
+      const store = openStore(settings.dataDir);
+      try {
+        return use(store);
+      } finally {
+        store.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { createOutbox } from '../../activities/outbox.ts';
+import type { CliContext } from './context.ts';
+import { columns, print, shortTime } from './output.ts';
+
+export function outboxCommands(program: Command, context: () => CliContext): void {
+  program
+    .command('outbox')
+    .description('messages that wait for a Slack token')
+    .command('list')
+    .description('what would have been said, newest first')
+    .option('--limit <n>', 'at most so many', '50')
+    .option('--json', 'as JSON')
+    .action((options: { limit: string; json?: boolean }) => {
+      const { settings, withStore } = context();
+      const messages = withStore((store) => createOutbox(store, settings.slack.channels).list(Number(options.limit)));
+      print(options.json, messages, () =>
+        columns(
+          ['AT (UTC)', 'CHANNEL', 'MESSAGE'],
+          messages.map(({ createdAt, channel, message }) => [
+            shortTime(createdAt),
+            channel,
+            [message.title, ...(message.lines ?? [])].join(' | '),
+          ]),
+        ),
+      );
+    });
+}

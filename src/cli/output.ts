@@ -1,0 +1,21 @@
+/** Rows as aligned columns under their headings; absent values stay empty. */
+export function columns(headings: string[], rows: (string | undefined)[][]): string {
+  const all = [headings, ...rows.map((row) => row.map((cell) => cell ?? ''))];
+  const widths = headings.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Prints for a person, or as JSON for a program. */
+export function print(json: boolean | undefined, value: unknown, text: () => string): void {
+  process.stdout.write(`${json ? JSON.stringify(value, null, 2) : text()}\n`);
+}
+
+/** `2026-01-02 03:04:05` in UTC. */
+export const shortTime = (at: Date | string): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');

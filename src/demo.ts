@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { outreachEvent } from '../workflows/index.ts';
+import { columns } from './cli/output.ts';
+import type { OutreachEvent } from './domain/event.ts';
+import type { Instantly } from './instantly/client.ts';
+import { translate } from './instantly/translate.ts';
+import { demoCampaign } from './sandbox/demo.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+
+const FINISHED_WITHIN_MS = 60_000;
+
+/** Has the sandbox deliver a small campaign to the receiver, and returns what became of it as a table. */
+export async function runDemo({ sandbox, client }: { sandbox: Sandbox; client: Client }): Promise<string> {
+  const payloads = demoCampaign(new Date());
+  for (const payload of payloads) await sandbox.emit(payload);
+  await sandbox.idle();
+
+  const deliveries = new Map<string, { event: OutreachEvent; count: number }>();
+  for (const payload of payloads) {
+    const event = translate(payload, { receivedAt: new Date() });
+    const before = deliveries.get(event.id);
+    deliveries.set(event.id, { event, count: (before?.count ?? 0) + 1 });
+  }
+  const signal = AbortSignal.timeout(FINISHED_WITHIN_MS);
+  const rows = await Promise.all(
+    [...deliveries.values()].map(async ({ event, count }) => {
+      const happened = wordsFor(event, await resultOf(client, event.id, signal));
+      return [
+        event.kind,
+        'lead' in event ? event.lead.email : '',
+        count > 1 ? `${happened} (sent twice, done once)` : happened,
+      ];
+    }),
+  );
+  return columns(['EVENT', 'LEAD', 'WHAT HAPPENED'], rows);
+}
+
+/** Registers the receiver at the stand-in, as a user would at Instantly, unless that was done on an earlier day. */
+export async function ensureDemoWebhook(instantly: Instantly, url: string, secret: string): Promise<void> {
+  const webhooks = await instantly.listWebhooks();
+  if (webhooks.some(({ target_hook_url }) => target_hook_url === url)) return;
+  const headers = { 'X-Webhook-Secret': secret };
+  await instantly.createWebhook({
+    name: 'instantly-temporal',
+    target_hook_url: url,
+    event_type: 'all_events',
+    headers,
+  });
+}
+
+/** What the event's workflow did; undefined when it did not end in time. */
+async function resultOf(client: Client, id: string, signal: AbortSignal) {
+  const ended = client.workflow.getHandle<typeof outreachEvent>(id);
+  while (!signal.aborted) {
+    try {
+      return await client.connection.withDeadline(Date.now() + FINISHED_WITHIN_MS, () => ended.result());
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) return undefined;
+      await sleep(50);
+    }
+  }
+  return undefined;
+}
+
+const WORDS: Record<string, string> = {
+  crm: 'CRM contact updated',
+  'block-list': 'put on the block list',
+  analytics: 'numbers pulled',
+  account: 'account looked up',
+  slack: 'message posted',
+};
+
+function wordsFor(event: OutreachEvent, outcomes: Record<string, string> | undefined): string {
+  if (!outcomes) return 'not finished yet';
+  const done = Object.keys(outcomes).map((effect) => WORDS[effect] ?? effect);
+  if (done.length) return done.join(', ');
+  return event.kind === 'unknown' ? `kept whole: ${event.reason}` : 'recorded';
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { withDotEnv, type Settings } from './config.ts';
+import type { Log } from './log.ts';
+import { runProcess } from './process.ts';
+import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
+
+/** The stand-in for Instantly, listening on loopback. */
+export async function startSandbox({ dataDir, sandboxPort, instantly }: Settings, log: Log): Promise<Sandbox> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const sandbox = createSandbox({ file: join(dataDir, 'sandbox.db'), apiKey: instantly.apiKey, log });
+  const { url } = await sandbox.listen(sandboxPort);
+  log.info({ url }, 'sandbox listens');
+  return sandbox;
+}
+
+if (import.meta.main) {
+  await runProcess(withDotEnv(process.env), async ({ settings, log, lifetime }) => {
+    const sandbox = await startSandbox(settings, log);
+    lifetime.defer(() => sandbox.close());
+  });
+}

@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NativeConnection } from '@temporalio/worker';
+import { withDotEnv } from './config.ts';
+import { ensureDemoWebhook, runDemo } from './demo.ts';
+import { createInstantly } from './instantly/client.ts';
+import { runProcess, type Process } from './process.ts';
+import { startReceiver } from './receiver.ts';
+import { startSandbox } from './sandbox.ts';
+import { webhookSecrets } from './secrets.ts';
+import { connectTemporal, type Temporal } from './temporal/connection.ts';
+import { startDevServer } from './temporal/dev-server.ts';
+import { prepareNamespace } from './temporal/namespace.ts';
+import { findTemporalCli } from './temporal/temporal-cli.ts';
+import { startWorker } from './worker.ts';
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+/** Everything on one machine: dev server, sandbox, receiver and worker, each only where nothing else is named. */
+await runProcess(withDotEnv(process.env), async (self) => {
+  const { settings, log, lifetime } = self;
+  const isNew = !existsSync(join(settings.dataDir, 'journal.db'));
+  // Until the table is out, the terminal belongs to it.
+  if (process.stdout.isTTY) log.level = 'warn';
+  webhookSecrets(settings);
+  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+
+  const { temporal, uiUrl } = await startTemporal(self);
+  await prepareNamespace(temporal, settings.dedupeWindowMs, log);
+  const sandbox = settings.sandbox ? await startSandbox(settings, log) : undefined;
+  if (sandbox) lifetime.defer(() => sandbox.close());
+  const worker = await startWorker(settings, temporal, log);
+  lifetime.defer(() => worker.close());
+  const receiver = await startReceiver(settings, temporal, log, true);
+  lifetime.defer(() => receiver.close());
+
+  if (sandbox) {
+    const url = `${settings.publicUrl}/webhooks/instantly`;
+    await ensureDemoWebhook(createInstantly(settings.instantly), url, webhookSecrets(settings)[0]!);
+    if (isNew) say(`\n${await runDemo({ sandbox, client: temporal.client })}`);
+  }
+  say(links(receiver.url, temporal.namespace, uiUrl));
+  log.level = settings.logLevel;
+});
+
+async function startTemporal({ settings, log, lifetime, ending }: Process) {
+  let uiUrl: string | undefined;
+  if (!settings.temporal.external) {
+    const { devPort, devUiPort } = settings.temporal;
+    const binary = await findTemporalCli({ env: process.env, report: say, signal: ending });
+    const dbFile = join(settings.dataDir, 'temporal.db');
+    const server = await startDevServer({ binary, dbFile, port: devPort, uiPort: devUiPort, log });
+    lifetime.defer(() => server.stop());
+    uiUrl = server.uiUrl;
+  }
+  const temporal: Temporal<NativeConnection> = await connectTemporal(settings.temporal);
+  lifetime.defer(() => temporal.close());
+  return { temporal, uiUrl };
+}
+
+function links(receiverUrl: string, namespace: string, uiUrl: string | undefined): string {
+  const query = encodeURIComponent("WorkflowType = 'outreachEvent'");
+  return [
+    '',
+    ...(uiUrl ? [`Temporal UI   ${uiUrl}/namespaces/${namespace}/workflows?query=${query}`] : []),
+    `Readiness     ${receiverUrl}/readyz`,
+    'One more      npm run cli -- events send reply_received --lead jane@example.com',
+    'What it did   npm run cli -- leads list',
+    'Ctrl-C ends it; the next start goes on where it stopped.',
+    '',
+  ].join('\n');
+}
