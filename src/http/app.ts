@@ -18,6 +18,8 @@ export interface AppDeps extends Webhook, Health {
 /** The receiver, built without listening. The order of the middleware is the security story. */
 export function createApp(deps: AppDeps): Koa {
   const app = new Koa({ proxy: deps.trustProxy });
+  // Connections that break or time out; Koa would print them.
+  app.on('error', (error: unknown) => deps.log.debug({ err: error }, 'connection failed'));
   app.use(accessLog(deps.log));
   app.use(helmet());
   app.use(errors(deps.log));

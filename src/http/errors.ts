@@ -21,13 +21,13 @@ export function errors(log: HttpLog): Middleware {
       if (error.headers) ctx.set(error.headers);
       // What is left of the body is not read, so the connection cannot serve another request.
       if (!ctx.req.complete) ctx.set('Connection', 'close');
-      answer(status, error.expose || status === 503 ? error.message : undefined);
+      answer(status, error.expose || status === 503 ? error.message : undefined, error.cause);
     }
 
-    function answer(status: number, problem: string = 'internal error'): void {
+    function answer(status: number, problem: string = 'internal error', cause?: unknown): void {
       ctx.status = status;
       ctx.body = { error: problem };
-      ctx.state['problem'] = problem;
+      ctx.state['problem'] = cause instanceof Error ? cause.message : problem;
     }
   };
 }

@@ -60,7 +60,6 @@ async function keep(ctx: Context, accept: Webhook['accept'], event: OutreachEven
   try {
     return await accept(event);
   } catch (error) {
-    ctx.state['problem'] = (error as Error).message;
     return ctx.throw(503, 'the event cannot be kept now, send it again', {
       headers: { 'Retry-After': RETRY_AFTER_SECONDS },
       cause: error,

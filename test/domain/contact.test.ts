@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Contact, emailStatusOf, merge, statusOf } from '../../src/domain/contact.ts';
+import type { LeadEvent } from '../../src/domain/event.ts';
+import { leadEvent } from '../support/events.ts';
+
+const KINDS: LeadEvent['kind'][] = [
+  'email_sent',
+  'email_opened',
+  'email_link_clicked',
+  'reply_received',
+  'auto_reply_received',
+  'email_bounced',
+  'lead_unsubscribed',
+  'lead_neutral',
+  'lead_interested',
+  'lead_not_interested',
+  'lead_meeting_booked',
+  'lead_meeting_completed',
+  'lead_closed',
+  'lead_out_of_office',
+  'lead_wrong_person',
+  'lead_no_show',
+  'custom_label',
+];
+
+// Few times and few values, so that equal times with different contents come up often.
+const events = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom(...KINDS),
+      minute: fc.integer({ min: 0, max: 6 }),
+      text: fc.constantFrom('a', 'b', 'c'),
+      variables: fc.constantFrom({}, { firstName: 'Jane' }, { firstName: 'J', companyName: 'Acme' }),
+    }),
+    { maxLength: 20 },
+  )
+  .map((rows) =>
+    rows.map(({ kind, minute, text, variables }) =>
+      leadEvent(kind, {
+        at: `2026-01-02T03:0${minute}:00.000Z`,
+        campaign: { name: text },
+        lead: { email: 'jane@acme.example', variables },
+        ...(kind === 'reply_received' && { reply: { text } }),
+        ...(kind === 'custom_label' && { label: text }),
+      }),
+    ),
+  );
+
+const merged = (all: LeadEvent[]): Contact => all.reduce(merge, { email: 'jane@acme.example' });
+
+describe('a contact does not depend on', () => {
+  test('the order in which its events came', () => {
+    fc.assert(
+      fc.property(
+        events.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([one, other]) => {
+          expect(merged(other)).toEqual(merged(one));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('how often they came', () => {
+    fc.assert(
+      fc.property(
+        events.chain((all) =>
+          fc.tuple(fc.constant(all), fc.array(fc.nat({ max: Math.max(all.length - 1, 0) }), { maxLength: 10 })),
+        ),
+        ([all, again]) => {
+          const repeated = all.length ? again.map((i) => all[i]!) : [];
+          expect(merged([...all, ...repeated, ...all])).toEqual(merged(all));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+const after = (...kinds: LeadEvent['kind'][]): Contact =>
+  merged(kinds.map((kind, i) => leadEvent(kind, { at: `2026-01-02T03:00:0${i}.000Z` })));
+
+describe('where a lead stands', () => {
+  test.each<[LeadEvent['kind'][], string]>([
+    [[], 'new'],
+    [['email_opened'], 'new'],
+    [['email_sent'], 'contacted'],
+    [['email_sent', 'reply_received'], 'replied'],
+    [['reply_received', 'lead_interested'], 'interested'],
+    [['lead_interested', 'reply_received'], 'interested'],
+    [['lead_meeting_booked', 'lead_interested'], 'meeting_scheduled'],
+    [['lead_meeting_booked', 'lead_neutral'], 'meeting_scheduled'],
+    [['lead_meeting_booked', 'lead_meeting_completed', 'lead_meeting_booked'], 'meeting_completed'],
+    [['lead_interested', 'lead_not_interested'], 'not_interested'],
+    [['lead_not_interested', 'lead_interested'], 'interested'],
+    [['lead_meeting_booked', 'lead_no_show'], 'no_show'],
+    [['lead_meeting_booked', 'lead_no_show', 'lead_meeting_booked'], 'meeting_scheduled'],
+    [['lead_closed', 'reply_received'], 'closed_won'],
+    [['lead_wrong_person'], 'wrong_person'],
+    [['reply_received', 'auto_reply_received', 'lead_out_of_office'], 'replied'],
+    [['auto_reply_received'], 'new'],
+    [['lead_closed', 'email_bounced', 'lead_interested'], 'bounced'],
+    [['lead_unsubscribed', 'email_bounced', 'lead_interested'], 'unsubscribed'],
+  ])('after %j: %s', (kinds, status) => {
+    expect(statusOf(after(...kinds))).toBe(status);
+  });
+
+  test('an automatic reply moves nothing but its own time', () => {
+    const before = after('email_sent', 'reply_received');
+    const auto = leadEvent('auto_reply_received', { at: '2026-01-02T04:00:00.000Z', reply: { text: 'away' } });
+    expect(merge(before, auto)).toEqual({ ...before, lastAutoReplyAt: '2026-01-02T04:00:00.000Z' });
+  });
+
+  test('a bounce is no unsubscribe', () => {
+    expect(emailStatusOf(after('email_bounced'))).toBe('bounced');
+    expect(emailStatusOf(after('email_bounced', 'lead_unsubscribed'))).toBe('unsubscribed');
+    expect(emailStatusOf(after('reply_received'))).toBe('ok');
+  });
+});

@@ -1,0 +1,134 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { listenForTest, SECRET, type TestReceiver } from '../support/receiver.ts';
+
+let receiver: TestReceiver;
+afterEach(() => receiver.close());
+
+const opened = { event_type: 'email_opened', timestamp: '2026-01-02T03:04:05.678Z', lead_email: 'jane@acme.example' };
+const post = (
+  path = '/webhooks/instantly',
+  headers: Record<string, string> = { 'x-webhook-secret': SECRET },
+  body: unknown = opened,
+) =>
+  fetch(receiver.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+
+describe('a delivery', () => {
+  test('is answered with its event’s id once it is kept', async () => {
+    receiver = await listenForTest();
+    const answer = await post();
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ received: true, event_id: receiver.kept[0]!.id, status: 'accepted' });
+    expect(await (await post('/webhooks/instantly/all')).json()).toMatchObject({ status: 'duplicate' });
+    expect(receiver.kept).toHaveLength(1);
+  });
+
+  test('of a kind that is ignored is answered and not kept', async () => {
+    receiver = await listenForTest({ eventsIgnored: new Set(['email_opened']) });
+    expect(await (await post()).json()).toMatchObject({ received: true, status: 'ignored' });
+    expect(receiver.kept).toEqual([]);
+  });
+
+  test('that cannot be kept is sent away for another try, never answered 2xx', async () => {
+    receiver = await listenForTest({ accept: () => Promise.reject(new Error('disk full at /secret/path')) });
+    const answer = await post();
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await answer.text()).not.toContain('disk full');
+    expect(receiver.logged.join()).toContain('disk full');
+  });
+});
+
+describe('the secret', () => {
+  test('may come as a header, as a bearer token or in the path', async () => {
+    receiver = await listenForTest();
+    expect((await post()).status).toBe(200);
+    expect((await post(undefined, { authorization: `Bearer ${SECRET}` })).status).toBe(200);
+    expect((await post(`/webhooks/instantly/key/${SECRET}`, {})).status).toBe(200);
+  });
+
+  test('may be any of several while one is being rotated', async () => {
+    receiver = await listenForTest({ secrets: ['old', 'new'] });
+    expect((await post(undefined, { 'x-webhook-secret': 'old' })).status).toBe(200);
+    expect((await post(undefined, { 'x-webhook-secret': 'new' })).status).toBe(200);
+    expect((await post(undefined, { 'x-webhook-secret': 'old,new' })).status).toBe(401);
+  });
+
+  test.each([
+    ['none', undefined, {}],
+    ['a wrong one', undefined, { 'x-webhook-secret': 'nope' }],
+    ['an empty one', undefined, { 'x-webhook-secret': '' }],
+    ['a prefix', undefined, { 'x-webhook-secret': SECRET.slice(0, -1) }],
+    ['a wrong bearer token', undefined, { authorization: 'Bearer nope' }],
+    ['the right one under another scheme', undefined, { authorization: `Basic ${SECRET}` }],
+    ['a wrong one in the path', '/webhooks/instantly/key/nope', {}],
+  ])('%s is refused', async (_name, path, headers) => {
+    receiver = await listenForTest();
+    const answer = await post(path, headers);
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toEqual({ error: 'unauthorized' });
+    expect(receiver.kept).toEqual([]);
+  });
+
+  test('guessed too often from one address slows that address down, but never the right secret', async () => {
+    receiver = await listenForTest();
+    const statuses = [];
+    for (let i = 0; i < 25; i += 1) statuses.push((await post(undefined, { 'x-webhook-secret': `guess ${i}` })).status);
+    expect(statuses.slice(0, 20)).toEqual(Array(20).fill(401));
+    expect(statuses.slice(20)).toEqual(Array(5).fill(429));
+    expect((await post()).status).toBe(200);
+  });
+
+  test('reaches no log, wherever it came from, and neither do the words of a reply', async () => {
+    receiver = await listenForTest();
+    await post(
+      `/webhooks/instantly/key/${SECRET}`,
+      {},
+      { ...opened, event_type: 'reply_received', reply_text: 'my private words' },
+    );
+    await post(undefined, { authorization: `Bearer ${SECRET}` });
+    await post('/webhooks/instantly/key/almost-right', {});
+    expect(receiver.logged).toHaveLength(3);
+    expect(receiver.logged.join()).not.toMatch(/correct-horse|almost-right|private/);
+    expect(receiver.logged[0]).toContain('/key/[redacted]');
+  });
+});
+
+describe('health', () => {
+  test('is told apart from readiness', async () => {
+    const journal = { depth: 3, oldest_age_seconds: 9, bytes: 1 };
+    receiver = await listenForTest({
+      readiness: () => Promise.resolve({ ready: false, problems: ['Temporal is away'], journal }),
+    });
+    expect((await fetch(`${receiver.url}/healthz`)).status).toBe(200);
+    const ready = await fetch(`${receiver.url}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toEqual({ ready: false, problems: ['Temporal is away'], journal });
+  });
+});
+
+test('every answer bears a request id and the security headers', async () => {
+  receiver = await listenForTest();
+  const answer = await fetch(`${receiver.url}/nowhere`, { headers: { 'x-request-id': 'abc-1' } });
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toEqual({ error: 'not found' });
+  expect(answer.headers.get('x-request-id')).toBe('abc-1');
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  expect((await post(undefined, {})).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('closing lets the delivery under way finish and takes no new one', async () => {
+  const kept = Promise.withResolvers<'accepted'>();
+  const arrived = Promise.withResolvers<void>();
+  receiver = await listenForTest({ accept: () => (arrived.resolve(), kept.promise) });
+  const answer = post();
+  await arrived.promise;
+  const closing = receiver.close();
+  await expect(fetch(`${receiver.url}/healthz`)).rejects.toThrow();
+  kept.resolve('accepted');
+  expect((await answer).status).toBe(200);
+  await closing;
+});

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { OutreachEvent } from '../../src/domain/event.ts';
+import { type DrainOptions, startDrain } from '../../src/journal/drain.ts';
+import { openJournal } from '../../src/journal/journal.ts';
+import { leadEvent } from '../support/events.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+
+function openForTest() {
+  return openJournal({
+    file: join(temporaryFolder(), 'journal.db'),
+    maxBytes: 1e9,
+    windowMs: 1e9,
+    keepPayloadsMs: 1e9,
+    log,
+  });
+}
+
+function drainInto(dispatch: DrainOptions['dispatch'], options: Partial<DrainOptions> = {}) {
+  const journal = options.journal ?? openForTest();
+  const drain = startDrain({ journal, dispatch, isOwnFault: () => false, concurrency: 4, log, ...options });
+  onTestFinished(async () => {
+    await drain.stop();
+    journal.close();
+  });
+  return { journal, drain };
+}
+
+test('what is journaled is dispatched at once, with bounded concurrency', async () => {
+  let inFlight = 0;
+  let most = 0;
+  const seen: string[] = [];
+  const { journal } = drainInto(async ({ id }) => {
+    most = Math.max(most, (inFlight += 1));
+    await new Promise(setImmediate);
+    inFlight -= 1;
+    seen.push(id);
+  });
+  const events = Array.from({ length: 40 }, () => leadEvent('email_opened'));
+  await Promise.all(events.map((event) => journal.append(event)));
+  await vi.waitFor(() => expect(journal.backlog().depth).toBe(0));
+  expect(seen.sort()).toEqual(events.map(({ id }) => id).sort());
+  expect(most).toBe(4);
+});
+
+describe('while Temporal is away', () => {
+  test('acks go on, one dispatch at a time asks for it, and then human signals leave first', async () => {
+    let away = true;
+    let askedMeanwhile = 0;
+    const seen: OutreachEvent['kind'][] = [];
+    const { journal, drain } = drainInto(
+      ({ kind }) => {
+        if (!away) return Promise.resolve(seen.push(kind));
+        askedMeanwhile += 1;
+        return Promise.reject(new Error('14 UNAVAILABLE'));
+      },
+      { concurrency: 1 },
+    );
+    for (let i = 0; i < 50; i += 1) expect(await journal.append(leadEvent('email_opened'))).toBe('accepted');
+    for (let i = 0; i < 3; i += 1) expect(await journal.append(leadEvent('reply_received'))).toBe('accepted');
+    await vi.waitFor(() => expect(drain.trouble()).toContain('UNAVAILABLE'));
+    await vi.waitFor(() => expect(askedMeanwhile).toBeGreaterThan(1), { timeout: 5_000 });
+    expect(askedMeanwhile).toBeLessThan(5);
+    away = false;
+    await vi.waitFor(() => expect(journal.backlog().depth).toBe(0), { timeout: 10_000 });
+    expect(drain.trouble()).toBeUndefined();
+    expect(seen.slice(0, 3)).toEqual(['reply_received', 'reply_received', 'reply_received']);
+    expect(seen).toHaveLength(53);
+  });
+});
+
+test('an event that Temporal refuses holds up no other and is tried again later', async () => {
+  const refused = leadEvent('reply_received');
+  const { journal, drain } = drainInto(
+    ({ id }) => (id === refused.id ? Promise.reject(new Error('INVALID_ARGUMENT')) : Promise.resolve()),
+    { isOwnFault: (error) => (error as Error).message === 'INVALID_ARGUMENT' },
+  );
+  const others = Array.from({ length: 5 }, () => leadEvent('email_opened'));
+  for (const event of [refused, ...others]) await journal.append(event);
+  await vi.waitFor(() => expect(journal.backlog().depth).toBe(1));
+  expect(drain.trouble()).toBeUndefined();
+  expect(journal.isDispatched(refused.id)).toBe(false);
+  expect(journal.nextAt()! - Date.now()).toBeGreaterThan(30_000);
+  expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ eventId: refused.id }), expect.any(String));
+});
+
+test('one may wait for Temporal to have the event, and give up waiting', async () => {
+  const held = Promise.withResolvers<void>();
+  const { journal, drain } = drainInto(() => held.promise);
+  const event = leadEvent('email_opened');
+  await journal.append(event);
+  await expect(drain.whenDispatched(event.id, AbortSignal.timeout(20))).rejects.toThrow();
+  const waiting = drain.whenDispatched(event.id, new AbortController().signal);
+  held.resolve();
+  await waiting;
+  await drain.whenDispatched(event.id, AbortSignal.abort());
+});
+
+test('stopping lets the dispatches in flight end and starts no other', async () => {
+  const held = Promise.withResolvers<void>();
+  let calls = 0;
+  const { journal, drain } = drainInto(() => ((calls += 1), held.promise), { concurrency: 1 });
+  await journal.append(leadEvent('email_opened'));
+  await journal.append(leadEvent('email_opened'));
+  await vi.waitFor(() => expect(calls).toBe(1));
+  const stopped = drain.stop();
+  held.resolve();
+  await stopped;
+  expect(calls).toBe(1);
+  expect(journal.backlog().depth).toBe(1);
+});

@@ -1,0 +1,53 @@
+import { connect } from 'node:net';
+import { createApp, type AppDeps } from '../../src/http/app.ts';
+import { serve, type Served } from '../../src/http/serve.ts';
+import type { OutreachEvent } from '../../src/domain/event.ts';
+
+export const SECRET = 'correct-horse-battery-staple';
+
+export interface TestReceiver extends Served {
+  kept: OutreachEvent[];
+  /** Every line that was logged, as JSON. */
+  logged: string[];
+}
+
+/** The real receiver on a real socket; what it would journal is kept in an array. */
+export async function listenForTest(
+  overrides: Partial<AppDeps> = {},
+  { requestTimeoutMs = 15_000 } = {},
+): Promise<TestReceiver> {
+  const kept: OutreachEvent[] = [];
+  const logged: string[] = [];
+  const write = (fields: object, message: string) => void logged.push(JSON.stringify({ ...fields, message }));
+  const app = createApp({
+    secrets: [SECRET],
+    trustProxy: false,
+    log: { debug: write, info: write, warn: write, error: write },
+    accept: (event) => {
+      const known = kept.some(({ id }) => id === event.id);
+      if (!known) kept.push(event);
+      return Promise.resolve(known ? 'duplicate' : 'accepted');
+    },
+    eventsIgnored: new Set(),
+    maxBodyBytes: 64 * 1024,
+    readiness: () =>
+      Promise.resolve({ ready: true, problems: [], journal: { depth: 0, oldest_age_seconds: 0, bytes: 0 } }),
+    metrics: () => Promise.resolve(''),
+    ...overrides,
+  });
+  const listener = app.callback();
+  const served = await serve((req, res) => void listener(req, res), { host: '127.0.0.1', port: 0, requestTimeoutMs });
+  return { ...served, kept, logged };
+}
+
+/** Sends bytes as they are and returns all that comes back until the connection ends. */
+export function sendRaw(url: string, bytes: string | Buffer, { keepOpen = false } = {}): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname, () => (keepOpen ? socket.write(bytes) : socket.end(bytes)));
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
+  });
+}
