@@ -5,11 +5,9 @@ import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 import { EVENT_KINDS } from './domain/event.ts';
 import { BOUNCE_BLOCKLIST } from './domain/policy.ts';
+import { SANDBOX_API_KEY } from './sandbox/identity.ts';
 
 export type Env = Record<string, string | undefined>;
-
-/** What the sandbox, which stands in for Instantly on loopback, takes for a key. */
-export const SANDBOX_API_KEY = 'sandbox-key';
 
 /** A setting that cannot be used. The message has one line per variable: its name, what it holds, what it should be. */
 export class SettingsError extends Error {
@@ -147,7 +145,7 @@ function temporalSettings(env: Record<string, string>, devPort: number) {
   try {
     config = loadClientConnectConfig({ overrideEnvVars: env, disableFile: !external });
   } catch (error) {
-    throw new SettingsError(`Temporal's settings cannot be used: ${(error as Error).message}`);
+    throw new SettingsError(`Temporal’s settings cannot be used: ${(error as Error).message}`);
   }
   const address = external ? (config.connectionOptions.address ?? 'localhost:7233') : `127.0.0.1:${devPort}`;
   return {

@@ -10,8 +10,15 @@ import type { Sandbox } from './sandbox/sandbox.ts';
 
 const FINISHED_WITHIN_MS = 60_000;
 
+export interface DemoOptions {
+  sandbox: Sandbox;
+  client: Client;
+  /** Messages go to the outbox, not to Slack. */
+  outbox: boolean;
+}
+
 /** Has the sandbox deliver a small campaign to the receiver, and returns what became of it as a table. */
-export async function runDemo({ sandbox, client }: { sandbox: Sandbox; client: Client }): Promise<string> {
+export async function runDemo({ sandbox, client, outbox }: DemoOptions): Promise<string> {
   const payloads = demoCampaign(new Date());
   for (const payload of payloads) await sandbox.emit(payload);
   await sandbox.idle();
@@ -25,7 +32,7 @@ export async function runDemo({ sandbox, client }: { sandbox: Sandbox; client: C
   const signal = AbortSignal.timeout(FINISHED_WITHIN_MS);
   const rows = await Promise.all(
     [...deliveries.values()].map(async ({ event, count }) => {
-      const happened = wordsFor(event, await resultOf(client, event.id, signal));
+      const happened = wordsFor(event, await resultOf(client, event.id, signal), outbox);
       return [
         event.kind,
         'lead' in event ? event.lead.email : '',
@@ -63,17 +70,17 @@ async function resultOf(client: Client, id: string, signal: AbortSignal) {
   return undefined;
 }
 
-const WORDS: Record<string, string> = {
+const WORDS: Record<string, string | undefined> = {
   crm: 'CRM contact updated',
   'block-list': 'put on the block list',
   analytics: 'numbers pulled',
   account: 'account looked up',
-  slack: 'message posted',
 };
 
-function wordsFor(event: OutreachEvent, outcomes: Record<string, string> | undefined): string {
+function wordsFor(event: OutreachEvent, outcomes: Record<string, string> | undefined, outbox: boolean): string {
   if (!outcomes) return 'not finished yet';
-  const done = Object.keys(outcomes).map((effect) => WORDS[effect] ?? effect);
+  const words: typeof WORDS = { ...WORDS, slack: outbox ? 'message in the outbox' : 'message in Slack' };
+  const done = Object.keys(outcomes).map((effect) => words[effect] ?? effect);
   if (done.length) return done.join(', ');
   return event.kind === 'unknown' ? `kept whole: ${event.reason}` : 'recorded';
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { mkdirSync } from 'node:fs';
 import { withDotEnv, type Settings } from './config.ts';
 import type { Log } from './log.ts';
 import { runProcess } from './process.ts';
@@ -7,10 +6,8 @@ import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 
 /** The stand-in for Instantly, listening on loopback. */
 export async function startSandbox({ dataDir, sandboxPort, instantly }: Settings, log: Log): Promise<Sandbox> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const sandbox = createSandbox({ file: join(dataDir, 'sandbox.db'), apiKey: instantly.apiKey, log });
-  const { url } = await sandbox.listen(sandboxPort);
-  log.info({ url }, 'sandbox listens');
+  await sandbox.listen(sandboxPort);
   return sandbox;
 }
 

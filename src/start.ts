@@ -37,7 +37,7 @@ await runProcess(withDotEnv(process.env), async (self) => {
   if (sandbox) {
     const url = `${settings.publicUrl}/webhooks/instantly`;
     await ensureDemoWebhook(createInstantly(settings.instantly), url, webhookSecrets(settings)[0]!);
-    if (isNew) say(`\n${await runDemo({ sandbox, client: temporal.client })}`);
+    if (isNew) say(`\n${await runDemo({ sandbox, client: temporal.client, outbox: !settings.slack.token })}`);
   }
   say(links(receiver.url, temporal.namespace, uiUrl));
   log.level = settings.logLevel;

@@ -20,6 +20,16 @@ interface ListOptions {
   json?: boolean;
 }
 
+interface Row {
+  id: string;
+  status: string;
+  started: string;
+  kind: string | undefined;
+  lead: string | undefined;
+  campaign: string | undefined;
+  attention: string | undefined;
+}
+
 export function eventsCommands(program: Command, context: () => CliContext): void {
   const events = program.command('events').description('the events and their workflows');
 
@@ -48,7 +58,7 @@ export function eventsCommands(program: Command, context: () => CliContext): voi
     .option('--json', 'as JSON')
     .action((options: ListOptions) =>
       context().withTemporal(async ({ client }) => {
-        const rows = [];
+        const rows: Row[] = [];
         const limit = positive('--limit', options.limit);
         for await (const run of client.workflow.list({ query: queryOf(options), pageSize: limit })) {
           const of = (name: string) => run.searchAttributes[name]?.[0] as string | undefined;

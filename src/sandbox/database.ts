@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/**
+ * `state` of a webhook_event: `waiting` until its first try has ended (Instantly's log shows nothing before), `open`
+ * while a retry is to come, then `settled`.
+ */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS webhook (
+    id TEXT PRIMARY KEY,
+    campaign TEXT,
+    name TEXT,
+    target_hook_url TEXT NOT NULL,
+    event_type TEXT,
+    custom_interest_value REAL,
+    headers TEXT,
+    timestamp_created TEXT NOT NULL,
+    status INTEGER NOT NULL DEFAULT 1,
+    timestamp_error TEXT,
+    failures INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+
+  CREATE TABLE IF NOT EXISTS webhook_event (
+    id TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    timestamp_created TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    webhook_url TEXT NOT NULL,
+    lead_email TEXT,
+    success INTEGER NOT NULL DEFAULT 0,
+    status_code INTEGER,
+    error_message TEXT,
+    response_time_ms INTEGER,
+    retry_count INTEGER NOT NULL DEFAULT 0,
+    will_retry INTEGER NOT NULL DEFAULT 0,
+    timestamp_next_retry TEXT,
+    retry_group_id TEXT,
+    retry_successful INTEGER
+  ) STRICT;
+
+  CREATE TABLE IF NOT EXISTS event (
+    payload TEXT PRIMARY KEY,
+    at TEXT NOT NULL,
+    campaign_id TEXT AS (payload ->> '$.campaign_id'),
+    campaign_name TEXT AS (payload ->> '$.campaign_name'),
+    event_type TEXT AS (payload ->> '$.event_type'),
+    lead_email TEXT AS (payload ->> '$.lead_email'),
+    step TEXT AS (payload ->> '$.step')
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS event_of_campaign ON event (campaign_id, at, event_type, lead_email, step, campaign_name);
+
+  CREATE TABLE IF NOT EXISTS block_list_entry (
+    id TEXT PRIMARY KEY,
+    bl_value TEXT NOT NULL UNIQUE,
+    is_domain INTEGER NOT NULL,
+    timestamp_created TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE IF NOT EXISTS account (
+    email TEXT PRIMARY KEY,
+    status INTEGER NOT NULL,
+    status_message TEXT,
+    timestamp_created TEXT NOT NULL,
+    timestamp_updated TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE IF NOT EXISTS dial (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+`;
+
+/** Opens the sandbox's file. What was under way when the last process ended has failed. */
+export function openDatabase(file: string): DatabaseSync {
+  if (file !== ':memory:') mkdirSync(dirname(resolve(file)), { recursive: true });
+  const db = new DatabaseSync(file);
+  // A power cut may take the last moments of a stand-in; nobody else's data is at stake.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
+  db.exec(SCHEMA);
+  db.exec(`
+    UPDATE webhook_event
+    SET state = 'settled', will_retry = 0, timestamp_next_retry = NULL,
+      retry_successful = CASE WHEN retry_group_id IS NULL THEN NULL ELSE 0 END,
+      error_message = coalesce(error_message, 'The sandbox ended before the delivery did')
+    WHERE state <> 'settled'`);
+  return db;
+}

@@ -1,0 +1,70 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+
+/** Instantly retries "up to 3 times within 30 seconds": third parties say so, Instantly publishes no number. */
+const RETRY_WINDOW_MS = 30_000;
+
+const probability = z.number().min(0).max(1);
+
+/** What may be set while the sandbox runs, to see how a receiver bears it. */
+export const Dials = z.strictObject({
+  /** Probability that a delivery is sent twice at the same time. */
+  duplicates: probability,
+  /** A delivery starts after a random time of at most this. */
+  delayMs: z.int().min(0).max(60_000),
+  /** Probability that an event is held back until the next one has been delivered. */
+  reorder: probability,
+  /** Probability that an API call answers 500. */
+  errorRate: probability,
+  /** Probability that an API call answers 429. */
+  rateLimited: probability,
+  /** Consecutive failed deliveries that switch a webhook off. */
+  disableAfter: z.int().min(1),
+  /** Whether the log shows what was not delivered because the webhook was off. Instantly's habit is not known. */
+  logWhileDisabled: z.boolean(),
+  /** The pauses between the tries of one delivery: one more try than pauses. */
+  retryDelaysMs: z
+    .array(z.int().min(0))
+    .max(10)
+    .refine((delays) => sum(delays) <= RETRY_WINDOW_MS, `must add up to at most ${RETRY_WINDOW_MS}`),
+  /** How long a receiver may take to answer. */
+  timeoutMs: z.int().min(1).max(120_000),
+});
+export type Dials = z.infer<typeof Dials>;
+type Changes = { [Name in keyof Dials]?: Dials[Name] | undefined };
+
+export const DEFAULT_DIALS: Dials = {
+  duplicates: 0,
+  delayMs: 0,
+  reorder: 0,
+  errorRate: 0,
+  rateLimited: 0,
+  disableAfter: 10,
+  logWhileDisabled: true,
+  retryDelaysMs: [1_000, 5_000],
+  timeoutMs: 30_000,
+};
+
+export type DialBoard = ReturnType<typeof createDials>;
+
+/** The dials with their values kept in the file. */
+export function createDials(db: DatabaseSync) {
+  const kept = db.prepare('SELECT name, value FROM dial').all() as { name: string; value: string }[];
+  const write = db.prepare('INSERT OR REPLACE INTO dial (name, value) VALUES (?, ?)');
+  let dials = Dials.parse({
+    ...DEFAULT_DIALS,
+    ...Object.fromEntries(kept.map(({ name, value }) => [name, JSON.parse(value) as unknown])),
+  });
+  return {
+    read: (): Dials => dials,
+    change(changes: Changes): Dials {
+      for (const [name, value] of Object.entries(changes)) write.run(name, JSON.stringify(value));
+      dials = Dials.parse({ ...dials, ...changes });
+      return dials;
+    },
+  };
+}
+
+export const happens = (chance: number): boolean => Math.random() < chance;
+
+const sum = (numbers: number[]): number => numbers.reduce((total, one) => total + one, 0);

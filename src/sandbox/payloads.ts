@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { SANDBOX_WORKSPACE } from './identity.ts';
+import { LEAD_LABELS } from './labels.ts';
+import { html, replyText, sentMail } from './mail.ts';
+import { PEOPLE, personAt, type Person } from './people.ts';
+import type { Payload } from './subscription.ts';
+
+export const SAMPLE_CAMPAIGN = { id: '0198f6d8-7b20-7f4e-8a91-c3d2b5e60f74', name: 'Q3 outbound' };
+export const SAMPLE_ACCOUNT = 'maya.lindqvist@northwind-outreach.example';
+
+/** What is known of the event before its own fields. */
+interface Occasion {
+  kind: string;
+  person: Person;
+  step: number;
+}
+
+/** The sample payloads: which groups of fields real captures of each event carry. */
+const FIELDS: Record<string, (occasion: Occasion) => Payload> = {
+  email_sent: (at) => ({ ...campaign, ...mailOf(at), is_first: at.step === 1, ...sentOf(at) }),
+  email_opened: (at) => ({ ...campaign, ...mailOf(at), is_first: true }),
+  link_clicked: (at) => ({ ...campaign, ...without(mailOf(at), 'email_id') }),
+  reply_received: (at) => ({ ...campaign, ...mailOf(at), is_first: true, ...replyOf(at), unibox_url: uniboxOf(at) }),
+  auto_reply_received: (at) => ({ ...campaign, ...mailOf(at), ...replyOf(at), unibox_url: uniboxOf(at) }),
+  email_bounced: (at) => ({ ...campaign, ...mailOf(at), is_first: true }),
+  lead_unsubscribed: (at) => ({ ...campaign, ...mailOf(at) }),
+  campaign_completed: () => campaign,
+  account_error: () => ({ email_account: SAMPLE_ACCOUNT }),
+  lead_neutral: labelled,
+  lead_interested: labelled,
+  lead_not_interested: (at) => ({ ...campaign, ...leadOf(at) }),
+  lead_meeting_booked: labelled,
+  lead_meeting_completed: (at) => ({ ...campaign, ...leadOf(at) }),
+  lead_closed: (at) => ({ ...campaign, ...leadOf(at) }),
+  lead_out_of_office: labelled,
+  lead_wrong_person: labelled,
+  lead_no_show: (at) => ({ ...campaign, ...leadOf(at) }),
+  supersearch_enrichment_completed: () => ({}),
+};
+
+/** Every event type that payloads bear; beside these any text is the label of a custom event. */
+export const SAMPLE_KINDS = Object.keys(FIELDS);
+
+/** Names of one event under another roof: the subscription's, and ours for any custom label. */
+const ALIASES: Record<string, string> = { email_link_clicked: 'link_clicked', custom_label: LEAD_LABELS[0]!.label };
+
+/**
+ * A payload as Instantly sends it (https://developer.instantly.ai/webhook-events, key sets from captures of 2025). A
+ * kind that Instantly does not know is the label of a custom event. `overrides` has the last word; its `lead_email` and
+ * `step` also decide who the lead is and which mail it is about.
+ */
+export function samplePayload(kind: string, overrides: Payload = {}): Payload {
+  const { lead_email, step } = overrides;
+  const event_type = ALIASES[kind] ?? kind;
+  const person = typeof lead_email === 'string' ? personAt(lead_email) : PEOPLE.jane;
+  const occasion = { kind: event_type, person, step: typeof step === 'number' && step >= 1 ? Math.floor(step) : 1 };
+  const fields = FIELDS[event_type] ?? labelled;
+  return {
+    timestamp: new Date().toISOString(),
+    event_type,
+    workspace: SANDBOX_WORKSPACE,
+    ...fields(occasion),
+    ...overrides,
+  };
+}
+
+const campaign = { campaign_id: SAMPLE_CAMPAIGN.id, campaign_name: SAMPLE_CAMPAIGN.name };
+
+const leadOf = ({ person }: Occasion): Payload => ({
+  unibox_url: null,
+  lead_email: person.email,
+  email: person.email,
+  phone: null,
+  website: `https://www.${person.email.split('@')[1]}`,
+  campaign: SAMPLE_CAMPAIGN.id,
+  firstName: person.firstName,
+  lastName: person.lastName,
+  companyName: person.companyName,
+  personalization: `Saw that ${person.companyName} is growing its team.`,
+  jobTitle: person.jobTitle,
+});
+
+const mailOf = (at: Occasion): Payload => ({
+  ...leadOf(at),
+  email_account: SAMPLE_ACCOUNT,
+  step: at.step,
+  variant: 1,
+  email_id: uuidOf(`mail ${at.step} to ${at.person.email}`),
+});
+
+function sentOf({ person, step }: Occasion): Payload {
+  const { subject, text } = sentMail(person, step);
+  return { email_subject: subject, email_html: html(text) };
+}
+
+function replyOf({ kind, person, step }: Occasion): Payload {
+  const text = replyText(kind);
+  return {
+    reply_subject: `Re: ${sentMail(person, step).subject.replace(/^Re: /, '')}`,
+    reply_text_snippet: text.slice(0, 80),
+    reply_text: `${text}\n\n${person.firstName} ${person.lastName}\n${person.jobTitle}, ${person.companyName}`,
+    reply_html: html(text),
+  };
+}
+
+/** A label that follows a reply carries the reply, but neither mailbox nor mail. */
+function labelled(at: Occasion): Payload {
+  return { ...campaign, ...leadOf(at), step: at.step, variant: 1, ...replyOf(at) };
+}
+
+const uniboxOf = ({ person }: Occasion): string =>
+  `https://app.instantly.ai/app/unibox?thread_search=thread:${uuidOf(`thread ${person.email}`)}&selected_wks=${SANDBOX_WORKSPACE}`;
+
+/** The same UUID for the same text, so that events about one mail agree on it. */
+const uuidOf = (text: string): string =>
+  createHash('sha256')
+    .update(text)
+    .digest('hex')
+    .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-7$3-8$4-$5');
+
+const without = (payload: Payload, key: string): Payload =>
+  Object.fromEntries(Object.entries(payload).filter(([name]) => name !== key));

@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.ts';
+import { createDeliveries, type SandboxLog } from './deliveries.ts';
+import { SANDBOX_API_KEY, SANDBOX_WORKSPACE } from './identity.ts';
+import { openStore } from './store.ts';
+import type { Payload } from './subscription.ts';
+
+export { SANDBOX_API_KEY, SANDBOX_WORKSPACE };
+
+const LOOPBACK = '127.0.0.1';
+
+export interface SandboxOptions {
+  /** The SQLite file in which everything is kept. */
+  file: string;
+  apiKey?: string;
+  workspaceId?: string;
+  log?: SandboxLog;
+}
+
+export interface Sandbox {
+  /** For a server of one's own. */
+  callback: () => (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Delivers a payload to the webhooks that subscribe to it; `wait` for the deliveries, retries included. */
+  emit: (payload: Payload, options?: { wait?: boolean }) => Promise<void>;
+  /** On loopback, and nowhere else; port 0 picks a free one. Rejects when the port is taken. */
+  listen: (port: number) => Promise<{ port: number; url: string }>;
+  /** Resolves when no delivery is under way. */
+  idle: () => Promise<void>;
+  /** Cuts short what is under way; the log will show it as failed. */
+  close: () => Promise<void>;
+}
+
+const SILENT: SandboxLog = { info() {}, warn() {} };
+
+/** A stand-in for Instantly: its API v2, its deliveries and their log, and dials that make it misbehave. */
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { file, apiKey = SANDBOX_API_KEY, workspaceId = SANDBOX_WORKSPACE, log = SILENT } = options;
+  const store = openStore(file, workspaceId);
+  const deliveries = createDeliveries(store, log);
+  const callback = createApp({ store, deliveries, apiKey, workspaceId, log }).callback();
+  const servers = new Set<Server>();
+  let closed: Promise<void> | undefined;
+
+  function listen(port: number): Promise<{ port: number; url: string }> {
+    const server = createServer((request, response) => void callback(request, response));
+    return new Promise((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        const taken = error.code === 'EADDRINUSE';
+        reject(
+          taken
+            ? new Error(`SANDBOX_PORT: ${LOOPBACK}:${port} is taken by another program; stop it or set another`, {
+                cause: error,
+              })
+            : error,
+        );
+      });
+      server.listen(port, LOOPBACK, () => {
+        servers.add(server);
+        const address = server.address() as AddressInfo;
+        const url = `http://${LOOPBACK}:${address.port}`;
+        log.info({ url }, 'sandbox listens');
+        resolve({ port: address.port, url });
+      });
+    });
+  }
+
+  async function end(): Promise<void> {
+    await deliveries.close();
+    await Promise.all([...servers].map(stop));
+    store.close();
+  }
+
+  return {
+    callback: () => callback,
+    emit: deliveries.emit,
+    listen,
+    idle: deliveries.idle,
+    close: () => (closed ??= end()),
+  };
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,196 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { describe, expect, test } from 'vitest';
+import { createActivities } from '../../activities/index.ts';
+import type { Activities } from '../../src/domain/activities.ts';
+import { createInstantly } from '../../src/instantly/client.ts';
+import { startVendor, type VendorAnswer, type VendorRequest } from '../support/vendor-server.ts';
+
+async function activitiesAgainst(
+  answer: (request: VendorRequest, nth: number) => VendorAnswer,
+  requestsPerSecond = 100,
+) {
+  const vendor = await startVendor(answer);
+  const instantly = createInstantly({ apiUrl: `${vendor.url}/api/v2`, apiKey: 'k', requestsPerSecond });
+  const nothing = () => Promise.resolve();
+  const activities = createActivities({ crm: { record: nothing }, postMessage: nothing, instantly });
+  const run = <A extends keyof Activities>(name: A, input: Parameters<Activities[A]>[0]) =>
+    new MockActivityEnvironment().run(activities[name] as (...args: unknown[]) => Promise<unknown>, input, 'key');
+  return { ...vendor, run };
+}
+
+const failureOf = (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => expect.fail('it should have failed'),
+    (error: unknown) => error as ApplicationFailure,
+  );
+
+const page = (...values: string[]) => ({ items: values.map((bl_value, i) => ({ id: String(i), bl_value })) });
+
+describe('the block list', () => {
+  test('is searched, compared exactly, and written only when the address is not there', async () => {
+    const { run, requests } = await activitiesAgainst(({ method }) => ({
+      body:
+        method === 'GET' ? page('jane@acme.example.org', 'acme.example') : { id: '1', bl_value: 'jane@acme.example' },
+    }));
+    await run('blockEmail', 'jane@acme.example');
+    expect(requests.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ['GET', '/api/v2/block-lists-entries?limit=100&search=jane%40acme.example', ''],
+      ['POST', '/api/v2/block-lists-entries', '{"bl_value":"jane@acme.example"}'],
+    ]);
+    expect(requests[0]!.headers.authorization).toBe('Bearer k');
+  });
+
+  test('is left alone when the address is there, on whichever page', async () => {
+    const { run, requests } = await activitiesAgainst(({ path }) => ({
+      body: path.includes('starting_after')
+        ? page(' Jane@ACME.example ')
+        : { ...page('other@acme.example'), next_starting_after: 'c1' },
+    }));
+    await run('blockEmail', 'jane@acme.example');
+    expect(requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
+  });
+
+  test.each([
+    [409, {}],
+    [400, { message: 'Block list entry already exists' }],
+  ])('counts a %i “already there” as done', async (status, body) => {
+    const { run } = await activitiesAgainst(({ method }) => (method === 'GET' ? { body: page() } : { status, body }));
+    await run('blockEmail', 'jane@acme.example');
+  });
+});
+
+describe('analytics', () => {
+  const row = {
+    campaign_id: 'c',
+    contacted_count: 100,
+    emails_sent_count: 200,
+    open_count: 90,
+    open_count_unique: 40,
+    reply_count: 9,
+    bounced_count: 4,
+    unsubscribed_count: 1,
+    total_opportunities: 2,
+  };
+
+  test('are pulled as shares, unique where Instantly counts so', async () => {
+    const { run, requests } = await activitiesAgainst(() => ({ body: [row] }));
+    expect(await run('getCampaignAnalytics', 'c')).toEqual({
+      sent: 200,
+      contacted: 100,
+      opened: 40,
+      replied: 9,
+      bounced: 4,
+      unsubscribed: 1,
+      opportunities: 2,
+      openRate: 0.4,
+      replyRate: 0.09,
+      bounceRate: 0.02,
+    });
+    expect(requests[0]!.path).toBe('/api/v2/campaigns/analytics?id=c&exclude_total_leads_count=true');
+  });
+
+  test('of a campaign that reached nobody divide nothing by nothing', async () => {
+    const { run } = await activitiesAgainst(() => ({ body: [{ campaign_id: 'c' }] }));
+    expect(await run('getCampaignAnalytics', 'c')).toMatchObject({
+      sent: 0,
+      openRate: null,
+      replyRate: null,
+      bounceRate: null,
+    });
+  });
+
+  test('of a campaign that has not sent are absent', async () => {
+    const { run } = await activitiesAgainst(() => ({ body: [] }));
+    expect(await run('getCampaignAnalytics', 'c')).toBeNull();
+  });
+});
+
+describe('an account', () => {
+  test('is told in words', async () => {
+    const { run } = await activitiesAgainst(() => ({
+      body: { email: 'a@b.example', status: -1, status_message: { e_message: '535 no', code: 'EAUTH' } },
+    }));
+    expect(await run('getAccount', 'a@b.example')).toEqual({
+      email: 'a@b.example',
+      status: 'in connection error',
+      detail: '535 no',
+    });
+  });
+
+  test('that Instantly does not know is no failure', async () => {
+    const { run } = await activitiesAgainst(() => ({
+      status: 404,
+      body: { statusCode: 404, error: 'Not Found', message: 'Resource not found' },
+    }));
+    expect(await run('getAccount', 'a@b.example')).toBeNull();
+  });
+});
+
+describe('what Instantly’s refusals mean to Temporal', () => {
+  test.each([
+    [500, 'unavailable', false],
+    [502, 'unavailable', false],
+    [408, 'unavailable', false],
+    [429, 'rate-limited', false],
+    [400, 'rejected', true],
+    [422, 'rejected', true],
+    [401, 'auth', true],
+    [402, 'auth', true],
+    [403, 'auth', true],
+    [404, 'not-found', true],
+  ])('%i is %s; a person is needed: %s', async (status, type, nonRetryable) => {
+    const { run, requests } = await activitiesAgainst(() => ({ status, body: { message: 'because' } }));
+    const failure = await failureOf(run('blockEmail', 'jane@acme.example'));
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({
+      type,
+      nonRetryable,
+      message: `Instantly GET /api/v2/block-lists-entries: ${status} because`,
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['seconds', () => '7'],
+    ['an HTTP date', () => new Date(Date.now() + 7_500).toUTCString()],
+  ])('a 429 comes again after the delay it asks for, in %s, and is no error', async (_form, after) => {
+    const { run } = await activitiesAgainst(() => ({ status: 429, headers: { 'retry-after': after() } }));
+    const failure = await failureOf(run('blockEmail', 'jane@acme.example'));
+    expect(Number(failure.nextRetryDelay)).toBeGreaterThan(5_500);
+    expect(Number(failure.nextRetryDelay)).toBeLessThan(10_000);
+    expect(failure.category).toBe('BENIGN');
+  });
+
+  test.each<[string, VendorAnswer]>([
+    ['a connection that breaks', { hangUp: true }],
+    ['an answer that is no JSON', { body: '<html>bad gateway</html>' }],
+    ['an answer of another shape', { body: { items: 'none' } }],
+  ])('%s is retried', async (_name, answer) => {
+    const { run } = await activitiesAgainst(() => answer);
+    expect(await failureOf(run('blockEmail', 'jane@acme.example'))).toMatchObject({
+      type: 'unavailable',
+      nonRetryable: false,
+    });
+  });
+
+  test('no failure says the key', async () => {
+    const { run } = await activitiesAgainst(() => ({ status: 401, body: { error: 'Unauthorized' } }));
+    expect(JSON.stringify(await failureOf(run('getAccount', 'a@b.example')))).not.toContain('Bearer');
+  });
+});
+
+test('calls are paced, and what would wait too long is handed back to Temporal to wait there', async () => {
+  const at: number[] = [];
+  const { run } = await activitiesAgainst(() => (at.push(performance.now()), { body: [] }), 10);
+  const attempts = await Promise.allSettled(
+    Array.from({ length: 130 }, () => run('getCampaignAnalytics', 'c')).map((one, i) => (i < 20 ? one : one)),
+  );
+  const handedBack = attempts
+    .filter((one) => one.status === 'rejected')
+    .map(({ reason }) => reason as ApplicationFailure);
+  expect(handedBack.length).toBeGreaterThan(0);
+  expect(handedBack[0]).toMatchObject({ type: 'rate-limited', nonRetryable: false });
+  const busiest = Math.max(...at.map((from) => at.filter((one) => one >= from && one < from + 900).length));
+  expect(busiest).toBeLessThanOrEqual(11);
+});

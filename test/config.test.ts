@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { readSettings, SettingsError, VARIABLES } from '../src/config.ts';
+
+describe('.env.example', () => {
+  const example = parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')) as Record<string, string>;
+
+  test('lists every variable that is read, and none that is not', () => {
+    expect(Object.keys(example).sort()).toEqual([...VARIABLES, 'TEMPORAL_CLI_PATH'].sort());
+  });
+
+  test('shows the defaults', () => {
+    expect(readSettings(example)).toEqual(readSettings({}));
+  });
+});
+
+describe('a setting that cannot be used is named, with what it holds and what it should be', () => {
+  test.each([
+    [{ PORT: 'abc' }, 'PORT is "abc", it should be a number'],
+    [{ PORT: '70000' }, 'PORT is "70000", it should be at most 65535'],
+    [
+      { DEDUPE_WINDOW: 'soon' },
+      'DEDUPE_WINDOW is "soon", it should be a duration such as "30 days", "5 minutes" or "45s"',
+    ],
+    [
+      { JOURNAL_MAX_SIZE: '1 GB' },
+      'JOURNAL_MAX_SIZE is "1 GB", it should be a size such as "1 GiB", "512 KiB" or a number of bytes',
+    ],
+    [{ MAX_BODY: '2 MiB' }, 'MAX_BODY is "2 MiB", it should be at most 1536 KiB: Temporal takes no larger event'],
+    [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY is "yes", it should be one of true, false'],
+    [
+      { PUBLIC_URL: 'hooks.example.com' },
+      'PUBLIC_URL is "hooks.example.com", it should be a URL that begins with http:// or https://',
+    ],
+    [{ DISPATCH_CONCURRENCY: '0' }, 'DISPATCH_CONCURRENCY is "0", it should be at least 1'],
+    [{ CRM: 'salesforce' }, 'CRM is "salesforce", it should be one of local'],
+    [
+      { EVENTS_IGNORED: 'email_opened,opens' },
+      'EVENTS_IGNORED is "email_opened,opens", it should be a list of one of ',
+    ],
+    [{ TEMPORAL_PROFILE: 'nope' }, 'Temporal’s settings cannot be used'],
+  ])('%j', (env, message) => {
+    expect(() => readSettings(env)).toThrow(SettingsError);
+    expect(() => readSettings(env)).toThrow(message);
+  });
+
+  test('all of them at once', () => {
+    expect(() => readSettings({ PORT: 'a', MAX_BODY: 'b' })).toThrow(/PORT[^]*\n[^]*MAX_BODY/);
+  });
+});
+
+test('an empty variable is an absent one', () => {
+  expect(readSettings({ PORT: '', INSTANTLY_API_KEY: ' ' })).toEqual(readSettings({}));
+});
+
+test('Temporal is local until the environment says where it is', () => {
+  expect(readSettings({ TEMPORAL_DEV_PORT: '7000' }).temporal).toMatchObject({
+    external: false,
+    address: '127.0.0.1:7000',
+  });
+  expect(
+    readSettings({ TEMPORAL_ADDRESS: 'cloud.example:7233', TEMPORAL_NAMESPACE: 'n.a', TEMPORAL_API_KEY: 'k' }).temporal,
+  ).toMatchObject({
+    external: true,
+    address: 'cloud.example:7233',
+    namespace: 'n.a',
+    connection: { apiKey: 'k', tls: true },
+  });
+});
+
+test('with a key Instantly is real, without one the sandbox stands in', () => {
+  expect(readSettings({ INSTANTLY_API_KEY: 'k' })).toMatchObject({
+    sandbox: false,
+    publicUrl: undefined,
+    instantly: { apiKey: 'k' },
+  });
+  expect(readSettings({ SANDBOX_PORT: '4500' })).toMatchObject({
+    sandbox: true,
+    publicUrl: 'http://127.0.0.1:3000',
+    instantly: { apiUrl: 'http://127.0.0.1:4500/api/v2' },
+  });
+});
