@@ -1,10 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { createSlack } from '../../activities/slack.ts';
 import type { Message } from '../../src/domain/activities.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
+import { runActivity } from '../support/activity.ts';
 import { startVendor, type VendorAnswer } from '../support/vendor-server.ts';
 
 const channels = { replies: '#sales-replies', wins: '#sales-wins', ops: '#ops-alerts' };
@@ -18,7 +18,7 @@ async function slackAnswering(answer: VendorAnswer) {
     postMessage,
     instantly: {} as Instantly,
   });
-  const post = (one: Message) => new MockActivityEnvironment().run(activities.postMessage, one, 'event-1/slack');
+  const post = (one: Message) => runActivity(activities.postMessage, one, 'event-1/slack');
   return { ...vendor, post };
 }
 

@@ -1,0 +1,51 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import type { TestProject } from 'vitest/node';
+import { connectTemporal } from '../../src/temporal/connection.ts';
+import { startDevServer } from '../../src/temporal/dev-server.ts';
+import { prepareNamespace } from '../../src/temporal/namespace.ts';
+import { findTemporalCli } from '../../src/temporal/temporal-cli.ts';
+import { WORKFLOWS } from '../../src/worker.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    temporalAddress: string;
+    temporalBinary: string;
+    workflowBundle: string;
+  }
+}
+
+/** One dev server and one workflow bundle for the whole run. */
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'instantly-temporal-'));
+  const binary = await findTemporalCli({ env: process.env, report: (line) => process.stderr.write(`${line}\n`) });
+  const [port, uiPort] = [await freePort(), await freePort()];
+  const server = await startDevServer({ binary, dbFile: join(folder, 'temporal.db'), port, uiPort, log: console });
+  const temporal = await connectTemporal({ ...server, namespace: 'default', connection: { address: server.address } });
+  await prepareNamespace(temporal, 30 * 86_400_000, { info() {}, warn() {} });
+  await temporal.close();
+  const bundle = join(folder, 'workflows.js');
+  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: silent });
+  await writeFile(bundle, code);
+  provide('temporalAddress', server.address);
+  provide('temporalBinary', binary);
+  provide('workflowBundle', bundle);
+  return async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+}
+
+const nothing = () => undefined;
+const silent = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
