@@ -51,7 +51,7 @@ export async function performEffects(owner: string, effects: Effect[]): Promise<
     ({ effect, action }) => {
       (parked(board, effect) as { decision?: Repair['action'] }).decision = action;
     },
-    { validator: ({ effect, action }) => checkRepair(board, effect, action) },
+    { validator: (decision: Repair) => checkRepair(board, decision) },
   );
 
   const perform = async (effect: Effect): Promise<void> => {
@@ -96,8 +96,9 @@ const parked = (board: Board, effect: string) => {
   return state?.at === 'parked' && !state.decision ? state : undefined;
 };
 
-function checkRepair(board: Board, effect: string, action: string): void {
-  if (action !== 'retry' && action !== 'skip') {
+/** What comes from outside may be anything, whatever its type says. */
+function checkRepair(board: Board, { effect, action }: Repair): void {
+  if (!['retry', 'skip'].includes(action)) {
     throw ApplicationFailure.nonRetryable(`action is "${action}", it should be "retry" or "skip"`);
   }
   if (!parked(board, effect)) {

@@ -16,7 +16,10 @@ export function authenticate(secrets: string[]): Middleware {
   return async (ctx, next) => {
     const given = digest(secretOf(ctx));
     // All are compared, so that the time taken does not tell which was nearly right.
-    if (accepted.filter((secret) => timingSafeEqual(secret, given)).length) return next();
+    if (accepted.filter((secret) => timingSafeEqual(secret, given)).length) {
+      await next();
+      return;
+    }
     const limit = await failures.consume(ctx.ip).then(
       () => undefined,
       (reason: { msBeforeNext: number }) => reason,

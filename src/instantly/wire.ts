@@ -9,7 +9,7 @@ const email = z
   .string()
   .trim()
   .toLowerCase()
-  // eslint-disable-next-line no-control-regex -- a control character makes an address unusable everywhere
+   
   .regex(/^[^\s@\u0000-\u001f\u007f]+@[^\s@\u0000-\u001f\u007f]+$/)
   .max(320)
   .optional()

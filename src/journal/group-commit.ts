@@ -44,7 +44,7 @@ export function createGroupCommit(db: DatabaseSync) {
   function write<T>(run: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (!writes.length) setImmediate(flush);
-      writes.push({ run, resolve: resolve as (value: unknown) => void, reject });
+      writes.push({ run, resolve: resolve, reject });
     });
   }
 

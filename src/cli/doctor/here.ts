@@ -1,0 +1,36 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { request } from 'undici';
+import type { Settings } from '../../config.ts';
+import { fault, type Finding, ok, warning } from './finding.ts';
+
+export async function dataDir({ dataDir, crm }: Settings): Promise<Finding[]> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK);
+    return [ok('data', dataDir), ok('CRM', crm)];
+  } catch (error) {
+    return [fault('data', (error as Error).message, 'set DATA_DIR to a folder that this user can write')];
+  }
+}
+
+export async function receiver({ receiverUrl, publicUrl }: Settings): Promise<Finding[]> {
+  const url = `${receiverUrl}/readyz`;
+  try {
+    const { body } = await request(url, { headersTimeout: 5_000, bodyTimeout: 5_000 });
+    const state = (await body.json()) as { problems: string[]; journal: { depth: number; oldest_age_seconds: number } };
+    const { depth, oldest_age_seconds } = state.journal;
+    return [
+      ok('receiver', `answers at ${receiverUrl}`),
+      state.problems.length
+        ? fault('journal', state.problems.join('; '), 'events are kept meanwhile; cure what it names')
+        : ok('journal', `${depth} waiting${depth ? `, the oldest for ${oldest_age_seconds} s` : ''}`),
+      publicUrl
+        ? ok('public URL', publicUrl)
+        : warning('public URL', 'not set', 'set PUBLIC_URL to where Instantly reaches the receiver'),
+    ];
+  } catch (error) {
+    return [
+      fault('receiver', `${url}: ${(error as Error).message}`, 'npm start, or npm run receiver; check HOST and PORT'),
+    ];
+  }
+}

@@ -1,0 +1,62 @@
+import type { Settings } from '../../config.ts';
+import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
+import { missingSearchAttributes, pollersOf, retentionOf } from '../../temporal/namespace.ts';
+import { fault, type Finding, ok, warning } from './finding.ts';
+
+type TemporalCheck = (temporal: Temporal, settings: Settings) => Promise<Finding>;
+
+async function over(settings: Settings, checks: TemporalCheck[]): Promise<Finding[]> {
+  let connected: Temporal;
+  try {
+    connected = await connectTemporal(settings.temporal);
+  } catch (error) {
+    return [fault('Temporal', (error as Error).message, 'npm start runs one; else check TEMPORAL_ADDRESS and its key')];
+  }
+  try {
+    return await Promise.all(checks.map((check) => check(connected, settings)));
+  } finally {
+    await connected.close();
+  }
+}
+
+const namespaceFinding: TemporalCheck = async (temporal) => {
+  try {
+    await retentionOf(temporal);
+    return ok('Temporal', `answers at ${temporal.address}, namespace ${temporal.namespace}`);
+  } catch (error) {
+    return fault('Temporal', (error as Error).message, 'create the namespace, or set TEMPORAL_NAMESPACE');
+  }
+};
+
+const retention: TemporalCheck = async (temporal, { dedupeWindowMs }) => {
+  const days = (ms: number) => `${Math.round((ms / 86_400_000) * 10) / 10} days`;
+  const retentionMs = await retentionOf(temporal).catch(() => 0);
+  if (retentionMs >= dedupeWindowMs) return ok('retention', days(retentionMs));
+  const hours = Math.ceil(dedupeWindowMs / 3_600_000);
+  const command = `temporal operator namespace update --retention ${hours}h -n ${temporal.namespace}`;
+  return warning('retention', `${days(retentionMs)}, DEDUPE_WINDOW is ${days(dedupeWindowMs)}`, command);
+};
+
+const searchAttributes: TemporalCheck = async (temporal) => {
+  try {
+    const missing = await missingSearchAttributes(temporal);
+    if (!missing.length) return ok('search attributes', 'registered');
+    const names = missing.map((name) => `--name ${name} --type Keyword`).join(' ');
+    const command = `temporal operator search-attribute create ${names}`;
+    return fault('search attributes', `missing: ${missing.join(', ')}`, command);
+  } catch (error) {
+    return warning('search attributes', (error as Error).message, 'Temporal Cloud: look at the namespace’s settings');
+  }
+};
+
+const workers: TemporalCheck = async (temporal, settings) => {
+  const { taskQueue } = settings.temporal;
+  const { workflows, activities } = await pollersOf(temporal, taskQueue);
+  return workflows && activities
+    ? ok('worker', `${workflows} polling ${taskQueue}`)
+    : fault('worker', `none polls ${taskQueue}`, 'npm run worker; check TEMPORAL_TASK_QUEUE on both sides');
+};
+
+export const temporal = (settings: Settings) => over(settings, [namespaceFinding, retention, searchAttributes]);
+
+export const worker = (settings: Settings) => over(settings, [workers]);
