@@ -26,3 +26,5 @@ try {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;
 }
+// Connections that are kept alive for the next request would keep the process alive as well.
+process.stdout.write('', () => process.exit());

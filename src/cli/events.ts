@@ -9,7 +9,7 @@ import { samplePayload } from '../sandbox/payloads.ts';
 import { webhookSecrets } from '../secrets.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import type { CliContext } from './context.ts';
-import { columns, print, shortTime } from './output.ts';
+import { columns, positive, print, shortTime } from './output.ts';
 
 interface ListOptions {
   kind?: string;
@@ -116,12 +116,6 @@ function assignment(text: string): [string, unknown] {
   } catch {
     return [text.slice(0, at), value];
   }
-}
-
-function positive(option: string, text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new Error(`${option} is "${text}", it should be a whole number above 0`);
 }
 
 function queryOf({ kind, lead, campaign, attention }: ListOptions): string {

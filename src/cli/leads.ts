@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import type { CliContext } from './context.ts';
-import { columns, print, shortTime } from './output.ts';
+import { columns, positive, print, shortTime } from './output.ts';
 
 export function leadsCommands(program: Command, context: () => CliContext): void {
   const leads = program.command('leads').description('the contacts of the local CRM');
@@ -14,7 +14,7 @@ export function leadsCommands(program: Command, context: () => CliContext): void
     .option('--json', 'as JSON')
     .action((options: { status?: string; limit: string; json?: boolean }) => {
       const contacts = context().withStore((store) =>
-        createLocalCrm(store).list(Number(options.limit), options.status),
+        createLocalCrm(store).list(positive('--limit', options.limit), options.status),
       );
       print(options.json, contacts, () =>
         columns(
@@ -43,6 +43,7 @@ export function leadsCommands(program: Command, context: () => CliContext): void
           ...Object.entries(contact)
             .filter(([key]) => key.endsWith('At'))
             .map(([key, at]) => `  ${key}: ${shortTime(String(at))}`),
+          ...(contact.label ? [`  label: ${contact.label}`] : []),
           ...(contact.lastReply?.text ? [`  last reply: ${contact.lastReply.text.slice(0, 200)}`] : []),
           '',
           columns(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { createOutbox } from '../../activities/outbox.ts';
 import type { CliContext } from './context.ts';
-import { columns, print, shortTime } from './output.ts';
+import { columns, positive, print, shortTime } from './output.ts';
 
 export function outboxCommands(program: Command, context: () => CliContext): void {
   program
@@ -13,7 +13,9 @@ export function outboxCommands(program: Command, context: () => CliContext): voi
     .option('--json', 'as JSON')
     .action((options: { limit: string; json?: boolean }) => {
       const { settings, withStore } = context();
-      const messages = withStore((store) => createOutbox(store, settings.slack.channels).list(Number(options.limit)));
+      const messages = withStore((store) =>
+        createOutbox(store, settings.slack.channels).list(positive('--limit', options.limit)),
+      );
       print(options.json, messages, () =>
         columns(
           ['AT (UTC)', 'CHANNEL', 'MESSAGE'],

@@ -19,3 +19,10 @@ export function print(json: boolean | undefined, value: unknown, text: () => str
 
 /** `2026-01-02 03:04:05` in UTC. */
 export const shortTime = (at: Date | string): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+
+/** The number that an option holds. Throws with the option's name. */
+export function positive(option: string, text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new Error(`${option} is "${text}", it should be a whole number above 0`);
+}

@@ -9,7 +9,7 @@ const email = z
   .string()
   .trim()
   .toLowerCase()
-   
+
   .regex(/^[^\s@\u0000-\u001f\u007f]+@[^\s@\u0000-\u001f\u007f]+$/)
   .max(320)
   .optional()

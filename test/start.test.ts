@@ -1,0 +1,189 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from './support/folder.ts';
+import { freePort } from './support/processes.ts';
+
+const root = join(import.meta.dirname, '..');
+
+async function environment(overrides: Record<string, string> = {}) {
+  const ports = ['PORT', 'SANDBOX_PORT', 'TEMPORAL_DEV_PORT', 'TEMPORAL_DEV_UI_PORT'];
+  const free: Record<string, string> = {};
+  for (const name of ports) free[name] = String(await freePort());
+  const DATA_DIR = temporaryFolder();
+  return {
+    PATH: process.env['PATH']!,
+    HOME: DATA_DIR,
+    DATA_DIR,
+    TEMPORAL_CLI_PATH: inject('temporalBinary'),
+    ...free,
+    ...overrides,
+  };
+}
+
+/** Runs a process of ours until its output holds `until`, or to its end. */
+async function run(file: string, env: Record<string, string>, until?: string) {
+  const child = spawn(process.execPath, [join(root, file)], { cwd: tmpdir(), env, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const output = { out: '', err: '' };
+  const closed = once(child, 'close');
+  const seen = Promise.withResolvers<void>();
+  child.stdout.on('data', (chunk: Buffer) => {
+    output.out += chunk.toString();
+    if (until && output.out.includes(until)) seen.resolve();
+  });
+  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
+  await Promise.race([closed, seen.promise]);
+  return { child, output, closed };
+}
+
+async function end(child: ChildProcess, closed: Promise<unknown>, signal: NodeJS.Signals) {
+  const startedAt = performance.now();
+  child.kill(signal);
+  await closed;
+  return { code: child.exitCode, seconds: (performance.now() - startedAt) / 1000 };
+}
+
+const cli = async (env: Record<string, string>, ...args: string[]) => {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'src/cli.ts'), ...args], {
+    env,
+    cwd: tmpdir(),
+  });
+  return stdout;
+};
+
+test(
+  'one command on an empty machine: a whole campaign becomes workflows whose effects took place',
+  { timeout: 120_000 },
+  async () => {
+    const env = await environment();
+    const first = await run('src/start.ts', env, 'Ctrl-C ends it');
+    expect(first.output.out).toMatch(/EVENT +LEAD +WHAT HAPPENED/);
+    expect(first.output.out).toMatch(
+      /reply_received +jane\S+ +CRM contact updated, message in the outbox \(sent twice, done once\)/,
+    );
+    expect(first.output.out).toMatch(/email_bounced +\S+ +CRM contact updated, put on the block list/);
+    expect(first.output.out).toMatch(/campaign_completed +numbers pulled, message in the outbox/);
+    expect(first.output.out).toMatch(/unknown +kept whole: no event_type/);
+    expect(first.output.out).not.toContain('not finished yet');
+
+    const contacts = JSON.parse(await cli(env, 'leads', 'list', '--json')) as { email: string; status: string }[];
+    const statusOf = (name: string) => contacts.find(({ email }) => email.startsWith(name))?.status;
+    expect({
+      jane: statusOf('jane'),
+      diego: statusOf('diego'),
+      lukas: statusOf('lukas'),
+      samuel: statusOf('samuel'),
+    }).toEqual({
+      jane: 'closed_won',
+      diego: 'unsubscribed',
+      lukas: 'bounced',
+      samuel: 'no_show',
+    });
+    const outbox = JSON.parse(await cli(env, 'outbox', 'list', '--json')) as { channel: string }[];
+    expect([...new Set(outbox.map(({ channel }) => channel))].sort()).toEqual([
+      '#ops-alerts',
+      '#sales-replies',
+      '#sales-wins',
+    ]);
+    expect(await cli(env, 'doctor')).not.toMatch(/✘|!/);
+
+    const sent = JSON.parse(
+      await cli(env, 'events', 'send', 'lead_meeting_booked', '--lead', 'new@acme.example', '--json'),
+    ) as { event_id: string };
+    expect(sent.event_id).toMatch(/^lead_meeting_booked-/);
+    expect(await end(first.child, first.closed, 'SIGINT')).toMatchObject({ code: 0 });
+
+    const second = await run('src/start.ts', env, 'Ctrl-C ends it');
+    expect(second.output.out).not.toContain('WHAT HAPPENED');
+    const shown = JSON.parse(await cli(env, 'events', 'show', sent.event_id, '--json')) as { status: string };
+    expect(['COMPLETED', 'RUNNING']).toContain(shown.status);
+    const ended = await end(second.child, second.closed, 'SIGTERM');
+    expect(ended.code).toBe(0);
+    expect(ended.seconds).toBeLessThan(10);
+  },
+);
+
+describe('what keeps it from starting is one clear sentence, exit code 1 and no stack', () => {
+  const takenPort = async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    return String((server.address() as AddressInfo).port);
+  };
+  const underAFile = () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    return join(file, 'data');
+  };
+
+  test.each<[string, string, () => Promise<Record<string, string>> | Record<string, string>, RegExp]>([
+    [
+      'a bad variable',
+      'src/start.ts',
+      () => ({ DEDUPE_WINDOW: 'soon' }),
+      /^DEDUPE_WINDOW is "soon", it should be a duration/,
+    ],
+    [
+      'a taken receiver port',
+      'src/start.ts',
+      async () => ({ PORT: await takenPort() }),
+      /^PORT: 127\.0\.0\.1:\d+ is taken by another program/,
+    ],
+    [
+      'a taken sandbox port',
+      'src/start.ts',
+      async () => ({ SANDBOX_PORT: await takenPort() }),
+      /^SANDBOX_PORT: 127\.0\.0\.1:\d+ is taken/,
+    ],
+    [
+      'a taken Temporal port',
+      'src/start.ts',
+      async () => ({ TEMPORAL_DEV_PORT: await takenPort() }),
+      /^TEMPORAL_DEV_PORT: .* is taken/,
+    ],
+    [
+      'a taken UI port',
+      'src/start.ts',
+      async () => ({ TEMPORAL_DEV_UI_PORT: await takenPort() }),
+      /^TEMPORAL_DEV_UI_PORT: .* is taken/,
+    ],
+    ['an unwritable DATA_DIR', 'src/start.ts', () => ({ DATA_DIR: underAFile() }), /^DATA_DIR: .* cannot be written/],
+    [
+      'an unreachable TEMPORAL_ADDRESS',
+      'src/start.ts',
+      () => ({ TEMPORAL_ADDRESS: '127.0.0.1:1' }),
+      /^TEMPORAL_ADDRESS: 127\.0\.0\.1:1 cannot be reached: /,
+    ],
+    [
+      'no secret with a real Instantly',
+      'src/receiver.ts',
+      () => ({ INSTANTLY_API_KEY: 'k' }),
+      /^INSTANTLY_WEBHOOK_SECRET is not set/,
+    ],
+    [
+      'a worker without Temporal',
+      'src/worker.ts',
+      () => ({ TEMPORAL_ADDRESS: '127.0.0.1:1' }),
+      /^TEMPORAL_ADDRESS: 127\.0\.0\.1:1 cannot be reached/,
+    ],
+    [
+      'a binary that is none',
+      'src/start.ts',
+      () => ({ TEMPORAL_CLI_PATH: '/nowhere' }),
+      /^TEMPORAL_CLI_PATH is "\/nowhere"/,
+    ],
+  ])('%s', async (_name, file, overrides, sentence) => {
+    const env = await environment(await overrides());
+    const { child, output } = await run(file, env);
+    expect(output.err).toMatch(sentence);
+    expect(output.err.trim().split('\n')).toHaveLength(1);
+    expect(child.exitCode).toBe(1);
+  });
+});

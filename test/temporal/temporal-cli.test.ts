@@ -1,0 +1,110 @@
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CLI_VERSION, type FindOptions, findTemporalCli } from '../../src/temporal/temporal-cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const script = (path: string, lines: string) => {
+  writeFileSync(path, `#!/bin/sh\n${lines}\n`);
+  chmodSync(path, 0o755);
+  return path;
+};
+const WORKS = 'echo "temporal version 9.9.9"';
+
+/** A machine with nothing: an empty PATH but for the shell's own tools, an empty cache, no download. */
+function machine(overrides: Partial<FindOptions> = {}) {
+  const bin = temporaryFolder();
+  const cacheDir = join(temporaryFolder(), 'cache');
+  const said: string[] = [];
+  const find = (env: Record<string, string> = {}) =>
+    findTemporalCli({
+      env: { PATH: `${bin}:/bin:/usr/bin`, ...env },
+      cacheDir,
+      report: (line) => said.push(line),
+      download: () => Promise.reject(new Error('no network')),
+      ...overrides,
+    });
+  return { bin, cacheDir, said, find, cached: join(cacheDir, `temporal-${CLI_VERSION}`) };
+}
+
+const go = (lines: string) => `case "$1" in install) ${lines};; esac`;
+const BUILDS = `printf '#!/bin/sh\\necho built by go\\n' > "$GOBIN/temporal"; chmod +x "$GOBIN/temporal"`;
+
+describe('the dev server’s binary is', () => {
+  test('the one that TEMPORAL_CLI_PATH names, before all others', async () => {
+    const { bin, find } = machine();
+    script(join(bin, 'temporal'), WORKS);
+    const named = script(join(bin, 'mine'), WORKS);
+    expect(await find({ TEMPORAL_CLI_PATH: named })).toBe(named);
+  });
+
+  test('never another when TEMPORAL_CLI_PATH names something else', async () => {
+    const { bin, find } = machine();
+    script(join(bin, 'temporal'), WORKS);
+    await expect(find({ TEMPORAL_CLI_PATH: '/nowhere/temporal' })).rejects.toThrow(
+      'TEMPORAL_CLI_PATH is "/nowhere/temporal", it should be a temporal binary',
+    );
+  });
+
+  test('the one on PATH', async () => {
+    const { bin, find, said } = machine();
+    const onPath = script(join(bin, 'temporal'), WORKS);
+    expect(await find()).toBe(onPath);
+    expect(said).toEqual([`temporal: ${onPath} (on PATH)`]);
+  });
+
+  test('the one in the cache, where PATH has none that runs', async () => {
+    const { bin, find, cached, cacheDir } = machine();
+    script(join(bin, 'temporal'), 'exit 1');
+    await mkdir(cacheDir, { recursive: true });
+    script(cached, WORKS);
+    expect(await find()).toBe(cached);
+  });
+
+  test('downloaded once, then taken from the cache', async () => {
+    let downloads = 0;
+    const { find, cached } = machine({
+      download: (folder) =>
+        Promise.resolve(((downloads += 1), script(join(folder, 'temporal-sdk-typescript-1.24.0'), WORKS), undefined)),
+    });
+    expect(await find()).toBe(cached);
+    expect(await find()).toBe(cached);
+    expect(downloads).toBe(1);
+  });
+
+  test('built by Go once, where nothing else gives one; each way that failed is told in one line', async () => {
+    const { bin, find, cached, cacheDir, said } = machine();
+    script(join(bin, 'go'), go(BUILDS));
+    expect(await Promise.all([find(), find()])).toEqual([cached, cached]);
+    expect(readdirSync(cacheDir)).toEqual([`temporal-${CLI_VERSION}`]);
+    said.length = 0;
+    expect(await find()).toBe(cached);
+    expect(said).toEqual(['temporal: not on PATH: none of its folders has one', `temporal: ${cached} (in our cache)`]);
+  });
+});
+
+test('when every way fails, each has said why and the error says what to do', async () => {
+  const { bin, find, cached, said } = machine();
+  script(join(bin, 'go'), go('echo "go: module lookup disabled" >&2; exit 1'));
+  await expect(find()).rejects.toThrow(/install the Temporal CLI .* or Go .*TEMPORAL_CLI_PATH.*TEMPORAL_ADDRESS/);
+  expect(said).toEqual([
+    'temporal: not on PATH: none of its folders has one',
+    `temporal: not in our cache: ${cached} is not there`,
+    'temporal: not the SDK’s download: no network',
+    `temporal: building ${CLI_VERSION} by Go, once: 1 to 5 minutes`,
+    'temporal: not a build by Go: go: module lookup disabled',
+  ]);
+  expect(existsSync(cached)).toBe(false);
+});
+
+test('a build that is under way ends with the process that asked for it', async () => {
+  const ending = new AbortController();
+  const { bin, find, said } = machine({ signal: ending.signal });
+  script(join(bin, 'go'), go('sleep 60'));
+  const finding = find();
+  finding.catch(() => undefined);
+  while (!said.some((line) => line.includes('building'))) await new Promise(setImmediate);
+  ending.abort(new Error('the process is ending'));
+  await expect(finding).rejects.toThrow('the process is ending');
+});
