@@ -1,4 +1,5 @@
 import type { Activities } from './activities.ts';
+import { oneLine } from './headline.ts';
 
 type ActivityName = keyof Activities;
 type Input<A extends ActivityName> = Parameters<Activities[A]>[0];
@@ -23,5 +24,11 @@ export function effect<A extends ActivityName>(
   input: Input<A>,
   next?: (result: Result<A>) => Effect[],
 ): Effect {
-  return { name, activity, input, summary, ...(next && { next: next as (result: unknown) => Effect[] }) };
+  return {
+    name,
+    activity,
+    input,
+    summary: oneLine(summary),
+    ...(next && { next: next as (result: unknown) => Effect[] }),
+  };
 }

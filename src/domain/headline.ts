@@ -24,22 +24,40 @@ const WORDS: Record<EventKind, string> = {
   unknown: 'Unknown event',
 };
 
-/** One line a human would write: "Reply from jane@acme.com · Q3 outbound". At most 200 characters, well-formed. */
+/** One line a human would write: "Reply from jane@acme.com · Q3 outbound". */
 export function headline(event: OutreachEvent): string {
   const words = [
     WORDS[event.kind],
-    event.kind === 'custom_label' && `“${event.label}” for`,
+    event.kind === 'custom_label' && `“${shorten(event.label, 60)}” for`,
     'lead' in event && event.lead.email,
     event.kind === 'account_error' && event.account,
   ];
   const where = event.kind === 'unknown' ? event.reason : event.campaign?.name;
-  const line = [words.filter(Boolean).join(' '), where].filter(Boolean).join(' · ');
-  return shorten(line, 200);
+  return oneLine([words.filter(Boolean).join(' '), where].filter(Boolean).join(' · '));
+}
+
+/** Temporal takes a summary of 400 bytes, its envelope included, and no task with a longer one. */
+const SUMMARY_BYTES = 300;
+
+/** Fit for a summary: one line, well-formed, of a size that Temporal takes. */
+export function oneLine(text: string): string {
+  let bytes = 0;
+  const characters = Array.from(shorten(text, SUMMARY_BYTES));
+  const end = characters.findIndex((character) => (bytes += jsonBytesOf(character)) > SUMMARY_BYTES);
+  return end === -1 ? characters.join('') : `${characters.slice(0, end).join('')}…`;
+}
+
+function jsonBytesOf(character: string): number {
+  const code = character.codePointAt(0)!;
+  if (code >= 0x800) return code >= 0x10000 ? 4 : 3;
+  return code >= 0x80 || character === '"' || character === '\\' ? 2 : 1;
 }
 
 /** At most `max` characters on one line: control characters, which no screen should obey, become spaces. */
 export function shorten(text: string, max: number): string {
+  // A character is at most two code units, so the rest need not be looked at.
   const clean = text
+    .slice(0, max * 2 + 2)
     .toWellFormed()
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim();

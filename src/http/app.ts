@@ -17,7 +17,8 @@ export interface AppDeps extends Webhook, Health {
 
 /** The receiver, built without listening. The order of the middleware is the security story. */
 export function createApp(deps: AppDeps): Koa {
-  const app = new Koa({ proxy: deps.trustProxy });
+  // Of the addresses in the header only the last is the proxy's word; those before it are the sender's.
+  const app = new Koa({ proxy: deps.trustProxy, maxIpsCount: 1 });
   // Connections that break or time out; Koa would print them.
   app.on('error', (error: unknown) => deps.log.debug({ err: error }, 'connection failed'));
   app.use(accessLog(deps.log));

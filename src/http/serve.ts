@@ -41,12 +41,14 @@ export async function serve(
     url: `http://${name}:${address.port}`,
     close: (graceMs = 3_000) =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+        // A connection that is kept alive becomes idle only when its answer is out.
+        const sweep = setInterval(() => server.closeIdleConnections(), 20);
+        const force = setTimeout(() => server.closeAllConnections(), graceMs);
         server.close(() => {
-          clearTimeout(timer);
+          clearInterval(sweep);
+          clearTimeout(force);
           resolve();
         });
-        server.closeIdleConnections();
       }),
   };
 }

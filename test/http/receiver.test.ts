@@ -82,6 +82,14 @@ describe('the secret', () => {
     expect((await post()).status).toBe(200);
   });
 
+  test('behind a proxy is counted by the address that the proxy saw, not by one that the sender made up', async () => {
+    receiver = await listenForTest({ trustProxy: true });
+    const guess = (forwarded: string) => post(undefined, { 'x-webhook-secret': 'guess', 'x-forwarded-for': forwarded });
+    for (let i = 0; i < 20; i += 1) await guess(`10.0.0.${i}, 192.0.2.1`);
+    expect((await guess('10.0.0.99, 192.0.2.1')).status).toBe(429);
+    expect((await guess('10.0.0.99, 192.0.2.2')).status).toBe(401);
+  });
+
   test('reaches no log, wherever it came from, and neither do the words of a reply', async () => {
     receiver = await listenForTest();
     await post(

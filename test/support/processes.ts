@@ -86,15 +86,19 @@ export async function startReceiver(folder: string, env: Record<string, string>)
   };
 }
 
-/** A worker that polls already. */
-export async function startWorker(folder: string, env: Record<string, string>, server: Server): Promise<OurProcess> {
-  const worker = startProcess('worker', folder, env);
+/** A worker that polls already, and that can be started again. */
+export async function startWorker(folder: string, env: Record<string, string>, server: Server) {
+  let current = startProcess('worker', folder, env);
   const polls = async () => {
     const { workflows, activities } = await pollersOf(server.temporal, 'instantly');
     if (!workflows || !activities) throw new Error('no worker polls');
   };
-  await until(polls, READY_WITHIN_MS, [worker]);
-  return worker;
+  await until(polls, READY_WITHIN_MS, [current]);
+  return {
+    kill: (signal: NodeJS.Signals) => current.kill(signal),
+    mustLive: () => current.mustLive(),
+    restart: () => void (current = startProcess('worker', folder, env)),
+  };
 }
 
 /** The stand-in for Instantly: for the worker to find it, both are given the environment returned. */

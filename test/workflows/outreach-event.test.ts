@@ -58,6 +58,22 @@ describe('an event', () => {
     );
   });
 
+  test.each([
+    ['emoji', '🦄'.repeat(500)],
+    ['quotes and backslashes', '"\\\\'.repeat(300)],
+    ['control characters and half a character', '\u0000\n\ud800'.repeat(300)],
+  ])('whose words are far too long for a summary (%s) is done all the same', async (_name, words) => {
+    const { client, dispatch } = await workerForTest();
+    const email = `${'x'.repeat(250)}@acme.example`;
+    const event = leadEvent('custom_label', {
+      label: words,
+      campaign: { name: words },
+      lead: { email, variables: {} },
+    });
+    await dispatch(event);
+    expect(await client.workflow.getHandle(event.id).result()).toEqual({ crm: 'done' });
+  });
+
   test('that nobody understands is kept whole', async () => {
     const { client, dispatch, calls } = await workerForTest();
     const event = anyEvent('unknown', { reason: 'no event_type', payload: { hello: 'world' } });
