@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -89,4 +89,13 @@ describe('nothing is written that no register lists', () => {
 test('the workflows’ files are short enough to be read as stories', () => {
   const lengths = filesUnder('workflows').map((file) => readFileSync(join(root, file), 'utf8').split('\n').length);
   expect(lengths.sort((a, b) => a - b)[Math.floor(lengths.length / 2)]).toBeLessThan(60);
+});
+
+test('the workflows’ bundle holds neither zod nor anything else of the edge', () => {
+  const bundle = readFileSync(inject('workflowBundle'), 'utf8');
+  const modules = [...bundle.matchAll(/^\/\*\*\*\/ "([^"]+)":?$/gm)].map((match) => match[1]!);
+  expect(modules.length).toBeGreaterThan(50);
+  expect(
+    modules.filter((name) => /node_modules\/(?!@temporalio|nexus-rpc|long|ms|heap-js|protobufjs)/.test(name)),
+  ).toEqual([]);
 });

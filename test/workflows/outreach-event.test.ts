@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { temporalFailureOf } from '../../activities/failures.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes.ts';
-import { repair } from '../../workflows/perform-effects.ts';
+import { repair } from '../../workflows/effect-board.ts';
 import { anyEvent, leadEvent } from '../support/events.ts';
 import { workerForTest } from '../support/temporal.ts';
 

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+
+export const IP = '127.0.0.1';
+const SERVING_WITHIN_MS = 30_000;
+
+/** One laptop, one database file, one user: together these nearly double what the server takes. */
+const TUNING: Record<string, unknown> = {
+  // The worker's first activities come with the workflow task's answer.
+  'system.enableActivityEagerExecution': true,
+  // One partition: no forwarding between the partitions of a queue that one worker polls.
+  'matching.numTaskqueueReadPartitions': 1,
+  'matching.numTaskqueueWritePartitions': 1,
+  // One shard writes to one file; more may wait for it at the same time.
+  'history.shardIOConcurrency': 16,
+  // Otherwise every read of visibility asks the database for the attributes first.
+  'system.forceSearchAttributesCacheRefreshOnRead': false,
+  // Visibility in few large steps: lists lag by about a second, workflows do not wait for it.
+  'history.visibilityProcessorMaxPollRPS': 1,
+  'history.visibilityTaskBatchSize': 2000,
+  'history.visibilityProcessorSchedulerWorkerCount': 1,
+  // The limits of a shared cluster make no sense here.
+  'frontend.rps': 100_000,
+  'frontend.namespaceRPS': 100_000,
+  'history.rps': 100_000,
+  'matching.rps': 100_000,
+  // No calls to the outside.
+  'frontend.enableServerVersionCheck': false,
+};
+
+export interface Started {
+  child: ChildProcess;
+  /** Resolves with what it said last when it ends. */
+  ended: Promise<string>;
+}
+
+export function spawnServer(binary: string, dbFile: string, port: number, uiPort: number): Started {
+  const dynamic = Object.entries(TUNING).flatMap(([key, value]) => [
+    '--dynamic-config-value',
+    `${key}=${JSON.stringify(value)}`,
+  ]);
+  const where = ['--db-filename', dbFile, '--ip', IP, '--port', String(port), '--ui-port', String(uiPort)];
+  // WAL and NORMAL survive a kill; only a power cut takes back the last starts, and the journal repeats those.
+  const pragmas = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'];
+  const args = ['server', 'start-dev', ...where, ...pragmas, '--log-level', 'error', ...dynamic];
+  // A process group of its own: a terminal's Ctrl-C must not end the server before the worker has drained.
+  const child = spawn(binary, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = chunk.toString().trim().split('\n').at(-1) || said;
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code) => resolve(said || `it ended with ${code}`));
+  });
+  return { child, ended };
+}
+
+export async function serving({ child, ended }: Started, address: string): Promise<void> {
+  const early = ended.then((said) => {
+    throw new Error(`the Temporal dev server does not start: ${said}`);
+  });
+  early.catch(() => undefined);
+  for (const giveUpAt = Date.now() + SERVING_WITHIN_MS; ;) {
+    const answer = await Promise.race([early, answers(address)]);
+    if (answer) return;
+    if (Date.now() > giveUpAt) {
+      child.kill('SIGKILL');
+      throw new Error(`the Temporal dev server at ${address} did not answer within ${SERVING_WITHIN_MS / 1000} s`);
+    }
+    await Promise.race([early, sleep(50)]);
+  }
+}
+
+async function answers(address: string): Promise<boolean> {
+  const connection = Connection.lazy({ address });
+  try {
+    await connection.withDeadline(Date.now() + 1_000, () =>
+      connection.workflowService.describeNamespace({ namespace: 'default' }),
+    );
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await connection.close();
+  }
+}

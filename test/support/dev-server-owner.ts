@@ -1,0 +1,7 @@
+// Starts a dev server, prints its address and keeps it, until it is killed.
+import { type DevServerOptions, startDevServer } from '../../src/temporal/dev-server.ts';
+
+const options = JSON.parse(process.argv[2]!) as DevServerOptions;
+const { address } = await startDevServer({ ...options, log: console });
+process.stdout.write(address);
+setInterval(() => undefined, 60_000);

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
+import { connectTemporal, ping } from '../../src/temporal/connection.ts';
+import { type DevServerOptions, startDevServer } from '../../src/temporal/dev-server.ts';
+import { prepareNamespace, missingSearchAttributes, retentionOf } from '../../src/temporal/namespace.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { freePort } from '../support/processes.ts';
+
+const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+const DAY = 86_400_000;
+
+const optionsFor = async (folder: string): Promise<DevServerOptions> => ({
+  binary: inject('temporalBinary'),
+  dbFile: join(folder, 'temporal.db'),
+  port: await freePort(),
+  uiPort: await freePort(),
+  log,
+});
+
+async function startForTest(options: DevServerOptions) {
+  const server = await startDevServer(options);
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+async function connect(address: string) {
+  const temporal = await connectTemporal({ address, namespace: 'default', connection: { address } });
+  onTestFinished(() => temporal.close());
+  return temporal;
+}
+
+test('a fresh namespace is made ready: retention is raised, search attributes can be used at once; again it changes nothing', async () => {
+  const server = await startForTest(await optionsFor(temporaryFolder()));
+  const temporal = await connect(server.address);
+  expect(await retentionOf(temporal)).toBe(DAY);
+  await prepareNamespace(temporal, 30 * DAY, log);
+  expect(await retentionOf(temporal)).toBe(30 * DAY);
+  expect(await missingSearchAttributes(temporal)).toEqual([]);
+  const { count } = await temporal.client.workflow.count("EventKind = 'none' AND Attention IS NULL");
+  expect(count).toBe(0);
+  log.info.mockClear();
+  await prepareNamespace(temporal, 7 * DAY, log);
+  expect(log.info).not.toHaveBeenCalled();
+  expect(await retentionOf(temporal)).toBe(30 * DAY);
+  const ui = await fetch(server.uiUrl);
+  expect(ui.status).toBe(200);
+});
+
+test('what it holds is there at the next start, also when a killed process of ours left the server behind', async () => {
+  const options = await optionsFor(temporaryFolder());
+  const owner = spawn(process.execPath, [
+    join(import.meta.dirname, '../support/dev-server-owner.ts'),
+    JSON.stringify(options),
+  ]);
+  const [address] = (await once(owner.stdout, 'data')) as [Buffer];
+  const temporal = await connect(address.toString());
+  await prepareNamespace(temporal, 30 * DAY, log);
+  owner.kill('SIGKILL');
+  await once(owner, 'exit');
+  await ping(temporal);
+  const next = await startForTest(options);
+  expect(await missingSearchAttributes(await connect(next.address))).toEqual([]);
+});
+
+test('a pid file that names somebody else’s process harms nobody', async () => {
+  const options = await optionsFor(temporaryFolder());
+  const other = spawn('sleep', ['60']);
+  onTestFinished(() => void other.kill());
+  writeFileSync(`${options.dbFile}.pid`, String(other.pid));
+  await startForTest(options);
+  expect(other.exitCode ?? other.signalCode).toBeNull();
+});
+
+test('a database of another server version is refused with what to do', async () => {
+  const options = await optionsFor(temporaryFolder());
+  const server = await startDevServer(options);
+  await server.stop();
+  const file = `${options.dbFile}.version`;
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/Server \d+\.\d+/, 'Server 1.2'));
+  await expect(startDevServer(options)).rejects.toThrow(/was made by .*Server 1\.2.*set TEMPORAL_CLI_PATH .*or delete/);
+});
+
+test('a server that ends at once says why', async () => {
+  const folder = temporaryFolder();
+  const binary = join(folder, 'temporal');
+  writeFileSync(
+    binary,
+    '#!/bin/sh\n[ "$1" = --version ] && echo "temporal version 1" && exit 0\necho "unable to open database file" >&2\nexit 1\n',
+    { mode: 0o755 },
+  );
+  const options = await optionsFor(folder);
+  await expect(startDevServer({ ...options, binary })).rejects.toThrow(
+    'the Temporal dev server does not start: unable to open database file',
+  );
+});
