@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { EVENT_KINDS } from '../../src/domain/event.ts';
 import { NotAnEvent, translate, translateText } from '../../src/instantly/translate.ts';
 
-const folder = new URL('../fixtures/instantly/', import.meta.url);
+const folder = new URL('../fixtures/instantly-v1/', import.meta.url);
 const receivedAt = new Date('2026-01-02T04:00:00.000Z');
 
 interface Fixture {
