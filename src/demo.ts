@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Outcomes } from '../workflows/effect-board.ts';
 import type { outreachEvent } from '../workflows/index.ts';
 import { columns } from './cli/output.ts';
 import type { OutreachEvent } from './domain/event.ts';
+import { SEARCH_ATTRIBUTES } from './domain/search-attributes.ts';
 import type { Instantly } from './instantly/client.ts';
 import { translate } from './instantly/translate.ts';
 import { demoCampaign } from './sandbox/demo.ts';
@@ -32,7 +34,7 @@ export async function runDemo({ sandbox, client, outbox }: DemoOptions): Promise
   const signal = AbortSignal.timeout(FINISHED_WITHIN_MS);
   const rows = await Promise.all(
     [...deliveries.values()].map(async ({ event, count }) => {
-      const happened = wordsFor(event, await resultOf(client, event.id, signal), outbox);
+      const happened = wordsFor(event, await outcomeOf(client, event.id, signal), outbox);
       return [
         event.kind,
         'lead' in event ? event.lead.email : '',
@@ -56,15 +58,17 @@ export async function ensureDemoWebhook(instantly: Instantly, url: string, secre
   });
 }
 
-/** What the event's workflow did; undefined when it did not end in time. */
-async function resultOf(client: Client, id: string, signal: AbortSignal) {
-  const ended = client.workflow.getHandle<typeof outreachEvent>(id);
-  while (!signal.aborted) {
+/** What the event's workflow did, or why it waits for a person; undefined when it did not get that far in time. */
+async function outcomeOf(client: Client, id: string, signal: AbortSignal): Promise<Outcomes | string | undefined> {
+  const handle = client.workflow.getHandle<typeof outreachEvent>(id);
+  for (; !signal.aborted; await sleep(100)) {
     try {
-      return await client.connection.withDeadline(Date.now() + FINISHED_WITHIN_MS, () => ended.result());
+      const { status, searchAttributes } = await handle.describe();
+      const attention = searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0];
+      if (status.name !== 'RUNNING') return await handle.result();
+      if (attention) return `waits for a person: ${String(attention)}`;
     } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) return undefined;
-      await sleep(50);
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
   }
   return undefined;
@@ -77,8 +81,8 @@ const WORDS: Record<string, string | undefined> = {
   account: 'account looked up',
 };
 
-function wordsFor(event: OutreachEvent, outcomes: Record<string, string> | undefined, outbox: boolean): string {
-  if (!outcomes) return 'not finished yet';
+function wordsFor(event: OutreachEvent, outcomes: Outcomes | string | undefined, outbox: boolean): string {
+  if (typeof outcomes !== 'object') return outcomes ?? 'not finished yet';
   const words: typeof WORDS = { ...WORDS, slack: outbox ? 'message in the outbox' : 'message in Slack' };
   const done = Object.keys(outcomes).map((effect) => words[effect] ?? effect);
   if (done.length) return done.join(', ');

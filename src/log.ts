@@ -12,7 +12,9 @@ export function createLog(level: string): Log {
     paths: SECRETS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]),
     censor: '[redacted]',
   };
-  const options = { level, base: null, redact };
+  // Temporal's own lines call it `error`.
+  const serializers = { err: pino.stdSerializers.err, error: pino.stdSerializers.err };
+  const options = { level, base: null, redact, serializers };
   return process.stdout.isTTY
     ? pino(options, pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }))
     : pino(options);

@@ -1,5 +1,5 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import type { Command } from 'commander';
 import { request } from 'undici';
 import type { OutreachEvent } from '../domain/event.ts';
@@ -147,6 +147,7 @@ async function show({ client }: Temporal, id: string) {
     event: input && defaultPayloadConverter.fromPayload<OutreachEvent>(input),
     outcomes: result ? defaultPayloadConverter.fromPayload<Record<string, string>>(result) : undefined,
     attention: description.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] as string | undefined,
+    details: await currentDetails(handle, description.status.name),
     pending: (description.raw.pendingActivities ?? []).map((activity) => ({
       activity: activity.activityType?.name ?? '',
       attempt: activity.attempt ?? 0,
@@ -155,11 +156,20 @@ async function show({ client }: Temporal, id: string) {
   };
 }
 
-function textOf({ id, status, started, event, outcomes, attention, pending }: Shown): string {
+/** Where each effect stands, in the workflow's own words. Only a worker can tell, so nothing is said without one. */
+async function currentDetails(handle: WorkflowHandle, status: string): Promise<string | undefined> {
+  if (status !== 'RUNNING') return undefined;
+  const query = () => handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+  const answer = await handle.client.connection.withDeadline(Date.now() + 3_000, query).catch(() => undefined);
+  return answer?.currentDetails;
+}
+
+function textOf({ id, status, started, event, outcomes, attention, details, pending }: Shown): string {
   return [
     event ? headline(event) : id,
     `${id} · ${status.toLowerCase()} · started ${shortTime(started)} UTC`,
     ...(attention ? [`WAITS FOR A PERSON: ${attention}`] : []),
+    ...(details ? [details] : []),
     ...Object.entries(outcomes ?? {}).map(([effect, outcome]) => `  ${effect}: ${outcome}`),
     ...pending.map(
       (p) => `  ${p.activity}: attempt ${p.attempt}${p.lastFailure ? `, last failure: ${p.lastFailure}` : ''}`,

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
  * worker. Once a process, before the first connection.
  */
 export function installRuntime(log: Log): void {
-  const temporal = log.child({ component: 'temporal' });
+  const temporal = log.child({ component: 'temporal' }, { redact: { paths: ['taskToken'], remove: true } });
   Runtime.install({
     shutdownSignals: [],
     logger: {
