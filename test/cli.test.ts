@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { createOutbox } from '../activities/outbox.ts';
+import { createLocalCrm } from '../activities/crm/local.ts';
+import { openStore } from '../activities/store.ts';
+import { leadEvent } from './support/events.ts';
+import { temporaryFolder } from './support/folder.ts';
+import { freePort } from './support/processes.ts';
+
+/** The command as a user types it, in an environment of its own. */
+function cli(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
+  const options = { cwd: tmpdir(), env: { PATH: process.env['PATH'], DATA_DIR: temporaryFolder(), ...env } };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(import.meta.dirname, '../src/cli.ts'), ...args], options, (error, out, err) =>
+      resolve({ code: Number(error?.code ?? 0), out, err }),
+    );
+  });
+}
+
+describe('doctor', () => {
+  test('on a machine where nothing runs names each broken link with its cure, and fails', async () => {
+    const free = async () => String(await freePort());
+    const env = { PORT: await free(), SANDBOX_PORT: await free(), TEMPORAL_DEV_PORT: await free() };
+    const { code, out, err } = await cli(['doctor'], env);
+    expect(code).toBe(1);
+    expect(err).toBe('');
+    for (const link of ['receiver', 'Temporal', 'Instantly key'])
+      expect(out).toMatch(new RegExp(`✘ ${link} .*\\n +→ .+`));
+    expect(out).toMatch(/✔ data/);
+    expect(out).toMatch(/✔ Slack/);
+    const findings = JSON.parse((await cli(['doctor', '--json'], env)).out) as {
+      link: string;
+      state: string;
+      cure?: string;
+    }[];
+    expect(findings.filter(({ state }) => state === 'fault').every(({ cure }) => cure)).toBe(true);
+  });
+
+  test('says that no worker polls, where Temporal runs alone', async () => {
+    const env = { TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_TASK_QUEUE: 'nobody-polls-this' };
+    const { code, out } = await cli(['doctor', '--only', 'temporal', 'worker'], env);
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /✔ Temporal .*\n✔ retention .*\n✔ search attributes .*\n✘ worker +none polls nobody-polls-this\n +→ npm run worker/,
+    );
+  });
+});
+
+describe('what was typed wrong is one clear sentence and exit code 1', () => {
+  test.each<[string[], Record<string, string>, string]>([
+    [['events', 'list'], { DEDUPE_WINDOW: 'soon' }, 'DEDUPE_WINDOW is "soon", it should be a duration'],
+    [['events', 'list'], { TEMPORAL_ADDRESS: '127.0.0.1:1' }, 'TEMPORAL_ADDRESS: 127.0.0.1:1 cannot be reached'],
+    [
+      ['events', 'list', '--limit', 'all'],
+      { TEMPORAL_ADDRESS: 'SHARED' },
+      '--limit is "all", it should be a whole number above 0',
+    ],
+    [['events', 'show', 'nope'], { TEMPORAL_ADDRESS: 'SHARED' }, 'Temporal has no event nope (any more)'],
+    [
+      ['events', 'send', 'reply_received'],
+      { PORT: '1' },
+      'the receiver at http://127.0.0.1:1/webhooks/instantly cannot be reached',
+    ],
+    [['events', 'send', 'reply_received', '--set', 'step'], {}, '--set is "step", it should be key=value'],
+    [['leads', 'show', 'a@b.example'], {}, 'where no worker has written yet'],
+    [['doctor', '--only', 'engine'], {}, '--only is "engine", it should be of data, receiver, temporal'],
+  ])('%j %j', async (args, env, message) => {
+    const address = env['TEMPORAL_ADDRESS'] === 'SHARED' ? { TEMPORAL_ADDRESS: inject('temporalAddress') } : {};
+    const { code, err } = await cli(args, { ...env, ...address });
+    expect(err).toContain(message);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(1);
+  });
+});
+
+test('contacts and messages of the local store are listed for people and for programs', async () => {
+  const DATA_DIR = temporaryFolder();
+  const store = openStore(DATA_DIR);
+  await createLocalCrm(store).record(leadEvent('lead_interested'), 'a/crm');
+  await createOutbox(store, { replies: '#r', wins: '#w', ops: '#o' }).postMessage(
+    { audience: 'wins', title: 'Won' },
+    'a/slack',
+  );
+  store.close();
+  expect((await cli(['leads', 'list'], { DATA_DIR })).out).toMatch(
+    /EMAIL +STATUS.*\njane@acme\.example +interested +ok +Q3 outbound\n/,
+  );
+  expect(JSON.parse((await cli(['leads', 'list', '--status', 'replied', '--json'], { DATA_DIR })).out)).toEqual([]);
+  expect(JSON.parse((await cli(['leads', 'show', 'Jane@acme.example', '--json'], { DATA_DIR })).out)).toMatchObject({
+    contact: { email: 'jane@acme.example', status: 'interested' },
+    timeline: [{ kind: 'lead_interested' }],
+  });
+  expect((await cli(['outbox', 'list'], { DATA_DIR })).out).toMatch(/#w +Won/);
+});
