@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { connectTemporal, ping } from '../../src/temporal/connection.ts';
 import { type DevServerOptions, startDevServer } from '../../src/temporal/dev-server.ts';
 import { prepareNamespace, missingSearchAttributes, retentionOf } from '../../src/temporal/namespace.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { freePort } from '../support/processes.ts';
+import { freePort, until } from '../support/processes.ts';
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const DAY = 86_400_000;
@@ -25,6 +26,15 @@ async function startForTest(options: DevServerOptions) {
   onTestFinished(() => server.stop());
   return server;
 }
+
+/** Another program on a port. */
+async function occupy(port: number) {
+  const other = createServer().listen(port, '127.0.0.1');
+  await once(other, 'listening');
+  onTestFinished(() => void other.close());
+}
+
+const pidOf = ({ dbFile }: DevServerOptions) => Number(readFileSync(`${dbFile}.pid`, 'utf8'));
 
 async function connect(address: string) {
   const temporal = await connectTemporal({ address, namespace: 'default', connection: { address } });
@@ -94,5 +104,68 @@ test('a server that ends at once says why', async () => {
   const options = await optionsFor(folder);
   await expect(startDevServer({ ...options, binary })).rejects.toThrow(
     'the Temporal dev server does not start: unable to open database file',
+  );
+});
+
+test('a second start on the same database is refused, and the first one’s server goes on', async () => {
+  const options = await optionsFor(temporaryFolder());
+  const first = await startForTest(options);
+  const pid = pidOf(options);
+  const second = { ...options, port: await freePort(), uiPort: await freePort() };
+  await expect(startDevServer(second)).rejects.toThrow(/temporal\.db is in use: .*DATA_DIR/);
+  await ping(await connect(first.address));
+  expect(pidOf(options)).toBe(pid);
+});
+
+test('stopped while it is being started again it leaves nothing behind', async () => {
+  const options = await optionsFor(temporaryFolder());
+  const server = await startForTest(options);
+  const before = pidOf(options);
+  process.kill(before, 'SIGKILL');
+  let next = before;
+  await until(() => {
+    next = pidOf(options) || before;
+    if (next === before) throw new Error('it was not started again');
+  }, 10_000);
+  await server.stop();
+  expect(() => process.kill(next, 0)).toThrow('ESRCH');
+  expect(existsSync(`${options.dbFile}.pid`)).toBe(false);
+  await startForTest(options);
+});
+
+test('a port that is taken is told with its variable', async () => {
+  const options = await optionsFor(temporaryFolder());
+  const taken = await freePort();
+  await occupy(taken);
+  await expect(startDevServer({ ...options, port: taken })).rejects.toThrow(`TEMPORAL_DEV_PORT: 127.0.0.1:${taken}`);
+  const withUi = startDevServer({ ...options, uiPort: taken });
+  await expect(withUi).rejects.toThrow(`TEMPORAL_DEV_UI_PORT: 127.0.0.1:${taken}`);
+  const same = startDevServer({ ...options, uiPort: options.port });
+  await expect(same).rejects.toThrow(`TEMPORAL_DEV_UI_PORT is ${options.port}, as is TEMPORAL_DEV_PORT`);
+});
+
+test('so is one that is taken while the server starts', async () => {
+  const folder = temporaryFolder();
+  const binary = join(folder, 'temporal');
+  const [began, goOn] = [join(folder, 'began'), join(folder, 'go-on')];
+  const says = `[ "$1" = --version ] && echo "temporal version 1" && exit 0`;
+  const waits = `touch ${began}; while [ ! -f ${goOn} ]; do sleep 0.02; done`;
+  writeFileSync(binary, `#!/bin/sh\n${says}\n${waits}\necho "bind: address already in use" >&2\nexit 1\n`, {
+    mode: 0o755,
+  });
+  const options = await optionsFor(folder);
+  const starting = startDevServer({ ...options, binary });
+  starting.catch(() => undefined);
+  await until(() => readFileSync(began), 10_000);
+  await occupy(options.port);
+  writeFileSync(goOn, '');
+  await expect(starting).rejects.toThrow(`TEMPORAL_DEV_PORT: 127.0.0.1:${options.port} is taken`);
+});
+
+test('a damaged database is told with what to do', async () => {
+  const options = await optionsFor(temporaryFolder());
+  writeFileSync(options.dbFile, 'not a database'.repeat(1_000));
+  await expect(startDevServer(options)).rejects.toThrow(
+    /file is not a database.*make sure that .*temporal\.db can be read.*delete .*temporal\.db\*/,
   );
 });

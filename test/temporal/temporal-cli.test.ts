@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { CLI_VERSION, type FindOptions, findTemporalCli } from '../../src/temporal/temporal-cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -33,18 +33,26 @@ const BUILDS = `printf '#!/bin/sh\\necho built by go\\n' > "$GOBIN/temporal"; ch
 
 describe('the dev server’s binary is', () => {
   test('the one that TEMPORAL_CLI_PATH names, before all others', async () => {
-    const { bin, find } = machine();
+    const { bin, find, said } = machine();
     script(join(bin, 'temporal'), WORKS);
     const named = script(join(bin, 'mine'), WORKS);
     expect(await find({ TEMPORAL_CLI_PATH: named })).toBe(named);
+    expect(said).toEqual([`temporal: ${named} (TEMPORAL_CLI_PATH)`]);
   });
 
   test('never another when TEMPORAL_CLI_PATH names something else', async () => {
     const { bin, find } = machine();
     script(join(bin, 'temporal'), WORKS);
     await expect(find({ TEMPORAL_CLI_PATH: '/nowhere/temporal' })).rejects.toThrow(
-      'TEMPORAL_CLI_PATH is "/nowhere/temporal", it should be a temporal binary',
+      'TEMPORAL_CLI_PATH is "/nowhere/temporal", it should be a temporal binary: /nowhere/temporal is not there',
     );
+    const broken = script(join(bin, 'broken'), 'echo "wrong architecture" >&2; exit 126');
+    await expect(find({ TEMPORAL_CLI_PATH: broken })).rejects.toThrow(
+      `TEMPORAL_CLI_PATH is "${broken}", it should be a temporal binary: ${broken} cannot be run: wrong architecture`,
+    );
+    const notExecutable = join(bin, 'text');
+    writeFileSync(notExecutable, '');
+    await expect(find({ TEMPORAL_CLI_PATH: notExecutable })).rejects.toThrow(`${notExecutable} cannot be run: EACCES`);
   });
 
   test('the one on PATH', async () => {
@@ -55,11 +63,12 @@ describe('the dev server’s binary is', () => {
   });
 
   test('the one in the cache, where PATH has none that runs', async () => {
-    const { bin, find, cached, cacheDir } = machine();
-    script(join(bin, 'temporal'), 'exit 1');
+    const { bin, find, cached, cacheDir, said } = machine();
+    const broken = script(join(bin, 'temporal'), 'exit 1');
     await mkdir(cacheDir, { recursive: true });
     script(cached, WORKS);
     expect(await find()).toBe(cached);
+    expect(said[0]).toBe(`temporal: not on PATH: ${broken} cannot be run: it ended with 1`);
   });
 
   test('downloaded once, then taken from the cache', async () => {
@@ -71,6 +80,27 @@ describe('the dev server’s binary is', () => {
     expect(await find()).toBe(cached);
     expect(await find()).toBe(cached);
     expect(downloads).toBe(1);
+  });
+
+  test('downloaded also where the server in it did not start in time', async () => {
+    const { find, cached } = machine({
+      download: (folder) => {
+        script(join(folder, `temporal-v${CLI_VERSION}`), WORKS);
+        return Promise.reject(new Error('no answer within 5 s'));
+      },
+    });
+    expect(await find()).toBe(cached);
+  });
+
+  test('not what a download left half done', async () => {
+    const { bin, find, said } = machine({
+      download: (folder) => {
+        script(join(folder, `temporal-v${CLI_VERSION}.downloading`), WORKS);
+        return Promise.reject(new Error('connection reset'));
+      },
+    });
+    await expect(find({ PATH: bin })).rejects.toThrow('no Temporal server can be started here');
+    expect(said).toContain('temporal: not the SDK’s download: connection reset');
   });
 
   test('built by Go once, where nothing else gives one; each way that failed is told in one line', async () => {
@@ -87,15 +117,44 @@ describe('the dev server’s binary is', () => {
 test('when every way fails, each has said why and the error says what to do', async () => {
   const { bin, find, cached, said } = machine();
   script(join(bin, 'go'), go('echo "go: module lookup disabled" >&2; exit 1'));
-  await expect(find()).rejects.toThrow(/install the Temporal CLI .* or Go .*TEMPORAL_CLI_PATH.*TEMPORAL_ADDRESS/);
+  await expect(find()).rejects.toThrow(
+    /Install the Temporal CLI .*\n.*Install Go 1\.25 .*\n.*Set TEMPORAL_CLI_PATH .*\n.*Set TEMPORAL_ADDRESS /,
+  );
   expect(said).toEqual([
     'temporal: not on PATH: none of its folders has one',
     `temporal: not in our cache: ${cached} is not there`,
+    `temporal: downloading ${CLI_VERSION}, once: seconds to minutes`,
     'temporal: not the SDK’s download: no network',
     `temporal: building ${CLI_VERSION} by Go, once: 1 to 5 minutes`,
     'temporal: not a build by Go: go: module lookup disabled',
   ]);
   expect(existsSync(cached)).toBe(false);
+});
+
+test('where there is no Go, that is said', async () => {
+  const { bin, find, said } = machine();
+  await expect(find({ PATH: bin })).rejects.toThrow('no Temporal server can be started here');
+  expect(said.at(-1)).toBe('temporal: not a build by Go: go is not on PATH');
+});
+
+test('a long step tells every 15 s that it goes on', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const under = Promise.withResolvers<void>();
+  const gaveUp = Promise.withResolvers<void>();
+  const { bin, find, said } = machine({ download: () => (under.resolve(), gaveUp.promise) });
+  const finding = find({ PATH: bin });
+  finding.catch(() => undefined);
+  await under.promise;
+  vi.advanceTimersByTime(31_000);
+  gaveUp.reject(new Error('no network'));
+  await expect(finding).rejects.toThrow();
+  expect(said.slice(2, 6)).toEqual([
+    `temporal: downloading ${CLI_VERSION}, once: seconds to minutes`,
+    'temporal: still downloading (15 s)',
+    'temporal: still downloading (30 s)',
+    'temporal: not the SDK’s download: no network',
+  ]);
 });
 
 test('a build that is under way ends with the process that asked for it', async () => {

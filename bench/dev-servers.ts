@@ -1,0 +1,75 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { connectTemporalLazily, type Temporal } from '../src/temporal/connection.ts';
+import { startDevServer } from '../src/temporal/dev-server.ts';
+import { prepareNamespace } from '../src/temporal/namespace.ts';
+import { WORKFLOWS } from '../src/worker.ts';
+import { temporaryFolder } from './folder.ts';
+import type { Scope } from './scope.ts';
+
+export interface Site {
+  /** Of the round alone. */
+  folder: string;
+  address: string;
+  temporal: Temporal;
+}
+
+const nothing = () => undefined;
+const silent = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/**
+ * What every round begins with: the workflows' bundle, and a folder with a dev server of its own. A server's database
+ * is a copy of one whose search attributes are usable already, for on a new one that takes up to a minute.
+ */
+export async function prepareSites(scope: Scope, binary: string) {
+  const folder = await temporaryFolder(scope);
+  const bundle = join(folder, 'workflows.js');
+  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: silent });
+  await writeFile(bundle, code);
+  const template = join(folder, 'template');
+  const first = scope.inner();
+  const { temporal } = await open(first, template);
+  await prepareNamespace(temporal, 30 * 86_400_000, silent);
+  await first.close();
+
+  async function open(round: Scope, at: string): Promise<Site> {
+    await mkdir(at, { recursive: true });
+    const dbFile = join(at, 'temporal.db');
+    const [port, uiPort] = [await freePort(), await freePort()];
+    const { address } = await round.own(
+      () => startDevServer({ binary, dbFile, port, uiPort, log: { error: nothing } }),
+      (server) => server.stop(),
+    );
+    const settings = { address, namespace: 'default', connection: { address } };
+    const temporal = await round.own(
+      () => Promise.resolve(connectTemporalLazily(settings)),
+      (made) => made.close(),
+    );
+    return { folder: at, address, temporal };
+  }
+
+  return {
+    bundle,
+    async openSite(round: Scope): Promise<Site> {
+      const at = await temporaryFolder(round);
+      await cp(template, at, { recursive: true });
+      return open(round, at);
+    },
+  };
+}
+
+/** Below the ports that the system gives to outgoing connections, so that none of those takes it meanwhile. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    await new Promise((resolve) => probe.close(resolve));
+    if (isFree) return port;
+  }
+}

@@ -1,0 +1,11 @@
+import { startReceiver } from '../../src/receiver.ts';
+import { answerParent } from '../parent.ts';
+import { startBenchWorker, usage } from './worker.ts';
+
+/** Receiver and worker in one process with eager start, as `npm start` has them. */
+const { settings, log, temporal, close } = await startBenchWorker();
+const receiver = await startReceiver(settings, temporal, log, true);
+answerParent({ url: () => receiver.url, usage }, async () => {
+  await receiver.close();
+  await close();
+});

@@ -1,0 +1,39 @@
+import { createLog } from '../../src/log.ts';
+import { connectTemporal } from '../../src/temporal/connection.ts';
+import { installRuntime } from '../../src/temporal/runtime.ts';
+import { startWorker } from '../../src/worker.ts';
+import { benchSettings } from '../bench-settings.ts';
+import { startedWith } from '../parent.ts';
+
+export interface EngineOptions {
+  address: string;
+  /** A file: the workflows, bundled. */
+  bundle: string;
+}
+
+/** What every engine has: our worker as `npm start` runs it, and a connection that it shares. */
+export async function startBenchWorker() {
+  const { folder, address, bundle } = startedWith<EngineOptions>();
+  const settings = benchSettings(folder, address);
+  const log = createLog(settings.logLevel);
+  installRuntime(log);
+  const temporal = await connectTemporal(settings.temporal);
+  const worker = await startWorker(settings, temporal, log, { codePath: bundle });
+  return {
+    settings,
+    log,
+    temporal,
+    async close() {
+      await worker.close();
+      await temporal.close();
+    },
+  };
+}
+
+/** Memory now, and the CPU time used so far. */
+export const usage = () => {
+  const { user, system } = process.cpuUsage();
+  return { rssBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1e6 };
+};
+
+export type Usage = ReturnType<typeof usage>;

@@ -1,0 +1,12 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { versionOf } from '../src/temporal/temporal-cli.ts';
+
+/** What the numbers depend on. */
+export async function machine(temporalBinary?: string): Promise<string[]> {
+  return [
+    `${availableParallelism()} cores (${cpus()[0]?.model ?? 'of unknown make'})`,
+    `${Math.round(totalmem() / 2 ** 30)} GiB`,
+    `Node ${process.versions.node}`,
+    ...(temporalBinary ? [await versionOf(temporalBinary)] : []),
+  ];
+}

@@ -1,0 +1,23 @@
+import { samplePayload } from '../src/sandbox/payloads.ts';
+
+export const SECRET = 'correct-horse-battery-staple';
+export const PATH = '/webhooks/instantly';
+export const HEADERS = { 'content-type': 'application/json', 'x-webhook-secret': SECRET };
+
+export type Kind = 'reply_received' | 'email_opened';
+
+const SERIAL = '0000000000';
+let serial = Date.now() % 1e9;
+
+const THREAD =
+  '<br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Tue, Maya Lindqvist wrote:<br></div>' +
+  '<blockquote class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px #ccc solid;padding-left:1ex">' +
+  '<p>Hi Jane, three of your peers cut late orders by a third. Worth a look?</p></blockquote></div>';
+
+/** Makes payloads as Instantly sends them (1.6 kB a reply, 0.8 kB an open), each of another lead. */
+export function payloads(kind: Kind): () => string {
+  const sample = samplePayload(kind, { lead_email: `jane.cooper.${SERIAL}@halden-robotics.example` });
+  if (kind === 'reply_received') sample['reply_html'] = String(sample['reply_html']) + THREAD;
+  const parts = JSON.stringify(sample).split(SERIAL);
+  return () => parts.join(String((serial += 1)).padStart(SERIAL.length, '0'));
+}

@@ -1,0 +1,12 @@
+import Koa from 'koa';
+import { serve } from '../../src/http/serve.ts';
+import { answerParent } from '../parent.ts';
+
+/** The most that Koa can answer here: it reads nothing and keeps nothing. */
+const app = new Koa();
+app.use((ctx) => {
+  ctx.body = { received: true };
+});
+const listener = app.callback();
+const server = await serve((req, res) => void listener(req, res), { host: '127.0.0.1', port: 0 });
+answerParent({ url: () => server.url });

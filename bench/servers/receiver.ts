@@ -1,0 +1,18 @@
+import { createLog } from '../../src/log.ts';
+import { startReceiver } from '../../src/receiver.ts';
+import { connectTemporalLazily } from '../../src/temporal/connection.ts';
+import { installRuntime } from '../../src/temporal/runtime.ts';
+import { benchSettings } from '../bench-settings.ts';
+import { answerParent, startedWith } from '../parent.ts';
+
+/** Our receiver as it is, while Temporal is away: nothing listens on port 9 (discard). */
+const { folder } = startedWith();
+const settings = benchSettings(folder, '127.0.0.1:9');
+const log = createLog(settings.logLevel);
+installRuntime(log);
+const temporal = connectTemporalLazily(settings.temporal);
+const receiver = await startReceiver(settings, temporal, log, false);
+answerParent({ url: () => receiver.url }, async () => {
+  await receiver.close();
+  await temporal.close();
+});

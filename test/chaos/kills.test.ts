@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { createLocalCrm } from '../../activities/crm/local.ts';
+import { createOutbox } from '../../activities/outbox.ts';
+import { openStore } from '../../activities/store.ts';
+import { type Contact, emailStatusOf, isActivity, merge, statusOf } from '../../src/domain/contact.ts';
+import { isLeadEvent, type LeadEvent, type OutreachEvent } from '../../src/domain/event.ts';
+import { headline } from '../../src/domain/headline.ts';
+import { react } from '../../workflows/reactions/index.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
+import { type Delivery, delivery, LEAD_KINDS, postUntilAcknowledged, randomFrom, shuffled } from './traffic.ts';
+
+const EVENTS = 2_000;
+const LEADS = 200;
+const SENDERS = 16;
+const HOUR_MS = 3_600_000;
+const WITHIN_MS = 180_000;
+const TEST_MS = 300_000;
+const POLICY = { bounceBlocklist: 'never' } as const;
+
+const seed = Number(process.env['CHAOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+/** Bounced and unsubscribed outrank every status: they are kept rare, so that the others show. */
+const KINDS = LEAD_KINDS.flatMap((kind) =>
+  Array.from({ length: /bounced|unsubscribed/.test(kind) ? 1 : 8 }, () => kind),
+);
+
+/** On the hour, so that many a lead has several events in the same millisecond. */
+function traffic(random: () => number): Delivery[] {
+  const below = (n: number) => Math.floor(random() * n);
+  return Array.from({ length: EVENTS }, (_, serial) => {
+    const at = Date.UTC(2026, 0, 5) + below(120) * HOUR_MS;
+    return delivery(KINDS[below(KINDS.length)]!, `lead-${below(LEADS)}@acme.example`, at, serial);
+  });
+}
+
+test(
+  'every acknowledged event has exactly one completed workflow and every contact is what its events make it, whatever was killed',
+  async () => {
+    process.stderr.write(`chaos: to repeat this run set CHAOS_SEED=${seed}\n`);
+    const random = randomFrom(seed);
+    const distinct = traffic(random);
+    const expected = distinct.map(({ event }) => event);
+    expect(new Set(expected.map(({ id }) => id)).size).toBe(EVENTS);
+    const queue = shuffled([...distinct, ...distinct.slice(0, EVENTS / 10)], random);
+
+    const folder = temporaryFolder();
+    const server = await startTemporal(folder);
+    const sandbox = await startSandbox(folder);
+    const worker = await startWorker(folder, sandbox, server);
+    const receiver = await startReceiver(folder, {
+      TEMPORAL_ADDRESS: server.address,
+      BOUNCE_BLOCKLIST: POLICY.bounceBlocklist,
+    });
+    const { client } = server.temporal;
+
+    const acknowledged = new Set<string>();
+    let acks = 0;
+    const send = async () => {
+      for (let next = queue.pop(); next; next = queue.pop()) {
+        acknowledged.add(await postUntilAcknowledged(receiver.url, next));
+        acks += 1;
+        // A pause, so that the kills meet dispatches and effects under way too, not acks alone.
+        await sleep(random() * 100);
+      }
+    };
+    const crashAt = (share: number, one: { crash(): Promise<void> }) =>
+      until(() => expect(acks).toBeGreaterThan(EVENTS * share), WITHIN_MS).then(one.crash);
+    await Promise.all([
+      ...Array.from({ length: SENDERS }, send),
+      crashAt(0.2, receiver),
+      crashAt(0.3, server),
+      crashAt(0.4, worker),
+      crashAt(0.5, receiver),
+      crashAt(0.8, receiver),
+    ]);
+    expect([...acknowledged].sort()).toEqual(expected.map(({ id }) => id).sort());
+
+    const completed = async () => {
+      expect(await receiver.readiness()).toMatchObject({ status: 200, journal: { depth: 0 } });
+      const { count } = await client.workflow.count('ExecutionStatus = "Completed"');
+      expect(count).toBeGreaterThanOrEqual(EVENTS);
+    };
+    await until(completed, WITHIN_MS, [receiver, worker]);
+    const runs: string[] = [];
+    for await (const { workflowId, status } of client.workflow.list()) runs.push(`${workflowId} ${status.name}`);
+    expect(runs.sort()).toEqual(expected.map(({ id }) => `${id} COMPLETED`).sort());
+    checkEffects(folder, expected);
+  },
+  TEST_MS,
+);
+
+/** CRM and outbox against the plainest model there is: one event after the other, in the order of time. */
+function checkEffects(folder: string, events: OutreachEvent[]): void {
+  const store = openStore(folder);
+  onTestFinished(() => store.close());
+  const crm = createLocalCrm(store);
+  const byTime = (a: LeadEvent, b: LeadEvent) => (`${a.at} ${a.id}` < `${b.at} ${b.id}` ? -1 : 1);
+  const leads = Map.groupBy(events.filter(isLeadEvent).sort(byTime), ({ lead }) => lead.email);
+
+  expect(crm.list(LEADS + 1).map(({ email }) => email)).toEqual([...leads.keys()].sort());
+  for (const [email, its] of leads) {
+    const contact = its.reduce<Contact>(merge, { email });
+    expect(crm.find(email)).toEqual({ ...contact, status: statusOf(contact), emailStatus: emailStatusOf(contact) });
+    const activities = its.filter(({ kind }) => isActivity(kind));
+    expect(crm.timeline(email)).toEqual(
+      activities.map((event) => ({ at: event.at, kind: event.kind, title: headline(event) })),
+    );
+  }
+
+  const messages = events.flatMap((event) =>
+    react(event, POLICY).flatMap(({ activity, name }) => (activity === 'postMessage' ? [`${event.id}/${name}`] : [])),
+  );
+  const outbox = createOutbox(store, { replies: '', wins: '', ops: '' });
+  const keys = outbox.list(EVENTS).map(({ key }) => key);
+  expect(keys.sort()).toEqual(messages.sort());
+}

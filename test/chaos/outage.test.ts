@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
+import { startReceiver, startTemporal, startWorker, until } from '../support/processes.ts';
+import { type Delivery, delivery, post } from './traffic.ts';
+
+const OUTAGE_SECONDS = Number(process.env['OUTAGE_SECONDS'] ?? 8);
+const BEFORE_SECONDS = 4;
+const PER_SECOND = 100;
+const CONCURRENCY = 12;
+const WITHIN_MS = 120_000 + OUTAGE_SECONDS * 4_000;
+const TEST_MS = WITHIN_MS + 120_000 + OUTAGE_SECONDS * 1_000;
+
+let serial = 0;
+
+/** Nine opens and a reply, over and over. */
+function nextDelivery(): Delivery {
+  serial += 1;
+  const kind = serial % 10 ? 'email_opened' : 'reply_received';
+  return delivery(kind, `lead-${serial % 50}@acme.example`, Date.now(), serial);
+}
+
+interface Sent extends Delivery {
+  status: number;
+  ms: number;
+}
+
+/** At a fixed rate, whatever the answers take: a slow receiver cannot slow down those who measure it. */
+async function sendFor(seconds: number, url: string): Promise<Sent[]> {
+  const sent: Promise<Sent>[] = [];
+  const startedAt = performance.now();
+  for (let due = 0; due < seconds * 1_000; due += 1_000 / PER_SECOND) {
+    await sleep(Math.max(0, startedAt + due - performance.now()));
+    const one = nextDelivery();
+    const at = performance.now();
+    sent.push(post(url, one).then(({ status }) => ({ ...one, status, ms: performance.now() - at })));
+  }
+  return Promise.all(sent);
+}
+
+function latencies(sent: Sent[]) {
+  const sorted = sent.map(({ ms }) => ms).sort((a, b) => a - b);
+  const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)]! * 10) / 10;
+  return { acks: sent.length, p50: at(0.5), p99: at(0.99) };
+}
+
+test(
+  'while Temporal is away acks go on as before, and then everything is made up for, human signals first',
+  async () => {
+    const folder = temporaryFolder();
+    const server = await startTemporal(folder);
+    const worker = await startWorker(folder, {}, server);
+    const receiver = await startReceiver(folder, {
+      TEMPORAL_ADDRESS: server.address,
+      DISPATCH_CONCURRENCY: String(CONCURRENCY),
+    });
+    const eventually = (check: () => unknown) => until(check, WITHIN_MS, [receiver, worker]);
+    await eventually(async () => expect(await receiver.readiness()).toMatchObject({ status: 200, problems: [] }));
+    const before = await sendFor(BEFORE_SECONDS, receiver.url);
+
+    await server.stop();
+    const isAway = async () =>
+      expect(await receiver.readiness()).toMatchObject({
+        status: 503,
+        problems: [expect.stringContaining(`Temporal at ${server.address}`)],
+      });
+    await eventually(isAway);
+    const during = await sendFor(OUTAGE_SECONDS, receiver.url);
+    await isAway();
+    const { depth } = (await receiver.readiness()).journal;
+    expect(depth).toBeGreaterThanOrEqual(during.length);
+
+    const backAt = Date.now();
+    await server.start();
+    await eventually(async () => expect((await receiver.readiness()).journal.depth).toBeLessThan(depth));
+    const recoveredMs = Date.now() - backAt;
+    await eventually(async () =>
+      expect(await receiver.readiness()).toMatchObject({ status: 200, journal: { depth: 0 } }),
+    );
+    const drainedMs = Date.now() - backAt;
+
+    const all = [...before, ...during];
+    const { workflow } = server.temporal.client;
+    await eventually(async () => {
+      const { count } = await workflow.count('ExecutionStatus = "Completed"');
+      expect(count).toBeGreaterThanOrEqual(all.length);
+    });
+    const startedAt = new Map<string, number>();
+    for await (const { workflowId, startTime } of workflow.list()) startedAt.set(workflowId, startTime.getTime());
+    expect([...startedAt.keys()].sort()).toEqual(all.map(({ event }) => event.id).sort());
+
+    const startsOf = (kind: string) =>
+      during.filter(({ event }) => event.kind === kind).map(({ event }) => startedAt.get(event.id)!);
+    const lastReply = Math.max(...startsOf('reply_received'));
+    const overtaken = startsOf('email_opened').filter((at) => at < lastReply).length;
+    const measured = { before: latencies(before), during: latencies(during), recoveredMs, drainedMs, overtaken };
+    process.stderr.write(`outage of ${OUTAGE_SECONDS} s: ${JSON.stringify(measured)}\n`);
+    expect(overtaken).toBeLessThanOrEqual(2 * CONCURRENCY);
+    expect(all.filter(({ status }) => status !== 200)).toEqual([]);
+    // Generous: others may be at this machine's cores. An ack that waited for Temporal would take seconds.
+    expect(latencies(during).p50).toBeLessThan(250);
+    expect(latencies(during).p99).toBeLessThan(2_000);
+  },
+  TEST_MS,
+);

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EVENT_KINDS, type EventKind, type OutreachEvent } from '../../src/domain/event.ts';
+import { translate } from '../../src/instantly/translate.ts';
+import { SECRET } from '../support/receiver.ts';
+
+export interface Delivery {
+  body: string;
+  /** What our translation makes of it. */
+  event: OutreachEvent;
+}
+
+/** mulberry32: numbers in [0, 1), the same for the same seed. */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const LEADLESS: EventKind[] = ['campaign_completed', 'account_error', 'supersearch_enrichment_completed', 'unknown'];
+export const LEAD_KINDS = EVENT_KINDS.filter((kind) => !LEADLESS.includes(kind));
+
+/** What Instantly would send; `serial` makes it unlike any other. */
+export function delivery(kind: EventKind, lead: string, at: number, serial: number): Delivery {
+  const payload = {
+    timestamp: new Date(at).toISOString(),
+    event_type: kind === 'custom_label' ? `Label ${serial % 7}` : kind,
+    workspace: '11111111-1111-4111-8111-111111111111',
+    campaign_id: '22222222-2222-4222-8222-222222222222',
+    campaign_name: `Campaign ${serial % 5}`,
+    email_account: 'seller@example.com',
+    step: 1,
+    lead_email: lead,
+    email_id: `message-${serial}`,
+    firstName: `Name ${serial}`,
+    ...(kind === 'reply_received' && { reply_subject: 'Re: hello', reply_text: `Answer ${serial}` }),
+  };
+  return { body: JSON.stringify(payload), event: translate(payload, { receivedAt: new Date() }) };
+}
+
+/** In an order that only the seed knows. */
+export function shuffled<T>(items: T[], random: () => number): T[] {
+  return items
+    .map((item) => ({ item, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
+}
+
+/** One delivery: the status and, where there was a 200, the id it was acknowledged under. */
+export async function post(url: string, { body }: Delivery): Promise<{ status: number; id?: string }> {
+  const response = await fetch(`${url}/webhooks/instantly`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-webhook-secret': SECRET },
+    body,
+    signal: AbortSignal.timeout(15_000),
+  });
+  const answer = (await response.json()) as { event_id?: string };
+  return { status: response.status, ...(response.status === 200 && { id: answer.event_id! }) };
+}
+
+const GIVE_UP_MS = 60_000;
+
+/** As Instantly does, only less patient between the tries: again and again until it is acknowledged. */
+export async function postUntilAcknowledged(url: string, delivery: Delivery): Promise<string> {
+  for (const giveUpAt = Date.now() + GIVE_UP_MS; ; await sleep(50)) {
+    const { status, id } = await post(url, delivery).catch(() => ({ status: 0, id: undefined }));
+    if (id !== undefined) return id;
+    if ((status >= 400 && status < 500) || Date.now() > giveUpAt) throw new Error(`not acknowledged: ${status}`);
+  }
+}
