@@ -12,8 +12,9 @@ export class Refused extends Error {}
 /**
  * All writes of one turn of the event loop share one synced commit: a commit costs the same for one write as for
  * sixty. A write resolves with its function's result once the commit is on disk, and rejects when it is not.
+ * @param beforeEach runs at the head of every group.
  */
-export function createGroupCommit(db: DatabaseSync) {
+export function createGroupCommit(db: DatabaseSync, beforeEach: () => void) {
   let writes: Write[] = [];
 
   function flush(): void {
@@ -23,6 +24,7 @@ export function createGroupCommit(db: DatabaseSync) {
     const settle: (() => void)[] = [];
     try {
       db.exec('BEGIN IMMEDIATE');
+      beforeEach();
       for (const { run, resolve, reject } of group) {
         try {
           const value = run();

@@ -36,7 +36,8 @@ const PRUNE_ROWS = 500;
  */
 export function openJournal({ file, maxBytes, windowMs, keepPayloadsMs, log }: JournalOptions) {
   const { db, unclean } = openJournalFile(file, log);
-  const { write, flush } = createGroupCommit(db);
+  let full = false;
+  const { write, flush } = createGroupCommit(db, () => (full = bytes() > maxBytes));
   const taken = new Set<string>();
   const listeners: (() => void)[] = [];
 
@@ -74,7 +75,7 @@ export function openJournal({ file, maxBytes, windowMs, keepPayloadsMs, log }: J
 
   const bytes = () => (sql.bytes.get() as { bytes: number }).bytes;
   const refuseWhenFull = () => {
-    if (bytes() > maxBytes) throw new Refused(`the journal has reached its bound of ${maxBytes} bytes`);
+    if (full) throw new Refused(`the journal has reached its bound of ${maxBytes} bytes`);
   };
 
   return {

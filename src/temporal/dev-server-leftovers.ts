@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,6 +26,8 @@ export async function end(pid: number): Promise<void> {
   signal(pid, 'SIGTERM');
   for (const giveUpAt = Date.now() + STOP_WITHIN_MS; alive(); await sleep(20)) {
     if (Date.now() > giveUpAt) signal(pid, 'SIGKILL');
+    // Not for ever: in a container without an init nobody reaps it, and its number never goes away.
+    if (Date.now() > giveUpAt + 1_000) return;
   }
 }
 
@@ -42,7 +45,8 @@ export async function checkVersion(binary: string, dbFile: string): Promise<void
   const file = `${dbFile}.version`;
   const madeBy = await readFile(file, 'utf8').catch(() => undefined);
   const schema = (text: string) => /Server (\d+\.\d+)/i.exec(text)?.[1] ?? text;
-  if (madeBy === undefined) return writeFile(file, version);
+  // Without its database the note is of one that was never made, or is deleted.
+  if (madeBy === undefined || !existsSync(dbFile)) return writeFile(file, version);
   if (schema(madeBy) === schema(version)) return;
   throw new Error(
     `${dbFile} was made by "${madeBy}", ${binary} is "${version}" and does not migrate it: set TEMPORAL_CLI_PATH to the ` +
@@ -53,9 +57,11 @@ export async function checkVersion(binary: string, dbFile: string): Promise<void
 export function checkPort(ip: string, port: number, variable: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', () =>
-      reject(new Error(`${variable}: ${ip}:${port} is taken by another program; stop it or set another`)),
-    );
+    probe.once('error', ({ code }: NodeJS.ErrnoException) => {
+      const why =
+        code === 'EADDRINUSE' ? 'is taken by another program; stop it or' : `cannot be listened on (${code});`;
+      reject(new Error(`${variable}: ${ip}:${port} ${why} set another`));
+    });
     probe.listen(port, ip, () => probe.close(() => resolve()));
   });
 }

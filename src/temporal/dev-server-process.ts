@@ -6,7 +6,7 @@ export const IP = '127.0.0.1';
 const SERVING_WITHIN_MS = 30_000;
 
 /** One laptop, one database file, one user: together these nearly double what the server takes. */
-const TUNING: Record<string, unknown> = {
+const TUNING: Readonly<Record<string, unknown>> = {
   // The worker's first activities come with the workflow task's answer.
   'system.enableActivityEagerExecution': true,
   // One partition: no forwarding between the partitions of a queue that one worker polls.
@@ -45,7 +45,8 @@ export function spawnServer(binary: string, dbFile: string, port: number, uiPort
   const pragmas = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'];
   const args = ['server', 'start-dev', ...where, ...pragmas, '--log-level', 'error', ...dynamic];
   // A process group of its own: a terminal's Ctrl-C must not end the server before the worker has drained.
-  const child = spawn(binary, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  // No environment either: what it holds of keys is none of the server's business.
+  const child = spawn(binary, args, { detached: true, env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said = chunk.toString().trim().split('\n').at(-1) || said;

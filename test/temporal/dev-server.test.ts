@@ -169,3 +169,9 @@ test('a damaged database is told with what to do', async () => {
     /file is not a database.*make sure that .*temporal\.db can be read.*delete .*temporal\.db\*/,
   );
 });
+
+test('the version of a database that was never made, or is deleted, keeps nobody from making one', async () => {
+  const options = await optionsFor(temporaryFolder());
+  writeFileSync(`${options.dbFile}.version`, 'temporal version 1 (Server 1.2.3)');
+  await startForTest(options);
+});
