@@ -36,9 +36,9 @@ function idOf(kind: EventKind, parts: unknown[]): string {
   return `${kind}-${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
 }
 
-/** The same value for the same JSON, whatever the order of its keys. */
+/** The same value for the same JSON, whatever the order of its keys: an object is its pairs, an array begins with 0. */
 function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
+  if (Array.isArray(value)) return [0, ...value.map(canonical)];
   if (typeof value !== 'object' || value === null) return value;
   return Object.entries(value)
     .sort(([a], [b]) => (a < b ? -1 : 1))
