@@ -1,12 +1,11 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import type { Activities } from '../src/domain/activities.ts';
 import { needsPerson, VendorError } from '../src/domain/failure.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
 
 /** Wraps each activity so that a vendor's trouble leaves it as the Temporal failure that says what to do next. */
-export function asTemporalFailures(activities: Activities): Activities {
-  const wrapped = Object.entries(activities).map(([name, run]: [string, Activity]) => [
+export function asTemporalFailures<All extends Record<keyof All, Activity>>(activities: All): All {
+  const wrapped = Object.entries<Activity>(activities).map(([name, run]) => [
     name,
     async (...args: never[]) => {
       try {
@@ -16,7 +15,7 @@ export function asTemporalFailures(activities: Activities): Activities {
       }
     },
   ]);
-  return Object.fromEntries(wrapped) as Activities;
+  return Object.fromEntries(wrapped) as All;
 }
 
 /**

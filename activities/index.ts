@@ -12,7 +12,7 @@ export interface World {
   instantly: Instantly;
 }
 
-/** Everything that workflows may ask of the world. Every failure leaves as a Temporal failure. */
+/** Every effect that workflows may ask of the world. Every failure leaves as a Temporal failure. */
 export function createActivities({ crm, postMessage, instantly }: World): Activities {
   return asTemporalFailures({
     updateContact: (event, key) => crm.record(event, key),

@@ -5,6 +5,7 @@ import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 import { EVENT_KINDS } from './domain/event.ts';
 import { BOUNCE_BLOCKLIST } from './domain/policy.ts';
+import { SUBSCRIPTIONS } from './instantly/webhooks.ts';
 import { SANDBOX_API_KEY } from './sandbox/identity.ts';
 
 export type Env = Record<string, string | undefined>;
@@ -63,6 +64,9 @@ const Variables = z.object({
   INSTANTLY_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(100).default(9),
   INSTANTLY_WEBHOOK_SECRET: list.optional(),
   INSTANTLY_WORKSPACE: z.string().optional(),
+  WEBHOOK_EVENTS: list.pipe(z.array(z.enum(SUBSCRIPTIONS)).min(1)).prefault('all_events'),
+  MONITOR_INTERVAL: duration.pipe(z.number().min(1_000, 'at least 1 second')).prefault('5 minutes'),
+  SILENCE_AFTER: duration.prefault('24 hours'),
   SANDBOX_PORT: port.default(4400),
 
   TEMPORAL_TASK_QUEUE: z.string().default('instantly'),
@@ -98,7 +102,7 @@ export function readSettings(env: Env) {
     host: v.HOST,
     port: v.PORT,
     receiverUrl,
-    publicUrl: v.PUBLIC_URL ?? (sandbox ? receiverUrl : undefined),
+    publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? (sandbox ? receiverUrl : undefined),
     dataDir: resolve(v.DATA_DIR),
     logLevel: v.LOG_LEVEL,
     trustProxy: v.TRUST_PROXY,
@@ -119,6 +123,9 @@ export function readSettings(env: Env) {
       workspace: v.INSTANTLY_WORKSPACE,
     },
     webhookSecrets: v.INSTANTLY_WEBHOOK_SECRET,
+    webhookEvents: [...new Set(v.WEBHOOK_EVENTS)],
+    monitorIntervalMs: v.MONITOR_INTERVAL,
+    silenceAfterMs: v.SILENCE_AFTER,
     temporal: {
       ...temporalSettings(given, v.TEMPORAL_DEV_PORT),
       taskQueue: v.TEMPORAL_TASK_QUEUE,
@@ -166,7 +173,7 @@ function explain(issue: z.core.$ZodIssue, env: Record<string, string>): string {
 function wanted(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value')
     return `${issue.path.length > 1 ? 'a list of ' : ''}one of ${issue.values.join(', ')}`;
-  if (issue.code === 'too_big' && /^at most/.test(issue.message)) return issue.message;
+  if (/^at (most|least) \d+ [A-Za-z]/.test(issue.message)) return issue.message;
   if (issue.code === 'too_big') return `at most ${issue.maximum}`;
   if (issue.code === 'too_small') return `at least ${issue.minimum}`;
   if (issue.code === 'invalid_type') return issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`;

@@ -5,7 +5,6 @@ import type { outreachEvent } from '../workflows/index.ts';
 import { columns } from './cli/output.ts';
 import type { OutreachEvent } from './domain/event.ts';
 import { SEARCH_ATTRIBUTES } from './domain/search-attributes.ts';
-import type { Instantly } from './instantly/client.ts';
 import { translate } from './instantly/translate.ts';
 import { demoCampaign } from './sandbox/demo.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
@@ -43,19 +42,6 @@ export async function runDemo({ sandbox, client, outbox }: DemoOptions): Promise
     }),
   );
   return columns(['EVENT', 'LEAD', 'WHAT HAPPENED'], rows);
-}
-
-/** Registers the receiver at the stand-in, as a user would at Instantly, unless that was done on an earlier day. */
-export async function ensureDemoWebhook(instantly: Instantly, url: string, secret: string): Promise<void> {
-  const webhooks = await instantly.listWebhooks();
-  if (webhooks.some(({ target_hook_url }) => target_hook_url === url)) return;
-  const headers = { 'X-Webhook-Secret': secret };
-  await instantly.createWebhook({
-    name: 'instantly-temporal',
-    target_hook_url: url,
-    event_type: 'all_events',
-    headers,
-  });
 }
 
 /** What the event's workflow did, or why it waits for a person; undefined when it did not get that far in time. */

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
-import { withDotEnv } from './config.ts';
-import { ensureDemoWebhook, runDemo } from './demo.ts';
+import { withDotEnv, type Settings } from './config.ts';
+import { runDemo } from './demo.ts';
 import { createInstantly } from './instantly/client.ts';
+import { runRound, workspaceOf } from './monitor.ts';
 import { runProcess, type Process } from './process.ts';
 import { startReceiver } from './receiver.ts';
 import { startSandbox } from './sandbox.ts';
@@ -34,14 +35,23 @@ await runProcess(withDotEnv(process.env), async (self) => {
   const receiver = await startReceiver(settings, temporal, log, true);
   lifetime.defer(() => receiver.close());
 
+  const round = roundNow(settings, temporal).catch((error: unknown) =>
+    log.warn({ err: error }, 'no round of the monitor'),
+  );
   if (sandbox) {
-    const url = `${settings.publicUrl}/webhooks/instantly`;
-    await ensureDemoWebhook(createInstantly(settings.instantly), url, webhookSecrets(settings)[0]!);
+    // It makes the webhook that the demo is delivered by.
+    await round;
     if (isNew) say(`\n${await runDemo({ sandbox, client: temporal.client, outbox: !settings.slack.token })}`);
   }
   say(links(receiver.url, temporal.namespace, uiUrl));
   log.level = settings.logLevel;
 });
+
+/** While this machine was off much may have been missed: that is made up for at once, not with the next round. */
+async function roundNow(settings: Settings, { client }: Temporal): Promise<void> {
+  const workspace = await workspaceOf(settings, createInstantly(settings.instantly));
+  await runRound(client, workspace, settings.temporal.taskQueue);
+}
 
 async function startTemporal({ settings, log, lifetime, ending }: Process) {
   let uiUrl: string | undefined;

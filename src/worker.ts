@@ -2,12 +2,15 @@ import { fileURLToPath } from 'node:url';
 import { Worker, type NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
 import { CRMS } from '../activities/crm/index.ts';
 import { createActivities } from '../activities/index.ts';
+import { createMonitorActivities } from '../activities/monitor.ts';
 import { createOutbox } from '../activities/outbox.ts';
 import { createSlack } from '../activities/slack.ts';
 import { openStore } from '../activities/store.ts';
 import { withDotEnv, type Settings } from './config.ts';
+import { createDispatch, isEventsOwnFault } from './dispatch.ts';
 import { createInstantly } from './instantly/client.ts';
 import type { Log } from './log.ts';
+import { declarationOf, memoryOf, newestStart, startMonitor } from './monitor.ts';
 import { runProcess } from './process.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
 
@@ -25,21 +28,37 @@ export async function startWorker(
   log: Log,
   bundle?: WorkflowBundleOption,
 ): Promise<RunningWorker> {
+  const declared = declarationOf(settings);
   const store = openStore(settings.dataDir);
   const { slack } = settings;
+  const instantly = createInstantly(settings.instantly);
+  const { taskQueue } = settings.temporal;
+  const dispatch = createDispatch({ client: temporal.client, taskQueue, policy: settings.policy, eager: false });
   const { postMessage } = slack.token
     ? createSlack({ ...slack, token: slack.token })
     : createOutbox(store, slack.channels);
   const worker = await Worker.create({
     connection: temporal.connection,
     namespace: temporal.namespace,
-    taskQueue: settings.temporal.taskQueue,
+    taskQueue,
     ...(bundle ? { workflowBundle: bundle } : { workflowsPath: WORKFLOWS }),
-    activities: createActivities({
-      crm: CRMS[settings.crm](store),
-      postMessage,
-      instantly: createInstantly(settings.instantly),
-    }),
+    activities: {
+      ...createActivities({ crm: CRMS[settings.crm](store), postMessage, instantly }),
+      ...createMonitorActivities({
+        instantly,
+        declared,
+        receiverUrl: settings.receiverUrl,
+        intervalMs: settings.monitorIntervalMs,
+        silenceAfterMs: settings.silenceAfterMs,
+        replay: {
+          workspace: settings.instantly.workspace,
+          eventsIgnored: settings.eventsIgnored,
+          dispatch: (event) => dispatch(event).catch(refusedByItself),
+        },
+        memoryMs: () => memoryOf(temporal, settings),
+        newestStart: (since) => newestStart(temporal, since),
+      }),
+    },
     // Without a grace time a shutdown cancels every activity in the middle of its call.
     shutdownGraceTime: '4 seconds',
     // A cached run costs about 150 kB; parked ones need no place in the cache.
@@ -47,14 +66,22 @@ export async function startWorker(
   });
   // A worker that fails (its server gone for good, a fault of ours) is an uncaught error: the process ends in order.
   const done = worker.run();
-  log.info({ taskQueue: settings.temporal.taskQueue }, 'worker polls');
+  log.info({ taskQueue }, 'worker polls');
+  const closing = new AbortController();
+  void startMonitor(settings, temporal, instantly, log, closing.signal);
   return {
     async close() {
+      closing.abort();
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await done.finally(() => store.close());
     },
   };
 }
+
+const refusedByItself = (error: unknown): 'refused' => {
+  if (isEventsOwnFault(error)) return 'refused';
+  throw error;
+};
 
 if (import.meta.main) {
   await runProcess(withDotEnv(process.env), async ({ settings, log, lifetime }) => {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Payload } from './subscription.ts';
-import { DEFAULT_OPPORTUNITY_VALUE } from './workspace.ts';
+import { CREATED, DEFAULT_OPPORTUNITY_VALUE } from './workspace.ts';
 
 export interface AnalyticsQuery {
   /** Campaigns; all of them when absent. */
@@ -12,6 +12,16 @@ export interface AnalyticsQuery {
 
 type Counts = Record<keyof typeof COUNTS, number>;
 type Row = Counts & { campaign_id: string; campaign_name: string | null; completed: number };
+
+/** Instantly's numbers for a campaign's status. */
+const [ACTIVE, COMPLETED] = [1, 3];
+
+const WEEKDAYS = {
+  name: 'Weekdays',
+  timing: { from: '09:00', to: '17:00' },
+  days: { 1: true, 2: true, 3: true, 4: true, 5: true },
+  timezone: 'America/Chicago',
+};
 
 const LEADS = 'DISTINCT lead_email';
 const LEADS_BY_STEP = "DISTINCT lead_email || '/' || coalesce(step, '')";
@@ -79,27 +89,37 @@ export function createAnalytics(db: DatabaseSync) {
       GROUP BY campaign_id ORDER BY campaign_id`,
   );
 
+  function read({ ids, start, end }: AnalyticsQuery) {
+    const whole = start === undefined && end === undefined;
+    const filter = { ids: ids ? JSON.stringify(ids) : null, start: start ?? null, end: end ?? null };
+    return (select.all(filter) as Row[]).map(({ campaign_id, campaign_name, completed, ...counted }) => {
+      const numbers = whole ? plus(counted, SEED) : counted;
+      return {
+        campaign_name: campaign_name ?? '',
+        campaign_id,
+        campaign_status: completed ? COMPLETED : ACTIVE,
+        campaign_is_evergreen: false,
+        ...numbers,
+        total_opportunity_value: numbers.total_opportunities * DEFAULT_OPPORTUNITY_VALUE,
+      };
+    });
+  }
+
   return {
     record(payload: Payload): void {
       const at = new Date(String(payload['timestamp']));
       insert.run(JSON.stringify(payload), (Number.isNaN(at.getTime()) ? new Date() : at).toISOString());
     },
     /** One row per campaign that anything happened in, as `GET /campaigns/analytics` gives them. */
-    read({ ids, start, end }: AnalyticsQuery) {
-      const whole = start === undefined && end === undefined;
-      const filter = { ids: ids ? JSON.stringify(ids) : null, start: start ?? null, end: end ?? null };
-      return (select.all(filter) as Row[]).map(({ campaign_id, campaign_name, completed, ...counted }) => {
-        const numbers = whole ? plus(counted, SEED) : counted;
-        return {
-          campaign_name: campaign_name ?? '',
-          campaign_id,
-          campaign_status: completed ? 3 : 1,
-          campaign_is_evergreen: false,
-          ...numbers,
-          total_opportunity_value: numbers.total_opportunities * DEFAULT_OPPORTUNITY_VALUE,
-        };
-      });
-    },
+    read,
+    /** The same campaigns as `GET /campaigns` gives them, by id. */
+    campaigns: () =>
+      read({}).map(({ campaign_id: id, campaign_name: name, campaign_status: status }) => ({
+        ...{ id, name, status },
+        campaign_schedule: { schedules: [WEEKDAYS] },
+        timestamp_created: CREATED,
+        timestamp_updated: CREATED,
+      })),
   };
 }
 

@@ -18,6 +18,8 @@ export const Dials = z.strictObject({
   errorRate: probability,
   /** Probability that an API call answers 429. */
   rateLimited: probability,
+  /** What every API call answers instead: a bad key, no paid plan, a missing scope, or a page that is no JSON. */
+  apiFault: z.enum(['none', '401', '402', '403', 'nonsense']),
   /** Consecutive failed deliveries that switch a webhook off. */
   disableAfter: z.int().min(1),
   /** Whether the log shows what was not delivered because the webhook was off. Instantly's habit is not known. */
@@ -39,6 +41,7 @@ export const DEFAULT_DIALS: Dials = {
   reorder: 0,
   errorRate: 0,
   rateLimited: 0,
+  apiFault: 'none',
   disableAfter: 10,
   logWhileDisabled: true,
   retryDelaysMs: [1_000, 5_000],

@@ -2,7 +2,7 @@ import { OWNER } from './labels.ts';
 
 export const DEFAULT_OPPORTUNITY_VALUE = 250;
 
-const CREATED = '2025-08-29T08:11:58.093Z';
+export const CREATED = '2025-08-29T08:11:58.093Z';
 
 /** The workspace of the key, as `GET /workspaces/current` gives it. */
 export const workspace = (id: string) => ({

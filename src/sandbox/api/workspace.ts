@@ -23,7 +23,14 @@ const AnalyticsQuery = z.object({
   exclude_total_leads_count: flag.optional(),
 });
 
-/** The calls that only tell: workspace, labels, accounts, analytics (Instantly's OpenAPI 2.0.0). */
+const CampaignQuery = z.object({
+  ...paging,
+  search: z.string().optional(),
+  status: z.coerce.number().optional(),
+  exclude_status: z.coerce.number().optional(),
+});
+
+/** The calls that only tell: workspace, labels, accounts, campaigns, analytics (Instantly's OpenAPI 2.0.0). */
 export function workspaceRoutes(router: Router, workspaceId: string, { accounts, analytics }: Store): void {
   router.get('/workspaces/current', (ctx) => {
     ctx.body = workspace(workspaceId);
@@ -41,6 +48,19 @@ export function workspaceRoutes(router: Router, workspaceId: string, { accounts,
   });
   router.get('/accounts/:email', (ctx) => {
     ctx.body = accounts.find(ctx.params['email']!) ?? ctx.throw(404, 'Resource not found');
+  });
+  router.get('/campaigns', (ctx) => {
+    const { limit, starting_after = '', search = '', status, exclude_status } = readQuery(ctx, CampaignQuery);
+    const campaigns = analytics
+      .campaigns()
+      .filter(
+        (one) =>
+          one.id > starting_after &&
+          one.name.toLowerCase().includes(search.toLowerCase()) &&
+          (status === undefined || one.status === status) &&
+          one.status !== exclude_status,
+      );
+    ctx.body = page(campaigns.slice(0, limit), limit, ({ id }) => id);
   });
   router.get('/campaigns/analytics', (ctx) => {
     const {

@@ -1,0 +1,132 @@
+import { Context } from '@temporalio/activity';
+import { asTemporalFailures } from './failures.ts';
+import { VendorError } from '../src/domain/failure.ts';
+import type { MonitorActivities, ReceiverState } from '../src/domain/monitor.ts';
+import type { Instantly } from '../src/instantly/client.ts';
+import { dayOf } from '../src/instantly/deliveries.ts';
+import { replayDeliveries, type ReplayDeps, type ReplayProgress } from '../src/instantly/replay.ts';
+import { applyChange } from '../src/instantly/webhook-changes.ts';
+import { type Declaration, planWebhooks, reaches, viewOf } from '../src/instantly/webhook-plan.ts';
+import { readinessOf } from '../src/receiver-client.ts';
+
+/** The outside world, as the monitor's activities need it. */
+export interface MonitorWorld {
+  instantly: Instantly;
+  /** Absent: the webhooks are watched, not changed. */
+  declared?: Declaration | undefined;
+  /** Where the receiver is reached from here. */
+  receiverUrl: string;
+  intervalMs: number;
+  silenceAfterMs: number;
+  replay: Pick<ReplayDeps, 'workspace' | 'eventsIgnored' | 'dispatch'>;
+  /** For how long Temporal knows that an event was processed. */
+  memoryMs(): Promise<number>;
+  /** When the newest workflow of an event began, among those that began after `since`. */
+  newestStart(since: number): Promise<number | undefined>;
+}
+
+const DAY_MS = 86_400_000;
+const DAYS_MEASURED = 7;
+const BEAT_MS = 5_000;
+
+/** Everything that the webhook monitor may ask of the world. Every failure leaves as a Temporal failure. */
+export function createMonitorActivities(world: MonitorWorld): MonitorActivities {
+  const { instantly, declared, receiverUrl, intervalMs, silenceAfterMs } = world;
+  const signal = () => Context.current().cancellationSignal;
+  const declaration = (): Declaration => {
+    if (declared) return declared;
+    throw new VendorError('config', 'PUBLIC_URL is not set, so nothing says which webhooks there should be');
+  };
+
+  return asTemporalFailures({
+    async surveyWebhooks(known) {
+      const existing = await instantly.listWebhooks(signal());
+      const plan = declared
+        ? { ...planWebhooks(existing, declared, known), publicUrl: declared.publicUrl }
+        : { webhooks: existing.map((webhook) => ({ ...viewOf(webhook), ours: false })), changes: [] };
+      return { ...plan, intervalMs, silenceAfterMs };
+    },
+
+    changeWebhook: (change) => applyChange({ instantly, declared: declaration(), receiverUrl }, change, signal()),
+
+    async checkReceiver(): Promise<ReceiverState> {
+      const { publicUrl } = declaration();
+      const problems: string[] = [];
+      const ways = [
+        { via: 'public URL', url: publicUrl },
+        { via: 'local address', url: receiverUrl },
+      ] as const;
+      for (const { via, url } of ways) {
+        try {
+          const state = await readinessOf(url);
+          return { healthy: state.ready, via, problems: state.problems };
+        } catch (error) {
+          problems.push(`${url}: ${(error as Error).message}`);
+        }
+      }
+      return { healthy: false, via: 'none', problems };
+    },
+
+    async resumeWebhook(id) {
+      await instantly.resumeWebhook(id, signal());
+    },
+
+    async replayDeliveries(window) {
+      const { publicUrl } = declaration();
+      const { info, heartbeat } = Context.current();
+      let progress = info.heartbeatDetails as ReplayProgress | undefined;
+      const beat = () => heartbeat(progress);
+      // A page may take longer than a worker may be silent.
+      const beating = setInterval(beat, BEAT_MS);
+      try {
+        // What happened before Temporal's memory begins would be processed a second time.
+        const since = Math.max(window.since, Date.now() - (await world.memoryMs()) + DAY_MS / 24);
+        return await replayDeliveries(
+          { ...world.replay, instantly, publicUrl },
+          { ...window, since },
+          {
+            from: progress,
+            onPage(now) {
+              progress = now;
+              beat();
+            },
+            signal: signal(),
+          },
+        );
+      } finally {
+        clearInterval(beating);
+      }
+    },
+
+    async measureDeliveries({ now, silenceAfterMs, lastEventAt }) {
+      const dates = Array.from({ length: DAYS_MEASURED }, (_, i) => dayOf(now - (DAYS_MEASURED - 1 - i) * DAY_MS));
+      const counted = await instantly.deliveriesByDay({ from: dates[0]!, to: dates.at(-1)! }, signal());
+      const days = dates.map((date) => {
+        const day = counted.find((one) => one.date.startsWith(date));
+        return { date, total: day?.total_events ?? 0, failed: day?.failed_events ?? 0 };
+      });
+      const started = await world.newestStart(lastEventAt ?? now - DAYS_MEASURED * DAY_MS);
+      const newest = started ?? lastEventAt;
+      if (newest === undefined) return { days };
+      if (now - newest <= silenceAfterMs) return { days, lastEventAt: newest };
+      // What is ignored starts no workflow, but came all the same.
+      const delivered = await newestDelivery(now - silenceAfterMs, now);
+      if (delivered !== undefined) return { days, lastEventAt: delivered };
+      return { days, lastEventAt: newest, campaignsActive: await instantly.hasActiveCampaign(signal()) };
+    },
+  } satisfies MonitorActivities);
+
+  /** When something was last delivered to the receiver, after `since`. */
+  async function newestDelivery(since: number, now: number): Promise<number | undefined> {
+    if (!declared) return undefined;
+    const days = { from: dayOf(since), to: dayOf(now), failedOnly: false };
+    for await (const { items } of instantly.deliveries(days, { signal: signal() })) {
+      const times = items
+        .filter(({ success, webhook_url }) => success && reaches(declared.publicUrl, webhook_url))
+        .map(({ timestamp_created }) => Date.parse(timestamp_created))
+        .filter((at) => at > since);
+      if (times.length) return Math.max(...times);
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,105 @@
+import { spanOf } from '../../src/domain/alerts.ts';
+import { openIncidents } from '../../src/domain/incident.ts';
+import type { DeliveryDay, WebhookView } from '../../src/domain/monitor.ts';
+import { type MonitorState, timeOf, type Trouble } from '../../src/domain/monitor-state.ts';
+
+/** For people and programs; times are ISO 8601. */
+export interface Health {
+  workspace: string;
+  /** No alert is open. */
+  ok: boolean;
+  publicUrl?: string;
+  rounds: number;
+  webhooks: {
+    id: string;
+    name: string;
+    eventType: string;
+    url: string;
+    ours: boolean;
+    active: boolean;
+    offSince?: string;
+  }[];
+  alerts: { kind: string; title: string; lines: string[]; since: string }[];
+  troubles: Trouble[];
+  deliveries: DeliveryDay[];
+  lastEventAt?: string;
+  /** Everything that was not delivered before this has been made up for. */
+  watermark?: string;
+  /** Events that reached Temporal only by the replay, ever. */
+  replayed: number;
+  /** Messages that could not be sent yet. */
+  unsaid: number;
+}
+
+/** Details may have 20 kB. */
+const MOST_ROWS = 40;
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+export function healthOf(workspace: string, state: MonitorState): Health {
+  const { rounds, webhooks, alerts, troubles, deliveries = [], lastEventAt, watermark, replayed, unsaid } = state;
+  return {
+    workspace,
+    ok: !Object.keys(alerts).length,
+    ...(state.publicUrl && { publicUrl: state.publicUrl }),
+    rounds,
+    webhooks: webhooks.map(({ id, name, eventType, url, ours, offSince }) => ({
+      ...{ id, name, eventType, url, ours, active: offSince === undefined },
+      ...(offSince !== undefined && { offSince: iso(offSince) }),
+    })),
+    alerts: Object.values(alerts).map(({ kind, title, lines, since }) => ({ kind, title, lines, since: iso(since) })),
+    troubles,
+    deliveries,
+    ...(lastEventAt !== undefined && { lastEventAt: iso(lastEventAt) }),
+    ...(watermark !== undefined && { watermark: iso(watermark) }),
+    replayed,
+    unsaid: unsaid.length,
+  };
+}
+
+/** The workflow's current details: Markdown, for who has only the Temporal UI. */
+export function detailsOf(state: MonitorState, nextRoundAt: number): string {
+  const { webhooks, alerts, deliveries = [], lastEventAt, watermark, replayed, publicUrl } = state;
+  const open = Object.values(alerts);
+  const today = deliveries.at(-1);
+  const week = deliveries.reduce(
+    (sum, { total, failed }) => ({ total: sum.total + total, failed: sum.failed + failed }),
+    { total: 0, failed: 0 },
+  );
+  return [
+    open.length ? `🛑 **${open.length} open**` : '✅ **All is well**',
+    ...open.map(({ title, lines, since }) => `- **${title}** (since ${timeOf(since)}): ${lines.join(' ')}`),
+    '',
+    '| webhook | delivers | state |',
+    '| --- | --- | --- |',
+    ...webhooks
+      .slice(0, MOST_ROWS)
+      .map((webhook) => `| ${cell(webhook.name)} | ${webhook.eventType} | ${cell(stateOf(webhook, state))} |`),
+    '',
+    ...(publicUrl ? [] : ['PUBLIC_URL is not set: webhooks are watched, not changed.']),
+    ...(today ? [`Deliveries: today ${countsOf(today)}, 7 days ${countsOf(week)}`] : []),
+    ...(lastEventAt === undefined ? [] : [`Last event ${timeOf(lastEventAt)}`]),
+    ...(watermark === undefined ? [] : [`Nothing is missing before ${timeOf(watermark)}; ${replayed} replayed so far`]),
+    ...(state.unsaid.length ? [`${state.unsaid.length} messages could not be sent yet`] : []),
+    ...state.troubles.map(({ step, message }) => `Trouble with ${step}: ${message}`),
+    `Next round ${timeOf(nextRoundAt)}`,
+  ].join('\n');
+}
+
+const countsOf = ({ total, failed }: { total: number; failed: number }): string => `${total} (${failed} failed)`;
+
+function stateOf({ id, ours, offSince, notice }: WebhookView, { incidents }: MonitorState): string {
+  const incident = openIncidents(incidents).find(({ webhookId }) => webhookId === id);
+  const words = [
+    offSince === undefined ? '✅ active' : `🛑 off since ${timeOf(offSince)}`,
+    incident?.onSince !== undefined &&
+      `switched on ${timeOf(incident.onSince)}, being watched for ${spanOf(incident.dueAt - incident.onSince)}`,
+    incident?.waitsFor,
+    !ours && 'not ours',
+    notice,
+  ];
+  return words.filter(Boolean).join(' · ');
+}
+
+/** What would end a table's cell. */
+const cell = (text: string): string => text.replaceAll('|', '¦').replaceAll('\n', ' ');

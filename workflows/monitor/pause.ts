@@ -1,0 +1,12 @@
+import { openIncidents } from '../../src/domain/incident.ts';
+import type { MonitorState } from '../../src/domain/monitor-state.ts';
+
+const LONGEST_MS = 60 * 60_000;
+const SHORTEST_MS = 1_000;
+
+/** Until the next round: sooner when an incident is due, later the longer Instantly cannot be asked. */
+export function pauseMs({ intervalMs, incidents, troubledRounds }: MonitorState, now: number): number {
+  if (troubledRounds) return Math.max(intervalMs, Math.min(intervalMs * 2 ** Math.min(troubledRounds, 20), LONGEST_MS));
+  const due = openIncidents(incidents).map(({ dueAt }) => dueAt - now);
+  return Math.max(SHORTEST_MS, Math.min(intervalMs, ...due));
+}

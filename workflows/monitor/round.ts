@@ -1,0 +1,175 @@
+import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { type Alerts, follow } from '../../src/domain/alerts.ts';
+import { needsPerson } from '../../src/domain/failure.ts';
+import {
+  type Incident,
+  isSteady,
+  mayResume,
+  observe,
+  openIncidents,
+  postponed,
+  switchedOn,
+} from '../../src/domain/incident.ts';
+import type { Deliveries, Replay, Survey, WebhookChange } from '../../src/domain/monitor.ts';
+import { replayedOf } from '../../src/domain/monitor.ts';
+import { conditionsOf, instantlyTrouble, type MonitorState, type Trouble } from '../../src/domain/monitor-state.ts';
+import { monitorActivities, postMessage } from './activities.ts';
+
+/** What a round found and did. */
+export interface RoundReport {
+  survey?: Survey;
+  changed: WebhookChange[];
+  /** Ids of webhooks that were switched on. */
+  resumed: string[];
+  replay?: Replay;
+  alerts: Alerts;
+  troubles: Trouble[];
+}
+
+/** Rows become visible late, and clocks differ: that much is read again; what is known already starts nothing. */
+const OVERLAP_MS = 15 * 60_000;
+/** The first round looks back so far for deliveries that failed. */
+const FIRST_LOOK_MS = 24 * 60 * 60_000;
+const MOST_UNSAID = 50;
+
+/** One round, step by step; a step that fails is written down and the others go on. Changes `state`. */
+export async function runRound(state: MonitorState): Promise<RoundReport> {
+  const report: RoundReport = { changed: [], resumed: [], alerts: {}, troubles: [] };
+  async function step<T>(name: Trouble['step'], run: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await run();
+    } catch (failure) {
+      report.troubles.push(troubleOf(name, failure));
+      return undefined;
+    }
+  }
+
+  const survey = await step('survey', () => monitorActivities.surveyWebhooks(state.known));
+  const now = Date.now();
+  let deliveries: Deliveries | undefined;
+  if (survey) {
+    remember(state, survey, now);
+    for (const change of survey.changes) await step('change', () => carryOut(change, state, report));
+    for (const incident of openIncidents(state.incidents)) await resumeWhenReady(incident);
+    if (survey.publicUrl) await step('replay', () => replay(state, report, now));
+    deliveries = await step('deliveries', () => measure(survey, state, now));
+    settle(state, report, now);
+  }
+  state.rounds += 1;
+  state.troubles = report.troubles;
+  state.troubledRounds = survey ? 0 : state.troubledRounds + 1;
+  raiseAlerts();
+  await tell(state, step);
+  return report;
+
+  async function resumeWhenReady(incident: Incident): Promise<void> {
+    const { webhookId } = incident;
+    if (!mayResume(incident, now)) return;
+    const receiver = await step('receiver', () => monitorActivities.checkReceiver());
+    const why = receiver?.healthy ? undefined : (receiver?.problems.join('; ') ?? 'it could not be asked');
+    const done =
+      why === undefined && (await step('resume', () => monitorActivities.resumeWebhook(webhookId).then(() => true)));
+    state.incidents[webhookId] = done
+      ? switchedOn(incident, now)
+      : postponed(
+          incident,
+          why ? `The receiver is not ready: ${why}` : 'Instantly did not switch it on.',
+          now,
+          state.intervalMs,
+        );
+    if (done) report.resumed.push(webhookId);
+  }
+
+  function raiseAlerts(): void {
+    const known = Object.values(state.alerts).filter(({ kind }) => kind !== 'instantly-api');
+    const conditions = [...instantlyTrouble(state), ...(survey ? conditionsOf(state, deliveries, survey, now) : known)];
+    const { alerts, tellings } = follow(state.alerts, conditions, now);
+    state.alerts = alerts;
+    state.unsaid = [...state.unsaid, ...tellings].slice(-MOST_UNSAID);
+    report.alerts = alerts;
+  }
+}
+
+function remember(state: MonitorState, survey: Survey, now: number): void {
+  const { webhooks, publicUrl, intervalMs } = survey;
+  state.webhooks = webhooks;
+  state.intervalMs = intervalMs;
+  if (publicUrl === undefined) delete state.publicUrl;
+  else {
+    state.publicUrl = publicUrl;
+    state.known = webhooks.flatMap(({ id, ours }) => (ours ? [id] : []));
+  }
+  const before = new Set(openIncidents(state.incidents).map(({ webhookId }) => webhookId));
+  state.incidents = observe(state.incidents, webhooks, now);
+  const opened = openIncidents(state.incidents).filter(({ webhookId }) => !before.has(webhookId));
+  // What was not delivered since it was switched off has perhaps been passed over as delivered.
+  state.watermark = Math.min(state.watermark ?? now - FIRST_LOOK_MS, ...opened.map(({ offSince }) => offSince));
+  for (const { strayDigest } of webhooks) if (strayDigest) state.strays[strayDigest] = now;
+}
+
+async function carryOut(change: WebhookChange, state: MonitorState, report: RoundReport): Promise<void> {
+  const id = await monitorActivities.changeWebhook(change);
+  report.changed.push(change);
+  if (!state.known.includes(id)) state.known.push(id);
+}
+
+/** While a webhook is off every row counts, whatever it says of itself; so do those that went to a wrong URL. */
+async function replay(state: MonitorState, report: RoundReport, now: number): Promise<void> {
+  const open = openIncidents(state.incidents);
+  const strayDigests = Object.keys(state.strays);
+  const done = await monitorActivities.replayDeliveries({
+    since: state.watermark! - OVERLAP_MS,
+    until: now,
+    everything: open.length > 0 || strayDigests.length > 0,
+    strayDigests,
+  });
+  report.replay = done;
+  state.watermark = Math.max(state.watermark!, done.doneUntil);
+  state.replayed += replayedOf(done);
+  for (const incident of open) incident.replayed += replayedOf(done);
+  for (const [digest, seenAt] of Object.entries(state.strays)) {
+    if (seenAt + OVERLAP_MS < done.doneUntil) delete state.strays[digest];
+  }
+}
+
+async function measure({ silenceAfterMs }: Survey, state: MonitorState, now: number): Promise<Deliveries> {
+  const { lastEventAt } = state;
+  const deliveries = await monitorActivities.measureDeliveries({
+    now,
+    silenceAfterMs,
+    ...(lastEventAt !== undefined && { lastEventAt }),
+  });
+  state.deliveries = deliveries.days;
+  if (deliveries.lastEventAt !== undefined) state.lastEventAt = deliveries.lastEventAt;
+  return deliveries;
+}
+
+/** An incident ends when its webhook has kept delivering for a while and all that was missed is made up for. */
+function settle(state: MonitorState, { replay }: RoundReport, now: number): void {
+  const today = state.deliveries?.at(-1);
+  for (const incident of openIncidents(state.incidents)) {
+    if (!replay || !isSteady(incident, now)) continue;
+    incident.endedAt = now;
+    if (today) state.forgiven = today;
+  }
+}
+
+type Step = <T>(name: Trouble['step'], run: () => Promise<T>) => Promise<T | undefined>;
+
+/** What cannot be said now is said in a later round, under the same key. */
+async function tell(state: MonitorState, step: Step): Promise<void> {
+  for (const telling of [...state.unsaid]) {
+    const said = await step('tell', () => postMessage(telling.message, telling.key).then(() => true));
+    if (!said) return;
+    state.unsaid.shift();
+  }
+}
+
+/** What an activity could not do; a fault of ours is for Temporal to show. */
+function troubleOf(step: Trouble['step'], failure: unknown): Trouble {
+  if (!(failure instanceof ActivityFailure) || isCancellation(failure)) throw failure;
+  const { cause } = failure;
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  const known = needsPerson(type) || type === 'unavailable' || type === 'rate-limited';
+  return { step, class: known ? type : 'unknown', message: (cause ?? failure).message };
+}

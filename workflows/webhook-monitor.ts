@@ -1,0 +1,94 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineUpdate,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { gravest } from '../src/domain/alerts.ts';
+import { type MonitorState, newState } from '../src/domain/monitor-state.ts';
+import { SEARCH_ATTRIBUTES } from '../src/domain/search-attributes.ts';
+import { monitorActivities } from './monitor/activities.ts';
+import { detailsOf, type Health, healthOf } from './monitor/health.ts';
+import { type RoundReport, runRound } from './monitor/round.ts';
+import { pauseMs } from './monitor/pause.ts';
+
+export interface MonitorInput {
+  /** Instantly's id of it. */
+  workspace: string;
+  /** Of the run before. */
+  state?: MonitorState;
+}
+
+/** How the webhooks and their deliveries are. */
+export const health = defineQuery<Health>('health');
+/** Runs a round now and returns what it found. */
+export const check = defineUpdate<RoundReport>('check');
+/** Switches a webhook on without asking the receiver first, then runs a round. Fails with Instantly's answer. */
+export const resume = defineUpdate<RoundReport, [{ webhookId: string }]>('resume');
+
+/** A round costs some 20 events; a history this short is read at a glance. */
+const LONGEST_HISTORY = 1_000;
+
+/** Watches the workspace's webhooks for as long as the product runs: one run after the other, a round every interval. */
+export async function webhookMonitor({ workspace, state = newState() }: MonitorInput): Promise<void> {
+  let wanted = 0;
+  let inRound = false;
+  let report: RoundReport | undefined;
+
+  /** The first round that begins after the wish; one that is under way may have looked already. */
+  async function nextRound(): Promise<RoundReport> {
+    const number = state.rounds + (inRound ? 2 : 1);
+    wanted = Math.max(wanted, number);
+    await condition(() => !inRound && state.rounds >= number);
+    return report!;
+  }
+
+  setHandler(health, () => healthOf(workspace, state));
+  setHandler(check, nextRound);
+  setHandler(
+    resume,
+    async ({ webhookId }) => {
+      await monitorActivities.resumeWebhook(webhookId);
+      return nextRound();
+    },
+    { validator: mustNameWebhook },
+  );
+
+  for (;;) {
+    inRound = true;
+    const attention = gravest(state.alerts);
+    report = await runRound(state);
+    inRound = false;
+    const now = gravest(state.alerts);
+    if (now !== attention) upsertSearchAttributes([{ key: ATTENTION, value: now }]);
+    const pause = pauseMs(state, Date.now());
+    setCurrentDetails(detailsOf(state, Date.now() + pause));
+
+    const isWanted = () => wanted > state.rounds;
+    if (mustContinue()) {
+      // Who waits for a round gets it from this run.
+      await condition(() => allHandlersFinished() || isWanted());
+      if (!isWanted()) return continueAsNew<typeof webhookMonitor>({ workspace, state });
+    }
+    await condition(isWanted, pause, { summary: 'until the next round' });
+  }
+}
+
+/** What comes from outside may be anything, whatever its type says. */
+function mustNameWebhook(input: { webhookId: string } | undefined): void {
+  if (typeof input?.webhookId === 'string' && input.webhookId) return;
+  throw ApplicationFailure.nonRetryable(`the input is ${JSON.stringify(input)}, it should be {"webhookId": "<id>"}`);
+}
+
+const ATTENTION = { name: SEARCH_ATTRIBUTES.attention, type: 'KEYWORD' } as const;
+
+function mustContinue(): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength > LONGEST_HISTORY;
+}
