@@ -25,8 +25,8 @@ export interface MonitorWorld {
   newestStart(since: number): Promise<number | undefined>;
 }
 
-const DAY_MS = 86_400_000;
-const DAYS_MEASURED = 7;
+const HOUR_MS = 3_600_000;
+const FIRST_LOOK_MS = 7 * 24 * HOUR_MS;
 const BEAT_MS = 5_000;
 
 /** Everything that the webhook monitor may ask of the world. Every failure leaves as a Temporal failure. */
@@ -80,7 +80,7 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
       const beating = setInterval(beat, BEAT_MS);
       try {
         // What happened before Temporal's memory begins would be processed a second time.
-        const since = Math.max(window.since, Date.now() - (await world.memoryMs()) + DAY_MS / 24);
+        const since = Math.max(window.since, Date.now() - (await world.memoryMs()) + HOUR_MS);
         return await replayDeliveries(
           { ...world.replay, instantly, publicUrl },
           { ...window, since },
@@ -99,13 +99,8 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
     },
 
     async measureDeliveries({ now, silenceAfterMs, lastEventAt }) {
-      const dates = Array.from({ length: DAYS_MEASURED }, (_, i) => dayOf(now - (DAYS_MEASURED - 1 - i) * DAY_MS));
-      const counted = await instantly.deliveriesByDay({ from: dates[0]!, to: dates.at(-1)! }, signal());
-      const days = dates.map((date) => {
-        const day = counted.find((one) => one.date.startsWith(date));
-        return { date, total: day?.total_events ?? 0, failed: day?.failed_events ?? 0 };
-      });
-      const started = await world.newestStart(lastEventAt ?? now - DAYS_MEASURED * DAY_MS);
+      const days = await instantly.deliveriesOfWeek(now, signal());
+      const started = await world.newestStart(lastEventAt ?? now - FIRST_LOOK_MS);
       const newest = started ?? lastEventAt;
       if (newest === undefined) return { days };
       if (now - newest <= silenceAfterMs) return { days, lastEventAt: newest };

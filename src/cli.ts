@@ -4,6 +4,8 @@ import { doctorCommand } from './cli/doctor.ts';
 import { eventsCommands } from './cli/events.ts';
 import { leadsCommands } from './cli/leads.ts';
 import { outboxCommands } from './cli/outbox.ts';
+import { reconcileCommand } from './cli/reconcile.ts';
+import { webhooksCommands } from './cli/webhooks.ts';
 import { readSettings, withDotEnv } from './config.ts';
 import { createLog } from './log.ts';
 import { installRuntime } from './temporal/runtime.ts';
@@ -12,11 +14,13 @@ let opened: CliContext | undefined;
 const context = (): CliContext => (opened ??= createCliContext(readSettings(withDotEnv(process.env))));
 
 const program = new Command('cli').description(
-  'instantly-temporal: look at events and what they did, send one, check the chain',
+  'instantly-temporal: look at events and what they did, send one, keep the webhooks, check the chain',
 );
 eventsCommands(program, context);
 leadsCommands(program, context);
 outboxCommands(program, context);
+webhooksCommands(program, context);
+reconcileCommand(program, context);
 doctorCommand(program, context);
 
 installRuntime(createLog('silent'));

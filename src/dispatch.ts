@@ -1,4 +1,4 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, type Client, type WorkflowIdReusePolicy } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import type { OutreachEvent, Urgency } from './domain/event.ts';
 import { urgencyOf } from './domain/event.ts';
@@ -29,15 +29,34 @@ const LEAD = keyword(SEARCH_ATTRIBUTES.lead);
 const CAMPAIGN = keyword(SEARCH_ATTRIBUTES.campaign);
 
 /** The only door from events to Temporal: one workflow per event, its id the event's. */
-export function createDispatch({ client, taskQueue, policy, eager }: DispatchOptions): Dispatch {
+export const createDispatch = (options: DispatchOptions): Dispatch =>
+  // A completed event never runs again; one that a person terminated may be sent once more.
+  dispatchWith(options, 'ALLOW_DUPLICATE_FAILED_ONLY');
+
+/**
+ * For what Instantly's delivery log holds: an event that ever ran is known, however it ended. What Temporal refuses is
+ * told and does not hold up the others.
+ */
+export function createReplayDispatch(options: Omit<DispatchOptions, 'eager'>) {
+  const dispatch = dispatchWith({ ...options, eager: false }, 'REJECT_DUPLICATE');
+  return (event: OutreachEvent): Promise<'started' | 'already started' | 'refused'> =>
+    dispatch(event).catch((error: unknown) => {
+      if (isEventsOwnFault(error)) return 'refused';
+      throw error;
+    });
+}
+
+function dispatchWith(
+  { client, taskQueue, policy, eager }: DispatchOptions,
+  workflowIdReusePolicy: WorkflowIdReusePolicy,
+): Dispatch {
   return async (event) => {
     const start = () =>
       client.workflow.start<typeof outreachEvent>('outreachEvent', {
         workflowId: event.id,
         taskQueue,
         args: [event, policy],
-        // A completed event never runs again; one that a person terminated may be sent once more.
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        workflowIdReusePolicy,
         workflowIdConflictPolicy: 'FAIL',
         requestEagerStart: eager,
         staticSummary: headline(event),

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Settings } from './config.ts';
 import type { Instantly } from './instantly/client.ts';
 import type { Declaration } from './instantly/webhook-plan.ts';
@@ -8,10 +8,12 @@ import { webhookSecrets } from './secrets.ts';
 import { retentionOf, prepareNamespace } from './temporal/namespace.ts';
 import type { Temporal } from './temporal/connection.ts';
 import type { webhookMonitor } from '../workflows/index.ts';
+import type { Health } from '../workflows/monitor/health.ts';
 import type { RoundReport } from '../workflows/monitor/round.ts';
 
 const DEADLINE_MS = 10_000;
 const ROUND_MS = 60_000;
+const HEALTH_MS = 5_000;
 const AGAIN_MS = { first: 2_000, longest: 5 * 60_000 };
 
 export const monitorId = (workspace: string): string => `webhook-monitor-${workspace}`;
@@ -44,6 +46,18 @@ export async function ensureMonitor(client: Client, workspace: string, taskQueue
 export async function runRound(client: Client, workspace: string, taskQueue: string): Promise<RoundReport> {
   const monitor = await ensureMonitor(client, workspace, taskQueue);
   return client.connection.withDeadline(Date.now() + ROUND_MS, () => monitor.executeUpdate<RoundReport, []>('check'));
+}
+
+/** What the monitor says of itself. Rejects with one sentence when none runs, or no worker can ask it. */
+export async function monitorHealth(settings: Settings, { client }: Temporal, instantly: Instantly): Promise<Health> {
+  const id = monitorId(await workspaceOf(settings, instantly));
+  const query = () => client.workflow.getHandle(id).query<Health>('health');
+  return client.connection.withDeadline(Date.now() + HEALTH_MS, query).catch((error: unknown) => {
+    const why = error instanceof WorkflowNotFoundError ? 'it was never started' : (error as Error).message;
+    throw new Error(`the webhook monitor ${id} does not answer: ${why}; does a worker run (cli doctor)?`, {
+      cause: error,
+    });
+  });
 }
 
 /** Sees to it that the monitor runs, for as long as that takes. */

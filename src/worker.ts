@@ -7,7 +7,7 @@ import { createOutbox } from '../activities/outbox.ts';
 import { createSlack } from '../activities/slack.ts';
 import { openStore } from '../activities/store.ts';
 import { withDotEnv, type Settings } from './config.ts';
-import { createDispatch, isEventsOwnFault } from './dispatch.ts';
+import { createReplayDispatch } from './dispatch.ts';
 import { createInstantly } from './instantly/client.ts';
 import type { Log } from './log.ts';
 import { declarationOf, memoryOf, newestStart, startMonitor } from './monitor.ts';
@@ -33,7 +33,7 @@ export async function startWorker(
   const { slack } = settings;
   const instantly = createInstantly(settings.instantly);
   const { taskQueue } = settings.temporal;
-  const dispatch = createDispatch({ client: temporal.client, taskQueue, policy: settings.policy, eager: false });
+  const { client } = temporal;
   const { postMessage } = slack.token
     ? createSlack({ ...slack, token: slack.token })
     : createOutbox(store, slack.channels);
@@ -53,7 +53,7 @@ export async function startWorker(
         replay: {
           workspace: settings.instantly.workspace,
           eventsIgnored: settings.eventsIgnored,
-          dispatch: (event) => dispatch(event).catch(refusedByItself),
+          dispatch: createReplayDispatch({ client, taskQueue, policy: settings.policy }),
         },
         memoryMs: () => memoryOf(temporal, settings),
         newestStart: (since) => newestStart(temporal, since),
@@ -77,11 +77,6 @@ export async function startWorker(
     },
   };
 }
-
-const refusedByItself = (error: unknown): 'refused' => {
-  if (isEventsOwnFault(error)) return 'refused';
-  throw error;
-};
 
 if (import.meta.main) {
   await runProcess(withDotEnv(process.env), async ({ settings, log, lifetime }) => {

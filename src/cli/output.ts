@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline/promises';
+
 /** Rows as aligned columns under their headings; absent values stay empty. */
 export function columns(headings: string[], rows: (string | undefined)[][]): string {
   const all = [headings, ...rows.map((row) => row.map((cell) => cell ?? ''))];
@@ -25,4 +27,15 @@ export function positive(option: string, text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
   throw new Error(`${option} is "${text}", it should be a whole number above 0`);
+}
+
+/** Asks the person at the terminal; throws when there is none. */
+export async function agrees(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new Error('there is nobody to ask; say --yes');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeliveryDay } from '../domain/monitor.ts';
 import type { Calls, Page } from './calls.ts';
 
 const optionalFlag = z.boolean().nullish().catch(null);
@@ -16,11 +17,8 @@ const Delivery = z.object({
 });
 export type Delivery = z.infer<typeof Delivery>;
 
-const Day = z.object({
-  date: z.string(),
-  total_events: z.number(),
-  successful_events: z.number(),
-  failed_events: z.number(),
+const ByDate = z.object({
+  items: z.array(z.object({ date: z.string(), total_events: z.number(), failed_events: z.number() })),
 });
 
 /** Days such as `2026-01-31` (UTC), both included. */
@@ -29,6 +27,7 @@ export interface Days {
   to: string;
 }
 
+const DAY_MS = 86_400_000;
 export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 export function deliveryCalls({ call, pages }: Calls) {
@@ -43,10 +42,17 @@ export function deliveryCalls({ call, pages }: Calls) {
     ): AsyncGenerator<Page<Delivery>> =>
       pages(Delivery, '/webhook-events', { from, to, ...(failedOnly && { success: 'false' }) }, options),
 
-    /** How many deliveries of the workspace there were and how they ended, by day; a day without any may be missing. */
-    async deliveriesByDay({ from, to }: Days, signal?: AbortSignal): Promise<z.infer<typeof Day>[]> {
-      const answer = z.object({ items: z.array(Day) });
-      return (await call(answer, 'GET', '/webhook-events/summary-by-date', { query: { from, to }, signal })).items;
+    /** Seven days of the whole workspace's deliveries, oldest first, the day of `now` last. */
+    async deliveriesOfWeek(now: number, signal?: AbortSignal): Promise<DeliveryDay[]> {
+      const dates = Array.from({ length: 7 }, (_, i) => dayOf(now - (6 - i) * DAY_MS));
+      const query = { from: dates[0]!, to: dates.at(-1)! };
+      const { items } = await call(ByDate, 'GET', '/webhook-events/summary-by-date', { query, signal });
+      return dates.map((date) => {
+        // A day without any may be missing.
+        const { total_events: total = 0, failed_events: failed = 0 } =
+          items.find((day) => day.date.startsWith(date)) ?? {};
+        return { date, total, failed };
+      });
     },
   };
 }

@@ -1,20 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { homedir, platform } from 'node:os';
+import { execFile } from 'node:child_process';
+import { platform } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { cacheDirOf, exists, type FindOptions, firstLine, firstWay, intoCache, mustExist, run, told } from './tools.ts';
 
-export interface FindOptions {
-  env: Record<string, string | undefined>;
-  /** Told in one line each: what takes long and how long it has taken, why a way failed, what was found. */
-  report(line: string): void;
-  /** Ends a build that is under way. */
-  signal?: AbortSignal;
-  /** Where a binary that was downloaded or built is kept for the next time. */
-  cacheDir?: string;
+export interface FindCliOptions extends FindOptions {
   /** Puts a binary into the folder, under a name that begins with `temporal`. */
   download?(folder: string): Promise<void>;
 }
@@ -23,15 +14,14 @@ export interface FindOptions {
 export const CLI_VERSION = '1.5.1';
 const MODULE = `github.com/temporalio/cli/cmd/temporal@v${CLI_VERSION}`;
 const EXE = platform() === 'win32' ? '.exe' : '';
-const TELL_EVERY_MS = 15_000;
 const VERSION_WITHIN_MS = 20_000;
 
 /**
  * The path of a `temporal` binary: the one that `TEMPORAL_CLI_PATH` names, the one on `PATH`, our own cache, the SDK's
  * download, a build by the Go toolchain. Rejects with what a person can do when all of them fail.
  */
-export async function findTemporalCli(options: FindOptions): Promise<string> {
-  const { env, report, signal } = options;
+export async function findTemporalCli(options: FindCliOptions): Promise<string> {
+  const { env, report } = options;
   const named = env['TEMPORAL_CLI_PATH'];
   if (named) {
     await usable(named).catch((error: Error) => {
@@ -40,27 +30,22 @@ export async function findTemporalCli(options: FindOptions): Promise<string> {
     report(`temporal: ${named} (TEMPORAL_CLI_PATH)`);
     return named;
   }
-  const cached = join(options.cacheDir ?? defaultCacheDir(env), `temporal-${CLI_VERSION}${EXE}`);
+  const cached = join(cacheDirOf(options), `temporal-${CLI_VERSION}${EXE}`);
   const download = (folder: string) =>
-    told(report, `downloading ${CLI_VERSION}, once: seconds to minutes`, () =>
+    told(report, 'temporal', `downloading ${CLI_VERSION}, once: seconds to minutes`, () =>
       (options.download ?? downloadBySdk)(folder),
     );
-  const ways: [string, () => Promise<string>][] = [
-    ['on PATH', () => onPath(env['PATH'] ?? '')],
-    ['in our cache', () => usable(cached)],
-    ['the SDK’s download', () => intoCache(cached, download)],
-    ['a build by Go', () => intoCache(cached, (folder) => buildByGo(folder, options))],
-  ];
-  for (const [way, find] of ways) {
-    try {
-      const binary = await find();
-      report(`temporal: ${binary} (${way})`);
-      return binary;
-    } catch (error) {
-      signal?.throwIfAborted();
-      report(`temporal: not ${way}: ${firstLine((error as Error).message)}`);
-    }
-  }
+  const found = await firstWay(
+    'temporal',
+    [
+      ['on PATH', () => onPath(env['PATH'] ?? '')],
+      ['in our cache', () => usable(cached)],
+      ['the SDK’s download', () => intoCache(cached, download, usable)],
+      ['a build by Go', () => intoCache(cached, (folder) => buildByGo(folder, options), usable)],
+    ],
+    options,
+  );
+  if (found) return found;
   throw new Error(
     [
       'no Temporal server can be started here; one of these helps:',
@@ -84,15 +69,8 @@ export async function versionOf(binary: string): Promise<string> {
   return stdout.trim();
 }
 
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
 async function usable(binary: string): Promise<string> {
-  if (!(await exists(binary))) throw new Error(`${binary} is not there`);
-  await versionOf(binary);
+  await versionOf(await mustExist(binary));
   return binary;
 }
 
@@ -108,37 +86,6 @@ async function onPath(path: string): Promise<string> {
     }
   }
   throw new Error(why);
-}
-
-function defaultCacheDir(env: FindOptions['env']): string {
-  const byPlatform: Record<string, string> = {
-    darwin: join(homedir(), 'Library', 'Caches'),
-    win32: env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'),
-  };
-  return join(env['XDG_CACHE_HOME'] ?? byPlatform[platform()] ?? join(homedir(), '.cache'), 'instantly-temporal');
-}
-
-/** Made in a folder of its own and moved in one step: two processes that look at once do not disturb each other. */
-async function intoCache(cached: string, make: (folder: string) => Promise<void>): Promise<string> {
-  await mkdir(join(cached, '..'), { recursive: true });
-  const folder = await mkdtemp(`${cached}-`);
-  const atExit = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  process.once('exit', atExit);
-  try {
-    // A binary counts whatever was said: the SDK gives the server it downloaded only 5 s to start, and keeps the file.
-    const failed = await make(folder).then(
-      () => new Error('it left no binary'),
-      (error: Error) => error,
-    );
-    const isBinary = (name: string) => name.startsWith('temporal') && !name.endsWith('.downloading');
-    const made = (await readdir(folder)).find(isBinary);
-    if (!made) throw failed;
-    await rename(await usable(join(folder, made)), cached);
-    return cached;
-  } finally {
-    process.off('exit', atExit);
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
 }
 
 /** The SDK downloads a dev server only to start one, so one is started, and ended at once. */
@@ -159,38 +106,7 @@ function buildByGo(folder: string, { env, report, signal }: FindOptions): Promis
   const ldflags = `-s -w -X github.com/temporalio/cli/temporalcli.Version=${CLI_VERSION}`;
   // An interrupted Go leaves its work folder, hundreds of megabytes, wherever that is: here it goes with ours.
   const goEnv = { ...env, CGO_ENABLED: '0', GOBIN: folder, GOTMPDIR: folder };
-  return told(report, `building ${CLI_VERSION} by Go, once: 1 to 5 minutes`, () =>
+  return told(report, 'temporal', `building ${CLI_VERSION} by Go, once: 1 to 5 minutes`, () =>
     run('go', ['install', '-ldflags', ldflags, MODULE], goEnv, signal),
   );
 }
-
-/** Says what begins, and every 15 s that it still goes on. */
-async function told(report: FindOptions['report'], what: string, work: () => Promise<void>): Promise<void> {
-  const startedAt = Date.now();
-  report(`temporal: ${what}`);
-  const ticking = setInterval(() => {
-    report(`temporal: still ${what.split(' ')[0]} (${Math.round((Date.now() - startedAt) / 1000)} s)`);
-  }, TELL_EVERY_MS);
-  try {
-    await work();
-  } finally {
-    clearInterval(ticking);
-  }
-}
-
-function run(command: string, args: string[], env: FindOptions['env'], signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stdio: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe'];
-    const child = spawn(command, args, { env, stdio, ...(signal && { signal }) });
-    let lastLine = '';
-    createInterface({ input: child.stderr }).on('line', (line) => (lastLine = line.trim() || lastLine));
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? new Error(`${command} is not on PATH`) : error),
-    );
-    child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(lastLine || `${command} ended with ${code}`)),
-    );
-  });
-}
-
-const firstLine = (text: string): string => text.split('\n')[0]!;

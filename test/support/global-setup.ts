@@ -8,12 +8,14 @@ import { connectTemporal } from '../../src/temporal/connection.ts';
 import { startDevServer } from '../../src/temporal/dev-server.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { findTemporalCli } from '../../src/temporal/temporal-cli.ts';
+import { findTestServer } from '../../src/temporal/test-server.ts';
 import { WORKFLOWS } from '../../src/worker.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     temporalAddress: string;
     temporalBinary: string;
+    timeSkippingServer: string;
     workflowBundle: string;
   }
 }
@@ -21,7 +23,9 @@ declare module 'vitest' {
 /** One dev server and one workflow bundle for the whole run. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'instantly-temporal-'));
-  const binary = await findTemporalCli({ env: process.env, report: (line) => process.stderr.write(`${line}\n`) });
+  const find = { env: process.env, report: (line: string) => void process.stderr.write(`${line}\n`) };
+  const binary = await findTemporalCli(find);
+  provide('timeSkippingServer', await findTestServer(find));
   const [port, uiPort] = [await freePort(), await freePort()];
   const server = await startDevServer({ binary, dbFile: join(folder, 'temporal.db'), port, uiPort, log: console });
   const temporal = await connectTemporal({ ...server, namespace: 'default', connection: { address: server.address } });

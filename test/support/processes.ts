@@ -8,9 +8,14 @@ import { inject, onTestFinished } from 'vitest';
 import { connectTemporalLazily, ping } from '../../src/temporal/connection.ts';
 import { type DevServer, startDevServer } from '../../src/temporal/dev-server.ts';
 import { pollersOf } from '../../src/temporal/namespace.ts';
+import { SANDBOX_API_KEY } from '../../src/sandbox/sandbox.ts';
 import { SECRET } from './receiver.ts';
 
 export interface OurProcess {
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** Once more on the same folder and ports. Resolves when it is ready. */
+  start(): Promise<void>;
   /** SIGKILL, and started again on the same folder and ports. Resolves when it is ready. */
   crash(): Promise<void>;
   /** Throws with its last words when it has ended. */
@@ -52,7 +57,7 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
     await until(isReady, READY_WITHIN_MS, [{ mustLive }]);
   };
   await start();
-  return { mustLive, crash: () => kill().then(start) };
+  return { mustLive, kill, start, crash: () => kill().then(start) };
 }
 
 /** Polls until the check no longer throws; a process that ends meanwhile is the better reason to give up. */
@@ -92,11 +97,22 @@ export function startWorker(folder: string, env: Env, { address, temporal }: Ser
   return startProcess('worker', folder, { ...env, TEMPORAL_ADDRESS: address }, polls);
 }
 
-/** The stand-in for Instantly. Returns the settings by which a worker finds it. */
+/** The stand-in for Instantly: the settings by which a worker finds it, and a way to call it. */
 export async function startSandbox(folder: string) {
   const env = { SANDBOX_PORT: String(await freePort()), INSTANTLY_REQUESTS_PER_SECOND: '90' };
-  await startProcess('sandbox', folder, env, () => fetch(`http://127.0.0.1:${env.SANDBOX_PORT}/`));
-  return env;
+  const url = `http://127.0.0.1:${env.SANDBOX_PORT}`;
+  await startProcess('sandbox', folder, env, () => fetch(`${url}/`));
+  async function call<Answer>(request: string, body?: unknown): Promise<Answer> {
+    const [method = '', path = ''] = request.split(' ');
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${SANDBOX_API_KEY}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${request}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Answer;
+  }
+  return { env, call };
 }
 
 /** A dev server of the test's own, on a database file that outlives its processes. */

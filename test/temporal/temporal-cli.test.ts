@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { CLI_VERSION, type FindOptions, findTemporalCli } from '../../src/temporal/temporal-cli.ts';
+import { CLI_VERSION, type FindCliOptions, findTemporalCli } from '../../src/temporal/temporal-cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const script = (path: string, lines: string) => {
@@ -13,7 +13,7 @@ const script = (path: string, lines: string) => {
 const WORKS = 'echo "temporal version 9.9.9"';
 
 /** A machine with nothing: an empty PATH but for the shell's own tools, an empty cache, no download. */
-function machine(overrides: Partial<FindOptions> = {}) {
+function machine(overrides: Partial<FindCliOptions> = {}) {
   const bin = temporaryFolder();
   const cacheDir = join(temporaryFolder(), 'cache');
   const said: string[] = [];

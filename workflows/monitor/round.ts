@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation, workflowInfo } from '@temporalio/workflow';
 import { type Alerts, follow } from '../../src/domain/alerts.ts';
 import { needsPerson } from '../../src/domain/failure.ts';
 import {
@@ -77,7 +77,9 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
           now,
           state.intervalMs,
         );
-    if (done) report.resumed.push(webhookId);
+    if (!done) return;
+    report.resumed.push(webhookId);
+    for (const webhook of state.webhooks) if (webhook.id === webhookId) delete webhook.offSince;
   }
 
   function raiseAlerts(): void {
@@ -158,8 +160,11 @@ type Step = <T>(name: Trouble['step'], run: () => Promise<T>) => Promise<T | und
 
 /** What cannot be said now is said in a later round, under the same key. */
 async function tell(state: MonitorState, step: Step): Promise<void> {
+  const { workflowId } = workflowInfo();
   for (const telling of [...state.unsaid]) {
-    const said = await step('tell', () => postMessage(telling.message, telling.key).then(() => true));
+    const said = await step('tell', () =>
+      postMessage(telling.message, `${workflowId}/${telling.key}`).then(() => true),
+    );
     if (!said) return;
     state.unsaid.shift();
   }

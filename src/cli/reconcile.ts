@@ -1,0 +1,117 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Command } from 'commander';
+import { createReplayDispatch } from '../dispatch.ts';
+import type { Replay, ReplayCounts } from '../domain/monitor.ts';
+import { createInstantly } from '../instantly/client.ts';
+import { replayDeliveries, type ReplayDeps } from '../instantly/replay.ts';
+import { memoryOf } from '../monitor.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import type { CliContext } from './context.ts';
+import { columns, print, shortTime } from './output.ts';
+import { mustDeclare } from './webhooks/seen.ts';
+
+const DAY_MS = 86_400_000;
+
+export function reconcileCommand(program: Command, context: () => CliContext): void {
+  program
+    .command('reconcile')
+    .description('replays a window of Instantly’s delivery log by hand: what was processed already starts nothing')
+    .requiredOption('--from <time>', 'a day such as 2026-01-31 (UTC), or a time such as 2026-01-31T14:00Z')
+    .option('--to <time>', 'the same; a day counts to its end. Now, if absent')
+    .option('--dry-run', 'counts, and starts nothing')
+    .option('--json', 'as JSON')
+    .action((options: { from: string; to?: string; dryRun?: boolean; json?: boolean }) =>
+      context().withTemporal(async (temporal) => {
+        const { settings } = context();
+        const { publicUrl } = mustDeclare(settings);
+        const window = windowOf(options, Date.now());
+        mustRemember(temporal, window.since, await memoryOf(temporal, settings));
+        const { taskQueue } = settings.temporal;
+        const start = createReplayDispatch({ client: temporal.client, taskQueue, policy: settings.policy });
+        const replay = await replayDeliveries(
+          {
+            instantly: createInstantly(settings.instantly),
+            publicUrl,
+            workspace: settings.instantly.workspace,
+            eventsIgnored: settings.eventsIgnored,
+            dispatch: options.dryRun ? wouldStart(temporal) : start,
+          },
+          { ...window, everything: true, strayDigests: [] },
+          { onPage: ({ done }) => tellProgress(done) },
+        );
+        print(options.json, { ...window, dryRun: options.dryRun ?? false, ...replay }, () =>
+          textOf(replay, options.dryRun),
+        );
+      }),
+    );
+}
+
+function windowOf({ from, to }: { from: string; to?: string }, now: number): { since: number; until: number } {
+  const since = timeOf('--from', from, 0);
+  const until = to === undefined ? now : timeOf('--to', to, DAY_MS - 1);
+  if (since < until) return { since, until };
+  throw new Error(`--from is ${shortTime(new Date(since))}, it should be before --to, ${shortTime(new Date(until))}`);
+}
+
+function timeOf(option: string, text: string, ofDay: number): number {
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
+  const isTime = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(text);
+  const at = isDay || isTime ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(at)) return isDay ? at + ofDay : at;
+  throw new Error(`${option} is "${text}", it should be a day such as 2026-01-31 or a time such as 2026-01-31T14:00Z`);
+}
+
+/** What Temporal has forgotten would be processed a second time. */
+function mustRemember({ namespace }: Temporal, since: number, memoryMs: number): void {
+  const earliest = Date.now() - memoryMs;
+  if (since >= earliest) return;
+  throw new Error(
+    `--from is ${shortTime(new Date(since))}, but namespace ${namespace} remembers events only since ` +
+      `${shortTime(new Date(earliest))}; older ones would be processed a second time`,
+  );
+}
+
+/** What a dispatch would do. */
+function wouldStart({ client }: Temporal): ReplayDeps['dispatch'] {
+  return async ({ id }) => {
+    try {
+      await client.workflow.getHandle(id).describe();
+      return 'already started';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'started';
+      throw error;
+    }
+  };
+}
+
+function sumOf(replay: Replay): ReplayCounts {
+  const sum = { inLog: 0, known: 0, replayed: 0, ignored: 0, refused: 0 };
+  for (const counts of Object.values(replay.kinds)) {
+    for (const name of Object.keys(sum) as (keyof ReplayCounts)[]) sum[name] += counts[name];
+  }
+  return sum;
+}
+
+function tellProgress(replay: Replay): void {
+  if (!process.stderr.isTTY) return;
+  const { inLog, replayed } = sumOf(replay);
+  process.stderr.write(`\r${inLog} rows, ${replayed} of them missing  `);
+}
+
+function textOf(replay: Replay, dryRun = false): string {
+  const row = (kind: string, { inLog, known, replayed, ignored, refused }: ReplayCounts) =>
+    [kind, inLog, known, replayed, ignored, refused].map(String);
+  return [
+    ...(process.stderr.isTTY ? [''] : []),
+    columns(
+      ['KIND', 'IN THE LOG', 'ALREADY PROCESSED', dryRun ? 'WOULD BE REPLAYED' : 'REPLAYED', 'IGNORED', 'REFUSED'],
+      [
+        ...Object.entries(replay.kinds)
+          .sort()
+          .map(([kind, counts]) => row(kind, counts)),
+        row('all', sumOf(replay)),
+      ],
+    ),
+    ...(replay.withoutPayload ? [`${replay.withoutPayload} rows hold no payload: nothing can be made of them`] : []),
+  ].join('\n');
+}

@@ -1,0 +1,126 @@
+import type { Command } from 'commander';
+import type { WebhookChange } from '../domain/monitor.ts';
+import { createInstantly } from '../instantly/client.ts';
+import { applyChange } from '../instantly/webhook-changes.ts';
+import { viewOf } from '../instantly/webhook-plan.ts';
+import { monitorHealth } from '../monitor.ts';
+import type { CliContext } from './context.ts';
+import { agrees, columns, print } from './output.ts';
+import { changeText, healthText, planText, stateOf } from './webhooks/text.ts';
+import { mustBeOurs, planned, viewsOf } from './webhooks/seen.ts';
+
+interface Options {
+  json?: boolean;
+  yes?: boolean;
+  force?: boolean;
+}
+
+export function webhooksCommands(program: Command, context: () => CliContext): void {
+  const webhooks = program
+    .command('webhooks')
+    .description('the webhooks at Instantly: as they are, and as they should be');
+
+  webhooks
+    .command('plan')
+    .description('what would be created or changed, and why')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: Options) => {
+      const { changes, webhooks } = await planned(context());
+      print(json, { changes, webhooks }, () => planText(changes, webhooks));
+    });
+
+  webhooks
+    .command('apply')
+    .description('creates and changes what the plan says; deletes nothing')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: Options) => {
+      const { settings } = context();
+      const { instantly, declared, changes } = await planned(context());
+      const applied: (WebhookChange & { id: string })[] = [];
+      for (const change of changes) {
+        const id = await applyChange({ instantly, declared, receiverUrl: settings.receiverUrl }, change);
+        applied.push({ ...change, id });
+      }
+      print(json, applied, () =>
+        applied.length
+          ? applied.map((change) => `done: ${changeText(change)}, ${change.id}`).join('\n')
+          : 'nothing to do',
+      );
+    });
+
+  webhooks
+    .command('list')
+    .description('all webhooks of the workspace')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: Options) => {
+      const rows = await viewsOf(context());
+      print(json, rows, () =>
+        columns(
+          ['STATE', 'OURS', 'DELIVERS', 'TO', 'NAME', 'ID'],
+          rows.map((row) => [stateOf(row), row.ours ? 'yes' : 'no', row.eventType, row.url, row.name, row.id]),
+        ),
+      );
+    });
+
+  webhooks
+    .command('test <id>')
+    .description('has Instantly send a test delivery and shows what the receiver answered')
+    .option('--json', 'as JSON')
+    .action(async (id: string, { json }: Options) => {
+      const answer = await createInstantly(context().settings.instantly).testWebhook(id);
+      print(json, answer, () => {
+        const { status_code, response_time_ms, error, message } = answer;
+        const took = typeof response_time_ms === 'number' ? ` in ${response_time_ms} ms` : '';
+        const answered =
+          typeof status_code === 'number'
+            ? `the receiver answered ${status_code}${took}`
+            : 'the receiver did not answer';
+        return [answered, error ?? message].filter(Boolean).join(': ');
+      });
+      if (!answer.success) process.exitCode = 1;
+    });
+
+  webhooks
+    .command('resume <id>')
+    .description('switches a webhook on again; the monitor does so by itself once the receiver is healthy')
+    .option('--force', 'also one that was not made by us')
+    .option('--json', 'as JSON')
+    .action(async (id: string, { json, force }: Options) => {
+      const instantly = createInstantly(context().settings.instantly);
+      await mustBeOurs(context(), instantly, id, force);
+      const view = viewOf(await instantly.resumeWebhook(id));
+      print(json, view, () => `${view.name} is ${stateOf(view)}`);
+    });
+
+  webhooks
+    .command('delete <id>')
+    .description('deletes a webhook at Instantly; one that is declared is made again by the monitor')
+    .option('--yes', 'without asking')
+    .option('--force', 'also one that was not made by us')
+    .option('--json', 'as JSON')
+    .action(async (id: string, { json, yes, force }: Options) => {
+      const instantly = createInstantly(context().settings.instantly);
+      const view = await mustBeOurs(context(), instantly, id, force);
+      if (!yes && !(await agrees(`Delete “${view.name}” (${view.eventType} to ${view.url})?`))) {
+        return print(json, { deleted: false }, () => 'not deleted');
+      }
+      await instantly.deleteWebhook(id);
+      print(json, { deleted: true, ...view }, () => `deleted: ${view.name}`);
+    });
+
+  webhooks
+    .command('health')
+    .description('deliveries of the last 7 days, and what the monitor says')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: Options) => {
+      const { settings } = context();
+      const instantly = createInstantly(settings.instantly);
+      const [days, monitor] = await Promise.all([
+        instantly.deliveriesOfWeek(Date.now()),
+        context()
+          .withTemporal((temporal) => monitorHealth(settings, temporal, instantly))
+          .catch((error: Error) => ({ problem: error.message })),
+      ]);
+      print(json, { days, monitor }, () => healthText(days, monitor));
+    });
+}

@@ -1,0 +1,53 @@
+import type { Settings } from '../../config.ts';
+import type { WebhookView } from '../../domain/monitor.ts';
+import { createInstantly, type Instantly } from '../../instantly/client.ts';
+import { type Declaration, isOurs, planWebhooks, viewOf } from '../../instantly/webhook-plan.ts';
+import type { Webhook } from '../../instantly/webhooks.ts';
+import { declarationOf, monitorHealth } from '../../monitor.ts';
+import type { CliContext } from '../context.ts';
+
+/** The webhooks that there should be. Throws where no setting says so. */
+export function mustDeclare(settings: Settings): Declaration {
+  const declared = declarationOf(settings);
+  if (declared) return declared;
+  throw new Error(
+    'PUBLIC_URL is not set, so nothing says which webhooks are ours: set it to where Instantly reaches the receiver',
+  );
+}
+
+/** The plan, made with the ids that the monitor remembers where it can be asked. */
+export async function planned(context: CliContext) {
+  const declared = mustDeclare(context.settings);
+  const instantly = createInstantly(context.settings.instantly);
+  const [existing, known] = await Promise.all([instantly.listWebhooks(), knownIds(context, instantly)]);
+  return { instantly, declared, ...planWebhooks(existing, declared, known) };
+}
+
+async function knownIds({ settings, withTemporal }: CliContext, instantly: Instantly): Promise<string[]> {
+  const health = await withTemporal((temporal) => monitorHealth(settings, temporal, instantly)).catch(() => undefined);
+  return health?.webhooks.flatMap(({ id, ours }) => (ours ? [id] : [])) ?? [];
+}
+
+export async function viewsOf(context: CliContext): Promise<WebhookView[]> {
+  const { settings } = context;
+  const instantly = createInstantly(settings.instantly);
+  const [existing, known] = await Promise.all([instantly.listWebhooks(), knownIds(context, instantly)]);
+  return existing.map((webhook) => ({ ...viewOf(webhook), ours: oursBy(settings, known)(webhook) }));
+}
+
+const oursBy =
+  ({ publicUrl }: Settings, known: string[]) =>
+  (webhook: Webhook): boolean =>
+    isOurs(webhook, publicUrl ?? '', known);
+
+export async function mustBeOurs(
+  context: CliContext,
+  instantly: Instantly,
+  id: string,
+  force = false,
+): Promise<WebhookView> {
+  const [webhook, known] = await Promise.all([instantly.getWebhook(id), knownIds(context, instantly)]);
+  const view = { ...viewOf(webhook), ours: oursBy(context.settings, known)(webhook) };
+  if (view.ours || force) return view;
+  throw new Error(`webhook ${id} (“${view.name}”) was not made by us, so it is left alone; with --force it is not`);
+}

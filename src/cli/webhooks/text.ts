@@ -1,0 +1,67 @@
+import type { DeliveryDay, WebhookChange, WebhookView } from '../../domain/monitor.ts';
+import type { Health } from '../../../workflows/monitor/health.ts';
+import { columns, shortTime } from '../output.ts';
+
+export const stateOf = ({ offSince }: { offSince?: number }): string =>
+  offSince === undefined ? 'active' : `off since ${shortTime(new Date(offSince))}`;
+
+export const changeText = (change: WebhookChange): string =>
+  change.action === 'create'
+    ? `create a webhook for ${change.eventType}`
+    : `change ${change.fields.join(', ')} of the webhook for ${change.eventType} (${change.id})`;
+
+export function planText(changes: WebhookChange[], webhooks: WebhookView[]): string {
+  const why = (change: WebhookChange) =>
+    change.action === 'create' ? 'none of ours delivers it' : 'it is not as declared';
+  const remarks = webhooks.flatMap(({ id, name, notice, offSince }) => [
+    ...(notice ? [`! ${name} (${id}): ${NOTICES[notice]}`] : []),
+    ...(offSince === undefined
+      ? []
+      : [`! ${name} (${id}) is ${stateOf({ offSince })}: the monitor resumes ours, or cli webhooks resume`]),
+  ]);
+  const lines = changes.map(
+    (change) => `${change.action === 'create' ? '+' : '~'} ${changeText(change)}: ${why(change)}`,
+  );
+  return [...(lines.length ? lines : ['nothing to change']), ...remarks].join('\n');
+}
+
+const NOTICES = {
+  foreign: 'points at our receiver and was not made by us; left alone',
+  'foreign twice': 'points at our receiver, was not made by us and delivers what ours deliver too; left alone',
+  twice: 'delivers what another of ours delivers too; delete one of them',
+  undeclared: 'is ours, but WEBHOOK_EVENTS does not list what it delivers; delete it',
+} as const;
+
+const BAR_WIDTH = 24;
+
+/** Seven days as bars, what failed in a lighter shade, and what the monitor says. */
+export function healthText(days: DeliveryDay[], monitor: Health | { problem: string }): string {
+  const most = Math.max(1, ...days.map(({ total }) => total));
+  const length = (count: number) => (count ? Math.max(1, Math.round((count / most) * BAR_WIDTH)) : 0);
+  const bar = ({ total, failed }: DeliveryDay) => `${'█'.repeat(length(total - failed))}${'░'.repeat(length(failed))}`;
+  const share = ({ total, failed }: DeliveryDay) =>
+    failed ? `${failed} (${((failed / total) * 100).toFixed(1)} %)` : '0';
+  return [
+    columns(
+      ['DAY (UTC)', 'DELIVERIES', '', 'FAILED'],
+      days.map((day) => [day.date, bar(day), String(day.total), share(day)]),
+    ),
+    '',
+    ...('problem' in monitor ? [`! ${monitor.problem}`] : monitorLines(monitor)),
+  ].join('\n');
+}
+
+function monitorLines({ ok, webhooks, alerts, troubles, lastEventAt, watermark, replayed }: Health): string[] {
+  return [
+    ok ? 'the monitor finds nothing wrong' : 'the monitor says:',
+    ...alerts.map(({ title, lines, since }) => `! ${title} (since ${shortTime(since)}): ${lines.join(' ')}`),
+    ...troubles.map(({ step, message }) => `! trouble with ${step}: ${message}`),
+    ...webhooks.map(
+      ({ name, active, offSince }) => `  ${name}: ${active ? 'active' : `off since ${shortTime(offSince!)}`}`,
+    ),
+    ...(lastEventAt ? [`  last event ${shortTime(lastEventAt)}`] : []),
+    ...(watermark
+      ? [`  nothing is missing before ${shortTime(watermark)}; ${replayed} events were replayed so far`]
+      : []),
+  ];
+}

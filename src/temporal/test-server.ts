@@ -1,0 +1,71 @@
+import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { cacheDirOf, type FindOptions, firstWay, intoCache, mustExist, run, told } from './tools.ts';
+
+const TOOL = 'time-skipping server';
+const VERSION = '1.38.0';
+
+/** Nothing but the server and what it needs, for Maven to fetch. */
+const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>local</groupId>
+  <artifactId>temporal-test-server</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency>
+      <groupId>io.temporal</groupId>
+      <artifactId>temporal-test-server</artifactId>
+      <version>${VERSION}</version>
+    </dependency>
+  </dependencies>
+</project>
+`;
+
+/**
+ * The path of Temporal's time-skipping test server: our own cache, the SDK's download, Maven with Java. Rejects with what
+ * a person can do when all of them fail.
+ */
+export async function findTestServer(options: FindOptions): Promise<string> {
+  const cached = join(cacheDirOf(options), `temporal-test-server-${VERSION}`);
+  const found = await firstWay(
+    TOOL,
+    [
+      ['in our cache', () => mustExist(cached)],
+      ['the SDK’s download', () => intoCache(cached, downloadBySdk, mustExist)],
+      ['by Maven', () => intoCache(cached, (folder) => byMaven(folder, `${cached}-jars`, options), mustExist)],
+    ],
+    options,
+  );
+  if (found) return found;
+  throw new Error(
+    'no time-skipping server can be had here: allow https://temporal.download, or install Maven and Java 17',
+  );
+}
+
+async function downloadBySdk(downloadDir: string): Promise<void> {
+  const server = { executable: { type: 'cached-download' as const, downloadDir } };
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server }).catch((error: Error) => {
+    throw new Error(error.message.split(': ').slice(-2).join(': '));
+  });
+  await environment.teardown();
+}
+
+/** The published jar names no class path, so its dependencies are laid beside it and a script names them. */
+async function byMaven(folder: string, jars: string, { env, report, signal }: FindOptions): Promise<void> {
+  await mkdir(join(folder, 'jars'));
+  await writeFile(join(folder, 'pom.xml'), POM);
+  const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${join(folder, 'jars')}`];
+  await told(report, TOOL, `fetching ${VERSION} by Maven, once: seconds to a minute`, () =>
+    run('mvn', ['-q', '-f', join(folder, 'pom.xml'), ...goal], env, signal),
+  );
+  await rename(join(folder, 'jars'), jars).catch((error: NodeJS.ErrnoException) => {
+    // Another process was first.
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  });
+  const java = 'java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto';
+  const script = join(folder, 'temporal-test-server');
+  // `exec`: who ends the script ends the server.
+  await writeFile(script, `#!/bin/sh\nexec ${java} -cp '${jars}/*' io.temporal.testserver.TestServer "$@"\n`);
+  await chmod(script, 0o755);
+}

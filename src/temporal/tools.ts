@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { homedir, platform } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+type Env = Record<string, string | undefined>;
+
+/** Told in one line each: what takes long and how long it has taken, why a way failed, what was found. */
+export type Report = (line: string) => void;
+
+export interface FindOptions {
+  env: Env;
+  report: Report;
+  /** Ends what is under way. */
+  signal?: AbortSignal;
+  /** Where what was downloaded or built is kept for the next time. */
+  cacheDir?: string;
+}
+
+const TELL_EVERY_MS = 15_000;
+
+/** The first way that leads to a tool; undefined when none does, each failure having been told. */
+export async function firstWay(
+  tool: string,
+  ways: [way: string, find: () => Promise<string>][],
+  { report, signal }: FindOptions,
+): Promise<string | undefined> {
+  for (const [way, find] of ways) {
+    try {
+      const path = await find();
+      report(`${tool}: ${path} (${way})`);
+      return path;
+    } catch (error) {
+      signal?.throwIfAborted();
+      report(`${tool}: not ${way}: ${firstLine((error as Error).message)}`);
+    }
+  }
+  return undefined;
+}
+
+export function cacheDirOf({ env, cacheDir }: FindOptions): string {
+  const byPlatform: Record<string, string> = {
+    darwin: join(homedir(), 'Library', 'Caches'),
+    win32: env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'),
+  };
+  const own = join(env['XDG_CACHE_HOME'] ?? byPlatform[platform()] ?? join(homedir(), '.cache'), 'instantly-temporal');
+  return cacheDir ?? own;
+}
+
+/**
+ * Keeps what `make` leaves in a folder of its own under a name that begins with `temporal`. Moved in one step: two
+ * processes that look at once do not disturb each other.
+ */
+export async function intoCache(
+  cached: string,
+  make: (folder: string) => Promise<void>,
+  usable: (path: string) => Promise<string>,
+): Promise<string> {
+  await mkdir(dirname(cached), { recursive: true });
+  const folder = await mkdtemp(`${cached}-`);
+  const atExit = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', atExit);
+  try {
+    // What was made counts whatever was said: the SDK gives a server it downloaded only 5 s to start, and keeps the file.
+    const failed = await make(folder).then(
+      () => new Error('it left no binary'),
+      (error: Error) => error,
+    );
+    const isBinary = (name: string) => name.startsWith('temporal') && !name.endsWith('.downloading');
+    const made = (await readdir(folder)).find(isBinary);
+    if (!made) throw failed;
+    await rename(await usable(join(folder, made)), cached);
+    return cached;
+  } finally {
+    process.off('exit', atExit);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+export async function mustExist(path: string): Promise<string> {
+  if (await exists(path)) return path;
+  throw new Error(`${path} is not there`);
+}
+
+export const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Says what begins, and every 15 s that it still goes on. */
+export async function told(report: Report, tool: string, what: string, work: () => Promise<void>): Promise<void> {
+  const startedAt = Date.now();
+  report(`${tool}: ${what}`);
+  const ticking = setInterval(() => {
+    report(`${tool}: still ${what.split(' ')[0]} (${Math.round((Date.now() - startedAt) / 1000)} s)`);
+  }, TELL_EVERY_MS);
+  try {
+    await work();
+  } finally {
+    clearInterval(ticking);
+  }
+}
+
+/** Runs a command to its end; rejects with the last line it said. */
+export function run(command: string, args: string[], env: Env, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stdio: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe'];
+    const child = spawn(command, args, { env, stdio, ...(signal && { signal }) });
+    let lastLine = '';
+    createInterface({ input: child.stderr }).on('line', (line) => (lastLine = line.trim() || lastLine));
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'ENOENT' ? new Error(`${command} is not on PATH`) : error),
+    );
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(lastLine || `${command} ended with ${code}`)),
+    );
+  });
+}
+
+export const firstLine = (text: string): string => text.split('\n')[0]!;

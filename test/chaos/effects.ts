@@ -1,0 +1,45 @@
+import { expect, onTestFinished } from 'vitest';
+import { createLocalCrm } from '../../activities/crm/local.ts';
+import { createOutbox, type OutboxMessage } from '../../activities/outbox.ts';
+import { openStore } from '../../activities/store.ts';
+import { type Contact, emailStatusOf, isActivity, merge, statusOf } from '../../src/domain/contact.ts';
+import { isLeadEvent, type LeadEvent, type OutreachEvent } from '../../src/domain/event.ts';
+import { headline } from '../../src/domain/headline.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import { react } from '../../workflows/reactions/index.ts';
+
+/**
+ * CRM and outbox against the plainest model there is: one event after the other, in the order of time. Returns what
+ * else is in the outbox: the monitor's messages.
+ */
+export function checkEffects(folder: string, events: OutreachEvent[], policy: Policy): OutboxMessage[] {
+  const store = openStore(folder);
+  onTestFinished(() => store.close());
+  const crm = createLocalCrm(store);
+  const byTime = (a: LeadEvent, b: LeadEvent) => (`${a.at} ${a.id}` < `${b.at} ${b.id}` ? -1 : 1);
+  const leads = Map.groupBy(events.filter(isLeadEvent).sort(byTime), ({ lead }) => lead.email);
+
+  expect(crm.list(leads.size + 1).map(({ email }) => email)).toEqual([...leads.keys()].sort());
+  for (const [email, its] of leads) {
+    const contact = its.reduce<Contact>(merge, { email });
+    expect(crm.find(email)).toEqual({ ...contact, status: statusOf(contact), emailStatus: emailStatusOf(contact) });
+    const activities = its.filter(({ kind }) => isActivity(kind));
+    expect(crm.timeline(email)).toEqual(
+      activities.map((event) => ({ at: event.at, kind: event.kind, title: headline(event) })),
+    );
+  }
+
+  const messages = events.flatMap((event) =>
+    react(event, policy).flatMap(({ activity, name }) => (activity === 'postMessage' ? [`${event.id}/${name}`] : [])),
+  );
+  const outbox = createOutbox(store, { replies: '', wins: '', ops: '' });
+  const written = outbox.list(events.length * 2);
+  const isOfEvent = ({ key }: OutboxMessage) => !key.startsWith('webhook-monitor-');
+  expect(
+    written
+      .filter(isOfEvent)
+      .map(({ key }) => key)
+      .sort(),
+  ).toEqual(messages.sort());
+  return written.filter((message) => !isOfEvent(message));
+}
