@@ -1,7 +1,8 @@
 import { spanOf } from '../../src/domain/alerts.ts';
 import { openIncidents } from '../../src/domain/incident.ts';
 import type { DeliveryDay, WebhookView } from '../../src/domain/monitor.ts';
-import { type MonitorState, timeOf, type Trouble } from '../../src/domain/monitor-state.ts';
+import { timeOf } from '../../src/domain/conditions.ts';
+import type { MonitorState, Trouble } from '../../src/domain/monitor-state.ts';
 
 /** For people and programs; times are ISO 8601. */
 export interface Health {

@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, workflowInfo } from '@temporalio/workflow';
 import { type Alerts, follow } from '../../src/domain/alerts.ts';
+import { conditionsOf, failsTooOften, instantlyTrouble } from '../../src/domain/conditions.ts';
 import { needsPerson } from '../../src/domain/failure.ts';
 import {
   type Incident,
@@ -12,7 +13,7 @@ import {
 } from '../../src/domain/incident.ts';
 import type { Deliveries, Replay, Survey, WebhookChange } from '../../src/domain/monitor.ts';
 import { replayedOf } from '../../src/domain/monitor.ts';
-import { conditionsOf, instantlyTrouble, type MonitorState, type Trouble } from '../../src/domain/monitor-state.ts';
+import type { MonitorState, Trouble } from '../../src/domain/monitor-state.ts';
 import { monitorActivities, postMessage } from './activities.ts';
 
 /** What a round found and did. */
@@ -48,6 +49,7 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
   const now = Date.now();
   let deliveries: Deliveries | undefined;
   if (survey) {
+    report.survey = survey;
     remember(state, survey, now);
     for (const change of survey.changes) await step('change', () => carryOut(change, state, report));
     for (const incident of openIncidents(state.incidents)) await resumeWhenReady(incident);
@@ -83,6 +85,7 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
   }
 
   function raiseAlerts(): void {
+    state.failingRounds = failsTooOften(state) ? state.failingRounds + 1 : 0;
     const known = Object.values(state.alerts).filter(({ kind }) => kind !== 'instantly-api');
     const conditions = [...instantlyTrouble(state), ...(survey ? conditionsOf(state, deliveries, survey, now) : known)];
     const { alerts, tellings } = follow(state.alerts, conditions, now);

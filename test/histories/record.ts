@@ -1,0 +1,75 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { WorkflowHandle } from '@temporalio/client';
+import { expect, test, vi } from 'vitest';
+import { temporalFailureOf } from '../../activities/failures.ts';
+import { VendorError } from '../../src/domain/failure.ts';
+import { check } from '../../workflows/webhook-monitor.ts';
+import { repair } from '../../workflows/effect-board.ts';
+import { anyEvent, leadEvent } from '../support/events.ts';
+import { HOUR, live, MINUTE } from '../support/monitor-story.ts';
+import { workerForTest } from '../support/temporal.ts';
+import { FOLDER } from './histories.ts';
+
+const { version } = JSON.parse(readFileSync(join(FOLDER, '../../package.json'), 'utf8')) as { version: string };
+
+/** Process, host and paths of the machine that recorded are nobody's business. */
+function withoutMachine(key: string, value: unknown): unknown {
+  if (/^(identity|stackTrace)$/.test(key)) return '';
+  return typeof value === 'string' && value.startsWith(`${process.pid}@`) ? 'worker' : value;
+}
+
+async function record(name: string, handle: WorkflowHandle): Promise<void> {
+  mkdirSync(join(FOLDER, version), { recursive: true });
+  const history: unknown = JSON.parse(historyToJSON(await handle.fetchHistory()), withoutMachine);
+  writeFileSync(join(FOLDER, version, `${name}.json`), `${JSON.stringify(history)}\n`);
+}
+
+test('outreach-event', async () => {
+  let isMended = false;
+  const { client, dispatch } = await workerForTest({
+    postMessage: () => {
+      if (!isMended) throw temporalFailureOf(new VendorError('config', 'Slack knows no such channel'));
+    },
+    getAccount: (email: string) => ({ email, status: 'active' }),
+  });
+  const opened = leadEvent('email_opened');
+  const bounced = leadEvent('email_bounced');
+  const failed = anyEvent('account_error', { account: 'maya@seller.example' });
+  const reply = leadEvent('reply_received', { reply: { subject: 'Re: hello', text: 'sure' } });
+  for (const event of [opened, bounced, failed, reply, anyEvent('unknown', { reason: 'no event_type', payload: {} })]) {
+    await dispatch(event);
+  }
+  const handleOf = ({ id }: { id: string }) => client.workflow.getHandle(id);
+  await handleOf(opened).result();
+  await record('outreach-event.opened', handleOf(opened));
+  await handleOf(bounced).result();
+  await record('outreach-event.bounced', handleOf(bounced));
+
+  const isParked = async () => expect((await handleOf(reply).describe()).searchAttributes['Attention']).toEqual(['config']);
+  await vi.waitFor(isParked, { timeout: 10_000 });
+  await record('outreach-event.parked', handleOf(reply));
+  isMended = true;
+  await handleOf(reply).executeUpdate(repair, { args: [{ effect: 'slack', action: 'retry' }] });
+  await handleOf(reply).result();
+  await record('outreach-event.repaired', handleOf(reply));
+  await handleOf(failed).executeUpdate(repair, { args: [{ effect: 'slack', action: 'skip' }] });
+  await handleOf(failed).result();
+  await record('outreach-event.skipped', handleOf(failed));
+});
+
+test('webhook-monitor', { timeout: 120_000 }, async () => {
+  const story = await live({
+    switchedOff: [HOUR, 5 * HOUR],
+    receiverDown: [[HOUR, HOUR + 20 * MINUTE]],
+    apiFails: [{ span: [3 * HOUR, 4 * HOUR], trouble: 'auth' }],
+    changes: (at) => (at < MINUTE ? [{ action: 'create', eventType: 'all_events' }] : []),
+  });
+  await story.pass(6 * HOUR);
+  await story.handle.executeUpdate(check);
+  for (const [i, runId] of [...story.runs].entries()) {
+    await record(`webhook-monitor.run-${i + 1}`, story.client.workflow.getHandle('webhook-monitor-test', runId));
+  }
+  expect(story.runs.size).toBeGreaterThan(1);
+});

@@ -1,0 +1,140 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { Message } from '../../src/domain/activities.ts';
+import type { VendorTrouble } from '../../src/domain/failure.ts';
+import type { MonitorActivities, ReplayWindow, WebhookChange, WebhookView } from '../../src/domain/monitor.ts';
+import { webhookMonitor } from '../../workflows/webhook-monitor.ts';
+import { timeSkippingWorker } from './time-skipping.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export type Span = [from: number, to: number];
+export const within = (spans: Span[], at: number): boolean => spans.some(([from, to]) => at >= from && at < to);
+
+/** What happens to the webhook and around it; times count from the start. */
+export interface Story {
+  intervalMs?: number;
+  silenceAfterMs?: number;
+  /** Instantly switches the webhook off, if it is on. */
+  switchedOff?: number[];
+  /** Whenever the webhook is switched on meanwhile, it is switched off again after the pause. */
+  flapping?: { span: Span; afterMs: number };
+  receiverDown?: Span[];
+  apiFails?: { span: Span; trouble: VendorTrouble }[];
+  slackFails?: Span[];
+  /** Deliveries of the day and how many of them failed. */
+  deliveries?: (at: number) => { total: number; failed: number };
+  /** When the newest event came. */
+  lastEventAt?: (at: number) => number;
+  changes?: (at: number) => WebhookChange[];
+}
+
+/** The pauses between an activity's tries are not skipped, so it fails here as it does after the last one. */
+const afterAllTries = (trouble: VendorTrouble, message: string) => ApplicationFailure.nonRetryable(message, trouble);
+
+/** Instantly and everything else as the monitor sees it, in the time of the server. */
+export async function live(story: Story) {
+  const { intervalMs = 5 * MINUTE, silenceAfterMs = DAY, switchedOff = [], flapping, receiverDown = [] } = story;
+  const { apiFails = [], slackFails = [], deliveries = () => ({ total: 100, failed: 0 }) } = story;
+  let startedAt: number | undefined;
+  let offSince: number | undefined;
+  let onSince = 0;
+  const pending = [...switchedOff];
+  const told: { at: number; title: string; lines: string[]; key: string }[] = [];
+  const resumes: number[] = [];
+  const windows: ReplayWindow[] = [];
+  const changed: WebhookChange[] = [];
+  const runs = new Set<string>();
+  let surveys = 0;
+
+  /** Since the start. The server's clock: ours does not skip. */
+  function now(): number {
+    const { currentAttemptScheduledTimestampMs: at, workflowExecution } = Context.current().info;
+    runs.add(workflowExecution!.runId);
+    startedAt ??= at;
+    const since = at - startedAt;
+    while (pending.length && pending[0]! <= since) {
+      const off = pending.shift()!;
+      offSince ??= off;
+    }
+    if (flapping && offSince === undefined && within([flapping.span], onSince + flapping.afterMs)) {
+      if (since >= onSince + flapping.afterMs) offSince = onSince + flapping.afterMs;
+    }
+    const failing = apiFails.find(({ span }) => within([span], since));
+    if (failing) throw afterAllTries(failing.trouble, `Instantly is ${failing.trouble}`);
+    return since;
+  }
+  const later = <T>(make: () => T) => Promise.resolve().then(make);
+
+  const activities: MonitorActivities & Record<'postMessage', (message: Message, key: string) => Promise<void>> = {
+    surveyWebhooks: () =>
+      later(() => {
+        const at = now();
+        surveys += 1;
+        const webhook: WebhookView = {
+          ...{ id: 'w1', name: 'ours', eventType: 'all_events', url: 'https://hooks.example.com/webhooks/instantly' },
+          ours: true,
+          ...(offSince !== undefined && { offSince: startedAt! + offSince }),
+        };
+        return {
+          publicUrl: 'https://hooks.example.com',
+          webhooks: [webhook],
+          changes: story.changes?.(at) ?? [],
+          intervalMs,
+          silenceAfterMs,
+        };
+      }),
+    changeWebhook: (change) => later(() => (now(), changed.push(change), 'w1')),
+    checkReceiver: () =>
+      later(() => {
+        const down = within(receiverDown, now());
+        return { healthy: !down, via: 'public URL', problems: down ? ['connect ECONNREFUSED'] : [] };
+      }),
+    resumeWebhook: () =>
+      later(() => {
+        const at = now();
+        resumes.push(at);
+        offSince = undefined;
+        onSince = at;
+      }),
+    replayDeliveries: (window) =>
+      later(() => {
+        now();
+        windows.push({ ...window, since: window.since - startedAt!, until: window.until - startedAt! });
+        const replayed = window.everything && resumes.length ? 3 : 0;
+        const counts = { inLog: 5, known: 5 - replayed, replayed, ignored: 0, refused: 0 };
+        return { kinds: { reply_received: counts }, withoutPayload: 0, doneUntil: window.until };
+      }),
+    measureDeliveries: () =>
+      later(() => {
+        const at = now();
+        return {
+          days: [{ date: new Date(startedAt! + at).toISOString().slice(0, 10), ...deliveries(at) }],
+          lastEventAt: startedAt! + (story.lastEventAt?.(at) ?? at),
+          campaignsActive: true,
+        };
+      }),
+    postMessage: ({ title, lines = [] }, key) =>
+      later(() => {
+        const { currentAttemptScheduledTimestampMs: at } = Context.current().info;
+        if (within(slackFails, at - startedAt!)) throw afterAllTries('unavailable', 'Slack is away');
+        told.push({ at: at - startedAt!, title, lines, key });
+      }),
+  };
+
+  const { environment, client, taskQueue } = await timeSkippingWorker(
+    activities as unknown as Record<string, () => Promise<unknown>>,
+  );
+  const handle = await client.workflow.start(webhookMonitor, {
+    workflowId: 'webhook-monitor-test',
+    taskQueue,
+    args: [{ workspace: 'test' }],
+  });
+  return {
+    ...{ handle, told, resumes, windows, changed, runs, client },
+    surveys: () => surveys,
+    pass: (ms: number) => environment.sleep(ms),
+    titles: () => told.map(({ title }) => title),
+  };
+}
