@@ -18,7 +18,7 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
     may: [
       /^activities\//,
       /^src\/(domain|instantly)\//,
-      /^src\/vendor-http/,
+      /^src\/(vendor-http|receiver-client)/,
       /^@temporalio\/(activity|common)$/,
       /^@slack\/web-api$/,
       /^node:/,
@@ -26,7 +26,7 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
   },
   {
     room: 'src/instantly/',
-    may: [/^src\/(instantly|domain)\//, /^src\/vendor-http/, /^(zod|undici|p-queue)$/, /^node:/],
+    may: [/^src\/(instantly|domain)\//, /^src\/(vendor-http|receiver-client)/, /^(zod|p-queue)$/, /^node:/],
   },
   {
     room: 'src/http/',

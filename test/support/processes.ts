@@ -14,8 +14,10 @@ import { SECRET } from './receiver.ts';
 export interface OurProcess {
   /** SIGKILL. */
   kill(): Promise<void>;
-  /** Once more on the same folder and ports. Resolves when it is ready. */
-  start(): Promise<void>;
+  /** SIGTERM: it ends in order. */
+  stop(): Promise<void>;
+  /** Once more on the same folder and ports, with other settings where some are given. Resolves when it is ready. */
+  start(settings?: Record<string, string>): Promise<void>;
   /** SIGKILL, and started again on the same folder and ports. Resolves when it is ready. */
   crash(): Promise<void>;
   /** Throws with its last words when it has ended. */
@@ -33,22 +35,25 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
   let child: ChildProcess | undefined;
   let said = '';
   const ended = () => child?.exitCode ?? child?.signalCode ?? null;
-  const kill = async () => {
+  const end = async (signal: NodeJS.Signals) => {
     if (!child || ended() !== null) return;
     const gone = once(child, 'exit');
-    child.kill('SIGKILL');
+    child.kill(signal);
     await gone;
   };
+  const kill = () => end('SIGKILL');
   const mustLive = () => {
     if (ended() !== null) throw new Error(`${name} ended (${ended()}): ${said}`);
   };
-  const start = async () => {
+  let settings = env;
+  const start = async (changed: Env = {}) => {
+    settings = { ...settings, ...changed };
     // Before the start: where the test is over already this throws, and nothing is left behind.
     onTestFinished(kill);
     child = spawn(process.execPath, [join(ROOT, 'src', `${name}.ts`)], {
       // An environment made afresh, in a folder without `.env`: a developer's own settings stay out.
       cwd: folder,
-      env: { DATA_DIR: folder, LOG_LEVEL: 'warn', INSTANTLY_WEBHOOK_SECRET: SECRET, ...env },
+      env: { DATA_DIR: folder, LOG_LEVEL: 'warn', INSTANTLY_WEBHOOK_SECRET: SECRET, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) {
@@ -57,7 +62,7 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
     await until(isReady, READY_WITHIN_MS, [{ mustLive }]);
   };
   await start();
-  return { mustLive, kill, start, crash: () => kill().then(start) };
+  return { mustLive, kill, stop: () => end('SIGTERM'), start, crash: () => kill().then(() => start()) };
 }
 
 /** Polls until the check no longer throws; a process that ends meanwhile is the better reason to give up. */

@@ -1,23 +1,11 @@
-import { execFile } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { createOutbox } from '../activities/outbox.ts';
-import { createLocalCrm } from '../activities/crm/local.ts';
-import { openStore } from '../activities/store.ts';
-import { leadEvent } from './support/events.ts';
-import { temporaryFolder } from './support/folder.ts';
-import { freePort } from './support/processes.ts';
-
-/** The command as a user types it, in an environment of its own. */
-function cli(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
-  const options = { cwd: tmpdir(), env: { PATH: process.env['PATH'], DATA_DIR: temporaryFolder(), ...env } };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [join(import.meta.dirname, '../src/cli.ts'), ...args], options, (error, out, err) =>
-      resolve({ code: Number(error?.code ?? 0), out, err }),
-    );
-  });
-}
+import { createOutbox } from '../../activities/outbox.ts';
+import { createLocalCrm } from '../../activities/crm/local.ts';
+import { openStore } from '../../activities/store.ts';
+import { cli } from '../support/cli.ts';
+import { leadEvent } from '../support/events.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { freePort } from '../support/processes.ts';
 
 describe('doctor', () => {
   test('on a machine where nothing runs names each broken link with its cure, and fails', async () => {

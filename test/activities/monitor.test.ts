@@ -1,0 +1,189 @@
+import type { ApplicationFailure } from '@temporalio/common';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createMonitorActivities, type MonitorWorld } from '../../activities/monitor.ts';
+import type { MonitorActivities } from '../../src/domain/monitor.ts';
+import { createInstantly } from '../../src/instantly/client.ts';
+import { SANDBOX_API_KEY } from '../../src/sandbox/identity.ts';
+import { samplePayload } from '../../src/sandbox/payloads.ts';
+import { runActivity } from '../support/activity.ts';
+import { listenForTest, SECRET } from '../support/receiver.ts';
+import { startVendor } from '../support/vendor-server.ts';
+import { runSandbox } from '../sandbox/support.ts';
+
+const HOUR = 3_600_000;
+const nowhere = 'http://127.0.0.1:1';
+
+/** The stand-in for Instantly, the real receiver, and the activities between them. */
+async function monitorWorld(overrides: Partial<MonitorWorld> = {}, receiverOverrides: object = {}) {
+  const instantly = await runSandbox();
+  const receiver = await listenForTest(receiverOverrides);
+  onTestFinished(() => receiver.close(0));
+  const world: MonitorWorld = {
+    instantly: createInstantly({ apiUrl: `${instantly.url}/api/v2`, apiKey: SANDBOX_API_KEY, requestsPerSecond: 100 }),
+    declared: { publicUrl: receiver.url, events: ['all_events'], secret: SECRET },
+    receiverUrl: receiver.url,
+    intervalMs: 1,
+    silenceAfterMs: HOUR,
+    replay: { eventsIgnored: new Set(), dispatch: () => Promise.resolve('started') },
+    memoryMs: () => Promise.resolve(30 * 24 * HOUR),
+    newestStart: () => Promise.resolve(undefined),
+    ...overrides,
+  };
+  const activities = createMonitorActivities(world);
+  const run = <A extends keyof MonitorActivities>(name: A, ...input: Parameters<MonitorActivities[A]>) => {
+    const activity = activities[name] as (...args: unknown[]) => Promise<unknown>;
+    return runActivity(activity, ...input) as Promise<Awaited<ReturnType<MonitorActivities[A]>>>;
+  };
+  return { ...instantly, receiver, run };
+}
+
+const failureOf = (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => expect.fail('it should have failed'),
+    (error: unknown) => error as ApplicationFailure,
+  );
+
+describe('a webhook', () => {
+  test('that is created delivers to the receiver', async () => {
+    const { run, receiver, sandbox } = await monitorWorld();
+    const { changes } = await run('surveyWebhooks', []);
+    for (const change of changes) await run('changeWebhook', change);
+    await sandbox.emit(samplePayload('reply_received'), { wait: true });
+    expect(receiver.kept).toMatchObject([{ kind: 'reply_received' }]);
+    expect((await run('surveyWebhooks', [])).changes).toEqual([]);
+  });
+
+  test('gets no secret that the receiver refuses', async () => {
+    const { run, all } = await monitorWorld({}, { secrets: ['another'] });
+    const failure = await failureOf(run('changeWebhook', { action: 'create', eventType: 'all_events' }));
+    expect(failure).toMatchObject({ type: 'config', nonRetryable: true });
+    expect(failure.message).toMatch(/refuses the secret.*INSTANTLY_WEBHOOK_SECRET/);
+    expect(failure.message).not.toContain(SECRET);
+    expect(await all('/webhooks')).toEqual([]);
+  });
+
+  test('keeps its secret while the receiver cannot be asked', async () => {
+    const declared = { publicUrl: nowhere, events: ['all_events'], secret: 'new' };
+    const { run, subscribe, all } = await monitorWorld({ declared, receiverUrl: nowhere });
+    const { id } = await subscribe(`${nowhere}/webhooks/instantly`);
+    const change = { action: 'patch', id, eventType: 'all_events', fields: ['secret', 'name'] } as const;
+    expect(await failureOf(run('changeWebhook', { ...change, fields: [...change.fields] }))).toMatchObject({
+      type: 'unavailable',
+      nonRetryable: false,
+    });
+    expect(await all('/webhooks')).toMatchObject([{ headers: null, name: null }]);
+  });
+
+  test('of whatever origin is shown without a PUBLIC_URL, and none is changed', async () => {
+    const { run, subscribe } = await monitorWorld({ declared: undefined });
+    await subscribe('https://somewhere.example/hook');
+    const survey = await run('surveyWebhooks', []);
+    expect(survey).toMatchObject({ changes: [], webhooks: [{ ours: false, url: 'https://somewhere.example/hook' }] });
+    expect(survey).not.toHaveProperty('publicUrl');
+  });
+});
+
+describe('the receiver is asked', () => {
+  const sick = { readiness: () => Promise.resolve({ ready: false, problems: ['Temporal is away'], journal: {} }) };
+
+  test('through its public URL', async () => {
+    const { run } = await monitorWorld({ receiverUrl: nowhere });
+    expect(await run('checkReceiver')).toEqual({ healthy: true, via: 'public URL', problems: [] });
+  });
+
+  test('at its local address where the public one is not reached from inside', async () => {
+    const declared = { publicUrl: nowhere, events: [], secret: SECRET };
+    const { run } = await monitorWorld({ declared });
+    expect(await run('checkReceiver')).toMatchObject({ healthy: true, via: 'local address' });
+  });
+
+  test('at its local address where something else answers at the public one', async () => {
+    const proxy = await startVendor(() => ({ status: 502, body: '<html>Bad gateway</html>' }));
+    const { run } = await monitorWorld({ declared: { publicUrl: proxy.url, events: [], secret: SECRET } });
+    expect(await run('checkReceiver')).toMatchObject({ healthy: true, via: 'local address' });
+  });
+
+  test('and says itself why it is not ready', async () => {
+    const { run } = await monitorWorld({}, sick);
+    expect(await run('checkReceiver')).toEqual({ healthy: false, via: 'public URL', problems: ['Temporal is away'] });
+  });
+
+  test('in vain where nothing answers', async () => {
+    const { run } = await monitorWorld({
+      declared: { publicUrl: nowhere, events: [], secret: SECRET },
+      receiverUrl: nowhere,
+    });
+    const state = await run('checkReceiver');
+    expect(state).toMatchObject({ healthy: false, via: 'none' });
+    expect(state.problems).toHaveLength(2);
+  });
+});
+
+describe('deliveries', () => {
+  const now = Date.now();
+  const silence = { now, silenceAfterMs: HOUR };
+
+  test('are counted by day, today last, days without any too', async () => {
+    const { run, sandbox, subscribe, receiver } = await monitorWorld();
+    await subscribe(`${receiver.url}/webhooks/instantly`, {
+      event_type: 'all_events',
+      headers: { 'x-webhook-secret': SECRET },
+    });
+    await sandbox.emit(samplePayload('email_opened'), { wait: true });
+    const { days } = await run('measureDeliveries', silence);
+    expect(days).toHaveLength(7);
+    expect(days.at(-1)).toEqual({ date: new Date(now).toISOString().slice(0, 10), total: 1, failed: 0 });
+    expect(days[0]).toMatchObject({ total: 0, failed: 0 });
+  });
+
+  test('are silent only if campaigns are active, and had been before', async () => {
+    const { run, sandbox } = await monitorWorld();
+    const lastEventAt = now - 2 * HOUR;
+    expect(await run('measureDeliveries', silence)).not.toHaveProperty('campaignsActive');
+    expect(await run('measureDeliveries', { ...silence, lastEventAt })).toMatchObject({
+      campaignsActive: false,
+      lastEventAt,
+    });
+    await sandbox.emit(samplePayload('email_sent'));
+    expect(await run('measureDeliveries', { ...silence, lastEventAt })).toMatchObject({ campaignsActive: true });
+  });
+
+  test('that started no workflow are heard all the same', async () => {
+    const { run, sandbox, subscribe, receiver } = await monitorWorld();
+    await subscribe(`${receiver.url}/webhooks/instantly`, {
+      event_type: 'all_events',
+      headers: { 'x-webhook-secret': SECRET },
+    });
+    await sandbox.emit(samplePayload('email_opened'), { wait: true });
+    const { lastEventAt, campaignsActive } = await run('measureDeliveries', {
+      ...silence,
+      lastEventAt: now - 2 * HOUR,
+    });
+    expect(lastEventAt).toBeGreaterThan(now - HOUR);
+    expect(campaignsActive).toBeUndefined();
+  });
+
+  test('from before Temporal’s memory are not replayed', async () => {
+    const starts: string[] = [];
+    const row = (hoursAgo: number) => ({
+      ...{ id: String(hoursAgo), timestamp_created: new Date(now - hoursAgo * HOUR).toISOString(), success: false },
+      webhook_url: 'https://hooks.example.com/webhooks/instantly',
+      payload: { event_type: 'email_opened', lead_email: `h${hoursAgo}@acme.example` },
+    });
+    const vendor = await startVendor(() => ({ body: { items: [row(1), row(30), row(60)] } }));
+    const { run } = await monitorWorld({
+      instantly: createInstantly({ apiUrl: vendor.url, apiKey: 'k', requestsPerSecond: 100 }),
+      declared: { publicUrl: 'https://hooks.example.com', events: [], secret: SECRET },
+      memoryMs: () => Promise.resolve(48 * HOUR),
+      replay: {
+        eventsIgnored: new Set(),
+        dispatch: (event) => {
+          if ('lead' in event) starts.push(event.lead.email);
+          return Promise.resolve('started');
+        },
+      },
+    });
+    await run('replayDeliveries', { since: now - 90 * HOUR, until: now, everything: true, strayDigests: [] });
+    expect(starts).toEqual(['h1@acme.example', 'h30@acme.example']);
+  });
+});

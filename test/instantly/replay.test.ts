@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import type { OutreachEvent } from '../../src/domain/event.ts';
+import type { ReplayWindow } from '../../src/domain/monitor.ts';
+import { createInstantly } from '../../src/instantly/client.ts';
+import { replayDeliveries, type ReplayDeps, type ReplayProgress } from '../../src/instantly/replay.ts';
+import { digestOf } from '../../src/instantly/webhook-plan.ts';
+import { startVendor } from '../support/vendor-server.ts';
+
+const UNTIL = Date.parse('2026-03-10T12:00:00.000Z');
+const HOUR = 3_600_000;
+const OURS = 'https://hooks.example.com/webhooks/instantly';
+const at = (hoursAgo: number) => new Date(UNTIL - hoursAgo * HOUR).toISOString();
+
+let serial = 0;
+/** A row that failed for good an hour ago, but for what is given. */
+function row(fields: object = {}) {
+  serial += 1;
+  return {
+    id: `row-${serial}`,
+    timestamp_created: at(1),
+    webhook_url: OURS,
+    success: false,
+    will_retry: false,
+    retry_successful: null,
+    payload: {
+      timestamp: at(1),
+      event_type: 'reply_received',
+      lead_email: `lead-${serial}@acme.example`,
+      email_id: `message-${serial}`,
+    },
+    ...fields,
+  };
+}
+
+const window: ReplayWindow = { since: UNTIL - 6 * HOUR, until: UNTIL, everything: false, strayDigests: [] };
+
+/** Pages as Instantly gives them; every event is new to Temporal unless the test says otherwise. */
+async function replaying(pages: object[][], overrides: Partial<ReplayDeps> = {}) {
+  const vendor = await startVendor(({ path }) => {
+    const page = Number(new URL(path, 'http://x').searchParams.get('starting_after') ?? 0);
+    const more = page + 1 < pages.length && { next_starting_after: String(page + 1) };
+    return { body: { items: pages[page], ...more } };
+  });
+  const dispatched: OutreachEvent[] = [];
+  const deps: ReplayDeps = {
+    instantly: createInstantly({ apiUrl: `${vendor.url}/api/v2`, apiKey: 'k', requestsPerSecond: 100 }),
+    publicUrl: 'https://hooks.example.com',
+    eventsIgnored: new Set(),
+    dispatch: (event) => {
+      dispatched.push(event);
+      return Promise.resolve('started');
+    },
+    ...overrides,
+  };
+  return { ...vendor, deps, dispatched };
+}
+
+const one = { inLog: 1, known: 0, replayed: 1, ignored: 0, refused: 0 };
+
+test('asks for the days of the window and, unless everything counts, for failures alone', async () => {
+  const { deps, requests } = await replaying([[]]);
+  await replayDeliveries(deps, { ...window, since: Date.parse('2026-03-08T23:59:00Z') });
+  await replayDeliveries(deps, { ...window, everything: true });
+  expect(requests.map(({ path }) => path)).toEqual([
+    '/api/v2/webhook-events?limit=100&from=2026-03-08&to=2026-03-10&success=false',
+    '/api/v2/webhook-events?limit=100&from=2026-03-10&to=2026-03-10',
+  ]);
+});
+
+describe('of the rows it takes', () => {
+  test.each([
+    ['one that failed', {}, 1],
+    ['one whose retries failed too', { retry_successful: false }, 1],
+    ['none whose retry succeeded', { retry_successful: true }, 0],
+    ['none that is being retried', { will_retry: true }, 0],
+    ['one whose announced retry never came', { will_retry: true, timestamp_created: at(3) }, 1],
+    ['none that succeeded', { success: true }, 0],
+    ['none from before the window', { timestamp_created: at(7) }, 0],
+    ['none from after it', { timestamp_created: at(-1) }, 0],
+    ['none of another webhook', { webhook_url: 'https://hooks.zapier.example/1' }, 0],
+    ['one that came with the secret in its path', { webhook_url: `${OURS}/key/s` }, 1],
+  ])('%s', async (_name, fields, count) => {
+    const { deps, dispatched } = await replaying([[row({ timestamp_created: at(0.5), ...fields })]]);
+    const replay = await replayDeliveries(deps, window);
+    expect(dispatched).toHaveLength(count);
+    expect(replay.kinds).toEqual(count ? { reply_received: one } : {});
+  });
+
+  test('in a silent window every one of ours, and those that a wrong URL had', async () => {
+    const stray = 'https://elsewhere.example/x';
+    const rows = [
+      row({ success: true }),
+      row({ will_retry: true }),
+      row({ webhook_url: stray, success: true }),
+      row({ webhook_url: 'https://other.example/' }),
+    ];
+    const { deps, dispatched } = await replaying([rows]);
+    await replayDeliveries(deps, { ...window, everything: true, strayDigests: [digestOf(stray)] });
+    expect(dispatched).toHaveLength(3);
+  });
+});
+
+test('everything is done up to now, but for what is still being retried', async () => {
+  const { deps } = await replaying([[row(), row({ will_retry: true, timestamp_created: at(0.25) })]]);
+  expect((await replayDeliveries(deps, window)).doneUntil).toBe(UNTIL - HOUR / 4);
+  const { deps: quiet } = await replaying([[row()]]);
+  expect((await replayDeliveries(quiet, window)).doneUntil).toBe(UNTIL);
+});
+
+test('events bear the ids that the receiver gives them, and are counted by what became of them', async () => {
+  const rows = [row(), row(), row({ payload: { hello: 'world' } }), row({ payload: null }), row()];
+  rows[4]!.payload.event_type = 'email_opened';
+  const known = new Set<string>();
+  const { deps } = await replaying([rows], {
+    eventsIgnored: new Set(['email_opened']),
+    dispatch: ({ id, kind }) => {
+      if (kind === 'unknown') return Promise.resolve('refused');
+      const status = known.size ? 'already started' : 'started';
+      known.add(id);
+      return Promise.resolve(status);
+    },
+  });
+  const replay = await replayDeliveries(deps, window);
+  expect(replay).toMatchObject({
+    withoutPayload: 1,
+    kinds: {
+      reply_received: { inLog: 2, known: 1, replayed: 1 },
+      unknown: { inLog: 1, refused: 1 },
+      email_opened: { inLog: 1, ignored: 1 },
+    },
+  });
+});
+
+test('goes on after the page that was done last', async () => {
+  const pages = [[row(), row()], [row()], [row()]];
+  let progress: ReplayProgress | undefined;
+  let isAway = false;
+  const { deps, requests } = await replaying(pages, {
+    dispatch: () => (isAway ? Promise.reject(new Error('Temporal is away')) : Promise.resolve('started')),
+  });
+  const onPage = (now: ReplayProgress) => {
+    progress = now;
+    isAway = true;
+  };
+  await expect(replayDeliveries(deps, window, { onPage })).rejects.toThrow('Temporal is away');
+  isAway = false;
+  requests.length = 0;
+  const replay = await replayDeliveries(deps, window, { from: progress });
+  expect(requests.map(({ path }) => new URL(path, 'http://x').searchParams.get('starting_after'))).toEqual(['1', '2']);
+  expect(replay.kinds['reply_received']).toEqual({ ...one, inLog: 4, replayed: 4 });
+});
