@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
-import { request } from 'undici';
 import type { Settings } from '../../config.ts';
+import { readinessOf } from '../../receiver-client.ts';
 import { fault, type Finding, ok, warning } from './finding.ts';
 
 export async function dataDir({ dataDir, crm }: Settings): Promise<Finding[]> {
@@ -14,10 +14,8 @@ export async function dataDir({ dataDir, crm }: Settings): Promise<Finding[]> {
 }
 
 export async function receiver({ receiverUrl, publicUrl }: Settings): Promise<Finding[]> {
-  const url = `${receiverUrl}/readyz`;
   try {
-    const { body } = await request(url, { headersTimeout: 5_000, bodyTimeout: 5_000 });
-    const state = (await body.json()) as { problems: string[]; journal: { depth: number; oldest_age_seconds: number } };
+    const state = await readinessOf(receiverUrl);
     const { depth, oldest_age_seconds } = state.journal;
     return [
       ok('receiver', `answers at ${receiverUrl}`),
@@ -30,7 +28,11 @@ export async function receiver({ receiverUrl, publicUrl }: Settings): Promise<Fi
     ];
   } catch (error) {
     return [
-      fault('receiver', `${url}: ${(error as Error).message}`, 'npm start, or npm run receiver; check HOST and PORT'),
+      fault(
+        'receiver',
+        `${receiverUrl}: ${(error as Error).message}`,
+        'npm start, or npm run receiver; check HOST and PORT',
+      ),
     ];
   }
 }

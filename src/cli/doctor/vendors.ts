@@ -1,9 +1,14 @@
 import { createSlack } from '../../../activities/slack.ts';
 import type { Settings } from '../../config.ts';
-import { createInstantly } from '../../instantly/client.ts';
+import { createInstantly, type Instantly } from '../../instantly/client.ts';
+import { planWebhooks } from '../../instantly/webhook-plan.ts';
+import { declarationOf, monitorHealth } from '../../monitor.ts';
+import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
+import { shortTime } from '../output.ts';
 import { fault, type Finding, ok } from './finding.ts';
 
-export async function instantly({ instantly, publicUrl }: Settings): Promise<Finding[]> {
+export async function instantly(settings: Settings): Promise<Finding[]> {
+  const { instantly } = settings;
   const client = createInstantly(instantly);
   let workspace: { id: string; name?: string | null | undefined };
   try {
@@ -26,6 +31,7 @@ export async function instantly({ instantly, publicUrl }: Settings): Promise<Fin
     ['block_list_entries:read', () => client.isBlocked('nobody@example.com')],
     ['campaigns:read', () => client.campaignAnalytics('00000000-0000-0000-0000-000000000000')],
     ['webhooks:read', () => client.listWebhooks()],
+    ['webhook_events:read', () => client.deliveriesOfWeek(Date.now())],
   ];
   for (const [scope, probe] of scopes) {
     findings.push(
@@ -35,28 +41,47 @@ export async function instantly({ instantly, publicUrl }: Settings): Promise<Fin
       ),
     );
   }
-  if (publicUrl) findings.push(...(await webhookFinding(client, publicUrl)));
-  return findings;
+  return [...findings, ...(await webhookFindings(client, settings))];
 }
 
-async function webhookFinding(client: ReturnType<typeof createInstantly>, publicUrl: string): Promise<Finding[]> {
-  const webhooks = await client.listWebhooks().catch(() => undefined);
-  if (!webhooks) return [];
-  const ours = webhooks.filter(({ target_hook_url }) => target_hook_url.startsWith(publicUrl));
-  if (!ours.length) {
-    return [
-      fault('webhook', `none points at ${publicUrl}`, `create one in Instantly for ${publicUrl}/webhooks/instantly`),
-    ];
+async function webhookFindings(client: Instantly, settings: Settings): Promise<Finding[]> {
+  const declared = declarationOf(settings);
+  const existing = await client.listWebhooks().catch(() => undefined);
+  if (!declared || !existing) return [];
+  const { webhooks, changes } = planWebhooks(existing, declared, []);
+  return [
+    ...webhooks.map(({ name, id, offSince }) =>
+      offSince === undefined
+        ? ok('webhook', `${name} is active`)
+        : fault(
+            'webhook',
+            `${name} is switched off since ${shortTime(new Date(offSince))}`,
+            `make the receiver healthy; the monitor then resumes ours, or: cli webhooks resume ${id}`,
+          ),
+    ),
+    ...changes.map(({ action, eventType }) =>
+      fault(
+        'webhook',
+        `the one for ${eventType} is ${action === 'create' ? 'missing' : 'not as declared'}`,
+        'cli webhooks apply; the monitor does so too',
+      ),
+    ),
+  ];
+}
+
+/** Whether somebody watches the webhooks, and what it finds. */
+export async function monitor(settings: Settings): Promise<Finding[]> {
+  let temporal: Temporal | undefined;
+  try {
+    temporal = await connectTemporal(settings.temporal);
+    const { alerts, rounds } = await monitorHealth(settings, temporal, createInstantly(settings.instantly));
+    if (!alerts.length) return [ok('monitor', `finds nothing wrong after ${rounds} rounds`)];
+    return alerts.map(({ title, lines }) => fault('monitor', title, lines.join(' ')));
+  } catch (error) {
+    return [fault('monitor', (error as Error).message, 'npm run worker starts it; check INSTANTLY_API_KEY')];
+  } finally {
+    await temporal?.close();
   }
-  return ours.map(({ id, name, status }) =>
-    status === 1 || status === 'active'
-      ? ok('webhook', `${name ?? id} is active`)
-      : fault(
-          'webhook',
-          `${name ?? id} is switched off (status ${status})`,
-          'make the receiver healthy, then resume it in Instantly',
-        ),
-  );
 }
 
 export async function slack({ slack }: Settings): Promise<Finding[]> {
