@@ -123,6 +123,12 @@ const rows: Row[] = [
     kept: 'reply_received',
     body: event('"__proto__":{"admin":true},"constructor":1,"hasOwnProperty":2'),
   },
+  {
+    name: 'event_type is a word that JavaScript knows',
+    status: 200,
+    kept: 'custom_label',
+    body: `{"event_type":"constructor",${lead}}`,
+  },
   { name: 'the same key twice', status: 200, kept: 'reply_received', body: event('"step":1,"step":2') },
   {
     name: 'nesting 20,000 deep',

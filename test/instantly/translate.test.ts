@@ -58,6 +58,11 @@ test('keys that mean something to JavaScript are variables like any other', () =
   expect(({} as Record<string, unknown>)['x']).toBeUndefined();
 });
 
+test.each(['constructor', '__proto__', 'toString'])('the label %j is a label like any other', (label) => {
+  const event = translateText(JSON.stringify({ event_type: label, lead_email: 'a@b.example' }), { receivedAt });
+  expect(event).toMatchObject({ kind: 'custom_label', label });
+});
+
 test.each([
   ['', 'not JSON'],
   ['{"a":', 'not JSON'],
