@@ -13,6 +13,15 @@ describe('.env.example', () => {
   test('shows the defaults', () => {
     expect(readSettings(example)).toEqual(readSettings({}));
   });
+
+  test('shows a channel in a way that survives being changed', () => {
+    const { SLACK_CHANNEL_REPLIES, SLACK_CHANNEL_WINS, SLACK_CHANNEL_OPS } = example;
+    expect([SLACK_CHANNEL_REPLIES, SLACK_CHANNEL_WINS, SLACK_CHANNEL_OPS]).toEqual([
+      '#sales-replies',
+      '#sales-wins',
+      '#ops-alerts',
+    ]);
+  });
 });
 
 describe('a setting that cannot be used is named, with what it holds and what it should be', () => {
