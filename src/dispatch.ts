@@ -19,6 +19,8 @@ export interface DispatchOptions {
 export type Dispatch = (event: OutreachEvent) => Promise<'started' | 'already started'>;
 
 const DEADLINE_MS = 5_000;
+/** The server's own limit of a payload (`limit.blobSize.error`). */
+const TEMPORAL_TAKES_BYTES = 2 * 1024 ** 2;
 const PRIORITY_KEY: Record<Urgency, number> = { human: 1, normal: 3, bulk: 5 };
 
 /** Keyword values longer than this do not fit every visibility store (PostgreSQL: 255 characters). */
@@ -69,13 +71,24 @@ function dispatchWith(
       return 'started';
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already started';
-      throw error;
+      throw bytesOf(event) > TEMPORAL_TAKES_BYTES ? new EventTooLarge(error) : error;
     }
   };
 }
 
+/** Far beyond its limits a server says what it also says when it is busy, or nothing until the deadline. */
+class EventTooLarge extends Error {
+  override readonly name = 'EventTooLarge';
+  constructor(cause: unknown) {
+    super(`the event is larger than the ${TEMPORAL_TAKES_BYTES} bytes that Temporal takes`, { cause });
+  }
+}
+
+/** A number such as 1e20 is five times as long when it is written out, so a small body may become a large event. */
+const bytesOf = (event: OutreachEvent): number => Buffer.byteLength(JSON.stringify(event));
+
 /** The event itself is what Temporal refuses; other events may well be taken. */
-export const isEventsOwnFault = isInvalidArgument;
+export const isEventsOwnFault = (error: unknown): boolean => error instanceof EventTooLarge || isInvalidArgument(error);
 
 function searchAttributesOf(event: OutreachEvent): TypedSearchAttributes {
   const campaign = event.campaign?.name ?? event.campaign?.id;
