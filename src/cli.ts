@@ -8,6 +8,7 @@ import { reconcileCommand } from './cli/reconcile.ts';
 import { webhooksCommands } from './cli/webhooks.ts';
 import { readSettings, withDotEnv } from './config.ts';
 import { createLog } from './log.ts';
+import { sentenceOf } from './process.ts';
 import { installRuntime } from './temporal/runtime.ts';
 
 let opened: CliContext | undefined;
@@ -27,7 +28,7 @@ installRuntime(createLog('silent'));
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
+  process.stderr.write(`${sentenceOf(error, process.env)}\n`);
   process.exitCode = 1;
 }
 // Connections that are kept alive for the next request would keep the process alive as well.

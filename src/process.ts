@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { readSettings, type Env, type Settings } from './config.ts';
 import { createLog, type Log } from './log.ts';
@@ -49,6 +50,10 @@ export function sentenceOf(error: unknown, env: Env): string {
   if (env['LOG_LEVEL'] === 'debug') return stack ?? message;
   if (path && code && /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|ENOSPC)$/.test(code)) {
     return `DATA_DIR: ${path} cannot be written (${code}); set DATA_DIR to a folder that can`;
+  }
+  // SQLite names neither file nor folder.
+  if (code === 'ERR_SQLITE_ERROR') {
+    return `DATA_DIR: a database in ${resolve(env['DATA_DIR']?.trim() || './data')} cannot be used (${message}); make sure that this user can write it and all in it, or set DATA_DIR to another folder`;
   }
   return message;
 }
