@@ -147,6 +147,8 @@ export function readSettings(env: Env) {
  * only then: nobody's laptop should reach for a production namespace unasked.
  */
 function temporalSettings(env: Record<string, string>, devPort: number) {
+  const file = env['TEMPORAL_CONFIG_FILE'];
+  if (file && !existsSync(file)) throw new SettingsError(`TEMPORAL_CONFIG_FILE is "${file}", which is not there`);
   const external = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].some((name) => env[name]);
   let config: ClientConnectConfig;
   try {
@@ -182,6 +184,10 @@ function wanted(issue: z.core.$ZodIssue): string {
 
 /** The environment with `.env` beneath it, where there is one. */
 export function withDotEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+  } catch (error) {
+    throw new SettingsError(`.env cannot be read: ${(error as Error).message}`);
+  }
   return env;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import closeWithGrace from 'close-with-grace';
-import { readSettings, type Env, type Settings } from './config.ts';
+import { readSettings, type Env, type Settings, withDotEnv } from './config.ts';
 import { createLog, type Log } from './log.ts';
 import { installRuntime } from './temporal/runtime.ts';
 
@@ -20,10 +20,15 @@ const END_WITHIN_MS = 9_500;
  * Runs a process until SIGINT or SIGTERM; a second signal ends it at once. What keeps it from starting is told in one
  * sentence, with exit code 1.
  */
-export async function runProcess(env: Env, start: (process: Process) => Promise<void>): Promise<void> {
+export async function runProcess(
+  environment: NodeJS.ProcessEnv,
+  start: (process: Process) => Promise<void>,
+): Promise<void> {
   const lifetime = new AsyncDisposableStack();
   const ending = new AbortController();
+  let env: Env = environment;
   try {
+    env = withDotEnv(environment);
     const settings = readSettings(env);
     const log = createLog(settings.logLevel);
     closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {

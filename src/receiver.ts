@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { withDotEnv, type Settings } from './config.ts';
+import type { Settings } from './config.ts';
 import { createDispatch, isEventsOwnFault } from './dispatch.ts';
 import type { OutreachEvent } from './domain/event.ts';
 import { createApp } from './http/app.ts';
@@ -17,6 +17,8 @@ const STARTED_WITHIN_MS = 20_000;
 
 export interface Receiver {
   url: string;
+  /** It had never kept an event when it started. */
+  isUnused: boolean;
   /** Stops listening, finishes what is being written, lets dispatches in flight end, closes the journal. */
   close(): Promise<void>;
 }
@@ -39,11 +41,14 @@ export async function startReceiver(
     keepPayloadsMs: settings.journalKeepPayloadsMs,
     log,
   });
+  const isUnused = journal.isUnused();
   const metrics = createMetrics(journal.backlog);
   const { taskQueue } = settings.temporal;
   const start = createDispatch({ client: temporal.client, taskQueue, policy: settings.policy, eager });
   const prepared = untilItSucceeds(() => prepareNamespace(temporal, settings.dedupeWindowMs, log));
-  prepared().catch((error: unknown) => log.warn({ err: error }, 'Temporal is not ready; events wait in the journal'));
+  prepared().catch(({ message }: Error) =>
+    log.warn({ reason: message }, 'Temporal is not ready; events wait in the journal'),
+  );
   const drain = startDrain({
     journal,
     dispatch: async (event) => {
@@ -70,7 +75,7 @@ export async function startReceiver(
         (error: Error) => `the journal cannot be written: ${error.message}`,
       ),
       await ping(temporal).then(
-        () => '',
+        () => (drain.trouble() === undefined ? '' : `events cannot reach Temporal: ${drain.trouble()}`),
         (error: Error) => `Temporal at ${temporal.address}: ${error.message}`,
       ),
     ].filter(Boolean);
@@ -103,6 +108,7 @@ export async function startReceiver(
 
   return {
     url: server.url,
+    isUnused,
     async close() {
       await server.close();
       await drain.stop();
@@ -122,7 +128,7 @@ function untilItSucceeds(run: () => Promise<void>): () => Promise<void> {
 }
 
 if (import.meta.main) {
-  await runProcess(withDotEnv(process.env), async ({ settings, log, lifetime }) => {
+  await runProcess(process.env, async ({ settings, log, lifetime }) => {
     const temporal = connectTemporalLazily(settings.temporal);
     lifetime.defer(() => temporal.close());
     const receiver = await startReceiver(settings, temporal, log, false);

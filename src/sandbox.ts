@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { withDotEnv, type Settings } from './config.ts';
+import type { Settings } from './config.ts';
 import type { Log } from './log.ts';
 import { runProcess } from './process.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
@@ -12,7 +12,7 @@ export async function startSandbox({ dataDir, sandboxPort, instantly }: Settings
 }
 
 if (import.meta.main) {
-  await runProcess(withDotEnv(process.env), async ({ settings, log, lifetime }) => {
+  await runProcess(process.env, async ({ settings, log, lifetime }) => {
     const sandbox = await startSandbox(settings, log);
     lifetime.defer(() => sandbox.close());
   });

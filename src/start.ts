@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
-import { withDotEnv, type Settings } from './config.ts';
+import type { Settings } from './config.ts';
 import { runDemo } from './demo.ts';
 import { createInstantly } from './instantly/client.ts';
 import { runRound, workspaceOf } from './monitor.ts';
@@ -18,9 +18,8 @@ import { startWorker } from './worker.ts';
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Everything on one machine: dev server, sandbox, receiver and worker, each only where nothing else is named. */
-await runProcess(withDotEnv(process.env), async (self) => {
+await runProcess(process.env, async (self) => {
   const { settings, log, lifetime } = self;
-  const isNew = !existsSync(join(settings.dataDir, 'journal.db'));
   // Until the table is out, the terminal belongs to it.
   if (process.stdout.isTTY) log.level = 'warn';
   webhookSecrets(settings);
@@ -41,7 +40,8 @@ await runProcess(withDotEnv(process.env), async (self) => {
   if (sandbox) {
     // It makes the webhook that the demo is delivered by.
     await round;
-    if (isNew) say(`\n${await runDemo({ sandbox, client: temporal.client, outbox: !settings.slack.token })}`);
+    if (receiver.isUnused)
+      say(`\n${await runDemo({ sandbox, client: temporal.client, outbox: !settings.slack.token })}`);
   }
   say(links(receiver.url, temporal.namespace, uiUrl));
   log.level = settings.logLevel;

@@ -6,7 +6,7 @@ import { createMonitorActivities } from '../activities/monitor.ts';
 import { createOutbox } from '../activities/outbox.ts';
 import { createSlack } from '../activities/slack.ts';
 import { openStore } from '../activities/store.ts';
-import { withDotEnv, type Settings } from './config.ts';
+import type { Settings } from './config.ts';
 import { createReplayDispatch } from './dispatch.ts';
 import { createInstantly } from './instantly/client.ts';
 import type { Log } from './log.ts';
@@ -79,7 +79,7 @@ export async function startWorker(
 }
 
 if (import.meta.main) {
-  await runProcess(withDotEnv(process.env), async ({ settings, log, lifetime }) => {
+  await runProcess(process.env, async ({ settings, log, lifetime }) => {
     const temporal = await connectTemporal(settings.temporal);
     lifetime.defer(() => temporal.close());
     const worker = await startWorker(settings, temporal, log);

@@ -12,6 +12,8 @@ export interface HttpLog {
 export function accessLog(log: HttpLog): Middleware {
   return async (ctx, next) => {
     const startedAt = performance.now();
+    // A connection that is gone has none.
+    const { ip } = ctx;
     const given = ctx.get('x-request-id');
     const requestId = /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
     ctx.set('X-Request-Id', requestId);
@@ -25,7 +27,7 @@ export function accessLog(log: HttpLog): Middleware {
         path: redactedPath(ctx.path),
         status: ctx.status,
         ms: Math.round((performance.now() - startedAt) * 10) / 10,
-        ip: ctx.ip,
+        ip,
         ...(ctx.state['event'] as object | undefined),
         ...(ctx.state['problem'] ? { problem: ctx.state['problem'] as unknown } : {}),
       },
@@ -35,4 +37,4 @@ export function accessLog(log: HttpLog): Middleware {
 }
 
 /** A secret in the path is as secret as one in a header. */
-export const redactedPath = (path: string): string => path.replace(/(\/key\/)[^/]+/i, '$1[redacted]');
+export const redactedPath = (path: string): string => path.replace(/(\/key\/).+/i, '$1[redacted]');

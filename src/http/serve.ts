@@ -57,7 +57,9 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number, varia
   const reasons: Record<string, string> = {
     EADDRINUSE: 'is taken by another program; stop it or set another',
     EACCES: 'is not allowed for this user; set one above 1023',
-    EADDRNOTAVAIL: `is not on this machine; set HOST to an address that is`,
+    EADDRNOTAVAIL: 'is not on this machine; set HOST to an address that is',
+    ENOTFOUND: 'has a HOST that nobody knows; set HOST to an address of this machine',
+    EAI_AGAIN: 'has a HOST that nobody knows; set HOST to an address of this machine',
   };
   const reason = reasons[error.code ?? ''];
   return reason ? new Error(`${variable}: ${host}:${port} ${reason}`, { cause: error }) : error;

@@ -18,9 +18,9 @@ export function flatten(body: JsonObject): Flat {
   const { id, event_id, event_type, type, event, timestamp, created, ...rest } = envelope;
   const payload = named({
     ...rest,
-    ...present({ event_type: event_type ?? type ?? event, timestamp: timestamp ?? created }),
+    ...present({ event_type: type ?? event, timestamp: timestamp ?? created }),
     ...data,
-    ...present({ event_type: event_type ?? type ?? event }),
+    ...present({ event_type }),
   });
   const envelopeId = event_id ?? id;
   return typeof envelopeId === 'string' || typeof envelopeId === 'number'
@@ -34,7 +34,7 @@ const ALIASES: Record<string, string[]> = {
   timestamp: ['timestamp_created', 'created', 'created_at'],
   lead_email: ['email', 'lead'],
   campaign_id: ['campaign'],
-  link_url: ['link', 'clicked_url'],
+  link_url: ['link', 'clicked_url', 'url'],
   bounce_reason: ['reason', 'smtp_code'],
   error_message: ['error', 'message'],
 };
@@ -43,7 +43,7 @@ function named(body: JsonObject): JsonObject {
   const payload: JsonObject = { ...spread(body) };
   if (payload['event_type'] === 'account_error') payload['email_account'] ??= payload['email'];
   for (const [name, aliases] of Object.entries(ALIASES)) {
-    if (payload[name] !== undefined && payload[name] !== null) continue;
+    if (payload[name] !== undefined && payload[name] !== null && payload[name] !== '') continue;
     const alias = aliases.find((one) => Object.hasOwn(payload, one) && isScalar(payload[one]));
     if (alias !== undefined) payload[name] = payload[alias];
   }

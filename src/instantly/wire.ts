@@ -5,6 +5,8 @@ import { z } from 'zod';
  * and so does a value of another type: no authentic payload is refused for a single field.
  */
 const text = z.string().trim().min(1).optional().catch(undefined);
+/** Codes come as numbers too. */
+const code = z.union([z.number().transform(String), text]).catch(undefined);
 const email = z
   .string()
   .trim()
@@ -59,13 +61,22 @@ export const Payload = z.object({
   reply_text: text,
   reply_text_snippet: text,
   reply_html: text,
-  custom_interest_value: z.number().optional().catch(undefined),
+  custom_interest_value: z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^-?\d{1,9}$/)
+        .transform(Number),
+    ])
+    .optional()
+    .catch(undefined),
   // Not documented, seen in the wild.
   bounce_type: text,
-  bounce_reason: text,
+  bounce_reason: code,
   link_url: text,
-  error_type: text,
-  error_message: text,
+  error_type: code,
+  error_message: code,
 });
 
 export type Payload = z.infer<typeof Payload>;

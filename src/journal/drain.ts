@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutreachEvent } from '../domain/event.ts';
 import type { Journal, Waiting } from './journal.ts';
 
@@ -23,12 +24,13 @@ export interface Drain {
   whenDispatched(id: string, signal: AbortSignal): Promise<void>;
   /** What keeps events from Temporal at the moment. */
   trouble(): string | undefined;
-  /** Takes no more, and resolves when the dispatches in flight have ended. */
+  /** Takes no more, and resolves when the dispatches in flight have ended; one that hangs is in the journal still. */
   stop(): Promise<void>;
 }
 
 const PAUSE_MS = { first: 250, longest: 5_000 };
 const OWN_FAULT_MS = { first: 60_000, longest: 3_600_000 };
+const STOP_WITHIN_MS = 3_000;
 const PRUNE_EVERY_MS = 60_000;
 
 /** Empties the journal into Temporal as fast as Temporal takes it, for as long as it takes. */
@@ -100,7 +102,7 @@ export function startDrain({ journal, dispatch, isOwnFault, concurrency, log, on
       pausedUntil = Date.now() + backoff(PAUSE_MS, failures);
       failures += 1;
     }
-    if (before === undefined) log.warn({ err: error }, 'events cannot reach Temporal; they wait in the journal');
+    if (before === undefined) log.warn({ reason: trouble }, 'events cannot reach Temporal; they wait in the journal');
   }
 
   const pruning = setInterval(() => {
@@ -142,7 +144,7 @@ export function startDrain({ journal, dispatch, isOwnFault, concurrency, log, on
       stopping.abort();
       clearTimeout(timer);
       clearInterval(pruning);
-      await Promise.allSettled(inFlight);
+      await Promise.race([Promise.allSettled(inFlight), sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -11,7 +11,7 @@ export interface JournalOptions {
   windowMs: number;
   /** How long the payload of a dispatched event is kept. Milliseconds. */
   keepPayloadsMs: number;
-  log: { error(fields: object, message: string): void };
+  log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
 export type Journal = ReturnType<typeof openJournal>;
@@ -37,14 +37,19 @@ const PRUNE_ROWS = 500;
 export function openJournal({ file, maxBytes, windowMs, keepPayloadsMs, log }: JournalOptions) {
   const { db, unclean } = openJournalFile(file, log);
   let full = false;
-  const { write, flush } = createGroupCommit(db, () => (full = bytes() > maxBytes));
+  let saidSo = false;
+  const { write, flush } = createGroupCommit(db, () => {
+    full = bytes() > maxBytes && !makeRoom();
+  });
   const taken = new Set<string>();
   const listeners: (() => void)[] = [];
 
   const sql = {
-    insert: db.prepare('INSERT OR IGNORE INTO event (id, rank, payload, received_at) VALUES (?, ?, ?, ?)'),
+    insert: db.prepare('INSERT OR IGNORE INTO event (id, rank, received_at) VALUES (?, ?, ?)'),
+    insertPayload: db.prepare('INSERT INTO payload (seq, body) VALUES (?, ?)'),
     waiting: db.prepare(
-      'SELECT id, payload, attempts FROM event WHERE dispatched_at IS NULL AND not_before <= ? ORDER BY rank, seq LIMIT ?',
+      `SELECT id, body, attempts FROM event JOIN payload USING (seq)
+         WHERE dispatched_at IS NULL AND not_before <= ? ORDER BY rank, event.seq LIMIT ?`,
     ),
     nextAt: db.prepare(
       'SELECT min(not_before) AS at FROM event WHERE dispatched_at IS NULL AND not_before > 0 AND not_before > ?',
@@ -53,16 +58,17 @@ export function openJournal({ file, maxBytes, windowMs, keepPayloadsMs, log }: J
     postpone: db.prepare('UPDATE event SET attempts = attempts + 1, not_before = ? WHERE id = ?'),
     dispatchedAt: db.prepare('SELECT dispatched_at AS at FROM event WHERE id = ?'),
     backlog: db.prepare('SELECT count(*) AS depth, min(received_at) AS oldest FROM event WHERE dispatched_at IS NULL'),
+    any: db.prepare('SELECT EXISTS (SELECT 1 FROM event) AS any'),
     probe: db.prepare('UPDATE meta SET probe = probe + 1'),
     bytes: db.prepare(
       'SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size',
     ),
     redispatch: db.prepare(
-      'UPDATE event SET dispatched_at = NULL, not_before = 0 WHERE dispatched_at > ? AND payload IS NOT NULL',
+      'UPDATE event SET dispatched_at = NULL, not_before = 0 WHERE dispatched_at > ? AND has_payload',
     ),
     dropPayloads: db.prepare(
-      `UPDATE event SET payload = NULL WHERE seq IN
-         (SELECT seq FROM event WHERE dispatched_at < ? AND payload IS NOT NULL LIMIT ${PRUNE_ROWS})`,
+      `UPDATE event SET has_payload = 0 WHERE seq IN
+         (SELECT seq FROM event WHERE dispatched_at < ? AND has_payload LIMIT ${PRUNE_ROWS})`,
     ),
     forget: db.prepare(
       `DELETE FROM event WHERE seq IN
@@ -78,15 +84,31 @@ export function openJournal({ file, maxBytes, windowMs, keepPayloadsMs, log }: J
     if (full) throw new Refused(`the journal has reached its bound of ${maxBytes} bytes`);
   };
 
+  /** What is with Temporal goes before anything new is refused; Temporal remembers the ids too. */
+  function makeRoom(): boolean {
+    if (!saidSo)
+      log.warn({ maxBytes }, 'the journal has reached JOURNAL_MAX_SIZE: what was dispatched is dropped early');
+    saidSo = true;
+    const longAgo = Date.now() - REDISPATCH_MS;
+    sql.dropPayloads.run(longAgo);
+    if (bytes() > maxBytes) sql.forget.run(longAgo);
+    return bytes() <= maxBytes;
+  }
+
   return {
+    /** No event was ever kept here. */
+    isUnused: (): boolean => (sql.any.get() as { any: number }).any === 0,
+
     /** Resolves once the event is on disk; `duplicate` when its id is known. Rejects when it cannot be written. */
     async append(event: OutreachEvent): Promise<'accepted' | 'duplicate'> {
-      const payload = JSON.stringify(event);
-      const { changes } = await write(() => {
+      const body = JSON.stringify(event);
+      const isNew = await write(() => {
         refuseWhenFull();
-        return sql.insert.run(event.id, RANK[urgencyOf(event.kind)], payload, Date.now());
+        const { changes, lastInsertRowid } = sql.insert.run(event.id, RANK[urgencyOf(event.kind)], Date.now());
+        if (changes) sql.insertPayload.run(lastInsertRowid, body);
+        return changes === 1;
       });
-      if (!changes) return 'duplicate';
+      if (!isNew) return 'duplicate';
       for (const arrived of listeners) arrived();
       return 'accepted';
     },
@@ -95,12 +117,12 @@ export function openJournal({ file, maxBytes, windowMs, keepPayloadsMs, log }: J
     take(limit: number): Waiting[] {
       const rows = sql.waiting.all(Date.now(), limit + taken.size) as {
         id: string;
-        payload: string;
+        body: string;
         attempts: number;
       }[];
       const free = rows.filter(({ id }) => !taken.has(id)).slice(0, limit);
       for (const { id } of free) taken.add(id);
-      return free.map(({ payload, attempts }) => ({ event: JSON.parse(payload) as OutreachEvent, attempts }));
+      return free.map(({ body, attempts }) => ({ event: JSON.parse(body) as OutreachEvent, attempts }));
     },
 
     /** Temporal has the workflow of a taken event. Rejects when that cannot be written; the event is then free again. */

@@ -1,4 +1,3 @@
-import { SANDBOX_WORKSPACE } from './identity.ts';
 import { samplePayload } from './payloads.ts';
 import { PEOPLE, type Person } from './people.ts';
 import type { Payload } from './subscription.ts';
@@ -50,11 +49,7 @@ export function demoCampaign(now: Date): Payload[] {
     event(9 * HOUR, 'account_error'),
     event(4 * HOUR, 'lead_no_show', samuel),
     event(3 * HOUR, 'lead_meeting_completed', jane),
-    {
-      timestamp: at(2 * HOUR),
-      workspace: SANDBOX_WORKSPACE,
-      notice: 'Something that no version of the guide describes',
-    },
+    event(2 * HOUR, 'unknown'),
     event(HOUR, 'lead_closed', jane),
     event(1, 'campaign_completed'),
   ];

@@ -46,22 +46,18 @@ const ALIASES: Record<string, string> = { email_link_clicked: 'link_clicked', cu
 
 /**
  * A payload as Instantly sends it (https://developer.instantly.ai/webhook-events, key sets from captures of 2025). A
- * kind that Instantly does not know is the label of a custom event. `overrides` has the last word; its `lead_email` and
+ * kind that Instantly does not know is the label of a custom event, and `unknown` a payload that nobody does. `overrides` has the last word; its `lead_email` and
  * `step` also decide who the lead is and which mail it is about.
  */
 export function samplePayload(kind: string, overrides: Payload = {}): Payload {
+  const base = { timestamp: new Date().toISOString(), workspace: SANDBOX_WORKSPACE };
+  if (kind === 'unknown') return { ...base, notice: 'Something that no version of the guide describes', ...overrides };
   const { lead_email, step } = overrides;
   const event_type = ALIASES[kind] ?? kind;
   const person = typeof lead_email === 'string' ? personAt(lead_email) : PEOPLE.jane;
   const occasion = { kind: event_type, person, step: typeof step === 'number' && step >= 1 ? Math.floor(step) : 1 };
   const fields = FIELDS[event_type] ?? labelled;
-  return {
-    timestamp: new Date().toISOString(),
-    event_type,
-    workspace: SANDBOX_WORKSPACE,
-    ...fields(occasion),
-    ...overrides,
-  };
+  return { ...base, event_type, ...fields(occasion), ...overrides };
 }
 
 const campaign = { campaign_id: SAMPLE_CAMPAIGN.id, campaign_name: SAMPLE_CAMPAIGN.name };

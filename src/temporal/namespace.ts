@@ -5,6 +5,7 @@ import { isAlreadyExists, isForbidden, isNotFound } from './grpc-errors.ts';
 
 const DEADLINE_MS = 10_000;
 const USABLE_MS = 90_000;
+const POLLS_WITHIN_S = 75;
 /** `temporal.api.enums.v1.IndexedValueType`. */
 const KEYWORD = 2;
 /** `temporal.api.enums.v1.TaskQueueType`. */
@@ -60,7 +61,10 @@ export async function pollersOf({ connection, namespace }: Temporal, taskQueue: 
     const described = await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
       connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType }),
     );
-    return described.pollers?.length ?? 0;
+    // The server remembers those that are gone for minutes; one that lives asks once a minute at the least.
+    const since = Date.now() / 1000 - POLLS_WITHIN_S;
+    return (described.pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > since)
+      .length;
   };
   return { workflows: await count(TASK_QUEUE_TYPE.workflow), activities: await count(TASK_QUEUE_TYPE.activity) };
 }

@@ -69,7 +69,7 @@ test('webhook-monitor', { timeout: 120_000 }, async () => {
   await story.pass(6 * HOUR);
   await story.handle.executeUpdate(check);
   for (const [i, runId] of [...story.runs].entries()) {
-    await record(`webhook-monitor.run-${i + 1}`, story.client.workflow.getHandle('webhook-monitor-test', runId));
+    await record(`webhook-monitor.run-${i + 1}`, story.client.workflow.getHandle(story.handle.workflowId, runId));
   }
   expect(story.runs.size).toBeGreaterThan(1);
 });

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folder.ts';
 const HOUR = 3_600_000;
 
 function open(folder: string, options: Partial<JournalOptions> = {}) {
-  const log = { error: vi.fn() };
+  const log = { error: vi.fn(), warn: vi.fn() };
   const journal = openJournal({
     file: join(folder, 'journal.db'),
     maxBytes: 64 * 1024 ** 2,
@@ -105,6 +105,19 @@ describe('after an unclean end', () => {
   });
 });
 
+test('an event that cannot be written costs those of the same moment nothing', async () => {
+  const journal = open(temporaryFolder());
+  const broken = { ...leadEvent('email_opened'), id: Symbol('no text') as unknown as string };
+  const outcomes = await Promise.allSettled([
+    journal.append(leadEvent('email_opened')),
+    journal.append(broken),
+    journal.append(leadEvent('email_opened')),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(journal.take(9)).toHaveLength(2);
+  journal.close();
+});
+
 describe('the journal is bounded', () => {
   test('in bytes: beyond the bound nothing more is taken, and room is made by what is done', async () => {
     const journal = open(temporaryFolder(), { maxBytes: 400_000, keepPayloadsMs: 0 });
@@ -127,6 +140,24 @@ describe('the journal is bounded', () => {
     await journal.prune();
     await journal.probe();
     expect(await journal.append(big())).toBe('accepted');
+    journal.close();
+  });
+
+  test('but what has been with Temporal for a while makes room for what arrives: payloads go, ids stay', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const journal = open(temporaryFolder(), { maxBytes: 400_000, keepPayloadsMs: 24 * HOUR });
+    const reply = () => leadEvent('reply_received', { reply: { text: 'x'.repeat(2_000) } });
+    const first = reply();
+    await journal.append(first);
+    for (let i = 0; i < 600; i += 1) {
+      vi.setSystemTime(Date.now() + 60_000);
+      expect(await journal.append(reply())).toBe('accepted');
+      await finishAll(journal);
+    }
+    expect(journal.backlog().bytes).toBeLessThanOrEqual(400_000);
+    expect(journal.log.warn).toHaveBeenCalledOnce();
+    expect(await journal.append(first)).toBe('duplicate');
     journal.close();
   });
 

@@ -123,14 +123,15 @@ export async function live(story: Story) {
       }),
   };
 
-  const { environment, client, taskQueue } = await timeSkippingWorker(
+  const { environment, client, taskQueue, keeps } = await timeSkippingWorker(
     activities as unknown as Record<string, () => Promise<unknown>>,
   );
   const handle = await client.workflow.start(webhookMonitor, {
-    workflowId: 'webhook-monitor-test',
+    workflowId: `webhook-monitor-${taskQueue}`,
     taskQueue,
     args: [{ workspace: 'test' }],
   });
+  keeps(client.workflow.getHandle(handle.workflowId));
   return {
     ...{ handle, told, resumes, windows, changed, runs, client },
     surveys: () => surveys,

@@ -1,5 +1,6 @@
 import { createSlack } from '../../../activities/slack.ts';
 import type { Settings } from '../../config.ts';
+import { VendorError } from '../../domain/failure.ts';
 import { createInstantly, type Instantly } from '../../instantly/client.ts';
 import { planWebhooks } from '../../instantly/webhook-plan.ts';
 import { declarationOf, monitorHealth } from '../../monitor.ts';
@@ -30,6 +31,7 @@ export async function instantly(settings: Settings): Promise<Finding[]> {
   const scopes: [string, () => Promise<unknown>][] = [
     ['block_list_entries:read', () => client.isBlocked('nobody@example.com')],
     ['campaigns:read', () => client.campaignAnalytics('00000000-0000-0000-0000-000000000000')],
+    ['accounts:read', () => client.account('nobody@example.com').catch(unlessUnknown)],
     ['webhooks:read', () => client.listWebhooks()],
     ['webhook_events:read', () => client.deliveriesOfWeek(Date.now())],
   ];
@@ -42,6 +44,11 @@ export async function instantly(settings: Settings): Promise<Finding[]> {
     );
   }
   return [...findings, ...(await webhookFindings(client, settings))];
+}
+
+/** Whoever is told that there is no such thing may read. */
+function unlessUnknown(error: unknown): void {
+  if (!(error instanceof VendorError && error.trouble === 'not-found')) throw error;
 }
 
 async function webhookFindings(client: Instantly, settings: Settings): Promise<Finding[]> {
