@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
-import { freePort } from './support/processes.ts';
+import { COMPILED, freePort } from './support/processes.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -18,6 +18,7 @@ async function environment(overrides: Record<string, string> = {}) {
   for (const name of ports) free[name] = String(await freePort());
   const DATA_DIR = temporaryFolder();
   return {
+    ...COMPILED,
     PATH: process.env['PATH']!,
     HOME: DATA_DIR,
     DATA_DIR,

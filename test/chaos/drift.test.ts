@@ -87,7 +87,7 @@ test('a secret is rotated under load: nothing is refused, nothing is lost', { ti
   const sent: string[] = [];
   let isOver = false;
   const load = (async () => {
-    for (let serial = 0; !isOver; serial += 1, await sleep(20)) {
+    for (let serial = 0; !isOver; serial += 1, await sleep(80)) {
       const { event, body } = delivery('email_opened', `lead-${serial % 9}@acme.example`, Date.now(), serial);
       sent.push(event.id);
       await call('POST /sandbox/events', JSON.parse(body));

@@ -80,8 +80,8 @@ test(
     await eventually(async () => expect(await webhook()).toMatchObject({ status: 1 }));
     expect(Date.now() - backAt).toBeLessThan(INTERVAL_MS + FIRST_BACKOFF_MS);
     await eventually(async () => {
-      const { ok, watermark } = await monitor.query<Health>('health');
-      expect({ ok, done: Date.parse(watermark!) > backAt }).toEqual({ ok: true, done: true });
+      const { ok, unsaid, watermark } = await monitor.query<Health>('health');
+      expect({ ok, unsaid, done: Date.parse(watermark!) > backAt }).toEqual({ ok: true, unsaid: 0, done: true });
     });
     const expected = all.map(({ event }) => event);
     await eventually(async () => {

@@ -10,7 +10,7 @@ test(
   '90 days with incidents: every alert begins and ends once, no history grows long, no workflow task fails',
   { timeout: 200_000 },
   async () => {
-    const intervalMs = Number(process.env['MONITOR_ROUND_MINUTES'] ?? 360) * MINUTE;
+    const intervalMs = Number(process.env['MONITOR_ROUND_MINUTES'] ?? 480) * MINUTE;
     const off = [3 * DAY, 20 * DAY, 20 * DAY + 9 * HOUR, 50 * DAY, 80 * DAY];
     const story = await live({
       intervalMs,
@@ -38,7 +38,7 @@ test(
       expect(at - ready).toBeLessThanOrEqual(intervalMs + 6 * MINUTE);
     }
 
-    expect(story.runs.size).toBeGreaterThan(5);
+    expect(story.runs.size).toBeGreaterThan(3);
     for (const runId of story.runs) {
       const { events } = await story.client.workflow.getHandle(story.handle.workflowId, runId).fetchHistory();
       expect(events!.length).toBeLessThan(2_000);
