@@ -8,11 +8,18 @@ import { headline } from '../../src/domain/headline.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { react } from '../../workflows/reactions/index.ts';
 
-/**
- * CRM and outbox against the plainest model there is: one event after the other, in the order of time. Returns what
- * else is in the outbox: the monitor's messages.
- */
-export function checkEffects(folder: string, events: OutreachEvent[], policy: Policy): OutboxMessage[] {
+const isOfMonitor = ({ key }: OutboxMessage) => key.startsWith('webhook-monitor-');
+
+/** What ops were told, newest first. */
+export function messagesOfMonitor(folder: string): OutboxMessage[] {
+  const store = openStore(folder);
+  const messages = createOutbox(store, { replies: '', wins: '', ops: '' }).list(1_000_000).filter(isOfMonitor);
+  store.close();
+  return messages;
+}
+
+/** CRM and outbox against the plainest model there is: one event after the other, in the order of time. */
+export function checkEffects(folder: string, events: OutreachEvent[], policy: Policy): void {
   const store = openStore(folder);
   onTestFinished(() => store.close());
   const crm = createLocalCrm(store);
@@ -32,14 +39,7 @@ export function checkEffects(folder: string, events: OutreachEvent[], policy: Po
   const messages = events.flatMap((event) =>
     react(event, policy).flatMap(({ activity, name }) => (activity === 'postMessage' ? [`${event.id}/${name}`] : [])),
   );
-  const outbox = createOutbox(store, { replies: '', wins: '', ops: '' });
-  const written = outbox.list(events.length * 2);
-  const isOfEvent = ({ key }: OutboxMessage) => !key.startsWith('webhook-monitor-');
-  expect(
-    written
-      .filter(isOfEvent)
-      .map(({ key }) => key)
-      .sort(),
-  ).toEqual(messages.sort());
-  return written.filter((message) => !isOfEvent(message));
+  const written = createOutbox(store, { replies: '', wins: '', ops: '' }).list(1_000_000);
+  const keys = written.filter((message) => !isOfMonitor(message)).map(({ key }) => key);
+  expect(keys.sort()).toEqual(messages.sort());
 }

@@ -4,7 +4,7 @@ import { SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
 import type { Health } from '../../workflows/monitor/health.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
-import { checkEffects } from './effects.ts';
+import { checkEffects, messagesOfMonitor } from './effects.ts';
 import { delivery, LEAD_KINDS, randomFrom, shuffled } from './traffic.ts';
 
 const BEFORE = 500;
@@ -80,8 +80,8 @@ test(
     await eventually(async () => expect(await webhook()).toMatchObject({ status: 1 }));
     expect(Date.now() - backAt).toBeLessThan(INTERVAL_MS + FIRST_BACKOFF_MS);
     await eventually(async () => {
-      const { ok, unsaid, watermark } = await monitor.query<Health>('health');
-      expect({ ok, unsaid, done: Date.parse(watermark!) > backAt }).toEqual({ ok: true, unsaid: 0, done: true });
+      expect(messagesOfMonitor(folder).length).toBeGreaterThanOrEqual(2);
+      expect(await monitor.query<Health>('health')).toMatchObject({ ok: true, unsaid: 0 });
     });
     const expected = all.map(({ event }) => event);
     await eventually(async () => {
@@ -94,7 +94,8 @@ test(
     }
     expect(runs.sort()).toEqual(expected.map(({ id }) => `${id} COMPLETED`).sort());
 
-    const told = checkEffects(folder, expected, POLICY);
+    checkEffects(folder, expected, POLICY);
+    const told = messagesOfMonitor(folder);
     expect(told.map(({ message: { title } }) => title).reverse()).toEqual([
       expect.stringMatching(/^Instantly switched off the webhook/),
       expect.stringMatching(/^Over after \d+ minutes?: Instantly switched off the webhook/),
