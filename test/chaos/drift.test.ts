@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { monitorId } from '../../src/monitor.ts';
+import { SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
+import type { Health } from '../../workflows/monitor/health.ts';
 import type { Webhook } from '../../src/sandbox/webhooks.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
@@ -100,7 +103,12 @@ test('a secret is rotated under load: nothing is refused, nothing is lost', { ti
   await sleep(1_000);
   // The wrong order first: a secret that the receiver does not take yet is not written.
   await restart(worker, `new-secret,${SECRET}`);
-  await sleep(2 * INTERVAL_MS);
+  const monitor = temporal.client.workflow.getHandle(monitorId(SANDBOX_WORKSPACE));
+  const isTold = async () => {
+    const { alerts } = await monitor.query<Health>('health');
+    expect(alerts).toMatchObject([{ kind: 'webhook-change', lines: [expect.stringContaining('refuses the secret')] }]);
+  };
+  await until(isTold, 60_000, [worker, receiver]);
   expect(await secretAtInstantly()).toEqual([SECRET]);
   await restart(receiver, `new-secret,${SECRET}`);
   await until(async () => expect(await secretAtInstantly()).toEqual(['new-secret']), 60_000, [worker, receiver]);
