@@ -83,6 +83,17 @@ describe('a webhook', () => {
   });
 });
 
+test.each([
+  ['401', 'auth', true],
+  ['402', 'auth', true],
+  ['403', 'auth', true],
+  ['nonsense', 'unavailable', false],
+] as const)('Instantly that answers %s is trouble of the class %s', async (apiFault, type, nonRetryable) => {
+  const { run, turn } = await monitorWorld();
+  await turn({ apiFault });
+  expect(await failureOf(run('surveyWebhooks', []))).toMatchObject({ type, nonRetryable });
+});
+
 describe('the receiver is asked', () => {
   const sick = { readiness: () => Promise.resolve({ ready: false, problems: ['Temporal is away'], journal: {} }) };
 

@@ -139,7 +139,10 @@ describe('a person', () => {
   test('may have a webhook switched on without the receiver being asked', async () => {
     const story = await live({ switchedOff: [MINUTE], receiverDown: [[0, DAY]] });
     await story.pass(HOUR);
-    expect(await story.handle.query(health)).toMatchObject({ ok: false, webhooks: [{ active: false }] });
+    expect(await story.handle.query(health)).toMatchObject({
+      ...{ ok: false, disabled: 1, webhooks: [{ active: false }] },
+      deliveries: { today: { total: 100, failed: 0, failureRate: 0 } },
+    });
     await story.handle.executeUpdate(resume, { args: [{ webhookId: 'w1' }] });
     expect(story.resumes).toHaveLength(1);
     await story.pass(HOUR);

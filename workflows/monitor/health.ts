@@ -22,7 +22,10 @@ export interface Health {
   }[];
   alerts: { kind: string; title: string; lines: string[]; since: string }[];
   troubles: Trouble[];
-  deliveries: DeliveryDay[];
+  /** Webhooks that are switched off. */
+  disabled: number;
+  /** Of the whole workspace. */
+  deliveries: { today: Deliveries; week: Deliveries; days: DeliveryDay[] };
   lastEventAt?: string;
   /** Everything that was not delivered before this has been made up for. */
   watermark?: string;
@@ -30,6 +33,13 @@ export interface Health {
   replayed: number;
   /** Messages that could not be sent yet. */
   unsaid: number;
+}
+
+interface Deliveries {
+  total: number;
+  failed: number;
+  /** 0 to 1; null where nothing was delivered. */
+  failureRate: number | null;
 }
 
 /** Details may have 20 kB. */
@@ -50,7 +60,8 @@ export function healthOf(workspace: string, state: MonitorState): Health {
     })),
     alerts: Object.values(alerts).map(({ kind, title, lines, since }) => ({ kind, title, lines, since: iso(since) })),
     troubles,
-    deliveries,
+    disabled: webhooks.filter(({ offSince }) => offSince !== undefined).length,
+    deliveries: { today: sumOf(deliveries.slice(-1)), week: sumOf(deliveries), days: deliveries },
     ...(lastEventAt !== undefined && { lastEventAt: iso(lastEventAt) }),
     ...(watermark !== undefined && { watermark: iso(watermark) }),
     replayed,
@@ -62,11 +73,6 @@ export function healthOf(workspace: string, state: MonitorState): Health {
 export function detailsOf(state: MonitorState, nextRoundAt: number): string {
   const { webhooks, alerts, deliveries = [], lastEventAt, watermark, replayed, publicUrl } = state;
   const open = Object.values(alerts);
-  const today = deliveries.at(-1);
-  const week = deliveries.reduce(
-    (sum, { total, failed }) => ({ total: sum.total + total, failed: sum.failed + failed }),
-    { total: 0, failed: 0 },
-  );
   return [
     open.length ? `🛑 **${open.length} open**` : '✅ **All is well**',
     ...open.map(({ title, lines, since }) => `- **${title}** (since ${timeOf(since)}): ${lines.join(' ')}`),
@@ -78,7 +84,9 @@ export function detailsOf(state: MonitorState, nextRoundAt: number): string {
       .map((webhook) => `| ${cell(webhook.name)} | ${webhook.eventType} | ${cell(stateOf(webhook, state))} |`),
     '',
     ...(publicUrl ? [] : ['PUBLIC_URL is not set: webhooks are watched, not changed.']),
-    ...(today ? [`Deliveries: today ${countsOf(today)}, 7 days ${countsOf(week)}`] : []),
+    ...(deliveries.length
+      ? [`Deliveries: today ${countsOf(deliveries.slice(-1))}, 7 days ${countsOf(deliveries)}`]
+      : []),
     ...(lastEventAt === undefined ? [] : [`Last event ${timeOf(lastEventAt)}`]),
     ...(watermark === undefined ? [] : [`Nothing is missing before ${timeOf(watermark)}; ${replayed} replayed so far`]),
     ...(state.unsaid.length ? [`${state.unsaid.length} messages could not be sent yet`] : []),
@@ -87,7 +95,16 @@ export function detailsOf(state: MonitorState, nextRoundAt: number): string {
   ].join('\n');
 }
 
-const countsOf = ({ total, failed }: { total: number; failed: number }): string => `${total} (${failed} failed)`;
+function sumOf(days: DeliveryDay[]): Deliveries {
+  const total = days.reduce((sum, day) => sum + day.total, 0);
+  const failed = days.reduce((sum, day) => sum + day.failed, 0);
+  return { total, failed, failureRate: total ? failed / total : null };
+}
+
+function countsOf(days: DeliveryDay[]): string {
+  const { total, failed } = sumOf(days);
+  return `${total} (${failed} failed)`;
+}
 
 function stateOf({ id, ours, offSince, notice }: WebhookView, { incidents }: MonitorState): string {
   const incident = openIncidents(incidents).find(({ webhookId }) => webhookId === id);
