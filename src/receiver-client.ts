@@ -23,21 +23,16 @@ export async function readinessOf(url: string): Promise<ReceiverReadiness> {
   throw new Error(`${url}/readyz answered ${statusCode}, and not as the receiver does`);
 }
 
-/**
- * Whether the receiver lets deliveries with this secret in: it looks at the secret before the body, and this body is no
- * event, so nothing is kept. Undefined when it cannot be asked.
- */
+/** Whether the receiver lets deliveries with this secret in. Undefined when it cannot be asked. */
 export async function takesSecret(url: string, secret: string): Promise<boolean | undefined> {
   try {
     const { statusCode, body } = await request(`${url}/webhooks/instantly`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-webhook-secret': secret },
-      body: 'null',
+      headers: { 'x-webhook-secret': secret },
       ...timeouts,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     await body.dump();
-    if (statusCode === 400) return true;
+    if (statusCode === 204) return true;
     return statusCode === 401 || statusCode === 429 ? false : undefined;
   } catch {
     return undefined;

@@ -28,7 +28,12 @@ export function createApp(deps: AppDeps): Koa {
   const router = new Router();
   const receive = webhook(deps);
   const trusted = authenticate(deps.secrets);
-  router.post(['/webhooks/instantly', '/webhooks/instantly/all', '/webhooks/instantly/key/:secret'], trusted, receive);
+  const paths = ['/webhooks/instantly', '/webhooks/instantly/all', '/webhooks/instantly/key/:secret'];
+  router.post(paths, trusted, receive);
+  // For who is about to send a secret, or to write it to a webhook: is it taken?
+  router.get(paths, trusted, (ctx) => {
+    ctx.status = 204;
+  });
   health(router, deps);
   app.use(router.routes());
   app.use(router.allowedMethods());

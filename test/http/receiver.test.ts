@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { takesSecret } from '../../src/receiver-client.ts';
 import { listenForTest, SECRET, type TestReceiver } from '../support/receiver.ts';
 
 let receiver: TestReceiver;
@@ -55,6 +56,15 @@ describe('the secret', () => {
     expect((await post(undefined, { 'x-webhook-secret': 'old' })).status).toBe(200);
     expect((await post(undefined, { 'x-webhook-secret': 'new' })).status).toBe(200);
     expect((await post(undefined, { 'x-webhook-secret': 'old,new' })).status).toBe(401);
+  });
+
+  test('may be asked about before it is used', async () => {
+    receiver = await listenForTest();
+    expect(await takesSecret(receiver.url, SECRET)).toBe(true);
+    expect(await takesSecret(receiver.url, 'nope')).toBe(false);
+    expect(await takesSecret('http://127.0.0.1:1', SECRET)).toBeUndefined();
+    expect(receiver.kept).toEqual([]);
+    expect(receiver.logged.join()).not.toContain(SECRET);
   });
 
   test.each([
