@@ -1,7 +1,7 @@
 import { type Condition, spanOf } from './alerts.ts';
 import { type Incident, isOpen, openIncidents } from './incident.ts';
 import type { Deliveries, Survey, WebhookNotice } from './monitor.ts';
-import type { MonitorState } from './monitor-state.ts';
+import type { MonitorState, Trouble } from './monitor-state.ts';
 
 const FAILING = { deliveries: 20, begins: 0.1, ends: 0.05 };
 const SHOWN_CHARACTERS = 500;
@@ -137,9 +137,11 @@ function silent(
   ];
 }
 
+export const concernsInstantly = ({ step }: Trouble): boolean => !['change', 'tell', 'receiver'].includes(step);
+
 /** Instantly could not be asked: told at once when a person has to act, else from the second round on. */
 export function instantlyTrouble({ troubles, troubledRounds }: MonitorState): Condition[] {
-  const trouble = troubles.find(({ step }) => step !== 'change' && step !== 'tell' && step !== 'receiver');
+  const trouble = troubles.find(concernsInstantly);
   if (!trouble) return [];
   const passes = trouble.class === 'unavailable' || trouble.class === 'rate-limited';
   if (passes && troubledRounds < 2) return [];

@@ -28,7 +28,7 @@ export interface MonitorState {
   intervalMs: number;
   /** Steps that failed in the last round. */
   troubles: Trouble[];
-  /** Rounds in a row in which Instantly could not be asked. */
+  /** Rounds in a row in which Instantly could not be asked, or not be asked for everything. */
   troubledRounds: number;
 }
 

@@ -99,6 +99,15 @@ describe('when Instantly cannot be asked', () => {
   });
 });
 
+test('a delivery log that cannot be read is told too, and made up for when it can', async () => {
+  const story = await live({ apiFails: [{ span: [HOUR, 3 * HOUR], trouble: 'unavailable', logOnly: true }] });
+  await story.pass(4 * HOUR);
+  const down = 'Instantly’s API cannot be used';
+  expect(story.titles()).toEqual([down, expect.stringMatching(`^Over after .*${down}`)]);
+  const gap = story.windows.findIndex(({ until }) => until > 3 * HOUR);
+  expect(story.windows[gap]!.since).toBeLessThan(story.windows[gap - 1]!.until);
+});
+
 test('silence is told only while it lasts', async () => {
   const story = await live({
     silenceAfterMs: 6 * HOUR,

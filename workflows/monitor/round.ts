@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, workflowInfo } from '@temporalio/workflow';
 import { type Alerts, follow } from '../../src/domain/alerts.ts';
-import { conditionsOf, failsTooOften, instantlyTrouble } from '../../src/domain/conditions.ts';
+import { concernsInstantly, conditionsOf, failsTooOften, instantlyTrouble } from '../../src/domain/conditions.ts';
 import { needsPerson } from '../../src/domain/failure.ts';
 import {
   type Incident,
@@ -59,7 +59,7 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
   }
   state.rounds += 1;
   state.troubles = report.troubles;
-  state.troubledRounds = survey ? 0 : state.troubledRounds + 1;
+  state.troubledRounds = report.troubles.some(concernsInstantly) ? state.troubledRounds + 1 : 0;
   raiseAlerts();
   await tell(state, step);
   return report;
