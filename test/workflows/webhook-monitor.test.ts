@@ -10,7 +10,7 @@ test(
   '90 days with incidents: every alert begins and ends once, no history grows long, no workflow task fails',
   { timeout: 3_600_000 },
   async () => {
-    // Every 5 minutes takes a quarter of an hour.
+    // The time-skipping server gets slower with every run it remembers: every 30 minutes takes some minutes here.
     const intervalMs = Number(process.env['MONITOR_ROUND_MINUTES'] ?? 480) * MINUTE;
     const off = [3 * DAY, 20 * DAY, 20 * DAY + 9 * HOUR, 50 * DAY, 80 * DAY];
     const story = await live({
