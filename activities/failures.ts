@@ -1,22 +1,16 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { needsPerson, VendorError } from '../src/domain/failure.ts';
+import { wrapEach } from './wrap.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
 
-/** Wraps each activity so that a vendor's trouble leaves it as the Temporal failure that says what to do next. */
-export function asTemporalFailures<All extends Record<keyof All, Activity>>(activities: All): All {
-  const wrapped = Object.entries<Activity>(activities).map(([name, run]) => [
-    name,
-    async (...args: never[]) => {
-      try {
-        return await run(...args);
-      } catch (error) {
-        throw error instanceof VendorError ? temporalFailureOf(error) : error;
-      }
-    },
-  ]);
-  return Object.fromEntries(wrapped) as All;
-}
+/** A vendor's trouble leaves each activity as the Temporal failure that says what to do next. */
+export const asTemporalFailures = <All extends Record<keyof All, Activity>>(activities: All): All =>
+  wrapEach(activities, (run) =>
+    run().catch((error: unknown) => {
+      throw error instanceof VendorError ? temporalFailureOf(error) : error;
+    }),
+  );
 
 /**
  * | trouble | failure |

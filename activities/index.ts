@@ -1,22 +1,46 @@
-import type { Activities } from '../src/domain/activities.ts';
-import type { Crm } from '../src/domain/crm.ts';
+import { Context } from '@temporalio/activity';
+import type { Activities, Message } from '../src/domain/activities.ts';
+import type { Attempt } from './attempt.ts';
+import type { Crm } from './crm-port.ts';
 import { asTemporalFailures } from './failures.ts';
 import { instantlyActivities } from './instantly.ts';
 import type { Instantly } from '../src/instantly/client.ts';
+import { wrapEach } from './wrap.ts';
+
+/** Posts a message, to Slack or to the outbox; what an earlier try posted is not posted again. */
+export type PostMessage = (message: Message, attempt: Attempt) => Promise<void>;
 
 /** The outside world, as activities need it. */
 export interface World {
   crm: Crm;
-  /** Posts a message once per key, to Slack or to the outbox. */
-  postMessage: Activities['postMessage'];
+  postMessage: PostMessage;
   instantly: Instantly;
 }
 
 /** Every effect that workflows may ask of the world. Every failure leaves as a Temporal failure. */
 export function createActivities({ crm, postMessage, instantly }: World): Activities {
-  return asTemporalFailures({
-    updateContact: (event, key) => crm.record(event, key),
-    postMessage,
+  const activities = asTemporalFailures({
+    updateContact: withAttempt((event, attempt) => crm.record(event, attempt)),
+    postMessage: withAttempt(postMessage),
     ...instantlyActivities(instantly),
   });
+  return wrapEach(activities, heartbeating);
+}
+
+/** Well below the workflows' heartbeat time-out; most calls are over before the first. */
+const BEAT_MS = 4_000;
+
+async function heartbeating(run: () => Promise<unknown>): Promise<unknown> {
+  const context = Context.current();
+  const beat = setInterval(() => context.heartbeat(), BEAT_MS);
+  return run().finally(() => clearInterval(beat));
+}
+
+/** What Temporal knows of the try, for those who have to know whether there was one before. */
+function withAttempt<Input>(run: (input: Input, attempt: Attempt) => Promise<void>) {
+  return (input: Input, key: string, triedSince?: number): Promise<void> => {
+    const { info, cancellationSignal } = Context.current();
+    const retriedSince = info.attempt > 1 ? info.scheduledTimestampMs : undefined;
+    return run(input, { key, triedSince: triedSince ?? retriedSince, signal: cancellationSignal });
+  };
 }

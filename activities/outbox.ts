@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Activities, Message } from '../src/domain/activities.ts';
+import type { Message } from '../src/domain/activities.ts';
+import type { PostMessage } from './index.ts';
 
 export interface OutboxMessage {
   /** The effect's key. */
@@ -18,7 +19,7 @@ export function createOutbox(db: DatabaseSync, channels: Record<Message['audienc
   const insert = db.prepare('INSERT OR IGNORE INTO outbox (key, channel, message, created_at) VALUES (?, ?, ?, ?)');
   const list = db.prepare('SELECT * FROM outbox ORDER BY created_at DESC, key LIMIT ?');
 
-  const postMessage: Activities['postMessage'] = (message, key) => {
+  const postMessage: PostMessage = (message, { key }) => {
     insert.run(key, channels[message.audience], JSON.stringify(message), new Date().toISOString());
     return Promise.resolve();
   };

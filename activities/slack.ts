@@ -7,8 +7,9 @@ import {
   WebAPIRequestError,
   WebClient,
 } from '@slack/web-api';
-import type { Activities, Message } from '../src/domain/activities.ts';
+import type { Message } from '../src/domain/activities.ts';
 import { VendorError, type VendorTrouble } from '../src/domain/failure.ts';
+import type { PostMessage } from './index.ts';
 
 export interface SlackOptions {
   token: string;
@@ -35,7 +36,7 @@ export function createSlack({ token, apiUrl, channels }: SlackOptions) {
     fetch: (url, init) => fetch(url, { ...init, signal: whileRunning(init?.signal) }),
   });
 
-  const postMessage: Activities['postMessage'] = async (message, key) => {
+  const postMessage: PostMessage = async (message, { key }) => {
     const channel = channels[message.audience];
     await client.chat
       .postMessage({

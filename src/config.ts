@@ -3,8 +3,11 @@ import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
+import { type CrmName, CRMS } from '../activities/crm/index.ts';
+import type { CrmKind } from '../activities/crm-port.ts';
 import { EVENT_KINDS } from './domain/event.ts';
-import { BOUNCE_BLOCKLIST } from './domain/policy.ts';
+import { type Vendor, type VendorQueues, VENDORS } from './domain/activities.ts';
+import { BOUNCE_BLOCKLIST, type Policy } from './domain/policy.ts';
 import { SUBSCRIPTIONS } from './instantly/webhooks.ts';
 import { SANDBOX_API_KEY } from './sandbox/identity.ts';
 
@@ -32,6 +35,12 @@ const duration = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'a duration such as "30 days", "5 minutes" or "45s"' });
   return z.NEVER;
 });
+
+/** A URL in which `{name}` stands for what differs. */
+const template = (name: string) =>
+  z.string().refine((text) => URL.canParse(text) && text.includes(`{${name}}`), {
+    error: `a URL with {${name}} in it`,
+  });
 
 /** In bytes. */
 const size = z.string().transform((text, context) => {
@@ -72,18 +81,25 @@ const Variables = z.object({
   TEMPORAL_TASK_QUEUE: z.string().default('instantly'),
   TEMPORAL_DEV_PORT: port.default(7233),
   TEMPORAL_DEV_UI_PORT: port.default(8233),
+  TEMPORAL_UI_URL: url.optional(),
 
-  CRM: z.enum(['local']).default('local'),
+  CRM: z.enum(Object.keys(CRMS) as [CrmName]).default('local'),
+  CRM_RECORD_URL: template('email').optional(),
   SLACK_BOT_TOKEN: z.string().optional(),
   SLACK_API_URL: url.default('https://slack.com/api/'),
   SLACK_CHANNEL_REPLIES: z.string().default('#sales-replies'),
   SLACK_CHANNEL_WINS: z.string().default('#sales-wins'),
   SLACK_CHANNEL_OPS: z.string().default('#ops-alerts'),
+  SLACK_MESSAGES_PER_SECOND: z.coerce.number().min(0.01).max(100).default(1),
+  SLACK_REPLY_TEXT: z.enum(['on', 'off']).default('on'),
+  SLACK_UNKNOWN_OUTCOME: z.enum(['repeat', 'skip']).default('repeat'),
   BOUNCE_BLOCKLIST: z.enum(BOUNCE_BLOCKLIST).default('unless-soft'),
 });
 
 /** Every variable that is read, for `.env.example` to be held against. Temporal's own `TEMPORAL_*` come on top. */
-export const VARIABLES = Object.keys(Variables.shape);
+export const VARIABLES = [Variables, ...Object.values(CRMS).map(({ variables }) => variables)].flatMap(({ shape }) =>
+  Object.keys(shape),
+);
 
 export type Settings = ReturnType<typeof readSettings>;
 
@@ -93,11 +109,17 @@ export function readSettings(env: Env) {
   const given = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value]] : [])),
   );
-  const parsed = Variables.safeParse(given);
-  if (!parsed.success) throw new SettingsError(parsed.error.issues.map((issue) => explain(issue, given)).join('\n'));
-  const v = parsed.data;
+  const v = parse(Variables, given);
+  const crm = crmSettings(v.CRM, given);
   const receiverUrl = `http://${v.HOST.includes(':') ? `[${v.HOST}]` : v.HOST}:${v.PORT}`;
   const sandbox = v.INSTANTLY_API_KEY === undefined;
+  const temporal = temporalSettings(given, v.TEMPORAL_DEV_PORT);
+  const pace: Pace = {
+    crm: crm.updatesPerSecond,
+    slack: v.SLACK_BOT_TOKEN === undefined ? null : v.SLACK_MESSAGES_PER_SECOND,
+    // An address is looked up before it is blocked.
+    instantly: sandbox ? null : v.INSTANTLY_REQUESTS_PER_SECOND / 2,
+  };
   return {
     host: v.HOST,
     port: v.PORT,
@@ -127,19 +149,56 @@ export function readSettings(env: Env) {
     monitorIntervalMs: v.MONITOR_INTERVAL,
     silenceAfterMs: v.SILENCE_AFTER,
     temporal: {
-      ...temporalSettings(given, v.TEMPORAL_DEV_PORT),
+      ...temporal,
       taskQueue: v.TEMPORAL_TASK_QUEUE,
       devPort: v.TEMPORAL_DEV_PORT,
       devUiPort: v.TEMPORAL_DEV_UI_PORT,
+      uiUrl: v.TEMPORAL_UI_URL?.replace(/\/+$/, '') ?? uiUrlOf(temporal, v.TEMPORAL_DEV_UI_PORT),
     },
-    crm: v.CRM,
+    crm,
+    crmRecordUrl: v.CRM_RECORD_URL,
     slack: {
       token: v.SLACK_BOT_TOKEN,
       apiUrl: v.SLACK_API_URL.replace(/\/*$/, '/'),
       channels: { replies: v.SLACK_CHANNEL_REPLIES, wins: v.SLACK_CHANNEL_WINS, ops: v.SLACK_CHANNEL_OPS },
+      unknownOutcome: v.SLACK_UNKNOWN_OUTCOME,
     },
-    policy: { bounceBlocklist: v.BOUNCE_BLOCKLIST },
+    pace,
+    policy: {
+      bounceBlocklist: v.BOUNCE_BLOCKLIST,
+      replyText: v.SLACK_REPLY_TEXT,
+      queues: remoteQueues(v.TEMPORAL_TASK_QUEUE, pace),
+    } satisfies Policy,
   };
+}
+
+/** What each vendor takes from all workers together, in activities a second; null: it is local. */
+export type Pace = Record<Vendor, number | null>;
+
+/** A task queue of its own for a vendor, whose pace Temporal keeps. */
+export const queueOf = (taskQueue: string, vendor: Vendor): string => `${taskQueue}-${vendor}`;
+
+const remoteQueues = (taskQueue: string, pace: Pace): VendorQueues =>
+  Object.fromEntries(
+    VENDORS.filter((vendor) => pace[vendor] !== null).map((vendor) => [vendor, queueOf(taskQueue, vendor)]),
+  );
+
+function parse<Schema extends z.ZodObject>(schema: Schema, env: Record<string, string>): z.infer<Schema> {
+  const parsed = schema.safeParse(env);
+  if (parsed.success) return parsed.data;
+  throw new SettingsError(parsed.error.issues.map((issue) => explain(issue, env)).join('\n'));
+}
+
+function crmSettings(name: CrmName, env: Record<string, string>) {
+  const kind: CrmKind = CRMS[name];
+  const values = parse(kind.variables, env);
+  return { name, values, updatesPerSecond: kind.updatesPerSecond(values) };
+}
+
+/** Where people see a workflow: of the dev server, or of Temporal Cloud; elsewhere only `TEMPORAL_UI_URL` knows. */
+function uiUrlOf({ external, address }: { external: boolean; address: string }, devUiPort: number): string | undefined {
+  if (!external) return `http://127.0.0.1:${devUiPort}`;
+  return /\.(tmprl\.cloud|temporal\.io)(:\d+)?$/.test(address) ? 'https://cloud.temporal.io' : undefined;
 }
 
 /**
@@ -169,7 +228,7 @@ function temporalSettings(env: Record<string, string>, devPort: number) {
 function explain(issue: z.core.$ZodIssue, env: Record<string, string>): string {
   const name = String(issue.path[0]);
   const holds = /SECRET|TOKEN|KEY/.test(name) ? 'a value (not shown)' : JSON.stringify(env[name]);
-  return `${name} is ${holds}, it should be ${wanted(issue)}`;
+  return `${name} is ${name in env ? holds : 'not set'}, it should be ${wanted(issue)}`;
 }
 
 function wanted(issue: z.core.$ZodIssue): string {
@@ -178,6 +237,8 @@ function wanted(issue: z.core.$ZodIssue): string {
   if (/^at (most|least) \d+ [A-Za-z]/.test(issue.message)) return issue.message;
   if (issue.code === 'too_big') return `at most ${issue.maximum}`;
   if (issue.code === 'too_small') return `at least ${issue.minimum}`;
+  // Words of our own begin otherwise than zod's.
+  if (!/^(Invalid|Too|Unrecognized)/.test(issue.message)) return issue.message;
   if (issue.code === 'invalid_type') return issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`;
   return issue.message;
 }

@@ -7,8 +7,10 @@ export interface VendorCall {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   url: URL;
   headers?: Record<string, string>;
-  /** Sent as JSON. */
+  /** Sent as JSON; a string as it is. */
   body?: unknown;
+  /** `ignored`: any 2xx will do, whatever it says. */
+  answer?: 'json' | 'ignored';
   signal?: AbortSignal | undefined;
 }
 
@@ -17,7 +19,7 @@ const LONGEST_WAIT_MS = 60 * 60_000;
 const agent = new Agent({ connect: { timeout: 5_000 }, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
 
 /** Calls a vendor once and returns the JSON of its 2xx answer (undefined when empty). Throws `VendorError`. */
-export async function callVendor({ vendor, method, url, headers, body, signal }: VendorCall): Promise<unknown> {
+export async function callVendor({ vendor, method, url, headers, body, answer: wanted = 'json', signal }: VendorCall): Promise<unknown> {
   const what = `${vendor} ${method} ${url.pathname}`;
   const answer = await request(url, {
     method,
@@ -27,7 +29,7 @@ export async function callVendor({ vendor, method, url, headers, body, signal }:
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     },
-    body: body === undefined ? null : JSON.stringify(body),
+    body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
     signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) : AbortSignal.timeout(TIMEOUT_MS),
   })
     .then(async ({ statusCode, headers, body }) => ({ status: statusCode, headers, text: await body.text() }))
@@ -37,11 +39,12 @@ export async function callVendor({ vendor, method, url, headers, body, signal }:
   const { status, text } = answer;
   const json = parse(text);
   if (status >= 200 && status < 300) {
-    if (json !== undefined || text === '') return json;
+    if (json !== undefined || text === '' || wanted === 'ignored') return json;
     throw new VendorError('unavailable', `${what}: ${status}, but the answer is not JSON`, { status });
   }
   throw new VendorError(troubleOf(status), `${what}: ${status} ${messageOf(json) ?? text.slice(0, 200)}`.trim(), {
     status,
+    answer: json,
     retryAfterMs: retryAfterMs(answer.headers['retry-after']),
   });
 }

@@ -1,15 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { Worker, type NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
+import { Worker, type NativeConnection, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { CRMS } from '../activities/crm/index.ts';
 import { createActivities } from '../activities/index.ts';
 import { createMonitorActivities } from '../activities/monitor.ts';
 import { createOutbox } from '../activities/outbox.ts';
 import { createSlack } from '../activities/slack.ts';
 import { openStore } from '../activities/store.ts';
-import type { Settings } from './config.ts';
+import { queueOf, type Settings } from './config.ts';
 import { createReplayDispatch } from './dispatch.ts';
 import { createInstantly } from './instantly/client.ts';
 import type { Log } from './log.ts';
+import { VENDORS } from './domain/activities.ts';
 import { declarationOf, memoryOf, newestStart, startMonitor } from './monitor.ts';
 import { runProcess } from './process.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
@@ -37,13 +38,20 @@ export async function startWorker(
   const { postMessage } = slack.token
     ? createSlack({ ...slack, token: slack.token })
     : createOutbox(store, slack.channels);
-  const worker = await Worker.create({
+  const crm = CRMS[settings.crm.name].open(settings.crm.values, { store });
+  const effects = createActivities({ crm, postMessage, instantly });
+  const common = {
     connection: temporal.connection,
     namespace: temporal.namespace,
+    // Without a grace time a shutdown cancels every activity in the middle of its call.
+    shutdownGraceTime: '4 seconds',
+  } satisfies Partial<WorkerOptions>;
+  const main = await Worker.create({
+    ...common,
     taskQueue,
     ...(bundle ? { workflowBundle: bundle } : { workflowsPath: WORKFLOWS }),
     activities: {
-      ...createActivities({ crm: CRMS[settings.crm](store), postMessage, instantly }),
+      ...effects,
       ...createMonitorActivities({
         instantly,
         declared,
@@ -59,20 +67,29 @@ export async function startWorker(
         newestStart: (since) => newestStart(temporal, since),
       }),
     },
-    // Without a grace time a shutdown cancels every activity in the middle of its call.
-    shutdownGraceTime: '4 seconds',
     // A cached run costs about 150 kB; parked ones need no place in the cache.
     maxCachedWorkflows: 500,
   });
+  // Also for a vendor that is local now: what was started when it was remote waits on its queue.
+  const vendors = VENDORS.map((vendor) =>
+    Worker.create({
+      ...common,
+      taskQueue: queueOf(taskQueue, vendor),
+      activities: effects,
+      activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
+      ...(settings.pace[vendor] !== null && { maxTaskQueueActivitiesPerSecond: settings.pace[vendor] }),
+    }),
+  );
+  const workers = [main, ...(await Promise.all(vendors))];
   // A worker that fails (its server gone for good, a fault of ours) is an uncaught error: the process ends in order.
-  const done = worker.run();
+  const done = Promise.all(workers.map((worker) => worker.run()));
   log.info({ taskQueue }, 'worker polls');
   const closing = new AbortController();
   void startMonitor(settings, temporal, instantly, log, closing.signal);
   return {
     async close() {
       closing.abort();
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await done.finally(() => store.close());
     },
   };

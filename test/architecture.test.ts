@@ -11,7 +11,13 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
   { room: 'workflows/', may: [/^workflows\//, /^src\/domain\//, /^@temporalio\/workflow$/] },
   {
     room: 'activities/crm/',
-    may: [/^activities\/(crm|store)/, /^src\/domain\//, /^src\/vendor-http/, /^zod$/, /^node:/],
+    may: [
+      /^activities\/(crm|crm-port|attempt|store)/,
+      /^src\/(domain|hubspot)\//,
+      /^src\/vendor-http/,
+      /^(zod|standardwebhooks)$/,
+      /^node:/,
+    ],
   },
   {
     room: 'activities/',
@@ -20,7 +26,7 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
       /^src\/(domain|instantly)\//,
       /^src\/(vendor-http|receiver-client)/,
       /^@temporalio\/(activity|common)$/,
-      /^@slack\/web-api$/,
+      /^(@slack\/web-api|zod)$/,
       /^node:/,
     ],
   },

@@ -7,5 +7,7 @@ import type { Activities } from '../src/domain/activities.ts';
  */
 export const activities = proxyActivities<Activities>({
   startToCloseTimeout: '1 minute',
+  // A worker that dies is missed after this, not only after the minute.
+  heartbeatTimeout: '15 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 });

@@ -6,5 +6,5 @@ import { react } from './reactions/index.ts';
 
 /** The workflow of one event; its id is the event's. Ends when every effect is done, or skipped by a person. */
 export async function outreachEvent(event: OutreachEvent, policy: Policy): Promise<Outcomes> {
-  return performEffects(event.id, react(event, policy));
+  return performEffects(event.id, react(event, policy), policy.queues);
 }

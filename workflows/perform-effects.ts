@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { VENDOR_OF, type VendorQueues } from '../src/domain/activities.ts';
 import type { Effect } from '../src/domain/effect.ts';
 import { needsPerson } from '../src/domain/failure.ts';
 import { activities } from './activities.ts';
@@ -9,17 +10,20 @@ import { openBoard, type Attention, type Outcomes } from './effect-board.ts';
  * one has decided, while the others go on.
  * @param owner the event's id (or another durable owner's): with the effect's name it makes the effect's key.
  */
-export async function performEffects(owner: string, effects: Effect[]): Promise<Outcomes> {
+export async function performEffects(owner: string, effects: Effect[], queues: VendorQueues = {}): Promise<Outcomes> {
   const board = openBoard();
 
   async function perform(effect: Effect): Promise<void> {
     let result: unknown;
+    const startedAt = Date.now();
+    let triedSince: number | undefined;
     for (let tried = false; !tried;) {
       board.move(effect, { at: 'pending' });
       try {
-        result = await callActivity(effect, `${owner}/${effect.name}`);
+        result = await callActivity(effect, queues, [effect.input, `${owner}/${effect.name}`, triedSince]);
         tried = true;
       } catch (failure) {
+        triedSince = startedAt;
         if ((await board.park(effect, attentionFor(failure))) === 'skip') return board.move(effect, { at: 'skipped' });
       }
     }
@@ -32,9 +36,10 @@ export async function performEffects(owner: string, effects: Effect[]): Promise<
   return board.outcomes();
 }
 
-function callActivity({ activity, input, summary }: Effect, key: string): Promise<unknown> {
+function callActivity({ activity, summary }: Effect, queues: VendorQueues, args: unknown[]): Promise<unknown> {
   const call = activities[activity] as { executeWithOptions(options: object, args: unknown[]): Promise<unknown> };
-  return call.executeWithOptions({ summary }, [input, key]);
+  const taskQueue = queues[VENDOR_OF[activity]];
+  return call.executeWithOptions({ summary, ...(taskQueue && { taskQueue }) }, args);
 }
 
 /** Only what a person can cure parks; anything else (a cancellation, a fault of ours) is for Temporal to show. */

@@ -1,8 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type { Crm } from '../../src/domain/crm.ts';
-import { createLocalCrm } from './local.ts';
+import type { CrmKind } from '../crm-port.ts';
+import { local } from './local.ts';
 
 /** The register: what `CRM` may be. */
 export const CRMS = {
-  local: createLocalCrm,
-} satisfies Record<string, (store: DatabaseSync) => Crm>;
+  local,
+} satisfies Record<string, CrmKind>;
+
+export type CrmName = keyof typeof CRMS;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
 import { type Contact, emailStatusOf, isActivity, merge, statusOf } from '../../src/domain/contact.ts';
-import type { Crm } from '../../src/domain/crm.ts';
+import { type Crm, defineCrm } from '../crm-port.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { headline } from '../../src/domain/headline.ts';
 import { inTransaction } from '../store.ts';
@@ -53,7 +54,7 @@ export function createLocalCrm(db: DatabaseSync) {
   }
 
   return {
-    record: (event, key) => Promise.resolve(record(event, key)),
+    record: (event, { key }) => Promise.resolve(record(event, key)),
     find: (email: string): ContactRow | undefined => {
       const row = read.get(email);
       return row && shown(contactOf(row));
@@ -64,3 +65,9 @@ export function createLocalCrm(db: DatabaseSync) {
       page.all(status, status, limit).map((row) => shown(contactOf(row))),
   } satisfies Crm & Record<string, unknown>;
 }
+
+export const local = defineCrm({
+  variables: z.object({}),
+  updatesPerSecond: () => null,
+  open: (_settings, { store }) => createLocalCrm(store),
+});

@@ -2,13 +2,14 @@ import type { LeadEvent } from './event.ts';
 
 /**
  * Everything a workflow may ask of the world. `key` names the effect (event id + effect) and stays the same over
- * every retry: an activity uses it so that the effect takes place once.
+ * every retry: an activity uses it so that the effect takes place once. `triedSince` is when the effect was first tried
+ * by another call of the activity (milliseconds since 1970).
  */
 export interface Activities {
   /** Merges the event into the lead's CRM contact and logs it on the contact's timeline. */
-  updateContact(event: LeadEvent, key: string): Promise<void>;
+  updateContact(event: LeadEvent, key: string, triedSince?: number): Promise<void>;
   /** Posts to Slack, or to the local outbox where no Slack token is set. */
-  postMessage(message: Message, key: string): Promise<void>;
+  postMessage(message: Message, key: string, triedSince?: number): Promise<void>;
   /** Puts the address on Instantly's block list; an address that is there already is a success. */
   blockEmail(email: string, key: string): Promise<void>;
   /** The campaign's numbers so far; null until it has sent anything. */
@@ -29,7 +30,24 @@ export interface Message {
   /** Words of a stranger, shown as a quotation. */
   quote?: string;
   link?: { label: string; url: string };
+  /** The address of the lead it is about. */
+  lead?: string;
 }
+
+/** Who carries an activity out. Each that is remote has a task queue of its own, whose pace Temporal keeps. */
+export const VENDORS = ['crm', 'slack', 'instantly'] as const;
+export type Vendor = (typeof VENDORS)[number];
+
+export const VENDOR_OF: Record<keyof Activities, Vendor> = {
+  updateContact: 'crm',
+  postMessage: 'slack',
+  blockEmail: 'instantly',
+  getCampaignAnalytics: 'instantly',
+  getAccount: 'instantly',
+};
+
+/** The task queues of the remote vendors; a vendor that is not listed is local, on the workflow's own queue. */
+export type VendorQueues = Partial<Record<Vendor, string>>;
 
 export interface CampaignAnalytics {
   sent: number;

@@ -58,40 +58,47 @@ export type Status =
 
 export type EmailStatus = 'ok' | 'bounced' | 'unsubscribed';
 
-/** The contact after `event`. Commutative, associative and idempotent over events. */
-export function merge(contact: Contact, event: LeadEvent): Contact {
-  const next: Contact = { ...contact };
+/** What one event says of its lead: the contact after that event alone. */
+export function changeOf(event: LeadEvent): Contact {
+  const { at, lead, campaign } = event;
   const own = OWN_MOMENT[event.kind];
-  forward(next, own, event.at, detailsOf(event));
-  if (own === 'lastAutoReplyAt') return next;
-  if (event.campaign) forward(next, 'campaignAt', event.at, { campaign: event.campaign });
-  if (Object.keys(event.lead.variables).length) {
-    forward(next, 'variablesAt', event.at, { variables: event.lead.variables });
+  const change: Contact = { email: lead.email, [own]: at };
+  if (event.kind === 'reply_received') change.lastReply = event.reply ?? {};
+  if (event.kind === 'custom_label') change.label = event.label;
+  if (own === 'lastAutoReplyAt') return change;
+  if (campaign) Object.assign(change, { campaignAt: at, campaign });
+  if (Object.keys(lead.variables).length) Object.assign(change, { variablesAt: at, variables: lead.variables });
+  return change;
+}
+
+/** What belongs to a moment and is replaced with it. */
+const DETAIL = {
+  repliedAt: 'lastReply',
+  labelledAt: 'label',
+  campaignAt: 'campaign',
+  variablesAt: 'variables',
+} as const satisfies Partial<Record<Moment, keyof Contact>>;
+
+/** What both know of one lead: of each moment the later one. Commutative, associative and idempotent. */
+export function join(one: Contact, other: Contact): Contact {
+  const both: Contact = { ...one };
+  for (const [moment, at] of Object.entries(other) as [Moment, string][]) {
+    if (!moment.endsWith('At')) continue;
+    const detail = DETAIL[moment as keyof typeof DETAIL] as keyof Contact | undefined;
+    const before = both[moment];
+    if (before !== undefined && at < before) continue;
+    // Two events of the same millisecond: their content decides, so that the order of arrival does not.
+    if (before === at && (!detail || canonical(other[detail]) <= canonical(both[detail]))) continue;
+    Object.assign(both, { [moment]: at }, detail && { [detail]: other[detail] });
   }
-  return next;
+  return both;
 }
 
-type Details = Partial<Pick<Contact, 'campaign' | 'variables' | 'lastReply' | 'label'>>;
-
-function detailsOf(event: LeadEvent): Details {
-  if (event.kind === 'reply_received') return { lastReply: event.reply ?? {} };
-  if (event.kind === 'custom_label') return { label: event.label };
-  return {};
-}
-
-function forward(contact: Contact, moment: Moment, at: string, details: Details): void {
-  const before = contact[moment];
-  if (before !== undefined && at < before) return;
-  // Two events of the same millisecond: their content decides, so that the order of arrival does not.
-  if (before === at && canonical(details) <= canonical(pick(contact, details))) return;
-  Object.assign(contact, details, { [moment]: at });
-}
-
-const pick = (contact: Contact, details: Details): Details =>
-  Object.fromEntries(Object.keys(details).map((key) => [key, contact[key as keyof Details]]));
+/** The contact after `event`, whatever came before or will come. */
+export const merge = (contact: Contact, event: LeadEvent): Contact => join(contact, changeOf(event));
 
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
+  return JSON.stringify(value ?? null, (_key, inner: unknown) =>
     inner !== null && typeof inner === 'object' && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner,

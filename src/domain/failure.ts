@@ -16,15 +16,18 @@ export class VendorError extends Error {
   readonly retryAfterMs: number | undefined;
   /** The HTTP status, where there was an answer. */
   readonly status: number | undefined;
+  /** The answer's JSON, for who knows the vendor's words. Never logged: it may hold what was sent. */
+  readonly answer: unknown;
 
   constructor(
     trouble: VendorTrouble,
     message: string,
-    options: { retryAfterMs?: number | undefined; status?: number | undefined; cause?: unknown } = {},
+    options: { retryAfterMs?: number | undefined; status?: number | undefined; answer?: unknown; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.trouble = trouble;
     this.retryAfterMs = options.retryAfterMs;
     this.status = options.status;
+    Object.defineProperty(this, 'answer', { value: options.answer, enumerable: false });
   }
 }

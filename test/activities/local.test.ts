@@ -15,8 +15,8 @@ describe('the local CRM', () => {
   test('merges an event into its contact and logs it once, however often it comes', async () => {
     const crm = createLocalCrm(storeForTest());
     const reply = leadEvent('reply_received', { reply: { text: 'sure' } });
-    await crm.record(reply, `${reply.id}/crm`);
-    await crm.record(reply, `${reply.id}/crm`);
+    await crm.record(reply, { key: `${reply.id}/crm` });
+    await crm.record(reply, { key: `${reply.id}/crm` });
     expect(crm.find('jane@acme.example')).toMatchObject({
       status: 'replied',
       emailStatus: 'ok',
@@ -31,8 +31,8 @@ describe('the local CRM', () => {
     const folder = temporaryFolder();
     const [one, other] = [createLocalCrm(storeForTest(folder)), createLocalCrm(storeForTest(folder))];
     await Promise.all([
-      one.record(leadEvent('reply_received'), 'a/crm'),
-      other.record(leadEvent('lead_interested'), 'b/crm'),
+      one.record(leadEvent('reply_received'), { key: 'a/crm' }),
+      other.record(leadEvent('lead_interested'), { key: 'b/crm' }),
     ]);
     expect(one.find('jane@acme.example')).toMatchObject({
       status: 'interested',
@@ -42,7 +42,7 @@ describe('the local CRM', () => {
 
   test('does not count an automatic reply as an activity', async () => {
     const crm = createLocalCrm(storeForTest());
-    await crm.record(leadEvent('auto_reply_received'), 'a/crm');
+    await crm.record(leadEvent('auto_reply_received'), { key: 'a/crm' });
     expect(crm.timeline('jane@acme.example')).toEqual([]);
     expect(crm.find('jane@acme.example')).toMatchObject({ status: 'new' });
   });
@@ -50,7 +50,7 @@ describe('the local CRM', () => {
 
 test('the outbox holds a message once, with the channel it was for', async () => {
   const outbox = createOutbox(storeForTest(), { replies: '#r', wins: '#w', ops: '#o' });
-  await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, 'a/slack');
-  await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, 'a/slack');
+  await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
+  await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
   expect(outbox.list(10)).toMatchObject([{ key: 'a/slack', channel: '#w', message: { title: 'Meeting booked' } }]);
 });

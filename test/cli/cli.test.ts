@@ -66,10 +66,10 @@ describe('what was typed wrong is one clear sentence and exit code 1', () => {
 test('contacts and messages of the local store are listed for people and for programs', async () => {
   const DATA_DIR = temporaryFolder();
   const store = openStore(DATA_DIR);
-  await createLocalCrm(store).record(leadEvent('lead_interested'), 'a/crm');
+  await createLocalCrm(store).record(leadEvent('lead_interested'), { key: 'a/crm' });
   await createOutbox(store, { replies: '#r', wins: '#w', ops: '#o' }).postMessage(
     { audience: 'wins', title: 'Won' },
-    'a/slack',
+    { key: 'a/slack' },
   );
   store.close();
   expect((await cli(['leads', 'list'], { DATA_DIR })).out).toMatch(

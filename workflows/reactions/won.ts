@@ -9,6 +9,7 @@ export const won = (event: EventOf<'lead_meeting_booked' | 'lead_closed'>): Effe
   effect('postMessage', 'slack', `Slack: ${headline(event)}`, {
     audience: 'wins',
     title: headline(event),
+    lead: event.lead.email,
     ...(event.uniboxUrl && { link: { label: 'Open in Unibox', url: event.uniboxUrl } }),
   }),
 ];

@@ -7,7 +7,7 @@ export async function dataDir({ dataDir, crm }: Settings): Promise<Finding[]> {
   try {
     await mkdir(dataDir, { recursive: true });
     await access(dataDir, constants.W_OK);
-    return [ok('data', dataDir), ok('CRM', crm)];
+    return [ok('data', dataDir), ok('CRM', crm.name)];
   } catch (error) {
     return [fault('data', (error as Error).message, 'set DATA_DIR to a folder that this user can write')];
   }
