@@ -9,6 +9,8 @@ const SERVING_WITHIN_MS = 30_000;
 const TUNING: Readonly<Record<string, unknown>> = {
   // The worker's first activities come with the workflow task's answer.
   'system.enableActivityEagerExecution': true,
+  // Replies overtake opens where a vendor's pace makes them wait (the default of newer servers).
+  'matching.useNewMatcher': true,
   // One partition: no forwarding between the partitions of a queue that one worker polls.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
