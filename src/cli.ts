@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { createCliContext, type CliContext } from './cli/context.ts';
+import { crmCommands } from './cli/crm.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { eventsCommands } from './cli/events.ts';
 import { leadsCommands } from './cli/leads.ts';
@@ -20,6 +21,7 @@ const program = new Command('cli').description(
 eventsCommands(program, context);
 leadsCommands(program, context);
 outboxCommands(program, context);
+crmCommands(program, context);
 webhooksCommands(program, context);
 reconcileCommand(program, context);
 doctorCommand(program, context);

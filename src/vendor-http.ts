@@ -19,7 +19,15 @@ const LONGEST_WAIT_MS = 60 * 60_000;
 const agent = new Agent({ connect: { timeout: 5_000 }, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
 
 /** Calls a vendor once and returns the JSON of its 2xx answer (undefined when empty). Throws `VendorError`. */
-export async function callVendor({ vendor, method, url, headers, body, answer: wanted = 'json', signal }: VendorCall): Promise<unknown> {
+export async function callVendor({
+  vendor,
+  method,
+  url,
+  headers,
+  body,
+  answer: wanted = 'json',
+  signal,
+}: VendorCall): Promise<unknown> {
   const what = `${vendor} ${method} ${url.pathname}`;
   const answer = await request(url, {
     method,

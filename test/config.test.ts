@@ -43,7 +43,16 @@ describe('a setting that cannot be used is named, with what it holds and what it
       'PUBLIC_URL is "hooks.example.com", it should be a URL that begins with http:// or https://',
     ],
     [{ DISPATCH_CONCURRENCY: '0' }, 'DISPATCH_CONCURRENCY is "0", it should be at least 1'],
-    [{ CRM: 'salesforce' }, 'CRM is "salesforce", it should be one of local'],
+    [{ CRM: 'salesforce' }, 'CRM is "salesforce", it should be one of local, '],
+    [{ CRM: 'webhook' }, 'CRM_WEBHOOK_URL is not set, it should be the URL that takes the changes (CRM=webhook)'],
+    [
+      { CRM: 'webhook', CRM_WEBHOOK_URL: 'https://crm.example', CRM_WEBHOOK_SECRET: 'hush' },
+      'CRM_WEBHOOK_SECRET is a value (not shown), it should be a Standard Webhooks secret: whsec_ and 24 to 64 bytes',
+    ],
+    [
+      { CRM_RECORD_URL: 'https://crm.example/' },
+      'CRM_RECORD_URL is "https://crm.example/", it should be a URL with {email} in it',
+    ],
     [
       { EVENTS_IGNORED: 'email_opened,opens' },
       'EVENTS_IGNORED is "email_opened,opens", it should be a list of one of ',

@@ -5,14 +5,14 @@ import type { CliContext } from './context.ts';
 import { type Finding, ok } from './doctor/finding.ts';
 import { dataDir, receiver } from './doctor/here.ts';
 import { temporal, worker } from './doctor/temporal.ts';
-import { instantly, monitor, slack } from './doctor/vendors.ts';
+import { crm, instantly, monitor, slack } from './doctor/vendors.ts';
 import { print } from './output.ts';
 
 export function doctorCommand(program: Command, context: () => CliContext): void {
   program
     .command('doctor')
     .description('checks every link of the chain, with a cure beside each fault; exit code 1 when there is one')
-    .option('--only <link...>', 'these links alone: data, receiver, temporal, worker, instantly, monitor, slack')
+    .option('--only <link...>', 'these links alone: data, receiver, temporal, worker, instantly, monitor, crm, slack')
     .option('--json', 'as JSON')
     .action(async (options: { only?: string[]; json?: boolean }) => {
       const findings = await examine(context().settings, options.only);
@@ -33,6 +33,7 @@ const EXAMINATIONS: Record<string, (settings: Settings) => Promise<Finding[]>> =
   worker,
   instantly,
   monitor,
+  crm,
   slack,
 };
 

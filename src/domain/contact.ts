@@ -38,6 +38,8 @@ const OWN_MOMENT = {
 
 type OwnMoment = (typeof OWN_MOMENT)[LeadEvent['kind']];
 type Moment = OwnMoment | 'campaignAt' | 'variablesAt';
+export const MOMENTS: Moment[] = [...new Set(Object.values(OWN_MOMENT)), 'campaignAt', 'variablesAt'];
+
 /** ISO 8601, UTC, milliseconds: comparing the texts compares the times. */
 type Moments = Partial<Record<Moment, string>>;
 
@@ -82,8 +84,9 @@ const DETAIL = {
 /** What both know of one lead: of each moment the later one. Commutative, associative and idempotent. */
 export function join(one: Contact, other: Contact): Contact {
   const both: Contact = { ...one };
-  for (const [moment, at] of Object.entries(other) as [Moment, string][]) {
-    if (!moment.endsWith('At')) continue;
+  for (const moment of MOMENTS) {
+    const at = other[moment];
+    if (at === undefined) continue;
     const detail = DETAIL[moment as keyof typeof DETAIL] as keyof Contact | undefined;
     const before = both[moment];
     if (before !== undefined && at < before) continue;

@@ -10,13 +10,19 @@ import { react } from '../../workflows/reactions/index.ts';
 
 const isOfMonitor = ({ key }: OutboxMessage) => key.startsWith('webhook-monitor-');
 
-/** What ops were told, newest first. */
-export function messagesOfMonitor(folder: string): OutboxMessage[] {
+function outboxOf(folder: string): OutboxMessage[] {
   const store = openStore(folder);
-  const messages = createOutbox(store, { replies: '', wins: '', ops: '' }).list(1_000_000).filter(isOfMonitor);
+  const messages = createOutbox(store, { replies: '', wins: '', ops: '' }).list(1_000_000);
   store.close();
   return messages;
 }
+
+/** What ops were told by the monitor, newest first. */
+export const messagesOfMonitor = (folder: string): OutboxMessage[] => outboxOf(folder).filter(isOfMonitor);
+
+/** What events had to say, newest first. */
+export const messagesOf = (folder: string): OutboxMessage[] =>
+  outboxOf(folder).filter((message) => !isOfMonitor(message));
 
 /** CRM and outbox against the plainest model there is: one event after the other, in the order of time. */
 export function checkEffects(folder: string, events: OutreachEvent[], policy: Policy): void {
@@ -39,7 +45,9 @@ export function checkEffects(folder: string, events: OutreachEvent[], policy: Po
   const messages = events.flatMap((event) =>
     react(event, policy).flatMap(({ activity, name }) => (activity === 'postMessage' ? [`${event.id}/${name}`] : [])),
   );
-  const written = createOutbox(store, { replies: '', wins: '', ops: '' }).list(1_000_000);
-  const keys = written.filter((message) => !isOfMonitor(message)).map(({ key }) => key);
-  expect(keys.sort()).toEqual(messages.sort());
+  expect(
+    messagesOf(folder)
+      .map(({ key }) => key)
+      .sort(),
+  ).toEqual(messages.sort());
 }

@@ -22,6 +22,8 @@ export interface OurProcess {
   crash(): Promise<void>;
   /** Throws with its last words when it has ended. */
   mustLive(): void;
+  /** All that it has printed, every run of it. */
+  printed(): string;
 }
 
 export type Server = Awaited<ReturnType<typeof startTemporal>>;
@@ -46,7 +48,7 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
   };
   const kill = () => end('SIGKILL');
   const mustLive = () => {
-    if (ended() !== null) throw new Error(`${name} ended (${ended()}): ${said}`);
+    if (ended() !== null) throw new Error(`${name} ended (${ended()}): ${said.slice(-4_000)}`);
   };
   let settings = env;
   const start = async (changed: Env = {}) => {
@@ -60,12 +62,19 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
+      stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     }
     await until(isReady, READY_WITHIN_MS, [{ mustLive }]);
   };
   await start();
-  return { mustLive, kill, stop: () => end('SIGTERM'), start, crash: () => kill().then(() => start()) };
+  return {
+    mustLive,
+    printed: () => said,
+    kill,
+    stop: () => end('SIGTERM'),
+    start,
+    crash: () => kill().then(() => start()),
+  };
 }
 
 /** Polls until the check no longer throws; a process that ends meanwhile is the better reason to give up. */
@@ -120,7 +129,7 @@ export async function startSandbox(folder: string) {
     if (!response.ok) throw new Error(`${request}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Answer;
   }
-  return { env, call };
+  return { env, url, call };
 }
 
 /** A dev server of the test's own, on a database file that outlives its processes. */

@@ -3,11 +3,11 @@ import type { Settings } from '../../config.ts';
 import { readinessOf } from '../../receiver-client.ts';
 import { fault, type Finding, ok, warning } from './finding.ts';
 
-export async function dataDir({ dataDir, crm }: Settings): Promise<Finding[]> {
+export async function dataDir({ dataDir }: Settings): Promise<Finding[]> {
   try {
     await mkdir(dataDir, { recursive: true });
     await access(dataDir, constants.W_OK);
-    return [ok('data', dataDir), ok('CRM', crm.name)];
+    return [ok('data', dataDir)];
   } catch (error) {
     return [fault('data', (error as Error).message, 'set DATA_DIR to a folder that this user can write')];
   }

@@ -1,0 +1,107 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, test } from 'vitest';
+import { webhook } from '../../activities/crm/webhook.ts';
+import type { Crm } from '../../activities/crm-port.ts';
+import { createActivities } from '../../activities/index.ts';
+import { merge } from '../../src/domain/contact.ts';
+import type { LeadEvent } from '../../src/domain/event.ts';
+import type { Instantly } from '../../src/instantly/client.ts';
+import { runActivity } from '../support/activity.ts';
+import { startCrmWebhookStub, STUB_SECRET } from '../support/crm-webhook-stub.ts';
+import { leadEvent } from '../support/events.ts';
+import { startVendor, type VendorAnswer } from '../support/vendor-server.ts';
+
+const openCrm = (url: string): Crm =>
+  webhook.open(webhook.variables.parse({ CRM_WEBHOOK_URL: url, CRM_WEBHOOK_SECRET: STUB_SECRET }), {
+    store: undefined as never,
+  });
+
+const reply = leadEvent('reply_received', {
+  reply: { subject: 'Re: hi', text: 'sure' },
+  uniboxUrl: 'https://u.example',
+});
+
+describe('a change', () => {
+  test('is posted once, signed, under the effect’s key, in the form of the schema', async () => {
+    const stub = await startCrmWebhookStub();
+    await openCrm(stub.url).record(reply, { key: `${reply.id}/crm` });
+    expect(stub.deliveries).toHaveLength(1);
+    const [{ id, headers, body }] = stub.deliveries as [(typeof stub.deliveries)[number]];
+    expect(id).toBe(`${reply.id}/crm`);
+    expect(headers['content-type']).toBe('application/json');
+    expect(new Webhook(STUB_SECRET).verify(body, headers as Record<string, string>)).toEqual({
+      type: 'contact.changed',
+      timestamp: reply.at,
+      data: {
+        email: 'jane@acme.example',
+        change: merge({ email: 'jane@acme.example' }, reply),
+        activity: { kind: 'reply_received', at: reply.at, title: 'Reply from jane@acme.example · Q3 outbound' },
+        event: reply,
+      },
+    });
+  });
+
+  test.each<LeadEvent['kind']>([
+    'email_sent',
+    'reply_received',
+    'auto_reply_received',
+    'email_bounced',
+    'custom_label',
+  ])('of %s is what the schema says', async (kind) => {
+    const stub = await startCrmWebhookStub();
+    const lead = { email: 'jane@acme.example', variables: { firstName: 'Jane', score: 7 } };
+    await openCrm(stub.url).record(leadEvent(kind, { lead }), { key: 'a/crm' });
+    const ajv = new Ajv2020({ strict: false });
+    addFormats.default(ajv);
+    const validate = ajv.compile(webhook.schema!);
+    expect(validate(JSON.parse(stub.deliveries[0]!.body)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test('whose answer was lost is sent again under the same id, and counts once', async () => {
+    const stub = await startCrmWebhookStub({ fault: () => (stub.deliveries.length === 1 ? 'lost' : undefined) });
+    const crm = openCrm(stub.url);
+    await expect(crm.record(reply, { key: 'a/crm' })).rejects.toMatchObject({ trouble: 'unavailable' });
+    await crm.record(reply, { key: 'a/crm', triedSince: Date.now() });
+    expect(stub.deliveries.map(({ id }) => id)).toEqual(['a/crm', 'a/crm']);
+    expect(stub.activities.get('jane@acme.example')).toHaveLength(1);
+  });
+});
+
+describe('what the receiver’s refusals mean to Temporal', () => {
+  test.each<[string, VendorAnswer, string, boolean]>([
+    ['400', { status: 400 }, 'rejected', true],
+    ['401', { status: 401 }, 'auth', true],
+    ['403', { status: 403 }, 'auth', true],
+    ['404', { status: 404 }, 'not-found', true],
+    ['410: it wants no more', { status: 410 }, 'rejected', true],
+    ['422', { status: 422 }, 'rejected', true],
+    ['408', { status: 408 }, 'unavailable', false],
+    ['429', { status: 429, headers: { 'retry-after': '3' } }, 'rate-limited', false],
+    ['500', { status: 500, body: { error: 'oops' } }, 'unavailable', false],
+    ['503', { status: 503 }, 'unavailable', false],
+    ['a redirect', { status: 302, headers: { location: 'https://elsewhere.example' } }, 'rejected', true],
+    ['a connection that breaks', { hangUp: true }, 'unavailable', false],
+  ])('%s', async (_name, answer, type, nonRetryable) => {
+    const vendor = await startVendor(() => answer);
+    const activities = createActivities({
+      crm: openCrm(vendor.url),
+      postMessage: () => Promise.resolve(),
+      instantly: {} as Instantly,
+    });
+    const failure: unknown = await runActivity(activities.updateContact, reply, 'a/crm').catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ type, nonRetryable });
+    expect(JSON.stringify(failure)).not.toContain(STUB_SECRET.slice(6));
+    expect(vendor.requests).toHaveLength(1);
+  });
+
+  test.each([200, 202, 204])('%i is enough, whatever it says', async (status) => {
+    const vendor = await startVendor(() => ({ status, ...(status !== 204 && { body: '<p>thanks</p>' }) }));
+    await openCrm(vendor.url).record(reply, { key: 'a/crm' });
+  });
+});

@@ -1,0 +1,104 @@
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { expect, test } from 'vitest';
+import { monitorId } from '../../src/monitor.ts';
+import { SANDBOX_API_KEY, SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startHubspotStub } from '../support/hubspot-stub.ts';
+import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
+import { SECRET } from '../support/receiver.ts';
+import { startSlackStub } from '../support/slack-stub.ts';
+import { delivery, postUntilAcknowledged } from './traffic.ts';
+
+const REPLY = 'the zebra crosses at midnight';
+const HUBSPOT_TOKEN = 'pat-na1-nobody-may-read-this';
+const SLACK_TOKEN = 'xoxb-nobody-may-read-this';
+const SECRETS = { SECRET, HUBSPOT_TOKEN, SLACK_TOKEN, SANDBOX_API_KEY };
+const WITHIN_MS = 60_000;
+
+/** Every payload of a history, decoded, with the event that bears it. */
+function payloadsOf({ events }: History): { type: string; text: string }[] {
+  return (events ?? []).map((event) => ({
+    type: event.activityTaskScheduledEventAttributes?.activityType?.name ?? `event ${event.eventId?.toString()}`,
+    text: JSON.stringify(event, (_key, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString() : value,
+    ),
+  }));
+}
+
+test(
+  'no secret reaches a log or a history, and no words of a reply a log, a failure or what Slack is told with SLACK_REPLY_TEXT=off',
+  { timeout: 180_000 },
+  async () => {
+    const hubspot = await startHubspotStub({ setUp: true, token: HUBSPOT_TOKEN });
+    // HubSpot quotes what it refuses.
+    hubspot.dials.fault = ({ method, body }) =>
+      method === 'GET' || !JSON.stringify(body).includes(REPLY)
+        ? undefined
+        : {
+            status: 400,
+            body: {
+              status: 'error',
+              category: 'VALIDATION_ERROR',
+              message: `Property values were not valid: [{"isValid":false,"message":"${REPLY} is too poetic","error":"INVALID","name":"instantly_last_reply_snippet","propertyValue":"${REPLY}"}]`,
+            },
+          };
+    const slack = await startSlackStub();
+    const folder = temporaryFolder();
+    const server = await startTemporal(folder);
+    const sandbox = await startSandbox(folder);
+    const settings = {
+      LOG_LEVEL: 'trace',
+      TEMPORAL_ADDRESS: server.address,
+      INSTANTLY_API_KEY: SANDBOX_API_KEY,
+      INSTANTLY_API_URL: `${sandbox.url}/api/v2`,
+      MONITOR_INTERVAL: '1 second',
+      CRM: 'hubspot',
+      HUBSPOT_TOKEN,
+      HUBSPOT_API_URL: hubspot.url,
+      SLACK_BOT_TOKEN: SLACK_TOKEN,
+      SLACK_API_URL: slack.url,
+      SLACK_MESSAGES_PER_SECOND: '20',
+      SLACK_REPLY_TEXT: 'off',
+    };
+    const receiver = await startReceiver(folder, settings);
+    const worker = await startWorker(folder, { ...settings, PUBLIC_URL: receiver.url }, server);
+    const { client } = server.temporal;
+
+    const { body, event } = delivery('reply_received', 'jane@acme.example', Date.UTC(2026, 0, 5), 1);
+    const reply = { ...(JSON.parse(body) as object), reply_text: REPLY, reply_html: `<p>${REPLY}</p>` };
+    const sent = { event, body: JSON.stringify(reply) };
+    await fetch(`${receiver.url}/webhooks/instantly/key/${SECRET}`, { method: 'POST', body: sent.body });
+    await fetch(`${receiver.url}/webhooks/instantly/key/${SECRET}-not`, { method: 'POST', body: sent.body });
+    await postUntilAcknowledged(receiver.url, sent);
+    const handle = client.workflow.getHandle(event.id);
+    const monitor = client.workflow.getHandle(monitorId(SANDBOX_WORKSPACE));
+    await until(
+      async () => {
+        expect((await handle.describe()).searchAttributes['Attention']).toEqual(['rejected']);
+        expect(slack.messages.length).toBeGreaterThan(0);
+        // Of the monitor too something stands in the history.
+        expect((await monitor.describe()).historyLength).toBeGreaterThan(30);
+      },
+      WITHIN_MS,
+      [receiver, worker],
+    );
+
+    const logs = receiver.printed() + worker.printed();
+    expect(logs).toContain(event.id);
+    expect(logs).not.toContain(REPLY);
+    const own = payloadsOf(await handle.fetchHistory());
+    const others = payloadsOf(await monitor.fetchHistory());
+    for (const [name, secret] of Object.entries(SECRETS)) {
+      expect(logs, name).not.toContain(secret);
+      for (const { type, text } of [...own, ...others]) expect(text, `${name} in ${type}`).not.toContain(secret);
+    }
+    expect(own.filter(({ text }) => text.includes(REPLY)).map(({ type }) => type)).toEqual([
+      'event 1',
+      'updateContact',
+    ]);
+    expect(JSON.stringify(slack.messages)).not.toContain(REPLY);
+    const details = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(details.currentDetails).toContain('rejected');
+    expect(details.currentDetails).not.toContain(REPLY);
+  },
+);
