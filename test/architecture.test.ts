@@ -34,6 +34,7 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
     room: 'src/instantly/',
     may: [/^src\/(instantly|domain)\//, /^src\/(vendor-http|receiver-client)/, /^(zod|p-queue)$/, /^node:/],
   },
+  { room: 'src/hubspot/', may: [/^src\/(hubspot|domain)\//, /^src\/vendor-http/, /^zod$/, /^node:/] },
   {
     room: 'src/http/',
     may: [

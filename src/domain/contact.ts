@@ -43,22 +43,25 @@ export const MOMENTS: Moment[] = [...new Set(Object.values(OWN_MOMENT)), 'campai
 /** ISO 8601, UTC, milliseconds: comparing the texts compares the times. */
 type Moments = Partial<Record<Moment, string>>;
 
-export type Status =
-  | 'new'
-  | 'contacted'
-  | 'replied'
-  | 'neutral'
-  | 'interested'
-  | 'meeting_scheduled'
-  | 'meeting_completed'
-  | 'closed_won'
-  | 'not_interested'
-  | 'wrong_person'
-  | 'no_show'
-  | 'bounced'
-  | 'unsubscribed';
+export const STATUSES = [
+  'new',
+  'contacted',
+  'replied',
+  'neutral',
+  'interested',
+  'meeting_scheduled',
+  'meeting_completed',
+  'closed_won',
+  'not_interested',
+  'wrong_person',
+  'no_show',
+  'bounced',
+  'unsubscribed',
+] as const;
+export type Status = (typeof STATUSES)[number];
 
-export type EmailStatus = 'ok' | 'bounced' | 'unsubscribed';
+export const EMAIL_STATUSES = ['ok', 'bounced', 'unsubscribed'] as const;
+export type EmailStatus = (typeof EMAIL_STATUSES)[number];
 
 /** What one event says of its lead: the contact after that event alone. */
 export function changeOf(event: LeadEvent): Contact {
@@ -100,7 +103,8 @@ export function join(one: Contact, other: Contact): Contact {
 /** The contact after `event`, whatever came before or will come. */
 export const merge = (contact: Contact, event: LeadEvent): Contact => join(contact, changeOf(event));
 
-function canonical(value: unknown): string {
+/** The same text for the same content, whatever the order of its keys. */
+export function canonical(value: unknown): string {
   return JSON.stringify(value ?? null, (_key, inner: unknown) =>
     inner !== null && typeof inner === 'object' && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))

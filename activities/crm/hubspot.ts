@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { canonical, changeOf, type Contact, type Status, STATUSES } from '../../src/domain/contact.ts';
+import { type LeadEvent, urgencyOf } from '../../src/domain/event.ts';
+import { needsPerson, VendorError } from '../../src/domain/failure.ts';
+import { headline, shorten } from '../../src/domain/headline.ts';
+import { check } from '../../src/hubspot/check.ts';
+import { createHubspot } from '../../src/hubspot/client.ts';
+import type { HubspotContact } from '../../src/hubspot/contacts.ts';
+import { RECORD, shownOf, shows } from '../../src/hubspot/properties.ts';
+import { compact, joined, recordOf } from '../../src/hubspot/record.ts';
+import { setUp } from '../../src/hubspot/set-up.ts';
+import { movesOf, type StatusMap } from '../../src/hubspot/stages.ts';
+import type { Attempt } from '../attempt.ts';
+import { type Crm, defineCrm } from '../crm-port.ts';
+
+const statusMap = z.string().transform((text, context): StatusMap => {
+  const pairs = text.trim() === 'off' ? [] : text.split(',').map((pair) => pair.split('=').map((one) => one.trim()));
+  const wrong = ([status, option, ...rest]: string[]) => !option || rest.length || !STATUSES.includes(status as Status);
+  if (!pairs.some(wrong)) return Object.fromEntries(pairs) as StatusMap;
+  const message = `a list of status=OPTION, e.g. replied=CONNECTED, or off; the statuses are ${STATUSES.join(', ')}`;
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
+const LEAD_STATUS = [
+  'replied=CONNECTED',
+  'interested=IN_PROGRESS',
+  ...['meeting_scheduled', 'meeting_completed', 'closed_won'].map((status) => `${status}=OPEN_DEAL`),
+  ...['not_interested', 'wrong_person', 'unsubscribed'].map((status) => `${status}=UNQUALIFIED`),
+].join(',');
+
+const variables = z.object({
+  HUBSPOT_TOKEN: z.string('a HubSpot service key, from Settings > Integrations > Service Keys (CRM=hubspot)'),
+  HUBSPOT_API_URL: z
+    .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
+    .default('https://api.hubapi.com'),
+  HUBSPOT_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(100).default(9),
+  HUBSPOT_LEAD_STATUS: statusMap.prefault(LEAD_STATUS),
+  HUBSPOT_LIFECYCLE_STAGE: statusMap.prefault('off'),
+  CRM_CREATE: z.enum(['always', 'never']).default('always'),
+});
+
+/** Read, write, read back, and the note. */
+const CALLS_PER_UPDATE = 4;
+const ROUNDS = 10;
+
+/** What HubSpot calls the lead's variables. */
+const OWN_NAMES = {
+  firstName: 'firstname',
+  lastName: 'lastname',
+  companyName: 'company',
+  phone: 'phone',
+  website: 'website',
+  jobTitle: 'jobtitle',
+};
+
+function createHubspotCrm(settings: z.infer<typeof variables>): Crm {
+  const hubspot = createHubspot({ apiUrl: settings.HUBSPOT_API_URL, token: settings.HUBSPOT_TOKEN });
+  const stages = { leadStatus: settings.HUBSPOT_LEAD_STATUS, lifecycle: settings.HUBSPOT_LIFECYCLE_STAGE };
+
+  /**
+   * HubSpot has no transactions, but remembers the versions of the record. So every writer joins what any version ever
+   * said with what it knows itself, writes that, and reads again until the present version says all of it: whoever
+   * writes last has read what all others wrote. Returns the contact's id; nothing where there is none to be had.
+   */
+  async function merge(event: LeadEvent, signal?: AbortSignal): Promise<string | undefined> {
+    let known = compact(changeOf(event));
+    let contact = await hubspot.findByEmail(event.lead.email, signal);
+    if (!contact) {
+      if (!mayCreate(event)) return undefined;
+      const id = await hubspot.create(await newContact(event, known, signal), signal);
+      contact = await hubspot.get(id, signal);
+    }
+    for (let round = 0; round < ROUNDS; round++) {
+      known = joined(known, contact.versions);
+      const shown = shownOf(known);
+      const present = presentOf(contact, known.email);
+      // How HubSpot shows what it was given is its affair: one attempt to put that right is enough.
+      if (canonical(present) === canonical(known) && (round > 0 || shows(contact.properties, shown))) return contact.id;
+      const change = { before: present, after: known, held: contact.properties };
+      await hubspot.update(contact.id, { ...shown, ...(await movesOf(hubspot, stages, change, signal)) }, signal);
+      contact = await hubspot.get(contact.id, signal);
+    }
+    throw new VendorError('unavailable', `HubSpot contact ${contact.id}: others write it all the time`);
+  }
+
+  const mayCreate = ({ kind }: LeadEvent): boolean =>
+    settings.CRM_CREATE === 'always' && kind !== 'email_bounced' && kind !== 'lead_unsubscribed';
+
+  async function newContact({ lead }: LeadEvent, known: Contact, signal?: AbortSignal) {
+    const names = Object.entries(OWN_NAMES).flatMap(([ours, theirs]) => {
+      const value = lead.variables[ours];
+      return typeof value === 'string' || typeof value === 'number' ? [[theirs, shorten(String(value), 500)]] : [];
+    });
+    const change = { before: { email: lead.email }, after: known, held: {} };
+    const ours = { ...shownOf(known), ...(await movesOf(hubspot, stages, change, signal)), email: lead.email };
+    return Object.fromEntries([...names, ...Object.entries(ours)].filter(([, value]) => value)) as Record<
+      string,
+      string
+    >;
+  }
+
+  async function update(event: LeadEvent, { key, triedSince, signal }: Attempt): Promise<void> {
+    const id = await merge(event, signal);
+    if (id === undefined || urgencyOf(event.kind) !== 'human') return;
+    if (triedSince !== undefined && (await hubspot.hasNote(id, key, signal))) return;
+    const reply = 'reply' in event ? event.reply : undefined;
+    await hubspot.createNote(id, { title: headline(event), ...reply, at: event.at, key }, signal);
+  }
+
+  return {
+    record: (event, attempt) =>
+      update(event, attempt).catch((error: unknown) => {
+        if (!(error instanceof VendorError && error.status === 404 && !needsPerson(error.trouble))) throw error;
+        return update(event, attempt);
+      }),
+    setUp: () => setUp(hubspot),
+    check: () =>
+      check(hubspot, [
+        { property: 'hs_lead_status', variable: 'HUBSPOT_LEAD_STATUS', options: Object.values(stages.leadStatus) },
+        { property: 'lifecyclestage', variable: 'HUBSPOT_LIFECYCLE_STAGE', options: Object.values(stages.lifecycle) },
+      ]),
+  };
+}
+
+const presentOf = ({ properties }: HubspotContact, email: string): Contact =>
+  recordOf(properties[RECORD], email) ?? { email };
+
+export const hubspot = defineCrm({
+  variables,
+  updatesPerSecond: ({ HUBSPOT_REQUESTS_PER_SECOND }) => HUBSPOT_REQUESTS_PER_SECOND / CALLS_PER_UPDATE,
+  open: (settings) => createHubspotCrm(settings),
+});

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { API_DATE, type Call, unlessGone } from './calls.ts';
+import { escapeHtml } from './html.ts';
+
+const OBJECTS = `/crm/objects/${API_DATE}`;
+/** https://developers.hubspot.com/docs/api-reference/crm-notes-v3/guide: of a note to its contact. */
+const NOTE_TO_CONTACT = 202;
+const BATCH = 100;
+const LONGEST_BODY = 65_536;
+
+const Created = z.object({ id: z.string() });
+const Page = z.object({
+  // The list of associations names the other end otherwise than the contact does.
+  results: z.array(
+    z.union([
+      z.object({ id: z.coerce.string() }),
+      z.object({ toObjectId: z.coerce.string() }).transform(({ toObjectId: id }) => ({ id })),
+    ]),
+  ),
+  paging: z.object({ next: z.object({ after: z.string() }).nullish() }).nullish(),
+});
+const WithNotes = z.object({ associations: z.object({ notes: Page }).partial().nullish() });
+const Bodies = z.object({
+  results: z.array(z.object({ properties: z.object({ hs_note_body: z.string().nullish() }) })),
+});
+
+export interface Note {
+  /** Plain text, as is all of it. */
+  title: string;
+  subject?: string | undefined;
+  text?: string | undefined;
+  /** ISO 8601. */
+  at: string;
+  /** Names the effect; the note is known by it. */
+  key: string;
+}
+
+/** As HTML, which is how HubSpot shows it. Only the text is cut. */
+export function bodyOf({ title, subject, text, key }: Omit<Note, 'at'>): string {
+  const head = [`<strong>${escapeHtml(title)}</strong>`, ...(subject ? [escapeHtml(subject, 2_000)] : [])];
+  const last = `<small>${markerOf(key)}</small>`;
+  const room = LONGEST_BODY - [...head, '', last].join('<br>').length;
+  return [...head, ...(text ? [escapeHtml(text, room)] : []), last].join('<br>');
+}
+
+const markerOf = (key: string): string => escapeHtml(`Instantly event [${key}]`);
+
+export const noteCalls = (call: Call) => {
+  /** The ids of a contact's notes, a page at a time. */
+  async function* noteIds(contactId: string, signal?: AbortSignal) {
+    const path = `${OBJECTS}/contacts/${encodeURIComponent(contactId)}`;
+    const { associations } = await call(WithNotes, 'GET', path, { query: { associations: 'notes' }, signal }).catch(
+      unlessGone,
+    );
+    let page = associations?.notes;
+    while (page) {
+      yield page.results.map(({ id }) => id);
+      const after = page.paging?.next?.after;
+      if (!after) return;
+      page = await call(Page, 'GET', `${path}/associations/notes`, { query: { after, limit: '500' }, signal });
+    }
+  }
+
+  return {
+    async hasNote(contactId: string, key: string, signal?: AbortSignal): Promise<boolean> {
+      const marker = markerOf(key);
+      for await (const ids of noteIds(contactId, signal)) {
+        for (let from = 0; from < ids.length; from += BATCH) {
+          const inputs = ids.slice(from, from + BATCH).map((id) => ({ id }));
+          const body = { inputs, properties: ['hs_note_body'], propertiesWithHistory: [] };
+          const { results } = await call(Bodies, 'POST', `${OBJECTS}/notes/batch/read`, { body, signal });
+          if (results.some(({ properties }) => properties.hs_note_body?.includes(marker))) return true;
+        }
+      }
+      return false;
+    },
+
+    async createNote(contactId: string, note: Note, signal?: AbortSignal): Promise<void> {
+      const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: NOTE_TO_CONTACT }];
+      const body = {
+        properties: { hs_timestamp: note.at, hs_note_body: bodyOf(note) },
+        associations: [{ to: { id: contactId }, types }],
+      };
+      await call(Created, 'POST', `${OBJECTS}/notes`, { body, signal }).catch(unlessGone);
+    },
+  };
+};

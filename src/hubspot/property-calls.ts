@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { VendorError } from '../domain/failure.ts';
+import { API_DATE, type Call, unlessMissing } from './calls.ts';
+
+const PROPERTIES = `/crm/properties/${API_DATE}/contacts`;
+const OPTIONS_KEPT_MS = 10 * 60_000;
+
+const Definition = z.object({
+  name: z.string(),
+  type: z.string(),
+  options: z
+    .array(z.object({ value: z.string(), displayOrder: z.number().nullish() }))
+    .nullish()
+    .transform((options) => options ?? []),
+});
+const Batch = z.object({
+  errors: z.array(z.object({ category: z.string(), message: z.string() })).optional(),
+});
+
+export type Definition = z.infer<typeof Definition>;
+
+export const propertyCalls = (call: Call) => {
+  const kept = new Map<string, { until: number; options: string[] }>();
+
+  return {
+    listProperties: async (): Promise<Definition[]> =>
+      (await call(z.object({ results: z.array(Definition) }), 'GET', PROPERTIES)).results,
+
+    /** The options of a property in the portal's order, none where it cannot be seen; at most ten minutes old. */
+    async optionsOf(name: string, signal?: AbortSignal): Promise<string[]> {
+      const known = kept.get(name);
+      if (known && known.until > Date.now()) return known.options;
+      const found = await call(Definition, 'GET', `${PROPERTIES}/${name}`, { signal })
+        .catch(unlessForbidden)
+        .catch(unlessMissing);
+      const options = optionsIn(found);
+      kept.set(name, { until: Date.now() + OPTIONS_KEPT_MS, options });
+      return options;
+    },
+
+    /** Whether it was made; not, where it was there. */
+    createGroup: (group: { name: string; label: string }): Promise<boolean> =>
+      call(z.unknown(), 'POST', `${PROPERTIES}/groups`, { body: group }).then(() => true, unlessThere),
+
+    /** One that is there already is no failure. */
+    async createProperties(definitions: object[]): Promise<void> {
+      const path = `${PROPERTIES}/batch/create`;
+      const answer = await call(Batch, 'POST', path, { body: { inputs: definitions } }).catch(unlessThere);
+      const failed = (answer || {}).errors?.find(({ category }) => !/CONFLICT|ALREADY_EXISTS/.test(category));
+      if (!failed) return;
+      throw new VendorError('rejected', `HubSpot POST ${path}: ${failed.message}, ${failed.category}`);
+    },
+  };
+};
+
+export const optionsIn = (definition: Definition | undefined): string[] =>
+  (definition?.options ?? [])
+    .map(({ value, displayOrder }, i) => ({ value, order: displayOrder ?? i }))
+    .sort((one, other) => one.order - other.order)
+    .map(({ value }) => value);
+
+const unlessForbidden = (error: unknown): undefined => {
+  if (error instanceof VendorError && error.status === 403) return undefined;
+  throw error;
+};
+
+function unlessThere(error: unknown): false {
+  if (error instanceof VendorError && error.status === 409) return false;
+  throw error;
+}

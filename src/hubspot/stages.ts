@@ -1,0 +1,39 @@
+import { type Contact, type Status, statusOf } from '../domain/contact.ts';
+import type { Hubspot } from './client.ts';
+
+export type StatusMap = Partial<Record<Status, string>>;
+
+/** Which option of HubSpot's own fields goes with a status of ours. */
+export interface Stages {
+  leadStatus: StatusMap;
+  lifecycle: StatusMap;
+}
+
+/**
+ * HubSpot's own fields, which people set too: only when our status changes, only to an option that the portal has, and
+ * the lifecycle never backwards.
+ * @param held what the contact has in them now.
+ */
+export async function movesOf(
+  hubspot: Hubspot,
+  { leadStatus, lifecycle }: Stages,
+  { before, after, held }: { before: Contact; after: Contact; held: Record<string, string | null | undefined> },
+  signal?: AbortSignal,
+): Promise<Record<string, string>> {
+  const status = statusOf(after);
+  if (status === statusOf(before)) return {};
+  const moves: Record<string, string> = {};
+  const option = leadStatus[status];
+  if (option && (await hubspot.optionsOf('hs_lead_status', signal)).includes(option)) moves['hs_lead_status'] = option;
+  const stage = lifecycle[status];
+  if (stage && isForward(held['lifecyclestage'], stage, await hubspot.optionsOf('lifecyclestage', signal))) {
+    moves['lifecyclestage'] = stage;
+  }
+  return moves;
+}
+
+function isForward(now: string | null | undefined, to: string, order: string[]): boolean {
+  // A stage that is not in the list cannot be compared.
+  if (now && !order.includes(now)) return false;
+  return order.indexOf(to) > order.indexOf(now ?? '');
+}

@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { definitionOf, GROUP, PROPERTIES } from '../../src/hubspot/properties.ts';
+import { createPortal } from './hubspot-portal.ts';
+import { type PortalAnswer, type PortalRequest, refusal } from './hubspot-schema.ts';
+
+type Fault = 'unavailable' | 'lost' | (PortalAnswer & { headers?: Record<string, string> }) | undefined;
+
+export interface HubspotDials {
+  /** The token that is taken; undefined: every one is refused. */
+  token: string | undefined;
+  /** Calls that are taken in any window; more are turned away with 429. */
+  limit: { calls: number; windowMs: number } | undefined;
+  /** Instead of carrying the call out: an answer. `lost`: it is carried out, and the connection breaks. */
+  fault: (request: PortalRequest) => Fault | Promise<Fault>;
+  /** How long a call is on its way there, and again on its way back. */
+  latencyMs: () => number;
+  /** Awaited after a write was kept and before it is answered. */
+  onEffect: (request: PortalRequest) => unknown;
+}
+
+export interface HubspotStubOptions extends Partial<HubspotDials> {
+  /** The portal has our properties already. */
+  setUp?: boolean;
+  /** How many values of a property HubSpot remembers. */
+  versionsKept?: number;
+}
+
+export type HubspotStub = Awaited<ReturnType<typeof startHubspotStub>>;
+
+export const STUB_TOKEN = 'pat-na1-stub';
+
+/** HubSpot on a real socket: contacts, notes and properties as it would keep them, with dials for what goes wrong. */
+export async function startHubspotStub({ setUp = false, versionsKept = 45, ...given }: HubspotStubOptions = {}) {
+  const portal = createPortal({ versionsKept });
+  if (setUp) {
+    portal.groups.set(GROUP.name, { ...GROUP, archived: false });
+    portal.makeProperties(PROPERTIES.map(definitionOf));
+  }
+  const dials: HubspotDials = {
+    token: STUB_TOKEN,
+    limit: undefined,
+    fault: () => undefined,
+    latencyMs: () => 0,
+    onEffect: () => undefined,
+    ...given,
+  };
+  /** How often each status was answered, lost answers included. */
+  const calls = new Map<number, number>();
+  const requests: PortalRequest[] = [];
+  let taken: number[] = [];
+
+  function turnedAway(headers: IncomingMessage['headers']): PortalAnswer | undefined {
+    if (dials.token === undefined || headers.authorization !== `Bearer ${dials.token}`) {
+      return refusal(401, 'Authentication credentials not found.', 'INVALID_AUTHENTICATION');
+    }
+    if (!dials.limit) return undefined;
+    const now = performance.now();
+    taken = taken.filter((at) => at > now - dials.limit!.windowMs);
+    if (taken.length < dials.limit.calls) {
+      taken.push(now);
+      return undefined;
+    }
+    return refusal(429, 'You have reached your ten_secondly_rolling limit.', 'RATE_LIMITS', {
+      errorType: 'RATE_LIMIT',
+      policyName: 'TEN_SECONDLY_ROLLING',
+    });
+  }
+
+  async function respond(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of req) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const url = new URL(req.url!, 'http://stub');
+    const [, area = '', path = ''] = /^\/crm\/(objects|properties)\/2026-09\/(.+?)\/?$/.exec(url.pathname) ?? [];
+    const request: PortalRequest = {
+      method: req.method!,
+      path: path.split('/').map(decodeURIComponent).join('/'),
+      query: url.searchParams,
+      body: text ? (JSON.parse(text) as unknown) : undefined,
+    };
+    requests.push(request);
+    await pause(dials.latencyMs());
+    const refused = turnedAway(req.headers);
+    const fault = refused ? undefined : await dials.fault(request);
+    const instead = fault === 'unavailable' ? refusal(503, 'service unavailable', 'SERVICE_UNAVAILABLE') : fault;
+    const answer = refused ?? (typeof instead === 'object' ? instead : portal.carryOut(area, request));
+    calls.set(answer.status, (calls.get(answer.status) ?? 0) + 1);
+    const isEffect = !refused && typeof instead !== 'object' && answer.status < 300 && isWrite(request);
+    if (isEffect) await dials.onEffect(request);
+    await pause(dials.latencyMs());
+    if (fault === 'lost') return void req.socket.destroy();
+    const headers = 'headers' in answer ? (answer.headers as Record<string, string>) : {};
+    res.writeHead(answer.status, { 'content-type': 'application/json', ...headers });
+    res.end(JSON.stringify(answer.body));
+  }
+
+  const server = createServer((req, res) => void respond(req, res).catch(() => req.socket.destroy()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { contacts, notes, groups, properties, byEmail, addContact, keep } = portal;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    contacts,
+    notes,
+    groups,
+    properties,
+    contactOf: byEmail,
+    addContact,
+    /** A person changes a contact in HubSpot. */
+    edit: keep,
+    calls,
+    requests,
+    dials,
+  };
+}
+
+const isWrite = ({ method, path }: PortalRequest): boolean => method !== 'GET' && !path.endsWith('/batch/read');

@@ -1,0 +1,15 @@
+import type { Crm } from '../../activities/crm-port.ts';
+import type { LeadEvent } from '../../src/domain/event.ts';
+import { needsPerson, VendorError } from '../../src/domain/failure.ts';
+
+/** Records an event as Temporal would: again after whatever passes by itself, saying that there was a try before. */
+export async function untilDone(crm: Crm, event: LeadEvent): Promise<void> {
+  const key = `${event.id}/crm`;
+  for (let triedSince: number | undefined; ; triedSince ??= Date.now()) {
+    try {
+      return await crm.record(event, { key, triedSince });
+    } catch (error) {
+      if (!(error instanceof VendorError) || needsPerson(error.trouble)) throw error;
+    }
+  }
+}
