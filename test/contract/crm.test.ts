@@ -1,0 +1,40 @@
+import { onTestFinished } from 'vitest';
+import { createLocalCrm } from '../../activities/crm/local.ts';
+import { openStore } from '../../activities/store.ts';
+import { recordOf } from '../../src/hubspot/record.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { openHubspot } from '../support/hubspot-crm.ts';
+import { startHubspotStub } from '../support/hubspot-stub.ts';
+import { crmContract } from './crm.ts';
+
+crmContract('local', () => {
+  const store = openStore(temporaryFolder());
+  onTestFinished(() => store.close());
+  const crm = createLocalCrm(store);
+  return {
+    crm,
+    contactOf(email) {
+      const { status: _, emailStatus: __, ...contact } = crm.find(email) ?? {};
+      return 'email' in contact ? contact : undefined;
+    },
+    activitiesOf: (email) => crm.timeline(email).length,
+    withFaults: () => undefined,
+  };
+});
+
+/** Between some of them is room for a whole update. */
+const FAULTS: Record<number, 'lost' | 'unavailable'> = { 3: 'lost', 5: 'unavailable', 7: 'lost' };
+
+crmContract('hubspot', async () => {
+  const stub = await startHubspotStub({ setUp: true });
+  return {
+    crm: openHubspot(stub),
+    contactOf: (email) => recordOf(stub.contactOf(email)?.properties['instantly_record'], email),
+    activitiesOf: () => new Set([...stub.notes.values()].map(({ properties }) => properties['hs_note_body'])).size,
+    withFaults(on) {
+      let nth = 0;
+      stub.dials.latencyMs = () => (on ? Math.random() * 4 : 0);
+      stub.dials.fault = () => (on ? FAULTS[++nth % 17] : undefined);
+    },
+  };
+});

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Crm } from '../../activities/crm-port.ts';
+import { type Contact, merge, statusOf } from '../../src/domain/contact.ts';
+import { type LeadEvent, urgencyOf } from '../../src/domain/event.ts';
+import { leadEvent } from '../support/events.ts';
+import { untilDone } from '../support/until-done.ts';
+
+export interface CrmUnderTest {
+  crm: Crm;
+  /** What the CRM holds of a contact, in our words. A CRM need not keep the lead's variables: they are not compared. */
+  contactOf(email: string): Contact | undefined | Promise<Contact | undefined>;
+  /** How many distinct entries a contact's timeline has. */
+  activitiesOf(email: string): number | Promise<number>;
+  /** From now on some calls fail, and some are carried out and their answers lost. Nothing where there is no way. */
+  withFaults(on: boolean): void;
+}
+
+const EMAIL = 'jane@acme.example';
+const KINDS: LeadEvent['kind'][] = [
+  'email_sent',
+  'email_opened',
+  'reply_received',
+  'auto_reply_received',
+  'email_bounced',
+  'lead_unsubscribed',
+  'lead_interested',
+  'lead_not_interested',
+  'lead_meeting_booked',
+  'lead_closed',
+  'custom_label',
+];
+
+// Few times and few texts, so that equal times with different contents come up.
+const Events = fc.array(
+  fc.record({
+    kind: fc.constantFrom(...KINDS),
+    minute: fc.nat({ max: 4 }),
+    text: fc.constantFrom('a', 'b', 'é <b> 🙂'),
+  }),
+  { minLength: 8, maxLength: 14 },
+);
+const eventsOf = (rows: { kind: LeadEvent['kind']; minute: number; text: string }[]): LeadEvent[] =>
+  rows.map(({ kind, minute, text }) =>
+    leadEvent(kind, {
+      at: `2026-01-02T03:0${minute}:00.000Z`,
+      campaign: { id: text, name: text },
+      ...(kind === 'reply_received' && { reply: { subject: text, text } }),
+      ...(kind === 'custom_label' && { label: text }),
+    }),
+  );
+
+/** A bounce makes no contact, so there is one before anything else happens. */
+const FIRST = leadEvent('email_sent', { at: '2026-01-02T03:00:00.000Z' });
+
+const compared = (contact: Contact | undefined) => {
+  if (!contact) return undefined;
+  const { variables: _, variablesAt: __, ...rest } = contact;
+  return rest;
+};
+const modelOf = (events: LeadEvent[]) => compared(events.reduce(merge, { email: EMAIL }));
+const humanOnes = (events: LeadEvent[]) => events.filter(({ kind }) => urgencyOf(kind) === 'human').length;
+
+/** What every CRM promises, whatever it is made of. */
+export function crmContract(name: string, setUp: () => CrmUnderTest | Promise<CrmUnderTest>): void {
+  describe(`the CRM ${name}`, () => {
+    const started = async () => {
+      const under = await setUp();
+      await under.crm.record(FIRST, { key: `${FIRST.id}/crm` });
+      return under;
+    };
+
+    test.each([1, 2, 3])('holds the same contact whatever the order of its events (%i)', async (seed) => {
+      const { crm, contactOf } = await started();
+      const [rows] = fc.sample(Events, { seed, numRuns: 1 });
+      const events = eventsOf(rows!);
+      for (const event of events) await crm.record(event, { key: `${event.id}/crm` });
+      expect(compared(await contactOf(EMAIL))).toEqual(modelOf([FIRST, ...events]));
+    });
+
+    test('is not changed by an event that comes again', async () => {
+      const { crm, contactOf, activitiesOf } = await started();
+      const events = eventsOf(fc.sample(Events, { seed: 4, numRuns: 1 })[0]!);
+      for (const event of events) await crm.record(event, { key: `${event.id}/crm` });
+      const [contact, activities] = [await contactOf(EMAIL), await activitiesOf(EMAIL)];
+      const triedSince = Date.now();
+      for (const event of events.toReversed()) await crm.record(event, { key: `${event.id}/crm`, triedSince });
+      expect(await contactOf(EMAIL)).toEqual(contact);
+      expect(await activitiesOf(EMAIL)).toBe(activities);
+    });
+
+    test.each([5, 6, 7])('counts every one of many events at once (%i)', async (seed) => {
+      const { crm, contactOf, activitiesOf } = await started();
+      const before = await activitiesOf(EMAIL);
+      const events = eventsOf(fc.sample(Events, { seed, numRuns: 1 })[0]!);
+      await Promise.all(events.map((event) => untilDone(crm, event)));
+      expect(compared(await contactOf(EMAIL))).toEqual(modelOf([FIRST, ...events]));
+      expect((await activitiesOf(EMAIL)) - before).toBeGreaterThanOrEqual(humanOnes(events));
+      expect((await activitiesOf(EMAIL)) - before).toBeLessThanOrEqual(events.length);
+    });
+
+    test.each([8, 9, 10])('loses and doubles nothing when calls fail or their answers are lost (%i)', async (seed) => {
+      const { crm, contactOf, activitiesOf, withFaults } = await started();
+      const events = eventsOf(fc.sample(Events, { seed, numRuns: 1 })[0]!).filter(
+        ({ kind }) => urgencyOf(kind) === 'human',
+      );
+      const before = await activitiesOf(EMAIL);
+      withFaults(true);
+      await Promise.all(events.map((event) => untilDone(crm, event)));
+      withFaults(false);
+      expect(compared(await contactOf(EMAIL))).toEqual(modelOf([FIRST, ...events]));
+      expect((await activitiesOf(EMAIL)) - before).toBe(events.length);
+    });
+
+    test('keeps bounced and unsubscribed above every status', async () => {
+      const { crm, contactOf } = await started();
+      for (const [kind, status] of [
+        ['email_bounced', 'bounced'],
+        ['lead_interested', 'bounced'],
+        ['lead_unsubscribed', 'unsubscribed'],
+        ['lead_closed', 'unsubscribed'],
+      ] as const) {
+        await crm.record(leadEvent(kind), { key: `${kind}/crm` });
+        expect(statusOf((await contactOf(EMAIL))!)).toBe(status);
+      }
+    });
+  });
+}
