@@ -4,20 +4,15 @@ import addFormats from 'ajv-formats';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { webhook } from '../../activities/crm/webhook.ts';
-import type { Crm } from '../../activities/crm-port.ts';
 import { createActivities } from '../../activities/index.ts';
 import { merge } from '../../src/domain/contact.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
 import { runActivity } from '../support/activity.ts';
+import { openCrmWebhook } from '../support/crm-webhook.ts';
 import { startCrmWebhookStub, STUB_SECRET } from '../support/crm-webhook-stub.ts';
 import { leadEvent } from '../support/events.ts';
 import { startVendor, type VendorAnswer } from '../support/vendor-server.ts';
-
-const openCrm = (url: string): Crm =>
-  webhook.open(webhook.variables.parse({ CRM_WEBHOOK_URL: url, CRM_WEBHOOK_SECRET: STUB_SECRET }), {
-    store: undefined as never,
-  });
 
 const reply = leadEvent('reply_received', {
   reply: { subject: 'Re: hi', text: 'sure' },
@@ -27,7 +22,7 @@ const reply = leadEvent('reply_received', {
 describe('a change', () => {
   test('is posted once, signed, under the effect’s key, in the form of the schema', async () => {
     const stub = await startCrmWebhookStub();
-    await openCrm(stub.url).record(reply, { key: `${reply.id}/crm` });
+    await openCrmWebhook(stub).record(reply, { key: `${reply.id}/crm` });
     expect(stub.deliveries).toHaveLength(1);
     const [{ id, headers, body }] = stub.deliveries as [(typeof stub.deliveries)[number]];
     expect(id).toBe(`${reply.id}/crm`);
@@ -53,7 +48,7 @@ describe('a change', () => {
   ])('of %s is what the schema says', async (kind) => {
     const stub = await startCrmWebhookStub();
     const lead = { email: 'jane@acme.example', variables: { firstName: 'Jane', score: 7 } };
-    await openCrm(stub.url).record(leadEvent(kind, { lead }), { key: 'a/crm' });
+    await openCrmWebhook(stub).record(leadEvent(kind, { lead }), { key: 'a/crm' });
     const ajv = new Ajv2020({ strict: false });
     addFormats.default(ajv);
     const validate = ajv.compile(webhook.schema!);
@@ -62,7 +57,7 @@ describe('a change', () => {
 
   test('whose answer was lost is sent again under the same id, and counts once', async () => {
     const stub = await startCrmWebhookStub({ fault: () => (stub.deliveries.length === 1 ? 'lost' : undefined) });
-    const crm = openCrm(stub.url);
+    const crm = openCrmWebhook(stub);
     await expect(crm.record(reply, { key: 'a/crm' })).rejects.toMatchObject({ trouble: 'unavailable' });
     await crm.record(reply, { key: 'a/crm', triedSince: Date.now() });
     expect(stub.deliveries.map(({ id }) => id)).toEqual(['a/crm', 'a/crm']);
@@ -87,7 +82,7 @@ describe('what the receiver’s refusals mean to Temporal', () => {
   ])('%s', async (_name, answer, type, nonRetryable) => {
     const vendor = await startVendor(() => answer);
     const activities = createActivities({
-      crm: openCrm(vendor.url),
+      crm: openCrmWebhook(vendor),
       postMessage: () => Promise.resolve(),
       instantly: {} as Instantly,
     });
@@ -102,6 +97,6 @@ describe('what the receiver’s refusals mean to Temporal', () => {
 
   test.each([200, 202, 204])('%i is enough, whatever it says', async (status) => {
     const vendor = await startVendor(() => ({ status, ...(status !== 204 && { body: '<p>thanks</p>' }) }));
-    await openCrm(vendor.url).record(reply, { key: 'a/crm' });
+    await openCrmWebhook(vendor).record(reply, { key: 'a/crm' });
   });
 });

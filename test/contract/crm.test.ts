@@ -3,6 +3,8 @@ import { createLocalCrm } from '../../activities/crm/local.ts';
 import { openStore } from '../../activities/store.ts';
 import { recordOf } from '../../src/hubspot/record.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { openCrmWebhook } from '../support/crm-webhook.ts';
+import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
 import { openHubspot } from '../support/hubspot-crm.ts';
 import { startHubspotStub } from '../support/hubspot-stub.ts';
 import { crmContract } from './crm.ts';
@@ -35,6 +37,19 @@ crmContract('hubspot', async () => {
       let nth = 0;
       stub.dials.latencyMs = () => (on ? Math.random() * 4 : 0);
       stub.dials.fault = () => (on ? FAULTS[++nth % 17] : undefined);
+    },
+  };
+});
+
+crmContract('webhook', async () => {
+  const stub = await startCrmWebhookStub();
+  return {
+    crm: openCrmWebhook(stub),
+    contactOf: (email) => stub.contacts.get(email),
+    activitiesOf: (email) => stub.activities.get(email)?.length ?? 0,
+    withFaults(on) {
+      let nth = 0;
+      stub.dials.fault = () => (on ? { 2: 'lost' as const, 3: 503 }[++nth % 5] : undefined);
     },
   };
 });
