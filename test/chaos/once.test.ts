@@ -105,7 +105,9 @@ test.each([
   async (_name, openCrm) => {
     const gate = createGate();
     const crm = await openCrm(gate);
-    const slack = await startSlackStub({ afterPost: ({ text }) => gate.pass('slack', text) });
+    const slack = await startSlackStub({
+      afterPost: ({ text }) => gate.pass('slack', text).then(() => 'answer' as const),
+    });
     const folder = temporaryFolder();
     const server = await startTemporal(folder);
     const sandbox = await startSandbox(folder);
