@@ -33,10 +33,17 @@ export async function startWorker(
   const store = openStore(settings.dataDir);
   const { slack } = settings;
   const instantly = createInstantly(settings.instantly);
-  const { taskQueue } = settings.temporal;
+  const { taskQueue, uiUrl } = settings.temporal;
   const { client } = temporal;
   const { postMessage } = slack.token
-    ? createSlack({ ...slack, token: slack.token })
+    ? createSlack({
+        ...slack,
+        token: slack.token,
+        links: {
+          temporalUi: uiUrl === undefined ? undefined : { url: uiUrl, namespace: temporal.namespace },
+          crmRecord: settings.crmRecordUrl,
+        },
+      })
     : createOutbox(store, slack.channels);
   const crm = CRMS[settings.crm.name].open(settings.crm.values, { store });
   const effects = createActivities({ crm, postMessage, instantly });

@@ -1,0 +1,90 @@
+import type { Message } from '../../src/domain/activities.ts';
+import type { KnownBlock, RichTextBlock } from '@slack/web-api';
+
+/** Where a message's buttons lead; what is not known has no button. */
+export interface MessageLinks {
+  temporalUi?: { url: string; namespace: string } | undefined;
+  /** With `{email}` in it. */
+  crmRecord?: string | undefined;
+}
+
+export interface Button {
+  label: string;
+  url: string;
+}
+
+const LONGEST = { text: 4_000, element: 3_000, label: 75, url: 3_000 };
+
+export function buttonsOf({ link, lead }: Message, links: MessageLinks, workflowId: string | undefined): Button[] {
+  const { temporalUi, crmRecord } = links;
+  const namespace = temporalUi && `${temporalUi.url}/namespaces/${encodeURIComponent(temporalUi.namespace)}`;
+  const buttons = [
+    link,
+    namespace &&
+      workflowId && { label: 'Temporal UI', url: `${namespace}/workflows/${encodeURIComponent(workflowId)}` },
+    crmRecord && lead && { label: 'CRM record', url: crmRecord.replaceAll('{email}', () => encodeURIComponent(lead)) },
+  ];
+  return buttons.filter((button) => !!button).filter(({ url }) => isLink(url));
+}
+
+/** Slack refuses the whole message for one URL that it cannot read. */
+const isLink = (url: string): boolean => url.length <= LONGEST.url && /^https?:$/.test(URL.parse(url)?.protocol ?? '');
+
+/** The message as blocks, and as text for notifications and screen readers. */
+export const contentOf = (message: Message, buttons: Button[]): { text: string; blocks: KnownBlock[] } => ({
+  text: textOf(message),
+  blocks: [wordsOf(message), ...(buttons.length ? [actionsOf(buttons)] : [])],
+});
+
+/** Nothing in an element of rich text is parsed: no mention, no link, no formatting. */
+function wordsOf({ title, lines = [], quote }: Message): RichTextBlock {
+  const plain = (text: string) => ({ type: 'text' as const, text: clip(clean(text), LONGEST.element) });
+  const below = lines.length ? [plain(`\n${lines.join('\n')}`)] : [];
+  return {
+    type: 'rich_text',
+    elements: [
+      { type: 'rich_text_section', elements: [{ ...plain(title), style: { bold: true } }, ...below] },
+      // Slack takes no empty text.
+      ...(quote && clean(quote) ? [{ type: 'rich_text_quote' as const, elements: [plain(quote)] }] : []),
+    ],
+  };
+}
+
+const actionsOf = (buttons: Button[]): KnownBlock => ({
+  type: 'actions',
+  elements: buttons.map(({ label, url }) => ({
+    type: 'button',
+    text: { type: 'plain_text', text: clip(clean(label), LONGEST.label), emoji: false },
+    url,
+  })),
+});
+
+/** Slack's markup; nothing in it but the title's bold, the quotation and the link is markup. */
+export function textOf({ title, lines = [], quote, link }: Message): string {
+  const words = [
+    `*${escape(clean(title))}*`,
+    ...lines.map((line) => escape(clean(line))),
+    ...(quote
+      ? clean(quote)
+          .split('\n')
+          .map((line) => `> ${escape(line)}`)
+      : []),
+  ].join('\n');
+  const open =
+    link && isLink(link.url) ? `\n<${escape(link.url).replaceAll('|', '%7C')}|${escape(clean(link.label))}>` : '';
+  return clip(words, LONGEST.text - open.length) + open;
+}
+
+/** https://docs.slack.dev/messaging/formatting-message-text: exactly these three, `&` first. */
+const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Without what no screen should obey: control characters, and those that turn the direction of the text around. */
+const clean = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '');
+
+/** At most `max` code units, never half a character or half an escape. */
+const clip = (text: string, max: number): string =>
+  text.length > max ? `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$|&[a-z]{0,3}$/, '')}…` : text;
