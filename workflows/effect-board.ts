@@ -1,14 +1,10 @@
-import {
-  ApplicationFailure,
-  condition,
-  defineUpdate,
-  setCurrentDetails,
-  setHandler,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
+import { condition, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { VENDOR_OF } from '../src/domain/activities.ts';
+import { cureOf } from '../src/domain/cure.ts';
 import type { Effect } from '../src/domain/effect.ts';
 import type { FailureClass } from '../src/domain/failure.ts';
 import { SEARCH_ATTRIBUTES } from '../src/domain/search-attributes.ts';
+import { type Decision, isMeant, mustDecide, type Repair, repair } from './repair.ts';
 
 /** `done` or `skipped`, by effect. */
 export type Outcomes = Record<string, 'done' | 'skipped'>;
@@ -18,61 +14,48 @@ export interface Attention {
   message: string;
 }
 
-type Decision = 'retry' | 'skip';
-
-export interface Repair {
-  effect: string;
-  action: Decision;
-}
-
-/** Decides a parked effect: try it again, or go on without it. Rejected when no effect of that name is parked. */
-export const repair = defineUpdate<void, [Repair]>('repair');
-
-type State = { at: 'pending' | 'done' | 'skipped' } | { at: 'parked'; attention: Attention; decision?: Decision };
+type Parked = { at: 'parked'; attention: Attention; decision?: Decision };
+type State = { at: 'pending' | 'done' | 'skipped' } | Parked;
 
 const ATTENTION = { name: SEARCH_ATTRIBUTES.attention, type: 'KEYWORD' } as const;
 const MARKS = { pending: '⏳', done: '✅', skipped: '⏭️', parked: '🛑' } as const;
 
 /** Where each effect of this workflow stands, for a person to see (current details, `Attention`) and to decide. */
 export function openBoard() {
-  const states = new Map<string, { summary: string; state: State }>();
+  const states = new Map<string, { effect: Effect; state: State }>();
 
-  const parked = (name: string) => {
-    const state = states.get(name)?.state;
-    return state?.at === 'parked' && !state.decision ? state : undefined;
-  };
+  const undecided = () =>
+    [...states].flatMap(([name, { state }]) =>
+      state.at === 'parked' && !state.decision ? [{ name, class: state.attention.class, state }] : [],
+    );
   const attention = (): FailureClass | null =>
     [...states.values()].map(({ state }) => (state.at === 'parked' ? state.attention.class : null)).find(Boolean) ??
     null;
 
-  function move({ name, summary }: Effect, state: State): void {
+  function move(effect: Effect, state: State): void {
     const before = attention();
-    states.set(name, { summary, state });
+    states.set(effect.name, { effect, state });
     const now = attention();
     // Written only when it changes: each write is an event in the history and a row in the visibility store.
     if (now !== before) upsertSearchAttributes([{ key: ATTENTION, value: now }]);
-    setCurrentDetails([...states].map(([one, entry]) => lineOf(one, entry)).join('\n'));
+    setCurrentDetails([...states.values()].map(lineOf).join('\n'));
   }
 
-  setHandler(repair, ({ effect, action }) => void (parked(effect)!.decision = action), {
-    validator: (decision: Repair) => check(decision),
-  });
-
-  /** What comes from outside may be anything, whatever its type says. */
-  function check({ effect, action }: Repair): void {
-    if (!['retry', 'skip'].includes(action)) {
-      throw ApplicationFailure.nonRetryable(`action is "${action}", it should be "retry" or "skip"`);
-    }
-    if (parked(effect)) return;
-    const names = [...states.keys()].filter(parked).join(', ');
-    throw ApplicationFailure.nonRetryable(`effect "${effect}" is not parked; parked: ${names || 'none'}`);
-  }
+  setHandler(
+    repair,
+    (decision) => {
+      const meant = undecided().filter((one) => isMeant(decision, one));
+      for (const { state } of meant) state.decision = decision.action;
+      return meant.map(({ name }) => name);
+    },
+    { validator: (decision: Repair) => mustDecide(decision, undecided(), [...states.keys()]) },
+  );
 
   return {
     move,
     /** Resolves with what a person has decided. */
     async park(effect: Effect, why: Attention): Promise<Decision> {
-      const state: State = { at: 'parked', attention: why };
+      const state: Parked = { at: 'parked', attention: why };
       move(effect, state);
       await condition(() => state.decision !== undefined);
       return state.decision!;
@@ -82,6 +65,9 @@ export function openBoard() {
   };
 }
 
-const lineOf = (name: string, { summary, state }: { summary: string; state: State }): string =>
-  `- ${MARKS[state.at]} **${name}** ${state.at}: ${summary}` +
-  (state.at === 'parked' ? ` (${state.attention.class}: ${state.attention.message})` : '');
+function lineOf({ effect: { name, activity, summary }, state }: { effect: Effect; state: State }): string {
+  const line = `- ${MARKS[state.at]} **${name}** ${state.at}: ${summary}`;
+  if (state.at !== 'parked') return line;
+  const { class: of, message } = state.attention;
+  return `${line} (${of}: ${message})\n  → ${cureOf(of, { vendor: VENDOR_OF[activity], id: workflowInfo().workflowId })}`;
+}

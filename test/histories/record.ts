@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest';
 import { temporalFailureOf } from '../../activities/failures.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { check } from '../../workflows/webhook-monitor.ts';
-import { repair } from '../../workflows/effect-board.ts';
+import { repair } from '../../workflows/repair.ts';
 import { anyEvent, leadEvent } from '../support/events.ts';
 import { HOUR, live, MINUTE } from '../support/monitor-story.ts';
 import { workerForTest } from '../support/temporal.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { temporalFailureOf } from '../../activities/failures.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes.ts';
-import { repair } from '../../workflows/effect-board.ts';
+import { repair } from '../../workflows/repair.ts';
 import { anyEvent, leadEvent } from '../support/events.ts';
 import { workerForTest } from '../support/temporal.ts';
 
@@ -118,27 +118,33 @@ test('a vendor that is away for a while delays only its own effect', async () =>
 });
 
 describe('what no retry can cure', () => {
-  async function parkedEvent() {
+  async function parkedEvent(crm?: 'auth') {
     let broken = true;
     const worker = await workerForTest({
       postMessage: () => (broken ? refuse('config', 'Slack chat.postMessage to #nowhere: channel_not_found') : null),
+      updateContact: () => (broken && crm ? refuse(crm, 'HubSpot PATCH /contacts: 401') : null),
     });
     const event = leadEvent('reply_received');
     await worker.dispatch(event);
     const handle = worker.client.workflow.getHandle(event.id);
     const attention = async () => (await handle.describe()).searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0];
-    await vi.waitFor(async () => expect(await attention()).toBe('config'), { timeout: 10_000 });
-    return { ...worker, event, handle, attention, mend: () => (broken = false) };
+    const details = async () =>
+      (await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails;
+    const isParked = async () => {
+      expect(await attention()).toBe(crm ?? 'config');
+      expect(await details()).toContain('**slack** parked');
+    };
+    await vi.waitFor(isParked, { timeout: 10_000 });
+    return { ...worker, event, handle, attention, details, mend: () => (broken = false) };
   }
 
   test('parks: the workflow stays open, says what is wrong, and the other effects are done', async () => {
-    const { handle, calls } = await parkedEvent();
+    const { handle, details, calls } = await parkedEvent();
     const description = await handle.describe();
     expect(description.status.name).toBe('RUNNING');
-    const metadata = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
-    expect(metadata.currentDetails).toContain('✅ **crm** done');
-    expect(metadata.currentDetails).toContain('🛑 **slack** parked');
-    expect(metadata.currentDetails).toContain('channel_not_found');
+    expect(await details()).toContain('✅ **crm** done');
+    expect(await details()).toContain('🛑 **slack** parked');
+    expect(await details()).toContain('channel_not_found');
     expect(calls.filter(({ activity }) => activity === 'postMessage')).toHaveLength(1);
     await handle.terminate();
   });
@@ -160,6 +166,43 @@ describe('what no retry can cure', () => {
     await handle.terminate();
   });
 
+  test('says what a person should do about each effect, the command included', async () => {
+    const { handle, details } = await parkedEvent('auth');
+    const lines = (await details()).split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^- 🛑 \*\*crm\*\* parked: .* \(auth: HubSpot PATCH \/contacts: 401\)$/),
+      expect.stringMatching(
+        /^ {2}→ Renew .*HUBSPOT_TOKEN.* restart the worker\. Then: .* attention retry --class auth$/,
+      ),
+      expect.stringMatching(/^- 🛑 \*\*slack\*\* parked: /),
+      expect.stringMatching(/^ {2}→ Invite the bot .*SLACK_CHANNEL_REPLIES.*attention retry --class config$/),
+    ]);
+    await handle.terminate();
+  });
+
+  test('is repaired by failure class; what parked for another reason waits on', async () => {
+    const { handle, attention, details, mend, calls } = await parkedEvent('auth');
+    mend();
+    expect(await handle.executeUpdate(repair, { args: [{ class: 'auth', action: 'retry' }] })).toEqual(['crm']);
+    await vi.waitFor(async () => expect(await details()).toContain('✅ **crm** done'));
+    expect(await attention()).toBe('config');
+    expect(calls.filter(({ activity }) => activity === 'postMessage')).toHaveLength(1);
+    await handle.terminate();
+  });
+
+  test('is repaired all at once, and the history says by whom and why', async () => {
+    const { handle, mend } = await parkedEvent('auth');
+    mend();
+    const decision = { action: 'retry', by: 'maya', reason: 'token renewed, channel made' } as const;
+    expect(await handle.executeUpdate(repair, { args: [decision] })).toEqual(['crm', 'slack']);
+    expect(await handle.result()).toEqual({ crm: 'done', slack: 'done' });
+    const { events } = await handle.fetchHistory();
+    const inputs = events!.flatMap(
+      (event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.args?.payloads ?? [],
+    );
+    expect(inputs.map(({ data }) => JSON.parse(Buffer.from(data!).toString()) as unknown)).toEqual([decision]);
+  });
+
   test('can be left out', async () => {
     const { handle } = await parkedEvent();
     await handle.executeUpdate(repair, { args: [{ effect: 'slack', action: 'skip' }] });
@@ -167,8 +210,20 @@ describe('what no retry can cure', () => {
   });
 
   test.each([
-    [{ effect: 'crm', action: 'retry' }, 'effect "crm" is not parked; parked: slack'],
+    [{ effect: 'crm', action: 'retry' }, 'effect "crm" is not parked; parked: slack (config)'],
     [{ effect: 'slack', action: 'forget' }, 'action is "forget", it should be "retry" or "skip"'],
+    [{ effect: 'fax', action: 'retry' }, 'effect is "fax", it should be one of crm, slack'],
+    [{ class: 'auth', action: 'retry' }, 'nothing is parked with class "auth"; parked: slack (config)'],
+    [
+      { effect: 'slack', class: 'auth', action: 'skip' },
+      'effect "slack" is not parked with class "auth"; parked: slack (config)',
+    ],
+    [
+      { class: 'bad luck', action: 'retry' },
+      'class is "bad luck", it should be one of auth, rejected, not-found, config',
+    ],
+    [{ action: 'retry', by: 7 }, 'by is 7, it should be a text'],
+    [undefined, 'action is undefined, it should be "retry" or "skip"'],
   ])('is not decided by %j', async (decision, message) => {
     const { handle } = await parkedEvent();
     const failure: unknown = await handle
