@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { asTemporalFailures } from './failures.ts';
 import { VendorError } from '../src/domain/failure.ts';
-import type { MonitorActivities, ReceiverState } from '../src/domain/monitor.ts';
+import type { MonitorActivities, Parked, ReceiverState } from '../src/domain/monitor.ts';
 import type { Instantly } from '../src/instantly/client.ts';
 import { dayOf } from '../src/instantly/deliveries.ts';
 import { replayDeliveries, type ReplayDeps, type ReplayProgress } from '../src/instantly/replay.ts';
@@ -23,6 +23,7 @@ export interface MonitorWorld {
   memoryMs(): Promise<number>;
   /** When the newest workflow of an event began, among those that began after `since`. */
   newestStart(since: number): Promise<number | undefined>;
+  countParked(): Promise<Parked[]>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -109,6 +110,8 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
       if (delivered !== undefined) return { days, lastEventAt: delivered };
       return { days, lastEventAt: newest, campaignsActive: await instantly.hasActiveCampaign(signal()) };
     },
+
+    countParked: () => world.countParked(),
   } satisfies MonitorActivities);
 
   /** When something was last delivered to the receiver, after `since`. */

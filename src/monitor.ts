@@ -7,6 +7,8 @@ import type { Log } from './log.ts';
 import { webhookSecrets } from './secrets.ts';
 import { retentionOf, prepareNamespace } from './temporal/namespace.ts';
 import type { Temporal } from './temporal/connection.ts';
+import { eventQuery } from './temporal/event-query.ts';
+import { listRuns } from './temporal/list-runs.ts';
 import type { webhookMonitor } from '../workflows/index.ts';
 import type { Health } from '../workflows/monitor/health.ts';
 import type { RoundReport } from '../workflows/monitor/round.ts';
@@ -83,19 +85,10 @@ export async function startMonitor(
 }
 
 /** When the newest of the events' workflows began that began after `since` (milliseconds since 1970). */
-export async function newestStart({ client, connection }: Temporal, since: number): Promise<number | undefined> {
-  const query = `WorkflowType = 'outreachEvent' AND StartTime > '${new Date(since).toISOString()}'`;
+export async function newestStart(temporal: Temporal, since: number): Promise<number | undefined> {
   // In no order that every visibility store keeps to, so a page is looked through.
-  const pageSize = 100;
-  return connection.withDeadline(Date.now() + DEADLINE_MS, async () => {
-    let newest: number | undefined;
-    let seen = 0;
-    for await (const { startTime } of client.workflow.list({ query, pageSize })) {
-      newest = Math.max(newest ?? 0, startTime.getTime());
-      if ((seen += 1) === pageSize) break;
-    }
-    return newest;
-  });
+  const runs = await listRuns(temporal, eventQuery({ since }), 100);
+  return runs.length ? Math.max(...runs.map(({ startTime }) => startTime.getTime())) : undefined;
 }
 
 /** For how long Temporal knows that an event was processed, in milliseconds. */

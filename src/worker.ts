@@ -12,6 +12,7 @@ import { createInstantly } from './instantly/client.ts';
 import type { Log } from './log.ts';
 import { VENDORS } from './domain/activities.ts';
 import { declarationOf, memoryOf, newestStart, startMonitor } from './monitor.ts';
+import { countParked } from './parked.ts';
 import { runProcess } from './process.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
 
@@ -72,6 +73,7 @@ export async function startWorker(
         },
         memoryMs: () => memoryOf(temporal, settings),
         newestStart: (since) => newestStart(temporal, since),
+        countParked: () => countParked(temporal),
       }),
     },
     // A cached run costs about 150 kB; parked ones need no place in the cache.

@@ -4,7 +4,7 @@ import type { Settings } from '../config.ts';
 import type { CliContext } from './context.ts';
 import { type Finding, ok } from './doctor/finding.ts';
 import { dataDir, receiver } from './doctor/here.ts';
-import { temporal, worker } from './doctor/temporal.ts';
+import { attention, temporal, worker } from './doctor/temporal.ts';
 import { crm, instantly, monitor, slack } from './doctor/vendors.ts';
 import { print } from './output.ts';
 
@@ -12,7 +12,7 @@ export function doctorCommand(program: Command, context: () => CliContext): void
   program
     .command('doctor')
     .description('checks every link of the chain, with a cure beside each fault; exit code 1 when there is one')
-    .option('--only <link...>', 'these links alone: data, receiver, temporal, worker, instantly, monitor, crm, slack')
+    .option('--only <link...>', `these links alone: ${Object.keys(EXAMINATIONS).join(', ')}`)
     .option('--json', 'as JSON')
     .action(async (options: { only?: string[]; json?: boolean }) => {
       const findings = await examine(context().settings, options.only);
@@ -31,6 +31,7 @@ const EXAMINATIONS: Record<string, (settings: Settings) => Promise<Finding[]>> =
   receiver,
   temporal,
   worker,
+  attention,
   instantly,
   monitor,
   crm,

@@ -1,11 +1,13 @@
 import type { Message } from './activities.ts';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Why the monitor wants a person's eye. Also values of the search attribute `Attention`, the first being the gravest. */
 export const ALERT_KINDS = [
   'webhook-off',
   'instantly-api',
+  'attention',
   'webhook-change',
   'silence',
   'deliveries-failing',
@@ -26,6 +28,8 @@ export interface Condition {
   closing?: string[];
   /** Said again every 24 hours. */
   remind?: boolean;
+  /** Of how many it is: said again when they have become more, once an hour at most. */
+  count?: number;
   /** It has ended: `closing` is said. A condition that is simply not there any more ends with the closing it had. */
   over?: boolean;
 }
@@ -35,6 +39,8 @@ export interface Alert extends Condition {
   since: number;
   /** For how many days it was said. */
   told: number;
+  /** When it was last said, and the fewest that it was of since then; where there is a `count`. */
+  said?: { at: number; count: number };
 }
 
 export type Alerts = Record<string, Alert>;
@@ -43,30 +49,45 @@ export interface Telling {
   /** The same for every try to say it. */
   key: string;
   message: Message;
+  /** What says the same with an older count, and was not said yet, gives way to it. */
+  about?: string;
 }
 
-/** What is said, and what is open, once `conditions` is what is wrong: each begins once, is repeated daily, ends once. */
+/**
+ * What is said, and what is open, once `conditions` is what is wrong: each begins once, is repeated daily (hourly while
+ * its count grows), ends once.
+ */
 export function follow(alerts: Alerts, conditions: Condition[], now: number): { alerts: Alerts; tellings: Telling[] } {
   const next: Alerts = {};
   const tellings: Telling[] = [];
-  const say = (key: string, title: string, lines: string[]) =>
-    tellings.push({ key, message: { audience: 'ops', title, lines } });
-
-  const end = (id: string, { title, since, closing = [] }: Alert) =>
-    say(`${id}/${since}/end`, `Over after ${spanOf(now - since)}: ${title}`, closing);
+  const say = (id: string, key: string | number, { since, count }: Alert, title: string, lines: string[]) =>
+    tellings.push({
+      key: `${id}/${since}/${key}`,
+      message: { audience: 'ops', title, lines },
+      ...(count !== undefined && { about: id }),
+    });
 
   for (const condition of conditions.filter(({ over }) => !over)) {
     const id = idOf(condition);
-    const since = alerts[id]?.since ?? condition.since ?? now;
-    const alert = { ...condition, since, told: alerts[id]?.told ?? 0 };
+    const { told = 0, said, since = condition.since ?? now } = alerts[id] ?? {};
+    const { count } = condition;
+    const alert: Alert = { ...condition, since, told };
     next[id] = alert;
-    if (alert.told && !(condition.remind && now >= alert.since + alert.told * DAY_MS)) continue;
-    const title = alert.told ? `Still after ${spanOf(now - alert.since)}: ${alert.title}` : alert.title;
-    say(`${id}/${alert.since}/${alert.told}`, title, alert.lines);
-    alert.told = Math.floor((now - alert.since) / DAY_MS) + 1;
+    const isDue = condition.remind && now >= since + told * DAY_MS;
+    const hasGrown = said && count !== undefined && count > said.count && now >= said.at + HOUR_MS;
+    if (told && !isDue && !hasGrown) {
+      if (said && count !== undefined) alert.said = { at: said.at, count: Math.min(said.count, count) };
+      continue;
+    }
+    const title = told ? `Still after ${spanOf(now - since)}: ${alert.title}` : alert.title;
+    say(id, hasGrown ? `at ${now}` : told, alert, title, alert.lines);
+    alert.told = Math.floor((now - since) / DAY_MS) + 1;
+    if (count !== undefined) alert.said = { at: now, count };
   }
-  for (const [id, alert] of Object.entries(alerts)) {
-    if (!next[id]) end(id, { ...alert, ...conditions.find((one) => one.over && idOf(one) === id) });
+  for (const [id, open] of Object.entries(alerts)) {
+    if (next[id]) continue;
+    const alert = { ...open, ...conditions.find((one) => one.over && idOf(one) === id) };
+    say(id, 'end', alert, `Over after ${spanOf(now - alert.since)}: ${alert.title}`, alert.closing ?? []);
   }
   return { alerts: next, tellings };
 }

@@ -137,7 +137,8 @@ function silent(
   ];
 }
 
-export const concernsInstantly = ({ step }: Trouble): boolean => !['change', 'tell', 'receiver'].includes(step);
+export const concernsInstantly = ({ step }: Trouble): boolean =>
+  !['change', 'tell', 'receiver', 'parked'].includes(step);
 
 /** Instantly could not be asked: told at once when a person has to act, else from the second round on. */
 export function instantlyTrouble({ troubles, troubledRounds }: MonitorState): Condition[] {

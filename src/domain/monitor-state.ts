@@ -1,7 +1,7 @@
 import type { Alerts, Telling } from './alerts.ts';
 import type { FailureClass } from './failure.ts';
 import type { Incidents } from './incident.ts';
-import type { DeliveryDay, Survey } from './monitor.ts';
+import type { DeliveryDay, Parked, Survey } from './monitor.ts';
 
 /** What the monitor remembers from round to round. Bounded, whatever happens. */
 export interface MonitorState {
@@ -23,6 +23,10 @@ export interface MonitorState {
   forgiven?: DeliveryDay;
   /** Rounds in a row in which too many of today's deliveries had failed. */
   failingRounds: number;
+  /** What waits for a person, as it was last seen. */
+  parked?: Parked[];
+  /** When the last alert of a failure class was over. */
+  parkedUntil?: Partial<Record<FailureClass, number>>;
   webhooks: Survey['webhooks'];
   publicUrl?: string;
   intervalMs: number;
@@ -33,7 +37,7 @@ export interface MonitorState {
 }
 
 export interface Trouble {
-  step: 'survey' | 'change' | 'receiver' | 'resume' | 'replay' | 'deliveries' | 'tell';
+  step: 'survey' | 'change' | 'receiver' | 'resume' | 'replay' | 'deliveries' | 'parked' | 'tell';
   /** A failure class, or `unavailable` and `rate-limited`, which pass by themselves. */
   class: FailureClass | 'unavailable' | 'rate-limited' | 'unknown';
   message: string;

@@ -1,3 +1,5 @@
+import type { FailureClass } from './failure.ts';
+
 /**
  * The webhook monitor's words: what it asks of the world and what it is told. They stand in histories, so no secret is
  * in any of them: a URL comes with its secret blanked, headers not at all. Times are milliseconds since 1970.
@@ -14,6 +16,17 @@ export interface MonitorActivities {
   replayDeliveries(window: ReplayWindow): Promise<Replay>;
   /** How deliveries have gone of late. */
   measureDeliveries(silence: Silence): Promise<Deliveries>;
+  /** The events' workflows that wait for a person, by failure class; nothing of a class of which none waits. */
+  countParked(): Promise<Parked[]>;
+}
+
+export interface Parked {
+  class: FailureClass;
+  count: number;
+  /** When the newest of them began. */
+  newestAt?: number;
+  /** What the vendors said, a few of it. */
+  examples: string[];
 }
 
 export interface Survey {

@@ -3,10 +3,12 @@ import { isGrpcServiceError } from '@temporalio/client';
 /** https://grpc.io/docs/guides/status-codes/ */
 const CODES = {
   INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
   ALREADY_EXISTS: 6,
   PERMISSION_DENIED: 7,
   UNIMPLEMENTED: 12,
+  UNAVAILABLE: 14,
   UNAUTHENTICATED: 16,
 };
 
@@ -19,6 +21,10 @@ function codeOf(error: unknown): number | undefined {
 export const isInvalidArgument = (error: unknown): boolean => codeOf(error) === CODES.INVALID_ARGUMENT;
 export const isAlreadyExists = (error: unknown): boolean => codeOf(error) === CODES.ALREADY_EXISTS;
 export const isNotFound = (error: unknown): boolean => codeOf(error) === CODES.NOT_FOUND;
+
+/** Nobody answered, or not in time. */
+export const isUnanswered = (error: unknown): boolean =>
+  [CODES.DEADLINE_EXCEEDED, CODES.UNAVAILABLE].includes(codeOf(error) ?? -1);
 
 /** We may not do this here: Temporal Cloud, or a role without the permission. */
 export const isForbidden = (error: unknown): boolean =>

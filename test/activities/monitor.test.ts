@@ -27,6 +27,7 @@ async function monitorWorld(overrides: Partial<MonitorWorld> = {}, receiverOverr
     replay: { eventsIgnored: new Set(), dispatch: () => Promise.resolve('started') },
     memoryMs: () => Promise.resolve(30 * 24 * HOUR),
     newestStart: () => Promise.resolve(undefined),
+    countParked: () => Promise.resolve([]),
     ...overrides,
   };
   const activities = createMonitorActivities(world);

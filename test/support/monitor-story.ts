@@ -24,6 +24,10 @@ export interface Story {
   /** All of Instantly's API, or only its delivery log. */
   apiFails?: { span: Span; trouble: VendorTrouble; logOnly?: boolean }[];
   slackFails?: Span[];
+  /** Slack rejects messages with such a title. */
+  slackRefuses?: RegExp;
+  /** How many events are parked for `auth`. */
+  parked?: (at: number) => number;
   /** Deliveries of the day and how many of them failed. */
   deliveries?: (at: number) => { total: number; failed: number };
   /** When the newest event came. */
@@ -118,10 +122,18 @@ export async function live(story: Story) {
           campaignsActive: true,
         };
       }),
+    countParked: () =>
+      later(() => {
+        const { currentAttemptScheduledTimestampMs: at } = Context.current().info;
+        startedAt ??= at;
+        const count = story.parked?.(at - startedAt) ?? 0;
+        return count ? [{ class: 'auth', count, examples: ['Slack chat.postMessage to #wins: token_revoked'] }] : [];
+      }),
     postMessage: ({ title, lines = [] }, key) =>
       later(() => {
         const { currentAttemptScheduledTimestampMs: at } = Context.current().info;
         if (within(slackFails, at - startedAt!)) throw afterAllTries('unavailable', 'Slack is away');
+        if (story.slackRefuses?.test(title)) throw afterAllTries('rejected', 'Slack: msg_too_long');
         told.push({ at: at - startedAt!, title, lines, key });
       }),
   };

@@ -127,6 +127,70 @@ test('what cannot be said now is said later, once', async () => {
   expect(story.titles()).toEqual([OFF, expect.stringMatching(/^Over after/)]);
 });
 
+describe('events that wait for a person', () => {
+  const cured = 'events waited for a person: auth';
+
+  test('are told once an hour while they become more, once a day while they do not, and once when it is over', async () => {
+    // Twenty every minute for three hours, then no more until all are repaired.
+    const story = await live({
+      intervalMs: 30 * MINUTE,
+      parked: (at) => (at < HOUR || at >= 27 * HOUR ? 0 : Math.ceil((Math.min(at, 4 * HOUR) - HOUR) / MINUTE) * 20),
+    });
+    await story.pass(28 * HOUR);
+    const counts = story.titles().map((title) => title.replace(/^Still after [^:]+: |^Over after [^:]+: /, ''));
+    expect(counts).toEqual([
+      ...[1, 2, 3].map(() => expect.stringMatching(/^\d+ events wait for a person: auth$/) as string),
+      ...['3600 events wait for a person: auth', '3600 events wait for a person: auth', cured],
+    ]);
+    const hourly = story.told.slice(0, 4).map(({ at }) => at);
+    for (const [i, at] of hourly.entries()) if (i) expect(at - hourly[i - 1]!).toBeGreaterThanOrEqual(HOUR);
+    expect(story.titles().map((title) => title.split(' ')[0])).toEqual([
+      expect.stringMatching(/^\d+$/),
+      ...['Still', 'Still', 'Still', 'Still', 'Over'],
+    ]);
+    expect(new Set(story.told.map(({ key }) => key)).size).toBe(story.told.length);
+    expect(story.told[0]!.lines).toEqual([
+      'Slack chat.postMessage to #wins: token_revoked',
+      expect.stringMatching(/^Renew .*SLACK_BOT_TOKEN.*restart the worker.*attention retry --class auth$/),
+      'To look at them: npm run cli -- attention list --class auth',
+    ]);
+  });
+
+  test('and are repaired one by one are told of once an hour all the same', async () => {
+    const story = await live({ parked: (at) => (at % (10 * MINUTE) < 5 * MINUTE ? 1 : 0) });
+    await story.pass(6 * HOUR);
+    const begun = story.told.filter(({ title }) => !title.startsWith('Over'));
+    expect(begun.length).toBeGreaterThan(1);
+    for (const [i, { at }] of begun.entries()) if (i) expect(at - begun[i - 1]!.at).toBeGreaterThanOrEqual(HOUR);
+  });
+
+  test('are told though Instantly cannot be asked, and stand in the monitor’s health', async () => {
+    const story = await live({ parked: () => 3, apiFails: [{ span: [0, DAY], trouble: 'auth' }] });
+    await story.pass(2 * HOUR);
+    expect(story.titles().sort()).toEqual(['3 events wait for a person: auth', 'Instantly’s API cannot be used']);
+    expect(await story.handle.query(health)).toMatchObject({ ok: false, parked: [{ class: 'auth', count: 3 }] });
+    const metadata = await story.handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(metadata.currentDetails).toContain('**3 events wait for a person: auth**');
+  });
+
+  test('where ops cannot be told meanwhile, only the newest count is told afterwards', async () => {
+    const story = await live({ parked: (at) => Math.ceil(at / MINUTE) + 1, slackFails: [[0, 5 * HOUR]] });
+    await story.pass(4 * HOUR + 50 * MINUTE);
+    expect(await story.handle.query(health)).toMatchObject({ unsaid: 1 });
+    await story.pass(20 * MINUTE);
+    expect(story.titles()).toEqual([
+      expect.stringMatching(/^Still after 5 hours: 30\d events wait for a person: auth$/),
+    ]);
+  });
+
+  test('a message that is refused for what it says does not hold up the others', async () => {
+    const story = await live({ parked: (at) => (at < HOUR ? 3 : 0), slackRefuses: /^3 events/ });
+    await story.pass(2 * HOUR);
+    expect(story.titles()).toEqual([`Over after 60 minutes: ${cured}`]);
+    expect(await story.handle.query(health)).toMatchObject({ unsaid: 0 });
+  });
+});
+
 describe('a person', () => {
   test('may have a round run now, and learns what it found', async () => {
     const story = await live({ changes: () => [{ action: 'create', eventType: 'all_events' }] });

@@ -9,7 +9,7 @@ const patient = {
   retry: { initialInterval: '1 second', backoffCoefficient: 3, maximumAttempts: 4 },
 } satisfies ActivityOptions;
 
-const { surveyWebhooks, changeWebhook, checkReceiver, resumeWebhook, measureDeliveries } =
+const { surveyWebhooks, changeWebhook, checkReceiver, resumeWebhook, measureDeliveries, countParked } =
   proxyActivities<MonitorActivities>(patient);
 
 /** It reads page after page and says so: another worker goes on where one that died has stopped. */
@@ -26,6 +26,7 @@ export const monitorActivities = {
   resumeWebhook,
   replayDeliveries,
   measureDeliveries,
+  countParked,
 };
 
 export const { postMessage } = proxyActivities<Activities>(patient);

@@ -1,13 +1,15 @@
 import { spanOf } from '../../src/domain/alerts.ts';
 import { openIncidents } from '../../src/domain/incident.ts';
-import type { DeliveryDay, WebhookView } from '../../src/domain/monitor.ts';
+import type { DeliveryDay, Parked, WebhookView } from '../../src/domain/monitor.ts';
 import { timeOf } from '../../src/domain/conditions.ts';
+import { cureOf } from '../../src/domain/cure.ts';
+import { waiting } from '../../src/domain/parked.ts';
 import type { MonitorState, Trouble } from '../../src/domain/monitor-state.ts';
 
 /** For people and programs; times are ISO 8601. */
 export interface Health {
   workspace: string;
-  /** No alert is open. */
+  /** No alert is open and nothing waits for a person. */
   ok: boolean;
   publicUrl?: string;
   rounds: number;
@@ -21,6 +23,8 @@ export interface Health {
     offSince?: string;
   }[];
   alerts: { kind: string; title: string; lines: string[]; since: string }[];
+  /** Events that wait for a person, by failure class. */
+  parked: Parked[];
   troubles: Trouble[];
   /** Webhooks that are switched off. */
   disabled: number;
@@ -48,10 +52,11 @@ const MOST_ROWS = 40;
 const iso = (at: number): string => new Date(at).toISOString();
 
 export function healthOf(workspace: string, state: MonitorState): Health {
-  const { rounds, webhooks, alerts, troubles, deliveries = [], lastEventAt, watermark, replayed, unsaid } = state;
+  const { rounds, webhooks, alerts, parked = [], troubles, deliveries = [] } = state;
+  const { lastEventAt, watermark, replayed, unsaid } = state;
   return {
     workspace,
-    ok: !Object.keys(alerts).length,
+    ok: !Object.keys(alerts).length && !parked.length,
     ...(state.publicUrl && { publicUrl: state.publicUrl }),
     rounds,
     webhooks: webhooks.map(({ id, name, eventType, url, ours, offSince }) => ({
@@ -59,6 +64,7 @@ export function healthOf(workspace: string, state: MonitorState): Health {
       ...(offSince !== undefined && { offSince: iso(offSince) }),
     })),
     alerts: Object.values(alerts).map(({ kind, title, lines, since }) => ({ kind, title, lines, since: iso(since) })),
+    parked,
     troubles,
     disabled: webhooks.filter(({ offSince }) => offSince !== undefined).length,
     deliveries: { today: sumOf(deliveries.slice(-1)), week: sumOf(deliveries), days: deliveries },
@@ -71,11 +77,13 @@ export function healthOf(workspace: string, state: MonitorState): Health {
 
 /** The workflow's current details: Markdown, for who has only the Temporal UI. */
 export function detailsOf(state: MonitorState, nextRoundAt: number): string {
-  const { webhooks, alerts, deliveries = [], lastEventAt, watermark, replayed, publicUrl } = state;
+  const { webhooks, alerts, parked = [], deliveries = [], lastEventAt, watermark, replayed, publicUrl } = state;
   const open = Object.values(alerts);
+  const notTold = parked.filter((one) => !alerts[`attention/${one.class}`]);
   return [
-    open.length ? `🛑 **${open.length} open**` : '✅ **All is well**',
+    open.length || notTold.length ? `🛑 **${open.length + notTold.length} open**` : '✅ **All is well**',
     ...open.map(({ title, lines, since }) => `- **${title}** (since ${timeOf(since)}): ${lines.join(' ')}`),
+    ...notTold.map((one) => `- **${waiting(one)}**: ${cureOf(one.class)}`),
     '',
     '| webhook | delivers | state |',
     '| --- | --- | --- |',

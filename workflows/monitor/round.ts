@@ -1,7 +1,6 @@
-import { ActivityFailure, ApplicationFailure, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { patched } from '@temporalio/workflow';
 import { type Alerts, follow } from '../../src/domain/alerts.ts';
 import { concernsInstantly, conditionsOf, failsTooOften, instantlyTrouble } from '../../src/domain/conditions.ts';
-import { needsPerson } from '../../src/domain/failure.ts';
 import {
   type Incident,
   isSteady,
@@ -14,7 +13,9 @@ import {
 import type { Deliveries, Replay, Survey, WebhookChange } from '../../src/domain/monitor.ts';
 import { replayedOf } from '../../src/domain/monitor.ts';
 import type { MonitorState, Trouble } from '../../src/domain/monitor-state.ts';
-import { monitorActivities, postMessage } from './activities.ts';
+import { parkedConditions, parkedUntil } from '../../src/domain/parked.ts';
+import { monitorActivities } from './activities.ts';
+import { hold, tell, troubleOf } from './tell.ts';
 
 /** What a round found and did. */
 export interface RoundReport {
@@ -31,7 +32,6 @@ export interface RoundReport {
 const OVERLAP_MS = 15 * 60_000;
 /** The first round looks back so far for deliveries that failed. */
 const FIRST_LOOK_MS = 24 * 60 * 60_000;
-const MOST_UNSAID = 50;
 
 /** One round, step by step; a step that fails is written down and the others go on. Changes `state`. */
 export async function runRound(state: MonitorState): Promise<RoundReport> {
@@ -45,6 +45,8 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
     }
   }
 
+  // Histories that began without it go on without it; once a round has had it, every later one has.
+  const watchesParked = patched('watches-parked');
   const survey = await step('survey', () => monitorActivities.surveyWebhooks(state.known));
   const now = Date.now();
   let deliveries: Deliveries | undefined;
@@ -57,11 +59,12 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
     deliveries = await step('deliveries', () => measure(survey, state, now));
     settle(state, report, now);
   }
+  if (watchesParked) state.parked = (await step('parked', () => monitorActivities.countParked())) ?? state.parked ?? [];
   state.rounds += 1;
   state.troubles = report.troubles;
   state.troubledRounds = report.troubles.some(concernsInstantly) ? state.troubledRounds + 1 : 0;
   raiseAlerts();
-  await tell(state, step);
+  await tell(state, report.troubles, watchesParked);
   return report;
 
   async function resumeWhenReady(incident: Incident): Promise<void> {
@@ -86,11 +89,16 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
 
   function raiseAlerts(): void {
     state.failingRounds = failsTooOften(state) ? state.failingRounds + 1 : 0;
-    const known = Object.values(state.alerts).filter(({ kind }) => kind !== 'instantly-api');
-    const conditions = [...instantlyTrouble(state), ...(survey ? conditionsOf(state, deliveries, survey, now) : known)];
+    const known = Object.values(state.alerts).filter(({ kind }) => kind !== 'instantly-api' && kind !== 'attention');
+    const conditions = [
+      ...instantlyTrouble(state),
+      ...parkedConditions(state, now),
+      ...(survey ? conditionsOf(state, deliveries, survey, now) : known),
+    ];
     const { alerts, tellings } = follow(state.alerts, conditions, now);
+    state.parkedUntil = parkedUntil(state, conditions, now);
     state.alerts = alerts;
-    state.unsaid = [...state.unsaid, ...tellings].slice(-MOST_UNSAID);
+    state.unsaid = hold(state.unsaid, tellings);
     report.alerts = alerts;
   }
 }
@@ -157,27 +165,4 @@ function settle(state: MonitorState, { replay }: RoundReport, now: number): void
     incident.endedAt = now;
     if (today) state.forgiven = today;
   }
-}
-
-type Step = <T>(name: Trouble['step'], run: () => Promise<T>) => Promise<T | undefined>;
-
-/** What cannot be said now is said in a later round, under the same key. */
-async function tell(state: MonitorState, step: Step): Promise<void> {
-  const { workflowId } = workflowInfo();
-  for (const telling of [...state.unsaid]) {
-    const said = await step('tell', () =>
-      postMessage(telling.message, `${workflowId}/${telling.key}`).then(() => true),
-    );
-    if (!said) return;
-    state.unsaid.shift();
-  }
-}
-
-/** What an activity could not do; a fault of ours is for Temporal to show. */
-function troubleOf(step: Trouble['step'], failure: unknown): Trouble {
-  if (!(failure instanceof ActivityFailure) || isCancellation(failure)) throw failure;
-  const { cause } = failure;
-  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
-  const known = needsPerson(type) || type === 'unavailable' || type === 'rate-limited';
-  return { step, class: known ? type : 'unknown', message: (cause ?? failure).message };
 }

@@ -1,9 +1,12 @@
 import type { Settings } from '../../config.ts';
+import { cureOf } from '../../domain/cure.ts';
+import { waiting } from '../../domain/parked.ts';
+import { countParked } from '../../parked.ts';
 import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
 import { missingSearchAttributes, pollersOf, retentionOf } from '../../temporal/namespace.ts';
 import { fault, type Finding, ok, warning } from './finding.ts';
 
-type TemporalCheck = (temporal: Temporal, settings: Settings) => Promise<Finding>;
+type TemporalCheck = (temporal: Temporal, settings: Settings) => Promise<Finding | Finding[]>;
 
 async function over(settings: Settings, checks: TemporalCheck[]): Promise<Finding[]> {
   let connected: Temporal;
@@ -13,7 +16,7 @@ async function over(settings: Settings, checks: TemporalCheck[]): Promise<Findin
     return [fault('Temporal', (error as Error).message, 'npm start runs one; else check TEMPORAL_ADDRESS and its key')];
   }
   try {
-    return await Promise.all(checks.map((check) => check(connected, settings)));
+    return (await Promise.all(checks.map((check) => check(connected, settings)))).flat();
   } finally {
     await connected.close();
   }
@@ -57,6 +60,19 @@ const workers: TemporalCheck = async (temporal, settings) => {
     : fault('worker', `none polls ${taskQueue}`, 'npm run worker; check TEMPORAL_TASK_QUEUE on both sides');
 };
 
+/** Also where ops could not be told, because Slack is what refuses. */
+const parked: TemporalCheck = async (temporal) => {
+  try {
+    const found = await countParked(temporal);
+    if (!found.length) return ok('attention', 'nothing waits for a person');
+    return found.map((one) => fault('attention', [waiting(one), ...one.examples].join('; '), cureOf(one.class)));
+  } catch (error) {
+    return warning('attention', (error as Error).message, 'it could not be counted: look at the search attributes');
+  }
+};
+
 export const temporal = (settings: Settings) => over(settings, [namespaceFinding, retention, searchAttributes]);
 
 export const worker = (settings: Settings) => over(settings, [workers]);
+
+export const attention = (settings: Settings) => over(settings, [parked]);
