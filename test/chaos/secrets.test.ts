@@ -1,4 +1,4 @@
-import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { expect, test } from 'vitest';
 import { monitorId } from '../../src/monitor.ts';
 import { SANDBOX_API_KEY, SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
@@ -15,12 +15,15 @@ const SLACK_TOKEN = 'xoxb-nobody-may-read-this';
 const SECRETS = { SECRET, HUBSPOT_TOKEN, SLACK_TOKEN, SANDBOX_API_KEY };
 const WITHIN_MS = 60_000;
 
-/** Every payload of a history, decoded, with the event that bears it. */
-function payloadsOf({ events }: History): { type: string; text: string }[] {
-  return (events ?? []).map((event) => ({
-    type: event.activityTaskScheduledEventAttributes?.activityType?.name ?? `event ${event.eventId?.toString()}`,
-    text: JSON.stringify(event, (_key, value: unknown) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString() : value,
+/** Every event of a history with its payloads decoded. */
+function eventsOf(history: History): { type: string; text: string }[] {
+  const { events } = JSON.parse(historyToJSON(history)) as {
+    events: { eventId: string; activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[];
+  };
+  return events.map((event) => ({
+    type: event.activityTaskScheduledEventAttributes?.activityType.name ?? `event ${event.eventId}`,
+    text: JSON.stringify(event, (key, value: unknown) =>
+      key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString() : value,
     ),
   }));
 }
@@ -86,8 +89,8 @@ test(
     const logs = receiver.printed() + worker.printed();
     expect(logs).toContain(event.id);
     expect(logs).not.toContain(REPLY);
-    const own = payloadsOf(await handle.fetchHistory());
-    const others = payloadsOf(await monitor.fetchHistory());
+    const own = eventsOf(await handle.fetchHistory());
+    const others = eventsOf(await monitor.fetchHistory());
     for (const [name, secret] of Object.entries(SECRETS)) {
       expect(logs, name).not.toContain(secret);
       for (const { type, text } of [...own, ...others]) expect(text, `${name} in ${type}`).not.toContain(secret);
