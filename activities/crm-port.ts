@@ -37,6 +37,8 @@ export interface CrmKind<Settings = unknown> {
 export interface CrmMeans {
   /** The file of local effects. */
   store: DatabaseSync;
+  /** What of these kinds happened to a lead, for a CRM that does not make a contact of it. Follows within seconds. */
+  leadEvents(email: string, kinds: LeadEvent['kind'][]): Promise<LeadEvent[]>;
 }
 
 /** Types a CRM's settings by its own variables. */

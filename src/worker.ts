@@ -9,6 +9,7 @@ import { openStore } from '../activities/store.ts';
 import { queueOf, type Settings } from './config.ts';
 import { createReplayDispatch } from './dispatch.ts';
 import { createInstantly } from './instantly/client.ts';
+import { leadEvents } from './lead-events.ts';
 import type { Log } from './log.ts';
 import { VENDORS } from './domain/activities.ts';
 import { declarationOf, memoryOf, newestStart, startMonitor } from './monitor.ts';
@@ -46,7 +47,10 @@ export async function startWorker(
         },
       })
     : createOutbox(store, slack.channels);
-  const crm = CRMS[settings.crm.name].open(settings.crm.values, { store });
+  const crm = CRMS[settings.crm.name].open(settings.crm.values, {
+    store,
+    leadEvents: (email, kinds) => leadEvents(temporal, email, kinds),
+  });
   const effects = createActivities({ crm, postMessage, instantly });
   const common = {
     connection: temporal.connection,

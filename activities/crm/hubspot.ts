@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonical, changeOf, type Contact, type Status, STATUSES } from '../../src/domain/contact.ts';
+import { canonical, changeOf, type Contact, join, type Status, STATUSES } from '../../src/domain/contact.ts';
 import { type LeadEvent, urgencyOf } from '../../src/domain/event.ts';
 import { needsPerson, VendorError } from '../../src/domain/failure.ts';
 import { headline, shorten } from '../../src/domain/headline.ts';
@@ -11,7 +11,7 @@ import { compact, joined, recordOf } from '../../src/hubspot/record.ts';
 import { setUp } from '../../src/hubspot/set-up.ts';
 import { movesOf, type StatusMap } from '../../src/hubspot/stages.ts';
 import type { Attempt } from '../attempt.ts';
-import { type Crm, defineCrm } from '../crm-port.ts';
+import { type Crm, type CrmMeans, defineCrm } from '../crm-port.ts';
 
 const statusMap = z.string().transform((text, context): StatusMap => {
   const pairs = text.trim() === 'off' ? [] : text.split(',').map((pair) => pair.split('=').map((one) => one.trim()));
@@ -54,7 +54,12 @@ const OWN_NAMES = {
   jobTitle: 'jobtitle',
 };
 
-function createHubspotCrm(settings: z.infer<typeof variables>): Crm {
+/** They make no contact; a contact that is made later knows of them. */
+const NEVER_CREATE: LeadEvent['kind'][] = ['email_bounced', 'lead_unsubscribed'];
+/** Time enough for another event's contact to be there, or for this event to be found by who makes one later. */
+const CONTACT_WITHIN_MS = 5_000;
+
+function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: Pick<CrmMeans, 'leadEvents'>): Crm {
   const hubspot = createHubspot({ apiUrl: settings.HUBSPOT_API_URL, token: settings.HUBSPOT_TOKEN });
   const stages = { leadStatus: settings.HUBSPOT_LEAD_STATUS, lifecycle: settings.HUBSPOT_LIFECYCLE_STAGE };
 
@@ -63,11 +68,18 @@ function createHubspotCrm(settings: z.infer<typeof variables>): Crm {
    * said with what it knows itself, writes that, and reads again until the present version says all of it: whoever
    * writes last has read what all others wrote. Returns the contact's id; nothing where there is none to be had.
    */
-  async function merge(event: LeadEvent, signal?: AbortSignal): Promise<string | undefined> {
+  async function merge(event: LeadEvent, { triedSince, signal }: Attempt): Promise<string | undefined> {
+    const { email } = event.lead;
     let known = compact(changeOf(event));
-    let contact = await hubspot.findByEmail(event.lead.email, signal);
+    let contact = await hubspot.findByEmail(email, signal);
     if (!contact) {
-      if (!mayCreate(event)) return undefined;
+      if (settings.CRM_CREATE === 'never') return undefined;
+      if (NEVER_CREATE.includes(event.kind)) {
+        if (triedSince !== undefined) return undefined;
+        throw new VendorError('unavailable', 'HubSpot has no contact of it yet', { retryAfterMs: CONTACT_WITHIN_MS });
+      }
+      const earlier = await leadEvents(email, NEVER_CREATE);
+      known = earlier.map((one) => compact(changeOf(one))).reduce(join, known);
       const id = await hubspot.create(await newContact(event, known, signal), signal);
       contact = await hubspot.get(id, signal);
     }
@@ -84,9 +96,6 @@ function createHubspotCrm(settings: z.infer<typeof variables>): Crm {
     throw new VendorError('unavailable', `HubSpot contact ${contact.id}: others write it all the time`);
   }
 
-  const mayCreate = ({ kind }: LeadEvent): boolean =>
-    settings.CRM_CREATE === 'always' && kind !== 'email_bounced' && kind !== 'lead_unsubscribed';
-
   async function newContact({ lead }: LeadEvent, known: Contact, signal?: AbortSignal) {
     const names = Object.entries(OWN_NAMES).flatMap(([ours, theirs]) => {
       const value = lead.variables[ours];
@@ -100,8 +109,9 @@ function createHubspotCrm(settings: z.infer<typeof variables>): Crm {
     >;
   }
 
-  async function update(event: LeadEvent, { key, triedSince, signal }: Attempt): Promise<void> {
-    const id = await merge(event, signal);
+  async function update(event: LeadEvent, attempt: Attempt): Promise<void> {
+    const { key, triedSince, signal } = attempt;
+    const id = await merge(event, attempt);
     if (id === undefined || urgencyOf(event.kind) !== 'human') return;
     if (triedSince !== undefined && (await hubspot.hasNote(id, key, signal))) return;
     const reply = 'reply' in event ? event.reply : undefined;
@@ -129,5 +139,5 @@ const presentOf = ({ properties }: HubspotContact, email: string): Contact =>
 export const hubspot = defineCrm({
   variables,
   updatesPerSecond: ({ HUBSPOT_REQUESTS_PER_SECOND }) => HUBSPOT_REQUESTS_PER_SECOND / CALLS_PER_UPDATE,
-  open: (settings) => createHubspotCrm(settings),
+  open: createHubspotCrm,
 });

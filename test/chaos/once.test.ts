@@ -11,7 +11,7 @@ import { startRelay } from '../support/relay.ts';
 import { startSlackStub } from '../support/slack-stub.ts';
 import { delivery, postUntilAcknowledged } from './traffic.ts';
 
-const KILLS = Number(process.env['KILLS'] ?? 3);
+const KILLS = Number(process.env['KILLS'] ?? 2);
 const WITHIN_MS = 90_000;
 
 type Gate = ReturnType<typeof createGate>;

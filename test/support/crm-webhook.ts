@@ -6,5 +6,5 @@ import { STUB_SECRET } from './crm-webhook-stub.ts';
 /** The CRM as the worker opens it. It keeps nothing of its own, so it needs no store. */
 export function openCrmWebhook({ url }: { url: string }): Crm {
   const { crm } = readSettings({ CRM: 'webhook', CRM_WEBHOOK_URL: url, CRM_WEBHOOK_SECRET: STUB_SECRET });
-  return CRMS.webhook.open(crm.values, { store: undefined as never });
+  return CRMS.webhook.open(crm.values, { store: undefined as never, leadEvents: () => Promise.resolve([]) });
 }

@@ -1,0 +1,21 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { LeadEvent } from './domain/event.ts';
+import type { Temporal } from './temporal/connection.ts';
+import { eventQuery } from './temporal/event-query.ts';
+import { listRuns } from './temporal/list-runs.ts';
+
+const DEADLINE_MS = 10_000;
+const MOST = 20;
+
+/** The events of these kinds that Temporal remembers of a lead, whatever became of their effects. */
+export async function leadEvents(temporal: Temporal, lead: string, kinds: LeadEvent['kind'][]): Promise<LeadEvent[]> {
+  const runs = await Promise.all(kinds.map((kind) => listRuns(temporal, eventQuery({ kind, lead }), MOST)));
+  return Promise.all(runs.flat().map(({ workflowId }) => inputOf(temporal, workflowId)));
+}
+
+async function inputOf({ client, connection }: Temporal, id: string): Promise<LeadEvent> {
+  const history = () => client.workflow.getHandle(id).fetchHistory();
+  const { events } = await connection.withDeadline(Date.now() + DEADLINE_MS, history);
+  const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  return defaultPayloadConverter.fromPayload<LeadEvent>(input!);
+}
