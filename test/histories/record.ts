@@ -4,7 +4,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { WorkflowHandle } from '@temporalio/client';
 import { expect, test, vi } from 'vitest';
 import { temporalFailureOf } from '../../activities/failures.ts';
-import { VendorError } from '../../src/domain/failure.ts';
+import { type FailureClass, VendorError } from '../../src/domain/failure.ts';
 import { check } from '../../workflows/webhook-monitor.ts';
 import { repair } from '../../workflows/repair.ts';
 import { anyEvent, leadEvent } from '../support/events.ts';
@@ -57,6 +57,40 @@ test('outreach-event', async () => {
   await handleOf(failed).executeUpdate(repair, { args: [{ effect: 'slack', action: 'skip' }] });
   await handleOf(failed).result();
   await record('outreach-event.skipped', handleOf(failed));
+});
+
+test('outreach-event, repaired by class', async () => {
+  const broken = new Set<FailureClass>(['auth', 'config']);
+  const refuse = (of: FailureClass) => () => {
+    if (broken.has(of)) throw temporalFailureOf(new VendorError(of, `a vendor says ${of}`));
+  };
+  const { client, dispatch } = await workerForTest({ updateContact: refuse('auth'), postMessage: refuse('config') });
+  const reply = leadEvent('reply_received', { reply: { subject: 'Re: hello', text: 'sure' } });
+  await dispatch(reply);
+  const handle = client.workflow.getHandle(reply.id);
+  const decide = async (of: FailureClass) => {
+    await vi.waitFor(async () => expect((await handle.describe()).searchAttributes['Attention']).toEqual([of]), 10_000);
+    broken.delete(of);
+    await handle.executeUpdate(repair, { args: [{ class: of, action: 'retry', by: 'maya', reason: 'renewed' }] });
+  };
+  await decide('auth');
+  await decide('config');
+  await handle.result();
+  await record('outreach-event.repaired-by-class', handle);
+});
+
+test('webhook-monitor, with parked events', { timeout: 120_000 }, async () => {
+  const story = await live({
+    intervalMs: 20 * MINUTE,
+    parked: (at) => (at < HOUR || at > 4 * HOUR ? 0 : Math.ceil(at / MINUTE)),
+    slackFails: [[2 * HOUR, 3 * HOUR]],
+    slackRefuses: /^Over/,
+  });
+  await story.pass(5 * HOUR);
+  await story.handle.executeUpdate(check);
+  for (const [i, runId] of [...story.runs].entries()) {
+    await record(`webhook-monitor.parked-${i + 1}`, story.client.workflow.getHandle(story.handle.workflowId, runId));
+  }
 });
 
 test('webhook-monitor', { timeout: 120_000 }, async () => {
