@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { attentionCommands } from './cli/attention.ts';
 import { createCliContext, type CliContext } from './cli/context.ts';
 import { crmCommands } from './cli/crm.ts';
 import { doctorCommand } from './cli/doctor.ts';
@@ -16,12 +17,13 @@ let opened: CliContext | undefined;
 const context = (): CliContext => (opened ??= createCliContext(readSettings(withDotEnv(process.env))));
 
 const program = new Command('cli').description(
-  'instantly-temporal: look at events and what they did, send one, keep the webhooks, check the chain',
+  'instantly-temporal: look at events and what they did, send one, decide what waits for a person, keep the webhooks, check the chain',
 );
 eventsCommands(program, context);
 leadsCommands(program, context);
 outboxCommands(program, context);
 crmCommands(program, context);
+attentionCommands(program, context);
 webhooksCommands(program, context);
 reconcileCommand(program, context);
 doctorCommand(program, context);

@@ -1,5 +1,5 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Command } from 'commander';
 import { request } from 'undici';
 import type { OutreachEvent } from '../domain/event.ts';
@@ -8,8 +8,12 @@ import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import { samplePayload } from '../sandbox/payloads.ts';
 import { webhookSecrets } from '../secrets.ts';
 import type { Temporal } from '../temporal/connection.ts';
+import { currentDetails } from '../temporal/current-details.ts';
+import { eventQuery } from '../temporal/event-query.ts';
+import { listRuns } from '../temporal/list-runs.ts';
 import type { CliContext } from './context.ts';
 import { columns, positive, print, shortTime } from './output.ts';
+import { rowOf } from './run-row.ts';
 
 interface ListOptions {
   kind?: string;
@@ -18,16 +22,6 @@ interface ListOptions {
   attention?: string | true;
   limit: string;
   json?: boolean;
-}
-
-interface Row {
-  id: string;
-  status: string;
-  started: string;
-  kind: string | undefined;
-  lead: string | undefined;
-  campaign: string | undefined;
-  attention: string | undefined;
 }
 
 export function eventsCommands(program: Command, context: () => CliContext): void {
@@ -57,22 +51,11 @@ export function eventsCommands(program: Command, context: () => CliContext): voi
     .option('--limit <n>', 'at most so many', '20')
     .option('--json', 'as JSON')
     .action((options: ListOptions) =>
-      context().withTemporal(async ({ client }) => {
-        const rows: Row[] = [];
-        const limit = positive('--limit', options.limit);
-        for await (const run of client.workflow.list({ query: queryOf(options), pageSize: limit })) {
-          const of = (name: string) => run.searchAttributes[name]?.[0] as string | undefined;
-          rows.push({
-            id: run.workflowId,
-            status: run.status.name,
-            started: run.startTime.toISOString(),
-            kind: of(SEARCH_ATTRIBUTES.eventKind),
-            lead: of(SEARCH_ATTRIBUTES.lead),
-            campaign: of(SEARCH_ATTRIBUTES.campaign),
-            attention: of(SEARCH_ATTRIBUTES.attention),
-          });
-          if (rows.length === limit) break;
-        }
+      context().withTemporal(async (temporal) => {
+        const { kind, lead, campaign, attention } = options;
+        const only = typeof attention === 'string' ? [attention] : attention;
+        const query = eventQuery({ kind, lead, campaign, attention: only });
+        const rows = (await listRuns(temporal, query, positive('--limit', options.limit))).map(rowOf);
         print(options.json, rows, () =>
           columns(
             ['STARTED (UTC)', 'STATUS', 'KIND', 'LEAD', 'ATTENTION', 'ID'],
@@ -118,18 +101,6 @@ function assignment(text: string): [string, unknown] {
   }
 }
 
-function queryOf({ kind, lead, campaign, attention }: ListOptions): string {
-  const equals = (name: string, value: string) => `${name} = '${value.replaceAll("'", "''")}'`;
-  return [
-    "WorkflowType = 'outreachEvent'",
-    ...(kind ? [equals(SEARCH_ATTRIBUTES.eventKind, kind)] : []),
-    ...(lead ? [equals(SEARCH_ATTRIBUTES.lead, lead.trim().toLowerCase())] : []),
-    ...(campaign ? [equals(SEARCH_ATTRIBUTES.campaign, campaign)] : []),
-    ...(attention === true ? [`${SEARCH_ATTRIBUTES.attention} IS NOT NULL`] : []),
-    ...(typeof attention === 'string' ? [equals(SEARCH_ATTRIBUTES.attention, attention)] : []),
-  ].join(' AND ');
-}
-
 type Shown = Awaited<ReturnType<typeof show>>;
 
 async function show({ client }: Temporal, id: string) {
@@ -147,21 +118,13 @@ async function show({ client }: Temporal, id: string) {
     event: input && defaultPayloadConverter.fromPayload<OutreachEvent>(input),
     outcomes: result ? defaultPayloadConverter.fromPayload<Record<string, string>>(result) : undefined,
     attention: description.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] as string | undefined,
-    details: await currentDetails(handle, description.status.name),
+    details: description.status.name === 'RUNNING' ? await currentDetails(handle) : undefined,
     pending: (description.raw.pendingActivities ?? []).map((activity) => ({
       activity: activity.activityType?.name ?? '',
       attempt: activity.attempt ?? 0,
       lastFailure: activity.lastFailure?.message ?? undefined,
     })),
   };
-}
-
-/** Where each effect stands, in the workflow's own words. Only a worker can tell, so nothing is said without one. */
-async function currentDetails(handle: WorkflowHandle, status: string): Promise<string | undefined> {
-  if (status !== 'RUNNING') return undefined;
-  const query = () => handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
-  const answer = await handle.client.connection.withDeadline(Date.now() + 3_000, query).catch(() => undefined);
-  return answer?.currentDetails;
 }
 
 function textOf({ id, status, started, event, outcomes, attention, details, pending }: Shown): string {

@@ -8,6 +8,7 @@ import { memoryOf } from '../monitor.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import type { CliContext } from './context.ts';
 import { columns, print, shortTime } from './output.ts';
+import { timeOf } from './time.ts';
 import { mustDeclare } from './webhooks/seen.ts';
 
 const DAY_MS = 86_400_000;
@@ -47,18 +48,10 @@ export function reconcileCommand(program: Command, context: () => CliContext): v
 }
 
 function windowOf({ from, to }: { from: string; to?: string }, now: number): { since: number; until: number } {
-  const since = timeOf('--from', from, 0);
+  const since = timeOf('--from', from);
   const until = to === undefined ? now : timeOf('--to', to, DAY_MS - 1);
   if (since < until) return { since, until };
   throw new Error(`--from is ${shortTime(new Date(since))}, it should be before --to, ${shortTime(new Date(until))}`);
-}
-
-function timeOf(option: string, text: string, ofDay: number): number {
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
-  const isTime = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(text);
-  const at = isDay || isTime ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(at)) return isDay ? at + ofDay : at;
-  throw new Error(`${option} is "${text}", it should be a day such as 2026-01-31 or a time such as 2026-01-31T14:00Z`);
 }
 
 /** What Temporal has forgotten would be processed a second time. */

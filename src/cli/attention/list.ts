@@ -1,0 +1,47 @@
+import type { Temporal } from '../../temporal/connection.ts';
+import type { ParkedFilter } from '../../temporal/event-query.ts';
+import { columns, shortTime } from '../output.ts';
+import { countByClass, parkedRuns, withReasons } from './find.ts';
+import { type StuckRun, stuckRuns } from './stuck.ts';
+
+type Listed = Awaited<ReturnType<typeof listAttention>>;
+
+/** What waits for a person, and what is stuck by a fault of ours; `notes` are for who typed the command. */
+export async function listAttention(temporal: Temporal, filter: ParkedFilter, limit: number) {
+  const { class: of, ...others } = filter;
+  const nothing: Awaited<ReturnType<typeof stuckRuns>> = { runs: [], note: undefined };
+  const [counts, parked, stuck] = await Promise.all([
+    countByClass(temporal, filter),
+    parkedRuns(temporal, filter, limit).then((runs) => withReasons(temporal, runs)),
+    of ? nothing : stuckRuns(temporal, others, limit),
+  ]);
+  return { counts, parked, stuck: stuck.runs, note: stuck.note };
+}
+
+export function listText({ counts, parked, stuck }: Listed): string {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const byClass = Object.entries(counts).map(([of, count]) => `${count} ${of}`);
+  const shown = parked.length < total ? `; ${parked.length} of them above` : '';
+  return [
+    ...(parked.length
+      ? [
+          columns(
+            ['BEGAN (UTC)', 'CLASS', 'KIND', 'LEAD', 'ID', 'WHY'],
+            parked.map((run) => [shortTime(run.started), run.attention, run.kind, run.lead, run.id, run.why]),
+          ),
+          '',
+        ]
+      : []),
+    total ? `waiting for a person: ${byClass.join(', ')}${shown}` : 'nothing waits for a person',
+    ...(stuck.length ? ['', stuckText(stuck)] : []),
+  ].join('\n');
+}
+
+const stuckText = (stuck: StuckRun[]): string =>
+  [
+    'stuck by a fault in the workflows’ code (a worker with the cure goes on with them):',
+    columns(
+      ['BEGAN (UTC)', 'TYPE', 'ID', 'WHY'],
+      stuck.map(({ started, type, id, why }) => [shortTime(started), type, id, why]),
+    ),
+  ].join('\n');

@@ -1,0 +1,53 @@
+import { cureOf } from '../../domain/cure.ts';
+import { needsPerson } from '../../domain/failure.ts';
+import type { Temporal } from '../../temporal/connection.ts';
+import { currentDetails } from '../../temporal/current-details.ts';
+import { lastFailures } from '../../temporal/failures-of-run.ts';
+import { shortTime } from '../output.ts';
+import { rowOf } from '../run-row.ts';
+import { waits } from './find.ts';
+import { type Decided, decisionsOf, describeRun } from './history.ts';
+
+type Shown = Awaited<ReturnType<typeof showAttention>>;
+
+export async function showAttention(temporal: Temporal, id: string) {
+  const run = await describeRun(temporal, id);
+  const row = rowOf(run);
+  const { activity, task } = await lastFailures(temporal, run);
+  const attempts = run.raw.pendingWorkflowTask?.attempt ?? 0;
+  return {
+    ...row,
+    summary: await run.staticSummary(),
+    waits: waits(row),
+    details:
+      row.status === 'RUNNING' ? await currentDetails(temporal.client.workflow.getHandle(id, run.runId)) : undefined,
+    lastFailure: activity,
+    stuck: attempts > 1 ? { attempts, why: task } : undefined,
+    decisions: await decisionsOf(temporal, id, run.runId),
+  };
+}
+
+export function showText(shown: Shown): string {
+  const { id, summary, status, started, waits, attention, details, lastFailure, stuck, decisions } = shown;
+  return [
+    summary ?? id,
+    `${id} · ${status.toLowerCase()} · began ${shortTime(started)} UTC`,
+    waits ? `waits for a person: ${attention}` : 'nothing of it waits for a person',
+    ...(details ? [details] : waits ? [lastFailure, 'No worker says where each effect stands.'] : []),
+    ...(waits && !details && needsPerson(attention) ? [cureOf(attention, { id })] : []),
+    ...(stuck ? [`stuck: its workflow task fails (attempt ${stuck.attempts}): ${stuck.why ?? 'unknown'}`] : []),
+    ...(decisions.length ? ['decided so far:', ...decisions.map(decisionText)] : []),
+  ]
+    .filter((line) => line !== undefined)
+    .join('\n');
+}
+
+const decisionText = ({ at, action, effects, effect, class: of, by, reason }: Decided): string =>
+  [
+    `  ${shortTime(at)} ${action} ${effects.join(', ') || effect || of || ''}`.trimEnd(),
+    by && `by ${by}`,
+    reason && `: ${reason}`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+    .replace(' : ', ': ');

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { createLocalCrm } from '../../activities/crm/local.ts';
+import { openStore } from '../../activities/store.ts';
+import { monitorId } from '../../src/monitor.ts';
+import { SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
+import { parkedQuery } from '../../src/temporal/event-query.ts';
+import type { Health } from '../../workflows/monitor/health.ts';
+import { cli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
+import { startVendor, type VendorRequest } from '../support/vendor-server.ts';
+import { delivery, postUntilAcknowledged } from './traffic.ts';
+
+const EVENTS = Number(process.env['REPAIR_EVENTS'] ?? 100);
+const LEADS = 50;
+const SENDERS = 12;
+const WITHIN_MS = 60_000 + EVENTS * 300;
+
+const leadOf = (serial: number) => `lead-${serial % LEADS}@acme.example`;
+
+/** Slack with one token that is good. */
+async function startSlack(good: string) {
+  const taken: { key: string; channel: string; text: string }[] = [];
+  const answer = ({ path, headers, body }: VendorRequest) => {
+    if (headers.authorization !== `Bearer ${good}`) return { body: { ok: false, error: 'invalid_auth' } };
+    if (!path.endsWith('/chat.postMessage')) return { body: { ok: true, channels: [], messages: [] } };
+    const form = new URLSearchParams(body);
+    const { event_payload } = JSON.parse(form.get('metadata')!) as { event_payload: { key: string } };
+    taken.push({ key: event_payload.key, channel: form.get('channel')!, text: form.get('text')! });
+    return { body: { ok: true, channel: 'C1', ts: `${taken.length}.1`, message: {} } };
+  };
+  const { url } = await startVendor(answer);
+  return { url: `${url}/api/`, taken };
+}
+
+test(
+  'one retry after the token was renewed does all that it had parked, and repeats nothing that had taken place',
+  { timeout: WITHIN_MS * 3 },
+  async () => {
+    const folder = temporaryFolder();
+    const slack = await startSlack('xoxb-new');
+    const server = await startTemporal(folder);
+    const { env: sandbox } = await startSandbox(folder);
+    const effects = { SLACK_BOT_TOKEN: 'xoxb-old', SLACK_API_URL: slack.url, SLACK_MESSAGES_PER_SECOND: '100' };
+    const receiver = await startReceiver(folder, { TEMPORAL_ADDRESS: server.address, ...effects });
+    const settings = { ...sandbox, ...effects, PUBLIC_URL: receiver.url, MONITOR_INTERVAL: '3 seconds' };
+    const worker = await startWorker(folder, settings, server);
+    const { client } = server.temporal;
+    const eventually = (check: () => unknown) => until(check, WITHIN_MS, [worker, receiver]);
+    const count = async (query: string) => (await client.workflow.count(query)).count;
+    const monitor = client.workflow.getHandle(monitorId(SANDBOX_WORKSPACE));
+
+    const sent = Array.from({ length: EVENTS }, (_, serial) =>
+      delivery('reply_received', leadOf(serial), Date.UTC(2026, 0, 5) + serial * 1_000, serial),
+    );
+    const queue = [...sent];
+    const send = async () => {
+      for (let next = queue.pop(); next; next = queue.pop()) await postUntilAcknowledged(receiver.url, next);
+    };
+    await Promise.all(Array.from({ length: SENDERS }, send));
+    await eventually(async () => expect(await count(parkedQuery({ class: 'auth' }))).toBe(EVENTS));
+    await eventually(async () => {
+      const { parked, unsaid } = await monitor.query<Health>('health');
+      expect(parked).toMatchObject([
+        { class: 'auth', count: EVENTS, examples: [expect.stringContaining('invalid_auth')] },
+      ]);
+      expect(unsaid).toBe(1);
+    });
+
+    await worker.stop();
+    await worker.start({ SLACK_BOT_TOKEN: 'xoxb-new' });
+    const startedAt = Date.now();
+    const command = ['attention', 'retry', '--class', 'auth', '--reason', 'token renewed', '--rate', '100', '--json'];
+    const { code, out } = await cli(command, { TEMPORAL_ADDRESS: server.address });
+    const retriedMs = Date.now() - startedAt;
+    expect(JSON.parse(out)).toEqual({
+      ...{ action: 'retry', matched: EVENTS, done: EVENTS, alreadyRepaired: 0, failed: [], left: 0 },
+    });
+    expect(code).toBe(0);
+    const replies = "WorkflowType = 'outreachEvent' AND ExecutionStatus = 'Completed'";
+    await eventually(async () => expect(await count(replies)).toBe(EVENTS));
+    process.stderr.write(
+      `repair of ${EVENTS}: ${retriedMs} ms to retry, ${Date.now() - startedAt} ms until all is done\n`,
+    );
+
+    const posted = slack.taken.filter(({ channel }) => channel === '#sales-replies').map(({ key }) => key);
+    expect(posted.sort()).toEqual(sent.map(({ event }) => `${event.id}/slack`).sort());
+    for (const { event } of sent) {
+      const { events } = await client.workflow.getHandle(event.id).fetchHistory();
+      const scheduled = events!.flatMap((one) => one.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
+      expect(scheduled.sort()).toEqual(['postMessage', 'postMessage', 'updateContact']);
+    }
+    const store = openStore(folder);
+    const logged = Array.from({ length: Math.min(LEADS, EVENTS) }, (_, i) => createLocalCrm(store).timeline(leadOf(i)));
+    store.close();
+    expect(logged.flat()).toHaveLength(EVENTS);
+
+    await eventually(async () => expect(await monitor.query<Health>('health')).toMatchObject({ ok: true, unsaid: 0 }));
+    const told = slack.taken.filter(({ channel }) => channel === '#ops-alerts').map(({ text }) => text.split('\n')[0]);
+    expect(told.length).toBeLessThanOrEqual(2);
+    expect(told.at(-1)).toMatch(/^\*Over after .*: events waited for a person: auth\*$/);
+  },
+);

@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Worker } from '@temporalio/worker';
+import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { temporalFailureOf } from '../../activities/failures.ts';
+import { type FailureClass, VendorError } from '../../src/domain/failure.ts';
+import { cli } from '../support/cli.ts';
+import { leadEvent } from '../support/events.ts';
+import { temporalForTest, workerForTest } from '../support/temporal.ts';
+
+const env = { TEMPORAL_ADDRESS: inject('temporalAddress') };
+const MINUTES = { timeout: 120_000 };
+
+interface Listed {
+  counts: Record<string, number>;
+  parked: { id: string; attention: string; why: string }[];
+  stuck: { id: string; type: string; why: string }[];
+}
+
+/** Replies of one campaign, each with the CRM done and its Slack message parked; commands that concern only them. */
+async function desk(...classes: FailureClass[]) {
+  let refusing = true;
+  const of = new Map<string, FailureClass>();
+  const posted: { id: string; at: number }[] = [];
+  const worker = await workerForTest({
+    postMessage: (_message: unknown, key: string) => {
+      const id = key.split('/')[0]!;
+      if (refusing) throw temporalFailureOf(new VendorError(of.get(id)!, `Slack chat.postMessage: ${of.get(id)}`));
+      posted.push({ id, at: Date.now() });
+    },
+  });
+  const campaign = `campaign ${randomUUID()}`;
+  const events = classes.map(() =>
+    leadEvent('reply_received', { campaign: { name: campaign }, reply: { text: 'sure' } }),
+  );
+  for (const [i, event] of events.entries()) {
+    of.set(event.id, classes[i]!);
+    await worker.dispatch(event);
+  }
+  const run = (...args: string[]) => cli(['attention', ...args], env);
+  const ours = ['--campaign', campaign];
+  const list = async () => JSON.parse((await run('list', ...ours, '--limit', '50', '--json')).out) as Listed;
+  const areParked = async (count: number) => expect((await list()).parked).toHaveLength(count);
+  await vi.waitFor(() => areParked(classes.length), { timeout: 60_000, interval: 500 });
+  const handles = events.map(({ id }) => worker.client.workflow.getHandle(id));
+  onTestFinished(async () => {
+    for (const handle of handles) await handle.terminate().catch(() => undefined);
+  });
+  return { ...worker, run, ours, list, events, handles, posted, mend: () => (refusing = false) };
+}
+
+test('what is parked is listed and shown with its reason, its cure and what was decided', MINUTES, async () => {
+  const { run, ours, list, events, handles, mend } = await desk('auth', 'config');
+  const [auth] = events;
+  expect((await list()).counts).toEqual({ auth: 1, config: 1 });
+  const listed = await run('list', ...ours, '--class', 'auth', '--kind', 'reply_received', '--since', '2 hours');
+  expect(listed.out).toMatch(
+    new RegExp(
+      `auth +reply_received +jane@acme.example +${auth!.id} +Slack chat.postMessage: auth\n\nwaiting for a person: 1 auth\n$`,
+    ),
+  );
+  expect((await run('list', ...ours, '--kind', 'email_opened')).out).toBe('nothing waits for a person\n');
+
+  const examined = await cli(['doctor', '--only', 'attention'], env);
+  expect(examined.code).toBe(1);
+  expect(examined.out).toMatch(/✘ attention +\d+ events? waits? for a person: auth; .*\n +→ Renew .*SLACK_BOT_TOKEN/);
+
+  const shown = (await run('show', auth!.id)).out;
+  expect(shown).toContain('waits for a person: auth');
+  expect(shown).toContain('✅ **crm** done');
+  expect(shown).toMatch(/🛑 \*\*slack\*\* parked: .*\n +→ Renew SLACK_BOT_TOKEN.*attention retry --class auth/);
+
+  mend();
+  await run('retry', auth!.id, '--by', 'maya', '--reason', 'token renewed');
+  await handles[0]!.result();
+  const after = (await run('show', auth!.id)).out;
+  expect(after).toContain('nothing of it waits for a person');
+  expect(after).toMatch(/decided so far:\n {2}\S+ \S+ retry slack by maya: token renewed\n/);
+  expect(JSON.parse((await run('show', auth!.id, '--json')).out)).toMatchObject({
+    status: 'COMPLETED',
+    decisions: [{ action: 'retry', effects: ['slack'], by: 'maya', reason: 'token renewed' }],
+  });
+});
+
+test('a dry run counts and names, and changes nothing', MINUTES, async () => {
+  const { run, ours, list, events } = await desk('auth', 'auth', 'config');
+  const found = JSON.parse((await run('retry', ...ours, '--dry-run', '--json')).out) as object;
+  expect(found).toEqual({
+    ...{ dryRun: true, action: 'retry', matched: 3 },
+    counts: [
+      { class: 'auth', kind: 'reply_received', count: 2 },
+      { class: 'config', kind: 'reply_received', count: 1 },
+    ],
+    first: expect.arrayContaining(events.map(({ id }) => id)) as string[],
+  });
+  expect((await run('skip', ...ours, '--dry-run')).out).toMatch(/^nothing was changed; 3 would be skipped\n/);
+  expect((await list()).counts).toEqual({ auth: 2, config: 1 });
+});
+
+test(
+  'all of a class are retried; who was retried already is counted as such, and the others wait on',
+  MINUTES,
+  async () => {
+    const { run, ours, list, events, handles, calls, posted, mend } = await desk('auth', 'auth', 'auth', 'config');
+    mend();
+    expect((await run('retry', events[0]!.id)).out).toBe('1 matched: 1 retried, 0 already repaired, 0 failed\n');
+    await handles[0]!.result();
+    expect(await run('retry', events[0]!.id)).toMatchObject({
+      code: 0,
+      out: '1 matched: 0 retried, 1 already repaired, 0 failed\n',
+    });
+    const { code, out } = await run('retry', ...ours, '--class', 'auth', '--json');
+    const report = JSON.parse(out) as { done: number; alreadyRepaired: number };
+    expect(code).toBe(0);
+    // Visibility may not know of the first one's end yet.
+    expect(report).toMatchObject({ action: 'retry', done: 2, failed: [], left: 0 });
+    expect(report.alreadyRepaired).toBeLessThanOrEqual(1);
+    for (const handle of handles.slice(0, 3)) expect(await handle.result()).toEqual({ crm: 'done', slack: 'done' });
+    expect(posted.map(({ id }) => id).sort()).toEqual(
+      events
+        .slice(0, 3)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    expect(calls.filter(({ activity }) => activity === 'updateContact')).toHaveLength(4);
+    await vi.waitFor(async () => expect((await list()).counts).toEqual({ config: 1 }), { timeout: 20_000 });
+  },
+);
+
+test('what is skipped is not done, and is asked for first', MINUTES, async () => {
+  const { run, ours, handles, posted, mend } = await desk('rejected', 'rejected');
+  mend();
+  expect(await run('skip', ...ours)).toMatchObject({ code: 1, err: 'there is nobody to ask; say --yes\n' });
+  const skipped = await run('skip', ...ours, '--effect', 'slack', '--yes');
+  expect(skipped).toMatchObject({ code: 0, out: '2 matched: 2 skipped, 0 already repaired, 0 failed\n' });
+  for (const handle of handles) expect(await handle.result()).toEqual({ crm: 'done', slack: 'skipped' });
+  expect(posted).toEqual([]);
+});
+
+test(
+  'Ctrl-C ends it in order with the report so far, the pace is kept, and the same command goes on',
+  MINUTES,
+  async () => {
+    const { ours, events, handles, posted, mend } = await desk('auth', 'auth', 'auth', 'auth');
+    mend();
+    const retry = ['attention', 'retry', ...ours, '--json'];
+    const stopped = await cli([...retry, '--rate', '0.5/s'], env, (child) => {
+      void vi
+        .waitFor(() => expect(posted.length).toBeGreaterThan(0), { timeout: 60_000 })
+        .then(() => child.kill('SIGINT'));
+    });
+    const report = JSON.parse(stopped.out) as { done: number; left: number };
+    expect(stopped.code).toBe(130);
+    expect(report).toMatchObject({ matched: 4, failed: [], stopped: 'Ctrl-C' });
+    expect(report.left).toBeGreaterThan(0);
+    expect(report.done + report.left).toBe(4);
+
+    const startedAt = posted.length;
+    const rest = JSON.parse((await cli([...retry, '--rate', '1'], env)).out) as { done: number };
+    expect(rest.done).toBe(report.left);
+    for (const handle of handles) await handle.result();
+    expect(posted.map(({ id }) => id).sort()).toEqual(events.map(({ id }) => id).sort());
+    const times = posted.slice(startedAt).map(({ at }) => at);
+    expect(times.at(-1)! - times[0]!).toBeGreaterThanOrEqual((rest.done - 1) * 900);
+  },
+);
+
+test('what cannot be decided is told with its reason, and exit code 1', MINUTES, async () => {
+  const { run, ours, events } = await desk('auth');
+  const { code, out } = await run('retry', ...ours, '--effect', 'fax');
+  expect(code).toBe(1);
+  expect(out).toBe(
+    `1 matched: 0 retried, 0 already repaired, 1 failed\nfailed: ${events[0]!.id}: effect is "fax", it should be one of crm, slack\n`,
+  );
+});
+
+test('workflows that are stuck by a fault of ours are listed with it', MINUTES, async () => {
+  const { client, connection } = await temporalForTest();
+  const taskQueue = `test-${randomUUID()}`;
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowsPath: fileURLToPath(new URL('../support/broken-workflows.ts', import.meta.url)),
+  });
+  const running = worker.run();
+  const handle = await client.workflow.start('outreachEvent', { taskQueue, workflowId: taskQueue });
+  onTestFinished(async () => {
+    await handle.terminate();
+    worker.shutdown();
+    await running;
+  });
+  const isListed = async () => {
+    const { stuck } = JSON.parse((await cli(['attention', 'list', '--json'], env)).out) as Listed;
+    expect(stuck).toContainEqual(
+      expect.objectContaining({ id: taskQueue, type: 'outreachEvent', why: 'a fault of ours' }),
+    );
+  };
+  await vi.waitFor(isListed, { timeout: 60_000, interval: 500 });
+  expect((await cli(['attention', 'list'], env)).out).toMatch(
+    new RegExp(`stuck by a fault.*\n.*\n.*outreachEvent +${taskQueue} +a fault of ours`),
+  );
+  expect((await cli(['attention', 'show', taskQueue], env)).out).toMatch(
+    /stuck: its workflow task fails \(attempt \d+\): a fault of ours/,
+  );
+  const { code, out } = await cli(['attention', 'retry', taskQueue], env);
+  expect(code).toBe(1);
+  expect(out).toContain(`failed: ${taskQueue}: `);
+});
+
+describe('what was typed wrong, or fits nothing', () => {
+  test.each<[string[], number, string]>([
+    [['retry'], 1, 'nothing says which: give an id, --all, --class, --kind, --campaign or --since'],
+    [['skip', 'some-id', '--all'], 1, 'an id and --all are given, it should be one of the two'],
+    [['retry', 'some-id'], 1, 'Temporal has no workflow some-id (any more)'],
+    [['show', 'some-id'], 1, 'Temporal has no workflow some-id (any more)'],
+    [['list', '--class', 'sad'], 1, '--class is "sad", it should be one of auth, rejected, not-found, config'],
+    [['list', '--kind', 'reply'], 1, '--kind is "reply", it should be one of reply_received, lead_unsub'],
+    [
+      ['retry', '--since', 'lately'],
+      1,
+      '--since is "lately", it should be a duration such as "2 hours", a day such as',
+    ],
+    [['retry', '--all', '--rate', '0'], 1, '--rate is "0", it should be a number of updates a second'],
+    [['retry', '--campaign', 'none of that name'], 0, '0 matched: 0 retried, 0 already repaired, 0 failed'],
+  ])('%j', async (args, expected, message) => {
+    const { code, out, err } = await cli(['attention', ...args], env);
+    expect(`${out}${err}`).toContain(message);
+    expect(`${out}${err}`.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(expected);
+  });
+});
