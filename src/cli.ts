@@ -7,6 +7,7 @@ import { eventsCommands } from './cli/events.ts';
 import { leadsCommands } from './cli/leads.ts';
 import { outboxCommands } from './cli/outbox.ts';
 import { reconcileCommand } from './cli/reconcile.ts';
+import { slackCommands } from './cli/slack.ts';
 import { webhooksCommands } from './cli/webhooks.ts';
 import { readSettings, withDotEnv } from './config.ts';
 import { createLog } from './log.ts';
@@ -26,6 +27,7 @@ crmCommands(program, context);
 attentionCommands(program, context);
 webhooksCommands(program, context);
 reconcileCommand(program, context);
+slackCommands(program, context);
 doctorCommand(program, context);
 
 installRuntime(createLog('silent'));

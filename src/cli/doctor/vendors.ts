@@ -1,4 +1,5 @@
 import { createSlack } from '../../../activities/slack.ts';
+import { isChannelId } from '../../../activities/slack/history.ts';
 import type { Settings } from '../../config.ts';
 import { VendorError } from '../../domain/failure.ts';
 import { createInstantly, type Instantly } from '../../instantly/client.ts';
@@ -7,7 +8,7 @@ import { declarationOf, monitorHealth } from '../../monitor.ts';
 import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
 import { crmOf } from '../crm.ts';
 import { shortTime } from '../output.ts';
-import { fault, type Finding, ok } from './finding.ts';
+import { fault, type Finding, ok, warning } from './finding.ts';
 
 export async function instantly(settings: Settings): Promise<Finding[]> {
   const { instantly } = settings;
@@ -114,8 +115,32 @@ export async function slack({ slack }: Settings): Promise<Finding[]> {
         fault('Slack scope', `chat:write is missing (${scopes.join(', ')})`, 'add it and reinstall the app'),
       );
     }
+    const blind = scopes ? missingForHistory(scopes, slack.channels) : [];
+    if (blind.length) {
+      findings.push(
+        warning(
+          'Slack scope',
+          `${blind.join(', ')} missing: when an answer of Slack’s is lost, nobody can see whether the message was ` +
+            `posted; ${UNSEEN[slack.unknownOutcome]} (SLACK_UNKNOWN_OUTCOME=${slack.unknownOutcome})`,
+          `add ${blind.join(', ')} (groups:… for private channels) and reinstall the app`,
+        ),
+      );
+    }
     return findings;
   } catch (error) {
     return [fault('Slack', (error as Error).message, 'check SLACK_BOT_TOKEN: a bot token begins with xoxb-')];
   }
+}
+
+const UNSEEN = {
+  repeat: 'it is posted again and may be there twice',
+  skip: 'it is not posted again and may be missing',
+};
+
+/** A channel's id is looked up only where the settings hold its name. */
+function missingForHistory(scopes: string[], channels: Settings['slack']['channels']): string[] {
+  const named = Object.values(channels).some((channel) => !isChannelId(channel));
+  return ['channels:history', ...(named ? ['channels:read'] : [])].filter(
+    (scope) => !scopes.includes(scope) && !scopes.includes(scope.replace('channels', 'groups')),
+  );
 }

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { slack } from '../../src/cli/doctor/vendors.ts';
+import { readSettings } from '../../src/config.ts';
+import { cli } from '../support/cli.ts';
+import { type SlackDials, startSlackStub } from '../support/slack-stub.ts';
+
+async function workspace(dials: Partial<SlackDials> = {}) {
+  const stub = await startSlackStub(dials);
+  return { stub, env: { SLACK_BOT_TOKEN: 'xoxb-secret', SLACK_API_URL: stub.url } };
+}
+
+describe('slack test', () => {
+  test('posts to each channel that is set and tells where it went', async () => {
+    const { stub, env } = await workspace();
+    const { code, out } = await cli(['slack', 'test'], { ...env, SLACK_CHANNEL_WINS: 'C0000000002' });
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^posted to #sales-replies \(C0000000001, [\d.]+\)\nposted to C0000000002 \(.*\nposted to #ops-alerts \(.*\n$/,
+    );
+    expect(stub.messages.map(({ channel }) => channel)).toEqual(['C0000000001', 'C0000000002', 'C0000000003']);
+  });
+
+  test('tells what Slack answered when it refuses, and fails', async () => {
+    const { env } = await workspace();
+    const { code, out } = await cli(['slack', 'test', '--channel', '#nowhere', '--json'], env);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toEqual([
+      { channel: '#nowhere', error: 'Slack chat.postMessage to #nowhere: channel_not_found' },
+    ]);
+  });
+
+  test('without a token says which variable to set', async () => {
+    const { code, err } = await cli(['slack', 'test']);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^SLACK_BOT_TOKEN is not set, it should be a bot token .*\n$/);
+  });
+});
+
+describe('doctor', () => {
+  test('is content with a token that may post and look', async () => {
+    const { env } = await workspace();
+    expect(await slack(readSettings(env))).toEqual([{ link: 'Slack', state: 'ok', found: 'bot in Acme' }]);
+  });
+
+  test.each([
+    ['repeat', 'it is posted again and may be there twice (SLACK_UNKNOWN_OUTCOME=repeat)'],
+    ['skip', 'it is not posted again and may be missing (SLACK_UNKNOWN_OUTCOME=skip)'],
+  ])('warns of missing scopes for the history, and what that means with %s', async (SLACK_UNKNOWN_OUTCOME, means) => {
+    const { env } = await workspace({ historyScope: false, readScope: false });
+    const [, warning] = await slack(readSettings({ ...env, SLACK_UNKNOWN_OUTCOME }));
+    expect(warning).toMatchObject({ link: 'Slack scope', state: 'warning' });
+    expect(warning!.found).toMatch(/^channels:history, channels:read missing: /);
+    expect(warning!.found).toContain(means);
+    expect(warning!.cure).toMatch(/^add channels:history, channels:read /);
+  });
+
+  test('does not ask for the list of channels where the settings hold ids', async () => {
+    const { env } = await workspace({ readScope: false });
+    const ids = { SLACK_CHANNEL_REPLIES: 'C0000000001', SLACK_CHANNEL_WINS: 'G0000000002' };
+    expect(await slack(readSettings({ ...env, ...ids, SLACK_CHANNEL_OPS: 'C0000000003' }))).toHaveLength(1);
+  });
+});
