@@ -44,10 +44,13 @@ describe('a setting that cannot be used is named, with what it holds and what it
     ],
     [{ DISPATCH_CONCURRENCY: '0' }, 'DISPATCH_CONCURRENCY is "0", it should be at least 1'],
     [{ CRM: 'salesforce' }, 'CRM is "salesforce", it should be one of local, '],
-    [{ CRM: 'webhook' }, 'CRM_WEBHOOK_URL is not set, it should be the URL that takes the changes (CRM=webhook)'],
+    [
+      { CRM: 'webhook' },
+      'CRM_WEBHOOK_URL is not set, it should be the URL that takes the changes, http:// or https:// (CRM=webhook)',
+    ],
     [
       { CRM: 'webhook', CRM_WEBHOOK_URL: 'https://crm.example', CRM_WEBHOOK_SECRET: 'hush' },
-      'CRM_WEBHOOK_SECRET is a value (not shown), it should be a Standard Webhooks secret: whsec_ and 24 to 64 bytes',
+      'CRM_WEBHOOK_SECRET is a value (not shown), it should be 24 to 64 bytes in base64, with or without whsec_',
     ],
     [
       { CRM_RECORD_URL: 'https://crm.example/' },

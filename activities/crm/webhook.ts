@@ -1,102 +1,147 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import { changeOf, isActivity, MOMENTS } from '../../src/domain/contact.ts';
+import { changeOf, isActivity, statusOf } from '../../src/domain/contact.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
+import { VendorError } from '../../src/domain/failure.ts';
 import { headline } from '../../src/domain/headline.ts';
 import { callVendor } from '../../src/vendor-http.ts';
-import { type Crm, defineCrm } from '../crm-port.ts';
+import { defineCrm } from '../crm-port.ts';
 
-const variables = z.object({
-  CRM_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'the URL that takes the changes (CRM=webhook)' }),
-  CRM_WEBHOOK_SECRET: z
-    .string('a Standard Webhooks secret (CRM=webhook): whsec_ and 24 to 64 bytes as base64')
-    .refine((secret) => isSecret(secret.replace(/^whsec_/, '')), {
-      error: 'a Standard Webhooks secret: whsec_ and 24 to 64 bytes as base64, e.g. of `openssl rand -base64 32`',
-    }),
-  CRM_WEBHOOK_REQUESTS_PER_SECOND: z.coerce.number().min(0.01).max(1_000).default(10),
-});
-
-function isSecret(base64: string): boolean {
-  const bytes = Buffer.from(base64, 'base64');
-  return bytes.length >= 24 && bytes.length <= 64 && bytes.toString('base64') === base64;
+/** Standard Webhooks takes keys of 24 to 64 bytes. */
+function isSecret(text: string): boolean {
+  const base64 = text.replace(/^whsec_/, '');
+  const key = Buffer.from(base64, 'base64');
+  return key.length >= 24 && key.length <= 64 && key.toString('base64') === base64;
 }
 
-const time = z.iso.datetime({ precision: 3 });
+const variables = z.object({
+  CRM_WEBHOOK_URL: z.url({
+    protocol: /^https?$/,
+    error: 'the URL that takes the changes, http:// or https:// (CRM=webhook)',
+  }),
+  CRM_WEBHOOK_SECRET: z
+    .string({ error: 'the secret that the changes are signed with (CRM=webhook): whsec_ and 24 to 64 bytes in base64' })
+    .refine(isSecret, { error: '24 to 64 bytes in base64, with or without whsec_ before it' }),
+  CRM_WEBHOOK_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(10),
+});
 
-/** What is sent: a promise to those who receive it. */
+const time = z.string().meta({ format: 'date-time' });
+const moment = time.optional();
+const text = z.string().optional();
+
 const Change = z
   .object({
+    email: z.string(),
+    sentAt: moment,
+    openedAt: moment,
+    clickedAt: moment,
+    repliedAt: moment,
+    lastReply: z.object({ subject: text, text }).optional().describe('Belongs to repliedAt.'),
+    lastAutoReplyAt: moment,
+    bouncedAt: moment,
+    unsubscribedAt: moment,
+    neutralAt: moment,
+    interestedAt: moment,
+    notInterestedAt: moment,
+    meetingBookedAt: moment,
+    meetingCompletedAt: moment,
+    closedAt: moment,
+    wrongPersonAt: moment,
+    noShowAt: moment,
+    labelledAt: moment,
+    label: text.describe('Belongs to labelledAt.'),
+    campaignAt: moment,
+    campaign: z.object({ id: text, name: text }).optional().describe('Belongs to campaignAt.'),
+    variablesAt: moment,
+    variables: z.record(z.string(), z.unknown()).optional().describe('Of the lead. Belongs to variablesAt.'),
+  })
+  .describe(
+    'The contact after this event alone. Of each …At keep the later one, together with what belongs to it: then any ' +
+      'order of requests gives the same contact (but for two of the same millisecond). Where a lead stands follows from all moments that you keep: ' +
+      'unsubscribedAt, then bouncedAt outrank everything; else the first of closedAt, meetingCompletedAt, ' +
+      'meetingBookedAt, interestedAt, neutralAt that is later than each of notInterestedAt, wrongPersonAt, noShowAt; ' +
+      'else the latest of those three; else repliedAt, then sentAt.',
+  );
+
+const Body = z
+  .object({
     type: z.literal('contact.changed'),
-    timestamp: time.describe('When the event happened.'),
+    timestamp: time.describe('When it happened; webhook-timestamp is when it was sent.'),
     data: z.object({
-      email: z.string().describe('Of the lead, trimmed and in lower case.'),
-      change: z
-        .object({
-          email: z.string(),
-          ...Object.fromEntries(MOMENTS.map((moment) => [moment, time.optional()])),
-          lastReply: z
-            .object({ subject: z.string(), text: z.string() })
-            .partial()
-            .optional()
-            .describe('Belongs to repliedAt.'),
-          label: z.string().optional().describe('Belongs to labelledAt.'),
-          campaign: z
-            .object({ id: z.string(), name: z.string() })
-            .partial()
-            .optional()
-            .describe('Belongs to campaignAt.'),
-          variables: z.record(z.string(), z.unknown()).optional().describe('Belong to variablesAt.'),
-        })
+      email: z.string().describe('Trimmed, lower case: names the contact.'),
+      change: Change,
+      status: z
+        .string()
+        .nullable()
         .describe(
-          'When what happened. Of each moment keep the later one, together with what belongs to it: then changes may come in any order.',
+          'Where this event alone puts the lead, null where it moves nothing. Enough for a receiver that keeps no ' +
+            'moments, as long as events come in order.',
         ),
       activity: z
         .object({ kind: z.string(), at: time, title: z.string() })
         .nullable()
-        .describe('For the contact’s timeline; null for automatic replies.'),
+        .describe('A line for the contact’s timeline, null for automatic replies.'),
       event: z
         .looseObject({ kind: z.string(), id: z.string(), at: time })
-        .describe('The whole event, as its workflow has it.'),
+        .describe('The whole event; more may be added to it.'),
     }),
   })
   .describe(
-    'Signed per Standard Webhooks. Drop a webhook-id that was seen before: it is the same change, sent again because its first answer was lost. Any 2xx will do.',
+    'One POST per event, signed as Standard Webhooks (https://www.standardwebhooks.com) says. Answer 2xx once it is ' +
+      'kept. A request may come again under the same webhook-id: drop an id that was seen. 408, 425, 429 and 5xx are ' +
+      'sent again for as long as it takes (Retry-After is kept to); every other answer waits for a person.',
   );
 
-const bodyOf = (event: LeadEvent): z.infer<typeof Change> => ({
-  type: 'contact.changed',
-  timestamp: event.at,
-  data: {
-    email: event.lead.email,
-    change: changeOf(event),
-    activity: isActivity(event.kind) ? { kind: event.kind, at: event.at, title: headline(event) } : null,
-    event: { ...event },
-  },
-});
-
-function createWebhookCrm(settings: z.infer<typeof variables>): Crm {
-  const url = new URL(settings.CRM_WEBHOOK_URL);
-  const signer = new Webhook(settings.CRM_WEBHOOK_SECRET);
-
+function bodyOf(event: LeadEvent): z.infer<typeof Body> {
+  const { kind, at, lead } = event;
+  const change = changeOf(event);
+  const status = statusOf(change);
   return {
-    async record(event, { key, signal }) {
-      const body = JSON.stringify(bodyOf(event));
-      const now = new Date();
-      const headers = {
-        'webhook-id': key,
-        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-        'webhook-signature': signer.sign(key, now, body),
-      };
-      await callVendor({ vendor: 'CRM webhook', method: 'POST', url, headers, body, answer: 'ignored', signal });
+    type: 'contact.changed',
+    timestamp: at,
+    data: {
+      email: lead.email,
+      change,
+      status: status === 'new' ? null : status,
+      activity: isActivity(kind) ? { kind, at, title: headline(event) } : null,
+      event: { ...event },
     },
-    check: () => Promise.resolve([{ found: `each change is posted to ${url.origin}${url.pathname}` }]),
   };
 }
 
-/** Any CRM behind a signed webhook: one POST per change, its id the effect's key. */
 export const webhook = defineCrm({
   variables,
-  updatesPerSecond: ({ CRM_WEBHOOK_REQUESTS_PER_SECOND }) => CRM_WEBHOOK_REQUESTS_PER_SECOND,
-  open: createWebhookCrm,
-  schema: z.toJSONSchema(Change),
+  updatesPerSecond: (settings) => settings.CRM_WEBHOOK_REQUESTS_PER_SECOND,
+  schema: z.toJSONSchema(Body),
+  open({ CRM_WEBHOOK_URL, CRM_WEBHOOK_SECRET }) {
+    const url = new URL(CRM_WEBHOOK_URL);
+    const signer = new Webhook(CRM_WEBHOOK_SECRET);
+    return {
+      async record(event, { key, signal }) {
+        const body = JSON.stringify(bodyOf(event));
+        const now = new Date();
+        const headers = {
+          'webhook-id': key,
+          'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+          'webhook-signature': signer.sign(key, now, body),
+        };
+        const call = { vendor: 'CRM webhook', method: 'POST', url, headers, body, answer: 'ignored', signal } as const;
+        await callVendor(call).catch((error: unknown) => {
+          throw error instanceof VendorError ? discreet(error, url) : error;
+        });
+      },
+      // Whatever is sent there counts, so nothing is. The path is often a secret.
+      check: () => Promise.resolve([{ found: `changes go to ${url.host}, signed` }]),
+    };
+  },
 });
+
+/** The path is often the receiver's secret, and its answer may repeat what was sent. */
+const discreet = ({ trouble, status, retryAfterMs, cause }: VendorError, { host }: URL): VendorError =>
+  new VendorError(trouble, `CRM webhook at ${host}: ${status ?? reasonOf(cause as Error)}`, {
+    status,
+    retryAfterMs,
+    cause,
+  });
+
+const reasonOf = ({ message, name }: Error): string => message || name;

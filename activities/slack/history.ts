@@ -5,7 +5,9 @@ const EVENT_TYPE = 'instantly_temporal';
 /** What marks a message as that of an effect. */
 export const metadataOf = (key: string) => ({ event_type: EVENT_TYPE, event_payload: { key } });
 
-const ID = /^[CDG][A-Z0-9]{8,}$/;
+/** Names are lower case. */
+export const isChannelId = (channel: string): boolean => /^[CDG][A-Z0-9]{8,}$/.test(channel);
+
 /** Slack's clock and ours may differ. */
 const MARGIN_MS = 60_000;
 /** So many pages at most: 2,000 messages, or 9,990 channels of a type. */
@@ -17,7 +19,7 @@ export function createHistory(client: WebClient) {
 
   /** Needs `channels:read`, for private channels `groups:read`. */
   async function idOf(channel: string): Promise<string | undefined> {
-    if (ID.test(channel)) return channel;
+    if (isChannelId(channel)) return channel;
     const known = ids.get(channel);
     if (known) return known;
     for (const types of ['public_channel', 'private_channel']) {

@@ -2,10 +2,11 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import type { Settings } from '../config.ts';
 import type { CliContext } from './context.ts';
+import { crm } from './doctor/crm.ts';
 import { type Finding, ok } from './doctor/finding.ts';
 import { dataDir, receiver } from './doctor/here.ts';
 import { attention, temporal, worker } from './doctor/temporal.ts';
-import { crm, instantly, monitor, slack } from './doctor/vendors.ts';
+import { instantly, monitor, slack } from './doctor/vendors.ts';
 import { print } from './output.ts';
 
 export function doctorCommand(program: Command, context: () => CliContext): void {

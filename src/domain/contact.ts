@@ -38,7 +38,7 @@ const OWN_MOMENT = {
 
 type OwnMoment = (typeof OWN_MOMENT)[LeadEvent['kind']];
 type Moment = OwnMoment | 'campaignAt' | 'variablesAt';
-export const MOMENTS: Moment[] = [...new Set(Object.values(OWN_MOMENT)), 'campaignAt', 'variablesAt'];
+const MOMENTS: Moment[] = [...new Set(Object.values(OWN_MOMENT)), 'campaignAt', 'variablesAt'];
 
 /** ISO 8601, UTC, milliseconds: comparing the texts compares the times. */
 type Moments = Partial<Record<Moment, string>>;

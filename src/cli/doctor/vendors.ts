@@ -6,7 +6,6 @@ import { createInstantly, type Instantly } from '../../instantly/client.ts';
 import { planWebhooks } from '../../instantly/webhook-plan.ts';
 import { declarationOf, monitorHealth } from '../../monitor.ts';
 import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
-import { crmOf } from '../crm.ts';
 import { shortTime } from '../output.ts';
 import { fault, type Finding, ok, warning } from './finding.ts';
 
@@ -90,17 +89,6 @@ export async function monitor(settings: Settings): Promise<Finding[]> {
     return [fault('monitor', (error as Error).message, 'npm run worker starts it; check INSTANTLY_API_KEY')];
   } finally {
     await temporal?.close();
-  }
-}
-
-export async function crm(settings: Settings): Promise<Finding[]> {
-  const { name } = settings.crm;
-  const link = `CRM ${name}`;
-  try {
-    const findings = (await crmOf(settings).check?.()) ?? [{ found: 'a file in DATA_DIR' }];
-    return findings.map(({ found, cure }) => (cure ? fault(link, found, cure) : ok(link, found)));
-  } catch (error) {
-    return [fault(link, (error as Error).message, 'check the settings of CRM')];
   }
 }
 

@@ -1,0 +1,16 @@
+import type { Settings } from '../../config.ts';
+import { openCrm } from '../crm.ts';
+import { fault, type Finding, ok } from './finding.ts';
+
+export async function crm(settings: Settings): Promise<Finding[]> {
+  const { name } = settings.crm;
+  try {
+    const findings = (await openCrm(settings).check?.()) ?? [];
+    return [
+      ok('CRM', name),
+      ...findings.map(({ found, cure }) => (cure === undefined ? ok('CRM', found) : fault('CRM', found, cure))),
+    ];
+  } catch (error) {
+    return [fault('CRM', `${name}: ${(error as Error).message}`, `check the settings of CRM=${name} in .env.example`)];
+  }
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { webhook } from '../../activities/crm/webhook.ts';
+import { crm } from '../../src/cli/doctor/crm.ts';
+import { readSettings } from '../../src/config.ts';
+import { cli } from '../support/cli.ts';
+import { startCrmWebhookStub, STUB_SECRET } from '../support/crm-webhook-stub.ts';
+
+test('crm schema prints the JSON Schema of what a CRM is sent, where there is one', async () => {
+  const [found, local, unknown] = [
+    await cli(['crm', 'schema', '--crm', 'webhook']),
+    await cli(['crm', 'schema']),
+    await cli(['crm', 'schema', '--crm', 'siebel']),
+  ];
+  expect([found.code, JSON.parse(found.out)]).toEqual([0, webhook.schema]);
+  expect([local.code, local.err]).toEqual([1, expect.stringMatching(/^CRM=local has no schema: .*webhook has\n$/)]);
+  expect([unknown.code, unknown.err]).toEqual([
+    1,
+    expect.stringMatching(/^--crm is "siebel", it should be one of local/),
+  ]);
+});
+
+test('crm setup says where nothing is to be set up', async () => {
+  expect(await cli(['crm', 'setup'])).toEqual({ code: 0, out: 'CRM=local needs no set-up\n', err: '' });
+});
+
+test('doctor names the CRM and where it is, and sends it nothing', async () => {
+  const stub = await startCrmWebhookStub();
+  const env = { CRM: 'webhook', CRM_WEBHOOK_URL: stub.url, CRM_WEBHOOK_SECRET: STUB_SECRET };
+  const said = (settings: Record<string, string>) => crm(readSettings(settings));
+  expect(await said(env)).toEqual([
+    { link: 'CRM', state: 'ok', found: 'webhook' },
+    { link: 'CRM', state: 'ok', found: `changes go to ${new URL(stub.url).host}, signed` },
+  ]);
+  expect(await said({})).toEqual([{ link: 'CRM', state: 'ok', found: 'local' }]);
+  expect(stub.deliveries).toEqual([]);
+});
