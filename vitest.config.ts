@@ -9,7 +9,8 @@ process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'instantly-temporal-compile
 /** Those that take a minute or more begin first: at the end none of them is waited for alone. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => /\/chaos\/|webhook-monitor|start\.test/.test(moduleId);
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /\/chaos\/|webhook-monitor|attention|start\.test/.test(moduleId);
     const sorted = await super.sort(files);
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }

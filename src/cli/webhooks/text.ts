@@ -1,3 +1,4 @@
+import { waiting } from '../../domain/parked.ts';
 import type { DeliveryDay, WebhookChange, WebhookView } from '../../domain/monitor.ts';
 import type { Health } from '../../../workflows/monitor/health.ts';
 import { columns, shortTime } from '../output.ts';
@@ -51,10 +52,11 @@ export function healthText(days: DeliveryDay[], monitor: Health | { problem: str
   ].join('\n');
 }
 
-function monitorLines({ ok, webhooks, alerts, troubles, lastEventAt, watermark, replayed }: Health): string[] {
+function monitorLines({ ok, webhooks, alerts, parked, troubles, lastEventAt, watermark, replayed }: Health): string[] {
   return [
     ok ? 'the monitor finds nothing wrong' : 'the monitor says:',
     ...alerts.map(({ title, lines, since }) => `! ${title} (since ${shortTime(since)}): ${lines.join(' ')}`),
+    ...(parked.length ? [`! ${parked.map(waiting).join(', ')} (attention list)`] : []),
     ...troubles.map(({ step, message }) => `! trouble with ${step}: ${message}`),
     ...webhooks.map(
       ({ name, active, offSince }) => `  ${name}: ${active ? 'active' : `off since ${shortTime(offSince!)}`}`,
