@@ -7,7 +7,7 @@ import { startHubspotStub, STUB_TOKEN } from '../support/hubspot-stub.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
 import { delivery, LEAD_KINDS, postUntilAcknowledged, randomFrom, shuffled } from './traffic.ts';
 
-const LEADS = Number(process.env['CHAOS_LEADS'] ?? 30);
+const LEADS = Number(process.env['CHAOS_LEADS'] ?? 20);
 const EVENTS_PER_LEAD = 5;
 /** HubSpot's own limit is 100 in ten seconds; this one is larger, its share that we use is the same. */
 const REQUESTS_PER_SECOND = 90;

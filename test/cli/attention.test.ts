@@ -40,8 +40,11 @@ async function desk(...classes: FailureClass[]) {
   const run = (...args: string[]) => cli(['attention', ...args], env);
   const ours = ['--campaign', campaign];
   const list = async () => JSON.parse((await run('list', ...ours, '--limit', '50', '--json')).out) as Listed;
-  const areParked = async (count: number) => expect((await list()).parked).toHaveLength(count);
-  await vi.waitFor(() => areParked(classes.length), { timeout: 60_000, interval: 500 });
+  const areParked = async () => {
+    const query = `Campaign = '${campaign}' AND Attention IS NOT NULL`;
+    expect((await worker.client.workflow.count(query)).count).toBe(classes.length);
+  };
+  await vi.waitFor(areParked, { timeout: 60_000 });
   const handles = events.map(({ id }) => worker.client.workflow.getHandle(id));
   onTestFinished(async () => {
     for (const handle of handles) await handle.terminate().catch(() => undefined);
@@ -195,7 +198,7 @@ test('workflows that are stuck by a fault of ours are listed with it', MINUTES, 
       expect.objectContaining({ id: taskQueue, type: 'outreachEvent', why: 'a fault of ours' }),
     );
   };
-  await vi.waitFor(isListed, { timeout: 60_000, interval: 500 });
+  await vi.waitFor(isListed, { timeout: 60_000, interval: 2_000 });
   expect((await cli(['attention', 'list'], env)).out).toMatch(
     new RegExp(`stuck by a fault.*\n.*\n.*outreachEvent +${taskQueue} +a fault of ours`),
   );
@@ -212,9 +215,7 @@ describe('what was typed wrong, or fits nothing', () => {
     [['retry'], 1, 'nothing says which: give an id, --all, --class, --kind, --campaign or --since'],
     [['skip', 'some-id', '--all'], 1, 'an id and --all are given, it should be one of the two'],
     [['retry', 'some-id'], 1, 'Temporal has no workflow some-id (any more)'],
-    [['show', 'some-id'], 1, 'Temporal has no workflow some-id (any more)'],
     [['list', '--class', 'sad'], 1, '--class is "sad", it should be one of auth, rejected, not-found, config'],
-    [['list', '--kind', 'reply'], 1, '--kind is "reply", it should be one of reply_received, lead_unsub'],
     [
       ['retry', '--since', 'lately'],
       1,
