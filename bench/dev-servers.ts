@@ -1,11 +1,10 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { connectTemporalLazily, type Temporal } from '../src/temporal/connection.ts';
 import { startDevServer } from '../src/temporal/dev-server.ts';
 import { prepareNamespace } from '../src/temporal/namespace.ts';
-import { WORKFLOWS } from '../src/worker.ts';
+import { workflowBundle } from '../src/temporal/workflow-bundle.ts';
 import { temporaryFolder } from './folder.ts';
 import type { Scope } from './scope.ts';
 
@@ -25,9 +24,7 @@ const silent = { log: nothing, trace: nothing, debug: nothing, info: nothing, wa
  */
 export async function prepareSites(scope: Scope, binary: string) {
   const folder = await temporaryFolder(scope);
-  const bundle = join(folder, 'workflows.js');
-  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: silent });
-  await writeFile(bundle, code);
+  const bundle = await workflowBundle();
   const template = join(folder, 'template');
   const first = scope.inner();
   const { temporal } = await open(first, template);

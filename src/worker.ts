@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Worker, type NativeConnection, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { CRMS } from '../activities/crm/index.ts';
 import { createActivities } from '../activities/index.ts';
@@ -16,15 +15,14 @@ import { declarationOf, memoryOf, newestStart, startMonitor } from './monitor.ts
 import { countParked } from './parked.ts';
 import { runProcess } from './process.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
-
-export const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+import { workflowBundle } from './temporal/workflow-bundle.ts';
 
 export interface RunningWorker {
   /** Takes no more tasks and lets the activities under way end. */
   close(): Promise<void>;
 }
 
-/** @param bundle the workflows, bundled already; else they are bundled now (1 to 3 s). */
+/** @param bundle the workflows, bundled already; else they are bundled now, unless this machine did so before. */
 export async function startWorker(
   settings: Settings,
   temporal: Temporal<NativeConnection>,
@@ -61,7 +59,7 @@ export async function startWorker(
   const main = await Worker.create({
     ...common,
     taskQueue,
-    ...(bundle ? { workflowBundle: bundle } : { workflowsPath: WORKFLOWS }),
+    workflowBundle: bundle ?? { codePath: await workflowBundle() },
     activities: {
       ...effects,
       ...createMonitorActivities({

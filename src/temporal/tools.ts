@@ -40,7 +40,7 @@ export async function firstWay(
   return undefined;
 }
 
-export function cacheDirOf({ env, cacheDir }: FindOptions): string {
+export function cacheDirOf({ env, cacheDir }: Pick<FindOptions, 'env' | 'cacheDir'>): string {
   const byPlatform: Record<string, string> = {
     darwin: join(homedir(), 'Library', 'Caches'),
     win32: env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker } from '@temporalio/worker';
 import { describe, expect, inject, test } from 'vitest';
-import { WORKFLOWS } from '../../src/worker.ts';
+import { WORKFLOWS } from '../../src/temporal/workflow-bundle.ts';
 import { histories } from './histories.ts';
 
 const replay = (history: unknown) =>

@@ -1,15 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import { startDevServer } from '../../src/temporal/dev-server.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { findTemporalCli } from '../../src/temporal/temporal-cli.ts';
 import { findTestServer } from '../../src/temporal/test-server.ts';
-import { WORKFLOWS } from '../../src/worker.ts';
+import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -31,20 +30,14 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const temporal = await connectTemporal({ ...server, namespace: 'default', connection: { address: server.address } });
   await prepareNamespace(temporal, 30 * 86_400_000, { info() {}, warn() {} });
   await temporal.close();
-  const bundle = join(folder, 'workflows.js');
-  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: silent });
-  await writeFile(bundle, code);
   provide('temporalAddress', server.address);
   provide('temporalBinary', binary);
-  provide('workflowBundle', bundle);
+  provide('workflowBundle', await workflowBundle());
   return async () => {
     await server.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
 }
-
-const nothing = () => undefined;
-const silent = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 async function freePort(): Promise<number> {
   const server = createServer();

@@ -1,0 +1,61 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { cacheDirOf } from './tools.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+export const WORKFLOWS = join(ROOT, 'workflows', 'index.ts');
+/** All that a bundle is made of: our sources, and the packages at the versions that the lockfile names. */
+const SOURCES = ['workflows', 'src/domain'];
+const LOCKFILE = join(ROOT, 'package-lock.json');
+const KEPT_MS = 7 * 86_400_000;
+
+/**
+ * The file of the workflows' bundle, made once for each state of their sources: a restart, or one more worker on this
+ * machine, takes the one that is there and starts two seconds sooner.
+ */
+export async function workflowBundle(cacheDir = cacheDirOf({ env: {} })): Promise<string> {
+  const name = `workflows-${await digestOfSources()}.js`;
+  const cached = join(cacheDir, name);
+  if (existsSync(cached)) return cached;
+  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: silent });
+  try {
+    await mkdir(cacheDir, { recursive: true });
+    const whole = `${cached}.${randomUUID()}`;
+    await writeFile(whole, code);
+    // In one step: two workers that start at once do not read half of it.
+    await rename(whole, cached);
+    await dropOld(cacheDir);
+    return cached;
+  } catch {
+    // Where nothing can be kept, such as in a read-only container, each start bundles anew.
+    const own = join(await mkdtemp(join(tmpdir(), 'instantly-temporal-')), name);
+    await writeFile(own, code);
+    return own;
+  }
+}
+
+async function digestOfSources(): Promise<string> {
+  const folders = SOURCES.map(async (folder) => {
+    const names = await readdir(join(ROOT, folder), { recursive: true });
+    return names.filter((name) => name.endsWith('.ts')).map((name) => join(ROOT, folder, name));
+  });
+  const files = (await Promise.all(folders)).flat().sort();
+  const hash = createHash('sha256');
+  for (const file of [...files, LOCKFILE]) hash.update(file).update(await readFile(file).catch(() => ''));
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function dropOld(cacheDir: string): Promise<void> {
+  for (const name of await readdir(cacheDir)) {
+    if (!/^workflows-\w+\.js/.test(name)) continue;
+    const { mtimeMs } = await stat(join(cacheDir, name));
+    if (mtimeMs < Date.now() - KEPT_MS) await rm(join(cacheDir, name), { force: true });
+  }
+}
+
+const nothing = () => undefined;
+const silent = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+test('the workflows are bundled once and found again, also by those who start at the same time', async () => {
+  const folder = join(temporaryFolder(), 'cache');
+  const [one, other] = await Promise.all([workflowBundle(folder), workflowBundle(folder)]);
+  expect(one).toBe(other);
+  expect(readdirSync(folder)).toHaveLength(1);
+  expect(readFileSync(one, 'utf8')).toContain('outreachEvent');
+  const { mtimeMs } = statSync(one);
+  expect(await workflowBundle(folder)).toBe(one);
+  expect(statSync(one).mtimeMs).toBe(mtimeMs);
+});
+
+test('where nothing can be kept they are bundled all the same', async () => {
+  const file = join(temporaryFolder(), 'a file, not a folder');
+  writeFileSync(file, '');
+  expect(readFileSync(await workflowBundle(file), 'utf8')).toContain('outreachEvent');
+});
