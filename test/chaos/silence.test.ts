@@ -8,7 +8,7 @@ import { checkEffects, messagesOfMonitor } from './effects.ts';
 import { delivery, LEAD_KINDS, randomFrom, shuffled } from './traffic.ts';
 
 const BEFORE = Number(process.env['SILENCE_EVENTS'] ?? 200);
-const MISSED = BEFORE * 0.4;
+const MISSED = Math.max(150, BEFORE * 0.4);
 const INTERVAL_MS = 5_000;
 const FIRST_BACKOFF_MS = 60_000;
 const WITHIN_MS = 120_000;
