@@ -48,6 +48,8 @@ export type Alerts = Record<string, Alert>;
 export interface Telling {
   /** The same for every try to say it. */
   key: string;
+  /** When it was first tried. */
+  triedSince?: number;
   message: Message;
   /** What says the same with an older count, and was not said yet, gives way to it. */
   about?: string;

@@ -18,9 +18,11 @@ export function hold(unsaid: Telling[], tellings: Telling[]): Telling[] {
  */
 export async function tell(state: MonitorState, troubles: Trouble[], dropsRejected: boolean): Promise<void> {
   const { workflowId } = workflowInfo();
-  for (const { key, message } of [...state.unsaid]) {
+  for (const telling of [...state.unsaid]) {
+    const { key, message, triedSince } = telling;
+    telling.triedSince ??= Date.now();
     try {
-      await postMessage(message, `${workflowId}/${key}`);
+      await postMessage(message, `${workflowId}/${key}`, triedSince);
     } catch (failure) {
       const trouble = troubleOf('tell', failure);
       troubles.push(trouble);
