@@ -1,10 +1,16 @@
 import type { Command } from 'commander';
-import { createLocalCrm } from '../../activities/crm/local.ts';
+import { createLocalCrm, type LocalCrm } from '../../activities/crm/local.ts';
 import type { CliContext } from './context.ts';
 import { columns, positive, print, shortTime } from './output.ts';
 
 export function leadsCommands(program: Command, context: () => CliContext): void {
   const leads = program.command('leads').description('the contacts of the local CRM');
+  const withCrm = <T>(use: (crm: LocalCrm) => T): T => {
+    const { settings, withStore } = context();
+    const { name } = settings.crm;
+    if (name !== 'local') throw new Error(`CRM is "${name}": the contacts are there; leads shows those of CRM=local`);
+    return withStore((store) => use(createLocalCrm(store)));
+  };
 
   leads
     .command('list')
@@ -13,9 +19,7 @@ export function leadsCommands(program: Command, context: () => CliContext): void
     .option('--limit <n>', 'at most so many', '50')
     .option('--json', 'as JSON')
     .action((options: { status?: string; limit: string; json?: boolean }) => {
-      const contacts = context().withStore((store) =>
-        createLocalCrm(store).list(positive('--limit', options.limit), options.status),
-      );
+      const contacts = withCrm((crm) => crm.list(positive('--limit', options.limit), options.status));
       print(options.json, contacts, () =>
         columns(
           ['EMAIL', 'STATUS', 'EMAIL STATUS', 'LABEL', 'CAMPAIGN'],
@@ -30,8 +34,7 @@ export function leadsCommands(program: Command, context: () => CliContext): void
     .option('--json', 'as JSON')
     .action((email: string, options: { json?: boolean }) => {
       const address = email.trim().toLowerCase();
-      const found = context().withStore((store) => {
-        const crm = createLocalCrm(store);
+      const found = withCrm((crm) => {
         const contact = crm.find(address);
         return contact && { contact, timeline: crm.timeline(address) };
       });

@@ -53,6 +53,7 @@ describe('what was typed wrong is one clear sentence and exit code 1', () => {
     ],
     [['events', 'send', 'reply_received', '--set', 'step'], {}, '--set is "step", it should be key=value'],
     [['leads', 'show', 'a@b.example'], {}, 'where no worker has written yet'],
+    [['leads', 'list'], { CRM: 'hubspot', HUBSPOT_TOKEN: 'x' }, 'CRM is "hubspot": the contacts are there'],
     [['doctor', '--only', 'engine'], {}, '--only is "engine", it should be of data, receiver, temporal'],
   ])('%j %j', async (args, env, message) => {
     const address = env['TEMPORAL_ADDRESS'] === 'SHARED' ? { TEMPORAL_ADDRESS: inject('temporalAddress') } : {};
