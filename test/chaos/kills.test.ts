@@ -5,7 +5,7 @@ import { startReceiver, startSandbox, startTemporal, startWorker, until } from '
 import { checkEffects } from './effects.ts';
 import { type Delivery, delivery, LEAD_KINDS, postUntilAcknowledged, randomFrom, shuffled } from './traffic.ts';
 
-const EVENTS = Number(process.env['CHAOS_EVENTS'] ?? 300);
+const EVENTS = Number(process.env['CHAOS_EVENTS'] ?? 200);
 const LEADS = 200;
 const SENDERS = 16;
 const HOUR_MS = 3_600_000;

@@ -6,7 +6,7 @@ import { type Delivery, delivery, post } from './traffic.ts';
 
 const OUTAGE_SECONDS = Number(process.env['OUTAGE_SECONDS'] ?? 6);
 const BEFORE_SECONDS = 3;
-const PER_SECOND = 30;
+const PER_SECOND = 25;
 const CONCURRENCY = 12;
 const WITHIN_MS = 120_000 + OUTAGE_SECONDS * 4_000;
 const TEST_MS = WITHIN_MS + 120_000 + OUTAGE_SECONDS * 1_000;
