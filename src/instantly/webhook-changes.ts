@@ -6,7 +6,7 @@ import { bodyOf, type Declaration, headersWith } from './webhook-plan.ts';
 import type { WebhookBody } from './webhooks.ts';
 
 export interface ChangeDeps {
-  instantly: Pick<Instantly, 'createWebhook' | 'getWebhook' | 'patchWebhook'>;
+  instantly: Pick<Instantly, 'createWebhook' | 'listWebhooks' | 'getWebhook' | 'patchWebhook'>;
   declared: Declaration;
   /** Where the receiver is reached from here, should the public URL not be. */
   receiverUrl: string;
@@ -22,7 +22,11 @@ export async function applyChange(deps: ChangeDeps, change: WebhookChange, signa
   if (change.action === 'create') {
     // Where the receiver cannot be asked nothing is lost: there is no other webhook that works.
     if ((await receiverTakes(deps)) === false) throw refused(declared);
-    return (await instantly.createWebhook(body, signal)).id;
+    // An earlier try may have made it, and nobody have learnt of it.
+    const made = (await instantly.listWebhooks(signal)).find(
+      ({ name, target_hook_url }) => name === body.name && target_hook_url === body.target_hook_url,
+    );
+    return made?.id ?? (await instantly.createWebhook(body, signal)).id;
   }
   if (change.fields.includes('secret')) {
     const taken = await receiverTakes(deps);
