@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
+import type { CrmFinding } from '../src/domain/crm-finding.ts';
 import type { LeadEvent } from '../src/domain/event.ts';
 import type { Attempt } from './attempt.ts';
 
@@ -14,12 +15,6 @@ export interface Crm {
   setUp?(): Promise<string[]>;
   /** Looks whether `record` can work. */
   check?(): Promise<CrmFinding[]>;
-}
-
-export interface CrmFinding {
-  found: string;
-  /** What to do about it; absent where all is well. */
-  cure?: string;
 }
 
 /** What a file in `crm/` exports: all that the product has to know of a CRM. */

@@ -1,5 +1,6 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { LeadEvent } from './domain/event.ts';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import type { LeadEvent, OutreachEvent } from './domain/event.ts';
 import type { Temporal } from './temporal/connection.ts';
 import { eventQuery } from './temporal/event-query.ts';
 import { listRuns } from './temporal/list-runs.ts';
@@ -15,7 +16,11 @@ export async function leadEvents(temporal: Temporal, lead: string, kinds: LeadEv
 
 async function inputOf({ client, connection }: Temporal, id: string): Promise<LeadEvent> {
   const history = () => client.workflow.getHandle(id).fetchHistory();
-  const { events } = await connection.withDeadline(Date.now() + DEADLINE_MS, history);
+  return eventOf(await connection.withDeadline(Date.now() + DEADLINE_MS, history)) as LeadEvent;
+}
+
+/** The event that a workflow was started with. */
+export function eventOf({ events }: History): OutreachEvent | undefined {
   const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  return defaultPayloadConverter.fromPayload<LeadEvent>(input!);
+  return input && defaultPayloadConverter.fromPayload<OutreachEvent>(input);
 }

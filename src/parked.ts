@@ -1,22 +1,34 @@
-import { FAILURE_CLASSES } from './domain/failure.ts';
+import { FAILURE_CLASSES, type FailureClass } from './domain/failure.ts';
 import type { Parked } from './domain/monitor.ts';
 import type { Temporal } from './temporal/connection.ts';
-import { parkedQuery } from './temporal/event-query.ts';
+import { type ParkedFilter, parkedQuery } from './temporal/event-query.ts';
 import { countRuns, listRuns } from './temporal/list-runs.ts';
 import { lastFailures } from './temporal/failures-of-run.ts';
 
 const PAGE = 100;
 const EXAMPLES = 3;
 
-/** What waits for a person. Visibility follows with a delay of a second or so. */
+type Counts = Partial<Record<FailureClass, number>>;
+
+/** How many wait, by failure class; no class of which none waits. Visibility follows with a delay of a second or so. */
+export async function countByClass(temporal: Temporal, filter: ParkedFilter): Promise<Counts> {
+  const classes = FAILURE_CLASSES.filter((of) => !filter.class || filter.class === of);
+  const counts = await Promise.all(
+    classes.map(async (of) => [of, await countRuns(temporal, parkedQuery({ ...filter, class: of }))] as const),
+  );
+  return Object.fromEntries(counts.filter(([, count]) => count));
+}
+
+/** What waits for a person. */
 export async function countParked(temporal: Temporal): Promise<Parked[]> {
-  const found: Parked[] = [];
-  for (const of of FAILURE_CLASSES) {
-    const query = parkedQuery({ class: of });
-    const count = await countRuns(temporal, query);
-    if (count) found.push({ class: of, count, ...(await newestOf(temporal, query)) });
-  }
-  return found;
+  const counts = Object.entries(await countByClass(temporal, {})) as [FailureClass, number][];
+  return Promise.all(
+    counts.map(async ([of, count]) => ({
+      class: of,
+      count,
+      ...(await newestOf(temporal, parkedQuery({ class: of }))),
+    })),
+  );
 }
 
 async function newestOf(temporal: Temporal, query: string): Promise<Pick<Parked, 'newestAt' | 'examples'>> {

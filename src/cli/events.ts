@@ -1,14 +1,14 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Command } from 'commander';
 import { request } from 'undici';
-import type { OutreachEvent } from '../domain/event.ts';
 import { headline } from '../domain/headline.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
+import { eventOf } from '../lead-events.ts';
 import { samplePayload } from '../sandbox/payloads.ts';
 import { webhookSecrets } from '../secrets.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { currentDetails } from '../temporal/current-details.ts';
+import { describeRun } from '../temporal/describe-run.ts';
 import { eventQuery } from '../temporal/event-query.ts';
 import { listRuns } from '../temporal/list-runs.ts';
 import type { CliContext } from './context.ts';
@@ -103,19 +103,16 @@ function assignment(text: string): [string, unknown] {
 
 type Shown = Awaited<ReturnType<typeof show>>;
 
-async function show({ client }: Temporal, id: string) {
-  const handle = client.workflow.getHandle(id);
-  const description = await handle.describe().catch((error: unknown) => {
-    throw error instanceof WorkflowNotFoundError ? new Error(`Temporal has no event ${id} (any more)`) : error;
-  });
-  const { events } = await handle.fetchHistory();
-  const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  const result = events?.at(-1)?.workflowExecutionCompletedEventAttributes?.result?.payloads?.[0];
+async function show(temporal: Temporal, id: string) {
+  const handle = temporal.client.workflow.getHandle(id);
+  const description = await describeRun(temporal, id, 'event');
+  const history = await handle.fetchHistory();
+  const result = history.events?.at(-1)?.workflowExecutionCompletedEventAttributes?.result?.payloads?.[0];
   return {
     id,
     status: description.status.name,
     started: description.startTime.toISOString(),
-    event: input && defaultPayloadConverter.fromPayload<OutreachEvent>(input),
+    event: eventOf(history),
     outcomes: result ? defaultPayloadConverter.fromPayload<Record<string, string>>(result) : undefined,
     attention: description.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] as string | undefined,
     details: description.status.name === 'RUNNING' ? await currentDetails(handle) : undefined,

@@ -1,12 +1,8 @@
+import type { CrmFinding } from '../domain/crm-finding.ts';
 import { VendorError } from '../domain/failure.ts';
 import type { Hubspot } from './client.ts';
 import { optionsIn, type Definition } from './property-calls.ts';
 import { lacking } from './set-up.ts';
-
-export interface Finding {
-  found: string;
-  cure?: string;
-}
 
 /** The options that the settings name, by property. */
 export type Wanted = { property: string; variable: string; options: string[] }[];
@@ -16,14 +12,14 @@ const KEY_CURE = 'make a service key in HubSpot, Settings > Integrations > Servi
 const NOBODY = '0';
 
 /** Looks whether the key may do all that is asked of it, without changing anything. */
-export async function check(hubspot: Hubspot, wanted: Wanted): Promise<Finding[]> {
+export async function check(hubspot: Hubspot, wanted: Wanted): Promise<CrmFinding[]> {
   const contacts: [string, () => Promise<unknown>][] = [
     ['crm.objects.contacts.read', () => hubspot.get(NOBODY)],
     ['crm.objects.contacts.write', () => hubspot.update(NOBODY, {})],
   ];
-  const findings: Finding[] = [];
+  const findings: CrmFinding[] = [];
   for (const [scope, probe] of contacts) {
-    const finding = await probe().then<Finding, Finding>(
+    const finding = await probe().then<CrmFinding, CrmFinding>(
       () => ({ found: `scope ${scope}` }),
       (error: unknown) => refused(error, scope) ?? { found: `scope ${scope}` },
     );
@@ -36,7 +32,7 @@ export async function check(hubspot: Hubspot, wanted: Wanted): Promise<Finding[]
   return [...findings, { found: `scope ${scope}` }, ...properties(schemas), ...options(schemas, wanted)];
 }
 
-function refused(error: unknown, scope: string): Finding | undefined {
+function refused(error: unknown, scope: string): CrmFinding | undefined {
   const { message: found } = error as Error;
   if (!(error instanceof VendorError)) throw error;
   // Whoever is told that there is no such contact, or that nothing was sent, may ask.
@@ -46,7 +42,7 @@ function refused(error: unknown, scope: string): Finding | undefined {
   return { found, cure: 'try again; if it stays, check HUBSPOT_API_URL and the network' };
 }
 
-function properties(schemas: Definition[]): Finding[] {
+function properties(schemas: Definition[]): CrmFinding[] {
   const { missing, otherwise } = lacking(schemas);
   const names = missing.map(({ name }) => name).join(', ');
   return [
@@ -57,7 +53,7 @@ function properties(schemas: Definition[]): Finding[] {
   ];
 }
 
-function options(schemas: Definition[], wanted: Wanted): Finding[] {
+function options(schemas: Definition[], wanted: Wanted): CrmFinding[] {
   return wanted.flatMap(({ property, variable, options }) => {
     const there = optionsIn(schemas.find(({ name }) => name === property));
     const missing = [...new Set(options)].filter((option) => !there.includes(option));

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { type Contact, emailStatusOf, merge, statusOf } from '../../src/domain/contact.ts';
 import { type LeadEvent, urgencyOf } from '../../src/domain/event.ts';
-import { compact, recordOf } from '../../src/hubspot/record.ts';
+import { compact } from '../../src/hubspot/record.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startHubspotStub, STUB_TOKEN } from '../support/hubspot-stub.ts';
+import { startHubspotStub } from '../support/hubspot-stub.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
 import { delivery, LEAD_KINDS, postUntilAcknowledged, randomFrom, shuffled } from './traffic.ts';
 
@@ -50,9 +50,7 @@ test(
       ...sandbox.env,
       TEMPORAL_ADDRESS: server.address,
       BOUNCE_BLOCKLIST: 'never',
-      CRM: 'hubspot',
-      HUBSPOT_TOKEN: STUB_TOKEN,
-      HUBSPOT_API_URL: hubspot.url,
+      ...hubspot.env,
       HUBSPOT_REQUESTS_PER_SECOND: String(REQUESTS_PER_SECOND),
     };
     const receiver = await startReceiver(folder, settings);
@@ -72,7 +70,7 @@ test(
     for (const [email, its] of leads) {
       const model = its.reduce<Contact>(merge, { email });
       const { properties } = hubspot.contactOf(email)!;
-      expect(recordOf(properties['instantly_record'], email)).toEqual(compact(model));
+      expect(hubspot.recordOf(email)).toEqual(compact(model));
       expect(properties).toMatchObject({
         instantly_status: statusOf(model),
         instantly_email_status: emailStatusOf(model),

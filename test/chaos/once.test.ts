@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { type Contact, merge } from '../../src/domain/contact.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
-import { compact, recordOf } from '../../src/hubspot/record.ts';
+import { compact } from '../../src/hubspot/record.ts';
 import { SANDBOX_API_KEY } from '../../src/sandbox/identity.ts';
-import { startCrmWebhookStub, STUB_SECRET } from '../support/crm-webhook-stub.ts';
+import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startHubspotStub, STUB_TOKEN } from '../support/hubspot-stub.ts';
+import { startHubspotStub } from '../support/hubspot-stub.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
 import { startRelay } from '../support/relay.ts';
 import { startSlackStub } from '../support/slack-stub.ts';
@@ -55,18 +55,13 @@ async function hubspotOfTest(gate: Gate): Promise<CrmOfTest> {
     onEffect: ({ path, body }) => gate.pass(path.startsWith('notes') ? 'note' : 'contact', JSON.stringify(body)),
   });
   return {
-    settings: {
-      CRM: 'hubspot',
-      HUBSPOT_TOKEN: STUB_TOKEN,
-      HUBSPOT_API_URL: hubspot.url,
-      HUBSPOT_REQUESTS_PER_SECOND: '90',
-    },
+    settings: { ...hubspot.env, HUBSPOT_REQUESTS_PER_SECOND: '90' },
     // A contact is written before its note: in one round the one is the last that is done, in the next the other.
     parts: (round, lead) => (round % 2 ? { note: `Reply from ${lead}` } : { contact: 'repliedAt' }),
     check(leads) {
       for (const [email, events] of leads) {
         const model = events.reduce<Contact>(merge, { email });
-        expect(recordOf(hubspot.contactOf(email)!.properties['instantly_record'], email)).toEqual(compact(model));
+        expect(hubspot.recordOf(email)).toEqual(compact(model));
         for (const { id, kind } of events) {
           const notes = [...hubspot.notes.values()].filter(({ properties }) =>
             properties['hs_note_body']!.includes(id),
@@ -81,12 +76,7 @@ async function hubspotOfTest(gate: Gate): Promise<CrmOfTest> {
 async function webhookOfTest(gate: Gate): Promise<CrmOfTest> {
   const receiver = await startCrmWebhookStub({ onKept: (body) => gate.pass('change', body) });
   return {
-    settings: {
-      CRM: 'webhook',
-      CRM_WEBHOOK_URL: receiver.url,
-      CRM_WEBHOOK_SECRET: STUB_SECRET,
-      CRM_WEBHOOK_REQUESTS_PER_SECOND: '90',
-    },
+    settings: { ...receiver.env, CRM_WEBHOOK_REQUESTS_PER_SECOND: '90' },
     parts: (_round, lead) => ({ change: lead }),
     check(leads) {
       for (const [email, events] of leads) {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type Contact, merge } from '../../src/domain/contact.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
-import { compact, recordOf } from '../../src/hubspot/record.ts';
+import { compact } from '../../src/hubspot/record.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startHubspotStub, STUB_TOKEN } from '../support/hubspot-stub.ts';
@@ -28,9 +28,7 @@ test(
       ...sandbox.env,
       TEMPORAL_ADDRESS: server.address,
       MONITOR_INTERVAL: '1 second',
-      CRM: 'hubspot',
-      HUBSPOT_TOKEN: STUB_TOKEN,
-      HUBSPOT_API_URL: hubspot.url,
+      ...hubspot.env,
       HUBSPOT_REQUESTS_PER_SECOND: '90',
     };
     const receiver = await startReceiver(folder, settings);
@@ -69,7 +67,7 @@ test(
 
     for (const [email, its] of Map.groupBy(events, ({ lead }) => lead.email)) {
       const model = its.reduce<Contact>(merge, { email });
-      expect(recordOf(hubspot.contactOf(email)!.properties['instantly_record'], email)).toEqual(compact(model));
+      expect(hubspot.recordOf(email)).toEqual(compact(model));
     }
     expect(hubspot.notes.size).toBe(events.length);
     expect(messagesOf(folder)).toHaveLength(events.length);

@@ -1,7 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { openStore } from '../../activities/store.ts';
-import { recordOf } from '../../src/hubspot/record.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openCrmWebhook } from '../support/crm-webhook.ts';
 import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
@@ -31,7 +30,7 @@ crmContract('hubspot', async () => {
   const stub = await startHubspotStub({ setUp: true });
   return {
     crm: openHubspot(stub),
-    contactOf: (email) => recordOf(stub.contactOf(email)?.properties['instantly_record'], email),
+    contactOf: (email) => stub.recordOf(email),
     activitiesOf: () => new Set([...stub.notes.values()].map(({ properties }) => properties['hs_note_body'])).size,
     withFaults(on) {
       let nth = 0;

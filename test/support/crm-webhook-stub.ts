@@ -65,5 +65,7 @@ export async function startCrmWebhookStub(given: Partial<CrmWebhookDials> = {}) 
     server.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/changes`;
-  return { url, contacts, activities, deliveries, dials };
+  /** The settings by which a worker finds it. */
+  const env = { CRM: 'webhook', CRM_WEBHOOK_URL: url, CRM_WEBHOOK_SECRET: STUB_SECRET };
+  return { url, env, contacts, activities, deliveries, dials };
 }

@@ -2,14 +2,14 @@ import { CRMS } from '../../activities/crm/index.ts';
 import type { Crm } from '../../activities/crm-port.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { readSettings, type Env } from '../../src/config.ts';
-import { type HubspotStub, STUB_TOKEN } from './hubspot-stub.ts';
+import type { HubspotStub } from './hubspot-stub.ts';
 
 /**
  * The CRM as the worker opens it with these settings. It keeps nothing of its own, so it needs no store.
  * @param happened what Temporal would remember.
  */
-export function openHubspot({ url }: Pick<HubspotStub, 'url'>, env: Env = {}, happened: LeadEvent[] = []): Crm {
-  const { crm } = readSettings({ CRM: 'hubspot', HUBSPOT_TOKEN: STUB_TOKEN, HUBSPOT_API_URL: url, ...env });
+export function openHubspot(stub: Pick<HubspotStub, 'env'>, env: Env = {}, happened: LeadEvent[] = []): Crm {
+  const { crm } = readSettings({ ...stub.env, ...env });
   return CRMS.hubspot.open(crm.values, {
     store: undefined as never,
     leadEvents: (email, kinds) =>

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { definitionOf, GROUP, PROPERTIES } from '../../src/hubspot/properties.ts';
+import { definitionOf, GROUP, PROPERTIES, RECORD } from '../../src/hubspot/properties.ts';
+import { recordOf } from '../../src/hubspot/record.ts';
 import { createPortal } from './hubspot-portal.ts';
 import { type PortalAnswer, type PortalRequest, refusal } from './hubspot-schema.ts';
 
@@ -104,13 +105,18 @@ export async function startHubspotStub({ setUp = false, versionsKept = 45, ...gi
     server.close();
   });
   const { contacts, notes, groups, properties, byEmail, addContact, keep } = portal;
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
+    /** The settings by which a worker finds it. */
+    env: { CRM: 'hubspot', HUBSPOT_TOKEN: STUB_TOKEN, HUBSPOT_API_URL: url },
     contacts,
     notes,
     groups,
     properties,
     contactOf: byEmail,
+    /** What its record says of a contact, in our words. */
+    recordOf: (email: string) => recordOf(byEmail(email)?.properties[RECORD], email),
     addContact,
     /** A person changes a contact in HubSpot. */
     edit: keep,

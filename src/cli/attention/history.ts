@@ -1,5 +1,4 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { Repair } from '../../../workflows/repair.ts';
 
@@ -7,14 +6,6 @@ import type { Repair } from '../../../workflows/repair.ts';
 export type Decided = Repair & { at: string; effects: string[] };
 
 const DEADLINE_MS = 10_000;
-
-/** Rejects with one sentence where there is no such workflow. */
-export async function describeRun({ client, connection }: Temporal, id: string): Promise<WorkflowExecutionDescription> {
-  const describe = () => client.workflow.getHandle(id).describe();
-  return connection.withDeadline(Date.now() + DEADLINE_MS, describe).catch((error: unknown) => {
-    throw error instanceof WorkflowNotFoundError ? new Error(`Temporal has no workflow ${id} (any more)`) : error;
-  });
-}
 
 /** Who decided what in a run, oldest first. */
 export async function decisionsOf({ client, connection }: Temporal, id: string, runId: string): Promise<Decided[]> {

@@ -1,12 +1,13 @@
 import type { Temporal } from '../../temporal/connection.ts';
 import type { ParkedFilter } from '../../temporal/event-query.ts';
+import { countByClass } from '../../parked.ts';
 import { columns, shortTime } from '../output.ts';
-import { countByClass, parkedRuns, withReasons } from './find.ts';
+import { parkedRuns, withReasons } from './find.ts';
 import { type StuckRun, stuckRuns } from './stuck.ts';
 
 type Listed = Awaited<ReturnType<typeof listAttention>>;
 
-/** What waits for a person, and what is stuck by a fault of ours; `notes` are for who typed the command. */
+/** What waits for a person, and what is stuck by a fault of ours; `note` is for who typed the command. */
 export async function listAttention(temporal: Temporal, filter: ParkedFilter, limit: number) {
   const { class: of, ...others } = filter;
   const nothing: Awaited<ReturnType<typeof stuckRuns>> = { runs: [], note: undefined };

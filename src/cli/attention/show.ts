@@ -2,16 +2,17 @@ import { cureOf } from '../../domain/cure.ts';
 import { needsPerson } from '../../domain/failure.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { currentDetails } from '../../temporal/current-details.ts';
+import { describeRun } from '../../temporal/describe-run.ts';
 import { lastFailures } from '../../temporal/failures-of-run.ts';
 import { shortTime } from '../output.ts';
 import { rowOf } from '../run-row.ts';
 import { waits } from './find.ts';
-import { type Decided, decisionsOf, describeRun } from './history.ts';
+import { type Decided, decisionsOf } from './history.ts';
 
 type Shown = Awaited<ReturnType<typeof showAttention>>;
 
 export async function showAttention(temporal: Temporal, id: string) {
-  const run = await describeRun(temporal, id);
+  const run = await describeRun(temporal, id, 'workflow');
   const row = rowOf(run);
   const { activity, task } = await lastFailures(temporal, run);
   const attempts = run.raw.pendingWorkflowTask?.attempt ?? 0;

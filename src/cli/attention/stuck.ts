@@ -1,10 +1,10 @@
-import PQueue from 'p-queue';
 import { FAILURE_CLASSES } from '../../domain/failure.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { type EventFilter, eventQuery } from '../../temporal/event-query.ts';
 import { lastFailures } from '../../temporal/failures-of-run.ts';
 import { isInvalidArgument } from '../../temporal/grpc-errors.ts';
 import { countRuns, listRuns } from '../../temporal/list-runs.ts';
+import { each } from './each.ts';
 
 export interface StuckRun {
   id: string;
@@ -13,7 +13,6 @@ export interface StuckRun {
   why: string | undefined;
 }
 
-const AT_ONCE = 10;
 const CANDIDATES = 1_000;
 const LOOKED_AT = 100;
 const DEADLINE_MS = 10_000;
@@ -57,6 +56,3 @@ async function lookedThrough(temporal: Temporal, running: string) {
       : undefined;
   return { runs: seen.flat(), note };
 }
-
-const each = <T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> =>
-  new PQueue({ concurrency: AT_ONCE }).addAll(items.map((item) => () => work(item)));
