@@ -52,8 +52,9 @@ async function digestOfSources(): Promise<string> {
 async function dropOld(cacheDir: string): Promise<void> {
   for (const name of await readdir(cacheDir)) {
     if (!/^workflows-\w+\.js/.test(name)) continue;
-    const { mtimeMs } = await stat(join(cacheDir, name));
-    if (mtimeMs < Date.now() - KEPT_MS) await rm(join(cacheDir, name), { force: true });
+    // Another worker's may have got its name meanwhile.
+    const found = await stat(join(cacheDir, name)).catch(() => undefined);
+    if (found && found.mtimeMs < Date.now() - KEPT_MS) await rm(join(cacheDir, name), { force: true });
   }
 }
 
