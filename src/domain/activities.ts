@@ -16,6 +16,47 @@ export interface Activities {
   getCampaignAnalytics(campaignId: string, key: string): Promise<CampaignAnalytics | null>;
   /** How Instantly sees the sending mailbox; null where it knows none of that name. */
   getAccount(email: string, key: string): Promise<AccountState | null>;
+  /** The newest mail that a person of the team wrote in the thread after `since`; null where there is none. */
+  lastAnswer(question: Thread & { since: number }, key: string): Promise<Answer | null>;
+  /** Answers in the thread, from the mailbox that the lead wrote to. */
+  sendReply(reply: ThreadReply, key: string, triedSince?: number): Promise<void>;
+  /** Moves the lead to a subsequence of its campaign; a lead that is in it already is a success. */
+  moveToSubsequence(move: SubsequenceMove, key: string, triedSince?: number): Promise<void>;
+}
+
+/** A conversation with a lead, as Instantly's Unibox shows it. */
+export interface Thread {
+  /** The lead's address. */
+  lead: string;
+  /** The campaign's id. */
+  campaign?: string;
+  /** Instantly's id of the thread, where an event told it. */
+  id?: string;
+}
+
+export interface Answer {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** The mailbox that it came from. */
+  from: string;
+}
+
+export interface ThreadReply extends Thread {
+  /** The email that is answered, where an event named it; else the newest of the thread. */
+  emailId?: string;
+  /** The mailbox that answers, where an event named it; else that of the thread. */
+  account?: string;
+  subject?: string;
+  text: string;
+}
+
+export interface SubsequenceMove {
+  /** The lead's address. */
+  lead: string;
+  /** The id of the campaign that the lead is in. */
+  campaign?: string;
+  /** The id of the subsequence. */
+  subsequence: string;
 }
 
 /** Whom a message is for; the settings name the channel. */
@@ -34,8 +75,11 @@ export interface Message {
   lead?: string;
 }
 
-/** Who carries an activity out. Each that is remote has a task queue of its own, whose pace Temporal keeps. */
-export const VENDORS = ['crm', 'slack', 'instantly'] as const;
+/**
+ * Who carries an activity out. Each that is remote has a task queue of its own, whose pace Temporal keeps; Instantly's
+ * emails have a limit of their own.
+ */
+export const VENDORS = ['crm', 'slack', 'instantly', 'emails'] as const;
 export type Vendor = (typeof VENDORS)[number];
 
 export const VENDOR_OF: Record<keyof Activities, Vendor> = {
@@ -44,6 +88,9 @@ export const VENDOR_OF: Record<keyof Activities, Vendor> = {
   blockEmail: 'instantly',
   getCampaignAnalytics: 'instantly',
   getAccount: 'instantly',
+  moveToSubsequence: 'instantly',
+  lastAnswer: 'emails',
+  sendReply: 'emails',
 };
 
 /** The task queues of the remote vendors; a vendor that is not listed is local, on the workflow's own queue. */
