@@ -5,9 +5,10 @@ import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 import { type CrmName, CRMS } from '../activities/crm/index.ts';
 import type { CrmKind } from '../activities/crm-port.ts';
+import { FOLLOW_UP_VARIABLES, readFollowUps } from './follow-ups.ts';
 import { EVENT_KINDS } from './domain/event.ts';
 import { type Vendor, type VendorQueues, VENDORS } from './domain/activities.ts';
-import { BOUNCE_BLOCKLIST, type Policy } from './domain/policy.ts';
+import { BOUNCE_BLOCKLIST, type StandingPolicy } from './domain/policy.ts';
 import { SUBSCRIPTIONS } from './instantly/webhooks.ts';
 import { SANDBOX_API_KEY } from './sandbox/identity.ts';
 
@@ -97,9 +98,9 @@ const Variables = z.object({
 });
 
 /** Every variable that is read, for `.env.example` to be held against. Temporal's own `TEMPORAL_*` come on top. */
-export const VARIABLES = [Variables, ...Object.values(CRMS).map(({ variables }) => variables)].flatMap(({ shape }) =>
-  Object.keys(shape),
-);
+export const VARIABLES = [Variables, ...Object.values(CRMS).map(({ variables }) => variables)]
+  .flatMap(({ shape }) => Object.keys(shape))
+  .concat(FOLLOW_UP_VARIABLES.map(({ variable }) => variable));
 
 export type Settings = ReturnType<typeof readSettings>;
 
@@ -111,6 +112,7 @@ export function readSettings(env: Env) {
   );
   const v = parse(Variables, given);
   const crm = crmSettings(v.CRM, given);
+  const followUps = followUpSettings(given);
   const receiverUrl = `http://${v.HOST.includes(':') ? `[${v.HOST}]` : v.HOST}:${v.PORT}`;
   const sandbox = v.INSTANTLY_API_KEY === undefined;
   const temporal = temporalSettings(given, v.TEMPORAL_DEV_PORT);
@@ -168,7 +170,8 @@ export function readSettings(env: Env) {
       bounceBlocklist: v.BOUNCE_BLOCKLIST,
       replyText: v.SLACK_REPLY_TEXT,
       queues: remoteQueues(v.TEMPORAL_TASK_QUEUE, pace),
-    } satisfies Policy,
+      followUps,
+    } satisfies StandingPolicy,
   };
 }
 
@@ -193,6 +196,13 @@ function crmSettings(name: CrmName, env: Record<string, string>) {
   const kind: CrmKind = CRMS[name];
   const values = parse(kind.variables, env);
   return { name, values, updatesPerSecond: kind.updatesPerSecond(values) };
+}
+
+function followUpSettings(env: Record<string, string>) {
+  const wrong: string[] = [];
+  const followUps = readFollowUps(env, (line) => wrong.push(line));
+  if (wrong.length) throw new SettingsError(wrong.join('\n'));
+  return followUps;
 }
 
 /** Where people see a workflow: of the dev server, or of Temporal Cloud; elsewhere only `TEMPORAL_UI_URL` knows. */

@@ -45,7 +45,11 @@ export async function runDemo({ sandbox, client, outbox }: DemoOptions): Promise
 }
 
 /** What the event's workflow did, or why it waits for a person; undefined when it did not get that far in time. */
-async function outcomeOf(client: Client, id: string, signal: AbortSignal): Promise<Outcomes | string | undefined> {
+async function outcomeOf(
+  client: Client,
+  id: string,
+  signal: AbortSignal,
+): Promise<Record<string, string> | string | undefined> {
   const handle = client.workflow.getHandle<typeof outreachEvent>(id);
   for (; !signal.aborted; await sleep(100)) {
     try {
@@ -67,7 +71,11 @@ const WORDS: Record<string, string | undefined> = {
   account: 'account looked up',
 };
 
-function wordsFor(event: OutreachEvent, outcomes: Outcomes | string | undefined, outbox: boolean): string {
+function wordsFor(
+  event: OutreachEvent,
+  outcomes: Record<string, string> | string | undefined,
+  outbox: boolean,
+): string {
   if (typeof outcomes !== 'object') return outcomes ?? 'not finished yet';
   const words: typeof WORDS = { ...WORDS, slack: outbox ? 'message in the outbox' : 'message in Slack' };
   const done = Object.keys(outcomes).map((effect) => words[effect] ?? effect);

@@ -3,15 +3,16 @@ import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } 
 import type { OutreachEvent, Urgency } from './domain/event.ts';
 import { urgencyOf } from './domain/event.ts';
 import { headline, shorten } from './domain/headline.ts';
-import type { Policy } from './domain/policy.ts';
+import type { StandingPolicy } from './domain/policy.ts';
 import { SEARCH_ATTRIBUTES } from './domain/search-attributes.ts';
+import { followUpPolicy } from './follow-ups.ts';
 import { isInvalidArgument } from './temporal/grpc-errors.ts';
 import type { outreachEvent } from '../workflows/index.ts';
 
 export interface DispatchOptions {
   client: Client;
   taskQueue: string;
-  policy: Policy;
+  policy: StandingPolicy;
   /** The worker shares this process and connection: Temporal may hand it the first task with the answer. */
   eager: boolean;
 }
@@ -49,15 +50,16 @@ export function createReplayDispatch(options: Omit<DispatchOptions, 'eager'>) {
 }
 
 function dispatchWith(
-  { client, taskQueue, policy, eager }: DispatchOptions,
+  { client, taskQueue, policy: { followUps = [], ...policy }, eager }: DispatchOptions,
   workflowIdReusePolicy: WorkflowIdReusePolicy,
 ): Dispatch {
   return async (event) => {
+    const concerned = followUpPolicy(event, followUps);
     const start = () =>
       client.workflow.start<typeof outreachEvent>('outreachEvent', {
         workflowId: event.id,
         taskQueue,
-        args: [event, policy],
+        args: [event, concerned ? { ...policy, followUps: concerned } : policy],
         workflowIdReusePolicy,
         workflowIdConflictPolicy: 'FAIL',
         requestEagerStart: eager,

@@ -20,8 +20,11 @@ type State = { at: 'pending' | 'done' | 'skipped' } | Parked;
 const ATTENTION = { name: SEARCH_ATTRIBUTES.attention, type: 'KEYWORD' } as const;
 const MARKS = { pending: '⏳', done: '✅', skipped: '⏭️', parked: '🛑' } as const;
 
-/** Where each effect of this workflow stands, for a person to see (current details, `Attention`) and to decide. */
-export function openBoard() {
+/**
+ * Where each effect of this workflow stands, for a person to see (current details, `Attention`) and to decide.
+ * @param above what the current details say above the effects.
+ */
+export function openBoard(above: () => string[] = () => []) {
   const states = new Map<string, { effect: Effect; state: State }>();
 
   const undecided = () =>
@@ -38,8 +41,9 @@ export function openBoard() {
     const now = attention();
     // Written only when it changes: each write is an event in the history and a row in the visibility store.
     if (now !== before) upsertSearchAttributes([{ key: ATTENTION, value: now }]);
-    setCurrentDetails([...states.values()].map(lineOf).join('\n'));
+    show();
   }
+  const show = () => setCurrentDetails([...above(), ...[...states.values()].map(lineOf)].join('\n'));
 
   setHandler(
     repair,
@@ -53,6 +57,7 @@ export function openBoard() {
 
   return {
     move,
+    show,
     /** Resolves with what a person has decided. */
     async park(effect: Effect, why: Attention): Promise<Decision> {
       const state: Parked = { at: 'parked', attention: why };

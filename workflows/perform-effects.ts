@@ -1,39 +1,54 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import { VENDOR_OF, type VendorQueues } from '../src/domain/activities.ts';
 import type { Effect } from '../src/domain/effect.ts';
 import { needsPerson } from '../src/domain/failure.ts';
 import { activities } from './activities.ts';
 import { openBoard, type Attention, type Outcomes } from './effect-board.ts';
 
-/**
- * Runs effects side by side, each with what follows from its result; each fails apart. What needs a person parks until
- * one has decided, while the others go on.
- * @param owner the event's id (or another durable owner's): with the effect's name it makes the effect's key.
- */
-export async function performEffects(owner: string, effects: Effect[], queues: VendorQueues = {}): Promise<Outcomes> {
-  const board = openBoard();
+/** Performs effects side by side; each fails apart. Resolves with what became of each. */
+export async function performEffects(owner: string, effects: Effect[], queues?: VendorQueues): Promise<Outcomes> {
+  const { perform, outcomes } = openPerformer(owner, queues);
+  await Promise.all(effects.map(perform));
+  return outcomes();
+}
 
-  async function perform(effect: Effect): Promise<void> {
-    let result: unknown;
+/**
+ * Performs effects, each with what follows from its result. What needs a person parks until one has decided, while the
+ * others go on.
+ * @param owner the event's id (or another durable owner's): with the effect's name it makes the effect's key.
+ * @param above what the workflow's current details say above its effects.
+ */
+export function openPerformer(owner: string, queues: VendorQueues = {}, above?: () => string[]) {
+  const board = openBoard(above);
+
+  async function perform<Result>(effect: Effect<Result>): Promise<Result | undefined> {
+    try {
+      const { isDone, result } = await tryUntilDecided(effect);
+      board.move(effect, { at: isDone ? 'done' : 'skipped' });
+      if (isDone) await Promise.all((effect.next?.(result) ?? []).map(perform));
+      return result as Result | undefined;
+    } catch (failure) {
+      if (isCancellation(failure)) board.move(effect, { at: 'skipped' });
+      throw failure;
+    }
+  }
+
+  async function tryUntilDecided(effect: Effect): Promise<{ isDone: boolean; result?: unknown }> {
     const startedAt = Date.now();
-    let triedSince: number | undefined;
-    for (let tried = false; !tried;) {
+    for (let triedSince: number | undefined; ; triedSince = startedAt) {
       board.move(effect, { at: 'pending' });
       try {
-        result = await callActivity(effect, queues, [effect.input, `${owner}/${effect.name}`, triedSince]);
-        tried = true;
+        return {
+          isDone: true,
+          result: await callActivity(effect, queues, [effect.input, `${owner}/${effect.name}`, triedSince]),
+        };
       } catch (failure) {
-        triedSince = startedAt;
-        if ((await board.park(effect, attentionFor(failure))) === 'skip') return board.move(effect, { at: 'skipped' });
+        if ((await board.park(effect, attentionFor(failure))) === 'skip') return { isDone: false };
       }
     }
-    board.move(effect, { at: 'done' });
-    await performAll(effect.next?.(result) ?? []);
   }
-  const performAll = (all: Effect[]) => Promise.all(all.map(perform));
 
-  await performAll(effects);
-  return board.outcomes();
+  return { perform, outcomes: board.outcomes, show: board.show };
 }
 
 function callActivity({ activity, summary }: Effect, queues: VendorQueues, args: unknown[]): Promise<unknown> {

@@ -73,6 +73,10 @@ export interface Message {
   link?: { label: string; url: string };
   /** The address of the lead it is about. */
   lead?: string;
+  /** The mailbox whose owner is to be mentioned. */
+  owner?: string;
+  /** The question of its follow-up that it puts: whoever shows it adds where to answer. */
+  question?: string;
 }
 
 /**
@@ -117,3 +121,8 @@ export interface AccountState {
   /** What the mail server said, where Instantly passes it on. */
   detail?: string;
 }
+
+const READS: readonly (keyof Activities)[] = ['getCampaignAnalytics', 'getAccount', 'lastAnswer'];
+
+/** Whether it does something to the world, and does not merely look. */
+export const changesTheWorld = (activity: keyof Activities): boolean => !READS.includes(activity);

@@ -6,7 +6,7 @@ type Input<A extends ActivityName> = Parameters<Activities[A]>[0];
 type Result<A extends ActivityName> = Awaited<ReturnType<Activities[A]>>;
 
 /** Something to be done, as data: which activity, with what, in words, and what its result leads to. */
-export interface Effect {
+export interface Effect<Result = unknown> {
   /** Unique within an event: event id + name is the effect's key. Permanent: it stands in histories. */
   name: string;
   activity: ActivityName;
@@ -14,6 +14,8 @@ export interface Effect {
   /** For a person who reads the history. */
   summary: string;
   next?: (result: unknown) => Effect[];
+  /** Never there: it tells the compiler what comes of the effect. */
+  result?: Result;
 }
 
 /** An effect whose input and successor are checked against its activity. */
@@ -23,7 +25,7 @@ export function effect<A extends ActivityName>(
   summary: string,
   input: Input<A>,
   next?: (result: Result<A>) => Effect[],
-): Effect {
+): Effect<Result<A>> {
   return {
     name,
     activity,

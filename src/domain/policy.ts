@@ -1,5 +1,6 @@
 import type { VendorQueues } from './activities.ts';
 import type { BounceType } from './event.ts';
+import type { FollowUpChoice, FollowUpPolicy } from './follow-up.ts';
 
 export const BOUNCE_BLOCKLIST = ['always', 'unless-soft', 'hard-only', 'never'] as const;
 
@@ -9,7 +10,12 @@ export interface Policy {
   /** `off`: no words of a reply leave for Slack. */
   replyText?: 'on' | 'off';
   queues?: VendorQueues;
+  /** Absent where the event concerns none. */
+  followUps?: FollowUpPolicy;
 }
+
+/** The user's decisions as the settings hold them, whatever event comes. */
+export type StandingPolicy = Omit<Policy, 'followUps'> & { followUps?: FollowUpChoice[] };
 
 /** Instantly documents no bounce type, so most bounces come without one; the setting says what that means. */
 export function blocksBounce({ bounceBlocklist }: Policy, type: BounceType | undefined): boolean {

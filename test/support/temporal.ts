@@ -3,7 +3,7 @@ import { Worker } from '@temporalio/worker';
 import { inject, onTestFinished } from 'vitest';
 import { createDispatch } from '../../src/dispatch.ts';
 import type { Activities } from '../../src/domain/activities.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { StandingPolicy } from '../../src/domain/policy.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 
 /** The run's dev server, connected for the test that asks. */
@@ -34,6 +34,9 @@ export async function workerForTest(perform: Partial<Record<keyof Activities, (.
     'blockEmail',
     'getCampaignAnalytics',
     'getAccount',
+    'lastAnswer',
+    'sendReply',
+    'moveToSubsequence',
   ];
   const activities = Object.fromEntries(
     names.map((activity) => [
@@ -57,6 +60,6 @@ export async function workerForTest(perform: Partial<Record<keyof Activities, (.
     worker.shutdown();
     await running;
   });
-  const dispatchWith = (policy: Policy) => createDispatch({ client: temporal.client, taskQueue, policy, eager: false });
+  const dispatchWith = (policy: StandingPolicy) => createDispatch({ client: temporal.client, taskQueue, policy, eager: false });
   return { ...temporal, taskQueue, calls, dispatchWith, dispatch: dispatchWith({ bounceBlocklist: 'unless-soft' }) };
 }

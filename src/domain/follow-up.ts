@@ -1,0 +1,104 @@
+import type { VendorQueues } from './activities.ts';
+import type { LeadEvent } from './event.ts';
+
+export const FOLLOW_UP_MODES = ['on', 'dry-run', 'off'] as const;
+/** `dry-run`: it lives its whole story and only writes down what it would do. */
+export type FollowUpMode = (typeof FOLLOW_UP_MODES)[number];
+
+export type LeadEventKind = LeadEvent['kind'];
+
+/** Nobody writes to such a lead again: they end every follow-up, whatever it waits for. */
+export const ALWAYS_END: readonly LeadEventKind[] = ['lead_unsubscribed', 'email_bounced'];
+
+/** `replyUnanswered`, the type of a workflow, is `reply-unanswered`, the name of its file and of its ids. */
+export const followUpNameOf = (workflowType: string): string =>
+  workflowType.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** One follow-up as the settings have it. */
+export interface FollowUpChoice {
+  /** `reply-unanswered`: what its workflows' ids begin with. */
+  name: string;
+  mode: FollowUpMode;
+  /** By their names in its file. */
+  settings: Record<string, unknown>;
+  startsOn: readonly LeadEventKind[];
+  endsOn: readonly LeadEventKind[];
+}
+
+/** What the workflow of an event needs to know of follow-ups; fixed when the event is dispatched. */
+export interface FollowUpPolicy {
+  /** What the ids of this lead's follow-ups end in. */
+  lead: string;
+  /** Those that the event may concern, by name. */
+  concerned: Record<string, Pick<FollowUpChoice, 'mode' | 'settings'>>;
+}
+
+/** What a follow-up's workflow begins with. */
+export interface FollowUpStart extends Pick<FollowUpChoice, 'mode' | 'settings'> {
+  /** That started it. */
+  event: LeadEvent;
+  queues?: VendorQueues;
+}
+
+/** What became of a follow-up. */
+export interface FollowUpEnd {
+  /** The id of the event that ended it; absent where its story came to its end. */
+  endedBy?: string;
+  timeline: TimelineEntry[];
+}
+
+export interface TimelineEntry {
+  /** Milliseconds since 1970. */
+  at: number;
+  says: string;
+}
+
+export type Decision = 'approve' | 'reject';
+
+/** Something that a person is to decide. */
+export interface Question {
+  /** Unique within the follow-up. */
+  name: string;
+  title: string;
+  /** What will be done or sent if it is approved. */
+  proposal?: string;
+  /** A person may change the proposal. */
+  editable?: boolean;
+  /** In words: "1 working day". */
+  deadline: string;
+  /** What holds where nobody has answered by then. */
+  otherwise: Decision;
+}
+
+export interface Verdict {
+  decision: Decision;
+  /** The proposal, as the person has left it. */
+  text?: string;
+  /** Who has decided; absent where nobody did. */
+  by?: string;
+}
+
+/** What a person answers. `edit` approves another text. */
+export interface QuestionAnswer {
+  question: string;
+  decision: Decision | 'edit';
+  text?: string;
+  by?: string;
+}
+
+/** Where a follow-up stands. */
+export interface FollowUpState {
+  name: string;
+  lead: string;
+  mode: FollowUpMode;
+  settings: Record<string, unknown>;
+  /** What it is about to do or waits for, in words. */
+  standing: string;
+  /** When the wait under way is over, in milliseconds since 1970. */
+  until?: number;
+  paused: boolean;
+  question?: (Question & { until: number }) | undefined;
+  /** The events that it has heard of, oldest first. */
+  events: Pick<LeadEvent, 'id' | 'kind' | 'at'>[];
+  timeline: TimelineEntry[];
+}

@@ -1,0 +1,39 @@
+import { effect } from '../../src/domain/effect.ts';
+import { text, waiting } from '../../src/domain/setting.ts';
+import { followUp } from '../story/follow-up.ts';
+import { reminder } from '../story/reminder.ts';
+
+export const interestedWithoutMeeting = followUp({
+  summary: 'Interest without a meeting is brought to mind, then the lead is moved to a subsequence',
+  startsOn: ['lead_interested'],
+  endsOn: ['lead_meeting_booked', 'lead_meeting_completed', 'lead_closed', 'lead_not_interested', 'lead_wrong_person'],
+  mode: 'on',
+  settings: {
+    remindAfter: waiting('3 working days'),
+    moveAfter: waiting('7 working days'),
+    /** The id of the subsequence; empty: it stays with the reminder. */
+    subsequence: text(),
+    answerWithin: waiting('2 working days'),
+  },
+
+  async story({ event, settings, wait, perform, ask }) {
+    const { lead, campaign } = event;
+    const { remindAfter, moveAfter, subsequence, answerWithin } = settings;
+    await wait(remindAfter, { from: event.at });
+    await perform(
+      reminder(event, 'remind', `${lead.email} is interested, and no meeting was booked for ${remindAfter}`),
+    );
+    if (!subsequence) return;
+
+    await wait(moveAfter, { from: event.at });
+    const { decision } = await ask({
+      name: 'move',
+      title: `No meeting with ${lead.email} for ${moveAfter}: move the lead to the subsequence ${subsequence}?`,
+      deadline: answerWithin,
+      otherwise: 'reject',
+    });
+    if (decision === 'reject') return;
+    const move = { lead: lead.email, subsequence, ...(campaign?.id && { campaign: campaign.id }) };
+    await perform(effect('moveToSubsequence', 'move', `Subsequence ${subsequence}: ${lead.email}`, move));
+  },
+});

@@ -1,0 +1,50 @@
+import { effect } from '../../src/domain/effect.ts';
+import { oneOf, text, waiting } from '../../src/domain/setting.ts';
+import { filled } from '../../src/domain/template.ts';
+import { threadOf } from '../../src/domain/thread.ts';
+import { followUp } from '../story/follow-up.ts';
+import { reminder } from '../story/reminder.ts';
+
+export const noShowRebook = followUp({
+  summary: 'A lead that missed its meeting is asked for another date, or the team is reminded to ask',
+  startsOn: ['lead_no_show'],
+  endsOn: [
+    'reply_received',
+    'lead_meeting_booked',
+    'lead_meeting_completed',
+    'lead_closed',
+    'lead_not_interested',
+    'lead_wrong_person',
+  ],
+  mode: 'off',
+  settings: {
+    when: waiting('next working day at 09:00'),
+    /** `reply`: answers in the thread, once a person has approved it. */
+    action: oneOf(['remind', 'reply'], 'remind'),
+    text: text(
+      'Hi {firstName|there},\n\nsorry that we missed each other. Would another time this week suit you better?',
+    ),
+    answerWithin: waiting('1 working day'),
+  },
+
+  async story({ event, settings, wait, perform, ask }) {
+    const { lead, account, emailId } = event;
+    await wait(settings.when, { from: event.at });
+    const title = `${lead.email} did not come to the meeting`;
+    if (settings.action === 'remind') {
+      await perform(reminder(event, 'remind', `${title}: please offer another date`));
+      return;
+    }
+    const { decision, text = '' } = await ask({
+      name: 'reply',
+      title: `${title}. Send this?`,
+      proposal: filled(settings.text, lead),
+      editable: true,
+      deadline: settings.answerWithin,
+      otherwise: 'reject',
+    });
+    if (decision === 'reject') return;
+    const reply = { ...threadOf(event), text, ...(account && { account }), ...(emailId && { emailId }) };
+    await perform(effect('sendReply', 'reply', `Reply to ${lead.email}`, reply));
+  },
+});

@@ -1,0 +1,57 @@
+import { CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { effect, type Effect } from '../../src/domain/effect.ts';
+import type { FollowUpMode, Question, Verdict } from '../../src/domain/follow-up.ts';
+import { resolveWait } from './lookups.ts';
+import type { openQuestions } from './questions.ts';
+import type { Timeline } from './timeline.ts';
+
+interface Means {
+  lead: string;
+  mode: FollowUpMode;
+  questions: ReturnType<typeof openQuestions>;
+  timeline: Timeline;
+  perform(effect: Effect): Promise<unknown>;
+  unique<Named extends { name: string }>(named: Named): Named;
+  stepOn(): Promise<void>;
+}
+
+/** Puts a question to people in Slack. It can be answered while Slack is away: by the CLI. */
+export function openAsk({ lead, mode, questions, timeline, perform, unique, stepOn }: Means) {
+  return async (asGiven: Question): Promise<Verdict> => {
+    const question = unique(asGiven);
+    const { title, proposal, deadline, otherwise } = question;
+    if (mode === 'dry-run') {
+      timeline.note(`would ask: ${title} (goes on as if approved)`);
+      return { decision: 'approve', ...(proposal !== undefined && { text: proposal }) };
+    }
+    const { at, says } = await resolveWait({ words: deadline, from: Date.now() });
+    const posting = new CancellationScope();
+    const posted = posting
+      .run(() => perform(postOf(question, lead, says)))
+      .catch((failure: unknown) => {
+        if (!isCancellation(failure)) throw failure;
+      });
+    timeline.stands(`asks: ${title} Until ${says}; then: ${otherwise}`, at);
+    const verdict = await questions.put(question, at);
+    posting.cancel();
+    await posted;
+    timeline.note(`${title} ${verdict.decision}${verdict.by ? ` by ${verdict.by}` : ', as nobody answered in time'}`);
+    await stepOn();
+    return verdict;
+  };
+}
+
+function postOf({ name, title, proposal, editable, otherwise }: Question, lead: string, until: string): Effect {
+  const choices = editable ? 'approve, reject or edit' : 'approve or reject';
+  return effect('postMessage', `ask-${name}`, `Slack: ${title}`, {
+    audience: 'replies',
+    title,
+    lines: [
+      `Please ${choices} until ${until}; after that: ${otherwise}.`,
+      `npm run cli -- follow-ups approve ${workflowInfo().workflowId}`,
+    ],
+    ...(proposal !== undefined && { quote: proposal }),
+    lead,
+    question: name,
+  });
+}

@@ -1,0 +1,56 @@
+import { setHandler } from '@temporalio/workflow';
+import type { LeadEvent } from '../../src/domain/event.ts';
+import { ALWAYS_END, type FollowUpStart, type LeadEventKind } from '../../src/domain/follow-up.ts';
+import type { FollowUp } from './follow-up.ts';
+import { leadEvent } from './messages.ts';
+
+const REMEMBERED = 100;
+const timeOf = ({ at }: LeadEvent): number => Date.parse(at);
+
+/** The kinds that may end a follow-up. */
+export const endingKinds = ({ endsOn }: Pick<FollowUp<never>, 'endsOn'>): LeadEventKind[] => [
+  ...new Set([...ALWAYS_END, ...endsOn]),
+];
+
+/** Whether an event ends a follow-up, leaving aside when it happened. */
+export const ends = <Values extends object>(
+  { endsOn, endsIf }: Pick<FollowUp<Values>, 'endsOn' | 'endsIf'>,
+  event: LeadEvent,
+  settings: Values,
+): boolean => ALWAYS_END.includes(event.kind) || (endsOn.includes(event.kind) && (endsIf?.(event, settings) ?? true));
+
+/**
+ * Hears of the lead's events, each once, and knows which one has ended the follow-up: whatever comes late and happened
+ * before the event that started it has not, unless nobody writes to such a lead again.
+ */
+export function openEar<Values extends object>(
+  definition: FollowUp<Values>,
+  { event: first, settings }: FollowUpStart & { settings: Values },
+  on: { heard(event: LeadEvent): void; ended(by: LeadEvent): void },
+) {
+  const events = [first];
+  let ending: LeadEvent | undefined;
+
+  function hear(event: LeadEvent): void {
+    if (events.some(({ id }) => id === event.id)) return;
+    const isLater = timeOf(event) >= timeOf(first) || ALWAYS_END.includes(event.kind);
+    if (!isLater) return;
+    events.push(event);
+    events.sort((a, b) => timeOf(a) - timeOf(b));
+    if (events.length > REMEMBERED) events.splice(1, 1);
+    on.heard(event);
+    if (ending || !ends(definition, event, settings)) return;
+    ending = event;
+    on.ended(event);
+  }
+  setHandler(leadEvent, hear);
+
+  return {
+    events,
+    hear,
+    endedBy: () => ending,
+    /** An event that starts the follow-up anew: it happened after the one that has ended it. */
+    restart: (): LeadEvent | undefined =>
+      ending && events.findLast((event) => definition.startsOn.includes(event.kind) && timeOf(event) > timeOf(ending!)),
+  };
+}

@@ -1,0 +1,103 @@
+import { CancellationScope, CancelledFailure, continueAsNew, isCancellation, sleep } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
+import { changesTheWorld } from '../../src/domain/activities.ts';
+import type { Effect } from '../../src/domain/effect.ts';
+import { type FollowUpEnd, followUpNameOf, type FollowUpStart } from '../../src/domain/follow-up.ts';
+import { headline } from '../../src/domain/headline.ts';
+import { zoneOf } from '../../src/domain/lead-zone.ts';
+import { openPerformer } from '../perform-effects.ts';
+import { openAsk } from './ask.ts';
+import { endingKinds, openEar } from './ear.ts';
+import type { FollowUp, Story } from './follow-up.ts';
+import { getLeadEvents, readReturnDate, resolveWait } from './lookups.ts';
+import { uniqueNames } from './names.ts';
+import { openPause } from './pause.ts';
+import { openQuestions } from './questions.ts';
+import { openTimeline } from './timeline.ts';
+
+/** Lives the story of a follow-up until it comes to its end, or an event of the lead ends it. */
+export async function live<Values extends object>(
+  definition: FollowUp<Values>,
+  start: FollowUpStart & { settings: Values },
+): Promise<FollowUpEnd> {
+  const { event, mode, settings, queues } = start;
+  const lead = event.lead.email;
+  const name = followUpNameOf(workflowInfo().workflowType);
+  const leadZone = zoneOf(event.lead);
+  const scope = new CancellationScope();
+  const unique = uniqueNames();
+
+  const questions = openQuestions();
+  const timeline = openTimeline({ name, lead, mode, settings: { ...settings }, summary: definition.summary }, () => ({
+    paused: pausing.isPaused(),
+    question: questions.open(),
+    events: ear.events.map(({ id, kind, at }) => ({ id, kind, at })),
+  }));
+  const pausing = openPause(timeline.note);
+  const ear = openEar(definition, start, {
+    heard: (heard) => timeline.note(`heard: ${headline(heard)}`),
+    ended: () => scope.cancel(),
+  });
+  const performer = openPerformer(`${event.id}/${name}`, queues, timeline.above);
+  timeline.shownBy(performer.show);
+
+  async function perform<Result>(asGiven: Effect<Result>): Promise<Result | undefined> {
+    const effect = unique(asGiven);
+    if (mode === 'dry-run' && changesTheWorld(effect.activity)) {
+      timeline.note(`would do: ${effect.summary}`);
+      return undefined;
+    }
+    timeline.stands(`does: ${effect.summary}`);
+    const result = await performer.perform(effect);
+    timeline.note(effect.summary);
+    return result;
+  }
+
+  /** Nothing is done while it is paused, nor once it has ended: what came before it, or got lost, ends it too. */
+  async function stepOn(): Promise<void> {
+    await pausing.gate();
+    for (const past of await getLeadEvents({ lead, kinds: endingKinds(definition) })) ear.hear(past);
+    if (ear.endedBy()) throw new CancelledFailure('an event has ended it');
+  }
+
+  const story: Story<Values> = {
+    event,
+    events: ear.events,
+    settings,
+    perform,
+    note: timeline.note,
+    readReturnDate: (reply) => readReturnDateOf(reply),
+    ask: openAsk({ lead, mode, questions, timeline, perform, unique, stepOn }),
+    async wait(words, { from } = {}) {
+      const moment = await resolveWait({
+        words,
+        from: from === undefined ? Date.now() : Date.parse(from),
+        ...(leadZone !== undefined && { leadZone }),
+      });
+      timeline.note(`waits ${words}: until ${moment.says}`);
+      timeline.stands(`waits ${words}: until ${moment.says}`, moment.at);
+      if (moment.at > Date.now()) await sleep(moment.at - Date.now(), { summary: `${words}: until ${moment.says}` });
+      await stepOn();
+    },
+  };
+
+  timeline.note(`starts: ${headline(event)}`);
+  try {
+    await scope.run(async () => {
+      await stepOn();
+      await definition.story(story);
+    });
+  } catch (failure) {
+    if (!isCancellation(failure) || !ear.endedBy()) throw failure;
+  }
+  const restart = ear.restart();
+  if (restart) await continueAsNew({ ...start, event: restart });
+  const ending = ear.endedBy();
+  timeline.note(ending ? `ends: ${headline(ending)}` : 'ends: all was done');
+  return { ...(ending && { endedBy: ending.id }), timeline: timeline.entries };
+}
+
+async function readReturnDateOf(reply: Parameters<Story<object>['readReturnDate']>[0]) {
+  const text = 'reply' in reply ? reply.reply?.text : undefined;
+  return text === undefined ? null : readReturnDate({ text, writtenAt: Date.parse(reply.at) });
+}

@@ -1,0 +1,19 @@
+import { condition, setHandler } from '@temporalio/workflow';
+import { pause, resume } from './messages.ts';
+
+/** Lets a person hold the follow-up before its next step. */
+export function openPause(note: (line: string) => void) {
+  let paused = false;
+  const set = (to: boolean, by?: string) => {
+    if (paused === to) return;
+    paused = to;
+    note(`${to ? 'paused' : 'resumed'}${by ? ` by ${by}` : ''}`);
+  };
+  setHandler(pause, (by) => set(true, by));
+  setHandler(resume, (by) => set(false, by));
+  return {
+    isPaused: () => paused,
+    /** Resolves while it is not paused. */
+    gate: () => condition(() => !paused),
+  };
+}

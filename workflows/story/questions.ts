@@ -1,0 +1,62 @@
+import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import type { Question, QuestionAnswer, Verdict } from '../../src/domain/follow-up.ts';
+import { answer } from './messages.ts';
+
+type Open = Question & { until: number; verdict?: Verdict };
+
+/** Takes a person's answer to the question that is open. The first answer holds. */
+export function openQuestions() {
+  let open: Open | undefined;
+  let last: Open | undefined;
+
+  setHandler(answer, (given) => void (open!.verdict = verdictOf(open!, given)), {
+    validator: (given: QuestionAnswer | undefined) => mustAnswer(given, open, last),
+  });
+
+  return {
+    open: () => (open && !open.verdict ? (({ verdict: _, ...question }) => question)(open) : undefined),
+    /** Resolves with the answer, or after the deadline with what holds otherwise. */
+    async put(question: Question, until: number): Promise<Verdict> {
+      const asked: Open = { ...question, until };
+      open = asked;
+      await condition(() => asked.verdict !== undefined, Math.max(until - Date.now(), 1));
+      asked.verdict ??= withProposal(question, { decision: question.otherwise });
+      [open, last] = [undefined, asked];
+      return asked.verdict;
+    },
+  };
+}
+
+const verdictOf = (question: Question, { decision, text, by }: QuestionAnswer): Verdict => ({
+  ...withProposal(question, { decision: decision === 'edit' ? 'approve' : decision }),
+  ...(decision === 'edit' && text !== undefined && { text }),
+  ...(by && { by }),
+});
+
+const withProposal = ({ proposal }: Question, verdict: Verdict): Verdict =>
+  proposal === undefined ? verdict : { ...verdict, text: proposal };
+
+/** What comes from outside may be anything, whatever its type says. */
+function mustAnswer(given: QuestionAnswer | undefined, open: Open | undefined, last: Open | undefined): void {
+  const { question, decision, text, by } = given ?? ({} as QuestionAnswer);
+  const earlier = [open, last].find((one) => one?.name === question && one.verdict);
+  if (earlier) {
+    const { decision: was, by: whom } = earlier.verdict!;
+    throw refused(
+      `${question} is answered already: ${was}${whom ? ` by ${whom}` : ', as nobody had answered in time'}`,
+    );
+  }
+  if (!open || open.name !== question) {
+    throw refused(
+      `question is ${JSON.stringify(question)}, it should be ${open ? JSON.stringify(open.name) : 'open: none is'}`,
+    );
+  }
+  const decisions = open.editable ? ['approve', 'reject', 'edit'] : ['approve', 'reject'];
+  if (!decisions.includes(decision)) throw wrong('decision', decision, `one of ${decisions.join(', ')}`);
+  if (decision === 'edit' && !(typeof text === 'string' && text.trim())) throw wrong('text', text, 'the text to use');
+  if (by !== undefined && typeof by !== 'string') throw wrong('by', by, 'a text');
+}
+
+const refused = (message: string) => ApplicationFailure.nonRetryable(message);
+const wrong = (field: string, value: unknown, wanted: string) =>
+  refused(`${field} is ${JSON.stringify(value)}, it should be ${wanted}`);
