@@ -12,12 +12,15 @@ const TRIES = 3;
 let server: Promise<TestWorkflowEnvironment> | undefined;
 afterAll(async () => (await server)?.teardown());
 
+/** The file's server. */
+export const timeSkippingServer = (): Promise<TestWorkflowEnvironment> => (server ??= startServer());
+
 /**
  * A worker with these activities on the file's server, whose time passes as fast as its workflows allow. A test ends the
  * workflows that it `keeps`: they would go on as time passes for the next one.
  */
 export async function timeSkippingWorker(activities: Record<string, (...args: never[]) => Promise<unknown>>) {
-  const environment = await (server ??= startServer());
+  const environment = await timeSkippingServer();
   const taskQueue = `test-${randomUUID()}`;
   const worker = await Worker.create({
     connection: environment.nativeConnection,

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { Client, type WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { Context } from '@temporalio/activity';
+import { createDispatch } from '../dispatch.ts';
+import { type Activities, changesTheWorld } from '../domain/activities.ts';
+import type { LeadEvent } from '../domain/event.ts';
+import type { FollowUpChoice, FollowUpEnd, FollowUpState, QuestionAnswer } from '../domain/follow-up.ts';
+import type { Lookups } from '../domain/lookups.ts';
+import { leadHash } from '../follow-ups.ts';
+import { answer, state } from '../../workflows/story/messages.ts';
+
+export interface StageOptions {
+  /** Its time passes as fast as its workflows allow. */
+  environment: TestWorkflowEnvironment;
+  workflowBundle: WorkflowBundleOption;
+  followUps: FollowUpChoice[];
+  /** The time at which the play begins, in milliseconds since 1970. */
+  beginsAt: number;
+  lookups: Pick<Lookups, 'resolveWait' | 'readReturnDate'>;
+  /** What effects come to; one that is not named succeeds. */
+  perform?: Partial<Record<keyof Activities, (input: never) => unknown>>;
+  /** Runs that stay in the worker's memory; without any, each task begins with a replay, as after a restart. */
+  maxCachedWorkflows?: number;
+}
+
+/** An effect on the world that was carried out on the stage. */
+export interface Act {
+  at: number;
+  activity: keyof Activities;
+  /** The effect's name. */
+  name: string;
+  workflowId: string;
+  input: unknown;
+}
+
+/** The real workflows in a time of their own, in a world that only writes down what is done to it. */
+export async function openStage(options: StageOptions) {
+  const { environment, followUps, beginsAt, lookups, perform = {} } = options;
+  const { connection } = environment;
+  // The environment's own client lets time pass while it waits for a result.
+  const client = new Client({ connection });
+  const taskQueue = `stage-${randomUUID()}`;
+  /** What the server's time is ahead of the play's. */
+  const ahead = (await environment.currentTimeMs()) - beginsAt;
+  const toServer = (at: number) => at + ahead;
+  const toPlay = (at: number) => at - ahead;
+
+  const acts: Act[] = [];
+  const happened: LeadEvent[] = [];
+  const answers: { lead: string; at: number; from: string }[] = [];
+
+  const world: Partial<Record<keyof Activities, (input: never) => unknown>> = {
+    lastAnswer: ({ lead, since }: Parameters<Activities['lastAnswer']>[0]) =>
+      answers.findLast((one) => one.lead === lead && one.at > since) ?? null,
+    ...perform,
+  };
+  const activities = Object.fromEntries(
+    NAMES.map((activity) => [
+      activity,
+      async (input: never, key: string) => {
+        const { workflowId } = Context.current().info.workflowExecution!;
+        const result = (await world[activity]?.(input)) ?? null;
+        if (changesTheWorld(activity)) {
+          const at = toPlay(await environment.currentTimeMs());
+          acts.push({ at, activity, name: key.slice(key.lastIndexOf('/') + 1), workflowId, input });
+        }
+        return result;
+      },
+    ]),
+  );
+  const inPlayTime: Lookups = {
+    async resolveWait({ from, ...wait }) {
+      const { at, says } = await lookups.resolveWait({ ...wait, from: toPlay(from) });
+      return { at: toServer(at), says };
+    },
+    readReturnDate: ({ text, writtenAt }) => lookups.readReturnDate({ text, writtenAt: toPlay(writtenAt) }),
+    getLeadEvents: ({ lead, kinds }) =>
+      Promise.resolve(happened.filter(({ kind, lead: { email } }) => email === lead && kinds.includes(kind))),
+  };
+
+  const openWorker = async () => {
+    const worker = await Worker.create({
+      connection: environment.nativeConnection,
+      taskQueue,
+      workflowBundle: options.workflowBundle,
+      activities: { ...activities, ...inPlayTime },
+      maxCachedWorkflows: options.maxCachedWorkflows ?? 100,
+    });
+    const running = worker.run();
+    return async () => {
+      worker.shutdown();
+      await running;
+    };
+  };
+  let closeWorker = await openWorker();
+
+  const dispatch = createDispatch({
+    client,
+    taskQueue,
+    policy: { bounceBlocklist: 'never', followUps },
+    eager: false,
+  });
+  let isOver = false;
+
+  /** The server goes on holding its time for a child whose parent is closed when it ends; nobody else lets go of it. */
+  function freeTimeAfter(child: WorkflowHandle): void {
+    const free = () => (isOver ? undefined : connection.testService?.unlockTimeSkipping({}));
+    void child.result().then(free, free);
+  }
+
+  const handleOf = (name: string, lead: string): WorkflowHandle =>
+    client.workflow.getHandle(`${name}-${leadHash(lead)}`);
+
+  return {
+    acts,
+    followUps,
+    client,
+    handleOf,
+    toPlay,
+    now: async () => toPlay(await environment.currentTimeMs()),
+
+    /** Lets the event happen, now or at its own time if that is past, and waits until its workflow has told everybody. */
+    async send(event: LeadEvent): Promise<void> {
+      const shifted = { ...event, at: new Date(toServer(Date.parse(event.at))).toISOString() };
+      happened.push(shifted);
+      await dispatch(shifted);
+      const told = (await client.workflow.getHandle(event.id).result()) as Record<string, string>;
+      for (const name of Object.keys(told)) if (told[name] === 'started') freeTimeAfter(handleOf(name, event.lead.email));
+    },
+
+    /** Somebody of the team writes to the lead. */
+    writes: (lead: string, at: number, from: string) => answers.push({ lead, at: toServer(at), from }),
+
+    answer: (name: string, lead: string, given: QuestionAnswer) =>
+      handleOf(name, lead).executeUpdate(answer, { args: [given] }),
+
+    /** Lets time pass, all that is due being done meanwhile. */
+    async passTo(at: number): Promise<void> {
+      const left = toServer(at) - (await environment.currentTimeMs());
+      if (left > 0) await environment.sleep(left);
+    },
+
+    stateOf: (name: string, lead: string): Promise<FollowUpState> => handleOf(name, lead).query(state),
+
+    /** What became of it; time passes until then. */
+    endOf: (name: string, lead: string): Promise<FollowUpEnd> =>
+      environment.client.workflow.result(handleOf(name, lead).workflowId),
+
+    /** The worker goes, `meanwhile` happens, and another comes. */
+    async restart(meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
+      await closeWorker();
+      await meanwhile();
+      closeWorker = await openWorker();
+    },
+
+    async close(): Promise<void> {
+      isOver = true;
+      await closeWorker();
+    },
+  };
+}
+
+export type Stage = Awaited<ReturnType<typeof openStage>>;
+
+const NAMES: (keyof Activities)[] = [
+  'updateContact',
+  'postMessage',
+  'blockEmail',
+  'getCampaignAnalytics',
+  'getAccount',
+  'lastAnswer',
+  'sendReply',
+  'moveToSubsequence',
+];

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import type { LeadEvent } from '../../../src/domain/event.ts';
+import type { LeadEventKind } from '../../../src/domain/follow-up.ts';
+import type { Act, Stage } from '../../../src/simulation/stage.ts';
+import { leadEvent as signalOfEvent } from '../../../workflows/story/messages.ts';
+import { leadEvent } from '../../support/events.ts';
+import { followUpsWith, play } from '../../support/play.ts';
+
+interface Told {
+  name: string;
+  starts: LeadEventKind;
+  fields?: Partial<LeadEvent>;
+  env: Record<string, string>;
+  /** When each wait or question is over, and the effects that follow; the times are those of Berlin. */
+  steps: { until: string; acts: string[] }[];
+}
+
+/** Monday, 2 March 2026, 11:00 in Berlin. */
+const BEGINS = Date.parse('2026-03-02T10:00:00Z');
+const berlin = (text: string) => Date.parse(`${text.replace(' ', 'T')}:00+01:00`);
+
+const STORIES: Told[] = [
+  {
+    name: 'reply-unanswered',
+    starts: 'reply_received',
+    env: {},
+    steps: [
+      { until: '2026-03-02 15:00', acts: ['remind'] },
+      { until: '2026-03-03 11:00', acts: ['escalate'] },
+    ],
+  },
+  {
+    name: 'interested-without-meeting',
+    starts: 'lead_interested',
+    env: {},
+    steps: [{ until: '2026-03-05 11:00', acts: ['remind'] }],
+  },
+  {
+    name: 'interested-without-meeting',
+    starts: 'lead_interested',
+    env: { FOLLOW_UP_INTERESTED_WITHOUT_MEETING_SUBSEQUENCE: 'sub-1' },
+    steps: [
+      { until: '2026-03-05 11:00', acts: ['remind'] },
+      { until: '2026-03-11 11:00', acts: ['ask-move'] },
+      { until: '2026-03-13 11:00', acts: ['move'] },
+    ],
+  },
+  {
+    name: 'no-show-rebook',
+    starts: 'lead_no_show',
+    env: { FOLLOW_UP_NO_SHOW_REBOOK: 'on' },
+    steps: [{ until: '2026-03-03 09:00', acts: ['remind'] }],
+  },
+  {
+    name: 'no-show-rebook',
+    starts: 'lead_no_show',
+    env: { FOLLOW_UP_NO_SHOW_REBOOK: 'on', FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply' },
+    steps: [
+      { until: '2026-03-03 09:00', acts: ['ask-reply'] },
+      { until: '2026-03-04 09:00', acts: ['reply'] },
+    ],
+  },
+  {
+    name: 'out-of-office-return',
+    starts: 'auto_reply_received',
+    fields: { reply: { text: 'I am back on Thursday, 12 March.' } } as Partial<LeadEvent>,
+    env: { FOLLOW_UP_OUT_OF_OFFICE_RETURN: 'on' },
+    steps: [{ until: '2026-03-12 09:00', acts: ['remind'] }],
+  },
+  {
+    name: 'out-of-office-return',
+    starts: 'lead_out_of_office',
+    env: { FOLLOW_UP_OUT_OF_OFFICE_RETURN: 'on', FOLLOW_UP_OUT_OF_OFFICE_RETURN_SUBSEQUENCE: 'sub-2' },
+    steps: [{ until: '2026-03-09 11:00', acts: ['move'] }],
+  },
+];
+
+const QUESTION = /^ask-(.*)/;
+
+describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => {
+  const times = steps.map(({ until }) => berlin(until));
+  const begin = (i: number) => (i === 0 ? BEGINS : times[i - 1]!);
+  const middle = (i: number) => (begin(i) + times[i]!) / 2;
+  const before = (i: number) => steps.slice(0, i).flatMap(({ acts }) => acts);
+  const questionBefore = (i: number) => QUESTION.exec(steps[i - 1]?.acts[0] ?? '')?.[1];
+  const whole = before(steps.length);
+
+  const only = () => followUpsWith(env).map((one) => (one.name === name ? one : { ...one, mode: 'off' as const }));
+  const open = (more: Parameters<typeof play>[0] = {}) => play({ followUps: only(), beginsAt: BEGINS, ...more });
+  const event = <K extends LeadEventKind>(kind: K, email: string, at = BEGINS): LeadEvent =>
+    leadEvent(kind, {
+      lead: { email, variables: { firstName: 'Jane' } },
+      at: new Date(at).toISOString(),
+      ...(kind === starts && fields),
+    } as never);
+  const done = ({ acts, handleOf }: Stage, email: string): Act[] =>
+    acts.filter(({ workflowId }) => workflowId === handleOf(name, email).workflowId);
+  /** Answers what is asked, a moment before nobody would have. */
+  const approve = (stage: Stage, email: string, i: number) => {
+    const question = questionBefore(i);
+    return question ? stage.answer(name, email, { question, decision: 'approve', by: 'maya' }) : undefined;
+  };
+
+  test('lives its whole story, each effect once and in its time, the worker being restarted at each step', async () => {
+    const stage = await open({ maxCachedWorkflows: 0 });
+    const email = `whole@${name}.example`;
+    const first = event(starts, email);
+    await stage.send(first);
+    await stage.send(first);
+    for (const [i, until] of times.entries()) {
+      await stage.passTo(middle(i));
+      await stage.restart();
+      expect(done(stage, email).map((act) => act.name)).toEqual(before(i));
+      if (questionBefore(i)) await approve(stage, email, i);
+      else await stage.passTo(until);
+    }
+    const end = await stage.endOf(name, email);
+    expect(end.endedBy).toBeUndefined();
+    expect(done(stage, email).map((act) => act.name)).toEqual(whole);
+    for (const [i, { acts }] of steps.entries()) {
+      const [at] = questionBefore(i) ? [middle(i)] : [times[i]!];
+      for (const act of acts) expect(done(stage, email).find((one) => one.name === act)!.at - at).toBeLessThan(60_000);
+    }
+  });
+
+  test('every event that ends it ends it in every wait', async () => {
+    const stage = await open();
+    const kinds = stage.followUps.find((one) => one.name === name)!.endsOn.filter((kind) => kind !== 'custom_label');
+    const leads = steps.flatMap((_, i) => kinds.map((kind) => ({ kind, i, email: `${kind}.${i}@${name}.example` })));
+    await Promise.all(leads.map(({ email }) => stage.send(event(starts, email))));
+    for (const i of steps.keys()) {
+      await stage.passTo(middle(i));
+      const now = leads.filter((lead) => lead.i === i);
+      await Promise.all(now.map(({ kind, email }) => stage.send(event(kind, email, middle(i)))));
+      for (const { email } of leads.filter((lead) => lead.i > i)) await approve(stage, email, i);
+      await stage.passTo(times[i]!);
+    }
+    await stage.passTo(times.at(-1)! + 30 * 86_400_000);
+    for (const { kind, i, email } of leads) {
+      expect((await stage.endOf(name, email)).endedBy).toMatch(new RegExp(`^${kind}-`));
+      expect(done(stage, email).map((act) => act.name)).toEqual(before(i));
+    }
+  });
+
+  test.each(['the event', 'the timer'])('an end in the same moment as the timer comes first, %s being written first', async (first) => {
+    const stage = await open({ maxCachedWorkflows: 0 });
+    const leads = steps.map((_, i) => ({ i, email: `same.${i}@${name}.example` }));
+    for (const { email } of leads) await stage.send(event(starts, email));
+    for (const { i, email } of leads) {
+      await stage.passTo(middle(i));
+      await stage.restart(async () => {
+        const end = () => stage.handleOf(name, email).signal(signalOfEvent, event('lead_unsubscribed', email, times[i]));
+        if (first === 'the event') await end();
+        await stage.passTo(times[i]!);
+        if (first === 'the timer') await end();
+      });
+      for (const later of leads.slice(i + 1)) await approve(stage, later.email, i + 1);
+    }
+    for (const { i, email } of leads) {
+      expect((await stage.endOf(name, email)).endedBy).toMatch(/^lead_unsubscribed-/);
+      expect(done(stage, email).map((act) => act.name)).toEqual(before(i));
+    }
+  });
+});
