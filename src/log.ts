@@ -16,6 +16,6 @@ export function createLog(level: string): Log {
   const serializers = { err: pino.stdSerializers.err, error: pino.stdSerializers.err };
   const options = { level, base: null, redact, serializers };
   return process.stdout.isTTY
-    ? pino(options, pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss' }))
+    ? pino(options, pretty({ colorize: true, ignore: 'pid,hostname', singleLine: true, translateTime: 'HH:MM:ss' }))
     : pino(options);
 }

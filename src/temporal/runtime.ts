@@ -1,4 +1,5 @@
-import { Runtime } from '@temporalio/worker';
+import { ApplicationFailure } from '@temporalio/common';
+import { DefaultLogger, type LogEntry, Runtime } from '@temporalio/worker';
 import type { Log } from '../log.ts';
 
 /**
@@ -9,18 +10,21 @@ export function installRuntime(log: Log): void {
   const temporal = log.child({ component: 'temporal' }, { redact: { paths: ['taskToken'], remove: true } });
   Runtime.install({
     shutdownSignals: [],
-    logger: {
-      log: (level, message, fields) => temporal[pinoLevel(level)](fields ?? {}, message),
-      trace: (message, fields) => temporal.trace(fields ?? {}, message),
-      debug: (message, fields) => temporal.debug(fields ?? {}, message),
-      // The SDK's own life (pollers, sandboxes, states) is of interest only when something is being looked for.
-      info: (message, fields) => temporal.debug(fields ?? {}, message),
-      warn: (message, fields) => temporal.warn(fields ?? {}, message),
-      error: (message, fields) => temporal.error(fields ?? {}, message),
-    },
+    logger: new DefaultLogger('TRACE', (entry) => pass(entry, temporal)),
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
   });
 }
 
-const pinoLevel = (level: string) =>
-  (({ TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' }) as const)[level] ?? 'info';
+// The SDK's own life (pollers, sandboxes, states) is of interest only when something is being looked for.
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
+/** Of the vendors' queues, which are for activities alone. */
+const NO_WORKFLOWS = 'No workflows registered, not polling for workflow tasks';
+
+function pass({ level, message, meta = {} }: LogEntry, log: Log): void {
+  const { error, workflowId, activityType: activity, attempt } = meta;
+  if (message === NO_WORKFLOWS) log.debug(meta, message);
+  else if (error instanceof ApplicationFailure && level === 'WARN')
+    // A vendor's refusal is expected, to be retried or to park. Its message says it all: no stack.
+    log.warn({ workflowId, activity, attempt, class: error.type }, `${message}: ${error.message}`);
+  else log[LEVELS[level]](meta, message);
+}
