@@ -1,6 +1,7 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { cacheDirOf } from '../src/cache-dir.ts';
 import { connectTemporalLazily, type Temporal } from '../src/temporal/connection.ts';
 import { startDevServer } from '../src/temporal/dev-server.ts';
 import { prepareNamespace } from '../src/temporal/namespace.ts';
@@ -24,7 +25,7 @@ const silent = { log: nothing, trace: nothing, debug: nothing, info: nothing, wa
  */
 export async function prepareSites(scope: Scope, binary: string) {
   const folder = await temporaryFolder(scope);
-  const bundle = await workflowBundle();
+  const bundle = await workflowBundle(cacheDirOf(process.env));
   const template = join(folder, 'template');
   const first = scope.inner();
   const { temporal } = await open(first, template);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { columns } from '../src/cli/output.ts';
+import { cacheDirOf } from '../src/cache-dir.ts';
 import { findTemporalCli } from '../src/temporal/temporal-cli.ts';
 import { ack } from './ack.ts';
 import type { Bench, Report } from './bench.ts';
@@ -37,7 +38,9 @@ async function main([name, ...rest]: string[]): Promise<void> {
   if (!bench) throw new Error(`there is no bench "${name}"; there are ${Object.keys(BENCHES).join(', ')}`);
   const { json, numbers } = readOptions(bench, rest);
   const progress = (line: string) => void process.stderr.write(`… ${line}\n`);
-  const temporalBinary = bench.usesTemporal ? await findTemporalCli({ env: process.env, report: progress }) : '';
+  const temporalBinary = bench.usesTemporal
+    ? await findTemporalCli({ env: process.env, cacheDir: cacheDirOf(process.env), report: progress })
+    : '';
   const report = await bench.run({
     scope,
     temporalBinary,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type CrmName, CRMS } from '../activities/crm/index.ts';
 import type { CrmKind } from '../activities/crm-port.ts';
 import { FOLLOW_UP_VARIABLES, readFollowUps } from './follow-ups.ts';
+import { cacheDirOf } from './cache-dir.ts';
 import { EVENT_KINDS } from './domain/event.ts';
 import { type Vendor, type VendorQueues, VENDORS } from './domain/activities.ts';
 import { BOUNCE_BLOCKLIST, type StandingPolicy } from './domain/policy.ts';
@@ -128,6 +129,7 @@ export function readSettings(env: Env) {
     receiverUrl,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? (sandbox ? receiverUrl : undefined),
     dataDir: resolve(v.DATA_DIR),
+    cacheDir: cacheDirOf(given),
     logLevel: v.LOG_LEVEL,
     trustProxy: v.TRUST_PROXY,
     maxBodyBytes: v.MAX_BODY,

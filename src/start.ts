@@ -57,7 +57,12 @@ async function startTemporal({ settings, log, lifetime, ending }: Process) {
   let uiUrl: string | undefined;
   if (!settings.temporal.external) {
     const { devPort, devUiPort } = settings.temporal;
-    const binary = await findTemporalCli({ env: process.env, report: say, signal: ending });
+    const binary = await findTemporalCli({
+      env: process.env,
+      cacheDir: settings.cacheDir,
+      report: say,
+      signal: ending,
+    });
     const dbFile = join(settings.dataDir, 'temporal.db');
     const server = await startDevServer({ binary, dbFile, port: devPort, uiPort: devUiPort, log });
     lifetime.defer(() => server.stop());

@@ -59,7 +59,7 @@ export async function startWorker(
   const main = await Worker.create({
     ...common,
     taskQueue,
-    workflowBundle: bundle ?? { codePath: await workflowBundle() },
+    workflowBundle: bundle ?? { codePath: await workflowBundle(settings.cacheDir) },
     activities: {
       ...effects,
       ...createMonitorActivities({

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,7 @@ async function environment(overrides: Record<string, string> = {}) {
     ...COMPILED,
     PATH: process.env['PATH']!,
     HOME: DATA_DIR,
+    XDG_CACHE_HOME: join(DATA_DIR, 'cache'),
     DATA_DIR,
     TEMPORAL_CLI_PATH: inject('temporalBinary'),
     ...free,
@@ -73,6 +74,11 @@ test(
     expect(first.output.out).toMatch(/campaign_completed +numbers pulled, message in the outbox/);
     expect(first.output.out).toMatch(/unknown +kept whole: no event_type/);
     expect(first.output.out).not.toContain('not finished yet');
+    // Where nothing is wrong nothing is warned of.
+    expect(first.output.out).not.toContain('No workflows registered');
+    expect(readdirSync(join(env.XDG_CACHE_HOME, 'instantly-temporal'))).toEqual([
+      expect.stringMatching(/^workflows-\w+\.js$/),
+    ]);
 
     const contacts = JSON.parse(await cli(env, 'leads', 'list', '--json')) as { email: string; status: string }[];
     const statusOf = (name: string) => contacts.find(({ email }) => email.startsWith(name))?.status;

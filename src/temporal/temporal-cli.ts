@@ -3,7 +3,7 @@ import { platform } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { cacheDirOf, exists, type FindOptions, firstLine, firstWay, intoCache, mustExist, run, told } from './tools.ts';
+import { exists, type FindOptions, firstLine, firstWay, intoCache, mustExist, run, told } from './tools.ts';
 
 export interface FindCliOptions extends FindOptions {
   /** Puts a binary into the folder, under a name that begins with `temporal`. */
@@ -21,7 +21,7 @@ const VERSION_WITHIN_MS = 20_000;
  * download, a build by the Go toolchain. Rejects with what a person can do when all of them fail.
  */
 export async function findTemporalCli(options: FindCliOptions): Promise<string> {
-  const { env, report } = options;
+  const { env, cacheDir, report } = options;
   const named = env['TEMPORAL_CLI_PATH'];
   if (named) {
     await usable(named).catch((error: Error) => {
@@ -30,7 +30,7 @@ export async function findTemporalCli(options: FindCliOptions): Promise<string> 
     report(`temporal: ${named} (TEMPORAL_CLI_PATH)`);
     return named;
   }
-  const cached = join(cacheDirOf(options), `temporal-${CLI_VERSION}${EXE}`);
+  const cached = join(cacheDir, `temporal-${CLI_VERSION}${EXE}`);
   const download = (folder: string) =>
     told(report, 'temporal', `downloading ${CLI_VERSION}, once: seconds to minutes`, () =>
       (options.download ?? downloadBySdk)(folder),

@@ -1,7 +1,7 @@
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { cacheDirOf, type FindOptions, firstWay, intoCache, mustExist, run, told } from './tools.ts';
+import { type FindOptions, firstWay, intoCache, mustExist, run, told } from './tools.ts';
 
 const TOOL = 'time-skipping server';
 const VERSION = '1.38.0';
@@ -27,7 +27,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
  * a person can do when all of them fail.
  */
 export async function findTestServer(options: FindOptions): Promise<string> {
-  const cached = join(cacheDirOf(options), `temporal-test-server-${VERSION}`);
+  const cached = join(options.cacheDir, `temporal-test-server-${VERSION}`);
   const found = await firstWay(
     TOOL,
     [

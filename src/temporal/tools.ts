@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { homedir, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -12,11 +11,11 @@ export type Report = (line: string) => void;
 
 export interface FindOptions {
   env: Env;
+  /** Where what was downloaded or built is kept for the next time. */
+  cacheDir: string;
   report: Report;
   /** Ends what is under way. */
   signal?: AbortSignal;
-  /** Where what was downloaded or built is kept for the next time. */
-  cacheDir?: string;
 }
 
 const TELL_EVERY_MS = 15_000;
@@ -38,15 +37,6 @@ export async function firstWay(
     }
   }
   return undefined;
-}
-
-export function cacheDirOf({ env, cacheDir }: Pick<FindOptions, 'env' | 'cacheDir'>): string {
-  const byPlatform: Record<string, string> = {
-    darwin: join(homedir(), 'Library', 'Caches'),
-    win32: env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'),
-  };
-  const own = join(env['XDG_CACHE_HOME'] ?? byPlatform[platform()] ?? join(homedir(), '.cache'), 'instantly-temporal');
-  return cacheDir ?? own;
 }
 
 /**

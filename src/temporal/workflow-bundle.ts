@@ -4,7 +4,6 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { cacheDirOf } from './tools.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const WORKFLOWS = join(ROOT, 'workflows', 'index.ts');
@@ -17,7 +16,7 @@ const KEPT_MS = 7 * 86_400_000;
  * The file of the workflows' bundle, made once for each state of their sources: a restart, or one more worker on this
  * machine, takes the one that is there and starts two seconds sooner.
  */
-export async function workflowBundle(cacheDir = cacheDirOf({ env: {} })): Promise<string> {
+export async function workflowBundle(cacheDir: string): Promise<string> {
   const name = `workflows-${await digestOfSources()}.js`;
   const cached = join(cacheDir, name);
   if (existsSync(cached)) return cached;

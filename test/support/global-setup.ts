@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { cacheDirOf } from '../../src/cache-dir.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import { startDevServer } from '../../src/temporal/dev-server.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
@@ -22,7 +23,8 @@ declare module 'vitest' {
 /** One dev server and one workflow bundle for the whole run. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'instantly-temporal-'));
-  const find = { env: process.env, report: (line: string) => void process.stderr.write(`${line}\n`) };
+  const cacheDir = cacheDirOf(process.env);
+  const find = { env: process.env, cacheDir, report: (line: string) => void process.stderr.write(`${line}\n`) };
   const binary = await findTemporalCli(find);
   provide('timeSkippingServer', await findTestServer(find));
   const [port, uiPort] = [await freePort(), await freePort()];
@@ -32,7 +34,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   await temporal.close();
   provide('temporalAddress', server.address);
   provide('temporalBinary', binary);
-  provide('workflowBundle', await workflowBundle());
+  provide('workflowBundle', await workflowBundle(cacheDir));
   return async () => {
     await server.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
