@@ -13,6 +13,7 @@ import { eventQuery } from '../temporal/event-query.ts';
 import { listRuns } from '../temporal/list-runs.ts';
 import type { CliContext } from './context.ts';
 import { columns, positive, print, shortTime } from './output.ts';
+import { pendingOf, pendingText } from './pending.ts';
 import { rowOf } from './run-row.ts';
 
 interface ListOptions {
@@ -116,11 +117,7 @@ async function show(temporal: Temporal, id: string) {
     outcomes: result ? defaultPayloadConverter.fromPayload<Record<string, string>>(result) : undefined,
     attention: description.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] as string | undefined,
     details: description.status.name === 'RUNNING' ? await currentDetails(handle) : undefined,
-    pending: (description.raw.pendingActivities ?? []).map((activity) => ({
-      activity: activity.activityType?.name ?? '',
-      attempt: activity.attempt ?? 0,
-      lastFailure: activity.lastFailure?.message ?? undefined,
-    })),
+    pending: pendingOf(description),
   };
 }
 
@@ -131,9 +128,7 @@ function textOf({ id, status, started, event, outcomes, attention, details, pend
     ...(attention ? [`WAITS FOR A PERSON: ${attention}`] : []),
     ...(details ? [details] : []),
     ...Object.entries(outcomes ?? {}).map(([effect, outcome]) => `  ${effect}: ${outcome}`),
-    ...pending.map(
-      (p) => `  ${p.activity}: attempt ${p.attempt}${p.lastFailure ? `, last failure: ${p.lastFailure}` : ''}`,
-    ),
+    ...pending.map(pendingText),
     '',
     JSON.stringify(event, null, 2),
   ].join('\n');

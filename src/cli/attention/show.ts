@@ -5,6 +5,7 @@ import { currentDetails } from '../../temporal/current-details.ts';
 import { describeRun } from '../../temporal/describe-run.ts';
 import { lastFailures } from '../../temporal/failures-of-run.ts';
 import { shortTime } from '../output.ts';
+import { pendingOf, pendingText } from '../pending.ts';
 import { rowOf } from '../run-row.ts';
 import { waits } from './find.ts';
 import { type Decided, decisionsOf } from './history.ts';
@@ -22,6 +23,7 @@ export async function showAttention(temporal: Temporal, id: string) {
     waits: waits(row),
     details:
       row.status === 'RUNNING' ? await currentDetails(temporal.client.workflow.getHandle(id, run.runId)) : undefined,
+    pending: pendingOf(run),
     lastFailure: activity,
     stuck: attempts > 1 ? { attempts, why: task } : undefined,
     decisions: await decisionsOf(temporal, id, run.runId),
@@ -29,12 +31,13 @@ export async function showAttention(temporal: Temporal, id: string) {
 }
 
 export function showText(shown: Shown): string {
-  const { id, summary, status, started, waits, attention, details, lastFailure, stuck, decisions } = shown;
+  const { id, summary, status, started, waits, attention, details, pending, lastFailure, stuck, decisions } = shown;
   return [
     summary ?? id,
     `${id} · ${status.toLowerCase()} · began ${shortTime(started)} UTC`,
     waits ? `waits for a person: ${attention}` : 'nothing of it waits for a person',
     ...(details ? [details] : waits ? [lastFailure, 'No worker says where each effect stands.'] : []),
+    ...pending.map(pendingText),
     ...(waits && !details && needsPerson(attention) ? [cureOf(attention, { id })] : []),
     ...(stuck ? [`stuck: its workflow task fails (attempt ${stuck.attempts}): ${stuck.why ?? 'unknown'}`] : []),
     ...(decisions.length ? ['decided so far:', ...decisions.map(decisionText)] : []),
