@@ -16,7 +16,7 @@ export interface Repair {
 
 /**
  * Decides parked effects: try them again, or go on without them. Returns their names. Rejected when the input is not a
- * `Repair`, and (type `NOT_PARKED`) when nothing that it is about is parked.
+ * `Repair`, when nothing that it is about is parked, and (type `NOT_PARKED`) when nothing is parked at all.
  */
 export const repair = defineUpdate<string[], [Repair]>('repair');
 
@@ -39,10 +39,10 @@ export function mustDecide(input: Repair | undefined, parked: ParkedEffect[], kn
   }
   if (effect !== undefined && !known.includes(effect)) throw wrong('effect', effect, `one of ${known.join(', ')}`);
   if (parked.some((one) => isMeant(input!, one))) return;
-  const what = effect === undefined ? 'nothing' : `effect "${effect}"`;
+  const what = effect === undefined ? 'nothing is' : `effect "${effect}" is not`;
   const names = parked.map(({ name, class: why }) => `${name} (${why})`).join(', ');
-  const message = `${what} is ${effect === undefined ? '' : 'not '}parked${of ? ` with class "${of}"` : ''}; parked: ${names || 'none'}`;
-  throw ApplicationFailure.nonRetryable(message, NOT_PARKED);
+  const message = `${what} parked${of ? ` with class "${of}"` : ''}; parked: ${names || 'none'}`;
+  throw ApplicationFailure.nonRetryable(message, parked.length ? undefined : NOT_PARKED);
 }
 
 const wrong = (field: string, value: unknown, wanted: string) =>

@@ -1,11 +1,11 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { Repair } from '../../workflows/repair.ts';
-import { parkedRuns, runOfId } from './attention/find.ts';
+import { parkedRuns, runOfId, waits } from './attention/find.ts';
 import { listAttention, listText } from './attention/list.ts';
 import { filterOf, type FilterOptions, mustSelect, rateOf, withFilters } from './attention/options.ts';
 import { repairAll } from './attention/repair.ts';
-import { dryRunOf, dryRunText, reportText } from './attention/report.ts';
+import { dryRunOf, dryRunText, exitCodeOf, reportText } from './attention/report.ts';
 import { showAttention, showText } from './attention/show.ts';
 import type { CliContext } from './context.ts';
 import { agrees, positive, print } from './output.ts';
@@ -21,8 +21,6 @@ interface DecideOptions extends FilterOptions {
   yes?: boolean;
   json?: boolean;
 }
-
-const INTERRUPTED = 130;
 
 export function attentionCommands(program: Command, context: () => CliContext): void {
   const attention = program.command('attention').description('effects that wait for a person: look at them, decide');
@@ -51,14 +49,12 @@ export function attentionCommands(program: Command, context: () => CliContext): 
       }),
     );
 
-  decideCommand('retry', 'tries parked effects again: of one workflow, or of all that match');
-  decideCommand('skip', 'goes on without the parked effects: of one workflow, or of all that match').option(
-    '--yes',
-    'without asking',
-  );
+  decideCommand('retry', 'tries parked effects again');
+  decideCommand('skip', 'goes on without parked effects').option('--yes', 'without asking');
 
   function decideCommand(action: Repair['action'], description: string): Command {
-    return withFilters(attention.command(`${action} [id]`).description(description))
+    return withFilters(attention.command(action).description(`${description}: of one workflow, or of all that match`))
+      .argument('[id]', 'the workflow; with --class or --effect only those of its effects')
       .option('--all', 'every workflow that waits for a person')
       .option('--effect <name>', 'only the effect of this name, e.g. slack')
       .option('--reason <text>', 'why; it stands in the history')
@@ -84,7 +80,7 @@ async function decide(context: CliContext, action: Repair['action'], id: string 
   await context.withTemporal(async (temporal) => {
     const runs = id === undefined ? await parkedRuns(temporal, filter) : [await runOfId(temporal, id)];
     if (options.dryRun) {
-      const found = dryRunOf(action, runs);
+      const found = dryRunOf(action, runs.filter(waits));
       return print(json, found, () => dryRunText(found));
     }
     if (action === 'skip' && runs.length && !options.yes) {
@@ -100,8 +96,7 @@ async function decide(context: CliContext, action: Repair['action'], id: string 
     bar.stop();
     process.off('SIGINT', onInterrupt);
     print(json, report, () => reportText(report));
-    if (report.failed.length) process.exitCode = 1;
-    else if (report.stopped) process.exitCode = INTERRUPTED;
+    process.exitCode = exitCodeOf(report);
   });
 }
 

@@ -97,6 +97,8 @@ export const VENDOR_OF: Record<keyof Activities, Vendor> = {
   sendReply: 'emails',
 };
 
+export const ACTIVITIES = Object.keys(VENDOR_OF) as (keyof Activities)[];
+
 /** The task queues of the remote vendors; a vendor that is not listed is local, on the workflow's own queue. */
 export type VendorQueues = Partial<Record<Vendor, string>>;
 

@@ -8,7 +8,7 @@ export type VendorTrouble = FailureClass | 'unavailable' | 'rate-limited';
 export const needsPerson = (trouble: string | null | undefined): trouble is FailureClass =>
   FAILURE_CLASSES.includes(trouble as FailureClass);
 
-/** The type of the failure by which a workflow says that nothing of what was to be repaired is parked. Permanent. */
+/** The type of the failure by which a workflow says that nothing of it is parked (any more). Permanent. */
 export const NOT_PARKED = 'not-parked';
 
 /** A call that a vendor did not carry out. The message names vendor, method, path and what came back. */

@@ -4,7 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { Context } from '@temporalio/activity';
 import { createDispatch } from '../dispatch.ts';
-import { type Activities, changesTheWorld } from '../domain/activities.ts';
+import { ACTIVITIES, type Activities, changesTheWorld } from '../domain/activities.ts';
 import type { LeadEvent } from '../domain/event.ts';
 import type { FollowUpChoice, FollowUpEnd, FollowUpState, QuestionAnswer } from '../domain/follow-up.ts';
 import type { Lookups } from '../domain/lookups.ts';
@@ -57,7 +57,7 @@ export async function openStage(options: StageOptions) {
     ...perform,
   };
   const activities = Object.fromEntries(
-    NAMES.map((activity) => [
+    ACTIVITIES.map((activity) => [
       activity,
       async (input: never, key: string) => {
         const { workflowId } = Context.current().info.workflowExecution!;
@@ -163,14 +163,3 @@ export async function openStage(options: StageOptions) {
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
-
-const NAMES: (keyof Activities)[] = [
-  'updateContact',
-  'postMessage',
-  'blockEmail',
-  'getCampaignAnalytics',
-  'getAccount',
-  'lastAnswer',
-  'sendReply',
-  'moveToSubsequence',
-];

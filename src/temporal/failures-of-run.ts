@@ -1,23 +1,15 @@
 import { shorten } from '../domain/headline.ts';
 import type { Temporal } from './connection.ts';
+import { type Execution, newestEvents } from './newest-events.ts';
 
-const DEADLINE_MS = 10_000;
-const NEWEST_EVENTS = 50;
 const SHOWN_CHARACTERS = 200;
 
-/** What went wrong last in a run, by its newest history events: needs no worker. */
+/** What went wrong last in a run. */
 export async function lastFailures(
-  { connection, namespace }: Temporal,
-  execution: { workflowId: string; runId: string },
+  temporal: Temporal,
+  execution: Execution,
 ): Promise<{ activity?: string; task?: string }> {
-  const { history } = await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-    connection.workflowService.getWorkflowExecutionHistoryReverse({
-      namespace,
-      execution,
-      maximumPageSize: NEWEST_EVENTS,
-    }),
-  );
-  const events = history?.events ?? [];
+  const events = await newestEvents(temporal, execution);
   const newest = (messages: (string | null | undefined)[]) => {
     const message = messages.find(Boolean);
     return message ? shorten(message, SHOWN_CHARACTERS) : undefined;

@@ -68,13 +68,24 @@ test(
     });
 
     await worker.stop();
+    const warnings = worker
+      .printed()
+      .split('\n')
+      .filter((line) => line.includes('invalid_auth'));
+    expect(warnings.length).toBeGreaterThanOrEqual(EVENTS);
+    for (const line of warnings) {
+      const { workflowId, class: of, ...others } = JSON.parse(line) as Record<string, string>;
+      expect([of, workflowId]).toEqual(['auth', expect.any(String)]);
+      expect(others).not.toHaveProperty('error');
+    }
     await worker.start({ SLACK_BOT_TOKEN: 'xoxb-new' });
     const startedAt = Date.now();
     const command = ['attention', 'retry', '--class', 'auth', '--reason', 'token renewed', '--rate', '100', '--json'];
     const { code, out } = await cli(command, { TEMPORAL_ADDRESS: server.address });
     const retriedMs = Date.now() - startedAt;
     expect(JSON.parse(out)).toEqual({
-      ...{ action: 'retry', matched: EVENTS, done: EVENTS, alreadyRepaired: 0, failed: [], left: 0 },
+      ...{ action: 'retry', matched: EVENTS, decided: EVENTS, alreadyRepaired: 0 },
+      ...{ failed: [], unanswered: [], left: 0, soFar: expect.objectContaining({ parkedAgain: {} }) as object },
     });
     expect(code).toBe(0);
     const replies = "WorkflowType = 'outreachEvent' AND ExecutionStatus = 'Completed'";

@@ -2,59 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
-import { temporalFailureOf } from '../../activities/failures.ts';
-import { type FailureClass, VendorError } from '../../src/domain/failure.ts';
 import { cli } from '../support/cli.ts';
-import { leadEvent } from '../support/events.ts';
-import { temporalForTest, workerForTest } from '../support/temporal.ts';
+import { desk, type Listed } from '../support/desk.ts';
+import { temporalForTest } from '../support/temporal.ts';
 
 const env = { TEMPORAL_ADDRESS: inject('temporalAddress') };
 const MINUTES = { timeout: 120_000 };
 
-interface Listed {
-  counts: Record<string, number>;
-  parked: { id: string; attention: string; why: string }[];
-  stuck: { id: string; type: string; why: string }[];
-}
-
-/** Replies of one campaign, each with the CRM done and its Slack message parked; commands that concern only them. */
-async function desk(...classes: FailureClass[]) {
-  let refusing = true;
-  const of = new Map<string, FailureClass>();
-  const posted: { id: string; at: number }[] = [];
-  const worker = await workerForTest({
-    postMessage: (_message: unknown, key: string) => {
-      const id = key.split('/')[0]!;
-      if (refusing) throw temporalFailureOf(new VendorError(of.get(id)!, `Slack chat.postMessage: ${of.get(id)}`));
-      posted.push({ id, at: Date.now() });
-    },
-  });
-  const campaign = `campaign ${randomUUID()}`;
-  const events = classes.map(() =>
-    leadEvent('reply_received', { campaign: { name: campaign }, reply: { text: 'sure' } }),
-  );
-  for (const [i, event] of events.entries()) {
-    of.set(event.id, classes[i]!);
-    await worker.dispatch(event);
-  }
-  const run = (...args: string[]) => cli(['attention', ...args], env);
-  const ours = ['--campaign', campaign];
-  const list = async () => JSON.parse((await run('list', ...ours, '--limit', '50', '--json')).out) as Listed;
-  const areParked = async () => {
-    const query = `Campaign = '${campaign}' AND Attention IS NOT NULL`;
-    expect((await worker.client.workflow.count(query)).count).toBe(classes.length);
-  };
-  await vi.waitFor(areParked, { timeout: 60_000 });
-  const handles = events.map(({ id }) => worker.client.workflow.getHandle(id));
-  onTestFinished(async () => {
-    for (const handle of handles) await handle.terminate().catch(() => undefined);
-  });
-  return { ...worker, run, ours, list, events, handles, posted, mend: () => (refusing = false) };
-}
-
 test('what is parked is listed and shown with its reason, its cure and what was decided', MINUTES, async () => {
   const { run, ours, list, events, handles, mend } = await desk('auth', 'config');
   const [auth] = events;
+  expect((await run('retry', '--help')).out).toMatch(/id +the workflow; with --class or --effect only those/);
   expect((await list()).counts).toEqual({ auth: 1, config: 1 });
   const listed = await run('list', ...ours, '--class', 'auth', '--kind', 'reply_received', '--since', '2 hours');
   expect(listed.out).toMatch(
@@ -74,7 +32,7 @@ test('what is parked is listed and shown with its reason, its cure and what was 
   expect(shown).toMatch(/🛑 \*\*slack\*\* parked: .*\n +→ Renew SLACK_BOT_TOKEN.*attention retry --class auth/);
 
   mend();
-  await run('retry', auth!.id, '--by', 'maya', '--reason', 'token renewed');
+  await run('retry', auth!.id, '--class', 'auth', '--by', 'maya', '--reason', 'token renewed');
   await handles[0]!.result();
   const after = (await run('show', auth!.id)).out;
   expect(after).toContain('nothing of it waits for a person');
@@ -106,17 +64,21 @@ test(
   async () => {
     const { run, ours, list, events, handles, calls, posted, mend } = await desk('auth', 'auth', 'auth', 'config');
     mend();
-    expect((await run('retry', events[0]!.id)).out).toBe('1 matched: 1 retried, 0 already repaired, 0 failed\n');
+    expect((await run('retry', events[0]!.id)).out).toBe(
+      '1 matched: 1 retried, 0 already repaired, 0 failed\nof the retried: 1 done\n',
+    );
     await handles[0]!.result();
     expect(await run('retry', events[0]!.id)).toMatchObject({
       code: 0,
       out: '1 matched: 0 retried, 1 already repaired, 0 failed\n',
     });
+    expect((await run('retry', events[0]!.id, '--dry-run')).out).toBe('nothing was changed; 0 would be retried\n');
     const { code, out } = await run('retry', ...ours, '--class', 'auth', '--json');
-    const report = JSON.parse(out) as { done: number; alreadyRepaired: number };
+    const report = JSON.parse(out) as { alreadyRepaired: number };
     expect(code).toBe(0);
     // Visibility may not know of the first one's end yet.
-    expect(report).toMatchObject({ action: 'retry', done: 2, failed: [], left: 0 });
+    expect(report).toMatchObject({ action: 'retry', decided: 2, failed: [], unanswered: [], left: 0 });
+    expect(report).toMatchObject({ soFar: { done: 2, parkedAgain: {}, underWay: 0 } });
     expect(report.alreadyRepaired).toBeLessThanOrEqual(1);
     for (const handle of handles.slice(0, 3)) expect(await handle.result()).toEqual({ crm: 'done', slack: 'done' });
     expect(posted.map(({ id }) => id).sort()).toEqual(
@@ -152,29 +114,55 @@ test(
         .waitFor(() => expect(posted.length).toBeGreaterThan(0), { timeout: 60_000 })
         .then(() => child.kill('SIGINT'));
     });
-    const report = JSON.parse(stopped.out) as { done: number; left: number };
+    const report = JSON.parse(stopped.out) as { decided: number; left: number };
     expect(stopped.code).toBe(130);
     expect(report).toMatchObject({ matched: 4, failed: [], stopped: 'Ctrl-C' });
     expect(report.left).toBeGreaterThan(0);
-    expect(report.done + report.left).toBe(4);
+    expect(report.decided + report.left).toBe(4);
 
     const startedAt = posted.length;
-    const rest = JSON.parse((await cli([...retry, '--rate', '1'], env)).out) as { done: number };
-    expect(rest.done).toBe(report.left);
+    const rest = JSON.parse((await cli([...retry, '--rate', '1'], env)).out) as { decided: number };
+    expect(rest.decided).toBe(report.left);
     for (const handle of handles) await handle.result();
     expect(posted.map(({ id }) => id).sort()).toEqual(events.map(({ id }) => id).sort());
     const times = posted.slice(startedAt).map(({ at }) => at);
-    expect(times.at(-1)! - times[0]!).toBeGreaterThanOrEqual((rest.done - 1) * 900);
+    expect(times.at(-1)! - times[0]!).toBeGreaterThanOrEqual((rest.decided - 1) * 900);
+  },
+);
+
+test(
+  'what was retried too early is told as such with exit code 1, what is under way with its attempts',
+  MINUTES,
+  async () => {
+    const { run, ours, events, troubles } = await desk('auth', 'auth', 'config');
+    const [mended, slow] = events.map(({ id }) => id);
+    troubles.delete(mended!);
+    troubles.set(slow!, 'unavailable');
+    expect(await run('retry', ...ours)).toMatchObject({
+      code: 1,
+      out:
+        '3 matched: 3 retried, 0 already repaired, 0 failed\n' +
+        'of the retried: 1 done, 1 parked again (config), 1 under way; npm run cli -- attention list shows what waits\n',
+    });
+    const { out } = await run('show', slow!);
+    expect(out).toContain('nothing of it waits for a person\n');
+    expect(out).toMatch(
+      /⏳ \*\*slack\*\* pending.*\n {2}postMessage: attempt \d+, last failure: Slack chat.postMessage: un/,
+    );
   },
 );
 
 test('what cannot be decided is told with its reason, and exit code 1', MINUTES, async () => {
-  const { run, ours, events } = await desk('auth');
-  const { code, out } = await run('retry', ...ours, '--effect', 'fax');
-  expect(code).toBe(1);
-  expect(out).toBe(
-    `1 matched: 0 retried, 0 already repaired, 1 failed\nfailed: ${events[0]!.id}: effect is "fax", it should be one of crm, slack\n`,
-  );
+  const { run, events } = await desk('auth');
+  const { id } = events[0]!;
+  const isRefused = async (args: string[], reason: string) =>
+    expect(await run('skip', id, '--yes', ...args)).toMatchObject({
+      code: 1,
+      out: `1 matched: 0 skipped, 0 already repaired, 1 failed\nfailed: ${id}: ${reason}\n`,
+    });
+  await isRefused(['--effect', 'fax'], 'effect is "fax", it should be one of crm, slack');
+  await isRefused(['--effect', 'crm'], 'effect "crm" is not parked; parked: slack (auth)');
+  await isRefused(['--class', 'config'], 'nothing is parked with class "config"; parked: slack (auth)');
 });
 
 test('workflows that are stuck by a fault of ours are listed with it', MINUTES, async () => {

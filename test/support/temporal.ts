@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Worker } from '@temporalio/worker';
 import { inject, onTestFinished } from 'vitest';
 import { createDispatch } from '../../src/dispatch.ts';
-import type { Activities } from '../../src/domain/activities.ts';
+import { ACTIVITIES, type Activities } from '../../src/domain/activities.ts';
 import type { StandingPolicy } from '../../src/domain/policy.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 
@@ -24,22 +24,14 @@ export interface ActivityCall {
  * A worker on a task queue of its own with the real workflows; its activities do what `perform` says and are recorded.
  * What `perform` does not name succeeds with null.
  */
-export async function workerForTest(perform: Partial<Record<keyof Activities, (...args: never[]) => unknown>> = {}) {
+export async function workerForTest(
+  perform: Partial<Record<keyof Activities, (...args: never[]) => unknown>> = {},
+  taskQueue = `test-${randomUUID()}`,
+) {
   const temporal = await temporalForTest();
-  const taskQueue = `test-${randomUUID()}`;
   const calls: ActivityCall[] = [];
-  const names: (keyof Activities)[] = [
-    'updateContact',
-    'postMessage',
-    'blockEmail',
-    'getCampaignAnalytics',
-    'getAccount',
-    'lastAnswer',
-    'sendReply',
-    'moveToSubsequence',
-  ];
   const activities = Object.fromEntries(
-    names.map((activity) => [
+    ACTIVITIES.map((activity) => [
       activity,
       (input: unknown, key: string) => {
         calls.push({ activity, input, key });
@@ -56,10 +48,12 @@ export async function workerForTest(perform: Partial<Record<keyof Activities, (.
     activities,
   });
   const running = worker.run();
-  onTestFinished(async () => {
-    worker.shutdown();
+  const stop = async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
     await running;
-  });
+  };
+  onTestFinished(stop);
   const dispatchWith = (policy: StandingPolicy) => createDispatch({ client: temporal.client, taskQueue, policy, eager: false });
-  return { ...temporal, taskQueue, calls, dispatchWith, dispatch: dispatchWith({ bounceBlocklist: 'unless-soft' }) };
+  const dispatch = dispatchWith({ bounceBlocklist: 'unless-soft' });
+  return { ...temporal, taskQueue, calls, stop, dispatchWith, dispatch };
 }

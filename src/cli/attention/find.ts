@@ -7,9 +7,13 @@ import { needsPerson } from '../../domain/failure.ts';
 import { type RunRow, rowOf } from '../run-row.ts';
 import { each } from './each.ts';
 
-export interface ParkedRun extends RunRow {
+/** One run of a workflow. */
+export interface Run {
+  id: string;
   runId: string;
 }
+
+export interface ParkedRun extends RunRow, Run {}
 
 /** Every workflow that waits for a person and fits, the oldest first. Visibility follows with a delay of a second or so. */
 export async function parkedRuns(temporal: Temporal, filter: ParkedFilter, limit?: number): Promise<ParkedRun[]> {

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { desk } from '../support/desk.ts';
+
+test(
+  'a decision that no worker answers is not called failed, for it is carried out once one runs again',
+  { timeout: 120_000 },
+  async () => {
+    const { run, ours, events, handles, mend, stop, startWorker } = await desk('auth');
+    await stop();
+    expect(await run('retry', ...ours)).toMatchObject({
+      code: 1,
+      out:
+        `1 matched: 0 retried, 0 already repaired, 0 failed, 1 unanswered\nunanswered: ${events[0]!.id}\n` +
+        'A decision without an answer may still be carried out, once a worker runs (npm run cli -- doctor).\n',
+    });
+    mend();
+    await startWorker();
+    expect(await handles[0]!.result()).toEqual({ crm: 'done', slack: 'done' });
+  },
+);
