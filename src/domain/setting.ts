@@ -1,4 +1,4 @@
-import { parseWait, WAIT_WORDS } from './when.ts';
+import { parseWait, WAITS } from './when.ts';
 
 /** What a follow-up leaves to its users. */
 export interface Setting<T> {
@@ -14,7 +14,7 @@ export type SettingsOf<Values> = { [K in keyof Values]: Setting<Values[K]> };
 /** How long to wait, in words: "3 working days". */
 export const waiting = (initial: string): Setting<string> => ({
   initial,
-  wanted: WAIT_WORDS,
+  wanted: WAITS,
   read: (words) => (parseWait(words) ? words : undefined),
 });
 

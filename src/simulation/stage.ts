@@ -127,7 +127,8 @@ export async function openStage(options: StageOptions) {
       happened.push(shifted);
       await dispatch(shifted);
       const told = (await client.workflow.getHandle(event.id).result()) as Record<string, string>;
-      for (const name of Object.keys(told)) if (told[name] === 'started') freeTimeAfter(handleOf(name, event.lead.email));
+      for (const name of Object.keys(told))
+        if (told[name] === 'started') freeTimeAfter(handleOf(name, event.lead.email));
     },
 
     /** Somebody of the team writes to the lead. */

@@ -1,10 +1,14 @@
 import { inject, onTestFinished } from 'vitest';
 import type { FollowUpChoice } from '../../src/domain/follow-up.ts';
+import { createCalendar } from '../../src/calendar/calendar.ts';
+import { readReturnDate } from '../../src/calendar/return-date.ts';
+import { readHolidays, readHours } from '../../src/calendar/settings.ts';
 import { readFollowUps } from '../../src/follow-ups.ts';
 import { openStage, type StageOptions } from '../../src/simulation/stage.ts';
 import { timeSkippingServer } from './time-skipping.ts';
 
-const units: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const ZONE = 'Europe/Berlin';
+const calendar = createCalendar({ zone: ZONE, hours: readHours('Mon-Fri 09:00-17:00'), holidays: readHolidays('') });
 
 /** The follow-ups as these variables set them. */
 export function followUpsWith(env: Record<string, string>): FollowUpChoice[] {
@@ -21,12 +25,8 @@ export async function play(options: Partial<StageOptions> & { env?: Record<strin
     followUps: followUpsWith(options.env ?? {}),
     beginsAt: Date.parse('2026-03-02T09:00:00Z'),
     lookups: {
-      resolveWait: ({ words, from }) => {
-        const [, n, unit] = /^(\d+) (?:working )?(\w+?)s?$/.exec(words) ?? [];
-        const at = unit ? from + Number(n) * units[unit]! : Date.parse(words);
-        return Promise.resolve({ at, says: new Date(at).toISOString() });
-      },
-      readReturnDate: () => Promise.resolve(null),
+      resolveWait: (wait) => Promise.resolve(calendar.resolve(wait)),
+      readReturnDate: (reply) => readReturnDate(reply, ZONE),
     },
     ...options,
   });

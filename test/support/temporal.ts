@@ -53,7 +53,8 @@ export async function workerForTest(
     await running;
   };
   onTestFinished(stop);
-  const dispatchWith = (policy: StandingPolicy) => createDispatch({ client: temporal.client, taskQueue, policy, eager: false });
+  const dispatchWith = (policy: StandingPolicy) =>
+    createDispatch({ client: temporal.client, taskQueue, policy, eager: false });
   const dispatch = dispatchWith({ bounceBlocklist: 'unless-soft' });
   return { ...temporal, taskQueue, calls, stop, dispatchWith, dispatch };
 }

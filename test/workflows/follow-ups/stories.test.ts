@@ -142,23 +142,27 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
     }
   });
 
-  test.each(['the event', 'the timer'])('an end in the same moment as the timer comes first, %s being written first', async (first) => {
-    const stage = await open({ maxCachedWorkflows: 0 });
-    const leads = steps.map((_, i) => ({ i, email: `same.${i}@${name}.example` }));
-    for (const { email } of leads) await stage.send(event(starts, email));
-    for (const { i, email } of leads) {
-      await stage.passTo(middle(i));
-      await stage.restart(async () => {
-        const end = () => stage.handleOf(name, email).signal(signalOfEvent, event('lead_unsubscribed', email, times[i]));
-        if (first === 'the event') await end();
-        await stage.passTo(times[i]!);
-        if (first === 'the timer') await end();
-      });
-      for (const later of leads.slice(i + 1)) await approve(stage, later.email, i + 1);
-    }
-    for (const { i, email } of leads) {
-      expect((await stage.endOf(name, email)).endedBy).toMatch(/^lead_unsubscribed-/);
-      expect(done(stage, email).map((act) => act.name)).toEqual(before(i));
-    }
-  });
+  test.each(['the event', 'the timer'])(
+    'an end in the same moment as the timer comes first, %s being written first',
+    async (first) => {
+      const stage = await open({ maxCachedWorkflows: 0 });
+      const leads = steps.map((_, i) => ({ i, email: `same.${i}@${name}.example` }));
+      for (const { email } of leads) await stage.send(event(starts, email));
+      for (const { i, email } of leads) {
+        await stage.passTo(middle(i));
+        await stage.restart(async () => {
+          const end = () =>
+            stage.handleOf(name, email).signal(signalOfEvent, event('lead_unsubscribed', email, times[i]));
+          if (first === 'the event') await end();
+          await stage.passTo(times[i]!);
+          if (first === 'the timer') await end();
+        });
+        for (const later of leads.slice(i + 1)) await approve(stage, later.email, i + 1);
+      }
+      for (const { i, email } of leads) {
+        expect((await stage.endOf(name, email)).endedBy).toMatch(/^lead_unsubscribed-/);
+        expect(done(stage, email).map((act) => act.name)).toEqual(before(i));
+      }
+    },
+  );
 });
