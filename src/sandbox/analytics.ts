@@ -106,7 +106,7 @@ export function createAnalytics(db: DatabaseSync) {
   }
 
   return {
-    record(payload: Payload): void {
+    notice(payload: Payload): void {
       const at = new Date(String(payload['timestamp']));
       insert.run(JSON.stringify(payload), (Number.isNaN(at.getTime()) ? new Date() : at).toISOString());
     },

@@ -2,8 +2,10 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import { blockListRoutes } from './api/block-list.ts';
 import { controlRoutes } from './api/controls.ts';
+import { emailRoutes } from './api/emails.ts';
 import { errors } from './api/errors.ts';
 import { gate } from './api/gate.ts';
+import { leadRoutes } from './api/leads.ts';
 import { webhookEventRoutes } from './api/webhook-events.ts';
 import { webhookRoutes } from './api/webhooks.ts';
 import { workspaceRoutes } from './api/workspace.ts';
@@ -25,6 +27,8 @@ export function createApp({ store, deliveries, apiKey, workspaceId, log }: AppDe
   webhookEventRoutes(api, store.deliveryLog);
   blockListRoutes(api, store.blockList);
   workspaceRoutes(api, workspaceId, store);
+  emailRoutes(api, store);
+  leadRoutes(api, workspaceId, store);
 
   const router = new Router();
   controlRoutes(router, store, deliveries);

@@ -65,6 +65,34 @@ const SCHEMA = `
     timestamp_updated TEXT NOT NULL
   ) STRICT;
 
+  CREATE TABLE IF NOT EXISTS lead (
+    id TEXT PRIMARY KEY,
+    email TEXT NOT NULL,
+    campaign TEXT NOT NULL,
+    subsequence_id TEXT,
+    timestamp_created TEXT NOT NULL,
+    timestamp_updated TEXT NOT NULL,
+    timestamp_added_subsequence TEXT,
+    UNIQUE (email, campaign)
+  ) STRICT;
+
+  CREATE TABLE IF NOT EXISTS email (
+    nth INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    thread_id TEXT NOT NULL,
+    timestamp_created TEXT NOT NULL,
+    timestamp_email TEXT NOT NULL,
+    lead TEXT NOT NULL,
+    campaign_id TEXT,
+    eaccount TEXT NOT NULL,
+    ue_type INTEGER NOT NULL,
+    is_auto_reply INTEGER NOT NULL,
+    step TEXT,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS email_of_lead ON email (lead, nth);
+
   CREATE TABLE IF NOT EXISTS dial (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 

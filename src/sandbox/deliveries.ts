@@ -31,8 +31,7 @@ export function createDeliveries(store: Store, log: SandboxLog) {
   /** Resolves once the event is on disk; with `wait`, once nothing of it is under way any more. */
   async function emit(payload: Payload, options: { wait?: boolean } = {}): Promise<void> {
     if (signal.aborted) throw new Error('the sandbox is closed');
-    store.analytics.record(payload);
-    store.accounts.notice(payload);
+    store.record(payload);
     const rows = webhooks
       .all()
       .filter((webhook) => subscribes(webhook, payload))

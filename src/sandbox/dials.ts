@@ -18,6 +18,8 @@ export const Dials = z.strictObject({
   errorRate: probability,
   /** Probability that an API call answers 429. */
   rateLimited: probability,
+  /** Calls of `GET /emails` that are taken within a minute; more are 429. */
+  emailListsPerMinute: z.int().min(0),
   /** What every API call answers instead: a bad key, no paid plan, a missing scope, or a page that is no JSON. */
   apiFault: z.enum(['none', '401', '402', '403', 'nonsense']),
   /** Consecutive failed deliveries that switch a webhook off. */
@@ -41,6 +43,7 @@ export const DEFAULT_DIALS: Dials = {
   reorder: 0,
   errorRate: 0,
   rateLimited: 0,
+  emailListsPerMinute: 20,
   apiFault: 'none',
   disableAfter: 10,
   logWhileDisabled: true,

@@ -1,18 +1,25 @@
-import { createHash } from 'node:crypto';
 import { SANDBOX_WORKSPACE } from './identity.ts';
 import { LEAD_LABELS } from './labels.ts';
 import { html, replyText, sentMail } from './mail.ts';
 import { PEOPLE, personAt, type Person } from './people.ts';
 import type { Payload } from './subscription.ts';
+import { uuidOf } from './uuid-of.ts';
 
 export const SAMPLE_CAMPAIGN = { id: '0198f6d8-7b20-7f4e-8a91-c3d2b5e60f74', name: 'Q3 outbound' };
 export const SAMPLE_ACCOUNT = 'maya.lindqvist@northwind-outreach.example';
+
+/** The conversation with a lead. */
+export const threadOf = (lead: string): string => uuidOf(`thread ${lead}`);
+
+/** The mail that a step of the sample campaign is to a lead. */
+export const stepId = (lead: string, step: number): string => uuidOf(`mail ${step} to ${lead}`);
 
 /** What is known of the event before its own fields. */
 interface Occasion {
   kind: string;
   person: Person;
   step: number;
+  timestamp: unknown;
 }
 
 /** The sample payloads: which groups of fields real captures of each event carry. */
@@ -20,8 +27,8 @@ const FIELDS: Record<string, (occasion: Occasion) => Payload> = {
   email_sent: (at) => ({ ...campaign, ...mailOf(at), is_first: at.step === 1, ...sentOf(at) }),
   email_opened: (at) => ({ ...campaign, ...mailOf(at), is_first: true }),
   link_clicked: (at) => ({ ...campaign, ...without(mailOf(at), 'email_id') }),
-  reply_received: (at) => ({ ...campaign, ...mailOf(at), is_first: true, ...replyOf(at), unibox_url: uniboxOf(at) }),
-  auto_reply_received: (at) => ({ ...campaign, ...mailOf(at), ...replyOf(at), unibox_url: uniboxOf(at) }),
+  reply_received: (at) => ({ ...campaign, ...mailOf(at), is_first: true, ...replyOf(at), ...inUnibox(at) }),
+  auto_reply_received: (at) => ({ ...campaign, ...mailOf(at), ...replyOf(at), ...inUnibox(at) }),
   email_bounced: (at) => ({ ...campaign, ...mailOf(at), is_first: true }),
   lead_unsubscribed: (at) => ({ ...campaign, ...mailOf(at) }),
   campaign_completed: () => campaign,
@@ -55,7 +62,10 @@ export function samplePayload(kind: string, overrides: Payload = {}): Payload {
   const { lead_email, step } = overrides;
   const event_type = ALIASES[kind] ?? kind;
   const person = typeof lead_email === 'string' ? personAt(lead_email) : PEOPLE.jane;
-  const occasion = { kind: event_type, person, step: typeof step === 'number' && step >= 1 ? Math.floor(step) : 1 };
+  const occasion = {
+    ...{ kind: event_type, person, timestamp: overrides['timestamp'] ?? base.timestamp },
+    step: typeof step === 'number' && step >= 1 ? Math.floor(step) : 1,
+  };
   const fields = FIELDS[event_type] ?? labelled;
   return { ...base, event_type, ...fields(occasion), ...overrides };
 }
@@ -81,7 +91,7 @@ const mailOf = (at: Occasion): Payload => ({
   email_account: SAMPLE_ACCOUNT,
   step: at.step,
   variant: 1,
-  email_id: uuidOf(`mail ${at.step} to ${at.person.email}`),
+  email_id: stepId(at.person.email, at.step),
 });
 
 function sentOf({ person, step }: Occasion): Payload {
@@ -104,15 +114,11 @@ function labelled(at: Occasion): Payload {
   return { ...campaign, ...leadOf(at), step: at.step, variant: 1, ...replyOf(at) };
 }
 
-const uniboxOf = ({ person }: Occasion): string =>
-  `https://app.instantly.ai/app/unibox?thread_search=thread:${uuidOf(`thread ${person.email}`)}&selected_wks=${SANDBOX_WORKSPACE}`;
-
-/** The same UUID for the same text, so that events about one mail agree on it. */
-const uuidOf = (text: string): string =>
-  createHash('sha256')
-    .update(text)
-    .digest('hex')
-    .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-7$3-8$4-$5');
+/** A reply is a mail of its own. */
+const inUnibox = ({ kind, person, timestamp }: Occasion): Payload => ({
+  email_id: uuidOf(`${kind} of ${String(timestamp)} from ${person.email}`),
+  unibox_url: `https://app.instantly.ai/app/unibox?thread_search=thread:${threadOf(person.email)}&selected_wks=${SANDBOX_WORKSPACE}`,
+});
 
 const without = (payload: Payload, key: string): Payload =>
   Object.fromEntries(Object.entries(payload).filter(([name]) => name !== key));

@@ -4,6 +4,10 @@ import { createBlockList } from './block-list.ts';
 import { openDatabase } from './database.ts';
 import { createDeliveryLog } from './delivery-log.ts';
 import { createDials } from './dials.ts';
+import { createEmails } from './emails.ts';
+import { createLeads } from './leads.ts';
+import type { Payload } from './subscription.ts';
+import { createUnibox } from './unibox.ts';
 import { createWebhooks } from './webhooks.ts';
 
 export type Store = ReturnType<typeof openStore>;
@@ -11,13 +15,21 @@ export type Store = ReturnType<typeof openStore>;
 /** Everything the sandbox remembers: one SQLite file, one owner per table. */
 export function openStore(file: string, workspaceId: string) {
   const db = openDatabase(file);
+  const accounts = createAccounts(db, workspaceId);
+  const analytics = createAnalytics(db);
+  const leads = createLeads(db, workspaceId);
+  const emails = createEmails(db, workspaceId);
+  const unibox = createUnibox(emails);
   return {
     webhooks: createWebhooks(db, workspaceId),
     deliveryLog: createDeliveryLog(db, workspaceId),
     blockList: createBlockList(db, workspaceId),
-    accounts: createAccounts(db, workspaceId),
-    analytics: createAnalytics(db),
+    ...{ accounts, analytics, leads, emails, unibox },
     dials: createDials(db),
+    /** What a payload tells has happened, whoever is told of it. */
+    record(payload: Payload): void {
+      for (const { notice } of [analytics, accounts, leads, unibox]) notice(payload);
+    },
     close: (): void => db.close(),
   };
 }

@@ -28,6 +28,11 @@ test.each([
   ['POST /block-lists-entries', { bl_value: 'nonsense' }, 'body/bl_value must be an email address or a domain'],
   ['POST /sandbox/events', ['x'], 'body/0'],
   ['PATCH /sandbox/accounts/a@b.example', { status: 9 }, 'body/status'],
+  ['POST /sandbox/answers', { lead: 'a@b.example' }, "body must have required property 'text'"],
+  ['POST /emails/reply', { eaccount: 'a@b.example' }, "body must have required property 'reply_to_uuid'"],
+  ['POST /leads/list', { contacts: ['jane'] }, 'body/contacts/0'],
+  ['POST /leads/subsequence/move', { id: nothing }, "body must have required property 'subsequence_id'"],
+  ['GET /emails?min_timestamp_created=yesterday', undefined, 'querystring/min_timestamp_created'],
   ['GET /webhooks?limit=101', undefined, 'querystring/limit'],
   ['GET /webhook-events?from=yesterday', undefined, 'querystring/from'],
 ])('what a call gets wrong is a 400 that names it: %s %j', async (request, body, problem) => {
@@ -72,10 +77,14 @@ test.each([
   `GET /webhook-events/${nothing}`,
   `DELETE /block-lists-entries/${nothing}`,
   'GET /accounts/nobody@nowhere.example',
+  `GET /emails/${nothing}`,
+  ['POST /emails/reply', { reply_to_uuid: nothing, eaccount: 'a@b.example', subject: 'Re: hi', body: {} }],
+  ['POST /sandbox/answers', { lead: 'nobody@nowhere.example', text: 'hi' }],
   'GET /no-such-thing',
-])('what is not there is a 404: %s', async (request) => {
+])('what is not there is a 404: %s', async (...asked) => {
   const { call } = await runSandbox();
-  expect(await call(request)).toMatchObject({ status: 404, body: { statusCode: 404, error: 'Not Found' } });
+  const [request, body] = asked.flat() as [string, object?];
+  expect(await call(request, body)).toMatchObject({ status: 404, body: { statusCode: 404, error: 'Not Found' } });
 });
 
 test('paging visits each row once, also while rows come and go', async () => {

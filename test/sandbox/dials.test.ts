@@ -63,6 +63,16 @@ test('errorRate and rateLimited fail the API and leave the controls alone', asyn
   expect(await call('GET /webhooks')).toMatchObject({ status: 200 });
 });
 
+test('emailListsPerMinute turns away lists of mails, and nothing else', async () => {
+  const { turn, call } = await runSandbox();
+  await turn({ emailListsPerMinute: 2 });
+  const status = async (request: string) => (await call(request)).status;
+  expect([await status('GET /emails'), await status('GET /emails'), await status('GET /emails')]).toEqual([
+    200, 200, 429,
+  ]);
+  expect(await status('GET /webhooks')).toBe(200);
+});
+
 test('disableAfter counts consecutive failures only', async () => {
   const { sandbox, subscribe, turn, call } = await runSandbox();
   await turn({ disableAfter: 3, retryDelaysMs: [] });

@@ -7,6 +7,7 @@ const STATE = [
   '/webhook-events',
   '/block-lists-entries',
   '/campaigns/analytics',
+  '/emails',
   `/accounts/${SAMPLE_ACCOUNT}`,
   '/sandbox/dials',
 ];

@@ -9,11 +9,15 @@ import { readBody, readQuery } from './request.ts';
 const Changes = Dials.partial();
 const Payload = z.record(z.string(), z.unknown());
 const Payloads = z.preprocess((body: unknown) => [body].flat(), z.array(Payload));
-const Wait = z.object({ wait: z.enum(['0', '1', 'false', 'true']).default('0') });
+const yes = z.enum(['0', '1', 'false', 'true']).transform((text) => text === '1' || text === 'true');
+/** `deliver=0`: it has happened, and who is to hear of it is told by others. */
+const Emission = z.object({ wait: yes.prefault('0'), deliver: yes.prefault('1') });
+const Answer = z.strictObject({ lead: z.email(), text: z.string().min(1) });
 const Account = z.strictObject({ status: z.literal(ACCOUNT_STATUSES) });
 
-/** What Instantly does not have: the dials, events at will, the state of an account. No key is asked for. */
-export function controlRoutes(router: Router, { dials, accounts }: Store, deliveries: Deliveries): void {
+/** What Instantly does not have: dials, events and answers at will, an account's state. No key is asked for. */
+export function controlRoutes(router: Router, store: Store, deliveries: Deliveries): void {
+  const { dials, accounts, unibox } = store;
   router.get('/sandbox/dials', (ctx) => {
     ctx.body = dials.read();
   });
@@ -21,10 +25,15 @@ export function controlRoutes(router: Router, { dials, accounts }: Store, delive
     ctx.body = dials.change(await readBody(ctx, Changes));
   });
   router.post('/sandbox/events', async (ctx) => {
-    const wait = ['1', 'true'].includes(readQuery(ctx, Wait).wait);
+    const { wait, deliver } = readQuery(ctx, Emission);
     const payloads = await readBody(ctx, Payloads);
-    await Promise.all(payloads.map((payload) => deliveries.emit(payload, { wait })));
+    if (deliver) await Promise.all(payloads.map((payload) => deliveries.emit(payload, { wait })));
+    else payloads.forEach(store.record);
     ctx.body = { emitted: payloads.length };
+  });
+  router.post('/sandbox/answers', async (ctx) => {
+    const { lead, text } = await readBody(ctx, Answer);
+    ctx.body = unibox.answer(lead, text) ?? ctx.throw(404, `Nobody has written to ${lead} yet`);
   });
   router.patch('/sandbox/accounts/:email', async (ctx) => {
     const email = ctx.params['email']!.toLowerCase();
