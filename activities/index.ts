@@ -3,6 +3,9 @@ import type { Activities, Message } from '../src/domain/activities.ts';
 import type { Attempt } from './attempt.ts';
 import type { Crm } from './crm-port.ts';
 import { asTemporalFailures } from './failures.ts';
+import { lastAnswer } from './instantly/last-answer.ts';
+import { moveToSubsequence } from './instantly/move-to-subsequence.ts';
+import { sendReply } from './instantly/send-reply.ts';
 import { instantlyActivities } from './instantly.ts';
 import type { Instantly } from '../src/instantly/client.ts';
 import { wrapEach } from './wrap.ts';
@@ -23,6 +26,9 @@ export function createActivities({ crm, postMessage, instantly }: World): Activi
     updateContact: withAttempt((event, attempt) => crm.record(event, attempt)),
     postMessage: withAttempt(postMessage),
     ...instantlyActivities(instantly),
+    lastAnswer: withAttempt(lastAnswer(instantly)),
+    sendReply: withAttempt(sendReply(instantly)),
+    moveToSubsequence: withAttempt(moveToSubsequence(instantly)),
   });
   return wrapEach(activities, heartbeating);
 }
@@ -37,8 +43,8 @@ async function heartbeating(run: () => Promise<unknown>): Promise<unknown> {
 }
 
 /** What Temporal knows of the try, for those who have to know whether there was one before. */
-function withAttempt<Input>(run: (input: Input, attempt: Attempt) => Promise<void>) {
-  return (input: Input, key: string, triedSince?: number): Promise<void> => {
+function withAttempt<Input, Result>(run: (input: Input, attempt: Attempt) => Promise<Result>) {
+  return (input: Input, key: string, triedSince?: number): Promise<Result> => {
     const { info, cancellationSignal } = Context.current();
     const retriedSince = info.attempt > 1 ? info.scheduledTimestampMs : undefined;
     return run(input, { key, triedSince: triedSince ?? retriedSince, signal: cancellationSignal });

@@ -73,6 +73,7 @@ const Variables = z.object({
   INSTANTLY_API_KEY: z.string().optional(),
   INSTANTLY_API_URL: url.default('https://api.instantly.ai/api/v2'),
   INSTANTLY_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(100).default(9),
+  INSTANTLY_EMAIL_LISTS_PER_MINUTE: z.coerce.number().min(1).max(20).default(17),
   INSTANTLY_WEBHOOK_SECRET: list.optional(),
   INSTANTLY_WORKSPACE: z.string().optional(),
   WEBHOOK_EVENTS: list.pipe(z.array(z.enum(SUBSCRIPTIONS)).min(1)).prefault('all_events'),
@@ -122,6 +123,8 @@ export function readSettings(env: Env) {
     slack: v.SLACK_BOT_TOKEN === undefined ? null : v.SLACK_MESSAGES_PER_SECOND,
     // An address is looked up before it is blocked.
     instantly: sandbox ? null : v.INSTANTLY_REQUESTS_PER_SECOND / 2,
+    // One list each, as a rule; the client has turns for the exceptions.
+    emails: sandbox ? null : v.INSTANTLY_EMAIL_LISTS_PER_MINUTE / 60,
   };
   return {
     host: v.HOST,
@@ -146,6 +149,7 @@ export function readSettings(env: Env) {
       apiKey: v.INSTANTLY_API_KEY ?? SANDBOX_API_KEY,
       apiUrl: sandbox ? `http://127.0.0.1:${v.SANDBOX_PORT}/api/v2` : v.INSTANTLY_API_URL,
       requestsPerSecond: v.INSTANTLY_REQUESTS_PER_SECOND,
+      emailListsPerMinute: sandbox ? undefined : v.INSTANTLY_EMAIL_LISTS_PER_MINUTE,
       workspace: v.INSTANTLY_WORKSPACE,
     },
     webhookSecrets: v.INSTANTLY_WEBHOOK_SECRET,

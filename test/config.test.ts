@@ -43,6 +43,7 @@ describe('a setting that cannot be used is named, with what it holds and what it
       'PUBLIC_URL is "hooks.example.com", it should be a URL that begins with http:// or https://',
     ],
     [{ DISPATCH_CONCURRENCY: '0' }, 'DISPATCH_CONCURRENCY is "0", it should be at least 1'],
+    [{ INSTANTLY_EMAIL_LISTS_PER_MINUTE: '21' }, 'INSTANTLY_EMAIL_LISTS_PER_MINUTE is "21", it should be at most 20'],
     [{ CRM: 'salesforce' }, 'CRM is "salesforce", it should be one of local, '],
     [
       { CRM: 'webhook' },
@@ -101,4 +102,12 @@ test('with a key Instantly is real, without one the sandbox stands in', () => {
     publicUrl: 'http://127.0.0.1:3000',
     instantly: { apiUrl: 'http://127.0.0.1:4500/api/v2' },
   });
+});
+
+test('a remote vendor has a task queue of its own, and Instantly’s mails a pace of their own', () => {
+  const { pace, policy, instantly } = readSettings({ INSTANTLY_API_KEY: 'k' });
+  expect(pace).toEqual({ crm: null, slack: null, instantly: 4.5, emails: 17 / 60 });
+  expect(policy.queues).toEqual({ instantly: 'instantly-instantly', emails: 'instantly-emails' });
+  expect(instantly.emailListsPerMinute).toBe(17);
+  expect(readSettings({}).policy.queues).toEqual({});
 });

@@ -16,9 +16,9 @@ export interface Activities {
   getCampaignAnalytics(campaignId: string, key: string): Promise<CampaignAnalytics | null>;
   /** How Instantly sees the sending mailbox; null where it knows none of that name. */
   getAccount(email: string, key: string): Promise<AccountState | null>;
-  /** The newest mail that a person of the team wrote in the thread after `since`; null where there is none. */
+  /** The newest mail that a person (or `sendReply`) has sent the lead after `since`; null where there is none. */
   lastAnswer(question: Thread & { since: number }, key: string): Promise<Answer | null>;
-  /** Answers in the thread, from the mailbox that the lead wrote to. */
+  /** Answers in the thread, from the mailbox that the lead wrote to. Never twice. */
   sendReply(reply: ThreadReply, key: string, triedSince?: number): Promise<void>;
   /** Moves the lead to a subsequence of its campaign; a lead that is in it already is a success. */
   moveToSubsequence(move: SubsequenceMove, key: string, triedSince?: number): Promise<void>;
@@ -30,7 +30,7 @@ export interface Thread {
   lead: string;
   /** The campaign's id. */
   campaign?: string;
-  /** Instantly's id of the thread, where an event told it. */
+  /** Instantly's id of the thread, where an event told it: which one is answered, where the lead has several. */
   id?: string;
 }
 
@@ -42,7 +42,7 @@ export interface Answer {
 }
 
 export interface ThreadReply extends Thread {
-  /** The email that is answered, where an event named it; else the newest of the thread. */
+  /** The email that is answered, where an event named it; else the lead's newest, or ours where it wrote none. */
   emailId?: string;
   /** The mailbox that answers, where an event named it; else that of the thread. */
   account?: string;

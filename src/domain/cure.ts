@@ -10,6 +10,7 @@ const CURES: Record<FailureClass, Cures> = {
     crm: 'Renew the CRM’s token or secret (HUBSPOT_TOKEN, CRM_WEBHOOK_SECRET), with every scope that it needs, and restart the worker.',
     slack: 'Renew SLACK_BOT_TOKEN, with every scope that it needs, and restart the worker.',
     instantly: 'Renew INSTANTLY_API_KEY, with every scope that it needs, and restart the worker.',
+    emails: 'Renew INSTANTLY_API_KEY, with the scopes emails:read and emails:create too, and restart the worker.',
   },
   config: {
     any: 'Set right what the message names (npm run cli -- doctor looks for it) and restart the worker.',
@@ -18,9 +19,12 @@ const CURES: Record<FailureClass, Cures> = {
   },
   rejected: {
     any: 'The vendor does not take it as it is: cure there what the message names and retry, or skip it.',
+    emails: 'Instantly does not take the mail as it is: answer in the Unibox by hand and skip it, or retry.',
   },
   'not-found': {
     any: 'The vendor does not have what it is about: make it there and retry, or skip it.',
+    emails:
+      'Instantly does not show the mail that is to be answered: look for it in the Unibox, answer there by hand and skip it, or retry.',
     crm: 'The CRM does not have what it is about, or CRM_WEBHOOK_URL leads nowhere: cure that and retry, or skip it.',
   },
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { API_DATE, type Call, unlessGone } from './calls.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml } from '../domain/html.ts';
 
 const OBJECTS = `/crm/objects/${API_DATE}`;
 /** https://developers.hubspot.com/docs/api-reference/crm-notes-v3/guide: of a note to its contact. */

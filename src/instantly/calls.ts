@@ -1,7 +1,7 @@
-import PQueue from 'p-queue';
 import { z } from 'zod';
 import { VendorError } from '../domain/failure.ts';
 import { callVendor, type VendorCall } from '../vendor-http.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 export interface InstantlyOptions {
   /** The v2 base, e.g. `https://api.instantly.ai/api/v2`. */
@@ -12,6 +12,8 @@ export interface InstantlyOptions {
    * of it. (https://developer.instantly.ai/getting-started/rate-limit)
    */
   requestsPerSecond: number;
+  /** Of `GET /emails`, which has a limit of its own: 20. Absent: as fast as anything else. */
+  emailListsPerMinute?: number | undefined;
 }
 
 export interface Page<T> {
@@ -24,39 +26,35 @@ interface CallOptions {
   query?: Record<string, string>;
   body?: unknown;
   signal?: AbortSignal | undefined;
+  /** Waited for first, beside the turn that every call waits for. */
+  turns?: Turns | undefined;
+}
+
+interface PageOptions extends Pick<CallOptions, 'signal' | 'turns'> {
+  after?: string | undefined;
 }
 
 export type Calls = ReturnType<typeof createCalls>;
 
-/** A call that would wait longer than this for its turn is handed back to Temporal to wait there. */
-const LONGEST_TURN_MS = 10_000;
-
 /** Calls to Instantly's API v2 in turn, their answers checked. Every one throws `VendorError`. */
 export function createCalls({ apiUrl, apiKey, requestsPerSecond }: InstantlyOptions) {
-  const perTurn = Math.max(1, Math.floor(requestsPerSecond));
-  const turns = new PQueue({ concurrency: 10, interval: (perTurn / requestsPerSecond) * 1000, intervalCap: perTurn });
+  const everyCall = createTurns(requestsPerSecond);
 
   async function call<T>(
     schema: z.ZodType<T>,
     method: VendorCall['method'],
     path: string,
-    { query = {}, body, signal }: CallOptions = {},
+    { query = {}, body, signal, turns }: CallOptions = {},
   ): Promise<T> {
-    const waitMs = (turns.size / requestsPerSecond) * 1000;
-    if (waitMs > LONGEST_TURN_MS) {
-      const message = `Instantly ${method} ${path}: ${turns.size} calls wait for their turn already`;
-      throw new VendorError('rate-limited', message, { retryAfterMs: waitMs });
-    }
+    const what = `${method} ${path}`;
     const url = new URL(`${apiUrl.replace(/\/$/, '')}${path}?${new URLSearchParams(query).toString()}`);
     const headers = { authorization: `Bearer ${apiKey}` };
-    const answer = await turns.add(() => callVendor({ vendor: 'Instantly', method, url, headers, body, signal }));
+    const send = () => everyCall(what, () => callVendor({ vendor: 'Instantly', method, url, headers, body, signal }));
+    const answer = await (turns ? turns(what, send) : send());
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
     // Nonsense with a 2xx comes from a proxy or a bad day, not from our request.
-    throw new VendorError(
-      'unavailable',
-      `Instantly ${method} ${path}: unexpected answer: ${z.prettifyError(parsed.error)}`,
-    );
+    throw new VendorError('unavailable', `Instantly ${what}: unexpected answer: ${z.prettifyError(parsed.error)}`);
   }
 
   /**
@@ -67,7 +65,7 @@ export function createCalls({ apiUrl, apiKey, requestsPerSecond }: InstantlyOpti
     schema: z.ZodType<T>,
     path: string,
     query: Record<string, string>,
-    { after, signal }: { after?: string | undefined; signal?: AbortSignal | undefined } = {},
+    { after, ...options }: PageOptions = {},
   ): AsyncGenerator<Page<T>> {
     // Older documents show bare arrays.
     const Answer = z.union([
@@ -76,8 +74,8 @@ export function createCalls({ apiUrl, apiKey, requestsPerSecond }: InstantlyOpti
     ]);
     for (let cursor = after; ;) {
       const { items, next_starting_after: next }: z.infer<typeof Answer> = await call(Answer, 'GET', path, {
+        ...options,
         query: { limit: '100', ...query, ...(cursor && { starting_after: cursor }) },
-        signal,
       });
       const more = next && items.length && next !== cursor ? next : undefined;
       yield { items, ...(more && { next: more }) };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { createCalls, type InstantlyOptions } from './calls.ts';
 import { deliveryCalls } from './deliveries.ts';
+import { emailCalls } from './emails.ts';
+import { leadCalls } from './leads.ts';
 import { webhookCalls } from './webhooks.ts';
 
 export type Instantly = ReturnType<typeof createInstantly>;
@@ -43,6 +45,8 @@ export function createInstantly(options: InstantlyOptions) {
   return {
     ...webhookCalls(calls),
     ...deliveryCalls(calls),
+    ...emailCalls(calls, options.emailListsPerMinute),
+    ...leadCalls(calls),
 
     /** The workspace that the key belongs to. */
     currentWorkspace: (signal?: AbortSignal) => call(Workspace, 'GET', '/workspaces/current', { signal }),

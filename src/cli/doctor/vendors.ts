@@ -33,6 +33,8 @@ export async function instantly(settings: Settings): Promise<Finding[]> {
     ['block_list_entries:read', () => client.isBlocked('nobody@example.com')],
     ['campaigns:read', () => client.campaignAnalytics('00000000-0000-0000-0000-000000000000')],
     ['accounts:read', () => client.account('nobody@example.com').catch(unlessUnknown)],
+    ['leads:read', () => client.findLeads('nobody@example.com')],
+    ['emails:read', () => client.emailsOf('nobody@example.com')],
     ['webhooks:read', () => client.listWebhooks()],
     ['webhook_events:read', () => client.deliveriesOfWeek(Date.now())],
   ];

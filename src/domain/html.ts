@@ -18,3 +18,12 @@ export function escapeHtml(text: string, room = Infinity): string {
   }
   return html;
 }
+
+const CHARACTERS: Record<string, string> = {
+  ...Object.fromEntries(Object.entries(ENTITIES).map(([character, entity]) => [entity, character])),
+  '&nbsp;': ' ',
+};
+
+/** The words of HTML, to be compared: without markup, and with white space where there was any. */
+export const wordsOfHtml = (html: string): string =>
+  html.replace(/<[^>]*>/g, ' ').replace(/&[a-z0-9#]+;/gi, (entity) => CHARACTERS[entity] ?? entity);

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Calls } from './calls.ts';
+
+const Lead = z.object({
+  id: z.string(),
+  email: z.string().nullish(),
+  campaign: z.string().nullish(),
+  subsequence_id: z.string().nullish(),
+});
+const Leads = z.object({ items: z.array(Lead) });
+const Subsequence = z.object({ id: z.string(), name: z.string().nullish() });
+
+/** A person in a campaign: in two campaigns it is two leads. */
+export type Lead = z.infer<typeof Lead>;
+
+export function leadCalls({ call, items }: Calls) {
+  return {
+    /** The leads of exactly this address, in all campaigns where none is given. */
+    async findLeads(email: string, campaign?: string, signal?: AbortSignal): Promise<Lead[]> {
+      const body = { contacts: [email], ...(campaign && { campaign }), limit: 100 };
+      const found = await call(Leads, 'POST', '/leads/list', { body, signal });
+      return found.items.filter(
+        (lead) =>
+          lead.email?.trim().toLowerCase() === email && (!campaign || !lead.campaign || lead.campaign === campaign),
+      );
+    },
+
+    moveToSubsequence: (lead: string, subsequence: string, signal?: AbortSignal) =>
+      call(Lead, 'POST', '/leads/subsequence/move', { body: { id: lead, subsequence_id: subsequence }, signal }),
+
+    async subsequencesOf(campaign: string, signal?: AbortSignal): Promise<z.infer<typeof Subsequence>[]> {
+      const found = [];
+      for await (const one of items(Subsequence, '/subsequences', { parent_campaign: campaign }, signal)) {
+        found.push(one);
+      }
+      return found;
+    },
+  };
+}

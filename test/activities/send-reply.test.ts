@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { SAMPLE_ACCOUNT, SAMPLE_CAMPAIGN, samplePayload } from '../../src/sandbox/payloads.ts';
+import { runActivity, tries } from '../support/activity.ts';
+import { activitiesOver, activitiesWithSandbox, failureOf, LEAD } from '../support/instantly-activities.ts';
+import { startVendor, type VendorAnswer, type VendorRequest } from '../support/vendor-server.ts';
+
+const text = 'Hi Jane,\n\nsorry that we missed each other: 2 < 3 & "so on".';
+const html = 'Hi Jane,<br><br>sorry that we missed each other: 2 &lt; 3 &amp; &quot;so on&quot;.';
+const reply = { lead: LEAD, campaign: SAMPLE_CAMPAIGN.id, text };
+
+/** The lead has written to us. */
+async function conversation() {
+  const running = await activitiesWithSandbox();
+  await running.sandbox.emit(samplePayload('email_sent'));
+  await running.sandbox.emit(samplePayload('reply_received'));
+  const [, received] = await running.thread();
+  const answers = async () => (await running.thread()).filter(({ ue_type }) => ue_type === 3);
+  const whole = { ...reply, emailId: received!.id, account: SAMPLE_ACCOUNT, subject: received!.subject };
+  const send = tries(running.sendReply, { scheduledTimestampMs: Date.now() });
+  return { ...running, received: received!, answers, whole, send };
+}
+
+describe('a reply', () => {
+  test('answers what the lead has written, from the mailbox that it wrote to', async () => {
+    const { send, answers, received, done } = await conversation();
+    await send(reply, 'key');
+    expect(await answers()).toMatchObject([
+      { subject: received.subject, eaccount: SAMPLE_ACCOUNT, thread_id: received.thread_id, body: { text, html } },
+    ]);
+    expect(received.subject).toMatch(/^Re: /);
+    expect(done).toEqual(['GET /emails', 'POST /emails/reply']);
+  });
+
+  test('needs no look where the event named all of it, and one at the mail where the subject is missing', async () => {
+    const { whole, sendReply, answers, done, received } = await conversation();
+    await runActivity(sendReply, { ...whole, subject: 'Your question' }, 'key');
+    expect(done).toEqual(['POST /emails/reply']);
+    const { subject: _, ...rest } = whole;
+    await runActivity(sendReply, rest, 'key');
+    expect(done.slice(1)).toEqual([`GET /emails/${received.id}`, 'POST /emails/reply']);
+    expect((await answers()).map(({ subject }) => subject)).toEqual(['Re: Your question', received.subject]);
+  });
+
+  test('goes to the thread that the event named, where the lead has several', async () => {
+    const { sandbox, sendReply, answers, received } = await conversation();
+    const elsewhere = '0198f6d8-7b20-7f4e-8a91-000000000001';
+    await sandbox.emit(samplePayload('reply_received', { unibox_url: `https://x/?thread_search=thread:${elsewhere}` }));
+    await runActivity(sendReply, { ...reply, id: received.thread_id }, 'key');
+    await runActivity(sendReply, { ...reply, id: elsewhere }, 'key');
+    expect((await answers()).map(({ thread_id }) => thread_id)).toEqual([received.thread_id, elsewhere]);
+  });
+
+  test('without a mail to answer waits for a person, and says what was looked for', async () => {
+    const { send } = await conversation();
+    expect(await failureOf(send({ ...reply, lead: 'nobody@acme.example' }, 'key'))).toMatchObject({
+      type: 'not-found',
+      nonRetryable: true,
+      message: `Instantly GET /emails: no mail to or from nobody@acme.example in campaign ${SAMPLE_CAMPAIGN.id}`,
+    });
+  });
+
+  test('to a mail that is not there waits for a person', async () => {
+    const { send, whole } = await conversation();
+    expect(await failureOf(send({ ...whole, emailId: '0198f6d8-7b20-7f4e-8a91-000000000002' }, 'key'))).toMatchObject({
+      type: 'not-found',
+      message: 'Instantly POST /api/v2/emails/reply: 404 Resource not found',
+    });
+  });
+
+  test('never reaches a stranger, whatever mail was named or listed', async () => {
+    const { sandbox, sendReply, thread, done } = await conversation();
+    const stranger = 'tomas@brightfreight.example';
+    await sandbox.emit(samplePayload('reply_received', { lead_email: stranger }));
+    const emailId = (await thread(stranger)).at(-1)!.id;
+    expect(await failureOf(runActivity(sendReply, { ...reply, emailId }, 'key'))).toMatchObject({
+      type: 'rejected',
+      message: `Instantly GET /emails/${emailId}: a mail of ${stranger}, it should be one of ${LEAD}`,
+    });
+    expect(done).not.toContain('POST /emails/reply');
+  });
+});
+
+describe('after a try whose outcome is unknown', () => {
+  test('a reply that went out is not sent again', async () => {
+    const { send, whole, answers, lost } = await conversation();
+    lost.call = 'POST /emails/reply';
+    const failure = await failureOf(send(whole, 'key'));
+    expect(failure).toMatchObject({ type: 'unavailable', nonRetryable: false });
+    // Instantly has a minute to show what it has sent.
+    expect(Number(failure.nextRetryDelay)).toBeGreaterThanOrEqual(60_000);
+    await send(whole, 'key');
+    expect(await answers()).toHaveLength(1);
+  });
+
+  test('a repeat by the workflow knows it as well', async () => {
+    const { sendReply, whole, answers } = await conversation();
+    const startedAt = Date.now();
+    await runActivity(sendReply, whole, 'key');
+    await runActivity(sendReply, whole, 'key', startedAt);
+    expect(await answers()).toHaveLength(1);
+  });
+
+  test('what a person has answered meanwhile is not taken for it', async () => {
+    const { send, whole, answers, turn, call } = await conversation();
+    await turn({ errorRate: 1 });
+    await failureOf(send(whole, 'key'));
+    await turn({ errorRate: 0 });
+    await call('POST /sandbox/answers', { lead: LEAD, text: 'Hi Jane, shall we say Tuesday?' });
+    await send(whole, 'key');
+    expect((await answers()).map(({ body }) => body.text)).toEqual(['Hi Jane, shall we say Tuesday?', text]);
+  });
+
+  test('the same words of an earlier time are not taken for it', async () => {
+    const vendor = await startVendor(threadOf({ body: { text }, timestamp_created: '2026-03-02T08:00:00.000Z' }));
+    await runActivity(activitiesOver(vendor.url).sendReply, reply, 'key', Date.parse('2026-03-02T09:00:00.000Z'));
+    expect(vendor.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
+  });
+
+  test.each([
+    ['as text, with a signature', { text: `${text.replaceAll('\n', '\r\n')}\r\n\r\n--\r\nMaya` }],
+    ['as HTML alone, with a quotation', { html: `<div>${html}</div>\n<blockquote>Hi Maya</blockquote>` }],
+  ])('a reply is known by its words, %s', async (_name, body) => {
+    const vendor = await startVendor(threadOf({ body }));
+    await runActivity(activitiesOver(vendor.url).sendReply, reply, 'key', Date.parse('2026-03-02T09:00:00.000Z'));
+    expect(vendor.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  test('nothing is sent where none of the lead’s mails can be seen', async () => {
+    const vendor = await startVendor(() => ({ body: { items: [] } }));
+    const whole = { ...reply, emailId: 'm', account: SAMPLE_ACCOUNT, subject: 'hi' };
+    const attempt = runActivity(activitiesOver(vendor.url).sendReply, whole, 'key', 1);
+    expect(await failureOf(attempt)).toMatchObject({ type: 'not-found' });
+    expect(vendor.requests).toHaveLength(1);
+  });
+});
+
+describe('a refusal', () => {
+  test.each([
+    [401, 'auth', true],
+    [402, 'auth', true],
+    [429, 'rate-limited', false],
+    [503, 'unavailable', false],
+  ])('%i is %s, and nothing was sent', async (status, type, nonRetryable) => {
+    let refuses = true;
+    const answer = threadOf({ ue_type: 2 });
+    const vendor = await startVendor((request) =>
+      refuses && request.method === 'POST' ? { status, body: { message: 'because' } } : answer(request),
+    );
+    const send = tries(activitiesOver(vendor.url).sendReply, { scheduledTimestampMs: Date.now() });
+    expect(await failureOf(send(reply, 'key'))).toMatchObject({ type, nonRetryable });
+    refuses = false;
+    await send(reply, 'key');
+    expect(vendor.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET', 'POST']);
+  });
+});
+
+const threadOf =
+  (fields: object) =>
+  ({ method }: Pick<VendorRequest, 'method'>): VendorAnswer => {
+    const mail = {
+      ...{ id: 'm', timestamp_created: '2026-03-02T10:00:00.000Z', subject: 'hi', eaccount: SAMPLE_ACCOUNT },
+      ...{ lead: LEAD, ue_type: 3, ...fields },
+    };
+    return { body: method === 'GET' ? { items: [mail] } : mail };
+  };
