@@ -105,6 +105,9 @@ test(
       await cli(env, 'events', 'send', 'lead_meeting_booked', '--lead', 'new@acme.example', '--json'),
     ) as { event_id: string };
     expect(sent.event_id).toMatch(/^lead_meeting_booked-/);
+    expect(await cli(env, 'events', 'answer', '--lead', 'new@acme.example', '--text', 'See you then')).toMatch(
+      /^maya\.lindqvist@\S+ has answered new@acme\.example: Re: Fewer late orders at Acme\?\n$/,
+    );
     expect(await end(first.child, first.closed, 'SIGINT')).toMatchObject({ code: 0 });
 
     const second = await run('src/start.ts', env, 'Ctrl-C ends it');

@@ -1,17 +1,15 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Command } from 'commander';
-import { request } from 'undici';
 import { headline } from '../domain/headline.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import { eventOf } from '../lead-events.ts';
-import { samplePayload } from '../sandbox/payloads.ts';
-import { webhookSecrets } from '../secrets.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { currentDetails } from '../temporal/current-details.ts';
 import { describeRun } from '../temporal/describe-run.ts';
 import { eventQuery } from '../temporal/event-query.ts';
 import { listRuns } from '../temporal/list-runs.ts';
 import type { CliContext } from './context.ts';
+import { sendCommands } from './events/send.ts';
 import { columns, positive, print, shortTime } from './output.ts';
 import { pendingOf, pendingText } from './pending.ts';
 import { rowOf } from './run-row.ts';
@@ -28,19 +26,7 @@ interface ListOptions {
 export function eventsCommands(program: Command, context: () => CliContext): void {
   const events = program.command('events').description('the events and their workflows');
 
-  events
-    .command('send <kind>')
-    .description('send an event through the receiver’s own webhook, e.g. reply_received or "Asked for pricing"')
-    .option('--lead <email>', 'the lead it happens to')
-    .option('--set <key=value...>', 'any field of the payload; a value that reads as JSON is taken as JSON')
-    .option('--json', 'as JSON')
-    .action(async (kind: string, options: { lead?: string; set?: string[]; json?: boolean }) => {
-      const { settings } = context();
-      const overrides = Object.fromEntries((options.set ?? []).map(assignment));
-      const payload = samplePayload(kind, { ...(options.lead && { lead_email: options.lead }), ...overrides });
-      const answer = await send(`${settings.receiverUrl}/webhooks/instantly`, webhookSecrets(settings)[0]!, payload);
-      print(options.json, answer, () => `${answer.status}: ${answer.event_id}`);
-    });
+  sendCommands(events, context);
 
   events
     .command('list')
@@ -76,30 +62,6 @@ export function eventsCommands(program: Command, context: () => CliContext): voi
         print(options.json, shown, () => textOf(shown));
       }),
     );
-}
-
-/** Posts a payload as Instantly does. */
-async function send(url: string, secret: string, payload: object) {
-  const headers = { 'content-type': 'application/json', 'x-webhook-secret': secret };
-  const { statusCode, body } = await request(url, { method: 'POST', headers, body: JSON.stringify(payload) }).catch(
-    (cause: Error) => {
-      throw new Error(`the receiver at ${url} cannot be reached (${cause.message}); is it running?`, { cause });
-    },
-  );
-  const text = await body.text();
-  if (statusCode !== 200) throw new Error(`the receiver at ${url} answered ${statusCode} ${text}`);
-  return JSON.parse(text) as { received: true; event_id: string; status: string };
-}
-
-function assignment(text: string): [string, unknown] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new Error(`--set is "${text}", it should be key=value`);
-  const value = text.slice(at + 1);
-  try {
-    return [text.slice(0, at), JSON.parse(value) as unknown];
-  } catch {
-    return [text.slice(0, at), value];
-  }
 }
 
 type Shown = Awaited<ReturnType<typeof show>>;

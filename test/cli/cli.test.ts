@@ -52,6 +52,16 @@ describe('what was typed wrong is one clear sentence and exit code 1', () => {
       'the receiver at http://127.0.0.1:1/webhooks/instantly cannot be reached',
     ],
     [['events', 'send', 'reply_received', '--set', 'step'], {}, '--set is "step", it should be key=value'],
+    [
+      ['events', 'answer', '--lead', 'a@b.example'],
+      { SANDBOX_PORT: '1' },
+      'the sandbox at http://127.0.0.1:1 cannot be reached',
+    ],
+    [
+      ['events', 'answer', '--lead', 'a@b.example'],
+      { INSTANTLY_API_KEY: 'k' },
+      'INSTANTLY_API_KEY is set: answer in Instantly’s Unibox',
+    ],
     [['leads', 'show', 'a@b.example'], {}, 'where no worker has written yet'],
     [['leads', 'list'], { CRM: 'hubspot', HUBSPOT_TOKEN: 'x' }, 'CRM is "hubspot": the contacts are there'],
     [['doctor', '--only', 'engine'], {}, '--only is "engine", it should be of data, receiver, temporal'],

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { request } from 'undici';
+import { samplePayload } from '../../sandbox/payloads.ts';
+import { tellSandbox } from '../../sandbox-client.ts';
+import { webhookSecrets } from '../../secrets.ts';
+import type { CliContext } from '../context.ts';
+import { print } from '../output.ts';
+
+/** What may be made to happen by hand: an event, and a person's answer. */
+export function sendCommands(events: Command, context: () => CliContext): void {
+  events
+    .command('send <kind>')
+    .description('send an event through the receiver’s own webhook, e.g. reply_received or "Asked for pricing"')
+    .option('--lead <email>', 'the lead it happens to')
+    .option('--set <key=value...>', 'any field of the payload; a value that reads as JSON is taken as JSON')
+    .option('--json', 'as JSON')
+    .action(async (kind: string, options: { lead?: string; set?: string[]; json?: boolean }) => {
+      const { settings } = context();
+      const overrides = Object.fromEntries((options.set ?? []).map(assignment));
+      const payload = samplePayload(kind, { ...(options.lead && { lead_email: options.lead }), ...overrides });
+      const secret = webhookSecrets(settings)[0]!;
+      // First, as follow-ups may look into the lead's thread at once.
+      const untold = settings.sandbox
+        ? await tellSandbox(settings, '/events?deliver=0', payload).then(
+            () => undefined,
+            (error: Error) => error.message,
+          )
+        : undefined;
+      const answer = await send(`${settings.receiverUrl}/webhooks/instantly`, secret, payload);
+      print(options.json, answer, () => `${answer.status}: ${answer.event_id}`);
+      if (untold) process.stderr.write(`the lead’s thread lacks this event: ${untold}\n`);
+    });
+
+  events
+    .command('answer')
+    .description('answer a lead in the sandbox, as a person does in Instantly’s Unibox')
+    .requiredOption('--lead <email>', 'the lead')
+    .option('--text <text>', 'what to write', 'Thank you for your reply. Would Tuesday at 10:00 suit you?')
+    .option('--json', 'as JSON')
+    .action(async ({ lead, text, json }: { lead: string; text: string; json?: boolean }) => {
+      const { settings } = context();
+      if (!settings.sandbox) throw new Error('INSTANTLY_API_KEY is set: answer in Instantly’s Unibox');
+      const mail = (await tellSandbox(settings, '/answers', { lead, text })) as { eaccount: string; subject: string };
+      print(json, mail, () => `${mail.eaccount} has answered ${lead}: ${mail.subject}`);
+    });
+}
+
+/** Posts a payload as Instantly does. */
+async function send(url: string, secret: string, payload: object) {
+  const headers = { 'content-type': 'application/json', 'x-webhook-secret': secret };
+  const { statusCode, body } = await request(url, { method: 'POST', headers, body: JSON.stringify(payload) }).catch(
+    (cause: Error) => {
+      throw new Error(`the receiver at ${url} cannot be reached (${cause.message}); is it running?`, { cause });
+    },
+  );
+  const text = await body.text();
+  if (statusCode !== 200) throw new Error(`the receiver at ${url} answered ${statusCode} ${text}`);
+  return JSON.parse(text) as { received: true; event_id: string; status: string };
+}
+
+function assignment(text: string): [string, unknown] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new Error(`--set is "${text}", it should be key=value`);
+  const value = text.slice(at + 1);
+  try {
+    return [text.slice(0, at), JSON.parse(value) as unknown];
+  } catch {
+    return [text.slice(0, at), value];
+  }
+}
