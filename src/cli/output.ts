@@ -29,6 +29,12 @@ export function positive(option: string, text: string): number {
   throw new Error(`${option} is "${text}", it should be a whole number above 0`);
 }
 
+/** The text that an option holds. Throws with the option's name: an empty one would say nothing, or everything. */
+export function filled(option: string, text: string, should: string): string {
+  if (text.trim()) return text;
+  throw new Error(`${option} is ${JSON.stringify(text)}, it should be ${should}`);
+}
+
 /** Asks the person at the terminal; throws when there is none. */
 export async function agrees(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new Error('there is nobody to ask; say --yes');

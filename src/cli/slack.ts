@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { createSlack, type Slack } from '../../activities/slack.ts';
 import type { CliContext } from './context.ts';
-import { print } from './output.ts';
+import { filled, print } from './output.ts';
 
 interface Answer {
   channel: string;
@@ -19,7 +19,8 @@ export function slackCommands(program: Command, context: () => CliContext): void
     .description('posts a test message and tells what Slack answered; exit code 1 when it refused')
     .option('--channel <name or id>', 'to this channel instead of the three that are set')
     .option('--json', 'as JSON')
-    .action(async (options: { channel?: string; json?: boolean }) => {
+    .action(async ({ channel, json }: { channel?: string; json?: boolean }) => {
+      const only = channel === undefined ? undefined : filled('--channel', channel, 'the name or id of a channel');
       const { slack } = context().settings;
       if (!slack.token) {
         throw new Error(
@@ -27,10 +28,10 @@ export function slackCommands(program: Command, context: () => CliContext): void
         );
       }
       const client = createSlack({ ...slack, token: slack.token });
-      const channels = options.channel ? [options.channel] : [...new Set(Object.values(slack.channels))];
+      const channels = only === undefined ? new Set(Object.values(slack.channels)) : [only];
       const answers: Answer[] = [];
       for (const channel of channels) answers.push(await answerOf(client, channel));
-      print(options.json, answers, () => answers.map(lineOf).join('\n'));
+      print(json, answers, () => answers.map(lineOf).join('\n'));
       if (answers.some(({ error }) => error)) process.exitCode = 1;
     });
 }

@@ -11,7 +11,8 @@ export function timeOf(option: string, text: string, ofDay = 0): number {
 
 /** The same, where "2 hours" means two hours before `now`. */
 export function sinceOf(option: string, text: string, now: number): number {
-  const agoMs = ms(text as StringValue) as number | undefined;
+  // `ms` throws on an empty text.
+  const agoMs = text ? (ms(text as StringValue) as number | undefined) : undefined;
   const at = parse(text, 0) ?? (agoMs !== undefined && agoMs > 0 ? now - agoMs : undefined);
   if (at !== undefined) return at;
   throw new Error(`${option} is "${text}", it should be a duration such as "2 hours", ${DAY_OR_TIME}`);

@@ -209,6 +209,8 @@ describe('what was typed wrong, or fits nothing', () => {
       1,
       '--since is "lately", it should be a duration such as "2 hours", a day such as',
     ],
+    [['skip', '--campaign', ''], 1, '--campaign is "", it should be the name of a campaign'],
+    [['retry', '--since', ''], 1, '--since is "", it should be a duration such as "2 hours"'],
     [['retry', '--all', '--rate', '0'], 1, '--rate is "0", it should be a number of updates a second'],
     [['retry', '--campaign', 'none of that name'], 0, '0 matched: 0 retried, 0 already repaired, 0 failed'],
   ])('%j', async (args, expected, message) => {

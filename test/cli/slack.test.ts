@@ -34,6 +34,14 @@ describe('slack test', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/^SLACK_BOT_TOKEN is not set, it should be a bot token .*\n$/);
   });
+
+  test('to an empty channel is not a test of all', async () => {
+    const { stub, env } = await workspace();
+    const { code, err } = await cli(['slack', 'test', '--channel', ''], env);
+    expect(code).toBe(1);
+    expect(err).toBe('--channel is "", it should be the name or id of a channel\n');
+    expect(stub.messages).toEqual([]);
+  });
 });
 
 describe('doctor', () => {

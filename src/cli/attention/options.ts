@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { EVENT_KINDS } from '../../domain/event.ts';
 import { FAILURE_CLASSES } from '../../domain/failure.ts';
 import type { ParkedFilter } from '../../temporal/event-query.ts';
+import { filled } from '../output.ts';
 import { sinceOf } from '../time.ts';
 
 export interface FilterOptions {
@@ -21,7 +22,7 @@ export const withFilters = (command: Command): Command =>
 export const filterOf = ({ class: of, kind, campaign, since }: FilterOptions): ParkedFilter => ({
   class: of === undefined ? undefined : oneOf('--class', of, FAILURE_CLASSES),
   kind: kind === undefined ? undefined : oneOf('--kind', kind, EVENT_KINDS),
-  campaign,
+  campaign: campaign === undefined ? undefined : filled('--campaign', campaign, 'the name of a campaign'),
   since: since === undefined ? undefined : sinceOf('--since', since, Date.now()),
 });
 
