@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
-import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 import { type CrmName, CRMS } from '../activities/crm/index.ts';
 import type { CrmKind } from '../activities/crm-port.ts';
@@ -11,47 +10,11 @@ import { EVENT_KINDS } from './domain/event.ts';
 import { type Vendor, type VendorQueues, VENDORS } from './domain/activities.ts';
 import { BOUNCE_BLOCKLIST, type StandingPolicy } from './domain/policy.ts';
 import { SUBSCRIPTIONS } from './instantly/webhooks.ts';
+import { parseVariables, SettingsError, wrongVariable } from './parse-variables.ts';
 import { SANDBOX_API_KEY } from './sandbox/identity.ts';
+import { duration, flag, httpTemplate, httpUrl, list, port, size } from './variable-types.ts';
 
 export type Env = Record<string, string | undefined>;
-
-/** A setting that cannot be used. The message has one line per variable: its name, what it holds, what it should be. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
-
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean),
-);
-const port = z.coerce.number().int().min(0).max(65_535);
-const url = z.url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' });
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
-
-/** In milliseconds. */
-const duration = z.string().transform((text, context) => {
-  const value = ms(text as StringValue);
-  if (value !== undefined && value > 0) return value;
-  context.addIssue({ code: 'custom', message: 'a duration such as "30 days", "5 minutes" or "45s"' });
-  return z.NEVER;
-});
-
-/** A URL in which `{name}` stands for what differs. */
-const template = (name: string) =>
-  z.string().refine((text) => URL.canParse(text) && text.includes(`{${name}}`), {
-    error: `a URL with {${name}} in it`,
-  });
-
-/** In bytes. */
-const size = z.string().transform((text, context) => {
-  const [, number, unit] = /^(\d+)\s*(B|KiB|MiB|GiB)?$/i.exec(text) ?? [];
-  const value = Number(number) * 1024 ** ['b', 'kib', 'mib', 'gib'].indexOf((unit ?? 'B').toLowerCase());
-  if (value > 0) return value;
-  context.addIssue({ code: 'custom', message: 'a size such as "1 GiB", "512 KiB" or a number of bytes' });
-  return z.NEVER;
-});
 
 const Variables = z.object({
   PORT: port.default(3000),
@@ -68,10 +31,10 @@ const Variables = z.object({
   DEDUPE_WINDOW: duration.prefault('30 days'),
   EVENTS_IGNORED: list.pipe(z.array(z.enum(EVENT_KINDS))).prefault(''),
   DISPATCH_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(12),
-  PUBLIC_URL: url.optional(),
+  PUBLIC_URL: httpUrl().optional(),
 
   INSTANTLY_API_KEY: z.string().optional(),
-  INSTANTLY_API_URL: url.default('https://api.instantly.ai/api/v2'),
+  INSTANTLY_API_URL: httpUrl().default('https://api.instantly.ai/api/v2'),
   INSTANTLY_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(100).default(9),
   INSTANTLY_EMAIL_LISTS_PER_MINUTE: z.coerce.number().min(1).max(20).default(17),
   INSTANTLY_WEBHOOK_SECRET: list.optional(),
@@ -84,12 +47,12 @@ const Variables = z.object({
   TEMPORAL_TASK_QUEUE: z.string().default('instantly'),
   TEMPORAL_DEV_PORT: port.default(7233),
   TEMPORAL_DEV_UI_PORT: port.default(8233),
-  TEMPORAL_UI_URL: url.optional(),
+  TEMPORAL_UI_URL: httpUrl().optional(),
 
   CRM: z.enum(Object.keys(CRMS) as [CrmName]).default('local'),
-  CRM_RECORD_URL: template('email').optional(),
+  CRM_RECORD_URL: httpTemplate('email').optional(),
   SLACK_BOT_TOKEN: z.string().optional(),
-  SLACK_API_URL: url.default('https://slack.com/api/'),
+  SLACK_API_URL: httpUrl().default('https://slack.com/api/'),
   SLACK_CHANNEL_REPLIES: z.string().default('#sales-replies'),
   SLACK_CHANNEL_WINS: z.string().default('#sales-wins'),
   SLACK_CHANNEL_OPS: z.string().default('#ops-alerts'),
@@ -112,7 +75,7 @@ export function readSettings(env: Env) {
   const given = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value]] : [])),
   );
-  const v = parse(Variables, given);
+  const v = parseVariables(Variables, given);
   const crm = crmSettings(v.CRM, given);
   const followUps = followUpSettings(given);
   const receiverUrl = `http://${v.HOST.includes(':') ? `[${v.HOST}]` : v.HOST}:${v.PORT}`;
@@ -192,15 +155,9 @@ const remoteQueues = (taskQueue: string, pace: Pace): VendorQueues =>
     VENDORS.filter((vendor) => pace[vendor] !== null).map((vendor) => [vendor, queueOf(taskQueue, vendor)]),
   );
 
-function parse<Schema extends z.ZodObject>(schema: Schema, env: Record<string, string>): z.infer<Schema> {
-  const parsed = schema.safeParse(env);
-  if (parsed.success) return parsed.data;
-  throw new SettingsError(parsed.error.issues.map((issue) => explain(issue, env)).join('\n'));
-}
-
 function crmSettings(name: CrmName, env: Record<string, string>) {
   const kind: CrmKind = CRMS[name];
-  const values = parse(kind.variables, env);
+  const values = parseVariables(kind.variables, env);
   return { name, values, updatesPerSecond: kind.updatesPerSecond(values) };
 }
 
@@ -232,6 +189,9 @@ function temporalSettings(env: Record<string, string>, devPort: number) {
     throw new SettingsError(`Temporal’s settings cannot be used: ${(error as Error).message}`);
   }
   const address = external ? (config.connectionOptions.address ?? 'localhost:7233') : `127.0.0.1:${devPort}`;
+  if (!isHostAndPort(address)) {
+    throw new SettingsError(wrongVariable('TEMPORAL_ADDRESS', address, 'a host and its port, e.g. localhost:7233'));
+  }
   return {
     external,
     address,
@@ -240,24 +200,9 @@ function temporalSettings(env: Record<string, string>, devPort: number) {
   };
 }
 
-/** What a variable should be, where zod's own words are not enough. */
-function explain(issue: z.core.$ZodIssue, env: Record<string, string>): string {
-  const name = String(issue.path[0]);
-  const holds = /SECRET|TOKEN|KEY/.test(name) ? 'a value (not shown)' : JSON.stringify(env[name]);
-  return `${name} is ${name in env ? holds : 'not set'}, it should be ${wanted(issue)}`;
-}
-
-function wanted(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value')
-    return `${issue.path.length > 1 ? 'a list of ' : ''}one of ${issue.values.join(', ')}`;
-  if (/^at (most|least) \d+ [A-Za-z]/.test(issue.message)) return issue.message;
-  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
-  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
-  // Words of our own begin otherwise than zod's.
-  if (!/^(Invalid|Too|Unrecognized)/.test(issue.message)) return issue.message;
-  if (issue.code === 'invalid_type') return issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`;
-  return issue.message;
-}
+/** The port may be left out. */
+const isHostAndPort = (text: string): boolean =>
+  /^(\[[\da-f:.]+\]|[^:/?#@\\]+)(:\d+)?$/i.test(text) && URL.canParse(`http://${text}`);
 
 /** The environment with `.env` beneath it, where there is one. */
 export function withDotEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { readSettings, type Env, type Settings, withDotEnv } from './config.ts';
+import { makeDataDir } from './data-dir.ts';
 import { createLog, type Log } from './log.ts';
 import { installRuntime } from './temporal/runtime.ts';
 
@@ -39,6 +40,7 @@ export async function runProcess(
       log.info('ended');
       log.flush();
     });
+    makeDataDir(settings.dataDir);
     installRuntime(log);
     await start({ settings, log, lifetime, ending: ending.signal });
   } catch (error) {

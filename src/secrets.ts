@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SettingsError, type Settings } from './config.ts';
+import type { Settings } from './config.ts';
+import { makeDataDir } from './data-dir.ts';
+import { SettingsError } from './parse-variables.ts';
 
 /** The secrets that let a delivery in: as set, or (with the sandbox) one that is made once and kept in `DATA_DIR`. */
 export function webhookSecrets({ webhookSecrets, sandbox, dataDir }: Settings): string[] {
@@ -13,7 +15,7 @@ export function webhookSecrets({ webhookSecrets, sandbox, dataDir }: Settings): 
     );
   }
   const file = join(dataDir, 'webhook-secret');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDataDir(dataDir);
   try {
     // `wx`: of several processes that start at once one makes the secret, and all use that one.
     writeFileSync(file, randomBytes(24).toString('base64url'), { flag: 'wx', mode: 0o600 });

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Settings } from './config.ts';
@@ -23,7 +22,6 @@ await runProcess(process.env, async (self) => {
   // Until the table is out, the terminal belongs to it.
   if (process.stdout.isTTY) log.level = 'warn';
   webhookSecrets(settings);
-  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
 
   const { temporal, uiUrl } = await startTemporal(self);
   await prepareNamespace(temporal, settings.dedupeWindowMs, log);

@@ -14,7 +14,7 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
     may: [
       /^activities\/(crm|crm-port|attempt|store)/,
       /^src\/(domain|hubspot)\//,
-      /^src\/vendor-http/,
+      /^src\/(variable-types|vendor-http)/,
       /^(zod|standardwebhooks)$/,
       /^node:/,
     ],

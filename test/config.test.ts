@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { readSettings, SettingsError, VARIABLES } from '../src/config.ts';
+import { readSettings, VARIABLES } from '../src/config.ts';
+import { SettingsError } from '../src/parse-variables.ts';
 
 describe('.env.example', () => {
   const example = parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')) as Record<string, string>;
@@ -51,11 +52,24 @@ describe('a setting that cannot be used is named, with what it holds and what it
     ],
     [
       { CRM: 'webhook', CRM_WEBHOOK_URL: 'https://crm.example', CRM_WEBHOOK_SECRET: 'hush' },
-      'CRM_WEBHOOK_SECRET is a value (not shown), it should be 24 to 64 bytes in base64, with or without whsec_',
+      'CRM_WEBHOOK_SECRET is set (its value is not shown), it should be 24 to 64 bytes in base64, with or without whsec_',
     ],
     [
       { CRM_RECORD_URL: 'https://crm.example/' },
-      'CRM_RECORD_URL is "https://crm.example/", it should be a URL with {email} in it',
+      'CRM_RECORD_URL is "https://crm.example/", it should be a URL that begins with http:// or https:// and has {email} in it',
+    ],
+    [
+      { CRM_RECORD_URL: 'javascript:alert({email})' },
+      'CRM_RECORD_URL is "javascript:alert({email})", it should be a URL that begins with http:// or https:// and has',
+    ],
+    [{ TEMPORAL_ADDRESS: 'http://localhost:7233' }, 'TEMPORAL_ADDRESS is "http://localhost:7233", it should be a host'],
+    [
+      { TEMPORAL_ADDRESS: 'local host:7233' },
+      'TEMPORAL_ADDRESS is "local host:7233", it should be a host and its port',
+    ],
+    [
+      { TEMPORAL_ADDRESS: 'localhost:99999' },
+      'TEMPORAL_ADDRESS is "localhost:99999", it should be a host and its port',
     ],
     [
       { EVENTS_IGNORED: 'email_opened,opens' },
@@ -65,6 +79,22 @@ describe('a setting that cannot be used is named, with what it holds and what it
   ])('%j', (env, message) => {
     expect(() => readSettings(env)).toThrow(SettingsError);
     expect(() => readSettings(env)).toThrow(message);
+  });
+
+  test.each([
+    [
+      { SLACK_API_URL: 'https://maya:hush@slack.example/' },
+      '"https://…@slack.example/", it should be .* without a user',
+    ],
+    [
+      { HUBSPOT_API_URL: 'ftp://maya:hu/sh@crm.example', HUBSPOT_TOKEN: 'k', CRM: 'hubspot' },
+      '"ftp://…@crm.example", ',
+    ],
+    [{ TEMPORAL_ADDRESS: 'maya:hush@temporal.example:7233' }, '"…@temporal.example:7233", '],
+    [{ CRM_WEBHOOK_URL: 'crm.example/hush', CRM_WEBHOOK_SECRET: 'k', CRM: 'webhook' }, 'set .its value is not shown.'],
+  ])('without what is a secret in it: %j', (env, message) => {
+    expect(() => readSettings(env)).toThrow(new RegExp(`^${Object.keys(env)[0]} is ${message}`));
+    expect(() => readSettings(env)).not.toThrow(/hu.?sh/);
   });
 
   test('all of them at once', () => {

@@ -166,6 +166,18 @@ describe('what keeps it from starting is one clear sentence, exit code 1 and no 
     ],
     ['an unwritable DATA_DIR', 'src/start.ts', () => ({ DATA_DIR: underAFile() }), /^DATA_DIR: .* cannot be written/],
     [
+      'a DATA_DIR where the system takes no folder',
+      'src/receiver.ts',
+      () => ({ DATA_DIR: '/proc/data' }),
+      /^DATA_DIR: .* cannot be written/,
+    ],
+    [
+      'a TEMPORAL_ADDRESS that is none',
+      'src/receiver.ts',
+      () => ({ TEMPORAL_ADDRESS: 'http://localhost:7233' }),
+      /^TEMPORAL_ADDRESS is "http:\/\/localhost:7233", it should be a host and its port/,
+    ],
+    [
       'an unreachable TEMPORAL_ADDRESS',
       'src/start.ts',
       () => ({ TEMPORAL_ADDRESS: '127.0.0.1:1' }),

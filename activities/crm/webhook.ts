@@ -4,6 +4,7 @@ import { changeOf, isActivity, statusOf } from '../../src/domain/contact.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { headline } from '../../src/domain/headline.ts';
+import { httpUrl } from '../../src/variable-types.ts';
 import { callVendor } from '../../src/vendor-http.ts';
 import { defineCrm } from '../crm-port.ts';
 
@@ -15,10 +16,7 @@ function isSecret(text: string): boolean {
 }
 
 const variables = z.object({
-  CRM_WEBHOOK_URL: z.url({
-    protocol: /^https?$/,
-    error: 'the URL that takes the changes, http:// or https:// (CRM=webhook)',
-  }),
+  CRM_WEBHOOK_URL: httpUrl('the URL that takes the changes, http:// or https:// (CRM=webhook)'),
   CRM_WEBHOOK_SECRET: z
     .string({ error: 'the secret that the changes are signed with (CRM=webhook): whsec_ and 24 to 64 bytes in base64' })
     .refine(isSecret, { error: '24 to 64 bytes in base64, with or without whsec_ before it' }),

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, renameSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 const SCHEMA = `
@@ -40,7 +39,6 @@ interface Log {
  * use or its folder cannot be written.
  */
 export function openJournalFile(file: string, log: Log): { db: DatabaseSync; unclean: boolean } {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {
     return open(file);
   } catch (error) {

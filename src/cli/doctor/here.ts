@@ -1,11 +1,12 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import type { Settings } from '../../config.ts';
+import { makeDataDir } from '../../data-dir.ts';
 import { readinessOf } from '../../receiver-client.ts';
 import { fault, type Finding, ok, warning } from './finding.ts';
 
 export async function dataDir({ dataDir }: Settings): Promise<Finding[]> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    makeDataDir(dataDir);
     await access(dataDir, constants.W_OK);
     return [ok('data', dataDir)];
   } catch (error) {
