@@ -1,5 +1,4 @@
 import { condition, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { VENDOR_OF } from '../src/domain/activities.ts';
 import { cureOf } from '../src/domain/cure.ts';
 import type { Effect } from '../src/domain/effect.ts';
 import type { FailureClass } from '../src/domain/failure.ts';
@@ -70,9 +69,9 @@ export function openBoard(above: () => string[] = () => []) {
   };
 }
 
-function lineOf({ effect: { name, activity, summary }, state }: { effect: Effect; state: State }): string {
+function lineOf({ effect: { name, summary }, state }: { effect: Effect; state: State }): string {
   const line = `- ${MARKS[state.at]} **${name}** ${state.at}: ${summary}`;
   if (state.at !== 'parked') return line;
   const { class: of, message } = state.attention;
-  return `${line} (${of}: ${message})\n  → ${cureOf(of, { vendor: VENDOR_OF[activity], id: workflowInfo().workflowId })}`;
+  return `${line} (${of}: ${message})\n  → ${cureOf(of, [message], workflowInfo().workflowId)}`;
 }

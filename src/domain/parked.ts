@@ -37,7 +37,7 @@ function somethingParked(parked: Parked): Condition {
     lines: [
       ...examples,
       ...(newestAt === undefined ? [] : [`The newest began at ${timeOf(newestAt)}; their other effects went on.`]),
-      cureOf(of),
+      cureOf(of, examples),
       `To look at them: npm run cli -- attention list --class ${of}`,
     ],
     remind: true,

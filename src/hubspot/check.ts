@@ -2,44 +2,40 @@ import type { CrmFinding } from '../domain/crm-finding.ts';
 import { VendorError } from '../domain/failure.ts';
 import type { Hubspot } from './client.ts';
 import { optionsIn, type Definition } from './property-calls.ts';
+import { cureOfAccess } from './refusal.ts';
 import { lacking } from './set-up.ts';
 
 /** The options that the settings name, by property. */
 export type Wanted = { property: string; variable: string; options: string[] }[];
 
-const KEY_CURE = 'make a service key in HubSpot, Settings > Integrations > Service Keys, and set HUBSPOT_TOKEN';
 /** No contact has this id. */
 const NOBODY = '0';
 
 /** Looks whether the key may do all that is asked of it, without changing anything. */
 export async function check(hubspot: Hubspot, wanted: Wanted): Promise<CrmFinding[]> {
-  const contacts: [string, () => Promise<unknown>][] = [
+  let schemas: Definition[] | undefined;
+  const probes: [string, () => Promise<unknown>][] = [
     ['crm.objects.contacts.read', () => hubspot.get(NOBODY)],
     ['crm.objects.contacts.write', () => hubspot.update(NOBODY, {})],
+    ['crm.schemas.contacts.read', async () => (schemas = await hubspot.listProperties())],
   ];
   const findings: CrmFinding[] = [];
-  for (const [scope, probe] of contacts) {
-    const finding = await probe().then<CrmFinding, CrmFinding>(
-      () => ({ found: `scope ${scope}` }),
-      (error: unknown) => refused(error, scope) ?? { found: `scope ${scope}` },
+  for (const [scope, probe] of probes) {
+    const refused = await probe().then(
+      () => undefined,
+      (error: unknown) => refusedOf(error, scope),
     );
-    findings.push(finding);
-    if (finding.cure === KEY_CURE) return findings;
+    findings.push(refused ?? { found: `scope ${scope}` });
+    // Where the key or the way there is at fault, the others would be told the same.
+    if (refused && !refused.cure?.includes(scope)) return findings;
   }
-  const scope = 'crm.schemas.contacts.read';
-  const schemas = await hubspot.listProperties().catch((error: unknown) => refused(error, scope) ?? []);
-  if (!Array.isArray(schemas)) return [...findings, schemas];
-  return [...findings, { found: `scope ${scope}` }, ...properties(schemas), ...options(schemas, wanted)];
+  return schemas ? [...findings, ...properties(schemas), ...options(schemas, wanted)] : findings;
 }
 
-function refused(error: unknown, scope: string): CrmFinding | undefined {
-  const { message: found } = error as Error;
+function refusedOf(error: unknown, scope: string): CrmFinding | undefined {
   if (!(error instanceof VendorError)) throw error;
-  // Whoever is told that there is no such contact, or that nothing was sent, may ask.
-  if (error.status === 404 || error.trouble === 'rejected') return undefined;
-  if (error.status === 403) return { found, cure: `give the service key the scope ${scope}` };
-  if (error.trouble === 'auth') return { found, cure: KEY_CURE };
-  return { found, cure: 'try again; if it stays, check HUBSPOT_API_URL and the network' };
+  const cure = cureOfAccess(error, scope);
+  return cure === undefined ? undefined : { found: error.message, cure };
 }
 
 function properties(schemas: Definition[]): CrmFinding[] {

@@ -48,7 +48,7 @@ export const propertyCalls = (call: Call) => {
       const answer = await call(Batch, 'POST', path, { body: { inputs: definitions } }).catch(unlessThere);
       const failed = (answer || {}).errors?.find(({ category }) => !/CONFLICT|ALREADY_EXISTS/.test(category));
       if (!failed) return;
-      throw new VendorError('rejected', `HubSpot POST ${path}: ${failed.message}, ${failed.category}`);
+      throw new VendorError('rejected', `HubSpot POST ${path}: ${failed.category}: ${failed.message}`);
     },
   };
 };

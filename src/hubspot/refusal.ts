@@ -52,21 +52,39 @@ export function refusalOf(error: VendorError, what: string, wrote: boolean): Ven
 /** HubSpot's words up to where it begins to quote; of a message that may quote anywhere, those that are always the same. */
 function saidIn(message: string, mayQuote: boolean): string {
   if (mayQuote) return /^Property values were not valid|^Invalid input JSON/.exec(message)?.[0] ?? '';
-  return message.split(/[[{"]|: /, 1)[0]!.trim();
+  return message
+    .split(/[[{"]|: /, 1)[0]!
+    .trim()
+    .replace(/\.$/, '');
 }
 
-/** Which property or scope, and HubSpot's code for what is wrong with it. */
+const NAMED = 3;
+
+/** HubSpot's codes for what is wrong, each with the properties or scopes that it is about. */
 function faultsOf({ message = '', errors = [] }: z.infer<typeof Refusal>): string[] {
-  const inMessage = [...message.matchAll(/"error":"([A-Z_]+)","name":"(\w+)"/g)].map(
-    ([, code, name]) => `${name} ${code}`,
-  );
-  const inErrors = errors.map(({ code, context = {} }) =>
-    [...(context['propertyName'] ?? []), ...(context['requiredGranularScopes'] ?? []), code]
-      .filter((word) => word && /^[\w.-]+$/.test(word))
-      .join(' '),
-  );
-  const faults = [...new Set([...inMessage, ...inErrors])].filter(Boolean);
-  return faults.some((fault) => fault.includes('PROPERTY_DOESNT_EXIST'))
-    ? [...faults, '`npm run cli -- crm setup` makes what is missing']
-    : faults;
+  const named = new Map<string, Set<string>>();
+  const add = (code: string, names: string[]) =>
+    named.set(code, new Set([...(named.get(code) ?? []), ...names.filter(isWord)]));
+  for (const [, code, name] of message.matchAll(/"error":"([A-Z_]+)","name":"(\w+)"/g)) add(code!, [name!]);
+  for (const { code = '', context = {} } of errors)
+    add(isWord(code) ? code : '', [...(context['propertyName'] ?? []), ...(context['requiredGranularScopes'] ?? [])]);
+  return [...named]
+    .map(([code, names]) => {
+      const shown = [...names].slice(0, NAMED).join(', ');
+      const words = names.size > NAMED ? `${shown} and ${names.size - NAMED} more` : shown;
+      return code && words ? `${code} (${words})` : code || words;
+    })
+    .filter(Boolean);
+}
+
+/** No words of people. */
+const isWord = (text: string): boolean => /^[\w.-]+$/.test(text);
+
+/** What to do about a call that the key may not make, or that did not get through; undefined: it may be made. */
+export function cureOfAccess({ trouble, status }: VendorError, scope: string): string | undefined {
+  // Whoever is told that there is no such contact, or that nothing was sent, may ask.
+  if (status === 404 || trouble === 'rejected') return undefined;
+  if (status === 403) return `give the service key the scope ${scope}`;
+  if (trouble !== 'auth') return 'try again; if it stays, check HUBSPOT_API_URL and the network';
+  return 'make a service key in HubSpot, Settings > Integrations > Service Keys, and set HUBSPOT_TOKEN';
 }

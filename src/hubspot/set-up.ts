@@ -2,9 +2,16 @@ import { VendorError } from '../domain/failure.ts';
 import type { Hubspot } from './client.ts';
 import { definitionOf, GROUP, PROPERTIES } from './properties.ts';
 import type { Definition } from './property-calls.ts';
+import { cureOfAccess } from './refusal.ts';
 
 /** Makes the group and the properties that are missing. What is there is left as it is. */
-export async function setUp(hubspot: Hubspot): Promise<string[]> {
+export const setUp = (hubspot: Hubspot): Promise<string[]> =>
+  make(hubspot).catch((error: unknown) => {
+    const cure = error instanceof VendorError && cureOfAccess(error, 'crm.schemas.contacts.read and .write');
+    throw cure ? new Error(`${error.message} → ${cure}`, { cause: error }) : error;
+  });
+
+async function make(hubspot: Hubspot): Promise<string[]> {
   const groupMade = await hubspot.createGroup(GROUP);
   const before = lacking(await hubspot.listProperties());
   if (before.missing.length) await hubspot.createProperties(before.missing.map(definitionOf));

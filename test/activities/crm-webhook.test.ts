@@ -6,7 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { webhook } from '../../activities/crm/webhook.ts';
 import { createActivities } from '../../activities/index.ts';
 import { merge } from '../../src/domain/contact.ts';
+import { cureOf } from '../../src/domain/cure.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
+import type { FailureClass, VendorError } from '../../src/domain/failure.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
 import { runActivity } from '../support/activity.ts';
 import { openCrmWebhook } from '../support/crm-webhook.ts';
@@ -95,6 +97,15 @@ describe('what the receiver’s refusals mean to Temporal', () => {
     // Neither the secret, nor the path, which often is one, nor words of the reply that the answer repeats.
     expect(JSON.stringify(failure)).not.toMatch(new RegExp(`${STUB_SECRET.slice(6)}|/T0/secret|sure`));
     expect(vendor.requests).toHaveLength(1);
+  });
+
+  test.each([301, 404, 410])('%i: the cure is to check the URL, then to retry all', async (status) => {
+    const vendor = await startVendor(() => ({ status }));
+    const failure = await openCrmWebhook(vendor)
+      .record(reply, { key: 'a/crm' })
+      .catch((error: unknown) => error as VendorError);
+    const { trouble, message } = failure as VendorError;
+    expect(cureOf(trouble as FailureClass, [message], 'an-id')).toMatch(/check CRM_WEBHOOK_URL .* retry --class /i);
   });
 
   test.each([200, 202, 204])('%i is enough, whatever it says', async (status) => {

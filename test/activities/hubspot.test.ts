@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonical, changeOf, type Contact, join } from '../../src/domain/contact.ts';
+import { cureOf } from '../../src/domain/cure.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import type { VendorError } from '../../src/domain/failure.ts';
+import { shorten } from '../../src/domain/headline.ts';
 import { readSettings } from '../../src/config.ts';
 import { PROPERTIES, shownOf } from '../../src/hubspot/properties.ts';
 import { compact, recordOf } from '../../src/hubspot/record.ts';
@@ -290,12 +292,16 @@ describe('what HubSpot’s refusals mean', () => {
     },
   );
 
-  test('a missing property is named, with what makes it', async () => {
+  test('missing properties are named, with the cure, in a message that fits a line', async () => {
     const { crm } = await portal({}, { setUp: false });
     const failure = await failureOf(crm.record(leadEvent('reply_received'), { key: 'k' }));
     expect(failure).toMatchObject({ trouble: 'rejected', status: 400 });
     expect(failure.message).toMatch(
-      /instantly_status PROPERTY_DOESNT_EXIST.*`npm run cli -- crm setup`.*VALIDATION_ERROR/,
+      /: 400 Property values were not valid, PROPERTY_DOESNT_EXIST \(instantly_record, \w+, \w+ and \d+ more\), VALIDATION/,
+    );
+    expect(failure.message.length).toBeLessThan(250);
+    expect(cureOf('rejected', [shorten(failure.message, 200)], 'an-id')).toMatch(
+      /npm run cli -- crm setup\. Then: .* --class rejected$/,
     );
   });
 
@@ -446,6 +452,13 @@ describe('the check', () => {
     const { crm } = await portal({}, { token: undefined });
     expect(await crm.check!()).toEqual([
       { found: expect.stringContaining('401') as string, cure: expect.stringContaining('HUBSPOT_TOKEN') as string },
+    ]);
+  });
+
+  test('blames neither key nor scope where HubSpot is away', async () => {
+    const { crm } = await portal({}, { fault: () => 'unavailable' });
+    expect(await crm.check!()).toEqual([
+      { found: expect.stringContaining('503') as string, cure: expect.stringContaining('HUBSPOT_API_URL') as string },
     ]);
   });
 

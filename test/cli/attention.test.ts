@@ -17,14 +17,16 @@ test('what is parked is listed and shown with its reason, its cure and what was 
   const listed = await run('list', ...ours, '--class', 'auth', '--kind', 'reply_received', '--since', '2 hours');
   expect(listed.out).toMatch(
     new RegExp(
-      `auth +reply_received +jane@acme.example +${auth!.id} +Slack chat.postMessage: auth\n\nwaiting for a person: 1 auth\n$`,
+      `auth +reply_received +jane@acme.example +${auth!.id} +Slack chat.postMessage: auth\n\nwaiting for a person: 1 auth\n→ Renew SLACK_BOT_TOKEN, .* retry --class auth\n$`,
     ),
   );
   expect((await run('list', ...ours, '--kind', 'email_opened')).out).toBe('nothing waits for a person\n');
 
   const examined = await cli(['doctor', '--only', 'attention'], env);
   expect(examined.code).toBe(1);
-  expect(examined.out).toMatch(/✘ attention +\d+ events? waits? for a person: auth; .*\n +→ Renew .*SLACK_BOT_TOKEN/);
+  expect(examined.out).toMatch(
+    /✘ attention +\d+ events? waits? for a person: auth; .*\n +→ .*Renew .* attention retry --class auth\n/,
+  );
 
   const shown = (await run('show', auth!.id)).out;
   expect(shown).toContain('waits for a person: auth');

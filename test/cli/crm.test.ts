@@ -4,6 +4,7 @@ import { crm } from '../../src/cli/doctor/crm.ts';
 import { readSettings } from '../../src/config.ts';
 import { cli } from '../support/cli.ts';
 import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
+import { startHubspotStub } from '../support/hubspot-stub.ts';
 
 test('crm schema prints the JSON Schema of what a CRM is sent, where there is one', async () => {
   const [found, local, unknown] = [
@@ -21,6 +22,15 @@ test('crm schema prints the JSON Schema of what a CRM is sent, where there is on
 
 test('crm setup says where nothing is to be set up', async () => {
   expect(await cli(['crm', 'setup'])).toEqual({ code: 0, out: 'CRM=local needs no set-up\n', err: '' });
+});
+
+test('crm setup with a key that is refused says where to get one', async () => {
+  const stub = await startHubspotStub();
+  const { code, err } = await cli(['crm', 'setup'], { ...stub.env, HUBSPOT_TOKEN: 'old' });
+  expect(code).toBe(1);
+  expect(err).toMatch(
+    /: 401 Authentication credentials not found, INVALID_AUTH.* → make a service key in HubSpot, .* set HUBSPOT_TOKEN\n$/,
+  );
 });
 
 test('doctor names the CRM and where it is, and sends it nothing', async () => {

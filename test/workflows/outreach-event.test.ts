@@ -172,7 +172,7 @@ describe('what no retry can cure', () => {
     expect(lines).toEqual([
       expect.stringMatching(/^- 🛑 \*\*crm\*\* parked: .* \(auth: HubSpot PATCH \/contacts: 401\)$/),
       expect.stringMatching(
-        /^ {2}→ Renew .*HUBSPOT_TOKEN.* restart the worker\. Then: .* attention retry --class auth$/,
+        /^ {2}→ Renew HUBSPOT_TOKEN, .* restart the worker\. Then: .* attention retry --class auth$/,
       ),
       expect.stringMatching(/^- 🛑 \*\*slack\*\* parked: /),
       expect.stringMatching(/^ {2}→ Invite the bot .*SLACK_CHANNEL_REPLIES.*attention retry --class config$/),

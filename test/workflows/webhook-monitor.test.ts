@@ -151,7 +151,7 @@ describe('events that wait for a person', () => {
     expect(new Set(story.told.map(({ key }) => key)).size).toBe(story.told.length);
     expect(story.told[0]!.lines).toEqual([
       'Slack chat.postMessage to #wins: token_revoked',
-      expect.stringMatching(/^Renew .*SLACK_BOT_TOKEN.*restart the worker.*attention retry --class auth$/),
+      expect.stringMatching(/^Renew SLACK_BOT_TOKEN, .*restart the worker.*attention retry --class auth$/),
       'To look at them: npm run cli -- attention list --class auth',
     ]);
   });

@@ -83,7 +83,7 @@ export function detailsOf(state: MonitorState, nextRoundAt: number): string {
   return [
     open.length || notTold.length ? `🛑 **${open.length + notTold.length} open**` : '✅ **All is well**',
     ...open.map(({ title, lines, since }) => `- **${title}** (since ${timeOf(since)}): ${lines.join(' ')}`),
-    ...notTold.map((one) => `- **${waiting(one)}**: ${cureOf(one.class)}`),
+    ...notTold.map((one) => `- **${waiting(one)}**: ${cureOf(one.class, one.examples)}`),
     '',
     '| webhook | delivers | state |',
     '| --- | --- | --- |',

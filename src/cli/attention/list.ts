@@ -1,5 +1,7 @@
 import type { Temporal } from '../../temporal/connection.ts';
 import type { ParkedFilter } from '../../temporal/event-query.ts';
+import { cureOf } from '../../domain/cure.ts';
+import { FAILURE_CLASSES } from '../../domain/failure.ts';
 import { countByClass } from '../../parked.ts';
 import { columns, shortTime } from '../output.ts';
 import { parkedRuns, withReasons } from './find.ts';
@@ -16,10 +18,14 @@ export async function listAttention(temporal: Temporal, filter: ParkedFilter, li
     parkedRuns(temporal, filter, limit).then((runs) => withReasons(temporal, runs)),
     of ? nothing : stuckRuns(temporal, others, limit),
   ]);
-  return { counts, parked, stuck: stuck.runs, note: stuck.note };
+  const cures = FAILURE_CLASSES.flatMap((of) => {
+    const said = parked.filter(({ attention }) => attention === of).map(({ why }) => why ?? '');
+    return said.length ? [cureOf(of, said)] : [];
+  });
+  return { counts, parked, cures, stuck: stuck.runs, note: stuck.note };
 }
 
-export function listText({ counts, parked, stuck }: Listed): string {
+export function listText({ counts, parked, cures, stuck }: Listed): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const byClass = Object.entries(counts).map(([of, count]) => `${count} ${of}`);
   const shown = parked.length < total ? `; ${parked.length} of them above` : '';
@@ -34,6 +40,7 @@ export function listText({ counts, parked, stuck }: Listed): string {
         ]
       : []),
     total ? `waiting for a person: ${byClass.join(', ')}${shown}` : 'nothing waits for a person',
+    ...cures.map((cure) => `→ ${cure}`),
     ...(stuck.length ? ['', stuckText(stuck)] : []),
   ].join('\n');
 }

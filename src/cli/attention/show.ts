@@ -38,7 +38,7 @@ export function showText(shown: Shown): string {
     waits ? `waits for a person: ${attention}` : 'nothing of it waits for a person',
     ...(details ? [details] : waits ? [lastFailure, 'No worker says where each effect stands.'] : []),
     ...pending.map(pendingText),
-    ...(waits && !details && needsPerson(attention) ? [cureOf(attention, { id })] : []),
+    ...(waits && !details && needsPerson(attention) ? [cureOf(attention, lastFailure ? [lastFailure] : [], id)] : []),
     ...(stuck ? [`stuck: its workflow task fails (attempt ${stuck.attempts}): ${stuck.why ?? 'unknown'}`] : []),
     ...(decisions.length ? ['decided so far:', ...decisions.map(decisionText)] : []),
   ]

@@ -65,7 +65,7 @@ const parked: TemporalCheck = async (temporal) => {
   try {
     const found = await countParked(temporal);
     if (!found.length) return ok('attention', 'nothing waits for a person');
-    return found.map((one) => fault('attention', [waiting(one), ...one.examples].join('; '), cureOf(one.class)));
+    return found.map((one) => fault('attention', [waiting(one), ...one.examples].join('; '), cureOf(one.class, one.examples)));
   } catch (error) {
     return warning('attention', (error as Error).message, 'it could not be counted: look at the search attributes');
   }
