@@ -3,6 +3,7 @@ import { LogLevel, WebClient } from '@slack/web-api';
 import type { Message } from '../src/domain/activities.ts';
 import type { PostMessage } from './index.ts';
 import { vendorErrorOf } from './slack/failures.ts';
+import { createChannels } from './slack/channels.ts';
 import { createHistory, metadataOf } from './slack/history.ts';
 import { buttonsOf, contentOf, type Button, type MessageLinks } from './slack/message.ts';
 import { postOnce } from './slack/once.ts';
@@ -26,7 +27,7 @@ const TIMEOUT_MS = 10_000;
  * Posts with a bot token (scope `chat:write`; `channels:history` and `channels:read` to look before a repeat). Retries
  * are Temporal's: the SDK makes one request a call.
  */
-export function createSlack({ token, apiUrl, channels, unknownOutcome, links = {} }: SlackOptions) {
+export function createSlack({ token, apiUrl, channels: channelOf, unknownOutcome, links = {} }: SlackOptions) {
   const client = new WebClient(token, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
@@ -35,7 +36,8 @@ export function createSlack({ token, apiUrl, channels, unknownOutcome, links = {
     logLevel: LogLevel.ERROR,
     fetch: (url, init) => fetch(url, { ...init, signal: whileRunning(init?.signal) }),
   });
-  const history = createHistory(client);
+  const channels = createChannels(client);
+  const history = createHistory(client, channels);
 
   async function post(channel: string, message: Message, key: string, buttons: Button[] = []) {
     const posted = await client.chat.postMessage({
@@ -46,12 +48,12 @@ export function createSlack({ token, apiUrl, channels, unknownOutcome, links = {
       unfurl_media: false,
       metadata: metadataOf(key),
     });
-    if (posted.channel) history.learn(channel, posted.channel);
+    if (posted.channel) channels.learn(channel, posted.channel);
     return { id: posted.channel, ts: posted.ts };
   }
 
   const postMessage: PostMessage = (message, { key, triedSince }) => {
-    const channel = channels[message.audience];
+    const channel = channelOf[message.audience];
     const buttons = buttonsOf(message, links, Context.current().info.workflowExecution?.workflowId);
     return postOnce({
       what: `Slack chat.postMessage to ${channel}`,
@@ -68,6 +70,8 @@ export function createSlack({ token, apiUrl, channels, unknownOutcome, links = {
       post(channel, message, key).catch((error: unknown) => {
         throw vendorErrorOf(error, `Slack chat.postMessage to ${channel}`);
       }),
+    /** The channel, null where there is none that the bot can see, undefined where it may not look. Throws `VendorError`. */
+    findChannel: channels.find,
     /** Whose token it is. Throws `VendorError`. */
     whoAmI: () =>
       client.auth.test().catch((error: unknown) => {

@@ -33,8 +33,20 @@ const TROUBLES: Record<string, VendorTrouble> = {
 /** With these the bot may not see the channel's history, or not the list of channels. */
 const OUT_OF_SIGHT = new Set(['missing_scope', 'not_in_channel', 'channel_not_found']);
 
-export const isOutOfSight = (error: unknown): boolean =>
-  error instanceof WebAPIPlatformError && OUT_OF_SIGHT.has(error.data.error);
+/** Undefined where the bot may not look. Any other trouble is thrown as `VendorError`. */
+export const seen = <T>(look: () => Promise<T>, what: string): Promise<T | undefined> =>
+  look().catch((error: unknown) => {
+    if (OUT_OF_SIGHT.has(wordOf(error))) return undefined;
+    throw vendorErrorOf(error, what);
+  });
+
+/** Null where Slack says that it knows no such channel. */
+export function unlessUnknown(error: unknown): null {
+  if (wordOf(error) === 'channel_not_found') return null;
+  throw error;
+}
+
+const wordOf = (error: unknown): string => (error instanceof WebAPIPlatformError ? error.data.error : '');
 
 /** The connection was never made. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);

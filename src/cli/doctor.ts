@@ -6,7 +6,8 @@ import { crm } from './doctor/crm.ts';
 import { type Finding, ok } from './doctor/finding.ts';
 import { dataDir, receiver } from './doctor/here.ts';
 import { attention, temporal, worker } from './doctor/temporal.ts';
-import { instantly, monitor, slack } from './doctor/vendors.ts';
+import { slack } from './doctor/slack.ts';
+import { instantly, monitor } from './doctor/vendors.ts';
 import { print } from './output.ts';
 
 export function doctorCommand(program: Command, context: () => CliContext): void {
@@ -24,8 +25,10 @@ export function doctorCommand(program: Command, context: () => CliContext): void
 
 const MARKS = { ok: styleText('green', '✔'), warning: styleText('yellow', '!'), fault: styleText('red', '✘') };
 
+const BELOW = `\n${' '.repeat(21)}`;
+
 const lineOf = ({ link, state, found, cure }: Finding): string =>
-  `${MARKS[state]} ${link.padEnd(18)} ${found}${cure ? `\n${' '.repeat(21)}→ ${cure}` : ''}`;
+  `${MARKS[state]} ${link.padEnd(18)} ${found}${cure ? `${BELOW}→ ${cure.replaceAll('\n', `${BELOW}  `)}` : ''}`;
 
 const EXAMINATIONS: Record<string, (settings: Settings) => Promise<Finding[]>> = {
   data: dataDir,
@@ -47,5 +50,7 @@ async function examine(settings: Settings, only = Object.keys(EXAMINATIONS)): Pr
     `read; ${settings.sandbox ? 'the sandbox stands in for Instantly' : 'Instantly is real'}`,
   );
   const findings = await Promise.all(only.map((name) => EXAMINATIONS[name]!(settings)));
-  return [read, ...findings.flat()];
+  // Several links are told the same by one that they all need.
+  const distinct = new Map([read, ...findings.flat()].map((one) => [JSON.stringify(one), one]));
+  return [...distinct.values()];
 }

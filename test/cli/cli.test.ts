@@ -24,14 +24,19 @@ describe('doctor', () => {
       cure?: string;
     }[];
     expect(findings.filter(({ state }) => state === 'fault').every(({ cure }) => cure)).toBe(true);
+    expect(findings.filter(({ link }) => link === 'Temporal')).toHaveLength(1);
   });
 
   test('says that no worker polls, where Temporal runs alone', async () => {
-    const env = { TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_TASK_QUEUE: 'nobody-polls-this' };
+    const env = {
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      TEMPORAL_TASK_QUEUE: 'nobody-polls-this',
+      SLACK_BOT_TOKEN: 'xoxb-x',
+    };
     const { code, out } = await cli(['doctor', '--only', 'temporal', 'worker'], env);
     expect(code).toBe(1);
     expect(out).toMatch(
-      /✔ Temporal .*\n✔ retention .*\n✔ search attributes .*\n✘ worker +none polls nobody-polls-this\n +→ npm run worker/,
+      /✔ Temporal .*\n✔ retention .*\n✔ search attributes .*\n✘ worker +none polls nobody-polls-this, nobody-polls-this-slack\n +→ npm run worker/,
     );
   });
 });

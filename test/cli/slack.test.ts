@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { slack } from '../../src/cli/doctor/vendors.ts';
+import { instantly } from '../../src/cli/doctor/vendors.ts';
+import { slack } from '../../src/cli/doctor/slack.ts';
 import { readSettings } from '../../src/config.ts';
 import { cli } from '../support/cli.ts';
 import { type SlackDials, startSlackStub } from '../support/slack-stub.ts';
@@ -47,7 +48,66 @@ describe('slack test', () => {
 describe('doctor', () => {
   test('is content with a token that may post and look', async () => {
     const { env } = await workspace();
-    expect(await slack(readSettings(env))).toEqual([{ link: 'Slack', state: 'ok', found: 'bot in Acme' }]);
+    expect(await slack(readSettings({ ...env, SLACK_CHANNEL_WINS: 'C0000000002' }))).toEqual([
+      { link: 'Slack', state: 'ok', found: 'bot in Acme' },
+      { link: 'Slack channels', state: 'ok', found: '#sales-replies, C0000000002, #ops-alerts' },
+    ]);
+  });
+
+  test('finds a channel that is not there, by name and by id, and one that the bot is not in', async () => {
+    const { env } = await workspace({ privateScope: true, outside: ['ops-alerts'] });
+    const channels = { SLACK_CHANNEL_REPLIES: '#sales-replys', SLACK_CHANNEL_WINS: 'C0000000009' };
+    const [, ...findings] = await slack(readSettings({ ...env, ...channels }));
+    expect(findings.map(({ state, found }) => [state, found])).toEqual([
+      ['fault', 'SLACK_CHANNEL_REPLIES: the bot sees no channel #sales-replys'],
+      ['fault', 'SLACK_CHANNEL_WINS: the bot sees no channel C0000000009'],
+      ['fault', 'SLACK_CHANNEL_OPS: the bot is not in #ops-alerts'],
+    ]);
+    expect(findings.map(({ cure }) => cure)).toEqual([
+      'make it and invite the bot, or set SLACK_CHANNEL_REPLIES to one that there is',
+      'make it and invite the bot, or set SLACK_CHANNEL_WINS to one that there is',
+      'type /invite @bot there',
+    ]);
+  });
+
+  test('only warns of a channel that may be a private one, which the token may not see', async () => {
+    const { env } = await workspace();
+    const [, , warning] = await slack(readSettings({ ...env, SLACK_CHANNEL_WINS: '#secret' }));
+    expect(warning).toMatchObject({
+      state: 'warning',
+      found: expect.stringContaining('groups:read is missing') as string,
+    });
+  });
+
+  test.each([
+    ['xoxb-old', 'invalid_auth', /^Slack does not take this token .*Bot User OAuth Token/],
+    ['xoxp-mine', 'invalid_auth', /^a bot token begins with xoxb-: .*Bot User OAuth Token/],
+    ['xoxb-good', 'fatal_error', /^try again; if it stays, check SLACK_API_URL and the network$/],
+  ])('says of %s and %s what to do', async (SLACK_BOT_TOKEN, error, cure) => {
+    const { env } = await workspace({ fault: () => ({ body: { ok: false, error } }) });
+    expect(await slack(readSettings({ ...env, SLACK_BOT_TOKEN }))).toEqual([
+      {
+        link: 'Slack',
+        state: 'fault',
+        found: `Slack auth.test: ${error}`,
+        cure: expect.stringMatching(cure) as string,
+      },
+    ]);
+  });
+
+  test('blames no token for a network that is away', async () => {
+    const away = { SLACK_BOT_TOKEN: 'xoxb-good', SLACK_API_URL: 'http://127.0.0.1:1/api/' };
+    const [finding] = await slack(readSettings(away));
+    expect(finding).toMatchObject({
+      state: 'fault',
+      cure: 'try again; if it stays, check SLACK_API_URL and the network',
+    });
+    const env = { INSTANTLY_API_KEY: 'good', INSTANTLY_API_URL: 'http://127.0.0.1:1', INSTANTLY_WEBHOOK_SECRET: 's' };
+    const [key] = await instantly(readSettings(env));
+    expect(key).toMatchObject({
+      state: 'fault',
+      cure: 'try again; if it stays, check INSTANTLY_API_URL and the network',
+    });
   });
 
   test.each([

@@ -18,8 +18,12 @@ export interface SlackDials {
   historyScope: boolean;
   /** The token has `channels:read`. */
   readScope: boolean;
+  /** The token has `groups:read`. */
+  privateScope: boolean;
   /** Name to id. */
   channels: Record<string, string>;
+  /** Names of channels that the bot is not in. */
+  outside: string[];
   /** The message is kept; what becomes of the answer. */
   afterPost?: (message: StubMessage) => 'answer' | 'hang up' | Promise<'answer' | 'hang up'>;
   /** Answers in place of Slack, which then does nothing. */
@@ -44,7 +48,9 @@ export async function startSlackStub(dials: Partial<SlackDials> = {}): Promise<S
     requests: {},
     historyScope: true,
     readScope: true,
+    privateScope: false,
     channels: { 'sales-replies': 'C0000000001', 'sales-wins': 'C0000000002', 'ops-alerts': 'C0000000003' },
+    outside: [],
     ...dials,
   };
   const server = createServer((req, res) => {
@@ -113,18 +119,29 @@ const METHODS: Record<string, Method> = {
   'conversations.list'(stub, form) {
     if (!stub.readScope) return { body: { ok: false, error: 'missing_scope', needed: 'channels:read' } };
     const isPublic = (form.get('types') ?? 'public_channel').includes('public_channel');
-    const all = isPublic ? Object.entries(stub.channels).map(([name, id]) => ({ id, name, is_channel: true })) : [];
+    if (!isPublic && !stub.privateScope) return { body: { ok: false, error: 'missing_scope', needed: 'groups:read' } };
+    const all = isPublic ? described(stub) : [];
     const { items, next } = pageOf(all, form);
     return { body: { ok: true, channels: items, response_metadata: { next_cursor: next } } };
   },
+
+  'conversations.info'(stub, form) {
+    if (!stub.readScope) return { body: { ok: false, error: 'missing_scope', needed: 'channels:read' } };
+    const channel = described(stub).find(({ id }) => id === form.get('channel'));
+    return channel ? { body: { ok: true, channel } } : refusal('channel_not_found');
+  },
 };
+
+const described = ({ channels, outside }: SlackStub) =>
+  Object.entries(channels).map(([name, id]) => ({ id, name, is_channel: true, is_member: !outside.includes(name) }));
 
 const refusal = (error: string): VendorAnswer => ({ body: { ok: false, error } });
 
-const scopesOf = ({ historyScope, readScope }: SlackStub): string[] => [
+const scopesOf = ({ historyScope, readScope, privateScope }: SlackStub): string[] => [
   'chat:write',
   ...(historyScope ? ['channels:history'] : []),
   ...(readScope ? ['channels:read'] : []),
+  ...(privateScope ? ['groups:read'] : []),
 ];
 
 function channelOf({ channels }: SlackStub, form: URLSearchParams): string | undefined {

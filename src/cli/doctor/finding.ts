@@ -1,3 +1,5 @@
+import { needsPerson, VendorError } from '../../domain/failure.ts';
+
 export interface Finding {
   link: string;
   state: 'ok' | 'warning' | 'fault';
@@ -13,3 +15,9 @@ export const warning = (link: string, found: string, cure: string): Finding => (
   cure,
 });
 export const fault = (link: string, found: string, cure: string): Finding => ({ link, state: 'fault', found, cure });
+
+/** What to do about a vendor that fails: `cure` where it refused; one that cannot be reached has said nothing of a key. */
+export const cureFor = (error: unknown, cure: string, urlVariable: string): string =>
+  error instanceof VendorError && needsPerson(error.trouble)
+    ? cure
+    : `try again; if it stays, check ${urlVariable} and the network`;

@@ -54,10 +54,16 @@ const searchAttributes: TemporalCheck = async (temporal) => {
 
 const workers: TemporalCheck = async (temporal, settings) => {
   const { taskQueue } = settings.temporal;
-  const { workflows, activities } = await pollersOf(temporal, taskQueue);
-  return workflows && activities
-    ? ok('worker', `${workflows} polling ${taskQueue}`)
-    : fault('worker', `none polls ${taskQueue}`, 'npm run worker; check TEMPORAL_TASK_QUEUE on both sides');
+  const queues = await Promise.all(
+    [taskQueue, ...Object.values(settings.policy.queues)].map(async (queue) => {
+      const { workflows, activities } = await pollersOf(temporal, queue);
+      return { queue, polling: queue === taskQueue ? Math.min(workflows, activities) : activities };
+    }),
+  );
+  const idle = queues.filter(({ polling }) => !polling).map(({ queue }) => queue);
+  return idle.length
+    ? fault('worker', `none polls ${idle.join(', ')}`, 'npm run worker; check TEMPORAL_TASK_QUEUE on both sides')
+    : ok('worker', queues.map(({ queue, polling }) => `${polling} polling ${queue}`).join(', '));
 };
 
 /** Also where ops could not be told, because Slack is what refuses. */
@@ -65,7 +71,9 @@ const parked: TemporalCheck = async (temporal) => {
   try {
     const found = await countParked(temporal);
     if (!found.length) return ok('attention', 'nothing waits for a person');
-    return found.map((one) => fault('attention', [waiting(one), ...one.examples].join('; '), cureOf(one.class, one.examples)));
+    return found.map((one) =>
+      fault('attention', [waiting(one), ...one.examples].join('; '), cureOf(one.class, one.examples)),
+    );
   } catch (error) {
     return warning('attention', (error as Error).message, 'it could not be counted: look at the search attributes');
   }

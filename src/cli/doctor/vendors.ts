@@ -1,5 +1,3 @@
-import { createSlack } from '../../../activities/slack.ts';
-import { isChannelId } from '../../../activities/slack/history.ts';
 import type { Settings } from '../../config.ts';
 import { VendorError } from '../../domain/failure.ts';
 import { createInstantly, type Instantly } from '../../instantly/client.ts';
@@ -7,7 +5,7 @@ import { planWebhooks } from '../../instantly/webhook-plan.ts';
 import { declarationOf, monitorHealth } from '../../monitor.ts';
 import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
 import { shortTime } from '../output.ts';
-import { fault, type Finding, ok, warning } from './finding.ts';
+import { cureFor, fault, type Finding, ok } from './finding.ts';
 
 export async function instantly(settings: Settings): Promise<Finding[]> {
   const { instantly } = settings;
@@ -16,13 +14,7 @@ export async function instantly(settings: Settings): Promise<Finding[]> {
   try {
     workspace = await client.currentWorkspace();
   } catch (error) {
-    return [
-      fault(
-        'Instantly key',
-        (error as Error).message,
-        'make a key in Settings > Integrations > API Keys; check INSTANTLY_API_KEY',
-      ),
-    ];
+    return [fault('Instantly key', (error as Error).message, keyCure(settings, error))];
   }
   const findings = [ok('Instantly key', `workspace ${workspace.name ?? ''} ${workspace.id}`)];
   if (instantly.workspace && instantly.workspace !== workspace.id) {
@@ -42,12 +34,22 @@ export async function instantly(settings: Settings): Promise<Finding[]> {
     findings.push(
       await probe().then(
         () => ok('Instantly scope', scope),
-        (error: Error) => fault('Instantly scope', `${scope}: ${error.message}`, `give the key the scope ${scope}`),
+        (error: Error) =>
+          fault(
+            'Instantly scope',
+            `${scope}: ${error.message}`,
+            cureFor(error, `give the key the scope ${scope}`, 'INSTANTLY_API_URL'),
+          ),
       ),
     );
   }
   return [...findings, ...(await webhookFindings(client, settings))];
 }
+
+const keyCure = ({ sandbox }: Settings, error: unknown): string =>
+  sandbox
+    ? 'npm start, or npm run sandbox; check SANDBOX_PORT'
+    : cureFor(error, 'make a key in Settings > Integrations > API Keys; check INSTANTLY_API_KEY', 'INSTANTLY_API_URL');
 
 /** Whoever is told that there is no such thing may read. */
 function unlessUnknown(error: unknown): void {
@@ -79,58 +81,19 @@ async function webhookFindings(client: Instantly, settings: Settings): Promise<F
   ];
 }
 
-/** Whether somebody watches the webhooks, and what it finds. */
+/** Whether somebody watches the webhooks, and what it finds; what waits for a person is another link's finding. */
 export async function monitor(settings: Settings): Promise<Finding[]> {
   let temporal: Temporal | undefined;
   try {
     temporal = await connectTemporal(settings.temporal);
     const { alerts, rounds } = await monitorHealth(settings, temporal, createInstantly(settings.instantly));
-    if (!alerts.length) return [ok('monitor', `finds nothing wrong after ${rounds} rounds`)];
-    return alerts.map(({ title, lines }) => fault('monitor', title, lines.join(' ')));
+    const open = alerts.filter(({ kind }) => kind !== 'attention');
+    if (!open.length) return [ok('monitor', `finds nothing wrong with the webhooks after ${rounds} rounds`)];
+    return open.map(({ title, lines }) => fault('monitor', title, lines.join('\n')));
   } catch (error) {
-    return [fault('monitor', (error as Error).message, 'npm run worker starts it; check INSTANTLY_API_KEY')];
+    const cure = error instanceof VendorError ? keyCure(settings, error) : 'npm run worker starts it';
+    return [fault('monitor', (error as Error).message, cure)];
   } finally {
     await temporal?.close();
   }
-}
-
-export async function slack({ slack }: Settings): Promise<Finding[]> {
-  if (!slack.token) return [ok('Slack', 'no token: messages go to the outbox (npm run cli -- outbox list)')];
-  try {
-    const { team, user, response_metadata } = await createSlack({ ...slack, token: slack.token }).whoAmI();
-    const scopes = response_metadata?.scopes;
-    const findings = [ok('Slack', `${user} in ${team}`)];
-    if (scopes && !scopes.includes('chat:write')) {
-      findings.push(
-        fault('Slack scope', `chat:write is missing (${scopes.join(', ')})`, 'add it and reinstall the app'),
-      );
-    }
-    const blind = scopes ? missingForHistory(scopes, slack.channels) : [];
-    if (blind.length) {
-      findings.push(
-        warning(
-          'Slack scope',
-          `${blind.join(', ')} missing: when an answer of Slack’s is lost, nobody can see whether the message was ` +
-            `posted; ${UNSEEN[slack.unknownOutcome]} (SLACK_UNKNOWN_OUTCOME=${slack.unknownOutcome})`,
-          `add ${blind.join(', ')} (groups:… for private channels) and reinstall the app`,
-        ),
-      );
-    }
-    return findings;
-  } catch (error) {
-    return [fault('Slack', (error as Error).message, 'check SLACK_BOT_TOKEN: a bot token begins with xoxb-')];
-  }
-}
-
-const UNSEEN = {
-  repeat: 'it is posted again and may be there twice',
-  skip: 'it is not posted again and may be missing',
-};
-
-/** A channel's id is looked up only where the settings hold its name. */
-function missingForHistory(scopes: string[], channels: Settings['slack']['channels']): string[] {
-  const named = Object.values(channels).some((channel) => !isChannelId(channel));
-  return ['channels:history', ...(named ? ['channels:read'] : [])].filter(
-    (scope) => !scopes.includes(scope) && !scopes.includes(scope.replace('channels', 'groups')),
-  );
 }
