@@ -51,7 +51,7 @@ export interface Telling {
   /** When it was first tried. */
   triedSince?: number;
   message: Message;
-  /** What says the same with an older count, and was not said yet, gives way to it. */
+  /** The alert that it tells of, where that has a count. What tells of the same and was not said yet gives way to it. */
   about?: string;
 }
 
@@ -81,8 +81,7 @@ export function follow(alerts: Alerts, conditions: Condition[], now: number): { 
       if (said && count !== undefined) alert.said = { at: said.at, count: Math.min(said.count, count) };
       continue;
     }
-    const title = told ? `Still after ${spanOf(now - since)}: ${alert.title}` : alert.title;
-    say(id, hasGrown ? `at ${now}` : told, alert, title, alert.lines);
+    say(id, hasGrown ? `at ${now}` : told, alert, told ? still(alert, now) : alert.title, alert.lines);
     alert.told = Math.floor((now - since) / DAY_MS) + 1;
     if (count !== undefined) alert.said = { at: now, count };
   }
@@ -93,6 +92,17 @@ export function follow(alerts: Alerts, conditions: Condition[], now: number): { 
   }
   return { alerts: next, tellings };
 }
+
+/** What was not said yet, as it is said now: with the present count, which its alert takes for said. Changes `alerts`. */
+export const renew = (unsaid: Telling[], alerts: Alerts, now: number): Telling[] =>
+  unsaid.map((telling) => {
+    const alert = alerts[telling.about ?? ''];
+    if (alert?.count === undefined) return telling;
+    alert.said = { at: now, count: alert.count };
+    return { ...telling, message: { ...telling.message, title: still(alert, now), lines: alert.lines } };
+  });
+
+const still = ({ title, since }: Alert, now: number): string => `Still after ${spanOf(now - since)}: ${title}`;
 
 const idOf = ({ kind, of }: Condition): string => (of ? `${kind}/${of}` : kind);
 

@@ -6,6 +6,8 @@ import type { DeliveryDay, Parked, Survey } from './monitor.ts';
 /** What the monitor remembers from round to round. Bounded, whatever happens. */
 export interface MonitorState {
   rounds: number;
+  /** When the last of them ended; absent before the first. */
+  roundAt?: number;
   /** Ids of webhooks that it created. */
   known: string[];
   /** Everything that Instantly did not deliver before this is done; absent before the first replay. */

@@ -66,6 +66,16 @@ test(
       ]);
       expect(unsaid).toBe(1);
     });
+    const env = { ...settings, TEMPORAL_ADDRESS: server.address };
+    const health = (await cli(['webhooks', 'health'], env)).out;
+    expect(health).toMatch(
+      /\nthe monitor says, as of its last round at \S+ \S+ UTC:\n! \d+ events wait for a person: auth \(/,
+    );
+    expect(health.match(/wait for a person/g)).toHaveLength(1);
+    const examined = (await cli(['doctor', '--only', 'worker', 'attention', 'monitor'], env)).out;
+    expect(examined).toMatch(/✔ worker +1 polling instantly, 1 polling instantly-slack\n/);
+    expect(examined).toMatch(/✔ monitor +finds nothing wrong with the webhooks/);
+    expect(examined.match(/wait for a person/g)).toHaveLength(1);
 
     await worker.stop();
     const warnings = worker

@@ -13,6 +13,8 @@ export interface Health {
   ok: boolean;
   publicUrl?: string;
   rounds: number;
+  /** When the last round ended, of which all of this tells; absent before the first. */
+  asOf?: string;
   webhooks: {
     id: string;
     name: string;
@@ -59,6 +61,7 @@ export function healthOf(workspace: string, state: MonitorState): Health {
     ok: !Object.keys(alerts).length && !parked.length,
     ...(state.publicUrl && { publicUrl: state.publicUrl }),
     rounds,
+    ...(state.roundAt !== undefined && { asOf: iso(state.roundAt) }),
     webhooks: webhooks.map(({ id, name, eventType, url, ours, offSince }) => ({
       ...{ id, name, eventType, url, ours, active: offSince === undefined },
       ...(offSince !== undefined && { offSince: iso(offSince) }),
@@ -82,7 +85,10 @@ export function detailsOf(state: MonitorState, nextRoundAt: number): string {
   const notTold = parked.filter((one) => !alerts[`attention/${one.class}`]);
   return [
     open.length || notTold.length ? `🛑 **${open.length + notTold.length} open**` : '✅ **All is well**',
-    ...open.map(({ title, lines, since }) => `- **${title}** (since ${timeOf(since)}): ${lines.join(' ')}`),
+    ...open.flatMap(({ title, lines, since }) => [
+      `- **${title}** (since ${timeOf(since)})`,
+      ...lines.map((line) => `  - ${line}`),
+    ]),
     ...notTold.map((one) => `- **${waiting(one)}**: ${cureOf(one.class, one.examples)}`),
     '',
     '| webhook | delivers | state |',

@@ -1,5 +1,5 @@
 import { patched } from '@temporalio/workflow';
-import { type Alerts, follow } from '../../src/domain/alerts.ts';
+import { type Alerts, follow, renew } from '../../src/domain/alerts.ts';
 import { concernsInstantly, conditionsOf, failsTooOften, instantlyTrouble } from '../../src/domain/conditions.ts';
 import {
   type Incident,
@@ -45,8 +45,9 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
     }
   }
 
-  // Histories that began without it go on without it; once a round has had it, every later one has.
+  // Histories that began without these go on without them; once a round has had them, every later one has.
   const watchesParked = patched('watches-parked');
+  const renewsUnsaid = patched('renews-unsaid');
   const survey = await step('survey', () => monitorActivities.surveyWebhooks(state.known));
   const now = Date.now();
   let deliveries: Deliveries | undefined;
@@ -65,6 +66,7 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
   state.troubledRounds = report.troubles.some(concernsInstantly) ? state.troubledRounds + 1 : 0;
   raiseAlerts();
   await tell(state, report.troubles, watchesParked);
+  state.roundAt = Date.now();
   return report;
 
   async function resumeWhenReady(incident: Incident): Promise<void> {
@@ -98,7 +100,7 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
     const { alerts, tellings } = follow(state.alerts, conditions, now);
     state.parkedUntil = parkedUntil(state, conditions, now);
     state.alerts = alerts;
-    state.unsaid = hold(state.unsaid, tellings);
+    state.unsaid = hold(renewsUnsaid ? renew(state.unsaid, alerts, now) : state.unsaid, tellings);
     report.alerts = alerts;
   }
 }

@@ -52,11 +52,19 @@ export function healthText(days: DeliveryDay[], monitor: Health | { problem: str
   ].join('\n');
 }
 
-function monitorLines({ ok, webhooks, alerts, parked, troubles, lastEventAt, watermark, replayed }: Health): string[] {
+function monitorLines(health: Health): string[] {
+  const { ok, asOf, webhooks, alerts, parked, troubles, lastEventAt, watermark, replayed } = health;
+  const round = asOf ? `, as of its last round at ${shortTime(asOf)} UTC` : '';
   return [
-    ok ? 'the monitor finds nothing wrong' : 'the monitor says:',
-    ...alerts.map(({ title, lines, since }) => `! ${title} (since ${shortTime(since)}): ${lines.join(' ')}`),
-    ...(parked.length ? [`! ${parked.map(waiting).join(', ')} (attention list)`] : []),
+    ok ? `the monitor finds nothing wrong${round}` : `the monitor says${round}:`,
+    // What is parked is counted below, with or without an alert.
+    ...alerts
+      .filter(({ kind }) => kind !== 'attention')
+      .flatMap(({ title, lines, since }) => [
+        `! ${title} (since ${shortTime(since)})`,
+        ...lines.map((line) => `    ${line}`),
+      ]),
+    ...parked.map((one) => `! ${waiting(one)} (npm run cli -- attention list --class ${one.class})`),
     ...troubles.map(({ step, message }) => `! trouble with ${step}: ${message}`),
     ...webhooks.map(
       ({ name, active, offSince }) => `  ${name}: ${active ? 'active' : `off since ${shortTime(offSince!)}`}`,
