@@ -41,7 +41,7 @@ await runProcess(process.env, async (self) => {
     if (receiver.isUnused)
       say(`\n${await runDemo({ sandbox, client: temporal.client, outbox: !settings.slack.token })}`);
   }
-  say(links(receiver.url, temporal.namespace, uiUrl));
+  say(links(settings, receiver.url, temporal.namespace, uiUrl));
   log.level = settings.logLevel;
 });
 
@@ -71,14 +71,15 @@ async function startTemporal({ settings, log, lifetime, ending }: Process) {
   return { temporal, uiUrl };
 }
 
-function links(receiverUrl: string, namespace: string, uiUrl: string | undefined): string {
+function links({ crm, slack }: Settings, receiverUrl: string, namespace: string, uiUrl: string | undefined): string {
   const query = encodeURIComponent("WorkflowType = 'outreachEvent'");
   return [
     '',
     ...(uiUrl ? [`Temporal UI   ${uiUrl}/namespaces/${namespace}/workflows?query=${query}`] : []),
     `Readiness     ${receiverUrl}/readyz`,
     'One more      npm run cli -- events send reply_received --lead jane@example.com',
-    'What it did   npm run cli -- leads list',
+    ...(crm.name === 'local' ? ['Contacts      npm run cli -- leads list'] : []),
+    ...(slack.token ? [] : ['Messages      npm run cli -- outbox list']),
     'Ctrl-C ends it; the next start goes on where it stopped.',
     '',
   ].join('\n');
