@@ -25,10 +25,12 @@ export function doctorCommand(program: Command, context: () => CliContext): void
 
 const MARKS = { ok: styleText('green', '✔'), warning: styleText('yellow', '!'), fault: styleText('red', '✘') };
 
-const BELOW = `\n${' '.repeat(21)}`;
+const MARGIN = ' '.repeat(21);
 
 const lineOf = ({ link, state, found, cure }: Finding): string =>
-  `${MARKS[state]} ${link.padEnd(18)} ${found}${cure ? `${BELOW}→ ${cure.replaceAll('\n', `${BELOW}  `)}` : ''}`;
+  [`${MARKS[state]} ${link.padEnd(18)} ${found}`, ...(cure ? [`→ ${cure}`] : [])]
+    .join('\n')
+    .replaceAll('\n', `\n${MARGIN}`);
 
 const EXAMINATIONS: Record<string, (settings: Settings) => Promise<Finding[]>> = {
   data: dataDir,
