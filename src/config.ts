@@ -6,13 +6,14 @@ import { type CrmName, CRMS } from '../activities/crm/index.ts';
 import type { CrmKind } from '../activities/crm-port.ts';
 import { FOLLOW_UP_VARIABLES, readFollowUps } from './follow-ups.ts';
 import { cacheDirOf } from './cache-dir.ts';
+import { readHolidays, readHours, readZone, zoneOfMachine } from './calendar/settings.ts';
 import { EVENT_KINDS } from './domain/event.ts';
 import { type Vendor, type VendorQueues, VENDORS } from './domain/activities.ts';
 import { BOUNCE_BLOCKLIST, type StandingPolicy } from './domain/policy.ts';
 import { SUBSCRIPTIONS } from './instantly/webhooks.ts';
 import { parseVariables, SettingsError, wrongVariable } from './parse-variables.ts';
 import { SANDBOX_API_KEY } from './sandbox/identity.ts';
-import { duration, flag, httpTemplate, httpUrl, list, port, size } from './variable-types.ts';
+import { duration, flag, httpTemplate, httpUrl, list, port, readWith, size } from './variable-types.ts';
 
 export type Env = Record<string, string | undefined>;
 
@@ -43,6 +44,10 @@ const Variables = z.object({
   MONITOR_INTERVAL: duration.pipe(z.number().min(1_000, 'at least 1 second')).prefault('5 minutes'),
   SILENCE_AFTER: duration.prefault('24 hours'),
   SANDBOX_PORT: port.default(4400),
+
+  TEAM_TIME_ZONE: readWith(readZone).prefault(zoneOfMachine),
+  WORKING_HOURS: readWith(readHours).prefault('Mon-Fri 09:00-17:00'),
+  HOLIDAYS: readWith(readHolidays).prefault(''),
 
   TEMPORAL_TASK_QUEUE: z.string().default('instantly'),
   TEMPORAL_DEV_PORT: port.default(7233),
@@ -119,6 +124,7 @@ export function readSettings(env: Env) {
     webhookEvents: [...new Set(v.WEBHOOK_EVENTS)],
     monitorIntervalMs: v.MONITOR_INTERVAL,
     silenceAfterMs: v.SILENCE_AFTER,
+    calendar: { zone: v.TEAM_TIME_ZONE, hours: v.WORKING_HOURS, holidays: v.HOLIDAYS },
     temporal: {
       ...temporal,
       taskQueue: v.TEMPORAL_TASK_QUEUE,

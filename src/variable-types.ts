@@ -27,19 +27,28 @@ export const httpTemplate = (name: string) => {
   return httpUrl(should).refine((text) => text.includes(`{${name}}`), should);
 };
 
+/** For a reader that throws what the text should be. */
+export const readWith = <Value>(read: (text: string) => Value) =>
+  z.string().transform((text, context) => {
+    try {
+      return read(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
+
 /** In milliseconds. */
-export const duration = z.string().transform((text, context) => {
+export const duration = readWith((text) => {
   const value = ms(text as StringValue);
   if (value !== undefined && value > 0) return value;
-  context.addIssue({ code: 'custom', message: 'a duration such as "30 days", "5 minutes" or "45s"' });
-  return z.NEVER;
+  throw new Error('a duration such as "30 days", "5 minutes" or "45s"');
 });
 
 /** In bytes. */
-export const size = z.string().transform((text, context) => {
+export const size = readWith((text) => {
   const [, number, unit] = /^(\d+)\s*(B|KiB|MiB|GiB)?$/i.exec(text) ?? [];
   const value = Number(number) * 1024 ** ['b', 'kib', 'mib', 'gib'].indexOf((unit ?? 'B').toLowerCase());
   if (value > 0) return value;
-  context.addIssue({ code: 'custom', message: 'a size such as "1 GiB", "512 KiB" or a number of bytes' });
-  return z.NEVER;
+  throw new Error('a size such as "1 GiB", "512 KiB" or a number of bytes');
 });

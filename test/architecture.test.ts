@@ -43,6 +43,10 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
       /^node:/,
     ],
   },
+  {
+    room: 'src/calendar/',
+    may: [/^src\/(calendar|domain)\//, /^(luxon|date-holidays|chrono-node)$/, /^node:/],
+  },
   { room: 'src/journal/', may: [/^src\/(journal|domain)\//, /^node:/] },
   { room: 'src/temporal/', may: [/^src\/(temporal|domain)\//, /^src\/log/, /^@temporalio\//, /^node:/] },
   { room: 'src/sandbox/', may: [/^src\/sandbox\//, /^(@koa\/router|koa|undici|zod|raw-body|p-queue)$/, /^node:/] },

@@ -75,6 +75,19 @@ describe('a setting that cannot be used is named, with what it holds and what it
       { EVENTS_IGNORED: 'email_opened,opens' },
       'EVENTS_IGNORED is "email_opened,opens", it should be a list of one of ',
     ],
+    [{ TEAM_TIME_ZONE: '+02:00' }, 'TEAM_TIME_ZONE is "+02:00", it should be an IANA time zone such as Europe/Berlin'],
+    [
+      { WORKING_HOURS: 'Mon-Fri 9-17' },
+      'WORKING_HOURS is "Mon-Fri 9-17", it should be hours such as "Mon-Fri 09:00-17:00" or ',
+    ],
+    [{ WORKING_HOURS: 'Mon-Fri 17:00-09:00' }, 'WORKING_HOURS is "Mon-Fri 17:00-09:00", it should be hours such as '],
+    [{ WORKING_HOURS: 'Mon-Fry 09:00-17:00' }, 'WORKING_HOURS is "Mon-Fry 09:00-17:00", it should be hours such as '],
+    [{ WORKING_HOURS: 'Mon-Fri 09:00-17:00, Fri 16:00-18:00' }, ', without hours of Fri that overlap'],
+    [
+      { HOLIDAYS: '2026-12-24,DE-XX' },
+      'HOLIDAYS is "2026-12-24,DE-XX", it should be dates such as 2026-12-24 and regions such as DE, DE-BE or US-CA; DE-XX is neither',
+    ],
+    [{ HOLIDAYS: '2026-02-30' }, '; 2026-02-30 is neither'],
     [{ TEMPORAL_PROFILE: 'nope' }, 'Temporal’s settings cannot be used'],
   ])('%j', (env, message) => {
     expect(() => readSettings(env)).toThrow(SettingsError);
@@ -140,4 +153,23 @@ test('a remote vendor has a task queue of its own, and Instantly’s mails a pac
   expect(policy.queues).toEqual({ instantly: 'instantly-instantly', emails: 'instantly-emails' });
   expect(instantly.emailListsPerMinute).toBe(17);
   expect(readSettings({}).policy.queues).toEqual({});
+});
+
+test('the team’s calendar is as it says, in small letters and with spaces too', () => {
+  const { calendar } = readSettings({
+    TEAM_TIME_ZONE: 'Asia/Tokyo',
+    WORKING_HOURS: 'fri 9:00 - 14:00 ,Sat-Mon 13:00-24:00, Mon 09:00-12:00',
+    HOLIDAYS: 'de-be, 2026-12-24,nz-can-timaru',
+  });
+  expect(calendar).toEqual({
+    zone: 'Asia/Tokyo',
+    hours: [
+      { weekday: 1, opens: '09:00', closes: '12:00' },
+      { weekday: 1, opens: '13:00', closes: '24:00' },
+      { weekday: 5, opens: '09:00', closes: '14:00' },
+      { weekday: 6, opens: '13:00', closes: '24:00' },
+      { weekday: 7, opens: '13:00', closes: '24:00' },
+    ],
+    holidays: { dates: ['2026-12-24'], regions: ['DE-BE', 'NZ-CAN-TIMARU'] },
+  });
 });

@@ -1,0 +1,62 @@
+import type { Moment, Wait } from '../domain/lookups.ts';
+import { type Due, parseWait, type Span, WAITS } from '../domain/when.ts';
+import { addDays } from './dates.ts';
+import { holidaysOf } from './holidays.ts';
+import { type CalendarSettings, isZone } from './settings.ts';
+import { workingTime } from './working-time.ts';
+import { dateIn, daysLater, instantOf, sayIn } from './zones.ts';
+
+export interface Calendar {
+  /** When a wait is over, never before it began. Throws where its words are none of `WAITS`. */
+  resolve(wait: Wait): Moment;
+}
+
+const MINUTE_MS = 60_000;
+
+export function createCalendar({ zone: teamZone, hours, holidays }: CalendarSettings): Calendar {
+  const working = workingTime(hours, holidaysOf(holidays));
+
+  function afterSpan({ count, unit }: Span, from: number): number {
+    switch (unit) {
+      case 'minutes':
+        return from + count * MINUTE_MS;
+      case 'hours':
+        return from + count * 60 * MINUTE_MS;
+      case 'days':
+        return daysLater(from, count, teamZone);
+      case 'weeks':
+        return daysLater(from, count * 7, teamZone);
+      case 'working hours':
+        return working.hoursLater(from, count, teamZone);
+      case 'working days':
+        return working.daysLater(from, count, teamZone);
+    }
+  }
+
+  function whenDue({ day, time }: Due, from: number, zone: string): number {
+    if (time === undefined) return working.openAt(instantOf(day, '00:00', zone), zone);
+    const today = dateIn(zone, from);
+    const on = (date: string): number => instantOf(date, time, zone);
+    if (day === 'next') return on(today) > from ? on(today) : on(addDays(today, 1));
+    if (day === 'tomorrow') return on(addDays(today, 1));
+    return on(day === 'next working day' ? working.workingDay(today, 1) : day);
+  }
+
+  return {
+    resolve({ words, from, leadZone }) {
+      const wait = parseWait(words);
+      if (!wait) throw new Error(`“${words}” is no wait that can be read, it should be ${WAITS}`);
+      const zone = (wait.kind === 'due' && wait.zone === 'lead' && knownZone(leadZone)) || teamZone;
+      const at = wait.kind === 'span' ? afterSpan(wait, from) : whenDue(wait, from, zone);
+      return momentOf(Math.max(at, from), zone);
+    },
+  };
+}
+
+const momentOf = (at: number, zone: string): Moment => ({ at, says: sayIn(zone, at) });
+
+/** Lists of leads hold all kinds of things under this name. */
+function knownZone(name: string | undefined): string | undefined {
+  const zone = name?.trim() ?? '';
+  return isZone(zone) ? zone : undefined;
+}

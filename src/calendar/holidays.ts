@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+import type Library from 'date-holidays';
+import { addDays } from './dates.ts';
+import type { Holidays } from './settings.ts';
+
+/** Whether nobody works on that day, the weekend aside. */
+export type IsHoliday = (date: string) => boolean;
+
+export function holidaysOf({ dates, regions }: Holidays): IsHoliday {
+  const listed = new Set(dates);
+  const years = new Map<string, Set<string>>();
+  const ofYear = (year: string): Set<string> => {
+    const known = years.get(year) ?? new Set(regions.flatMap((region) => publicHolidays(region, Number(year))));
+    years.set(year, known);
+    return known;
+  };
+  return (date) => listed.has(date) || (regions.length > 0 && ofYear(date.slice(0, 4)).has(date));
+}
+
+/** Most teams name no region, so its rules for all the world are loaded by those that do. */
+const library = (): typeof Library => createRequire(import.meta.url)('date-holidays') as typeof Library;
+
+/** `DE`, `DE-BE` or `US-CA-LA` */
+export const isRegion = (code: string): boolean => find(code) !== undefined;
+
+/** The code's parts as the library spells them, which knows a few in small letters. */
+function find(code: string): string[] | undefined {
+  const all = new (library())();
+  const found: string[] = [];
+  for (const part of code.split('-')) {
+    const [country, state, region] = found;
+    if (region !== undefined) return undefined;
+    const names =
+      country === undefined ? all.getCountries() : state ? all.getRegions(country, state) : all.getStates(country);
+    const name = Object.keys(names ?? {}).find((one) => one.toUpperCase() === part.toUpperCase());
+    if (name === undefined) return undefined;
+    found.push(name);
+  }
+  return found;
+}
+
+/** Those that begin before noon; half a day, as the afternoon before New Year, is none. */
+function publicHolidays(code: string, year: number): string[] {
+  const [country = '', state = '', region = ''] = find(code) ?? [];
+  const all = new (library())(country, state, region, { types: ['public'] });
+  return all
+    .getHolidays(year)
+    .filter(({ date }) => Number(date.slice(11, 13)) < 12)
+    .flatMap(({ date, start, end }) => {
+      const days = Math.max(1, Math.round((end.getTime() - start.getTime()) / 86_400_000));
+      return Array.from({ length: days }, (_, i) => addDays(date.slice(0, 10), i));
+    });
+}
