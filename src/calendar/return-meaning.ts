@@ -1,0 +1,120 @@
+import { addDays } from './dates.ts';
+import type { DatesIn, WrittenDate } from './dates-in-text.ts';
+import { type Language, LANGUAGES, RETURN_WORDS } from './return-words.ts';
+
+/** A day of return that a text tells. */
+export interface Meaning {
+  date: string;
+  /** The words it was read from. */
+  words: string;
+  weight: number;
+}
+
+/** What a date is. */
+type Sense = 'day of return' | 'end' | 'last day away' | 'perhaps last day away';
+
+const WEIGHT: Record<Sense, number> = { 'day of return': 3, end: 2, 'last day away': 2, 'perhaps last day away': 1 };
+
+/** A word that tells what the date beside it is. */
+interface Anchor {
+  kind: 'back' | 'until' | 'from' | 'after';
+  start: number;
+  end: number;
+}
+
+/** How far a word reaches, and how far words are apart that belong together, in characters. */
+const REACH = 60;
+const NEAR = 15;
+
+export function meaningsIn(clause: string, language: Language, datesIn: DatesIn): Meaning[] {
+  const { anchor, away, inclusive } = PATTERNS[language];
+  const anchors = [...clause.matchAll(anchor)].map(anchorOf);
+  const isAway = away.test(clause);
+  if (!anchors.length && !isAway) return [];
+
+  const dates = datesIn(clause, language);
+  const leads = dates.map((date, i) => leadOf(date, dates[i - 1], anchors));
+  return dates.flatMap((date, i) => {
+    const [lead, previous, next] = [leads[i], dates[i - 1], dates[i + 1]];
+    const follows = previous !== undefined && date.start - previous.end <= NEAR;
+    const back = anchors.find((one) => one.kind === 'back' && belongsTo(date, one, lead, previous, next));
+    const rest = clause.slice(lead?.start ?? date.start, Math.min(date.end + NEAR, next?.start ?? Infinity));
+    const sense = senseOf(date, {
+      lead: lead?.kind,
+      hasReturn: back !== undefined,
+      isSecond: follows && leads[i - 1]?.kind === 'from',
+      isWeekdays: follows && previous.isVague && date.isVague,
+      isIncluded: inclusive.test(rest),
+      isAway,
+    });
+    if (!sense) return [];
+    const returns = sense === 'day of return';
+    return [
+      {
+        date: returns || sense === 'end' ? date.date : addDays(date.last ?? date.date, 1),
+        words: clause.slice(lead?.start ?? date.start, Math.max(date.end, (returns && back?.end) || 0)),
+        // "Valid until" ends no absence.
+        weight: WEIGHT[sense] + (isAway && !returns ? 0.5 : 0),
+      },
+    ];
+  });
+}
+
+interface Surroundings {
+  /** The word before it. */
+  lead: Anchor['kind'] | undefined;
+  hasReturn: boolean;
+  /** The first day of the absence stands right before it. */
+  isSecond: boolean;
+  /** "maandag t/m donderdag" */
+  isWeekdays: boolean;
+  isIncluded: boolean;
+  isAway: boolean;
+}
+
+function senseOf(date: WrittenDate, around: Surroundings): Sense | undefined {
+  const isStretch = date.last !== undefined;
+  const { lead, hasReturn, isSecond, isIncluded, isAway } = around;
+  // They may be when somebody is there.
+  const isWeekdays = around.isWeekdays || (isStretch && date.isVague);
+  if (lead === 'back') return 'day of return';
+  if (isWeekdays && !isAway) return undefined;
+  if (lead === 'after') return 'last day away';
+  if (lead === 'until') return isStretch || isSecond || isIncluded ? 'last day away' : 'end';
+  if (hasReturn && !isStretch) return 'day of return';
+  if (isSecond || (isStretch && lead === 'from')) return 'last day away';
+  return isStretch && isAway && !isWeekdays ? 'perhaps last day away' : undefined;
+}
+
+const leadOf = (date: WrittenDate, previous: WrittenDate | undefined, anchors: Anchor[]): Anchor | undefined =>
+  anchors.findLast(({ start, end }) => start >= (previous?.end ?? 0) && end <= date.start && date.start - end <= REACH);
+
+/** "back from" before the date, or "I will be back" behind it, unless that leads to the next one. */
+function belongsTo(
+  date: WrittenDate,
+  { start, end }: Anchor,
+  lead: Anchor | undefined,
+  previous: WrittenDate | undefined,
+  next: WrittenDate | undefined,
+): boolean {
+  if (end <= date.start) return lead !== undefined && start >= (previous?.end ?? 0) && lead.start - end <= NEAR;
+  const toNext = (next?.start ?? Infinity) - end;
+  return start - date.end <= Math.min(REACH, toNext) && toNext > NEAR;
+}
+
+const anchorOf = (match: RegExpExecArray): Anchor => {
+  const [kind] = Object.entries(match.groups!).find(([, text]) => text !== undefined)!;
+  return { kind: kind as Anchor['kind'], start: match.index, end: match.index + match[0].length };
+};
+
+const PATTERNS = Object.fromEntries(
+  LANGUAGES.map((language) => {
+    const { away, inclusive, ...words } = RETURN_WORDS[language];
+    const kinds = (['until', 'back', 'after', 'from'] as const).map((kind) => `(?<${kind}>${words[kind]})`).join('|');
+    return [language, { anchor: wordsOf(kinds, 'giu'), away: wordsOf(away), inclusive: wordsOf(inclusive) }];
+  }),
+) as Record<Language, Record<'anchor' | 'away' | 'inclusive', RegExp>>;
+
+function wordsOf(pattern: string, flags = 'iu'): RegExp {
+  return new RegExp(`(?<![\\p{L}\\d])(?:${pattern})(?![\\p{L}\\d])`, flags);
+}

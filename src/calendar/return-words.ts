@@ -1,0 +1,102 @@
+/** The words that tell what a date of an automatic reply means, as patterns. */
+export interface ReturnWords {
+  /** The date is the day of return. */
+  back: string;
+  /** The date ends the absence. */
+  until: string;
+  /** The absence begins, or with words of return ends. */
+  from: string;
+  /** The date is the last day of absence. */
+  after: string;
+  /** Beside `until`: that day included. */
+  inclusive: string;
+  away: string;
+  nextWeek: string;
+  /** Before a month. */
+  endOf: string;
+  middleOf: string;
+}
+
+export const LANGUAGES = ['en', 'de', 'fr', 'es', 'pt', 'it', 'nl'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** A new language is one entry here, where chrono-node reads its dates. */
+export const RETURN_WORDS: Record<Language, ReturnWords> = {
+  en: {
+    back: 'back|return|returns|returning|reopen|reopens|reopening|resume|resuming|again|respond|responding|reply|replying|(?<!not |not currently )available',
+    until: "until|till|'til|thru|through|up to",
+    from: 'from|starting|beginning|as of|effective|since|between',
+    after: 'after',
+    inclusive: 'and including|inclusive|incl|included|thru|through',
+    away: 'out|ooo|away|vacation|holidays?|leave|absen(?:t|ce)|closed|travell?ing|unavailable',
+    nextWeek: 'next week',
+    endOf: '(?:the )?end of(?: the month of)?',
+    middleOf: 'mid|(?:the )?middle of',
+  },
+  de: {
+    back: 'zurück|wieder|rückkehr|(?:be)?antworte\\p{L}*|melden?|(?<!nicht |nicht mehr )(?:erreichbar|verfügbar)|verfügung',
+    until: 'bis',
+    from: 'ab|vom|von|seit|zwischen',
+    after: 'nach',
+    inclusive: 'einschlie(?:ß|ss)lich|einschl|inklusive|inkl',
+    away: 'urlaub\\p{L}*|abwesen\\p{L}*|nicht (?:im (?:büro|haus)e?|erreichbar|verfügbar)|verreist|geschlossen|dienstreise|elternzeit|betriebsferien|ferien',
+    nextWeek: '(?:nächste|kommende)[rn]? woche',
+    endOf: 'ende',
+    middleOf: 'mitte',
+  },
+  fr: {
+    back: 'retour|reviens|reviendrai|reviendrons|revenons|rentre|rentrerai|de nouveau|à nouveau|reprends|reprendrai|rouvr\\p{L}*|répondrai|répondrons|(?<!pas |plus )(?:disponible|joignable)',
+    until: "jusqu'(?:au|à|en)",
+    from: 'du|à partir d[ue]|à compter d[ue]|dès|depuis|entre',
+    after: 'après',
+    inclusive: 'inclus|incluse|compris',
+    away: 'absen(?:t|te|ts|ce)|congés?|vacances|fermés?|fermées?|déplacement',
+    nextWeek: 'semaine prochaine',
+    endOf: 'fin',
+    middleOf: 'mi',
+  },
+  es: {
+    back: 'volver\\p{L}*|vuelvo|vuelta|regres\\p{L}*|de nuevo|nuevamente|otra vez|reincorpor\\p{L}*|retorn\\p{L}*|reabr\\p{L}*|responder\\p{L}*|(?<!no |no estaré |no estoy )disponible',
+    until: 'hasta',
+    from: 'a partir del?|desde|del|entre',
+    after: 'después del?|tras',
+    inclusive: 'inclusive|incluid[oa]|incluso|ambos inclusive',
+    away: 'fuera de (?:la )?oficina|ausente|ausencia|vacaciones|permiso|cerrad[oa]s?',
+    nextWeek: 'próxima semana|semana que viene|semana próxima',
+    endOf: 'final(?:es)? de|fin de',
+    middleOf: 'mediados de',
+  },
+  pt: {
+    back: 'regress\\p{L}*|volt\\p{L}*|de volta|retorn\\p{L}*|reabr\\p{L}*|novamente|responder\\p{L}*|(?<!não |não estarei |não estou )disponíve(?:l|is)',
+    until: 'até',
+    from: 'a partir d[eo]|desde|de|do|entre',
+    after: 'após|depois d[eo]',
+    inclusive: 'inclusive|incluído',
+    away: 'fora do escritório|ausente|ausência|férias|licença|fechad[oa]s?',
+    nextWeek: 'próxima semana|semana que vem|semana próxima',
+    endOf: 'final de|fim de|finais de',
+    middleOf: 'meados de',
+  },
+  it: {
+    back: 'rientr\\p{L}*|torn\\p{L}*|ritorn\\p{L}*|riapr\\p{L}*|di nuovo|nuovamente|risponder\\p{L}*|(?<!non |non sarò |non sono )disponibil[ei]',
+    until: "fino (?:al|all'|a)|sino (?:al|all'|a)",
+    from: "a partire dal?|dal|dall'|da|tra|fra",
+    after: 'dopo',
+    inclusive: 'compreso|compresa|incluso|inclusa',
+    away: 'fuori (?:ufficio|sede)|assen(?:te|ti|za)|ferie|vacanza|chius[oi]',
+    nextWeek: 'prossima settimana|settimana prossima',
+    endOf: 'fine',
+    middleOf: 'metà',
+  },
+  nl: {
+    back: 'terug|weer|retour|hervat\\p{L}*|heropen\\p{L}*|beantwoord\\p{L}*|reageer|reageren|(?<!niet |niet meer )(?:bereikbaar|beschikbaar|aanwezig)',
+    until: 'tot|t/m',
+    from: 'vanaf|van|sinds|tussen',
+    after: 'na',
+    inclusive: 'en met|t/m',
+    away: 'afwezig\\p{L}*|vakantie|verlof|niet (?:aanwezig|bereikbaar|beschikbaar|op kantoor)|gesloten',
+    nextWeek: 'volgende week|komende week',
+    endOf: 'eind(?:e)?(?: van)?',
+    middleOf: 'half|medio|midden',
+  },
+};
