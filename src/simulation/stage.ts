@@ -102,6 +102,10 @@ export async function openStage(options: StageOptions) {
     policy: { bounceBlocklist: 'never', followUps },
     eager: false,
   });
+  const inServerTime = (event: LeadEvent): LeadEvent => ({
+    ...event,
+    at: new Date(toServer(Date.parse(event.at))).toISOString(),
+  });
   let isOver = false;
 
   /** The server goes on holding its time for a child whose parent is closed when it ends; nobody else lets go of it. */
@@ -119,11 +123,12 @@ export async function openStage(options: StageOptions) {
     client,
     handleOf,
     toPlay,
+    inServerTime,
     now: async () => toPlay(await environment.currentTimeMs()),
 
     /** Lets the event happen, now or at its own time if that is past, and waits until its workflow has told everybody. */
     async send(event: LeadEvent): Promise<void> {
-      const shifted = { ...event, at: new Date(toServer(Date.parse(event.at))).toISOString() };
+      const shifted = inServerTime(event);
       happened.push(shifted);
       await dispatch(shifted);
       const told = (await client.workflow.getHandle(event.id).result()) as Record<string, string>;

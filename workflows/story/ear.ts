@@ -19,9 +19,12 @@ export const ends = <Values extends object>(
   settings: Values,
 ): boolean => ALWAYS_END.includes(event.kind) || (endsOn.includes(event.kind) && (endsIf?.(event, settings) ?? true));
 
+/** Nothing that happens later makes up for it. */
+const isFinal = ({ kind }: LeadEvent): boolean => kind === 'lead_unsubscribed';
+
 /**
- * Hears of the lead's events, each once, and knows which one has ended the follow-up: whatever comes late and happened
- * before the event that started it has not, unless nobody writes to such a lead again.
+ * Hears of the lead's events, each once, and knows which one has ended the follow-up: what comes late and happened
+ * before the event that started it has not, unless it is final.
  */
 export function openEar<Values extends object>(
   definition: FollowUp<Values>,
@@ -33,8 +36,7 @@ export function openEar<Values extends object>(
 
   function hear(event: LeadEvent): void {
     if (events.some(({ id }) => id === event.id)) return;
-    const isLater = timeOf(event) >= timeOf(first) || ALWAYS_END.includes(event.kind);
-    if (!isLater) return;
+    if (timeOf(event) < timeOf(first) && !isFinal(event)) return;
     events.push(event);
     events.sort((a, b) => timeOf(a) - timeOf(b));
     if (events.length > REMEMBERED) events.splice(1, 1);
