@@ -5,7 +5,7 @@ import type { PostMessage } from './index.ts';
 import { vendorErrorOf } from './slack/failures.ts';
 import { createChannels } from './slack/channels.ts';
 import { createHistory, metadataOf } from './slack/history.ts';
-import { buttonsOf, contentOf, type Button, type MessageLinks } from './slack/message.ts';
+import { buttonsOf, contentOf, type Button, type MessageLinks, type Owners } from './slack/message.ts';
 import { postOnce } from './slack/once.ts';
 
 export interface SlackOptions {
@@ -14,6 +14,7 @@ export interface SlackOptions {
   apiUrl: string;
   /** Names (`#sales-replies`) or ids. */
   channels: Record<Message['audience'], string>;
+  owners?: Owners;
   /** What to do when it cannot be known whether an earlier try posted the message. */
   unknownOutcome: 'repeat' | 'skip';
   links?: MessageLinks;
@@ -27,7 +28,7 @@ const TIMEOUT_MS = 10_000;
  * Posts with a bot token (scope `chat:write`; `channels:history` and `channels:read` to look before a repeat). Retries
  * are Temporal's: the SDK makes one request a call.
  */
-export function createSlack({ token, apiUrl, channels: channelOf, unknownOutcome, links = {} }: SlackOptions) {
+export function createSlack({ token, apiUrl, channels: channelOf, owners, unknownOutcome, links = {} }: SlackOptions) {
   const client = new WebClient(token, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
@@ -42,7 +43,7 @@ export function createSlack({ token, apiUrl, channels: channelOf, unknownOutcome
   async function post(channel: string, message: Message, key: string, buttons: Button[] = []) {
     const posted = await client.chat.postMessage({
       channel,
-      ...contentOf(message, buttons),
+      ...contentOf(message, buttons, owners),
       link_names: false,
       unfurl_links: false,
       unfurl_media: false,

@@ -13,6 +13,7 @@ import { BOUNCE_BLOCKLIST, type StandingPolicy } from './domain/policy.ts';
 import { SUBSCRIPTIONS } from './instantly/webhooks.ts';
 import { parseVariables, SettingsError, wrongVariable } from './parse-variables.ts';
 import { SANDBOX_API_KEY } from './sandbox/identity.ts';
+import { readSlackOwners } from './slack-owners.ts';
 import { duration, flag, httpTemplate, httpUrl, list, port, readWith, size } from './variable-types.ts';
 
 export type Env = Record<string, string | undefined>;
@@ -61,6 +62,7 @@ const Variables = z.object({
   SLACK_CHANNEL_REPLIES: z.string().default('#sales-replies'),
   SLACK_CHANNEL_WINS: z.string().default('#sales-wins'),
   SLACK_CHANNEL_OPS: z.string().default('#ops-alerts'),
+  SLACK_OWNERS: readWith(readSlackOwners).prefault(''),
   SLACK_MESSAGES_PER_SECOND: z.coerce.number().min(0.01).max(100).default(1),
   SLACK_REPLY_TEXT: z.enum(['on', 'off']).default('on'),
   SLACK_UNKNOWN_OUTCOME: z.enum(['repeat', 'skip']).default('repeat'),
@@ -138,6 +140,7 @@ export function readSettings(env: Env) {
       token: v.SLACK_BOT_TOKEN,
       apiUrl: v.SLACK_API_URL.replace(/\/*$/, '/'),
       channels: { replies: v.SLACK_CHANNEL_REPLIES, wins: v.SLACK_CHANNEL_WINS, ops: v.SLACK_CHANNEL_OPS },
+      owners: v.SLACK_OWNERS,
       unknownOutcome: v.SLACK_UNKNOWN_OUTCOME,
     },
     pace,

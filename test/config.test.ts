@@ -88,6 +88,15 @@ describe('a setting that cannot be used is named, with what it holds and what it
       'HOLIDAYS is "2026-12-24,DE-XX", it should be dates such as 2026-12-24 and regions such as DE, DE-BE or US-CA; DE-XX is neither',
     ],
     [{ HOLIDAYS: '2026-02-30' }, '; 2026-02-30 is neither'],
+    [
+      { SLACK_OWNERS: 'maya@seller.example=U0123ABC,bob@seller.example=@bob' },
+      'it should be a list of mailbox=ID, e.g. maya@seller.example=U0123ABC,*=S0456DEF; Slack’s ids of users begin with U or W, of user groups with S; "bob@seller.example=@bob" is none',
+    ],
+    [
+      { SLACK_OWNERS: 'maya@seller.example=U0123ABC,Maya@seller.example=U0123ABD' },
+      '"Maya@seller.example=U0123ABD" names a mailbox a second time',
+    ],
+    [{ SLACK_OWNERS: 'maya=U0123ABC' }, 'SLACK_OWNERS is "maya=U0123ABC", it should be a list of mailbox=ID'],
     [{ TEMPORAL_PROFILE: 'nope' }, 'Temporal’s settings cannot be used'],
   ])('%j', (env, message) => {
     expect(() => readSettings(env)).toThrow(SettingsError);
@@ -113,6 +122,11 @@ describe('a setting that cannot be used is named, with what it holds and what it
   test('all of them at once', () => {
     expect(() => readSettings({ PORT: 'a', MAX_BODY: 'b' })).toThrow(/PORT[^]*\n[^]*MAX_BODY/);
   });
+});
+
+test('SLACK_OWNERS says whom to mention for a mailbox, however it is written', () => {
+  const { owners } = readSettings({ SLACK_OWNERS: ' Maya@Seller.example = U0123ABC , *=S0456DEF,' }).slack;
+  expect(Object.fromEntries(owners)).toEqual({ 'maya@seller.example': 'U0123ABC', '*': 'S0456DEF' });
 });
 
 test('an empty variable is an absent one', () => {

@@ -8,6 +8,9 @@ export interface MessageLinks {
   crmRecord?: string | undefined;
 }
 
+/** Whom to mention for a mailbox: the id of a user or a user group, by the address in lower case; `*`: for all others. */
+export type Owners = ReadonlyMap<string, string>;
+
 export interface Button {
   label: string;
   url: string;
@@ -31,24 +34,34 @@ export function buttonsOf({ link, lead }: Message, links: MessageLinks, workflow
 const isLink = (url: string): boolean => url.length <= LONGEST.url && /^https?:$/.test(URL.parse(url)?.protocol ?? '');
 
 /** The message as blocks, and as text for notifications and screen readers. */
-export const contentOf = (message: Message, buttons: Button[]): { text: string; blocks: KnownBlock[] } => ({
-  text: textOf(message),
-  blocks: [wordsOf(message), ...(buttons.length ? [actionsOf(buttons)] : [])],
-});
+export function contentOf(given: Message, buttons: Button[], owners: Owners = new Map()) {
+  const { owner, lines = [] } = given;
+  const id = owner === undefined ? undefined : (owners.get(owner.toLowerCase()) ?? owners.get('*'));
+  const message = owner && !id ? { ...given, lines: [...lines, `${OWNER}${owner}`] } : given;
+  const blocks: KnownBlock[] = [wordsOf(message, id), ...(buttons.length ? [actionsOf(buttons)] : [])];
+  return { text: textOf(message, id), blocks };
+}
 
-/** Nothing in an element of rich text is parsed: no mention, no link, no formatting. */
-function wordsOf({ title, lines = [], quote }: Message): RichTextBlock {
+const OWNER = 'Owner: ';
+const isGroup = (id: string): boolean => id.startsWith('S');
+
+/** Nothing in a text of rich text is parsed: no mention, no link, no formatting. */
+function wordsOf({ title, lines = [], quote }: Message, ownerId: string | undefined): RichTextBlock {
   const plain = (text: string) => ({ type: 'text' as const, text: clip(clean(text), LONGEST.element) });
   const below = lines.length ? [plain(`\n${lines.join('\n')}`)] : [];
+  const mention = ownerId ? [plain(`\n${OWNER}`), mentionOf(ownerId)] : [];
   return {
     type: 'rich_text',
     elements: [
-      { type: 'rich_text_section', elements: [{ ...plain(title), style: { bold: true } }, ...below] },
+      { type: 'rich_text_section', elements: [{ ...plain(title), style: { bold: true } }, ...below, ...mention] },
       // Slack takes no empty text.
       ...(quote && clean(quote) ? [{ type: 'rich_text_quote' as const, elements: [plain(quote)] }] : []),
     ],
   };
 }
+
+const mentionOf = (id: string) =>
+  isGroup(id) ? { type: 'usergroup' as const, usergroup_id: id } : { type: 'user' as const, user_id: id };
 
 const actionsOf = (buttons: Button[]): KnownBlock => ({
   type: 'actions',
@@ -59,8 +72,8 @@ const actionsOf = (buttons: Button[]): KnownBlock => ({
   })),
 });
 
-/** Slack's markup; nothing in it but the title's bold, the quotation and the link is markup. */
-export function textOf({ title, lines = [], quote, link }: Message): string {
+/** Slack's markup; nothing in it but the title's bold, the quotation, the mention and the link is markup. */
+function textOf({ title, lines = [], quote, link }: Message, ownerId: string | undefined): string {
   const words = [
     `*${escape(clean(title))}*`,
     ...lines.map((line) => escape(clean(line))),
@@ -70,9 +83,10 @@ export function textOf({ title, lines = [], quote, link }: Message): string {
           .map((line) => `> ${escape(line)}`)
       : []),
   ].join('\n');
+  const mention = ownerId ? `\n${OWNER}<${isGroup(ownerId) ? '!subteam^' : '@'}${ownerId}>` : '';
   const open =
     link && isLink(link.url) ? `\n<${escape(link.url).replaceAll('|', '%7C')}|${escape(clean(link.label))}>` : '';
-  return clip(words, LONGEST.text - open.length) + open;
+  return clip(words, LONGEST.text - mention.length - open.length) + mention + open;
 }
 
 /** https://docs.slack.dev/messaging/formatting-message-text: exactly these three, `&` first. */

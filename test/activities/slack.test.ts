@@ -130,6 +130,47 @@ describe('a message', () => {
   });
 });
 
+describe('a mailbox’s owner', () => {
+  const owners = new Map([
+    ['maya@seller.example', 'U0123ABC'],
+    ['*', 'S0456DEF'],
+  ]);
+  const plain = (text: string) => ({ type: 'text', text });
+  test.each([
+    ['is mentioned', 'Maya@Seller.example', { type: 'user', user_id: 'U0123ABC' }, '<@U0123ABC>'],
+    ['is a group', 'bob@seller.example', { type: 'usergroup', usergroup_id: 'S0456DEF' }, '<!subteam^S0456DEF>'],
+    [
+      'is a group where no mailbox is known',
+      '',
+      { type: 'usergroup', usergroup_id: 'S0456DEF' },
+      '<!subteam^S0456DEF>',
+    ],
+  ])('%s', async (_name, owner, element, markup) => {
+    const form = await formOf({ ...message, lines: ['line'], quote: 'q', owner }, { owners });
+    const title = { ...plain(message.title), style: { bold: true } };
+    expect(blocksOf(form)[0]!.elements[0]).toEqual({
+      type: 'rich_text_section',
+      elements: [title, plain('\nline'), plain('\nOwner: '), element],
+    });
+    expect(form.get('text')).toBe(`*${message.title}*\nline\n> q\nOwner: ${markup}`);
+  });
+
+  test.each([
+    ['is named where nobody is known for it', '<@U1>@seller.example', '\nOwner: &lt;@U1&gt;@seller.example'],
+    ['is not named where no mailbox is known', '', ''],
+  ])('%s', async (_name, owner, words) => {
+    const form = await formOf({ ...message, owner });
+    expect(form.get('text')).toBe(`*${message.title}*${words}`);
+    expect(form.get('blocks')).not.toContain('"user');
+  });
+
+  test('is mentioned whole, however long the message', async () => {
+    const form = await formOf({ ...message, lines: ['&'.repeat(5_000)], owner: 'maya@seller.example' }, { owners });
+    expect(form.get('text')).toMatch(/…\nOwner: <@U0123ABC>$/);
+    expect(form.get('text')!.length).toBeLessThanOrEqual(4_000);
+  });
+});
+
 describe('nothing that a stranger writes is', () => {
   const hostile = '<!channel> <@U1> `code` *b* <https://evil.example|bank> & co';
 
