@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Activities, Message } from '../src/domain/activities.ts';
+import { type AnswerLink, withAnswerLink } from './answer-link.ts';
 import type { Attempt } from './attempt.ts';
 import type { Crm } from './crm-port.ts';
 import { asTemporalFailures } from './failures.ts';
@@ -17,14 +18,16 @@ export type PostMessage = (message: Message, attempt: Attempt) => Promise<void>;
 export interface World {
   crm: Crm;
   postMessage: PostMessage;
+  /** Absent: questions are answered by the CLI alone. */
+  answerLink?: AnswerLink | undefined;
   instantly: Instantly;
 }
 
 /** Every effect that workflows may ask of the world. Every failure leaves as a Temporal failure. */
-export function createActivities({ crm, postMessage, instantly }: World): Activities {
+export function createActivities({ crm, postMessage, answerLink, instantly }: World): Activities {
   const activities = asTemporalFailures({
     updateContact: withAttempt((event, attempt) => crm.record(event, attempt)),
-    postMessage: withAttempt(postMessage),
+    postMessage: withAttempt(withAnswerLink(postMessage, answerLink)),
     ...instantlyActivities(instantly),
     lastAnswer: withAttempt(lastAnswer(instantly)),
     sendReply: withAttempt(sendReply(instantly)),

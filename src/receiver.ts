@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Settings } from './config.ts';
 import { createDispatch, isEventsOwnFault } from './dispatch.ts';
 import type { OutreachEvent } from './domain/event.ts';
+import { temporalAnswers } from './follow-up-answers.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
 import { serve } from './http/serve.ts';
@@ -93,6 +94,7 @@ export async function startReceiver(
     eventsIgnored: settings.eventsIgnored,
     maxBodyBytes: settings.maxBodyBytes,
     onReceived: metrics.onReceived,
+    ...temporalAnswers(temporal),
     readiness,
     metrics: metrics.text,
   });

@@ -7,6 +7,7 @@ import { createSlack } from '../activities/slack.ts';
 import { openStore } from '../activities/store.ts';
 import { queueOf, type Settings } from './config.ts';
 import { createReplayDispatch } from './dispatch.ts';
+import { answerLinks } from './http/answer-token.ts';
 import { createInstantly } from './instantly/client.ts';
 import { leadEvents } from './lead-events.ts';
 import type { Log } from './log.ts';
@@ -14,6 +15,7 @@ import { VENDORS } from './domain/activities.ts';
 import { declarationOf, memoryOf, newestStart, startMonitor } from './monitor.ts';
 import { countParked } from './parked.ts';
 import { runProcess } from './process.ts';
+import { webhookSecrets } from './secrets.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
 
@@ -31,7 +33,7 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const declared = declarationOf(settings);
   const store = openStore(settings.dataDir);
-  const { slack } = settings;
+  const { slack, publicUrl } = settings;
   const instantly = createInstantly(settings.instantly);
   const { taskQueue, uiUrl } = settings.temporal;
   const { client } = temporal;
@@ -49,7 +51,12 @@ export async function startWorker(
     store,
     leadEvents: (email, kinds) => leadEvents(temporal, email, kinds),
   });
-  const effects = createActivities({ crm, postMessage, instantly });
+  const effects = createActivities({
+    crm,
+    postMessage,
+    answerLink: publicUrl === undefined ? undefined : answerLinks(publicUrl, webhookSecrets(settings)),
+    instantly,
+  });
   const common = {
     connection: temporal.connection,
     namespace: temporal.namespace,

@@ -70,6 +70,20 @@ export interface Question {
   otherwise: Decision;
 }
 
+/** A question that waits for its answer. */
+export interface OpenQuestion extends Question {
+  /** The deadline in milliseconds since 1970, and for people. */
+  until: number;
+  untilSays: string;
+}
+
+/** A question, and the run of the follow-up that puts it. */
+export interface Asked {
+  workflowId: string;
+  runId: string;
+  question: string;
+}
+
 export interface Verdict {
   decision: Decision;
   /** The proposal, as the person has left it. */
@@ -97,7 +111,9 @@ export interface FollowUpState {
   /** When the wait under way is over, in milliseconds since 1970. */
   until?: number;
   paused: boolean;
-  question?: (Question & { until: number }) | undefined;
+  question?: OpenQuestion | undefined;
+  /** The question that was decided last. */
+  decided?: (Verdict & { question: string }) | undefined;
   /** The events that it has heard of, oldest first. */
   events: Pick<LeadEvent, 'id' | 'kind' | 'at'>[];
   timeline: TimelineEntry[];

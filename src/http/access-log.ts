@@ -37,4 +37,4 @@ export function accessLog(log: HttpLog): Middleware {
 }
 
 /** A secret in the path is as secret as one in a header. */
-export const redactedPath = (path: string): string => path.replace(/(\/key\/).+/i, '$1[redacted]');
+export const redactedPath = (path: string): string => path.replace(/(\/(?:key|answer)\/).+/i, '$1[redacted]');

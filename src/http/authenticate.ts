@@ -9,9 +9,8 @@ const FAILURES_PER_MINUTE = 20;
  * or in the path. Checked before a byte of the body is read. An address that guesses is slowed down; the right secret
  * is let in from any address at any time.
  */
-export function authenticate(secrets: string[]): Middleware {
+export function authenticate(secrets: string[], countFailure: CountFailure): Middleware {
   const accepted = secrets.map(digest);
-  const failures = new RateLimiterMemory({ points: FAILURES_PER_MINUTE, duration: 60 });
 
   return async (ctx, next) => {
     const given = digest(secretOf(ctx));
@@ -20,13 +19,21 @@ export function authenticate(secrets: string[]): Middleware {
       await next();
       return;
     }
-    const limit = await failures.consume(ctx.ip).then(
-      () => undefined,
-      (reason: { msBeforeNext: number }) => reason,
-    );
-    if (!limit) return ctx.throw(401, 'unauthorized', { headers: { 'WWW-Authenticate': 'Bearer' } });
-    const seconds = String(Math.ceil(limit.msBeforeNext / 1000));
-    ctx.throw(429, 'too many requests with a wrong secret', { headers: { 'Retry-After': seconds } });
+    await countFailure(ctx);
+    ctx.throw(401, 'unauthorized', { headers: { 'WWW-Authenticate': 'Bearer' } });
+  };
+}
+
+/** Throws for an address that has guessed too often of late. */
+export type CountFailure = (ctx: Context) => Promise<void>;
+
+export function failureLimit(): CountFailure {
+  const failures = new RateLimiterMemory({ points: FAILURES_PER_MINUTE, duration: 60 });
+  return async (ctx) => {
+    await failures.consume(ctx.ip).catch(({ msBeforeNext }: { msBeforeNext: number }) => {
+      const seconds = String(Math.ceil(msBeforeNext / 1000));
+      ctx.throw(429, 'too many requests with a wrong secret', { headers: { 'Retry-After': seconds } });
+    });
   };
 }
 

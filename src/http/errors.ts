@@ -7,7 +7,10 @@ interface HttpError extends Error {
   headers?: Record<string, string>;
 }
 
-/** Every failure becomes JSON of one shape; what the sender may not see goes to the log alone. */
+/**
+ * Every failure becomes JSON of one shape, or the page that the route has put into the state for people; what the sender
+ * may not see goes to the log alone.
+ */
 export function errors(log: HttpLog): Middleware {
   return async (ctx, next) => {
     try {
@@ -26,7 +29,8 @@ export function errors(log: HttpLog): Middleware {
 
     function answer(status: number, problem: string = 'internal error', cause?: unknown): void {
       ctx.status = status;
-      ctx.body = { error: problem };
+      const page = ctx.state['problemPage'] as ((problem: string) => string) | undefined;
+      ctx.body = page ? page(problem) : { error: problem };
       ctx.state['problem'] = cause instanceof Error ? cause.message : problem;
     }
   };

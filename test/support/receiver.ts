@@ -33,6 +33,8 @@ export async function listenForTest(
     readiness: () =>
       Promise.resolve({ ready: true, problems: [], journal: { depth: 0, oldest_age_seconds: 0, bytes: 0 } }),
     metrics: () => Promise.resolve(''),
+    followUpState: () => Promise.resolve(undefined),
+    answerFollowUp: () => Promise.resolve(false),
     ...overrides,
   });
   const listener = app.callback();

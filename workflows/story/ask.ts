@@ -32,7 +32,7 @@ export function openAsk({ lead, mode, questions, timeline, perform, unique, step
         if (!isCancellation(failure)) throw failure;
       });
     timeline.stands(`asks: ${title} Until ${says}; then: ${otherwise}`, at);
-    const verdict = await questions.put(question, at);
+    const verdict = await questions.put({ ...question, until: at, untilSays: says });
     posting.cancel();
     await posted;
     timeline.note(`${title} ${verdict.decision}${verdict.by ? ` by ${verdict.by}` : ', as nobody answered in time'}`);

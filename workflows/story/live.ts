@@ -31,6 +31,7 @@ export async function live<Values extends object>(
   const timeline = openTimeline({ name, lead, mode, settings: { ...settings }, summary: definition.summary }, () => ({
     paused: pausing.isPaused(),
     question: questions.open(),
+    decided: questions.decided(),
     events: ear.events.map(({ id, kind, at }) => ({ id, kind, at })),
   }));
   const pausing = openPause(timeline.note);

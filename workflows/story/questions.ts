@@ -1,8 +1,8 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
-import type { Question, QuestionAnswer, Verdict } from '../../src/domain/follow-up.ts';
+import type { OpenQuestion, Question, QuestionAnswer, Verdict } from '../../src/domain/follow-up.ts';
 import { answer } from './messages.ts';
 
-type Open = Question & { until: number; verdict?: Verdict };
+type Open = OpenQuestion & { verdict?: Verdict };
 
 /** Takes a person's answer to the question that is open. The first answer holds. */
 export function openQuestions() {
@@ -14,15 +14,23 @@ export function openQuestions() {
   });
 
   return {
-    open: () => (open && !open.verdict ? (({ verdict: _, ...question }) => question)(open) : undefined),
+    open: (): OpenQuestion | undefined =>
+      open && !open.verdict ? (({ verdict: _, ...question }) => question)(open) : undefined,
+    decided: () => {
+      const decided = open?.verdict ? open : last;
+      return decided?.verdict && { question: decided.name, ...decided.verdict };
+    },
     /** Resolves with the answer, or after the deadline with what holds otherwise. */
-    async put(question: Question, until: number): Promise<Verdict> {
-      const asked: Open = { ...question, until };
+    async put(question: OpenQuestion): Promise<Verdict> {
+      const asked: Open = { ...question };
       open = asked;
-      await condition(() => asked.verdict !== undefined, Math.max(until - Date.now(), 1));
-      asked.verdict ??= withProposal(question, { decision: question.otherwise });
-      [open, last] = [undefined, asked];
-      return asked.verdict;
+      try {
+        await condition(() => asked.verdict !== undefined, Math.max(question.until - Date.now(), 1));
+      } finally {
+        // Where the follow-up has ended meanwhile it is closed too.
+        [open, last] = [undefined, asked];
+      }
+      return (asked.verdict ??= withProposal(question, { decision: question.otherwise }));
     },
   };
 }

@@ -8,7 +8,7 @@ const REMEMBERED = 200;
 /** What a follow-up has done and does, for people: by the query `state` and above the effects in the current details. */
 export function openTimeline(
   subject: Pick<FollowUpState, 'name' | 'lead' | 'settings'> & { mode: FollowUpMode; summary: string },
-  more: () => Pick<FollowUpState, 'paused' | 'question' | 'events'>,
+  more: () => Pick<FollowUpState, 'paused' | 'question' | 'decided' | 'events'>,
 ) {
   const { summary, ...told } = subject;
   const entries: TimelineEntry[] = [];

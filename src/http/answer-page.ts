@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { OpenQuestion } from '../domain/follow-up.ts';
+import { html, type Html } from './html.ts';
+
+const STYLE = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+main { max-width: 38rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.25rem; }
+label, textarea, input { display: block; box-sizing: border-box; width: 100%; margin-bottom: .5rem; font: inherit; }
+textarea, input { padding: .5rem; }
+pre { padding-left: .75rem; border-left: .25rem solid; white-space: pre-wrap; font: inherit; }
+button { min-height: 2.75rem; margin: .5rem .5rem 0 0; padding: 0 1.5rem; font: inherit; font-weight: bold; }
+`;
+const STYLE_ELEMENT: Html = { html: `<style>${STYLE}</style>` };
+
+/** In place of helmet's, under which browsers send the form of an http page by https. */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export const SAYS = { approve: 'approved', reject: 'rejected' };
+
+/** A page that says one thing. */
+export const notePage = (words: string): string => page(words, html``);
+
+/** A question with the form that answers it. The first button is what Enter presses: it does nothing. */
+export const questionPage = ({ title, proposal, editable, untilSays, otherwise }: OpenQuestion, lead: string): string =>
+  page(
+    title,
+    html`<p>Lead: ${lead}<br />Open until ${untilSays}; unanswered it is ${SAYS[otherwise]}.</p>
+      <form method="post">
+        <button disabled hidden></button>
+        ${proposal === undefined ? '' : editable ? textField(proposal) : html`<pre dir="auto">${proposal}</pre>`}
+        <label for="by">Your name</label>
+        <input id="by" name="by" required maxlength="100" autocomplete="name" />
+        <button name="decision" value="approve">Approve</button>
+        <button name="decision" value="reject">Reject</button>
+      </form>`,
+  );
+
+/** Of a text field browsers leave out the first line break. */
+const textField = (text: string): Html =>
+  html`<label for="text">Change it if you like</label>
+    <textarea id="text" name="text" rows="10" dir="auto">${`\n${text}`}</textarea>`;
+
+const page = (title: string, content: Html): string =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        ${STYLE_ELEMENT}
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          ${content}
+        </main>
+      </body>
+    </html>`.html;

@@ -1,0 +1,105 @@
+import type Router from '@koa/router';
+import type { Context, Middleware } from 'koa';
+import getRawBody from 'raw-body';
+import type { Asked, FollowUpState, OpenQuestion, QuestionAnswer } from '../domain/follow-up.ts';
+import { shorten } from '../domain/headline.ts';
+import { notePage, PAGE_POLICY, questionPage, SAYS } from './answer-page.ts';
+import { ANSWER_PATH, answerTokens } from './answer-token.ts';
+import type { CountFailure } from './authenticate.ts';
+
+export interface Answers {
+  /** Where the follow-up stands that asks; undefined where there is none any more. Rejects while nobody can tell. */
+  followUpState(asked: Asked): Promise<FollowUpState | undefined>;
+  /** False where the question is not open. Rejects while nobody can take the answer. */
+  answerFollowUp(asked: Asked, answer: QuestionAnswer): Promise<boolean>;
+}
+
+const MAX_FORM_BYTES = 128 * 1024;
+const LONGEST_NAME = 100;
+const RETRY_AFTER_SECONDS = '5';
+
+/** Pages for whoever has the link of a question. To look changes nothing: what scans messages follows their links. */
+export function answers(router: Router, deps: Answers & { secrets: string[] }, countFailure: CountFailure): void {
+  const tokens = answerTokens(deps.secrets);
+  const path = `${ANSWER_PATH}/:token`;
+
+  const withToken: Middleware = async (ctx, next) => {
+    ctx.type = 'html';
+    ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'Content-Security-Policy': PAGE_POLICY });
+    ctx.state['problemPage'] = notePage;
+    const { token = '' } = ctx['params'] as { token?: string };
+    const asked = tokens.read(token);
+    if (!asked) {
+      await countFailure(ctx);
+      return ctx.throw(404, 'There is no such question. Is the link complete?');
+    }
+    ctx.state['asked'] = asked;
+    await next();
+  };
+
+  router.get(path, withToken, async (ctx) => {
+    const { question, lead } = await openQuestion(ctx);
+    ctx.body = questionPage(question, lead);
+  });
+
+  router.post(path, withToken, async (ctx) => {
+    const asked = askedIn(ctx);
+    const form = await readForm(ctx);
+    const { question } = await openQuestion(ctx);
+    const answer = answerIn(ctx, form, question);
+    const isTaken = await deps.answerFollowUp(asked, answer).catch(away(ctx));
+    if (!isTaken) closed(ctx, await stateOf(ctx));
+    ctx.state['event'] = { followUp: asked.workflowId, question: asked.question, decision: answer.decision };
+    ctx.body = notePage(`Thank you. It is ${SAYS[answer.decision === 'edit' ? 'approve' : answer.decision]}.`);
+  });
+
+  const stateOf = (ctx: Context) => deps.followUpState(askedIn(ctx)).catch(away(ctx));
+
+  async function openQuestion(ctx: Context): Promise<{ question: OpenQuestion; lead: string }> {
+    const state = await stateOf(ctx);
+    if (!state || state.question?.name !== askedIn(ctx).question) return closed(ctx, state);
+    return { question: state.question, lead: state.lead };
+  }
+}
+
+const askedIn = (ctx: Context): Asked => ctx.state['asked'] as Asked;
+
+function closed(ctx: Context, state: FollowUpState | undefined): never {
+  const decided = state?.decided?.question === askedIn(ctx).question ? state.decided : undefined;
+  const words = decided
+    ? `Answered already: ${decided.decision}${decided.by ? ` by ${decided.by}` : ', as nobody had answered in time'}.`
+    : 'This question is closed: its follow-up has gone on, or is over.';
+  // What people have written stays out of the log.
+  return ctx.throw(410, words, { cause: new Error('the question is closed') });
+}
+
+const away = (ctx: Context) => (cause: unknown) =>
+  ctx.throw(503, 'This cannot be done now. Reload the page to try again; nothing that you have typed is lost.', {
+    headers: { 'Retry-After': RETRY_AFTER_SECONDS },
+    cause,
+  });
+
+async function readForm(ctx: Context): Promise<URLSearchParams> {
+  if (!ctx.request.is('application/x-www-form-urlencoded')) ctx.throw(415, 'This is not what the form sends.');
+  const length = ctx.get('content-length') || null;
+  return new URLSearchParams(await getRawBody(ctx.req, { limit: MAX_FORM_BYTES, length, encoding: 'utf-8' }));
+}
+
+function answerIn(
+  ctx: Context,
+  form: URLSearchParams,
+  { name, proposal = '', editable }: OpenQuestion,
+): QuestionAnswer {
+  const decision = form.get('decision');
+  const by = shorten(form.get('by') ?? '', LONGEST_NAME);
+  const text = withPlainBreaks(form.get('text') ?? proposal);
+  if (decision !== 'approve' && decision !== 'reject') return ctx.throw(400, 'Please go back, and approve or reject.');
+  if (!by) return ctx.throw(400, 'Please go back and write your name.');
+  if (decision === 'reject' || !editable) return { question: name, decision, by };
+  if (!text.trim()) return ctx.throw(400, 'Please go back and write a text, or reject.');
+  if (text === withPlainBreaks(proposal)) return { question: name, decision, by };
+  return { question: name, decision: 'edit', text, by };
+}
+
+/** Forms send every line break as two characters. */
+const withPlainBreaks = (text: string): string => text.replace(/\r\n?/g, '\n');
