@@ -1,10 +1,12 @@
 import { Worker, type NativeConnection, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { CRMS } from '../activities/crm/index.ts';
 import { createActivities } from '../activities/index.ts';
+import { createLookups } from '../activities/lookups.ts';
 import { createMonitorActivities } from '../activities/monitor.ts';
 import { createOutbox } from '../activities/outbox.ts';
 import { createSlack } from '../activities/slack.ts';
 import { openStore } from '../activities/store.ts';
+import { createCalendar } from './calendar/calendar.ts';
 import { queueOf, type Settings } from './config.ts';
 import { createReplayDispatch } from './dispatch.ts';
 import { answerLinks } from './http/answer-token.ts';
@@ -69,6 +71,11 @@ export async function startWorker(
     workflowBundle: bundle ?? { codePath: await workflowBundle(settings.cacheDir) },
     activities: {
       ...effects,
+      ...createLookups({
+        calendar: createCalendar(settings.calendar),
+        zone: settings.calendar.zone,
+        leadEvents: (email, kinds) => leadEvents(temporal, email, kinds),
+      }),
       ...createMonitorActivities({
         instantly,
         declared,

@@ -23,7 +23,7 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
     room: 'activities/',
     may: [
       /^activities\//,
-      /^src\/(domain|instantly)\//,
+      /^src\/(domain|instantly|calendar)\//,
       /^src\/(vendor-http|receiver-client)/,
       /^@temporalio\/(activity|common)$/,
       /^(@slack\/web-api|zod)$/,

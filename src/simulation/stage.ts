@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Client, type WorkflowHandle } from '@temporalio/client';
+import { setTimeout } from 'node:timers/promises';
+import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { TerminatedFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { Context } from '@temporalio/activity';
@@ -24,6 +26,8 @@ export interface StageOptions {
   /** Runs that stay in the worker's memory; without any, each task begins with a replay, as after a restart. */
   maxCachedWorkflows?: number;
 }
+
+const POLL_ENDS_MS = 100;
 
 /** An effect on the world that was carried out on the stage. */
 export interface Act {
@@ -106,12 +110,19 @@ export async function openStage(options: StageOptions) {
     ...event,
     at: new Date(toServer(Date.parse(event.at))).toISOString(),
   });
-  let isOver = false;
+  const children: { handle: WorkflowHandle; ended: Promise<void> }[] = [];
 
   /** The server goes on holding its time for a child whose parent is closed when it ends; nobody else lets go of it. */
-  function freeTimeAfter(child: WorkflowHandle): void {
-    const free = () => (isOver ? undefined : connection.testService?.unlockTimeSkipping({}));
-    void child.result().then(free, free);
+  function freeTimeAfter(handle: WorkflowHandle): void {
+    const ended = handle.result().then(
+      () => undefined,
+      (failure: unknown) => failure,
+    );
+    const free = async (failure: unknown) => {
+      const isTerminated = failure instanceof WorkflowFailedError && failure.cause instanceof TerminatedFailure;
+      if (!isTerminated) await connection.testService?.unlockTimeSkipping({});
+    };
+    children.push({ handle, ended: ended.then(free) });
   }
 
   const handleOf = (name: string, lead: string): WorkflowHandle =>
@@ -130,10 +141,12 @@ export async function openStage(options: StageOptions) {
     async send(event: LeadEvent): Promise<void> {
       const shifted = inServerTime(event);
       happened.push(shifted);
-      await dispatch(shifted);
+      const isNew = (await dispatch(shifted)) === 'started';
       const told = (await client.workflow.getHandle(event.id).result()) as Record<string, string>;
-      for (const name of Object.keys(told))
+      if (!isNew) return;
+      for (const name of Object.keys(told)) {
         if (told[name] === 'started') freeTimeAfter(handleOf(name, event.lead.email));
+      }
     },
 
     /** Somebody of the team writes to the lead. */
@@ -157,12 +170,16 @@ export async function openStage(options: StageOptions) {
     /** The worker goes, `meanwhile` happens, and another comes. */
     async restart(meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
       await closeWorker();
+      // A poll that the server has not given up yet would swallow the next task.
+      await setTimeout(POLL_ENDS_MS);
       await meanwhile();
       closeWorker = await openWorker();
     },
 
     async close(): Promise<void> {
-      isOver = true;
+      // Those that ended by themselves are no more to be found.
+      for (const { handle } of children) await handle.terminate().catch(() => undefined);
+      await Promise.all(children.map(({ ended }) => ended));
       await closeWorker();
     },
   };

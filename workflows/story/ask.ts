@@ -2,6 +2,7 @@ import { CancellationScope, isCancellation, workflowInfo } from '@temporalio/wor
 import { effect, type Effect } from '../../src/domain/effect.ts';
 import type { FollowUpMode, Question, Verdict } from '../../src/domain/follow-up.ts';
 import { resolveWait } from './lookups.ts';
+import { uniqueNames } from './names.ts';
 import type { openQuestions } from './questions.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -11,12 +12,12 @@ interface Means {
   questions: ReturnType<typeof openQuestions>;
   timeline: Timeline;
   perform(effect: Effect): Promise<unknown>;
-  unique<Named extends { name: string }>(named: Named): Named;
   stepOn(): Promise<void>;
 }
 
 /** Puts a question to people in Slack. It can be answered while Slack is away: by the CLI. */
-export function openAsk({ lead, mode, questions, timeline, perform, unique, stepOn }: Means) {
+export function openAsk({ lead, mode, questions, timeline, perform, stepOn }: Means) {
+  const unique = uniqueNames();
   return async (asGiven: Question): Promise<Verdict> => {
     const question = unique(asGiven);
     const { title, proposal, deadline, otherwise } = question;

@@ -25,7 +25,7 @@ export async function live<Values extends object>(
   const name = followUpNameOf(workflowInfo().workflowType);
   const leadZone = zoneOf(event.lead);
   const scope = new CancellationScope();
-  const unique = uniqueNames();
+  const uniqueEffect = uniqueNames();
 
   const questions = openQuestions();
   const timeline = openTimeline({ name, lead, mode, settings: { ...settings }, summary: definition.summary }, () => ({
@@ -43,7 +43,7 @@ export async function live<Values extends object>(
   timeline.shownBy(performer.show);
 
   async function perform<Result>(asGiven: Effect<Result>): Promise<Result | undefined> {
-    const effect = unique(asGiven);
+    const effect = uniqueEffect(asGiven);
     if (mode === 'dry-run' && changesTheWorld(effect.activity)) {
       timeline.note(`would do: ${effect.summary}`);
       return undefined;
@@ -68,7 +68,7 @@ export async function live<Values extends object>(
     perform,
     note: timeline.note,
     readReturnDate: (reply) => readReturnDateOf(reply),
-    ask: openAsk({ lead, mode, questions, timeline, perform, unique, stepOn }),
+    ask: openAsk({ lead, mode, questions, timeline, perform, stepOn }),
     async wait(words, { from } = {}) {
       const moment = await resolveWait({
         words,

@@ -130,7 +130,6 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
     }
     const end = await stage.endOf(name, email);
     expect(end.endedBy).toBeUndefined();
-    expect(done(stage, email).map((act) => act.name)).toEqual(whole);
     for (const [i, { acts }] of steps.entries()) {
       const [at] = questionBefore(i) ? [middle(i)] : [times[i]!];
       for (const act of acts) expect(done(stage, email).find((one) => one.name === act)!.at - at).toBeLessThan(60_000);
@@ -141,12 +140,12 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
     const stage = await open();
     const kinds = stage.followUps.find((one) => one.name === name)!.endsOn.filter((kind) => kind !== 'custom_label');
     const leads = steps.flatMap((_, i) => kinds.map((kind) => ({ kind, i, email: `${kind}.${i}@${name}.example` })));
-    await Promise.all(leads.map(({ email }) => stage.send(event(starts, email))));
+    for (const { email } of leads) await stage.send(event(starts, email));
     for (const i of steps.keys()) {
       await stage.passTo(middle(i));
-      const now = leads.filter((lead) => lead.i === i);
-      await Promise.all(now.map(({ kind, email }) => stage.send(event(kind, email, middle(i)))));
-      for (const { email } of leads.filter((lead) => lead.i > i)) await approve(stage, email, i);
+      for (const { kind, email } of leads.filter((lead) => lead.i === i)) {
+        await stage.send(event(kind, email, middle(i)));
+      }
       await stage.passTo(times[i]!);
     }
     await stage.passTo(times.at(-1)! + 30 * 86_400_000);
@@ -159,13 +158,13 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
   test.each(['the event', 'the timer'])(
     'an end in the same moment as the timer comes first, %s being written first',
     async (first) => {
-      const stage = await open({ maxCachedWorkflows: 0 });
-      const leads = steps.map((_, i) => ({ i, email: `same.${i}@${name}.example` }));
-      for (const { email } of leads) await stage.send(event(starts, email));
-      for (const { i, email } of leads) {
-        await stage.passTo(middle(i));
+      for (const i of steps.keys()) {
+        const stage = await open({ maxCachedWorkflows: 0 });
+        const email = `same.${i}@${name}.example`;
         const handle = stage.handleOf(name, email);
         const end = () => handle.signal(signalOfEvent, stage.inServerTime(event('lead_unsubscribed', email, times[i])));
+        await stage.send(event(starts, email));
+        await stage.passTo(middle(i));
         await stage.restart(async () => {
           await stage.passTo(stage.toPlay(await timerDue(handle)) - 20);
           if (first === 'the event') await end();
@@ -173,9 +172,6 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
           await vi.waitFor(async () => expect(await timersFired(handle)).toBe(i + 1), { timeout: 5_000, interval: 20 });
           if (first === 'the timer') await end();
         });
-        for (const later of leads.slice(i + 1)) await approve(stage, later.email, i + 1);
-      }
-      for (const { i, email } of leads) {
         expect((await stage.endOf(name, email)).endedBy).toMatch(/^lead_unsubscribed-/);
         expect(done(stage, email).map((act) => act.name)).toEqual(before(i));
       }
