@@ -54,6 +54,14 @@ const Variables = z.object({
   TEMPORAL_DEV_PORT: port.default(7233),
   TEMPORAL_DEV_UI_PORT: port.default(8233),
   TEMPORAL_UI_URL: httpUrl().optional(),
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^(?!__)[^.:]+$/, 'a name without "." and ":" that does not begin with "__"')
+    .optional(),
+  TEMPORAL_WORKER_BUILD_ID: z
+    .string()
+    .regex(/^(?!__)/, 'a build id that does not begin with "__"')
+    .optional(),
 
   CRM: z.enum(Object.keys(CRMS) as [CrmName]).default('local'),
   CRM_RECORD_URL: httpTemplate('email').optional(),
@@ -88,6 +96,7 @@ export function readSettings(env: Env) {
   const receiverUrl = `http://${v.HOST.includes(':') ? `[${v.HOST}]` : v.HOST}:${v.PORT}`;
   const sandbox = v.INSTANTLY_API_KEY === undefined;
   const temporal = temporalSettings(given, v.TEMPORAL_DEV_PORT);
+  const version = workerVersion(v.TEMPORAL_DEPLOYMENT_NAME, v.TEMPORAL_WORKER_BUILD_ID);
   const pace: Pace = {
     crm: crm.updatesPerSecond,
     slack: v.SLACK_BOT_TOKEN === undefined ? null : v.SLACK_MESSAGES_PER_SECOND,
@@ -130,6 +139,8 @@ export function readSettings(env: Env) {
     temporal: {
       ...temporal,
       taskQueue: v.TEMPORAL_TASK_QUEUE,
+      /** Of this worker, where several builds of it run side by side. */
+      version,
       devPort: v.TEMPORAL_DEV_PORT,
       devUiPort: v.TEMPORAL_DEV_UI_PORT,
       uiUrl: v.TEMPORAL_UI_URL?.replace(/\/+$/, '') ?? uiUrlOf(temporal, v.TEMPORAL_DEV_UI_PORT),
@@ -175,6 +186,14 @@ function followUpSettings(env: Record<string, string>) {
   const followUps = readFollowUps(env, (line) => wrong.push(line));
   if (wrong.length) throw new SettingsError(wrong.join('\n'));
   return followUps;
+}
+
+function workerVersion(deploymentName: string | undefined, buildId: string | undefined) {
+  if (deploymentName !== undefined && buildId !== undefined) return { deploymentName, buildId };
+  if (deploymentName === undefined && buildId === undefined) return undefined;
+  const missing = buildId === undefined ? 'TEMPORAL_WORKER_BUILD_ID' : 'TEMPORAL_DEPLOYMENT_NAME';
+  const both = 'TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_WORKER_BUILD_ID are set both or not at all';
+  throw new SettingsError(wrongVariable(missing, undefined, `set too: ${both}`));
 }
 
 /** Where people see a workflow: of the dev server, or of Temporal Cloud; elsewhere only `TEMPORAL_UI_URL` knows. */

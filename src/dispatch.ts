@@ -13,7 +13,10 @@ export interface DispatchOptions {
   client: Client;
   taskQueue: string;
   policy: StandingPolicy;
-  /** The worker shares this process and connection: Temporal may hand it the first task with the answer. */
+  /**
+   * The worker shares this process and connection: Temporal may hand it the first task with the answer, whatever version
+   * is current. Not for a worker that has one.
+   */
   eager: boolean;
 }
 

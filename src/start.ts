@@ -4,6 +4,7 @@ import type { Settings } from './config.ts';
 import { runDemo } from './demo.ts';
 import { createInstantly } from './instantly/client.ts';
 import { runRound, workspaceOf } from './monitor.ts';
+import { SettingsError } from './parse-variables.ts';
 import { runProcess, type Process } from './process.ts';
 import { startReceiver } from './receiver.ts';
 import { startSandbox } from './sandbox.ts';
@@ -14,6 +15,9 @@ import { prepareNamespace } from './temporal/namespace.ts';
 import { findTemporalCli } from './temporal/temporal-cli.ts';
 import { startWorker } from './worker.ts';
 
+const ONE_PROCESS =
+  'TEMPORAL_DEPLOYMENT_NAME is set, but npm start ends the old build when it starts the new one: ' +
+  'unset it and TEMPORAL_WORKER_BUILD_ID, or run npm run receiver and npm run worker apart';
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Everything on one machine: dev server, sandbox, receiver and worker, each only where nothing else is named. */
@@ -21,6 +25,7 @@ await runProcess(process.env, async (self) => {
   const { settings, log, lifetime } = self;
   // Until the table is out, the terminal belongs to it.
   if (process.stdout.isTTY) log.level = 'warn';
+  if (settings.temporal.version) throw new SettingsError(ONE_PROCESS);
   webhookSecrets(settings);
 
   const { temporal, uiUrl } = await startTemporal(self);

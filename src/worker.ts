@@ -37,7 +37,7 @@ export async function startWorker(
   const store = openStore(settings.dataDir);
   const { slack, publicUrl } = settings;
   const instantly = createInstantly(settings.instantly);
-  const { taskQueue, uiUrl } = settings.temporal;
+  const { taskQueue, uiUrl, version } = settings.temporal;
   const { client } = temporal;
   const { postMessage } = slack.token
     ? createSlack({
@@ -64,11 +64,15 @@ export async function startWorker(
     namespace: temporal.namespace,
     // Without a grace time a shutdown cancels every activity in the middle of its call.
     shutdownGraceTime: '4 seconds',
+    // The vendors' queues too: what an event pinned to a build asks of a vendor is done by that build.
+    ...(version && {
+      workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' },
+    }),
   } satisfies Partial<WorkerOptions>;
   const main = await Worker.create({
     ...common,
     taskQueue,
-    workflowBundle: bundle ?? { codePath: await workflowBundle(settings.cacheDir) },
+    workflowBundle: bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) },
     activities: {
       ...effects,
       ...createLookups({
@@ -108,7 +112,7 @@ export async function startWorker(
   const workers = [main, ...(await Promise.all(vendors))];
   // A worker that fails (its server gone for good, a fault of ours) is an uncaught error: the process ends in order.
   const done = Promise.all(workers.map((worker) => worker.run()));
-  log.info({ taskQueue }, 'worker polls');
+  log.info({ taskQueue, ...version }, 'worker polls');
   const closing = new AbortController();
   void startMonitor(settings, temporal, instantly, log, closing.signal);
   return {

@@ -97,6 +97,15 @@ describe('a setting that cannot be used is named, with what it holds and what it
       '"Maya@seller.example=U0123ABD" names a mailbox a second time',
     ],
     [{ SLACK_OWNERS: 'maya=U0123ABC' }, 'SLACK_OWNERS is "maya=U0123ABC", it should be a list of mailbox=ID'],
+    [
+      { TEMPORAL_DEPLOYMENT_NAME: 'outreach' },
+      'TEMPORAL_WORKER_BUILD_ID is not set, it should be set too: TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_WORKER_BUILD_ID are set both or not at all',
+    ],
+    [{ TEMPORAL_WORKER_BUILD_ID: '42' }, 'TEMPORAL_DEPLOYMENT_NAME is not set, it should be set too'],
+    [
+      { TEMPORAL_DEPLOYMENT_NAME: 'shop.outreach', TEMPORAL_WORKER_BUILD_ID: '42' },
+      'TEMPORAL_DEPLOYMENT_NAME is "shop.outreach", it should be a name without "." and ":"',
+    ],
     [{ TEMPORAL_PROFILE: 'nope' }, 'Temporal’s settings cannot be used'],
   ])('%j', (env, message) => {
     expect(() => readSettings(env)).toThrow(SettingsError);

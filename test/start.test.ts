@@ -146,6 +146,12 @@ describe('what keeps it from starting is one clear sentence, exit code 1 and no 
       /^DEDUPE_WINDOW is "soon", it should be a duration/,
     ],
     [
+      'a version, which one process cannot keep beside the next',
+      'src/start.ts',
+      () => ({ TEMPORAL_DEPLOYMENT_NAME: 'outreach', TEMPORAL_WORKER_BUILD_ID: '42' }),
+      /^TEMPORAL_DEPLOYMENT_NAME is set, but npm start /,
+    ],
+    [
       'a taken receiver port',
       'src/start.ts',
       async () => ({ PORT: await takenPort() }),

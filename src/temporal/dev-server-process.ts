@@ -22,6 +22,9 @@ const TUNING: Readonly<Record<string, unknown>> = {
   'history.visibilityProcessorMaxPollRPS': 1,
   'history.visibilityTaskBatchSize': 2000,
   'history.visibilityProcessorSchedulerWorkerCount': 1,
+  // So an old build of the worker is known to be drained after seconds, not minutes.
+  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '5s',
+  'matching.wv.VersionDrainageStatusRefreshInterval': '2s',
   // The limits of a shared cluster make no sense here.
   'frontend.rps': 100_000,
   'frontend.namespaceRPS': 100_000,

@@ -5,11 +5,8 @@ import { isAlreadyExists, isForbidden, isNotFound } from './grpc-errors.ts';
 
 const DEADLINE_MS = 10_000;
 const USABLE_MS = 90_000;
-const POLLS_WITHIN_S = 75;
 /** `temporal.api.enums.v1.IndexedValueType`. */
 const KEYWORD = 2;
-/** `temporal.api.enums.v1.TaskQueueType`. */
-const TASK_QUEUE_TYPE = { workflow: 1, activity: 2 };
 
 interface Log {
   info(fields: object, message: string): void;
@@ -53,20 +50,6 @@ async function ensureRetention(temporal: Temporal, windowMs: number, log: Log): 
       'namespace retention is shorter than DEDUPE_WINDOW and we may not raise it; the journal alone remembers older ids',
     );
   }
-}
-
-/** How many workers poll a task queue, for each kind of task. */
-export async function pollersOf({ connection, namespace }: Temporal, taskQueue: string) {
-  const count = async (taskQueueType: number) => {
-    const described = await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-      connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType }),
-    );
-    // The server remembers those that are gone for minutes; one that lives asks once a minute at the least.
-    const since = Date.now() / 1000 - POLLS_WITHIN_S;
-    return (described.pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > since)
-      .length;
-  };
-  return { workflows: await count(TASK_QUEUE_TYPE.workflow), activities: await count(TASK_QUEUE_TYPE.activity) };
 }
 
 /** Which of our search attributes the namespace lacks. Rejects where attributes cannot be listed (Temporal Cloud). */

@@ -7,6 +7,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const WORKFLOWS = join(ROOT, 'workflows', 'index.ts');
+const VERSIONED = join(ROOT, 'workflows', 'versioned.ts');
 /** All that a bundle is made of: our sources, and the packages at the versions that the lockfile names. */
 const SOURCES = ['workflows', 'src/domain'];
 const LOCKFILE = join(ROOT, 'package-lock.json');
@@ -15,12 +16,14 @@ const KEPT_MS = 7 * 86_400_000;
 /**
  * The file of the workflows' bundle, made once for each state of their sources: a restart, or one more worker on this
  * machine, takes the one that is there and starts two seconds sooner.
+ * @param versioned for a worker that tells Temporal its version.
  */
-export async function workflowBundle(cacheDir: string): Promise<string> {
-  const name = `workflows-${await digestOfSources()}.js`;
+export async function workflowBundle(cacheDir: string, versioned = false): Promise<string> {
+  const name = `workflows-${versioned ? 'versioned-' : ''}${await digestOfSources()}.js`;
   const cached = join(cacheDir, name);
   if (existsSync(cached)) return cached;
-  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: silent });
+  const workflowsPath = versioned ? VERSIONED : WORKFLOWS;
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: silent });
   try {
     await mkdir(cacheDir, { recursive: true });
     const whole = `${cached}.${randomUUID()}`;
@@ -50,7 +53,7 @@ async function digestOfSources(): Promise<string> {
 
 async function dropOld(cacheDir: string): Promise<void> {
   for (const name of await readdir(cacheDir)) {
-    if (!/^workflows-\w+\.js/.test(name)) continue;
+    if (!/^workflows-[\w-]+\.js/.test(name)) continue;
     // Another worker's may have got its name meanwhile.
     const found = await stat(join(cacheDir, name)).catch(() => undefined);
     if (found && found.mtimeMs < Date.now() - KEPT_MS) await rm(join(cacheDir, name), { force: true });

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inject, onTestFinished } from 'vitest';
 import { connectTemporalLazily, ping } from '../../src/temporal/connection.ts';
 import { type DevServer, startDevServer } from '../../src/temporal/dev-server.ts';
-import { pollersOf } from '../../src/temporal/namespace.ts';
+import { describeTaskQueue } from '../../src/temporal/task-queue.ts';
 import { SANDBOX_API_KEY } from '../../src/sandbox/sandbox.ts';
 import { SECRET } from './receiver.ts';
 
@@ -108,8 +108,8 @@ export async function startReceiver(folder: string, env: Env) {
 
 export function startWorker(folder: string, env: Env, { address, temporal }: Server): Promise<OurProcess> {
   const polls = async () => {
-    const { workflows, activities } = await pollersOf(temporal, 'instantly');
-    if (!workflows || !activities) throw new Error('no worker polls');
+    const { workflows, activities } = await describeTaskQueue(temporal, 'instantly');
+    if (!workflows.length || !activities.length) throw new Error('no worker polls');
   };
   return startProcess('worker', folder, { ...env, TEMPORAL_ADDRESS: address }, polls);
 }

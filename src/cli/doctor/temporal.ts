@@ -3,10 +3,12 @@ import { cureOf } from '../../domain/cure.ts';
 import { waiting } from '../../domain/parked.ts';
 import { countParked } from '../../parked.ts';
 import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
-import { missingSearchAttributes, pollersOf, retentionOf } from '../../temporal/namespace.ts';
+import { missingSearchAttributes, retentionOf } from '../../temporal/namespace.ts';
+import { describeTaskQueue } from '../../temporal/task-queue.ts';
 import { fault, type Finding, ok, warning } from './finding.ts';
+import { current, stranded } from './versions.ts';
 
-type TemporalCheck = (temporal: Temporal, settings: Settings) => Promise<Finding | Finding[]>;
+export type TemporalCheck = (temporal: Temporal, settings: Settings) => Promise<Finding | Finding[]>;
 
 async function over(settings: Settings, checks: TemporalCheck[]): Promise<Finding[]> {
   let connected: Temporal;
@@ -56,8 +58,11 @@ const workers: TemporalCheck = async (temporal, settings) => {
   const { taskQueue } = settings.temporal;
   const queues = await Promise.all(
     [taskQueue, ...Object.values(settings.policy.queues)].map(async (queue) => {
-      const { workflows, activities } = await pollersOf(temporal, queue);
-      return { queue, polling: queue === taskQueue ? Math.min(workflows, activities) : activities };
+      const { workflows, activities } = await describeTaskQueue(temporal, queue);
+      return {
+        queue,
+        polling: queue === taskQueue ? Math.min(workflows.length, activities.length) : activities.length,
+      };
     }),
   );
   const idle = queues.filter(({ polling }) => !polling).map(({ queue }) => queue);
@@ -81,6 +86,6 @@ const parked: TemporalCheck = async (temporal) => {
 
 export const temporal = (settings: Settings) => over(settings, [namespaceFinding, retention, searchAttributes]);
 
-export const worker = (settings: Settings) => over(settings, [workers]);
+export const worker = (settings: Settings) => over(settings, [workers, current]);
 
-export const attention = (settings: Settings) => over(settings, [parked]);
+export const attention = (settings: Settings) => over(settings, [parked, stranded]);

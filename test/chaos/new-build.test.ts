@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { readSettings } from '../../src/config.ts';
+import { createDispatch } from '../../src/dispatch.ts';
+import { createLog } from '../../src/log.ts';
+import { monitorId, runRound } from '../../src/monitor.ts';
+import { SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
+import { connectTemporal } from '../../src/temporal/connection.ts';
+import { parkedQuery } from '../../src/temporal/event-query.ts';
+import { countRuns, listRuns } from '../../src/temporal/list-runs.ts';
+import { prepareNamespace } from '../../src/temporal/namespace.ts';
+import { startWorker as startInThisProcess } from '../../src/worker.ts';
+import { cli } from '../support/cli.ts';
+import { leadEvent } from '../support/events.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
+import { SECRET } from '../support/receiver.ts';
+import { startVendor } from '../support/vendor-server.ts';
+
+const WITHIN_MS = 60_000;
+const quiet = createLog('silent');
+const eventually = (check: () => unknown) => until(check, WITHIN_MS);
+
+/** Slack, which refuses the token until it is told otherwise. */
+async function startSlack() {
+  const dials = { refuses: true };
+  const { url } = await startVendor(({ path }) => {
+    if (dials.refuses) return { body: { ok: false, error: 'invalid_auth' } };
+    const posts = path.endsWith('/chat.postMessage');
+    return {
+      body: { ok: true, ...(posts ? { channel: 'C1', ts: '1.1', message: {} } : { channels: [], messages: [] }) },
+    };
+  });
+  return { dials, env: { SLACK_BOT_TOKEN: 'xoxb', SLACK_API_URL: `${url}/api/`, SLACK_MESSAGES_PER_SECOND: '100' } };
+}
+
+test(
+  'a new build takes what is new and what runs for days; an event that waits for a person ends on the build it began on',
+  { timeout: WITHIN_MS * 2 },
+  async () => {
+    const workflowsPath = fileURLToPath(new URL('../support/next-build.ts', import.meta.url));
+    const nextBundle = bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+    const folder = temporaryFolder();
+    const slack = await startSlack();
+    const server = await startTemporal(folder);
+    const sandbox = await startSandbox(folder);
+    const env = { ...sandbox.env, ...slack.env, TEMPORAL_ADDRESS: server.address, INSTANTLY_WEBHOOK_SECRET: SECRET };
+    const build = (id: string) => ({ ...env, TEMPORAL_DEPLOYMENT_NAME: 'outreach', TEMPORAL_WORKER_BUILD_ID: id });
+    const { temporal } = server;
+    const { policy, dedupeWindowMs } = readSettings(env);
+    const dispatch = createDispatch({ client: temporal.client, taskQueue: 'instantly', policy, eager: false });
+    const dispatchReply = async () => {
+      const event = leadEvent('reply_received');
+      await dispatch(event);
+      return temporal.client.workflow.getHandle(event.id);
+    };
+    const monitor = temporal.client.workflow.getHandle(monitorId(SANDBOX_WORKSPACE));
+    const buildOf = async (handle: typeof monitor) =>
+      (await handle.describe()).raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId;
+    const parked = (count: number) => async () =>
+      expect(await countRuns(temporal, parkedQuery({ class: 'auth' }))).toBe(count);
+    const temporalCli = async (command: string) => {
+      const [, ...args] = command.split(' ');
+      return promisify(execFile)(inject('temporalBinary'), [...args, '--address', server.address]);
+    };
+    const doctor = async () => {
+      const { out } = await cli(['doctor', '--only', 'worker', 'attention', '--json'], env);
+      return JSON.parse(out) as Record<string, string>[];
+    };
+
+    const old = await startWorker(folder, build('1'), server);
+    const uncurrent = (await doctor()).find(({ link }) => link === 'version');
+    expect(uncurrent).toMatchObject({
+      state: 'fault',
+      found: 'outreach:1 polls instantly: nothing is dispatched until a version is current',
+    });
+    const settings = readSettings({ ...build('2'), DATA_DIR: temporaryFolder() });
+    const connected = await connectTemporal(settings.temporal);
+    const next = await startInThisProcess(settings, connected, quiet, await nextBundle);
+    onTestFinished(() => next.close().then(() => connected.close()));
+
+    await prepareNamespace(temporal, dedupeWindowMs, quiet);
+    await temporalCli(`${uncurrent!['cure']!} --yes`);
+    const before = [await dispatchReply(), await dispatchReply()];
+    await eventually(parked(2));
+    await eventually(async () => expect(await buildOf(monitor)).toBe('1'));
+
+    // Refused until the new build polls whatever the old one polls.
+    await eventually(() =>
+      temporalCli('temporal worker deployment set-current-version --deployment-name outreach --build-id 2 --yes'),
+    );
+
+    const after = await dispatchReply();
+    await eventually(parked(3));
+    expect(await Promise.all([...before, after].map(buildOf))).toEqual(['1', '1', '2']);
+    await runRound(temporal.client, SANDBOX_WORKSPACE, 'instantly');
+    expect(await buildOf(monitor)).toBe('2');
+    const [followUp] = await listRuns(temporal, "WorkflowType = 'replyUnanswered'");
+    await eventually(async () =>
+      expect(await buildOf(temporal.client.workflow.getHandle(followUp!.workflowId))).toBe('2'),
+    );
+
+    slack.dials.refuses = false;
+    const { out } = await cli(['attention', 'retry', '--class', 'auth', '--json'], env);
+    expect(JSON.parse(out)).toMatchObject({ matched: 3 });
+    for (const handle of [...before, after])
+      expect(await handle.result()).toMatchObject({ crm: 'done', slack: 'done' });
+    expect(await Promise.all([...before, after].map(buildOf))).toEqual(['1', '1', '2']);
+
+    await eventually(async () => {
+      const described = await temporalCli(
+        'temporal worker deployment describe-version --deployment-name outreach --build-id 1',
+      );
+      expect(described.stdout).toMatch(/DrainageStatus +drained/);
+    });
+    await old.stop();
+    expect(await (await dispatchReply()).result()).toMatchObject({ crm: 'done', slack: 'done' });
+    expect(await doctor()).not.toContainEqual(expect.objectContaining({ state: 'fault' }));
+
+    await temporal.client.workflow.start('outreachEvent', {
+      workflowId: 'lost',
+      taskQueue: 'instantly',
+      args: [leadEvent('email_opened'), policy],
+      versioningOverride: { pinnedTo: { deploymentName: 'outreach', buildId: '0' } },
+    });
+    const stranded = { state: 'fault', found: '1 pinned to outreach:0, which no worker runs: lost' };
+    await eventually(async () => expect(await doctor()).toContainEqual(expect.objectContaining(stranded)));
+  },
+);

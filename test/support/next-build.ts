@@ -1,0 +1,14 @@
+/** The register of the next build of the worker: its events wait first, so no history of ours replays in it. */
+import { setWorkflowOptions, sleep } from '@temporalio/workflow';
+import type { OutreachEvent } from '../../src/domain/event.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import { outreachEvent as ofTheLastBuild } from '../../workflows/outreach-event.ts';
+
+export * from '../../workflows/follow-ups/index.ts';
+export { webhookMonitor } from '../../workflows/webhook-monitor.ts';
+
+export async function outreachEvent(event: OutreachEvent, policy: Policy): Promise<Record<string, string>> {
+  await sleep(1, { summary: 'new in this build' });
+  return ofTheLastBuild(event, policy);
+}
+setWorkflowOptions({ versioningBehavior: 'PINNED' }, outreachEvent);
