@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 
 export const IP = '127.0.0.1';
 const SERVING_WITHIN_MS = 30_000;
@@ -46,9 +47,11 @@ export function spawnServer(binary: string, dbFile: string, port: number, uiPort
     `${key}=${JSON.stringify(value)}`,
   ]);
   const where = ['--db-filename', dbFile, '--ip', IP, '--port', String(port), '--ui-port', String(uiPort)];
+  // Known from the start they can be used at once: one that is added later takes seconds to get about.
+  const attributes = Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
   // WAL and NORMAL survive a kill; only a power cut takes back the last starts, and the journal repeats those.
   const pragmas = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'];
-  const args = ['server', 'start-dev', ...where, ...pragmas, '--log-level', 'error', ...dynamic];
+  const args = ['server', 'start-dev', ...where, ...pragmas, ...attributes, '--log-level', 'error', ...dynamic];
   // A process group of its own: a terminal's Ctrl-C must not end the server before the worker has drained.
   // No environment either: what it holds of keys is none of the server's business.
   const child = spawn(binary, args, { detached: true, env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -80,7 +83,8 @@ export async function serving({ child, ended }: Started, address: string): Promi
 }
 
 async function answers(address: string): Promise<boolean> {
-  const connection = Connection.lazy({ address });
+  // Without the SDK's own tries: the pauses between them would be longer than the server takes.
+  const connection = Connection.lazy({ address, interceptors: [] });
   try {
     await connection.withDeadline(Date.now() + 1_000, () =>
       connection.workflowService.describeNamespace({ namespace: 'default' }),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -36,27 +37,40 @@ async function occupy(port: number) {
 
 const pidOf = ({ dbFile }: DevServerOptions) => Number(readFileSync(`${dbFile}.pid`, 'utf8'));
 
-async function connect(address: string) {
-  const temporal = await connectTemporal({ address, namespace: 'default', connection: { address } });
+async function connect(address: string, namespace = 'default') {
+  const temporal = await connectTemporal({ address, namespace, connection: { address } });
   onTestFinished(() => temporal.close());
   return temporal;
 }
 
-test('a fresh namespace is made ready: retention is raised, search attributes can be used at once; again it changes nothing', async () => {
+test('a fresh server can be searched at once, and shows its UI', async () => {
   const server = await startForTest(await optionsFor(temporaryFolder()));
   const temporal = await connect(server.address);
-  expect(await retentionOf(temporal)).toBe(DAY);
-  await prepareNamespace(temporal, 30 * DAY, log);
-  expect(await retentionOf(temporal)).toBe(30 * DAY);
   expect(await missingSearchAttributes(temporal)).toEqual([]);
   const { count } = await temporal.client.workflow.count("EventKind = 'none' AND Attention IS NULL");
   expect(count).toBe(0);
+  const ui = await fetch(server.uiUrl);
+  expect(ui.status).toBe(200);
+});
+
+test('a namespace of somebody’s making is made ready: retention is raised, search attributes can be used; again it changes nothing', async () => {
+  const address = inject('temporalAddress');
+  const namespace = `made-${randomUUID()}`;
+  const temporal = await connect(address, namespace);
+  await temporal.connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: DAY / 1_000 } as never,
+  });
+  await vi.waitFor(async () => expect(await retentionOf(temporal)).toBe(DAY), 10_000);
+  expect(await missingSearchAttributes(temporal)).toHaveLength(4);
+  await prepareNamespace(temporal, 30 * DAY, log);
+  expect(await retentionOf(temporal)).toBe(30 * DAY);
+  expect(await missingSearchAttributes(temporal)).toEqual([]);
+  await temporal.client.workflow.count("EventKind = 'none' AND Attention IS NULL");
   log.info.mockClear();
   await prepareNamespace(temporal, 7 * DAY, log);
   expect(log.info).not.toHaveBeenCalled();
   expect(await retentionOf(temporal)).toBe(30 * DAY);
-  const ui = await fetch(server.uiUrl);
-  expect(ui.status).toBe(200);
 });
 
 test('what it holds is there at the next start, also when a killed process of ours left the server behind', async () => {
