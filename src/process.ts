@@ -3,7 +3,6 @@ import closeWithGrace from 'close-with-grace';
 import { readSettings, type Env, type Settings, withDotEnv } from './config.ts';
 import { makeDataDir } from './data-dir.ts';
 import { createLog, type Log } from './log.ts';
-import { installRuntime } from './temporal/runtime.ts';
 
 export interface Process {
   settings: Settings;
@@ -41,7 +40,6 @@ export async function runProcess(
       log.flush();
     });
     makeDataDir(settings.dataDir);
-    installRuntime(log);
     await start({ settings, log, lifetime, ending: ending.signal });
   } catch (error) {
     if (ending.signal.aborted) return;

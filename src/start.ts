@@ -12,6 +12,7 @@ import { webhookSecrets } from './secrets.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
 import { startDevServer } from './temporal/dev-server.ts';
 import { prepareNamespace } from './temporal/namespace.ts';
+import { installRuntime } from './temporal/runtime.ts';
 import { findTemporalCli } from './temporal/temporal-cli.ts';
 import { startWorker } from './worker.ts';
 
@@ -26,6 +27,7 @@ await runProcess(process.env, async (self) => {
   // Until the table is out, the terminal belongs to it.
   if (process.stdout.isTTY) log.level = 'warn';
   if (settings.temporal.version) throw new SettingsError(ONE_PROCESS);
+  installRuntime(log);
   webhookSecrets(settings);
 
   const { temporal, uiUrl } = await startTemporal(self);

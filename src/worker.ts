@@ -19,6 +19,7 @@ import { countParked } from './parked.ts';
 import { runProcess } from './process.ts';
 import { webhookSecrets } from './secrets.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
+import { installRuntime } from './temporal/runtime.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
 
 export interface RunningWorker {
@@ -126,6 +127,7 @@ export async function startWorker(
 
 if (import.meta.main) {
   await runProcess(process.env, async ({ settings, log, lifetime }) => {
+    installRuntime(log);
     const temporal = await connectTemporal(settings.temporal);
     lifetime.defer(() => temporal.close());
     const worker = await startWorker(settings, temporal, log);
