@@ -21,7 +21,6 @@ export default defineConfig(({ mode }) => ({
     // `--mode histories` records histories instead of testing.
     include: [mode === 'histories' ? 'test/histories/record.ts' : 'test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    setupFiles: ['test/support/setup.ts'],
     // Each file is a process of its own: Temporal's native part is one per process.
     pool: 'forks',
     maxWorkers: 3,

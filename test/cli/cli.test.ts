@@ -2,7 +2,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { createOutbox } from '../../activities/outbox.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { openStore } from '../../activities/store.ts';
-import { cli } from '../support/cli.ts';
+import { cli, cliProcess } from '../support/cli.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { freePort } from '../support/processes.ts';
@@ -38,6 +38,19 @@ describe('doctor', () => {
     expect(out).toMatch(
       /✔ Temporal .*\n✔ retention .*\n✔ search attributes .*\n✘ worker +none polls nobody-polls-this, nobody-polls-this-slack\n +→ npm run worker/,
     );
+  });
+});
+
+test('as a process it prints what it found and nothing else, and its exit code says how it ended', async () => {
+  const [found, refused] = await Promise.all([
+    cliProcess(['crm', 'setup', '--json']),
+    cliProcess(['events', 'list'], { DEDUPE_WINDOW: 'soon' }),
+  ]);
+  expect(found).toEqual({ code: 0, out: expect.stringMatching(/^\{\n[^]*\}\n$/) as string, err: '' });
+  expect(refused).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^DEDUPE_WINDOW is "soon", .*\n$/) as string,
   });
 });
 

@@ -4,6 +4,7 @@ import { Worker } from '@temporalio/worker';
 import { describe, expect, inject, test } from 'vitest';
 import { WORKFLOWS } from '../../src/temporal/workflow-bundle.ts';
 import { histories } from './histories.ts';
+import '../support/runtime.ts';
 
 const replay = (history: unknown) =>
   Worker.runReplayHistory({ workflowBundle: { codePath: inject('workflowBundle') } }, history);

@@ -1,15 +1,49 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { COMPILED } from './processes.ts';
+import { stripVTControlCharacters } from 'node:util';
+import { vi } from 'vitest';
+import { runCli } from '../../src/cli/run.ts';
 import { temporaryFolder } from './folder.ts';
+import { COMPILED } from './processes.ts';
+import './runtime.ts';
 
-/** The command as a user types it, in an environment of its own; `onStart` has the process while it runs. */
-export function cli(
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** A command with an environment of its own, in this process: one after the other, for they share its streams. */
+export async function cli(args: string[], env: Record<string, string> = {}): Promise<Ended> {
+  const [out, err] = [capture(process.stdout), capture(process.stderr)];
+  try {
+    await runCli(args, () => ({ DATA_DIR: temporaryFolder(), ...env }));
+  } finally {
+    out.mockRestore();
+    err.mockRestore();
+  }
+  const code = Number(process.exitCode ?? 0);
+  process.exitCode = undefined;
+  return { code, out: out.text(), err: err.text() };
+}
+
+function capture(stream: NodeJS.WriteStream) {
+  let text = '';
+  const write = (chunk: string | Uint8Array) => {
+    text += chunk.toString();
+    return true;
+  };
+  const spy = vi.spyOn(stream, 'write').mockImplementation(write);
+  return { mockRestore: () => spy.mockRestore(), text: () => stripVTControlCharacters(text) };
+}
+
+/** The command as a user types it, a process of its own; `onStart` has it while it runs. */
+export function cliProcess(
   args: string[],
   env: Record<string, string> = {},
   onStart: (child: ChildProcess) => void = () => undefined,
-): Promise<{ code: number; out: string; err: string }> {
+): Promise<Ended> {
   const options = {
     cwd: tmpdir(),
     env: { ...COMPILED, PATH: process.env['PATH'], DATA_DIR: temporaryFolder(), ...env },

@@ -5,6 +5,7 @@ import { createDispatch } from '../../src/dispatch.ts';
 import { ACTIVITIES, type Activities } from '../../src/domain/activities.ts';
 import type { StandingPolicy } from '../../src/domain/policy.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
+import './runtime.ts';
 
 /** The run's dev server, connected for the test that asks. */
 export async function temporalForTest() {

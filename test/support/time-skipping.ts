@@ -4,6 +4,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, inject, onTestFinished } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes.ts';
+import './runtime.ts';
 
 /** `temporal.api.enums.v1.IndexedValueType`. */
 const KEYWORD = 2;

@@ -10,6 +10,7 @@ import { type DevServerOptions, startDevServer } from '../../src/temporal/dev-se
 import { prepareNamespace, missingSearchAttributes, retentionOf } from '../../src/temporal/namespace.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { freePort, until } from '../support/processes.ts';
+import '../support/runtime.ts';
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const DAY = 86_400_000;

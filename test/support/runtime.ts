@@ -1,3 +1,4 @@
+// For those who use Temporal's native part; once a process.
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 
 // What fails on purpose should not look as if the suite had failed.

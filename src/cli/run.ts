@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { type Env, readSettings } from '../config.ts';
+import { sentenceOf } from '../process.ts';
+import { attentionCommands } from './attention.ts';
+import { type CliContext, createCliContext } from './context.ts';
+import { crmCommands } from './crm.ts';
+import { doctorCommand } from './doctor.ts';
+import { eventsCommands } from './events.ts';
+import { leadsCommands } from './leads.ts';
+import { outboxCommands } from './outbox.ts';
+import { reconcileCommand } from './reconcile.ts';
+import { slackCommands } from './slack.ts';
+import { webhooksCommands } from './webhooks.ts';
+
+/**
+ * Runs one command. What it says goes to the standard streams, how it ended to the process's exit code; the environment
+ * is asked for only by a command that needs settings.
+ */
+export async function runCli(args: string[], readEnv: () => Env): Promise<void> {
+  let env: Env = {};
+  let opened: CliContext | undefined;
+  const context = (): CliContext => (opened ??= createCliContext(readSettings((env = readEnv()))));
+
+  const program = new Command('cli').description(
+    'instantly-temporal: look at events and what they did, send one, decide what waits for a person, keep the webhooks, check the chain',
+  );
+  eventsCommands(program, context);
+  leadsCommands(program, context);
+  outboxCommands(program, context);
+  crmCommands(program, context);
+  attentionCommands(program, context);
+  webhooksCommands(program, context);
+  reconcileCommand(program, context);
+  slackCommands(program, context);
+  doctorCommand(program, context);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.stderr.write(`${sentenceOf(error, env)}\n`);
+    process.exitCode = 1;
+  }
+}
