@@ -5,7 +5,7 @@ test(
   'a decision that no worker answers is not called failed, for it is carried out once one runs again',
   { timeout: 120_000 },
   async () => {
-    const { run, ours, events, handles, mend, stop, startWorker } = await desk('auth');
+    const { run, ours, events, handles, mend, stop, start } = await desk('auth');
     await stop();
     expect(await run('retry', ...ours)).toMatchObject({
       code: 1,
@@ -14,7 +14,7 @@ test(
         'A decision without an answer may still be carried out, once a worker runs (npm run cli -- doctor).\n',
     });
     mend();
-    await startWorker();
+    await start();
     expect(await handles[0]!.result()).toEqual({ crm: 'done', slack: 'done' });
   },
 );

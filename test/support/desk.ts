@@ -51,6 +51,5 @@ export async function desk(...classes: FailureClass[]) {
     /** What Slack has against each event, by its id; may be changed. */
     troubles,
     mend: () => troubles.clear(),
-    startWorker: () => workerForTest(slack, worker.taskQueue),
   };
 }

@@ -138,15 +138,10 @@ export async function live(story: Story) {
       }),
   };
 
-  const { environment, client, taskQueue, keeps } = await timeSkippingWorker(
+  const { environment, client, taskQueue, workflowId } = await timeSkippingWorker(
     activities as unknown as Record<string, () => Promise<unknown>>,
   );
-  const handle = await client.workflow.start(webhookMonitor, {
-    workflowId: `webhook-monitor-${taskQueue}`,
-    taskQueue,
-    args: [{ workspace: 'test' }],
-  });
-  keeps(client.workflow.getHandle(handle.workflowId));
+  const handle = await client.workflow.start(webhookMonitor, { workflowId, taskQueue, args: [{ workspace: 'test' }] });
   return {
     ...{ handle, told, resumes, windows, changed, runs, client },
     surveys: () => surveys,

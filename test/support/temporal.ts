@@ -1,19 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { activityInfo } from '@temporalio/activity';
 import { Worker } from '@temporalio/worker';
-import { inject, onTestFinished } from 'vitest';
-import { createDispatch } from '../../src/dispatch.ts';
+import { afterAll, inject, onTestFinished } from 'vitest';
+import { createDispatch, type Dispatch } from '../../src/dispatch.ts';
 import { ACTIVITIES, type Activities } from '../../src/domain/activities.ts';
 import type { StandingPolicy } from '../../src/domain/policy.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import './runtime.ts';
 
-/** The run's dev server, connected for the test that asks. */
-export async function temporalForTest() {
-  const address = inject('temporalAddress');
-  const temporal = await connectTemporal({ address, namespace: 'default', connection: { address } });
-  onTestFinished(() => temporal.close());
-  return temporal;
-}
+type Perform = Partial<Record<keyof Activities, (...args: never[]) => unknown>>;
 
 export interface ActivityCall {
   activity: keyof Activities;
@@ -21,41 +16,69 @@ export interface ActivityCall {
   key: string;
 }
 
-/**
- * A worker on a task queue of its own with the real workflows; its activities do what `perform` says and are recorded.
- * What `perform` does not name succeeds with null.
- */
-export async function workerForTest(
-  perform: Partial<Record<keyof Activities, (...args: never[]) => unknown>> = {},
-  taskQueue = `test-${randomUUID()}`,
-) {
-  const temporal = await temporalForTest();
-  const calls: ActivityCall[] = [];
-  const activities = Object.fromEntries(
-    ACTIVITIES.map((activity) => [
-      activity,
-      (input: unknown, key: string) => {
-        calls.push({ activity, input, key });
-        return Promise.resolve(
-          (perform[activity] as ((...args: unknown[]) => unknown) | undefined)?.(input, key) ?? null,
-        );
-      },
-    ]),
-  );
-  const worker = await Worker.create({
-    connection: temporal.connection,
-    taskQueue,
-    workflowBundle: { codePath: inject('workflowBundle') },
-    activities,
-  });
-  const running = worker.run();
-  const stop = async () => {
-    if (worker.getState() === 'RUNNING') worker.shutdown();
-    await running;
+const connect = () => {
+  const address = inject('temporalAddress');
+  return connectTemporal({ address, namespace: 'default', connection: { address } });
+};
+
+/** The run's dev server, connected for the test that asks. */
+export async function temporalForTest() {
+  const temporal = await connect();
+  onTestFinished(() => temporal.close());
+  return temporal;
+}
+
+let shared: ReturnType<typeof openWorker> | undefined;
+afterAll(async () => (await shared)?.close());
+
+/** What each workflow's activities do, by its id. */
+const scripts = new Map<string, (call: ActivityCall) => unknown>();
+
+/** One worker for the tests of a file, on a task queue of its own, with the real workflows. */
+async function openWorker() {
+  const temporal = await connect();
+  const taskQueue = `test-${randomUUID()}`;
+  const perform = (activity: keyof Activities) => async (input: unknown, key: string) =>
+    (await scripts.get(activityInfo().workflowExecution!.workflowId)!({ activity, input, key })) ?? null;
+  let stop: () => Promise<void>;
+  const start = async () => {
+    const worker = await Worker.create({
+      connection: temporal.connection,
+      taskQueue,
+      workflowBundle: { codePath: inject('workflowBundle') },
+      activities: Object.fromEntries(ACTIVITIES.map((activity) => [activity, perform(activity)])),
+    });
+    const running = worker.run();
+    stop = async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running;
+    };
   };
-  onTestFinished(stop);
-  const dispatchWith = (policy: StandingPolicy) =>
-    createDispatch({ client: temporal.client, taskQueue, policy, eager: false });
-  const dispatch = dispatchWith({ bounceBlocklist: 'unless-soft' });
-  return { ...temporal, taskQueue, calls, stop, dispatchWith, dispatch };
+  await start();
+  const close = async () => {
+    await stop();
+    await temporal.close();
+  };
+  return { ...temporal, taskQueue, stop: () => stop(), start, close };
+}
+
+/**
+ * The file's worker, which a test that stops it starts again. The activities of what is dispatched by it do what
+ * `perform` says and are recorded; what `perform` does not name succeeds with null.
+ */
+export async function workerForTest(perform: Perform = {}) {
+  const { close: _, ...worker } = await (shared ??= openWorker());
+  const calls: ActivityCall[] = [];
+  const script = (call: ActivityCall) => {
+    calls.push(call);
+    return (perform[call.activity] as ((...args: unknown[]) => unknown) | undefined)?.(call.input, call.key);
+  };
+  const dispatchWith = (policy: StandingPolicy): Dispatch => {
+    const dispatch = createDispatch({ client: worker.client, taskQueue: worker.taskQueue, policy, eager: false });
+    return (event) => {
+      scripts.set(event.id, script);
+      return dispatch(event);
+    };
+  };
+  return { ...worker, calls, dispatchWith, dispatch: dispatchWith({ bounceBlocklist: 'unless-soft' }) };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkflowHandle } from '@temporalio/client';
+import { activityInfo } from '@temporalio/activity';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, inject, onTestFinished } from 'vitest';
@@ -10,33 +10,55 @@ import './runtime.ts';
 const KEYWORD = 2;
 const TRIES = 3;
 
+type Activities = Record<string, (...args: never[]) => Promise<unknown>>;
+
+let shared: ReturnType<typeof start> | undefined;
+
+/** Of each workflow, by its id. */
+const scripts = new Map<string, Activities>();
+
 let server: Promise<TestWorkflowEnvironment> | undefined;
-afterAll(async () => (await server)?.teardown());
+afterAll(async () => {
+  await (await shared)?.close();
+  await (await server)?.teardown();
+});
 
 /** The file's server. */
 export const timeSkippingServer = (): Promise<TestWorkflowEnvironment> => (server ??= startServer());
 
 /**
- * A worker with these activities on the file's server, whose time passes as fast as its workflows allow. A test ends the
- * workflows that it `keeps`: they would go on as time passes for the next one.
+ * The file's worker and server, whose time passes as fast as its workflows allow; all tests have activities of the same
+ * names. The workflow's id is the key to its own ones, and it is ended with the test: it would go on as time passes for
+ * the next.
  */
-export async function timeSkippingWorker(activities: Record<string, (...args: never[]) => Promise<unknown>>) {
+export async function timeSkippingWorker(activities: Activities) {
+  const { environment, taskQueue } = await (shared ??= start(Object.keys(activities)));
+  const { client } = environment;
+  const workflowId = randomUUID();
+  scripts.set(workflowId, activities);
+  onTestFinished(async () => void (await client.workflow.getHandle(workflowId).terminate()));
+  return { environment, client, taskQueue, workflowId };
+}
+
+async function start(names: string[]) {
   const environment = await timeSkippingServer();
   const taskQueue = `test-${randomUUID()}`;
+  const perform =
+    (name: string) =>
+    (...args: never[]) =>
+      scripts.get(activityInfo().workflowExecution!.workflowId)![name]!(...args);
   const worker = await Worker.create({
     connection: environment.nativeConnection,
     taskQueue,
     workflowBundle: { codePath: inject('workflowBundle') },
-    activities,
+    activities: Object.fromEntries(names.map((name) => [name, perform(name)])),
   });
   const running = worker.run();
-  const kept: WorkflowHandle[] = [];
-  onTestFinished(async () => {
-    for (const handle of kept) await handle.terminate();
+  const close = async () => {
     worker.shutdown();
     await running;
-  });
-  return { environment, client: environment.client, taskQueue, keeps: (handle: WorkflowHandle) => kept.push(handle) };
+  };
+  return { environment, taskQueue, close };
 }
 
 async function startServer(): Promise<TestWorkflowEnvironment> {
