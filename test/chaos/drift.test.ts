@@ -9,9 +9,9 @@ import { startReceiver, startSandbox, startTemporal, startWorker, until } from '
 import { SECRET } from '../support/receiver.ts';
 import { delivery } from './traffic.ts';
 
-const INTERVAL_MS = 2_000;
+const INTERVAL_MS = 1_000;
 /** A round takes its time too, where others are at the cores. */
-const HEALED_WITHIN_MS = INTERVAL_MS + 8_000;
+const HEALED_WITHIN_MS = INTERVAL_MS + 9_000;
 
 async function house() {
   const folder = temporaryFolder();

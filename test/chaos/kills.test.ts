@@ -5,7 +5,7 @@ import { startReceiver, startSandbox, startTemporal, startWorker, until } from '
 import { checkEffects } from './effects.ts';
 import { type Delivery, delivery, LEAD_KINDS, postUntilAcknowledged, randomFrom, shuffled } from './traffic.ts';
 
-const EVENTS = Number(process.env['CHAOS_EVENTS'] ?? 200);
+const EVENTS = Number(process.env['CHAOS_EVENTS'] ?? 120);
 const LEADS = 200;
 const SENDERS = 16;
 const HOUR_MS = 3_600_000;
@@ -57,7 +57,7 @@ test(
         acknowledged.add(await postUntilAcknowledged(receiver.url, next));
         acks += 1;
         // A pause, so that the kills meet dispatches and effects under way too, not acks alone.
-        await sleep(random() * 100);
+        await sleep(random() * 200);
       }
     };
     const crashAt = (share: number, one: { crash(): Promise<void> }) =>

@@ -4,8 +4,8 @@ import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startTemporal, startWorker, until } from '../support/processes.ts';
 import { type Delivery, delivery, post } from './traffic.ts';
 
-const OUTAGE_SECONDS = Number(process.env['OUTAGE_SECONDS'] ?? 6);
-const BEFORE_SECONDS = 3;
+const OUTAGE_SECONDS = Number(process.env['OUTAGE_SECONDS'] ?? 4);
+const BEFORE_SECONDS = 2;
 const PER_SECOND = 25;
 const CONCURRENCY = 12;
 const WITHIN_MS = 120_000 + OUTAGE_SECONDS * 4_000;

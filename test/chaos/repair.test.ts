@@ -11,7 +11,7 @@ import { startReceiver, startSandbox, startTemporal, startWorker, until } from '
 import { startVendor, type VendorRequest } from '../support/vendor-server.ts';
 import { delivery, postUntilAcknowledged } from './traffic.ts';
 
-const EVENTS = Number(process.env['REPAIR_EVENTS'] ?? 40);
+const EVENTS = Number(process.env['REPAIR_EVENTS'] ?? 30);
 const LEADS = 50;
 const SENDERS = 12;
 const WITHIN_MS = 60_000 + EVENTS * 300;

@@ -10,8 +10,8 @@ import { startReceiver, startSandbox, startTemporal, startWorker, until } from '
 import { messagesOf, messagesOfMonitor } from './effects.ts';
 import { delivery, postUntilAcknowledged } from './traffic.ts';
 
-const REVOKED_SECONDS = Number(process.env['REVOKED_SECONDS'] ?? 10);
-const AROUND_SECONDS = 2;
+const REVOKED_SECONDS = Number(process.env['REVOKED_SECONDS'] ?? 6);
+const AROUND_SECONDS = 1;
 const PER_SECOND = 5;
 const LEADS = 20;
 const WITHIN_MS = 90_000 + REVOKED_SECONDS * 500;

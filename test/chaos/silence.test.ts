@@ -7,8 +7,9 @@ import { startReceiver, startSandbox, startTemporal, startWorker, until } from '
 import { checkEffects, messagesOfMonitor } from './effects.ts';
 import { delivery, LEAD_KINDS, randomFrom, shuffled } from './traffic.ts';
 
-const BEFORE = Number(process.env['SILENCE_EVENTS'] ?? 100);
-const MISSED = Math.max(150, BEFORE * 0.4);
+const BEFORE = Number(process.env['SILENCE_EVENTS'] ?? 50);
+/** More than a page of the delivery log. */
+const MISSED = Math.max(120, BEFORE * 0.4);
 const INTERVAL_MS = 5_000;
 const FIRST_BACKOFF_MS = 60_000;
 const WITHIN_MS = 120_000;

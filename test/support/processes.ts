@@ -34,6 +34,7 @@ export const COMPILED: Env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CAC
 
 const ROOT = join(import.meta.dirname, '../..');
 const READY_WITHIN_MS = 60_000;
+const LONGEST_PAUSE_MS = 200;
 
 /** One of our processes, as `npm run` starts it, ready. It ends with the test, whatever becomes of that. */
 async function startProcess(name: string, folder: string, env: Env, isReady: () => unknown): Promise<OurProcess> {
@@ -77,13 +78,17 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
   };
 }
 
-/** Polls until the check no longer throws; a process that ends meanwhile is the better reason to give up. */
+/**
+ * Polls until the check no longer throws, less often the longer that takes: whoever is waited for needs the cores. A
+ * process that ends meanwhile is the better reason to give up.
+ */
 export async function until(
   check: () => unknown,
   withinMs: number,
   watched: Pick<OurProcess, 'mustLive'>[] = [],
 ): Promise<void> {
-  for (const giveUpAt = Date.now() + withinMs; ; await sleep(50)) {
+  const giveUpAt = Date.now() + withinMs;
+  for (let pauseMs = 25; ; pauseMs = Math.min(pauseMs * 1.1, LONGEST_PAUSE_MS), await sleep(pauseMs)) {
     for (const one of watched) one.mustLive();
     try {
       await check();
