@@ -7,6 +7,7 @@ import { asTemporalFailures } from './failures.ts';
 import { lastAnswer } from './instantly/last-answer.ts';
 import { moveToSubsequence } from './instantly/move-to-subsequence.ts';
 import { sendReply } from './instantly/send-reply.ts';
+import { heartbeating } from './heartbeat.ts';
 import { instantlyActivities } from './instantly.ts';
 import type { Instantly } from '../src/instantly/client.ts';
 import { wrapEach } from './wrap.ts';
@@ -33,16 +34,7 @@ export function createActivities({ crm, postMessage, answerLink, instantly }: Wo
     sendReply: withAttempt(sendReply(instantly)),
     moveToSubsequence: withAttempt(moveToSubsequence(instantly)),
   });
-  return wrapEach(activities, heartbeating);
-}
-
-/** Well below the workflows' heartbeat time-out; most calls are over before the first. */
-const BEAT_MS = 4_000;
-
-async function heartbeating(run: () => Promise<unknown>): Promise<unknown> {
-  const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(), BEAT_MS);
-  return run().finally(() => clearInterval(beat));
+  return wrapEach(activities, (run) => heartbeating(run));
 }
 
 /** What Temporal knows of the try, for those who have to know whether there was one before. */

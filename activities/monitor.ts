@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { asTemporalFailures } from './failures.ts';
+import { heartbeating } from './heartbeat.ts';
 import { VendorError } from '../src/domain/failure.ts';
 import type { MonitorActivities, Parked, ReceiverState } from '../src/domain/monitor.ts';
 import type { Instantly } from '../src/instantly/client.ts';
@@ -8,6 +9,7 @@ import { replayDeliveries, type ReplayDeps, type ReplayProgress } from '../src/i
 import { applyChange } from '../src/instantly/webhook-changes.ts';
 import { type Declaration, planWebhooks, reaches, viewOf } from '../src/instantly/webhook-plan.ts';
 import { readinessOf } from '../src/receiver-client.ts';
+import { wrapEach } from './wrap.ts';
 
 /** The outside world, as the monitor's activities need it. */
 export interface MonitorWorld {
@@ -28,7 +30,6 @@ export interface MonitorWorld {
 
 const HOUR_MS = 3_600_000;
 const FIRST_LOOK_MS = 7 * 24 * HOUR_MS;
-const BEAT_MS = 5_000;
 
 /** Everything that the webhook monitor may ask of the world. Every failure leaves as a Temporal failure. */
 export function createMonitorActivities(world: MonitorWorld): MonitorActivities {
@@ -39,7 +40,7 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
     throw new VendorError('config', 'PUBLIC_URL is not set, so nothing says which webhooks there should be');
   };
 
-  return asTemporalFailures({
+  const { replayDeliveries: replay, ...others } = asTemporalFailures({
     async surveyWebhooks(known) {
       const existing = await instantly.listWebhooks(signal());
       const plan = declared
@@ -76,27 +77,18 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
       const { publicUrl } = declaration();
       const { info, heartbeat } = Context.current();
       let progress = info.heartbeatDetails as ReplayProgress | undefined;
-      const beat = () => heartbeat(progress);
+      // What happened before Temporal's memory begins would be processed a second time.
+      const since = Math.max(window.since, Date.now() - (await world.memoryMs()) + HOUR_MS);
+      const deps = { ...world.replay, instantly, publicUrl };
+      const onPage = (now: ReplayProgress) => {
+        progress = now;
+        heartbeat(progress);
+      };
       // A page may take longer than a worker may be silent.
-      const beating = setInterval(beat, BEAT_MS);
-      try {
-        // What happened before Temporal's memory begins would be processed a second time.
-        const since = Math.max(window.since, Date.now() - (await world.memoryMs()) + HOUR_MS);
-        return await replayDeliveries(
-          { ...world.replay, instantly, publicUrl },
-          { ...window, since },
-          {
-            from: progress,
-            onPage(now) {
-              progress = now;
-              beat();
-            },
-            signal: signal(),
-          },
-        );
-      } finally {
-        clearInterval(beating);
-      }
+      return heartbeating(
+        () => replayDeliveries(deps, { ...window, since }, { from: progress, onPage, signal: signal() }),
+        () => progress,
+      );
     },
 
     async measureDeliveries({ now, silenceAfterMs, lastEventAt }) {
@@ -113,6 +105,7 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
 
     countParked: () => world.countParked(),
   } satisfies MonitorActivities);
+  return { ...wrapEach(others, (run) => heartbeating(run)), replayDeliveries: replay };
 
   /** When something was last delivered to the receiver, after `since`. */
   async function newestDelivery(since: number, now: number): Promise<number | undefined> {

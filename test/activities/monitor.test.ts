@@ -54,6 +54,14 @@ describe('a webhook', () => {
     expect((await run('surveyWebhooks', [])).changes).toEqual([]);
   });
 
+  test('that was made unnoticed is not made again', async () => {
+    const { run, all } = await monitorWorld();
+    const create = { action: 'create', eventType: 'all_events' } as const;
+    const id = await run('changeWebhook', create);
+    expect(await run('changeWebhook', create)).toBe(id);
+    expect(await all('/webhooks')).toHaveLength(1);
+  });
+
   test('gets no secret that the receiver refuses', async () => {
     const { run, all } = await monitorWorld({}, { secrets: ['another'] });
     const failure = await failureOf(run('changeWebhook', { action: 'create', eventType: 'all_events' }));

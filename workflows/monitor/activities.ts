@@ -5,6 +5,8 @@ import type { MonitorActivities } from '../../src/domain/monitor.ts';
 /** A few tries, then the next round: what fails for longer is told to people and does not hold up the rest. */
 const patient = {
   startToCloseTimeout: '1 minute',
+  // A worker that dies is missed after this, not only after the minute.
+  heartbeatTimeout: '15 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: { initialInterval: '1 second', backoffCoefficient: 3, maximumAttempts: 4 },
 } satisfies ActivityOptions;
