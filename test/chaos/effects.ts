@@ -24,6 +24,14 @@ export const messagesOfMonitor = (folder: string): OutboxMessage[] => outboxOf(f
 export const messagesOf = (folder: string): OutboxMessage[] =>
   outboxOf(folder).filter((message) => !isOfMonitor(message));
 
+/** The kinds of what the local CRM's timeline of a lead holds. */
+export function timelineOf(folder: string, email: string): string[] {
+  const store = openStore(folder);
+  const timeline = createLocalCrm(store).timeline(email);
+  store.close();
+  return timeline.map(({ kind }) => kind);
+}
+
 /** CRM and outbox against the plainest model there is: one event after the other, in the order of time. */
 export function checkEffects(folder: string, events: OutreachEvent[], policy: Policy): void {
   const store = openStore(folder);

@@ -111,9 +111,14 @@ export async function startReceiver(folder: string, env: Env) {
   return { ...receiver, url, readiness };
 }
 
-export function startWorker(folder: string, env: Env, { address, temporal }: Server): Promise<OurProcess> {
+export function startWorker(
+  folder: string,
+  env: Env,
+  { address, temporal }: Pick<Server, 'address' | 'temporal'>,
+): Promise<OurProcess> {
   const polls = async () => {
-    const { workflows, activities } = await describeTaskQueue(temporal, 'instantly');
+    const queue = env['TEMPORAL_TASK_QUEUE'] ?? 'instantly';
+    const { workflows, activities } = await describeTaskQueue(temporal, queue);
     if (!workflows.length || !activities.length) throw new Error('no worker polls');
   };
   return startProcess('worker', folder, { ...env, TEMPORAL_ADDRESS: address }, polls);

@@ -1,0 +1,152 @@
+import { expect } from 'vitest';
+import { type Contact, merge } from '../../src/domain/contact.ts';
+import type { LeadEvent } from '../../src/domain/event.ts';
+import { compact } from '../../src/hubspot/record.ts';
+import { SANDBOX_API_KEY } from '../../src/sandbox/identity.ts';
+import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
+import { createGate, type Gate } from '../support/gate.ts';
+import { startHubspotStub } from '../support/hubspot-stub.ts';
+import type { startSandbox } from '../support/processes.ts';
+import { startRelay } from '../support/relay.ts';
+import { startSlackStub } from '../support/slack-stub.ts';
+import { startTemporalRelay } from '../support/temporal-relay.ts';
+import { checkEffects, messagesOf, timelineOf } from './effects.ts';
+
+export type Leads = Map<string, LeadEvent[]>;
+type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
+
+/** Vendors whose effects are carried out without the worker, or Temporal, learning of it. */
+export interface World {
+  /** Of worker and receiver. */
+  settings: Record<string, string>;
+  /** Where the worker finds Temporal, if not where all do. */
+  address?: string;
+  /** What happens to a lead in a round. */
+  kinds: LeadEvent['kind'][];
+  /** The activities by which that takes effect. */
+  activities: string[];
+  /** Before it happens. What it returns throws until all is carried out and nobody has learnt of it. */
+  hold(events: LeadEvent[], round: number): () => void;
+  /** Once the worker is killed. */
+  release?(): void;
+  /** Every effect took place once. */
+  check(leads: Leads): Promise<void> | void;
+}
+
+interface RemoteCrm {
+  settings: Record<string, string>;
+  /** What is held in a round, by name. */
+  parts(round: number, lead: string): Record<string, string>;
+  check(leads: Leads): void;
+}
+
+export const instantlyAt = (url: string) => ({
+  INSTANTLY_API_KEY: SANDBOX_API_KEY,
+  INSTANTLY_API_URL: `${url}/api/v2`,
+  INSTANTLY_REQUESTS_PER_SECOND: '90',
+});
+
+const modelOf = (email: string, events: LeadEvent[]) => events.reduce<Contact>(merge, { email });
+
+async function hubspot(gate: Gate): Promise<RemoteCrm> {
+  const stub = await startHubspotStub({
+    setUp: true,
+    onEffect: ({ path, body }) => gate.pass(path.startsWith('notes') ? 'note' : 'contact', JSON.stringify(body)),
+  });
+  return {
+    settings: { ...stub.env, HUBSPOT_REQUESTS_PER_SECOND: '90' },
+    // A contact is written before its note: in one round the one is the last that is done, in the next the other.
+    parts: (round, lead) => (round % 2 ? { note: `Reply from ${lead}` } : { contact: 'repliedAt' }),
+    check(leads) {
+      for (const [email, events] of leads) {
+        expect(stub.recordOf(email)).toEqual(compact(modelOf(email, events)));
+        for (const { id, kind } of events) {
+          const notes = [...stub.notes.values()].filter(({ properties }) => properties['hs_note_body']!.includes(id));
+          expect(notes, `notes of ${id}`).toHaveLength(kind === 'email_sent' ? 0 : 1);
+        }
+      }
+    },
+  };
+}
+
+async function webhook(gate: Gate): Promise<RemoteCrm> {
+  const stub = await startCrmWebhookStub({ onKept: (body) => gate.pass('change', body) });
+  return {
+    settings: { ...stub.env, CRM_WEBHOOK_REQUESTS_PER_SECOND: '90' },
+    parts: (_round, lead) => ({ change: lead }),
+    check(leads) {
+      for (const [email, events] of leads) {
+        const { email: _, ...model } = modelOf(email, events);
+        expect(stub.contacts.get(email)).toMatchObject(model);
+      }
+    },
+  };
+}
+
+/** A CRM beside Slack and Instantly: each does its part and does not answer. */
+async function remote(openCrm: (gate: Gate) => Promise<RemoteCrm>, sandbox: Sandbox): Promise<World> {
+  const gate = createGate();
+  const crm = await openCrm(gate);
+  const slack = await startSlackStub({
+    afterPost: ({ text }) => gate.pass('slack', text).then(() => 'answer' as const),
+  });
+  const instantly = await startRelay(sandbox.url, ({ method, path, body }) =>
+    method === 'POST' && path.includes('/block-lists-entries') ? gate.pass('block', body) : Promise.resolve(),
+  );
+  return {
+    settings: {
+      ...crm.settings,
+      ...instantlyAt(instantly.url),
+      SLACK_BOT_TOKEN: 'xoxb-of-the-stub',
+      SLACK_API_URL: slack.url,
+      SLACK_MESSAGES_PER_SECOND: '50',
+    },
+    kinds: ['reply_received', 'lead_unsubscribed'],
+    activities: ['updateContact', 'postMessage', 'blockEmail'],
+    hold([event], round) {
+      const lead = event!.lead.email;
+      void gate.hold({ ...crm.parts(round, lead), slack: lead, block: lead });
+      return () => expect(gate.stillOpen()).toEqual([]);
+    },
+    async check(leads) {
+      crm.check(leads);
+      for (const [lead, events] of leads) {
+        const keys = events.map(({ id }) => `${id}/slack`);
+        expect(
+          slack.messages.filter(({ key }) => keys.includes(key!)),
+          `messages of ${lead}`,
+        ).toHaveLength(1);
+        const { items } = await sandbox.call<{ items: unknown[] }>(`GET /api/v2/block-lists-entries?search=${lead}`);
+        expect(items, `entries of ${lead}`).toHaveLength(1);
+      }
+    },
+  };
+}
+
+/** Local CRM and outbox, which answer at once: it is Temporal that does not hear of it. */
+async function local(temporal: { address: string }, sandbox: Sandbox, folder: string): Promise<World> {
+  const relay = await startTemporalRelay(temporal.address);
+  const policy = { bounceBlocklist: 'never' } as const;
+  return {
+    settings: { ...instantlyAt(sandbox.url), BOUNCE_BLOCKLIST: policy.bounceBlocklist },
+    address: relay.address,
+    kinds: ['reply_received'],
+    activities: ['updateContact', 'postMessage'],
+    hold([event]) {
+      relay.silence(true);
+      return () => {
+        expect(relay.kept()).toBeGreaterThanOrEqual(2);
+        expect(messagesOf(folder).map(({ key }) => key)).toContain(`${event!.id}/slack`);
+        expect(timelineOf(folder, event!.lead.email)).toContain('reply_received');
+      };
+    },
+    release: () => relay.silence(false),
+    check: (leads) => checkEffects(folder, [...leads.values()].flat(), policy),
+  };
+}
+
+export const WORLDS = {
+  hubspot: (_temporal: unknown, sandbox: Sandbox) => remote(hubspot, sandbox),
+  webhook: (_temporal: unknown, sandbox: Sandbox) => remote(webhook, sandbox),
+  local,
+};

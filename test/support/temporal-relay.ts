@@ -1,0 +1,60 @@
+import {
+  connect,
+  createServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+const COMPLETED = '/temporal.api.workflowservice.v1.WorkflowService/RespondActivityTaskCompleted';
+
+/**
+ * Stands between a worker and Temporal and passes everything on; while it is silent, all but that an activity
+ * is completed: of what the worker carries out then Temporal never learns.
+ */
+export async function startTemporalRelay(address: string) {
+  const sessions = new Set<ServerHttp2Session>();
+  let isSilent = false;
+  let kept = 0;
+
+  const server = createServer();
+  server.on('session', (worker) => {
+    const temporal = connect(`http://${address}`);
+    sessions.add(worker);
+    worker.on('stream', (said: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+      said.on('error', () => undefined);
+      if (isSilent && headers[':path'] === COMPLETED) return void (kept += 1);
+      const passed = temporal.request(headers);
+      passed.on('response', (answer: IncomingHttpHeaders) => said.respond(answer, { waitForTrailers: true }));
+      passed.on('trailers', (trailers: IncomingHttpHeaders) =>
+        said.on('wantTrailers', () => said.sendTrailers(trailers)),
+      );
+      passed.on('error', () => said.destroy());
+      said.on('close', () => passed.destroy());
+      said.pipe(passed).pipe(said);
+    });
+    const end = () => {
+      sessions.delete(worker);
+      worker.destroy();
+      temporal.destroy();
+    };
+    worker.on('close', end).on('error', end);
+    temporal.on('close', end).on('error', end);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const session of sessions) session.destroy();
+    server.close();
+  });
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    silence(silent: boolean) {
+      isSilent = silent;
+      kept = 0;
+    },
+    /** Completions that were not passed on since it was silenced. */
+    kept: () => kept,
+  };
+}
