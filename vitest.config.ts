@@ -6,13 +6,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 // The tests start our processes some hundred times; what was compiled once need not be compiled again.
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'instantly-temporal-compiled');
 
-/** Those that take a minute or more begin first: at the end none of them is waited for alone. */
+/** The longest first: at the end none of them is waited for alone. */
+const LONG = ['silence', 'attention', 'webhook-monitor', 'dev-server', 'start', 'once', 'drift', 'chaos'];
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) =>
-      /\/chaos\/|webhook-monitor|attention|start\.test/.test(moduleId);
-    const sorted = await super.sort(files);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const rank = ({ moduleId }: TestSpecification) => [...LONG, ''].findIndex((name) => moduleId.includes(`/${name}`));
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
 }
 
@@ -23,7 +23,7 @@ export default defineConfig(({ mode }) => ({
     globalSetup: ['test/support/global-setup.ts'],
     // Each file is a process of its own: Temporal's native part is one per process.
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     testTimeout: 90_000,
     hookTimeout: 60_000,

@@ -1,12 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { cli } from './support/cli.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { COMPILED, freePort } from './support/processes.ts';
 
@@ -52,14 +52,6 @@ async function end(child: ChildProcess, closed: Promise<unknown>, signal: NodeJS
   return { code: child.exitCode, seconds: (performance.now() - startedAt) / 1000 };
 }
 
-const cli = async (env: Record<string, string>, ...args: string[]) => {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'src/cli.ts'), ...args], {
-    env,
-    cwd: tmpdir(),
-  });
-  return stdout;
-};
-
 test(
   'one command on an empty machine: a whole campaign becomes workflows whose effects took place',
   { timeout: 120_000 },
@@ -68,7 +60,7 @@ test(
     const first = await run('src/start.ts', env, 'Ctrl-C ends it');
     expect(first.output.out).toMatch(/EVENT +LEAD +WHAT HAPPENED/);
     expect(first.output.out).toMatch(
-      /reply_received +jane\S+ +CRM contact updated, message in the outbox \(sent twice, done once\)/,
+      /reply_received +jane\S+ +CRM contact updated, message in the outbox, follow-up reply-unanswered \w+ \(sent twice, done once\)/,
     );
     expect(first.output.out).toMatch(/email_bounced +\S+ +CRM contact updated, put on the block list/);
     expect(first.output.out).toMatch(/campaign_completed +numbers pulled, message in the outbox/);
@@ -81,7 +73,8 @@ test(
     ]);
     expect(first.output.out).toMatch(/\nContacts .* leads list\nMessages .* outbox list\n/);
 
-    const contacts = JSON.parse(await cli(env, 'leads', 'list', '--json')) as { email: string; status: string }[];
+    const asked = async (...args: string[]) => (await cli(args, env)).out;
+    const contacts = JSON.parse(await asked('leads', 'list', '--json')) as { email: string; status: string }[];
     const statusOf = (name: string) => contacts.find(({ email }) => email.startsWith(name))?.status;
     expect({
       jane: statusOf('jane'),
@@ -94,19 +87,19 @@ test(
       lukas: 'bounced',
       samuel: 'no_show',
     });
-    const outbox = JSON.parse(await cli(env, 'outbox', 'list', '--json')) as { channel: string }[];
+    const outbox = JSON.parse(await asked('outbox', 'list', '--json')) as { channel: string }[];
     expect([...new Set(outbox.map(({ channel }) => channel))].sort()).toEqual([
       '#ops-alerts',
       '#sales-replies',
       '#sales-wins',
     ]);
-    expect(await cli(env, 'doctor')).not.toMatch(/✘|!/);
+    expect(await asked('doctor')).not.toMatch(/✘|!/);
 
     const sent = JSON.parse(
-      await cli(env, 'events', 'send', 'lead_meeting_booked', '--lead', 'new@acme.example', '--json'),
+      await asked('events', 'send', 'lead_meeting_booked', '--lead', 'new@acme.example', '--json'),
     ) as { event_id: string };
     expect(sent.event_id).toMatch(/^lead_meeting_booked-/);
-    expect(await cli(env, 'events', 'answer', '--lead', 'new@acme.example', '--text', 'See you then')).toMatch(
+    expect(await asked('events', 'answer', '--lead', 'new@acme.example', '--text', 'See you then')).toMatch(
       /^maya\.lindqvist@\S+ has answered new@acme\.example: Re: Fewer late orders at Acme\?\n$/,
     );
     expect(await end(first.child, first.closed, 'SIGINT')).toMatchObject({ code: 0 });
@@ -117,7 +110,7 @@ test(
     };
     const second = await run('src/start.ts', { ...env, ...vendors }, 'Ctrl-C ends it');
     expect(second.output.out).not.toMatch(/WHAT HAPPENED|leads list|outbox list/);
-    const shown = JSON.parse(await cli(env, 'events', 'show', sent.event_id, '--json')) as { status: string };
+    const shown = JSON.parse(await asked('events', 'show', sent.event_id, '--json')) as { status: string };
     expect(['COMPLETED', 'RUNNING']).toContain(shown.status);
     const ended = await end(second.child, second.closed, 'SIGTERM');
     expect(ended.code).toBe(0);

@@ -98,6 +98,12 @@ async function keep(options: DevServerOptions): Promise<{ stop(): Promise<void> 
     }
   }
 
+  /** It takes any free port for its HTTP API, and another program may be there first. */
+  function onceMore(error: Error): Promise<Started> {
+    if (!/HTTP API on .*already in use/.test(error.message)) throw error;
+    return launch();
+  }
+
   async function endChild(): Promise<void> {
     if (child?.pid && child.exitCode === null && child.signalCode === null) await end(child.pid);
   }
@@ -132,7 +138,7 @@ async function keep(options: DevServerOptions): Promise<{ stop(): Promise<void> 
   };
 
   try {
-    const kept = restartWheneverItEnds(await launch());
+    const kept = restartWheneverItEnds(await launch().catch(onceMore));
     return { stop: () => stop(kept) };
   } catch (error) {
     await stop(Promise.resolve());

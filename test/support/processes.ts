@@ -156,8 +156,15 @@ export async function startTemporal(folder: string) {
     current = undefined;
     await (await server)?.stop();
   };
+  const discard = async () => {
+    // In order it takes a second, and nobody needs it any more.
+    const id = current && (await pid());
+    const stopped = stop();
+    if (id) process.kill(id, 'SIGKILL');
+    await stopped;
+  };
   const start = async () => {
-    onTestFinished(stop);
+    onTestFinished(discard);
     current = startDevServer({ binary: inject('temporalBinary'), dbFile, port, uiPort, log: { error() {} } });
     await current;
   };

@@ -177,6 +177,17 @@ test('so is one that is taken while the server starts', async () => {
   await expect(starting).rejects.toThrow(`TEMPORAL_DEV_PORT: 127.0.0.1:${options.port} is taken`);
 });
 
+test('where another program takes the port that the server chose for its HTTP API, it starts once more', async () => {
+  const folder = temporaryFolder();
+  const [binary, failed] = [join(folder, 'temporal'), join(folder, 'failed')];
+  const says = `[ "$1" = --version ] && exec ${inject('temporalBinary')} --version`;
+  const fails = `touch ${failed}; echo "failed listening for HTTP API on 127.0.0.1:1: bind: address already in use" >&2`;
+  const script = `#!/bin/sh\n${says}\n[ -f ${failed} ] || { ${fails}; exit 1; }\nexec ${inject('temporalBinary')} "$@"\n`;
+  writeFileSync(binary, script, { mode: 0o755 });
+  const { address } = await startForTest({ ...(await optionsFor(folder)), binary });
+  await ping(await connect(address));
+});
+
 test('a damaged database is told with what to do', async () => {
   const options = await optionsFor(temporaryFolder());
   writeFileSync(options.dbFile, 'not a database'.repeat(1_000));
