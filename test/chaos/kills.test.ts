@@ -62,11 +62,13 @@ test(
     };
     const crashAt = (share: number, one: { crash(): Promise<void> }) =>
       until(() => expect(acks).toBeGreaterThan(EVENTS * share), WITHIN_MS).then(one.crash);
+    const serverIsBack = crashAt(0.3, server);
     await Promise.all([
       ...Array.from({ length: SENDERS }, send),
       crashAt(0.2, receiver),
-      crashAt(0.3, server),
-      crashAt(0.4, worker),
+      serverIsBack,
+      // A worker that finds no Temporal at its start ends.
+      crashAt(0.4, { crash: () => serverIsBack.then(worker.crash) }),
       crashAt(0.5, receiver),
       crashAt(0.8, receiver),
     ]);
