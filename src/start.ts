@@ -30,10 +30,10 @@ await runProcess(process.env, async (self) => {
   installRuntime(log);
   webhookSecrets(settings);
 
-  const { temporal, uiUrl } = await startTemporal(self);
-  await prepareNamespace(temporal, settings.dedupeWindowMs, log);
   const sandbox = settings.sandbox ? await startSandbox(settings, log) : undefined;
   if (sandbox) lifetime.defer(() => sandbox.close());
+  const { temporal, uiUrl } = await startTemporal(self);
+  await prepareNamespace(temporal, settings.dedupeWindowMs, log);
   const worker = await startWorker(settings, temporal, log);
   lifetime.defer(() => worker.close());
   const receiver = await startReceiver(settings, temporal, log, true);

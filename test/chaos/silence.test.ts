@@ -10,7 +10,8 @@ import { delivery, LEAD_KINDS, randomFrom, shuffled } from './traffic.ts';
 const BEFORE = Number(process.env['SILENCE_EVENTS'] ?? 50);
 /** More than a page of the delivery log. */
 const MISSED = Math.max(120, BEFORE * 0.4);
-const INTERVAL_MS = 5_000;
+/** While the webhook is off each round reads the whole silent time again. */
+const INTERVAL_MS = 12_000;
 const FIRST_BACKOFF_MS = 60_000;
 const WITHIN_MS = 120_000;
 const POLICY = { bounceBlocklist: 'never' } as const;
