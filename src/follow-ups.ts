@@ -1,9 +1,23 @@
 import { createHash } from 'node:crypto';
 import { isLeadEvent, type OutreachEvent } from './domain/event.ts';
-import { FOLLOW_UP_MODES, type FollowUpChoice, type FollowUpMode, type FollowUpPolicy } from './domain/follow-up.ts';
+import {
+  FOLLOW_UP_MODES,
+  type FollowUpChoice,
+  type FollowUpMode,
+  followUpNameOf,
+  type FollowUpPolicy,
+} from './domain/follow-up.ts';
 import type { Setting } from './domain/setting.ts';
 import { FOLLOW_UPS } from '../workflows/story/register.ts';
 import { endingKinds } from '../workflows/story/ear.ts';
+import { nearest } from './nearest.ts';
+
+/** The types of their workflows. */
+export const FOLLOW_UP_TYPES: string[] = Object.values(FOLLOW_UPS).map(({ type }) => type);
+
+/** The follow-up that a type of workflow is; undefined where it is none. */
+export const followUpOf = (type: string): string | undefined =>
+  FOLLOW_UP_TYPES.includes(type) ? followUpNameOf(type) : undefined;
 
 const PREFIX = 'FOLLOW_UP_';
 const constant = (name: string): string =>
@@ -49,10 +63,10 @@ function modeSetting(initial: FollowUpMode): Setting<FollowUpMode> {
 
 /** The follow-ups as the environment sets them. What is wrong there is told by `refuse`, a line each. */
 export function readFollowUps(env: Record<string, string>, refuse: (line: string) => void): FollowUpChoice[] {
-  const known = new Set(FOLLOW_UP_VARIABLES.map(({ variable }) => variable));
+  const known = FOLLOW_UP_VARIABLES.map(({ variable }) => variable);
   for (const variable of Object.keys(env)) {
-    if (variable.startsWith(PREFIX) && !known.has(variable))
-      refuse(`${variable} is set, it should be one of ${[...known].join(', ')}`);
+    if (variable.startsWith(PREFIX) && !known.includes(variable))
+      refuse(`${variable} is set, which no follow-up reads; it should perhaps be ${nearest(variable, known)}`);
   }
   const valueOf = ({ variable, initial, wanted, read }: FollowUpVariable): unknown => {
     const text = env[variable];
@@ -78,6 +92,9 @@ const HASH_CHARACTERS = 16;
 /** What the ids of a lead's follow-ups end in. */
 export const leadHash = (email: string): string =>
   createHash('sha256').update(email.trim().toLowerCase()).digest('hex').slice(0, HASH_CHARACTERS);
+
+/** The id of a lead's follow-up. */
+export const followUpId = (name: string, email: string): string => `${name}-${leadHash(email)}`;
 
 /** What the workflow of this event has to know; undefined where it concerns no follow-up, and costs nothing more. */
 export function followUpPolicy(event: OutreachEvent, choices: FollowUpChoice[]): FollowUpPolicy | undefined {

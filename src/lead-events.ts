@@ -2,7 +2,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { LeadEvent, OutreachEvent } from './domain/event.ts';
 import type { Temporal } from './temporal/connection.ts';
-import { eventQuery } from './temporal/event-query.ts';
+import { eventQuery } from './temporal/run-query.ts';
 import { listRuns } from './temporal/list-runs.ts';
 
 const DEADLINE_MS = 10_000;

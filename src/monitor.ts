@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 import { webhookSecrets } from './secrets.ts';
 import { retentionOf, prepareNamespace } from './temporal/namespace.ts';
 import type { Temporal } from './temporal/connection.ts';
-import { eventQuery } from './temporal/event-query.ts';
+import { eventQuery } from './temporal/run-query.ts';
 import { listRuns } from './temporal/list-runs.ts';
 import type { webhookMonitor } from '../workflows/index.ts';
 import type { Health } from '../workflows/monitor/health.ts';

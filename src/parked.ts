@@ -1,14 +1,32 @@
 import { FAILURE_CLASSES, type FailureClass } from './domain/failure.ts';
 import type { Parked } from './domain/monitor.ts';
+import { FOLLOW_UP_TYPES } from './follow-ups.ts';
 import type { Temporal } from './temporal/connection.ts';
-import { type ParkedFilter, parkedQuery } from './temporal/event-query.ts';
-import { countRuns, listRuns } from './temporal/list-runs.ts';
 import { lastFailures } from './temporal/failures-of-run.ts';
+import { countRuns, listRuns } from './temporal/list-runs.ts';
+import { OUTREACH_EVENT, type RunFilter, runQuery } from './temporal/run-query.ts';
+import { FOLLOW_UPS } from '../workflows/story/register.ts';
 
 const PAGE = 100;
 const EXAMPLES = 3;
 
 type Counts = Partial<Record<FailureClass, number>>;
+
+export interface ParkedFilter extends Pick<RunFilter, 'campaign' | 'since'> {
+  /** Of an event, or the name of a follow-up. */
+  kind?: string | undefined;
+  class?: FailureClass | undefined;
+}
+
+/** What has effects, and so may wait for a person: events and follow-ups. */
+export function withEffects(kind?: string): Pick<RunFilter, 'types' | 'kind'> {
+  const followUp = kind === undefined ? undefined : FOLLOW_UPS[kind];
+  return followUp ? { types: [followUp.type] } : { types: [OUTREACH_EVENT, ...FOLLOW_UP_TYPES], kind };
+}
+
+/** Those that wait for a person. Where two effects of a workflow are parked, it counts as of the first one's class. */
+export const parkedQuery = ({ class: of, kind, ...filter }: ParkedFilter = {}): string =>
+  runQuery({ ...filter, ...withEffects(kind), attention: of ? [of] : FAILURE_CLASSES, isRunning: true });
 
 /** How many wait, by failure class; no class of which none waits. Visibility follows with a delay of a second or so. */
 export async function countByClass(temporal: Temporal, filter: ParkedFilter): Promise<Counts> {

@@ -1,25 +1,19 @@
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { Repair } from '../../workflows/repair.ts';
-import { parkedRuns, runOfId, waits } from './attention/find.ts';
+import { deciding } from './attention/decide.ts';
+import { parkedRuns, runOfId } from './attention/find.ts';
 import { listAttention, listText } from './attention/list.ts';
-import { filterOf, type FilterOptions, mustSelect, rateOf, withFilters } from './attention/options.ts';
-import { repairAll } from './attention/repair.ts';
-import { dryRunOf, dryRunText, exitCodeOf, reportText } from './attention/report.ts';
+import { filterOf, type FilterOptions, withFilters } from './attention/options.ts';
 import { showAttention, showText } from './attention/show.ts';
 import type { CliContext } from './context.ts';
-import { agrees, positive, print } from './output.ts';
-import { progressBar } from './progress.ts';
+import { carryOut } from './many/carry-out.ts';
+import { type ManyOptions, mustSelect, rateOf, withManyOptions } from './many/options.ts';
+import { positive, print } from './output.ts';
 
-interface DecideOptions extends FilterOptions {
+interface DecideOptions extends FilterOptions, ManyOptions {
   effect?: string;
   all?: boolean;
-  by?: string;
   reason?: string;
-  rate: string;
-  dryRun?: boolean;
-  yes?: boolean;
-  json?: boolean;
 }
 
 export function attentionCommands(program: Command, context: () => CliContext): void {
@@ -53,23 +47,22 @@ export function attentionCommands(program: Command, context: () => CliContext): 
   decideCommand('skip', 'goes on without parked effects').option('--yes', 'without asking');
 
   function decideCommand(action: Repair['action'], description: string): Command {
-    return withFilters(attention.command(action).description(`${description}: of one workflow, or of all that match`))
+    const what = `${description}: of one workflow, or of all that match`;
+    return withManyOptions(withFilters(attention.command(action).description(what)))
       .argument('[id]', 'the workflow; with --class or --effect only those of its effects')
       .option('--all', 'every workflow that waits for a person')
       .option('--effect <name>', 'only the effect of this name, e.g. slack')
       .option('--reason <text>', 'why; it stands in the history')
-      .option('--by <name>', 'who decides; it stands in the history', userName())
-      .option('--dry-run', 'counts and names them, and changes nothing')
-      .option('--rate <n>', 'so many a second at most', '20')
-      .option('--json', 'as JSON')
       .action((id: string | undefined, options: DecideOptions) => decide(context(), action, id, options));
   }
 }
 
 async function decide(context: CliContext, action: Repair['action'], id: string | undefined, options: DecideOptions) {
-  mustSelect(id, options);
+  const { effect, by, reason, all, class: of, kind, campaign, since } = options;
+  // A class may narrow an id's effects down.
+  const filters = { '--all': all, '--class': of, '--kind': kind, '--campaign': campaign, '--since': since };
+  mustSelect(id, filters, ['--class']);
   const [filter, perSecond] = [filterOf(options), rateOf(options.rate)];
-  const { effect, by, reason, json } = options;
   const repair: Repair = {
     action,
     ...(effect !== undefined && { effect }),
@@ -79,32 +72,6 @@ async function decide(context: CliContext, action: Repair['action'], id: string 
   };
   await context.withTemporal(async (temporal) => {
     const runs = id === undefined ? await parkedRuns(temporal, filter) : [await runOfId(temporal, id)];
-    if (options.dryRun) {
-      const found = dryRunOf(action, runs.filter(waits));
-      return print(json, found, () => dryRunText(found));
-    }
-    if (action === 'skip' && runs.length && !options.yes) {
-      const question = `Skip the parked effects of ${id ?? `${runs.length} events`}? They will never be done.`;
-      if (!(await agrees(question))) return print(json, { skipped: 0 }, () => 'nothing was skipped');
-    }
-    const stop = new AbortController();
-    const onInterrupt = () => stop.abort('Ctrl-C');
-    // The first ends it in order, the second at once.
-    process.once('SIGINT', onInterrupt);
-    const bar = progressBar(runs.length);
-    const report = await repairAll(temporal, runs, repair, { perSecond, signal: stop.signal, onProgress: bar.advance });
-    bar.stop();
-    process.off('SIGINT', onInterrupt);
-    print(json, report, () => reportText(report));
-    process.exitCode = exitCodeOf(report);
+    await carryOut(deciding(temporal, repair, id ?? `${runs.length} workflows`), runs, { ...options, perSecond });
   });
-}
-
-/** Containers run users that have no name. */
-function userName(): string | undefined {
-  try {
-    return userInfo().username;
-  } catch {
-    return undefined;
-  }
 }

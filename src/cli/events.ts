@@ -6,7 +6,7 @@ import { eventOf } from '../lead-events.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { currentDetails } from '../temporal/current-details.ts';
 import { describeRun } from '../temporal/describe-run.ts';
-import { eventQuery } from '../temporal/event-query.ts';
+import { eventQuery } from '../temporal/run-query.ts';
 import { listRuns } from '../temporal/list-runs.ts';
 import type { CliContext } from './context.ts';
 import { sendCommands } from './events/send.ts';

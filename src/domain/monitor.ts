@@ -16,7 +16,7 @@ export interface MonitorActivities {
   replayDeliveries(window: ReplayWindow): Promise<Replay>;
   /** How deliveries have gone of late. */
   measureDeliveries(silence: Silence): Promise<Deliveries>;
-  /** The events' workflows that wait for a person, by failure class; nothing of a class of which none waits. */
+  /** The workflows that wait for a person, by failure class; nothing of a class of which none waits. */
   countParked(): Promise<Parked[]>;
 }
 

@@ -7,9 +7,9 @@ import type { MonitorState } from './monitor-state.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** "3 events wait for a person: auth" */
+/** "3 workflows wait for a person: auth" */
 export const waiting = ({ class: of, count }: Parked): string =>
-  `${count} ${count === 1 ? 'event waits' : 'events wait'} for a person: ${of}`;
+  `${count} ${count === 1 ? 'workflow waits' : 'workflows wait'} for a person: ${of}`;
 
 /** Each failure class of which something is parked is a condition. One that is just over begins again an hour later. */
 export function parkedConditions({ parked = [], parkedUntil = {}, alerts }: MonitorState, now: number): Condition[] {
@@ -47,7 +47,7 @@ function somethingParked(parked: Parked): Condition {
 const nothingParked = (of: FailureClass): Condition => ({
   kind: 'attention',
   of,
-  title: `events waited for a person: ${of}`,
+  title: `workflows waited for a person: ${of}`,
   lines: [],
   closing: ['None waits any more.'],
   over: true,

@@ -3,7 +3,7 @@ import { createLocalCrm } from '../../activities/crm/local.ts';
 import { openStore } from '../../activities/store.ts';
 import { monitorId } from '../../src/monitor.ts';
 import { SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
-import { parkedQuery } from '../../src/temporal/event-query.ts';
+import { parkedQuery } from '../../src/parked.ts';
 import type { Health } from '../../workflows/monitor/health.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -69,7 +69,7 @@ test(
     const env = { ...settings, TEMPORAL_ADDRESS: server.address };
     const health = (await cli(['webhooks', 'health'], env)).out;
     expect(health).toMatch(
-      /\nthe monitor says, as of its last round at \S+ \S+ UTC:\n! \d+ events wait for a person: auth \(/,
+      /\nthe monitor says, as of its last round at \S+ \S+ UTC:\n! \d+ workflows wait for a person: auth \(/,
     );
     expect(health.match(/wait for a person/g)).toHaveLength(1);
     const examined = (await cli(['doctor', '--only', 'worker', 'attention', 'monitor'], env)).out;
@@ -119,6 +119,6 @@ test(
     await eventually(async () => expect(await monitor.query<Health>('health')).toMatchObject({ ok: true, unsaid: 0 }));
     const told = slack.taken.filter(({ channel }) => channel === '#ops-alerts').map(({ text }) => text.split('\n')[0]);
     expect(told.length).toBeLessThanOrEqual(2);
-    expect(told.at(-1)).toMatch(/^\*Over after .*: events waited for a person: auth\*$/);
+    expect(told.at(-1)).toMatch(/^\*Over after .*: workflows waited for a person: auth\*$/);
   },
 );

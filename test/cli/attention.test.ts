@@ -23,7 +23,7 @@ test('what is parked is listed and shown with its reason, its cure and what was 
   const examined = await cli(['doctor', '--only', 'attention'], env);
   expect(examined.code).toBe(1);
   expect(examined.out).toMatch(
-    /✘ attention +\d+ events? waits? for a person: auth; .*\n +→ .*Renew .* attention retry --class auth\n/,
+    /✘ attention +\d+ workflows? waits? for a person: auth; .*\n +→ .*Renew .* attention retry --class auth\n/,
   );
 
   const shown = (await run('show', auth!.id)).out;

@@ -127,8 +127,8 @@ test('what cannot be said now is said later, once', async () => {
   expect(story.titles()).toEqual([OFF, expect.stringMatching(/^Over after/)]);
 });
 
-describe('events that wait for a person', () => {
-  const cured = 'events waited for a person: auth';
+describe('workflows that wait for a person', () => {
+  const cured = 'workflows waited for a person: auth';
 
   test('are told once an hour while they become more, once a day while they do not, and once when it is over', async () => {
     // Twenty every minute for three hours, then no more until all are repaired.
@@ -139,8 +139,8 @@ describe('events that wait for a person', () => {
     await story.pass(28 * HOUR);
     const counts = story.titles().map((title) => title.replace(/^Still after [^:]+: |^Over after [^:]+: /, ''));
     expect(counts).toEqual([
-      ...[1, 2, 3].map(() => expect.stringMatching(/^\d+ events wait for a person: auth$/) as string),
-      ...['3600 events wait for a person: auth', '3600 events wait for a person: auth', cured],
+      ...[1, 2, 3].map(() => expect.stringMatching(/^\d+ workflows wait for a person: auth$/) as string),
+      ...['3600 workflows wait for a person: auth', '3600 workflows wait for a person: auth', cured],
     ]);
     const hourly = story.told.slice(0, 4).map(({ at }) => at);
     for (const [i, at] of hourly.entries()) if (i) expect(at - hourly[i - 1]!).toBeGreaterThanOrEqual(HOUR);
@@ -167,12 +167,12 @@ describe('events that wait for a person', () => {
   test('are told though Instantly cannot be asked, and stand in the monitor’s health', async () => {
     const story = await live({ parked: () => 3, apiFails: [{ span: [0, DAY], trouble: 'auth' }] });
     await story.pass(2 * HOUR);
-    expect(story.titles().sort()).toEqual(['3 events wait for a person: auth', 'Instantly’s API cannot be used']);
+    expect(story.titles().sort()).toEqual(['3 workflows wait for a person: auth', 'Instantly’s API cannot be used']);
     const found = await story.handle.query(health);
     expect(found).toMatchObject({ ok: false, parked: [{ class: 'auth', count: 3 }] });
     expect(found.asOf).toMatch(/^\d{4}-.*Z$/);
     const metadata = await story.handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
-    expect(metadata.currentDetails).toContain('**3 events wait for a person: auth**');
+    expect(metadata.currentDetails).toContain('**3 workflows wait for a person: auth**');
   });
 
   test('where ops cannot be told meanwhile, only the present count is told afterwards, and not again at once', async () => {
@@ -183,7 +183,7 @@ describe('events that wait for a person', () => {
     expect(await story.handle.query(health)).toMatchObject({ unsaid: 1 });
     await story.pass(3 * HOUR);
     const [{ title, at }] = story.told as [(typeof story.told)[number]];
-    expect(title).toMatch(/^Still after 5 hours: \d+ events wait for a person: auth$/);
+    expect(title).toMatch(/^Still after 5 hours: \d+ workflows wait for a person: auth$/);
     expect(Math.abs(parseInt(title.split(': ')[1]!) - parkedAt(at))).toBeLessThanOrEqual(1);
     expect(story.told).toHaveLength(1);
   });
@@ -203,7 +203,7 @@ describe('events that wait for a person', () => {
     const story = await live({
       intervalMs: 20 * MINUTE,
       parked: (at) => (at < HOUR ? 3 : 0),
-      slackRefuses: /^3 events/,
+      slackRefuses: /^3 workflows/,
     });
     await story.pass(2 * HOUR);
     expect(story.titles()).toEqual([`Over after 60 minutes: ${cured}`]);

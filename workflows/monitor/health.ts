@@ -25,7 +25,7 @@ export interface Health {
     offSince?: string;
   }[];
   alerts: { kind: string; title: string; lines: string[]; since: string }[];
-  /** Events that wait for a person, by failure class. */
+  /** Workflows that wait for a person, by failure class. */
   parked: Parked[];
   troubles: Trouble[];
   /** Webhooks that are switched off. */

@@ -1,11 +1,11 @@
+import { type ParkedFilter, parkedQuery } from '../../parked.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { describeRun } from '../../temporal/describe-run.ts';
-import { type ParkedFilter, parkedQuery } from '../../temporal/event-query.ts';
 import { lastFailures } from '../../temporal/failures-of-run.ts';
 import { listRuns } from '../../temporal/list-runs.ts';
 import { needsPerson } from '../../domain/failure.ts';
+import { each } from '../each.ts';
 import { type RunRow, rowOf } from '../run-row.ts';
-import { each } from './each.ts';
 
 /** One run of a workflow. */
 export interface Run {

@@ -1,8 +1,7 @@
 import type { Temporal } from '../../temporal/connection.ts';
-import type { ParkedFilter } from '../../temporal/event-query.ts';
 import { cureOf } from '../../domain/cure.ts';
 import { FAILURE_CLASSES } from '../../domain/failure.ts';
-import { countByClass } from '../../parked.ts';
+import { countByClass, type ParkedFilter } from '../../parked.ts';
 import { columns, shortTime } from '../output.ts';
 import { parkedRuns, withReasons } from './find.ts';
 import { type StuckRun, stuckRuns } from './stuck.ts';

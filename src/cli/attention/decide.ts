@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { NOT_PARKED } from '../../domain/failure.ts';
+import type { Temporal } from '../../temporal/connection.ts';
+import type { Repair } from '../../../workflows/repair.ts';
+import type { Deed } from '../many/carry-out.ts';
+import { outcomeOf } from '../many/outcome.ts';
+import { type ParkedRun, waits } from './find.ts';
+import { lookAfter, type SoFar } from './so-far.ts';
+
+const DONE = { retry: 'retried', skip: 'skipped' } as const;
+
+/** Decides parked effects. */
+export function deciding(temporal: Temporal, repair: Repair, which: string): Deed<ParkedRun> {
+  const { action } = repair;
+  const updateId = randomUUID();
+  return {
+    action,
+    words: { done: DONE[action], already: 'repaired' },
+    fields: { done: 'decided', already: 'alreadyRepaired' },
+    groups: { class: ({ attention }) => attention, kind: ({ kind }) => kind },
+    concerns: waits,
+    question: action === 'skip' ? `Skip the parked effects of ${which}? They will never be done.` : undefined,
+    apply: ({ id, runId }) => {
+      const handle = temporal.client.workflow.getHandle(id, runId);
+      const update = () => handle.executeUpdate('repair', { args: [repair], updateId });
+      return outcomeOf(temporal, update, ({ type }) => type === NOT_PARKED);
+    },
+    ...(action === 'retry' && {
+      async after(retried, signal) {
+        const soFar = await lookAfter(temporal, retried, updateId, signal);
+        return { json: { soFar }, text: soFarText(soFar), isWell: !Object.keys(soFar.parkedAgain).length };
+      },
+    }),
+  };
+}
+
+function soFarText({ done, parkedAgain, underWay }: SoFar): string {
+  const again = Object.entries(parkedAgain).map(([of, count]) => `${count} parked again (${of})`);
+  const open = [...again, ...(underWay ? [`${underWay} under way`] : [])];
+  const where = open.length ? '; npm run cli -- attention list shows what waits' : '';
+  return `of the retried: ${[`${done} done`, ...open].join(', ')}${where}`;
+}
