@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { Outcomes } from '../workflows/effect-board.ts';
 import type { outreachEvent } from '../workflows/index.ts';
 import { columns } from './cli/output.ts';
 import type { OutreachEvent } from './domain/event.ts';
@@ -78,7 +77,9 @@ function wordsFor(
 ): string {
   if (typeof outcomes !== 'object') return outcomes ?? 'not finished yet';
   const words: typeof WORDS = { ...WORDS, slack: outbox ? 'message in the outbox' : 'message in Slack' };
-  const done = Object.keys(outcomes).map((effect) => words[effect] ?? effect);
+  const done = Object.entries(outcomes).map(([name, outcome]) =>
+    outcome === 'started' || outcome === 'told' ? `follow-up ${name} ${outcome}` : (words[name] ?? name),
+  );
   if (done.length) return done.join(', ');
   return event.kind === 'unknown' ? `kept whole: ${event.reason}` : 'recorded';
 }

@@ -60,7 +60,7 @@ test(
     const first = await run('src/start.ts', env, 'Ctrl-C ends it');
     expect(first.output.out).toMatch(/EVENT +LEAD +WHAT HAPPENED/);
     expect(first.output.out).toMatch(
-      /reply_received +jane\S+ +CRM contact updated, message in the outbox, follow-up reply-unanswered \w+ \(sent twice, done once\)/,
+      /reply_received +jane\S+ +CRM contact updated, message in the outbox, follow-up reply-unanswered (started|told) \(sent twice, done once\)/,
     );
     expect(first.output.out).toMatch(/email_bounced +\S+ +CRM contact updated, put on the block list/);
     expect(first.output.out).toMatch(/campaign_completed +numbers pulled, message in the outbox/);
