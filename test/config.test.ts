@@ -2,14 +2,27 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { readSettings, VARIABLES } from '../src/config.ts';
+import { FOLLOW_UP_VARIABLES } from '../src/follow-ups.ts';
 import { SettingsError } from '../src/parse-variables.ts';
 
 describe('.env.example', () => {
   const example = parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')) as Record<string, string>;
 
   test('lists every variable that is read, and none that is not', () => {
-    expect(Object.keys(example).sort()).toEqual([...VARIABLES, 'TEMPORAL_CLI_PATH'].sort());
+    const listed = Object.keys(example).filter((name) => !name.startsWith('FOLLOW_UP_'));
+    const read = VARIABLES.filter((name) => !name.startsWith('FOLLOW_UP_'));
+    expect(listed.sort()).toEqual([...read, 'TEMPORAL_CLI_PATH'].sort());
   });
+
+  // A new follow-up is one file and one line of the register, so it need not be here.
+  test.each(['reply-unanswered', 'interested-without-meeting', 'no-show-rebook', 'out-of-office-return'])(
+    'lists every variable of the follow-up %s',
+    (name) => {
+      const own = FOLLOW_UP_VARIABLES.filter(({ followUp }) => followUp === name);
+      expect(own.length).toBeGreaterThan(1);
+      expect(own.filter(({ variable }) => !(variable in example))).toEqual([]);
+    },
+  );
 
   test('shows the defaults', () => {
     expect(readSettings(example)).toEqual(readSettings({}));
@@ -107,6 +120,16 @@ describe('a setting that cannot be used is named, with what it holds and what it
       'TEMPORAL_DEPLOYMENT_NAME is "shop.outreach", it should be a name without "." and ":"',
     ],
     [{ TEMPORAL_PROFILE: 'nope' }, 'Temporal’s settings cannot be used'],
+    [
+      { FOLLOW_UP_REPLY_UNANSWRED_REMIND_AFTR: '2 hours' },
+      'FOLLOW_UP_REPLY_UNANSWRED_REMIND_AFTR is set, which no follow-up reads; it should perhaps be ' +
+        'FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER',
+    ],
+    [{ FOLLOW_UP_NO_SHOW_REBOOK: 'yes' }, 'FOLLOW_UP_NO_SHOW_REBOOK is "yes", it should be one of on, dry-run, off'],
+    [
+      { FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER: 'soon' },
+      'FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER is "soon", it should be a wait',
+    ],
   ])('%j', (env, message) => {
     expect(() => readSettings(env)).toThrow(SettingsError);
     expect(() => readSettings(env)).toThrow(message);
