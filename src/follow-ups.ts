@@ -96,6 +96,9 @@ export const leadHash = (email: string): string =>
 /** The id of a lead's follow-up. */
 export const followUpId = (name: string, email: string): string => `${name}-${leadHash(email)}`;
 
+/** The name of the follow-up that an id is of. */
+export const followUpOfId = (id: string): string => id.slice(0, -1 - HASH_CHARACTERS);
+
 /** What the workflow of this event has to know; undefined where it concerns no follow-up, and costs nothing more. */
 export function followUpPolicy(event: OutreachEvent, choices: FollowUpChoice[]): FollowUpPolicy | undefined {
   if (!isLeadEvent(event)) return undefined;

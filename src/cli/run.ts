@@ -6,6 +6,7 @@ import { type CliContext, createCliContext } from './context.ts';
 import { crmCommands } from './crm.ts';
 import { doctorCommand } from './doctor.ts';
 import { eventsCommands } from './events.ts';
+import { followUpsCommands } from './follow-ups.ts';
 import { leadsCommands } from './leads.ts';
 import { outboxCommands } from './outbox.ts';
 import { reconcileCommand } from './reconcile.ts';
@@ -29,6 +30,7 @@ export async function runCli(args: string[], readEnv: () => Env): Promise<void> 
   outboxCommands(program, context);
   crmCommands(program, context);
   attentionCommands(program, context);
+  followUpsCommands(program, context);
   webhooksCommands(program, context);
   reconcileCommand(program, context);
   slackCommands(program, context);

@@ -1,5 +1,6 @@
 import { Client, Connection, type ConnectionLike } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import { reasonOf } from './grpc-errors.ts';
 
 export interface TemporalSettings {
   address: string;
@@ -25,7 +26,7 @@ export async function connectTemporal(settings: TemporalSettings): Promise<Tempo
     return temporalOver(settings, await Promise.race([attempt, timedOut.promise]));
   } catch (error) {
     void attempt.then((late) => late.close()).catch(() => undefined);
-    throw unreachable(reasonOf(error as Error));
+    throw unreachable(transportReason(error as Error));
   } finally {
     clearTimeout(timer);
   }
@@ -47,9 +48,8 @@ export async function ping({ connection }: Temporal, ms = 1_000): Promise<void> 
   await connection.withDeadline(Date.now() + ms, () => connection.workflowService.getSystemInfo({}));
 }
 
-/** The innermost reason: the outer ones only say that something failed. */
-function reasonOf(error: Error): string {
-  let at = error;
-  while (at.cause instanceof Error) at = at.cause;
-  return /message: "([^"]+)"/.exec(at.message)?.[1] ?? at.message;
+/** What the transport itself says. */
+function transportReason(error: Error): string {
+  const reason = reasonOf(error);
+  return /message: "([^"]+)"/.exec(reason)?.[1] ?? reason;
 }

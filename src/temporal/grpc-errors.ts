@@ -2,11 +2,13 @@ import { isGrpcServiceError } from '@temporalio/client';
 
 /** https://grpc.io/docs/guides/status-codes/ */
 const CODES = {
+  CANCELLED: 1,
   INVALID_ARGUMENT: 3,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
   ALREADY_EXISTS: 6,
   PERMISSION_DENIED: 7,
+  FAILED_PRECONDITION: 9,
   UNIMPLEMENTED: 12,
   UNAVAILABLE: 14,
   UNAUTHENTICATED: 16,
@@ -18,13 +20,21 @@ function codeOf(error: unknown): number | undefined {
   return undefined;
 }
 
+/** The innermost reason: the outer ones only say that something failed. */
+export function reasonOf(error: Error): string {
+  let at = error;
+  while (at.cause instanceof Error) at = at.cause;
+  return at.message;
+}
+
 export const isInvalidArgument = (error: unknown): boolean => codeOf(error) === CODES.INVALID_ARGUMENT;
 export const isAlreadyExists = (error: unknown): boolean => codeOf(error) === CODES.ALREADY_EXISTS;
 export const isNotFound = (error: unknown): boolean => codeOf(error) === CODES.NOT_FOUND;
 
-/** Nobody answered, or not in time. */
+/** Nobody answered, or not in time: of the native connection's own deadline it says that the call is cancelled. */
 export const isUnanswered = (error: unknown): boolean =>
-  [CODES.DEADLINE_EXCEEDED, CODES.UNAVAILABLE].includes(codeOf(error) ?? -1);
+  [CODES.CANCELLED, CODES.DEADLINE_EXCEEDED, CODES.UNAVAILABLE].includes(codeOf(error) ?? -1) ||
+  (codeOf(error) === CODES.FAILED_PRECONDITION && reasonOf(error as Error).startsWith('no poller'));
 
 /** We may not do this here: Temporal Cloud, or a role without the permission. */
 export const isForbidden = (error: unknown): boolean =>

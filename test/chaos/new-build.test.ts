@@ -9,7 +9,7 @@ import { createLog } from '../../src/log.ts';
 import { monitorId, runRound } from '../../src/monitor.ts';
 import { SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
-import { parkedQuery } from '../../src/temporal/event-query.ts';
+import { parkedQuery } from '../../src/parked.ts';
 import { countRuns, listRuns } from '../../src/temporal/list-runs.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { startWorker as startInThisProcess } from '../../src/worker.ts';

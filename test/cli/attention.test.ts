@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { cli, cliProcess } from '../support/cli.ts';
 import { desk, type Listed } from '../support/desk.ts';
-import { temporalForTest, workerForTest } from '../support/temporal.ts';
+import { workerForTest } from '../support/temporal.ts';
 
 const env = { TEMPORAL_ADDRESS: inject('temporalAddress') };
 const MINUTES = { timeout: 120_000 };

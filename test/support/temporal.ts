@@ -4,14 +4,18 @@ import { Worker } from '@temporalio/worker';
 import { afterAll, inject, onTestFinished } from 'vitest';
 import { createDispatch, type Dispatch } from '../../src/dispatch.ts';
 import { ACTIVITIES, type Activities } from '../../src/domain/activities.ts';
+import type { Lookups } from '../../src/domain/lookups.ts';
 import type { StandingPolicy } from '../../src/domain/policy.ts';
+import { followUpId } from '../../src/follow-ups.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import './runtime.ts';
 
-type Perform = Partial<Record<keyof Activities, (...args: never[]) => unknown>>;
+const LOOKUPS: (keyof Lookups)[] = ['resolveWait', 'readReturnDate', 'getLeadEvents'];
+type Name = keyof Activities | keyof Lookups;
+type Perform = Partial<Record<Name, (...args: never[]) => unknown>>;
 
 export interface ActivityCall {
-  activity: keyof Activities;
+  activity: Name;
   input: unknown;
   key: string;
 }
@@ -38,7 +42,7 @@ const scripts = new Map<string, (call: ActivityCall) => unknown>();
 async function openWorker() {
   const temporal = await connect();
   const taskQueue = `test-${randomUUID()}`;
-  const perform = (activity: keyof Activities) => async (input: unknown, key: string) =>
+  const perform = (activity: Name) => async (input: unknown, key: string) =>
     (await scripts.get(activityInfo().workflowExecution!.workflowId)!({ activity, input, key })) ?? null;
   let stop: () => Promise<void>;
   const start = async () => {
@@ -46,7 +50,7 @@ async function openWorker() {
       connection: temporal.connection,
       taskQueue,
       workflowBundle: { codePath: inject('workflowBundle') },
-      activities: Object.fromEntries(ACTIVITIES.map((activity) => [activity, perform(activity)])),
+      activities: Object.fromEntries([...ACTIVITIES, ...LOOKUPS].map((name) => [name, perform(name)])),
     });
     const running = worker.run();
     stop = async () => {
@@ -76,7 +80,9 @@ export async function workerForTest(perform: Perform = {}) {
   const dispatchWith = (policy: StandingPolicy): Dispatch => {
     const dispatch = createDispatch({ client: worker.client, taskQueue: worker.taskQueue, policy, eager: false });
     return (event) => {
-      scripts.set(event.id, script);
+      const followUps =
+        'lead' in event ? (policy.followUps ?? []).map(({ name }) => followUpId(name, event.lead.email)) : [];
+      for (const id of [event.id, ...followUps]) scripts.set(id, script);
       return dispatch(event);
     };
   };

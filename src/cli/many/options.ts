@@ -28,8 +28,8 @@ export function mustSelect(id: string | undefined, filters: Record<string, unkno
   const beside = given.find((option) => !narrowing.includes(option));
   if (id !== undefined && beside) throw new Error(`an id and ${beside} are given, it should be one of the two`);
   if (id !== undefined || given.length) return;
-  const options = Object.keys(filters);
-  throw new Error(`nothing says which: give an id, ${options.slice(0, -1).join(', ')} or ${options.at(-1)}`);
+  const ways = ['an id', ...Object.keys(filters)];
+  throw new Error(`nothing says which: give ${ways.slice(0, -1).join(', ')} or ${ways.at(-1)}`);
 }
 
 /** `20`, `0.5` or `20/s`. */

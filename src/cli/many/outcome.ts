@@ -5,7 +5,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Temporal } from '../../temporal/connection.ts';
-import { isNotFound, isUnanswered } from '../../temporal/grpc-errors.ts';
+import { isNotFound, isUnanswered, reasonOf } from '../../temporal/grpc-errors.ts';
 import type { Outcome } from './apply.ts';
 
 /** A worker that has just died is waited for some 10 s before the task goes to another. */
@@ -29,7 +29,6 @@ export async function outcomeOf(
       return isDone(error.cause) ? 'already' : { reason: error.cause.message };
     }
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isUnanswered(error)) return 'unanswered';
-    const { message, cause } = error as Error;
-    return { reason: cause instanceof Error ? cause.message : message };
+    return { reason: reasonOf(error as Error) };
   }
 }

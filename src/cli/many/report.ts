@@ -31,7 +31,7 @@ export const dryRunText = ({ matched, counts, first }: DryRun, done: string): st
     ...(matched
       ? [
           columns(
-            Object.keys(counts[0]!).map((name) => name.toUpperCase()),
+            Object.keys(counts[0]!).map(headingOf),
             counts.map((row) => Object.values(row).map(String)),
           ),
           matched > first.length ? `the first ${first.length}:` : 'these:',
@@ -39,6 +39,9 @@ export const dryRunText = ({ matched, counts, first }: DryRun, done: string): st
         ]
       : []),
   ].join('\n');
+
+/** `followUp` is FOLLOW-UP. */
+const headingOf = (name: string): string => name.replace(/[A-Z]/g, '-$&').toUpperCase();
 
 export function reportText<Run>(tally: Tally<Run>, words: Deed['words'], after?: After): string {
   const { matched, done, already, failed, unanswered, left, stopped } = tally;

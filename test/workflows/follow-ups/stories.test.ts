@@ -65,7 +65,7 @@ const STORIES: Told[] = [
   {
     name: 'out-of-office-return',
     starts: 'auto_reply_received',
-    fields: { reply: { text: 'I am back on Thursday, 12 March.' } } as Partial<LeadEvent>,
+    fields: { reply: { text: 'I am back on Thursday, 12 March.' } },
     env: { FOLLOW_UP_OUT_OF_OFFICE_RETURN: 'on' },
     steps: [{ until: '2026-03-12 09:00', acts: ['remind'] }],
   },
@@ -97,7 +97,6 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
   const middle = (i: number) => (begin(i) + times[i]!) / 2;
   const before = (i: number) => steps.slice(0, i).flatMap(({ acts }) => acts);
   const questionBefore = (i: number) => QUESTION.exec(steps[i - 1]?.acts[0] ?? '')?.[1];
-  const whole = before(steps.length);
 
   const only = () => followUpsWith(env).map((one) => (one.name === name ? one : { ...one, mode: 'off' as const }));
   const open = (more: Parameters<typeof play>[0] = {}) => play({ followUps: only(), beginsAt: BEGINS, ...more });

@@ -1,0 +1,127 @@
+import type { Command } from 'commander';
+import type { Decision } from '../domain/follow-up.ts';
+import type { CliContext } from './context.ts';
+import { answerQuestion, type AnswerOptions, answerText } from './follow-ups/answer.ts';
+import { describeFollowUp, filterOf, followUpRuns, idsOfLead } from './follow-ups/find.ts';
+import { listFollowUps, listText } from './follow-ups/list.ts';
+import { settingsOf, settingsText } from './follow-ups/settings.ts';
+import { showFollowUp } from './follow-ups/show.ts';
+import { showText } from './follow-ups/show-text.ts';
+import { steering, type Steering } from './follow-ups/steer.ts';
+import { carryOut } from './many/carry-out.ts';
+import { type ManyOptions, mustSelect, rateOf, withBy, withManyOptions } from './many/options.ts';
+import { positive, print } from './output.ts';
+import { rowOf } from './run-row.ts';
+
+interface Filter {
+  name?: string;
+  lead?: string;
+  json?: boolean;
+}
+
+interface ListOptions extends Filter {
+  all?: boolean;
+  waiting?: boolean;
+  limit: string;
+}
+
+interface SteerOptions extends Filter, ManyOptions {
+  allOpen?: boolean;
+}
+
+export function followUpsCommands(program: Command, context: () => CliContext): void {
+  const followUps = program
+    .command('follow-ups')
+    .description('what goes on for days after an event: look, steer, answer');
+  const tell = (notes: (string | undefined)[]) => {
+    for (const note of new Set(notes)) if (note) process.stderr.write(`${note}\n`);
+  };
+
+  followUps
+    .command('list')
+    .description('the open follow-ups, the newest first, and where each stands')
+    .option('--name <name>', 'of this name, e.g. reply-unanswered')
+    .option('--lead <email>', 'of this lead')
+    .option('--all', 'those that are over as well')
+    .option('--waiting', 'that wait for an answer')
+    .option('--limit <n>', 'at most so many', '20')
+    .option('--json', 'as JSON')
+    .action((options: ListOptions) => {
+      const limit = positive('--limit', options.limit);
+      const filter = { ...filterOf(options), isRunning: !options.all };
+      return context().withTemporal(async (temporal) => {
+        const { rows, note } = await listFollowUps(temporal, filter, limit, options.waiting);
+        print(options.json, rows, () => listText(rows));
+        tell([note]);
+      });
+    });
+
+  followUps
+    .command('show [id]')
+    .description('one follow-up, or those of a lead: where it stands, what it asks, what it has done')
+    .option('--lead <email>', 'those of this lead')
+    .option('--name <name>', 'of the lead’s only this one')
+    .option('--json', 'as JSON')
+    .action((id: string | undefined, { lead, name, json }: Filter) => {
+      mustSelect(id, { '--lead': lead, ...(id !== undefined && { '--name': name }) });
+      const filter = filterOf({ name, lead });
+      return context().withTemporal(async (temporal) => {
+        const ids = id === undefined ? await idsOfLead(temporal, filter.lead!, filter.name) : [id];
+        const shown = await Promise.all(ids.map((one) => showFollowUp(temporal, one)));
+        print(json, id === undefined ? shown : shown[0], () => shown.map(showText).join('\n\n'));
+        tell(shown.map(({ note }) => note));
+      });
+    });
+
+  steerCommand('pause', 'holds them before their next step; their waits run on');
+  steerCommand('resume', 'lets them go on after a pause');
+  steerCommand('cancel', 'ends them: what they have not done yet is not done').option('--yes', 'many without asking');
+  answerCommand('approve', 'says yes to what a follow-up asks').option(
+    '--text <text>',
+    'sends this instead of what was proposed',
+  );
+  answerCommand('reject', 'says no to what a follow-up asks');
+
+  followUps
+    .command('settings')
+    .description('every follow-up: its mode, what starts and ends it, and the variables that set it')
+    .option('--json', 'as JSON')
+    .action(({ json }: Filter) => {
+      const found = settingsOf(context().settings.policy.followUps);
+      print(json, found, () => settingsText(found));
+    });
+
+  function steerCommand(action: Steering, description: string): Command {
+    return withManyOptions(followUps.command(`${action} [id]`).description(description))
+      .option('--name <name>', 'every open one of this name')
+      .option('--lead <email>', 'every open one of this lead')
+      .option('--all-open', 'every open one')
+      .action((id: string | undefined, options: SteerOptions) => steer(context(), action, id, options));
+  }
+
+  function answerCommand(decision: Decision, description: string): Command {
+    return withBy(followUps.command(`${decision} <id>`).description(description))
+      .option('--question <name>', 'the question of this name; else the one that is open')
+      .option('--json', 'as JSON')
+      .action((id: string, { json, ...options }: AnswerOptions & { json?: boolean }) =>
+        context().withTemporal(async (temporal) => {
+          const given = await answerQuestion(temporal, id, decision, options);
+          print(json, given, () => answerText(given));
+        }),
+      );
+  }
+}
+
+async function steer(context: CliContext, action: Steering, id: string | undefined, options: SteerOptions) {
+  const { name, lead, allOpen, by } = options;
+  mustSelect(id, { '--name': name, '--lead': lead, '--all-open': allOpen });
+  const [filter, perSecond] = [filterOf({ name, lead }), rateOf(options.rate)];
+  await context.withTemporal(async (temporal) => {
+    const runs =
+      id === undefined
+        ? await followUpRuns(temporal, { ...filter, isRunning: true })
+        : [rowOf(await describeFollowUp(temporal, id))];
+    const which = id === undefined ? `${runs.length} follow-ups` : undefined;
+    await carryOut(steering(temporal, action, by, which), runs, { ...options, perSecond });
+  });
+}

@@ -1,0 +1,304 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { temporalFailureOf } from '../../activities/failures.ts';
+import type { Activities } from '../../src/domain/activities.ts';
+import type { LeadEvent } from '../../src/domain/event.ts';
+import { VendorError } from '../../src/domain/failure.ts';
+import type { FollowUpState } from '../../src/domain/follow-up.ts';
+import type { Wait } from '../../src/domain/lookups.ts';
+import { followUpId, readFollowUps } from '../../src/follow-ups.ts';
+import { state } from '../../workflows/story/messages.ts';
+import { cli as cliWith, cliProcess } from '../support/cli.ts';
+import { leadEvent } from '../support/events.ts';
+import { workerForTest } from '../support/temporal.ts';
+
+const env = { TEMPORAL_ADDRESS: inject('temporalAddress') };
+const cli = (...args: string[]) => cliWith(args, env);
+const followUps = (...args: string[]) => cli('follow-ups', ...args);
+const json = async <T>(...args: string[]) => JSON.parse((await followUps(...args, '--json')).out) as T;
+
+const SETTINGS = readFollowUps(
+  {
+    FOLLOW_UP_NO_SHOW_REBOOK: 'on',
+    FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply',
+    FOLLOW_UP_INTERESTED_WITHOUT_MEETING_SUBSEQUENCE: 'sub-1',
+  },
+  (line) => expect.fail(line),
+);
+/** The waits that are over at once: those before a question. All others take a month. */
+const OVER = ['next working day at 09:00', '3 working days', '7 working days'];
+const NAMES = {
+  reply_received: 'reply-unanswered',
+  lead_no_show: 'no-show-rebook',
+  lead_interested: 'interested-without-meeting',
+} as const;
+
+/** A worker, and leads of whom follow-ups are about to ask or wait for long. */
+async function desk(perform: Partial<Record<keyof Activities, (...args: never[]) => unknown>> = {}) {
+  const worker = await workerForTest({
+    getLeadEvents: () => [],
+    resolveWait: ({ words, from }: Wait) =>
+      OVER.includes(words) ? { at: from, says: 'at once' } : { at: from + 365 * 86_400_000, says: 'in a year' },
+    ...perform,
+  });
+  const dispatch = worker.dispatchWith({ bounceBlocklist: 'never', followUps: SETTINGS });
+  const handleOf = (id: string) => worker.client.workflow.getHandle(id);
+
+  /** Something happens to a lead, of whom the follow-up's id is returned, once it waits or asks. */
+  async function begin(kind: keyof typeof NAMES, email = `${randomUUID()}@acme.example`) {
+    const event: LeadEvent = leadEvent(kind, { at: new Date().toISOString(), lead: { email, variables: {} } });
+    const id = followUpId(NAMES[kind], email);
+    await dispatch(event);
+    onTestFinished(async () => {
+      await handleOf(id)
+        .terminate()
+        .catch(() => undefined);
+    });
+    return { id, email, event };
+  }
+  const stateOf = (id: string) => handleOf(id).query(state);
+  const until = (id: string, is: (now: FollowUpState) => unknown) =>
+    vi.waitFor(async () => expect(is(await stateOf(id))).toBeTruthy(), { timeout: 20_000, interval: 100 });
+  const isAsked = (id: string) => until(id, ({ question }) => question);
+  const isWaiting = (id: string) => until(id, ({ standing }) => standing.startsWith('waits'));
+  /** Visibility knows of them. */
+  const isListed = (email: string, count = 1) =>
+    vi.waitFor(async () => expect(await json('list', '--lead', email)).toHaveLength(count), { timeout: 20_000 });
+  return { ...worker, dispatch, begin, handleOf, stateOf, until, isAsked, isWaiting, isListed };
+}
+
+test('open follow-ups are listed with where they stand, and those that wait for an answer alone', async () => {
+  const { begin, handleOf, isAsked, isWaiting, isListed } = await desk();
+  const { id, email } = await begin('reply_received');
+  const asking = await begin('lead_no_show', email);
+  await isWaiting(id);
+  await isAsked(asking.id);
+  await isListed(email, 2);
+  const { out, err } = await followUps('list', '--lead', email.toUpperCase());
+  expect(out).toMatch(new RegExp(`reply-unanswered +${email} +waits 4 working hours: until in a year +${id}\n`));
+  expect(out).toMatch(
+    new RegExp(`no-show-rebook +${email} +asks: ${email} did not come to the meeting.* +${asking.id}\n`),
+  );
+  expect(err).toBe('');
+  expect(await json('list', '--lead', email, '--waiting')).toMatchObject([
+    { id: asking.id, followUp: 'no-show-rebook', lead: email, status: 'RUNNING', question: 'reply', paused: false },
+  ]);
+  expect(await json('list', '--lead', email, '--name', 'reply-unanswered')).toMatchObject([{ id }]);
+
+  await handleOf(id).terminate();
+  await isListed(email, 1);
+  expect((await followUps('list', '--lead', email, '--all')).out).toMatch(
+    new RegExp(`reply-unanswered +${email} +terminated +${id}\n`),
+  );
+  expect((await followUps('list', '--lead', email, '--name', 'reply-unanswered')).out).toBe('no such follow-up\n');
+});
+
+test('a question is shown with the commands that answer it, and answered once', async () => {
+  const { begin, handleOf, isAsked, calls } = await desk();
+  const { id, email, event } = await begin('lead_no_show');
+  await isAsked(id);
+  const shown = (await followUps('show', id)).out;
+  expect(shown).toContain(`no-show-rebook for ${email}\n${id} · running · started `);
+  expect(shown).toContain(
+    `asks: ${email} did not come to the meeting. Send this?\n  > Hi there,\n  > \n  > sorry that`,
+  );
+  expect(shown).toContain(
+    `  npm run cli -- follow-ups approve ${id} (--text "…" sends that instead)\n  npm run cli -- follow-ups reject ${id}\n`,
+  );
+  expect(shown).toMatch(/settings:\n {2}when: next working day at 09:00\n {2}action: reply\n {2}text: "Hi \{/);
+  expect(shown).toMatch(/effects:\n {2}ask-reply: done · Slack: /);
+  expect(shown).toContain(`events:\n  ${event.at.slice(0, 19).replace('T', ' ')}  lead_no_show  ${event.id}\n`);
+  expect(shown).toMatch(/timeline \(UTC\):\n.* starts: No show: /);
+
+  const answered = await followUps('approve', id, '--text', 'Hi, how about Friday?', '--by', 'maya');
+  expect(answered).toEqual({ code: 0, out: 'reply is approved with another text by maya\n', err: '' });
+  await handleOf(id).result();
+  expect(calls.find(({ activity }) => activity === 'sendReply')!.input).toMatchObject({
+    text: 'Hi, how about Friday?',
+  });
+  expect(await followUps('reject', id)).toMatchObject({
+    code: 1,
+    err: `${id} is completed, so it asks nothing any more\n`,
+  });
+  const [after] = await json<object[]>('show', '--lead', email);
+  expect(after).toMatchObject({
+    ...{ id, followUp: 'no-show-rebook', status: 'COMPLETED', mode: 'on', startedBy: event.id },
+    effects: [
+      { name: 'ask-reply', outcome: 'done' },
+      { name: expect.stringMatching(/^reply/) as string, outcome: 'done' },
+    ],
+    events: [{ id: event.id, kind: 'lead_no_show' }],
+  });
+  expect(after).not.toHaveProperty('standing');
+  expect((await followUps('show', id)).out).toMatch(
+    /ended .* UTC\n[^]* Send this\? approve by maya\n[^]* ends: all was done/,
+  );
+});
+
+test('an answer that cannot hold is refused with one sentence', async () => {
+  let release = () => {};
+  const moved = new Promise<void>((resolve) => (release = resolve));
+  const { begin, isAsked, isWaiting, handleOf } = await desk({ moveToSubsequence: () => moved });
+  const [waits, asks] = [await begin('reply_received'), await begin('lead_interested')];
+  await isWaiting(waits.id);
+  await isAsked(asks.id);
+  const refused = async (args: string[], err: string) =>
+    expect(await followUps(...args)).toEqual({ code: 1, out: '', err: `${err}\n` });
+  await refused(
+    ['approve', waits.id],
+    `${waits.id} asks nothing at present: it waits 4 working hours: until in a year`,
+  );
+  await refused(
+    ['approve', asks.id, '--text', 'x'],
+    `--text is given, but move (“No meeting with ${asks.email} for 7 working days: move the lead to the subsequence sub-1?”) ` +
+      'can only be approved or rejected as it is',
+  );
+  await refused(['reject', asks.id, '--question', 'reply'], 'question is "reply", it should be "move"');
+  await refused(
+    ['approve', asks.event.id],
+    `${asks.event.id} is a workflow of type outreachEvent, it should be a follow-up`,
+  );
+  await refused(['approve', 'nope-0'], 'Temporal has no follow-up nope-0 (any more)');
+
+  expect(await followUps('approve', asks.id, '--by', 'maya')).toMatchObject({
+    code: 0,
+    out: 'move is approved by maya\n',
+  });
+  await refused(['reject', asks.id, '--question', 'move'], 'move is answered already: approve by maya');
+  expect((await followUps('reject', asks.id)).err).toMatch(/asks nothing at present: move is approved by maya\n$/);
+  release();
+  await handleOf(asks.id).result();
+});
+
+test('follow-ups are paused, resumed and cancelled, one or many, and the history says by whom', async () => {
+  const { begin, handleOf, stateOf, isAsked, isWaiting, isListed, dispatch } = await desk();
+  const { id, email } = await begin('reply_received');
+  const other = await begin('lead_no_show', email);
+  await isWaiting(id);
+  await isAsked(other.id);
+  await isListed(email, 2);
+
+  expect(await followUps('pause', id, '--by', 'maya')).toMatchObject({
+    code: 0,
+    out: '1 matched: 1 paused, 0 already over, 0 failed\n',
+  });
+  expect((await followUps('show', id)).out).toContain(`paused: npm run cli -- follow-ups resume ${id}\n`);
+  expect((await followUps('list', '--lead', email)).out).toContain('paused; waits 4 working hours');
+  await followUps('resume', '--lead', email, '--by', 'maya');
+  expect((await stateOf(id)).timeline.map(({ says }) => says).slice(-2)).toEqual(['paused by maya', 'resumed by maya']);
+
+  const cancel = ['cancel', '--lead', email];
+  expect(await json(...cancel, '--dry-run')).toEqual({
+    ...{ dryRun: true, action: 'cancel', matched: 2 },
+    counts: expect.arrayContaining([{ followUp: 'reply-unanswered', count: 1 }]) as object[],
+    first: expect.arrayContaining([id, other.id]) as string[],
+  });
+  expect(await followUps(...cancel)).toMatchObject({ code: 1, err: 'there is nobody to ask; say --yes\n' });
+  const booked = leadEvent('lead_meeting_booked', { at: new Date().toISOString(), lead: { email, variables: {} } });
+  expect(await json(...cancel, '--name', 'no-show-rebook', '--yes', '--by', 'maya')).toEqual({
+    ...{ action: 'cancel', matched: 1, done: 1, alreadyOver: 0, failed: [], unanswered: [], left: 0 },
+  });
+  await expect(handleOf(other.id).result()).rejects.toThrow();
+  const cancelled = (await followUps('show', other.id)).out;
+  expect(cancelled).toMatch(/ · cancelled · [^]*\nended .* UTC: by maya\n/);
+
+  await dispatch(booked);
+  await handleOf(id).result();
+  expect((await followUps('show', id)).out).toMatch(
+    new RegExp(`ended .* UTC by the event ${booked.id}\n[^]*ends: Meeting booked with ${email}`),
+  );
+  expect(await followUps('cancel', id)).toMatchObject({
+    code: 0,
+    out: '1 matched: 0 cancelled, 1 already over, 0 failed\n',
+  });
+});
+
+test('without a worker the rest is shown, and one note says why where it stands is not', async () => {
+  const { begin, isAsked, isListed, stop } = await desk();
+  const { id, email } = await begin('lead_no_show');
+  await isAsked(id);
+  await isListed(email);
+  await stop();
+  const noWorker = 'no worker answers (npm run cli -- doctor)\n';
+  const apart = (...args: string[]) => cliProcess(['follow-ups', ...args], env);
+  const [listed, waiting, shown, answered] = await Promise.all([
+    apart('list', '--lead', email),
+    apart('list', '--lead', email, '--waiting'),
+    apart('show', id),
+    apart('approve', id),
+  ]);
+  expect(listed.out).toMatch(new RegExp(`no-show-rebook +${email} +${id}\n`));
+  expect(listed).toMatchObject({ code: 0, err: `1 of 1 do not say where they stand: ${noWorker}` });
+  expect(waiting).toEqual({ code: 1, out: '', err: listed.err });
+  expect(shown).toMatchObject({ code: 0, err: `where it stands is not known: ${noWorker}` });
+  expect(shown.out).toMatch(/effects:\n {2}ask-reply: done/);
+  expect(answered).toEqual({
+    ...{ code: 1, out: '' },
+    err: `${id} cannot be asked what it asks: ${noWorker}`,
+  });
+});
+
+test('what a follow-up has parked is found, named and repaired like an event’s', async () => {
+  let refusing = true;
+  const { begin, handleOf, client } = await desk({
+    sendReply: () => {
+      if (refusing) throw temporalFailureOf(new VendorError('rejected', 'Instantly POST /emails/reply: 400'));
+    },
+  });
+  const { id, event, email } = await begin('lead_no_show');
+  await vi.waitFor(async () => expect((await followUps('approve', id)).code).toBe(0), { timeout: 20_000 });
+  const isParked = async () => {
+    const { count } = await client.workflow.count(`WorkflowId = '${id}' AND Attention = 'rejected'`);
+    expect(count).toBe(1);
+  };
+  await vi.waitFor(isParked, { timeout: 20_000 });
+  expect((await cli('attention', 'list', '--kind', 'no-show-rebook', '--limit', '500')).out).toMatch(
+    new RegExp(`rejected +no-show-rebook +${email} +${id} +Instantly POST /emails/reply: 400\n`),
+  );
+  expect((await cli('doctor', '--only', 'attention')).out).toMatch(/\d+ workflows? waits? for a person: rejected/);
+  expect((await cli('attention', 'show', id)).out).toMatch(/🛑 \*\*reply\S*\*\* parked.*400\)\n/);
+  expect((await followUps('show', id)).out).toMatch(
+    new RegExp(
+      `WAITS FOR A PERSON: rejected\n.*attention retry ${id}\n[^]*  reply\\S*: parked · Reply to ${email} · Instantly POST /emails/reply: 400\n`,
+    ),
+  );
+  expect((await cli('events', 'list', '--lead', email)).out).not.toContain(id);
+  expect((await cli('events', 'show', event.id)).out).toContain(
+    `  no-show-rebook: started, npm run cli -- follow-ups show ${id}\n`,
+  );
+
+  refusing = false;
+  expect((await cli('attention', 'retry', id)).out).toMatch(/^1 matched: 1 retried, 0 already repaired, 0 failed\n/);
+  await handleOf(id).result();
+});
+
+test('the settings are told with their variables and whether they are the default', async () => {
+  const given = { FOLLOW_UP_REPLY_UNANSWERED: 'dry-run', FOLLOW_UP_REPLY_UNANSWERED_SETTLED_LABELS: 'Done, Lost' };
+  const { out } = await cliWith(['follow-ups', 'settings'], given);
+  expect(out).toMatch(/reply-unanswered · dry-run\n.*\n {2}starts on reply_received\n {2}ends on .*email_bounced/);
+  expect(out).toMatch(/FOLLOW_UP_REPLY_UNANSWERED +set +dry-run\n/);
+  expect(out).toMatch(/FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER +default +4 working hours\n/);
+  expect(out).toMatch(/FOLLOW_UP_REPLY_UNANSWERED_SETTLED_LABELS +set +Done,Lost/);
+  expect(JSON.parse((await cliWith(['follow-ups', 'settings', '--json'], {})).out)).toContainEqual(
+    expect.objectContaining({ name: 'no-show-rebook', mode: 'off', startsOn: ['lead_no_show'] }),
+  );
+});
+
+describe('what was typed wrong is one clear sentence', () => {
+  test.each<[string[], string]>([
+    [['pause'], 'nothing says which: give an id, --name, --lead or --all-open'],
+    [['cancel', 'some-id', '--all-open'], 'an id and --all-open are given, it should be one of the two'],
+    [['show'], 'nothing says which: give an id or --lead'],
+    [['show', 'some-id', '--name', 'x'], 'an id and --name are given, it should be one of the two'],
+    [['show', 'some-id'], 'Temporal has no follow-up some-id (any more)'],
+    [['show', '--lead', 'nobody@acme.example'], 'Temporal has no follow-up of nobody@acme.example (any more)'],
+    [['cancel', '--lead', ' ', '--yes'], '--lead is " ", it should be the address of a lead'],
+    [['list', '--name', 'reply'], '--name is "reply", it should be one of interested-without-meeting, '],
+    [['resume', '--all-open', '--rate', '0'], '--rate is "0", it should be a number of updates a second'],
+  ])('%j', async (args, message) => {
+    const { code, out, err } = await followUps(...args);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(message);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});
