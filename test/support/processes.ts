@@ -32,6 +32,9 @@ type Env = Record<string, string>;
 /** Lets a process find what others have compiled already. */
 export const COMPILED: Env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '' };
 
+/** Most events of the tests are old: their follow-ups would be due at once. */
+const OFF: Env = { FOLLOW_UP_REPLY_UNANSWERED: 'off', FOLLOW_UP_INTERESTED_WITHOUT_MEETING: 'off' };
+
 const ROOT = join(import.meta.dirname, '../..');
 const READY_WITHIN_MS = 60_000;
 const LONGEST_PAUSE_MS = 200;
@@ -59,7 +62,7 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
     child = spawn(process.execPath, [join(ROOT, 'src', `${name}.ts`)], {
       // An environment made afresh, in a folder without `.env`: a developer's own settings stay out.
       cwd: folder,
-      env: { ...COMPILED, DATA_DIR: folder, LOG_LEVEL: 'warn', INSTANTLY_WEBHOOK_SECRET: SECRET, ...settings },
+      env: { ...COMPILED, ...OFF, DATA_DIR: folder, LOG_LEVEL: 'warn', INSTANTLY_WEBHOOK_SECRET: SECRET, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) {

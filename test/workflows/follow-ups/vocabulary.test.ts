@@ -1,0 +1,210 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { expect, test, vi } from 'vitest';
+import type { LeadEvent } from '../../../src/domain/event.ts';
+import type { LeadEventKind } from '../../../src/domain/follow-up.ts';
+import type { Stage } from '../../../src/simulation/stage.ts';
+import { repair } from '../../../workflows/repair.ts';
+import { leadEvent } from '../../support/events.ts';
+import { play } from '../../support/play.ts';
+
+/** Monday, 2 March 2026, 11:00 in Berlin. */
+const BEGINS = Date.parse('2026-03-02T10:00:00Z');
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const AS_REPLY = { FOLLOW_UP_NO_SHOW_REBOOK: 'on', FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply' };
+
+let leads = 0;
+/** A lead of the test's own, and what happens to it, `hours` after the beginning. */
+function lead() {
+  leads += 1;
+  const email = `lead-${leads}@acme.example`;
+  const event = (kind: LeadEventKind, hours = 0, fields: object = {}): LeadEvent =>
+    leadEvent(kind, {
+      lead: { email, variables: { firstName: 'Jane' } },
+      at: new Date(BEGINS + hours * HOUR).toISOString(),
+      ...fields,
+    });
+  return { email, event };
+}
+
+const begin = (env: Record<string, string> = {}, more: Parameters<typeof play>[0] = {}) =>
+  play({ env, beginsAt: BEGINS, ...more });
+const done = ({ acts, handleOf }: Stage, name: string, email: string) =>
+  acts.filter(({ workflowId }) => workflowId === handleOf(name, email).workflowId);
+const says = (end: { timeline: { says: string }[] }) => end.timeline.map((entry) => entry.says).join('\n');
+
+test('a reply that was answered in time is not announced; one that came after the answer is, by its own clock', async () => {
+  const stage = await begin();
+  const { email, event } = lead();
+  await stage.send(event('reply_received'));
+  stage.writes(email, BEGINS + HOUR, 'maya@seller.example');
+  await stage.passTo(BEGINS + 2 * HOUR);
+  await stage.send(event('reply_received', 2));
+  const end = await stage.endOf('reply-unanswered', email);
+  const [remind, escalate] = done(stage, 'reply-unanswered', email);
+  // Four working hours after 13:00, and one working day after it.
+  expect(remind!.at).toBeGreaterThanOrEqual(Date.parse('2026-03-02T16:00:00Z'));
+  expect(remind!.at).toBeLessThan(Date.parse('2026-03-02T16:01:00Z'));
+  expect(escalate!.at).toBeGreaterThanOrEqual(Date.parse('2026-03-03T12:00:00Z'));
+  expect(says(end)).toContain('maya@seller.example has answered, and the lead has written again');
+});
+
+test('a reply that was answered for good is left alone', async () => {
+  const stage = await begin();
+  const { email, event } = lead();
+  await stage.send(event('reply_received'));
+  stage.writes(email, BEGINS + HOUR, 'maya@seller.example');
+  const end = await stage.endOf('reply-unanswered', email);
+  expect(done(stage, 'reply-unanswered', email)).toEqual([]);
+  expect(end.timeline.at(-1)!.says).toBe('ends: all was done');
+});
+
+test('the owner is mentioned with the second announcement, not with the first', async () => {
+  const stage = await begin();
+  const { email, event } = lead();
+  await stage.send(event('reply_received', 0, { account: 'maya@seller.example' }));
+  await stage.endOf('reply-unanswered', email);
+  expect(done(stage, 'reply-unanswered', email).map(({ input }) => (input as { owner?: string }).owner)).toEqual([
+    undefined,
+    'maya@seller.example',
+  ]);
+});
+
+test('a label that says that all is settled ends it, another does not', async () => {
+  const stage = await begin({ FOLLOW_UP_REPLY_UNANSWERED_SETTLED_LABELS: 'Sent to sales, Spam' });
+  const [settled, hot] = [lead(), lead()];
+  for (const { event } of [settled, hot]) await stage.send(event('reply_received'));
+  await stage.passTo(BEGINS + HOUR);
+  await stage.send(settled.event('custom_label', 1, { label: 'Spam' }));
+  await stage.send(hot.event('custom_label', 1, { label: 'Hot' }));
+  expect((await stage.endOf('reply-unanswered', settled.email)).endedBy).toMatch(/^custom_label/);
+  await stage.endOf('reply-unanswered', hot.email);
+  expect(done(stage, 'reply-unanswered', settled.email)).toEqual([]);
+  expect(done(stage, 'reply-unanswered', hot.email)).toHaveLength(2);
+});
+
+test('what comes late and happened before does not end it, but an unsubscription does whenever it was', async () => {
+  const stage = await begin();
+  const [booked, out] = [lead(), lead()];
+  for (const { event } of [booked, out]) await stage.send(event('lead_interested'));
+  await stage.send(booked.event('lead_meeting_booked', -48));
+  await stage.send(out.event('lead_unsubscribed', -48));
+  expect((await stage.endOf('interested-without-meeting', out.email)).endedBy).toMatch(/^lead_unsubscribed/);
+  expect((await stage.endOf('interested-without-meeting', booked.email)).endedBy).toBeUndefined();
+  expect(done(stage, 'interested-without-meeting', booked.email)).toHaveLength(1);
+  expect(done(stage, 'interested-without-meeting', out.email)).toEqual([]);
+});
+
+test('what has ended before it began does nothing', async () => {
+  const stage = await begin();
+  const { email, event } = lead();
+  await stage.send(event('lead_unsubscribed', -1));
+  await stage.send(event('reply_received', -2));
+  expect((await stage.endOf('reply-unanswered', email)).endedBy).toMatch(/^lead_unsubscribed/);
+  expect(done(stage, 'reply-unanswered', email)).toEqual([]);
+});
+
+test('an event that starts it anew after one that ended it does so', async () => {
+  const stage = await begin();
+  const { email, event } = lead();
+  await stage.send(event('lead_interested'));
+  await stage.send(event('lead_not_interested', 1));
+  await stage.endOf('interested-without-meeting', email);
+  await stage.send(event('lead_interested', 2));
+  await stage.endOf('interested-without-meeting', email);
+  expect(done(stage, 'interested-without-meeting', email).map(({ name }) => name)).toEqual(['remind']);
+});
+
+test('a dry run does nothing and writes down what it would do', async () => {
+  const stage = await begin({ ...AS_REPLY, FOLLOW_UP_NO_SHOW_REBOOK: 'dry-run' });
+  const { email, event } = lead();
+  await stage.send(event('lead_no_show'));
+  const end = await stage.endOf('no-show-rebook', email);
+  expect(done(stage, 'no-show-rebook', email)).toEqual([]);
+  expect(says(end)).toContain(`would ask: ${email} did not come to the meeting. Send this? (goes on as if approved)`);
+  expect(says(end)).toContain(`would do: Reply to ${email}`);
+});
+
+test('an edited proposal is what is sent; the first answer holds', async () => {
+  const stage = await begin(AS_REPLY);
+  const { email, event } = lead();
+  await stage.send(event('lead_no_show', 0, { emailId: 'mail-1', account: 'maya@seller.example' }));
+  await stage.passTo(BEGINS + DAY);
+  const { question } = await stage.stateOf('no-show-rebook', email);
+  expect(question!.proposal).toMatch(/^Hi Jane,\n\nsorry/);
+  const text = 'Hi Jane, Thursday at ten?';
+  const given = { question: 'reply', decision: 'edit', text, by: 'maya' } as const;
+  await stage.answer('no-show-rebook', email, given);
+  await stage.endOf('no-show-rebook', email);
+  expect(done(stage, 'no-show-rebook', email).at(-1)).toMatchObject({
+    activity: 'sendReply',
+    input: { lead: email, text, emailId: 'mail-1', account: 'maya@seller.example' },
+  });
+});
+
+test.each(['rejected', 'not answered'])('what is %s is not done', async (how) => {
+  const stage = await begin(AS_REPLY);
+  const { email, event } = lead();
+  await stage.send(event('lead_no_show'));
+  await stage.passTo(BEGINS + DAY);
+  if (how === 'rejected')
+    await stage.answer('no-show-rebook', email, { question: 'reply', decision: 'reject', by: 'maya' });
+  const end = await stage.endOf('no-show-rebook', email);
+  expect(done(stage, 'no-show-rebook', email).map(({ name }) => name)).toEqual(['ask-reply']);
+  expect(says(end)).toContain(how === 'rejected' ? 'reject by maya' : 'reject, as nobody answered in time');
+});
+
+test.each([
+  [{ question: 'move', decision: 'approve' }, 'question is "move", it should be "reply"'],
+  [{ question: 'reply', decision: 'perhaps' }, 'decision is "perhaps", it should be one of approve, reject, edit'],
+  [{ question: 'reply', decision: 'edit', text: ' ' }, 'text is " ", it should be the text to use'],
+])('is not answered by %j', async (given, message) => {
+  const stage = await begin(AS_REPLY);
+  const { email, event } = lead();
+  await stage.send(event('lead_no_show'));
+  await stage.passTo(BEGINS + DAY);
+  const failure: unknown = await stage.answer('no-show-rebook', email, given as never).catch((error: unknown) => error);
+  expect((failure as Error).cause).toMatchObject({ message });
+});
+
+test('while it is paused nothing is done; resumed, it goes on where it was', async () => {
+  const stage = await begin();
+  const { email, event } = lead();
+  await stage.send(event('lead_interested'));
+  const handle = stage.handleOf('interested-without-meeting', email);
+  await handle.executeUpdate('pause', { args: ['maya'] });
+  await stage.passTo(BEGINS + 10 * DAY);
+  expect(done(stage, 'interested-without-meeting', email)).toEqual([]);
+  expect(await stage.stateOf('interested-without-meeting', email)).toMatchObject({ paused: true });
+  await handle.executeUpdate('resume', { args: ['maya'] });
+  const end = await stage.endOf('interested-without-meeting', email);
+  expect(says(end)).toMatch(/paused by maya\n(.*\n)*resumed by maya/);
+  expect(done(stage, 'interested-without-meeting', email)).toHaveLength(1);
+});
+
+test('an effect that needs a person parks, is repaired and done once; an end does not wait for it', async () => {
+  let refused = true;
+  const stage = await begin(
+    {},
+    {
+      perform: {
+        postMessage: ({ title }: { title: string }) => {
+          if (refused && title.includes('no meeting')) throw ApplicationFailure.nonRetryable('Slack: revoked', 'auth');
+        },
+      },
+    },
+  );
+  const [mended, out] = [lead(), lead()];
+  for (const { event } of [mended, out]) await stage.send(event('lead_interested'));
+  await stage.passTo(BEGINS + 4 * DAY);
+  const handle = stage.handleOf('interested-without-meeting', mended.email);
+  const isParked = async () => expect((await handle.describe()).searchAttributes['Attention']).toEqual(['auth']);
+  await vi.waitFor(isParked, { timeout: 10_000 });
+  await stage.send(out.event('lead_unsubscribed', 4 * 24));
+  expect((await stage.endOf('interested-without-meeting', out.email)).endedBy).toMatch(/^lead_unsubscribed/);
+  refused = false;
+  await handle.executeUpdate(repair, { args: [{ action: 'retry' }] });
+  await stage.endOf('interested-without-meeting', mended.email);
+  expect(done(stage, 'interested-without-meeting', mended.email).map(({ name }) => name)).toEqual(['remind']);
+  expect(done(stage, 'interested-without-meeting', out.email)).toEqual([]);
+});
