@@ -23,7 +23,7 @@ export async function runCli(args: string[], readEnv: () => Env): Promise<void> 
   const context = (): CliContext => (opened ??= createCliContext(readSettings((env = readEnv()))));
 
   const program = new Command('cli').description(
-    'instantly-temporal: look at events and what they did, send one, decide what waits for a person, keep the webhooks, check the chain',
+    'instantly-temporal: look at events and what they did, send one, steer follow-ups, decide what waits for a person, keep the webhooks, check the chain',
   );
   eventsCommands(program, context);
   leadsCommands(program, context);

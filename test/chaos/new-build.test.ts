@@ -7,9 +7,9 @@ import { readSettings } from '../../src/config.ts';
 import { createDispatch } from '../../src/dispatch.ts';
 import { createLog } from '../../src/log.ts';
 import { monitorId, runRound } from '../../src/monitor.ts';
+import { parkedQuery } from '../../src/parked.ts';
 import { SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
-import { parkedQuery } from '../../src/parked.ts';
 import { countRuns, listRuns } from '../../src/temporal/list-runs.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { startWorker as startInThisProcess } from '../../src/worker.ts';
@@ -53,7 +53,8 @@ test(
     const { policy, dedupeWindowMs } = readSettings(env);
     const dispatch = createDispatch({ client: temporal.client, taskQueue: 'instantly', policy, eager: false });
     const dispatchReply = async () => {
-      const event = leadEvent('reply_received');
+      // Of now: its follow-up waits.
+      const event = leadEvent('reply_received', { at: new Date().toISOString() });
       await dispatch(event);
       return temporal.client.workflow.getHandle(event.id);
     };

@@ -42,7 +42,9 @@ test(
     const server = await startTemporal(folder);
     const { env: sandbox } = await startSandbox(folder);
     const effects = { SLACK_BOT_TOKEN: 'xoxb-old', SLACK_API_URL: slack.url, SLACK_MESSAGES_PER_SECOND: '100' };
-    const receiver = await startReceiver(folder, { TEMPORAL_ADDRESS: server.address, ...effects });
+    // The replies are old, so reminders of them would park as well.
+    const off = { FOLLOW_UP_REPLY_UNANSWERED: 'off' };
+    const receiver = await startReceiver(folder, { TEMPORAL_ADDRESS: server.address, ...effects, ...off });
     const settings = { ...sandbox, ...effects, PUBLIC_URL: receiver.url, MONITOR_INTERVAL: '3 seconds' };
     const worker = await startWorker(folder, settings, server);
     const { client } = server.temporal;

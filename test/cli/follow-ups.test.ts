@@ -214,10 +214,11 @@ test('follow-ups are paused, resumed and cancelled, one or many, and the history
 });
 
 test('without a worker the rest is shown, and one note says why where it stands is not', async () => {
-  const { begin, isAsked, isListed, stop } = await desk();
+  const { begin, isAsked, isListed, stop, start } = await desk();
   const { id, email } = await begin('lead_no_show');
   await isAsked(id);
   await isListed(email);
+  onTestFinished(start);
   await stop();
   const noWorker = 'no worker answers (npm run cli -- doctor)\n';
   const apart = (...args: string[]) => cliProcess(['follow-ups', ...args], env);

@@ -11,7 +11,7 @@ export interface DryRun {
   matched: number;
   /** How many of each group. */
   counts: Record<string, string | number>[];
-  /** The oldest ones. */
+  /** Ids of those that would come first. */
   first: string[];
 }
 
