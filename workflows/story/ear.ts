@@ -53,6 +53,8 @@ export function openEar<Values extends object>(
     endedBy: () => ending,
     /** An event that starts the follow-up anew: it happened after the one that has ended it. */
     restart: (): LeadEvent | undefined =>
-      ending && events.findLast((event) => definition.startsOn.includes(event.kind) && timeOf(event) > timeOf(ending!)),
+      ending && !isFinal(ending)
+        ? events.findLast((event) => definition.startsOn.includes(event.kind) && timeOf(event) > timeOf(ending!))
+        : undefined,
   };
 }

@@ -4,6 +4,8 @@ import { oneLine } from '../../src/domain/headline.ts';
 import { state } from './messages.ts';
 
 const REMEMBERED = 200;
+/** Details may have 20 kB. */
+const SHOWN = 30;
 
 /** What a follow-up has done and does, for people: by the query `state` and above the effects in the current details. */
 export function openTimeline(
@@ -41,7 +43,7 @@ export function openTimeline(
     above: (): string[] => [
       `**${summary}** · ${told.lead}${told.mode === 'dry-run' ? ' · dry run, nothing is done' : ''}`,
       `${more().paused ? '⏸️ paused; ' : ''}${standing}`,
-      ...entries.map(({ at, says }) => `- ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} ${says}`),
+      ...entries.slice(-SHOWN).map(({ at, says }) => `- ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} ${says}`),
       '',
     ],
     shownBy: (by: () => void) => (show = by),

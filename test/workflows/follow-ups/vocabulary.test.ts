@@ -203,7 +203,7 @@ test('an effect that needs a person parks, is repaired and done once; an end doe
   await stage.send(out.event('lead_unsubscribed', 4 * 24));
   expect((await stage.endOf('interested-without-meeting', out.email)).endedBy).toMatch(/^lead_unsubscribed/);
   refused = false;
-  await handle.executeUpdate(repair, { args: [{ action: 'retry' }] });
+  await handle.startUpdate(repair, { args: [{ action: 'retry' }], waitForStage: 'ACCEPTED' });
   await stage.endOf('interested-without-meeting', mended.email);
   expect(done(stage, 'interested-without-meeting', mended.email).map(({ name }) => name)).toEqual(['remind']);
   expect(done(stage, 'interested-without-meeting', out.email)).toEqual([]);
