@@ -15,6 +15,7 @@ export interface Process {
 
 /** A supervisor kills what has not ended by then. */
 const END_WITHIN_MS = 9_500;
+const PARENT_MS = 500;
 
 /**
  * Runs a process until SIGINT or SIGTERM; a second signal ends it at once. What keeps it from starting is told in one
@@ -40,6 +41,7 @@ export async function runProcess(
       log.flush();
     });
     makeDataDir(settings.dataDir);
+    endWithNpm(environment, ending.signal);
     await start({ settings, log, lifetime, ending: ending.signal });
   } catch (error) {
     if (ending.signal.aborted) return;
@@ -47,6 +49,20 @@ export async function runProcess(
     await lifetime.disposeAsync();
     process.exit(1);
   }
+}
+
+/**
+ * npm passes a SIGTERM on to the shell between us, which dies of it alone: on many systems `npm start` would leave us
+ * behind.
+ */
+function endWithNpm({ npm_lifecycle_event: script }: NodeJS.ProcessEnv, ending: AbortSignal): void {
+  if (script === undefined) return;
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, PARENT_MS).unref();
+  // A second signal would end it at once.
+  ending.addEventListener('abort', () => clearInterval(look));
 }
 
 /** What a person can act on: our messages as they are, the system's with the name of the variable. */

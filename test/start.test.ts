@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { cli } from './support/cli.ts';
 import { temporaryFolder } from './support/folder.ts';
-import { COMPILED, freePort } from './support/processes.ts';
+import { COMPILED, freePort, until } from './support/processes.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -117,6 +117,26 @@ test(
     expect(ended.seconds).toBeLessThan(10);
   },
 );
+
+test('who ends npm alone, as a supervisor does, ends the process in order', async () => {
+  const env = {
+    ...(await environment({ TEMPORAL_ADDRESS: inject('temporalAddress') })),
+    npm_lifecycle_event: 'receiver',
+  };
+  // npm runs scripts by a shell, and where that does not become the process itself a signal ends there.
+  const command = `'${process.execPath}' '${join(root, 'src/receiver.ts')}'; true`;
+  const shell = spawn('sh', ['-c', command], { cwd: tmpdir(), env, detached: true });
+  onTestFinished(() => {
+    if (!shell.stdout.closed) process.kill(-shell.pid!, 'SIGKILL');
+  });
+  let out = '';
+  shell.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  await until(() => expect(out).toContain('receiver listens'), 30_000);
+  const closed = once(shell, 'close');
+  shell.kill('SIGTERM');
+  await closed;
+  expect(out).toMatch(/"ending: .*"\}\n.*"ended"\}\n$/);
+});
 
 describe('what keeps it from starting is one clear sentence, exit code 1 and no stack', () => {
   const takenPort = async () => {

@@ -43,7 +43,9 @@ export function openTimeline(
     above: (): string[] => [
       `**${summary}** · ${told.lead}${told.mode === 'dry-run' ? ' · dry run, nothing is done' : ''}`,
       `${more().paused ? '⏸️ paused; ' : ''}${standing}`,
-      ...entries.slice(-SHOWN).map(({ at, says }) => `- ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} ${says}`),
+      ...entries
+        .slice(-SHOWN)
+        .map(({ at, says }) => `- ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} ${says}`),
       '',
     ],
     shownBy: (by: () => void) => (show = by),
