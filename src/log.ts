@@ -17,5 +17,5 @@ export function createLog(level: string): Log {
   const options = { level, base: null, redact, serializers };
   return process.stdout.isTTY
     ? pino(options, pretty({ colorize: true, ignore: 'pid,hostname', singleLine: true, translateTime: 'HH:MM:ss' }))
-    : pino(options);
+    : pino(options, pino.destination({ minLength: 1 }));
 }

@@ -38,7 +38,8 @@ export async function runProcess(
       ending.abort(new Error('the process is ending'));
       await lifetime.disposeAsync();
       log.info('ended');
-      log.flush();
+      // Else a reader of the log that is gone would be written to for ever.
+      await new Promise<void>((resolve) => log.flush(() => resolve()));
     });
     makeDataDir(settings.dataDir);
     endWithNpm(environment, ending.signal);

@@ -138,6 +138,13 @@ test('who ends npm alone, as a supervisor does, ends the process in order', asyn
   expect(out).toMatch(/"ending: .*"\}\n.*"ended"\}\n$/);
 });
 
+test('a reader of the log that is gone keeps nobody from ending', async () => {
+  const env = await environment({ TEMPORAL_ADDRESS: inject('temporalAddress') });
+  const { child, closed } = await run('src/receiver.ts', env, 'receiver listens');
+  child.stdout.destroy();
+  expect(await end(child, closed, 'SIGTERM')).toMatchObject({ code: 0 });
+});
+
 describe('what keeps it from starting is one clear sentence, exit code 1 and no stack', () => {
   const takenPort = async () => {
     const server = createServer().listen(0, '127.0.0.1');
