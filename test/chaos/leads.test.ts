@@ -54,7 +54,6 @@ test(
       HUBSPOT_REQUESTS_PER_SECOND: String(REQUESTS_PER_SECOND),
     };
     const receiver = await startReceiver(folder, settings);
-    const workers = [await startWorker(folder, settings, server), await startWorker(folder, settings, server)];
     const { client } = server.temporal;
 
     const queue = shuffled(deliveries, random);
@@ -62,6 +61,9 @@ test(
       for (let next = queue.pop(); next; next = queue.pop()) await postUntilAcknowledged(receiver.url, next);
     };
     await Promise.all(Array.from({ length: SENDERS }, send));
+    // Who comes after all events finds them waiting: then it shows which of them go first.
+    await until(async () => expect(await receiver.readiness()).toMatchObject({ journal: { depth: 0 } }), WITHIN_MS);
+    const workers = [await startWorker(folder, settings, server), await startWorker(folder, settings, server)];
     const done = "WorkflowType = 'outreachEvent' AND ExecutionStatus = 'Completed'";
     await until(async () => expect((await client.workflow.count(done)).count).toBe(events.length), WITHIN_MS, workers);
 
@@ -97,12 +99,13 @@ test(
       const urgency = urgencyOf(events.find(({ id }) => id === workflowId)!.kind);
       if (urgency !== 'normal') seconds[urgency].push((closeTime!.getTime() - startTime.getTime()) / 1000);
     }
-    const mean = (all: number[]) => all.reduce((sum, one) => sum + one, 0) / all.length;
+    // Not the mean: an answer that was lost costs seconds, whoever waits for it.
+    const median = (all: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)]!;
     process.stderr.write(
-      `leads: ${events.length} events, ${calls} calls, ${refused} of them 429; mean seconds to the last effect: ` +
-        `human ${mean(seconds.human).toFixed(1)}, bulk ${mean(seconds.bulk).toFixed(1)}\n`,
+      `leads: ${events.length} events, ${calls} calls, ${refused} of them 429; median seconds to the last effect: ` +
+        `human ${median(seconds.human).toFixed(1)}, bulk ${median(seconds.bulk).toFixed(1)}\n`,
     );
     expect(refused / calls).toBeLessThan(0.01);
-    expect(mean(seconds.human)).toBeLessThan(mean(seconds.bulk));
+    expect(median(seconds.human)).toBeLessThan(median(seconds.bulk));
   },
 );
