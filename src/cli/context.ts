@@ -2,20 +2,22 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openStore } from '../../activities/store.ts';
-import type { Settings } from '../config.ts';
+import type { Env, Settings } from '../config.ts';
 import { connectTemporal, type Temporal } from '../temporal/connection.ts';
 
 /** What a command works with. */
 export interface CliContext {
   settings: Settings;
+  env: Env;
   /** Connects for as long as `use` runs. */
   withTemporal<T>(use: (temporal: Temporal) => Promise<T>): Promise<T>;
   withStore<T>(use: (store: DatabaseSync) => T): T;
 }
 
-export function createCliContext(settings: Settings): CliContext {
+export function createCliContext(settings: Settings, env: Env): CliContext {
   return {
     settings,
+    env,
     async withTemporal(use) {
       const temporal = await connectTemporal(settings.temporal);
       try {

@@ -91,6 +91,18 @@ export function followUpsCommands(program: Command, context: () => CliContext): 
       print(json, found, () => settingsText(found));
     });
 
+  followUps
+    .command('simulate <name>')
+    .description('the timeline that a follow-up would take for the leads of a file, in seconds')
+    .requiredOption('--events <file>', 'Instantly’s payloads as JSON, an array or one to a line')
+    .option('--json', 'as JSON')
+    .action(async (name: string, { events, json }: { events: string; json?: boolean }) => {
+      // Loads Temporal's worker and test server, which no other command needs.
+      const { simulatedText, simulateFile } = await import('./follow-ups/simulate.ts');
+      const simulated = await simulateFile(context(), name, events);
+      print(json, simulated, () => simulatedText(simulated, context().settings.calendar.zone));
+    });
+
   function steerCommand(action: Steering, description: string): Command {
     return withManyOptions(followUps.command(`${action} [id]`).description(description))
       .option('--name <name>', 'every open one of this name')

@@ -20,7 +20,7 @@ import { webhooksCommands } from './webhooks.ts';
 export async function runCli(args: string[], readEnv: () => Env): Promise<void> {
   let env: Env = {};
   let opened: CliContext | undefined;
-  const context = (): CliContext => (opened ??= createCliContext(readSettings((env = readEnv()))));
+  const context = (): CliContext => (opened ??= createCliContext(readSettings((env = readEnv())), env));
 
   const program = new Command('cli').description(
     'instantly-temporal: look at events and what they did, send one, steer follow-ups, decide what waits for a person, keep the webhooks, check the chain',

@@ -1,10 +1,15 @@
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import { type FindOptions, firstWay, intoCache, mustExist, run, told } from './tools.ts';
 
 const TOOL = 'time-skipping server';
 const VERSION = '1.38.0';
+
+/** `temporal.api.enums.v1.IndexedValueType`. */
+const KEYWORD = 2;
+const TRIES = 3;
 
 /** Nothing but the server and what it needs, for Maven to fetch. */
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -68,4 +73,27 @@ async function byMaven(folder: string, jars: string, { env, report, signal }: Fi
   // `exec`: who ends the script ends the server.
   await writeFile(script, `#!/bin/sh\nexec ${java} -cp '${jars}/*' io.temporal.testserver.TestServer "$@"\n`);
   await chmod(script, 0o755);
+}
+
+/** The server at that path, ready for the workflows: its time passes as fast as they allow. */
+export async function startTestServer(path: string): Promise<TestWorkflowEnvironment> {
+  const environment = await launch(path);
+  await environment.connection.operatorService.addSearchAttributes({
+    namespace: 'default',
+    searchAttributes: Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, KEYWORD])),
+  });
+  return environment;
+}
+
+/** The SDK gives a server 5 s to start; where others are at the cores too, one may need a second try. */
+async function launch(path: string): Promise<TestWorkflowEnvironment> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await TestWorkflowEnvironment.createTimeSkipping({
+        server: { executable: { type: 'existing-path', path } },
+      });
+    } catch (error) {
+      if (tries === TRIES) throw error;
+    }
+  }
 }

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, inject, onTestFinished } from 'vitest';
-import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes.ts';
+import { startTestServer } from '../../src/temporal/test-server.ts';
 import './runtime.ts';
-
-/** `temporal.api.enums.v1.IndexedValueType`. */
-const KEYWORD = 2;
-const TRIES = 3;
 
 type Activities = Record<string, (...args: never[]) => Promise<unknown>>;
 
@@ -24,7 +20,8 @@ afterAll(async () => {
 });
 
 /** The file's server. */
-export const timeSkippingServer = (): Promise<TestWorkflowEnvironment> => (server ??= startServer());
+export const timeSkippingServer = (): Promise<TestWorkflowEnvironment> =>
+  (server ??= startTestServer(inject('timeSkippingServer')));
 
 /**
  * The file's worker and server, whose time passes as fast as its workflows allow; all tests have activities of the same
@@ -59,25 +56,4 @@ async function start(names: string[]) {
     await running;
   };
   return { environment, taskQueue, close };
-}
-
-async function startServer(): Promise<TestWorkflowEnvironment> {
-  const executable = { type: 'existing-path' as const, path: inject('timeSkippingServer') };
-  const environment = await launch({ executable });
-  await environment.connection.operatorService.addSearchAttributes({
-    namespace: 'default',
-    searchAttributes: Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, KEYWORD])),
-  });
-  return environment;
-}
-
-/** The SDK gives a server 5 s to start; where others are at the cores too, one may need a second try. */
-async function launch(options: { executable: { type: 'existing-path'; path: string } }) {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await TestWorkflowEnvironment.createTimeSkipping({ server: options });
-    } catch (error) {
-      if (tries === TRIES) throw error;
-    }
-  }
 }

@@ -1,0 +1,59 @@
+import { isObject, type JsonObject } from '../instantly/flatten.ts';
+import { translate } from '../instantly/translate.ts';
+import { isLeadEvent, type LeadEvent } from '../domain/event.ts';
+import type { QuestionAnswer } from '../domain/follow-up.ts';
+
+/** What happens in a play, and when, in milliseconds since 1970. */
+export type Scene = { at: number; lead: string } & (
+  { event: LeadEvent } | { writes: string } | { answer: Omit<QuestionAnswer, 'question'> }
+);
+
+const DECISIONS = ['approve', 'reject', 'edit'] as const;
+
+/**
+ * Reads what happens to leads: Instantly's payloads, as JSON in an array or one to a line, and two entries of our own: a
+ * mail that somebody of the team writes (`answered_by`), and the answer to what is asked (`decision`). Rejects with the
+ * entry, its field, what it holds and what it should be.
+ */
+export function readScript(text: string): Scene[] {
+  const entries = parse(text);
+  return entries.map((entry, i) => sceneOf(entry, `entry ${i + 1}`)).sort((a, b) => a.at - b.at);
+}
+
+function parse(text: string): unknown[] {
+  try {
+    if (text.trimStart().startsWith('[')) return JSON.parse(text) as unknown[];
+    const lines = text.split('\n').filter((line) => line.trim());
+    return lines.map((line) => JSON.parse(line) as unknown);
+  } catch (error) {
+    throw new Error(`the events are no JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function sceneOf(entry: unknown, where: string): Scene {
+  const wrong = (field: string, value: unknown, should: string) =>
+    new Error(
+      `${where}: ${field} is ${value === undefined ? 'not there' : JSON.stringify(value)}, it should be ${should}`,
+    );
+  if (!isObject(entry)) throw new Error(`${where} is ${JSON.stringify(entry)}, it should be an object`);
+  const at = typeof entry['timestamp'] === 'string' ? Date.parse(entry['timestamp']) : NaN;
+  if (Number.isNaN(at)) throw wrong('timestamp', entry['timestamp'], 'a time such as "2026-03-02T10:00:00Z"');
+  const { lead_email: lead, answered_by: from, decision, text, by } = entry;
+  if (from === undefined && decision === undefined) return { at, ...eventOf(entry, where) };
+  if (typeof lead !== 'string') throw wrong('lead_email', lead, 'the lead’s address');
+  const email = lead.trim().toLowerCase();
+  if (typeof from === 'string') return { at, lead: email, writes: from };
+  if (from !== undefined) throw wrong('answered_by', from, 'the mailbox that writes to the lead');
+  const chosen = DECISIONS.find((one) => one === decision);
+  if (!chosen) throw wrong('decision', decision, `one of ${DECISIONS.join(', ')}`);
+  if (chosen === 'edit' && typeof text !== 'string') throw wrong('text', text, 'the text to send');
+  const more = { ...(typeof text === 'string' && { text }), by: typeof by === 'string' ? by : 'somebody' };
+  return { at, lead: email, answer: { decision: chosen, ...more } };
+}
+
+function eventOf(payload: JsonObject, where: string): { lead: string; event: LeadEvent } {
+  const event = translate(payload, { receivedAt: new Date(0) });
+  if (event.kind === 'unknown') throw new Error(`${where}: ${event.reason}`);
+  if (!isLeadEvent(event)) throw new Error(`${where}: event_type is "${event.kind}", it should be an event of a lead`);
+  return { lead: event.lead.email, event };
+}
