@@ -1,0 +1,19 @@
+import { waiting } from '../../src/domain/setting.ts';
+import { followUp } from '../story/follow-up.ts';
+import { reminder } from '../story/reminder.ts';
+
+export const meetingReminder = followUp({
+  summary: 'Whoever has a meeting with a lead is reminded to prepare for it',
+  startsOn: ['lead_meeting_booked'],
+  endsOn: ['lead_meeting_completed', 'lead_no_show', 'lead_closed', 'lead_not_interested'],
+  mode: 'on',
+  settings: {
+    remindAt: waiting('next working day at 08:30'),
+  },
+
+  async story({ event, settings, wait, perform }) {
+    const meetingAt = event.lead.variables['meetingDate'];
+    await wait(typeof meetingAt === 'string' ? `${meetingAt} at 08:30` : settings.remindAt, { from: event.at });
+    await perform(reminder(event, 'prepare', `Prepare for the meeting with ${event.lead.email}`, 'owner'));
+  },
+});

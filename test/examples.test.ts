@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from './support/folder.ts';
+
+const run = promisify(execFile);
+const ROOT = join(import.meta.dirname, '..');
+const NOT_COPIED = ['node_modules', '.git', 'data', '.env'];
+
+test(
+  'a follow-up is one file, one line and one test: the example, and what npm run new writes',
+  { timeout: 180_000 },
+  async () => {
+    const tree = join(temporaryFolder(), 'tree');
+    const names = readdirSync(ROOT).filter((name) => !NOT_COPIED.includes(name));
+    for (const name of names) cpSync(join(ROOT, name), join(tree, name), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'));
+    const node = (...args: string[]) => run(process.execPath, args, { cwd: tree });
+    const bin = (name: string) => join(ROOT, 'node_modules', name);
+
+    const register = join(tree, 'workflows/follow-ups/index.ts');
+    const before = readFileSync(register, 'utf8');
+    const example = join(ROOT, 'examples/meeting-reminder');
+    copyFileSync(join(example, 'meeting-reminder.ts'), join(tree, 'workflows/follow-ups/meeting-reminder.ts'));
+    copyFileSync(
+      join(example, 'meeting-reminder.test.ts'),
+      join(tree, 'test/workflows/follow-ups/meeting-reminder.test.ts'),
+    );
+    writeFileSync(register, `${before}export { meetingReminder } from './meeting-reminder.ts';\n`);
+    await node('src/new.ts', 'follow-up', 'fresh-interest');
+    expect(readFileSync(register, 'utf8').split('\n')).toHaveLength(before.split('\n').length + 2);
+    await expect(node('src/new.ts', 'follow-up', 'fresh-interest')).rejects.toThrow('is there already');
+    await expect(node('src/new.ts', 'follow-up', 'Fresh')).rejects.toThrow('the name is "Fresh", it should be');
+
+    const added = ['workflows/follow-ups/fresh-interest.ts', 'test/workflows/follow-ups/fresh-interest.test.ts'];
+    await node(bin('prettier/bin/prettier.cjs'), '--check', ...added, 'workflows/follow-ups/index.ts');
+    await Promise.all([
+      node(bin('typescript/bin/tsc')),
+      node(bin('typescript/bin/tsc'), '-p', 'workflows'),
+      node(bin('vitest/vitest.mjs'), 'run', 'meeting-reminder', 'fresh-interest', 'test/config.test.ts'),
+    ]);
+  },
+);
