@@ -3,7 +3,8 @@ import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 export interface RunFilter {
   /** The types of workflows. */
   types: readonly string[];
-  kind?: string | undefined;
+  /** One of them, or any of several. */
+  kind?: string | readonly string[] | undefined;
   lead?: string | undefined;
   campaign?: string | undefined;
   /** Any of these values; true: whatever it is. */
@@ -24,7 +25,7 @@ export function runQuery({ types, kind, lead, campaign, attention, since, isRunn
   return [
     `WorkflowType IN ${listed(types)}`,
     ...(isRunning ? ["ExecutionStatus = 'Running'"] : []),
-    ...(kind ? [`${eventKind} = ${quoted(kind)}`] : []),
+    ...(kind ? [`${eventKind} IN ${listed([kind].flat())}`] : []),
     ...(lead ? [`${LEAD} = ${quoted(lead.trim().toLowerCase())}`] : []),
     ...(campaign ? [`${CAMPAIGN} = ${quoted(campaign)}`] : []),
     ...(attention === true ? [`${ATTENTION} IS NOT NULL`] : []),
