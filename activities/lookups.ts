@@ -1,21 +1,23 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Calendar } from '../src/calendar/calendar.ts';
+import { createCalendar } from '../src/calendar/calendar.ts';
 import { readReturnDate } from '../src/calendar/return-date.ts';
-import { parseWait, WAITS } from '../src/domain/when.ts';
+import type { CalendarSettings } from '../src/calendar/settings.ts';
+import type { LeadEvent } from '../src/domain/event.ts';
 import type { Lookups } from '../src/domain/lookups.ts';
-
-export interface LookupsWorld {
-  calendar: Calendar;
-  /** The team's time zone (IANA): lets "tomorrow" in an automatic reply be a date. */
-  zone: string;
-  leadEvents(
-    lead: string,
-    kinds: Parameters<Lookups['getLeadEvents']>[0]['kinds'],
-  ): ReturnType<Lookups['getLeadEvents']>;
-}
+import { parseWait, WAITS } from '../src/domain/when.ts';
 
 /** What follow-ups ask of their own house. */
-export function createLookups({ calendar, zone, leadEvents }: LookupsWorld): Lookups {
+export const createLookups = (
+  settings: CalendarSettings,
+  leadEvents: (lead: string, kinds: LeadEvent['kind'][]) => Promise<LeadEvent[]>,
+): Lookups => ({
+  ...timeLookups(settings),
+  getLeadEvents: ({ lead, kinds }) => leadEvents(lead, kinds),
+});
+
+/** By the team's calendar; its zone is also that in which an automatic reply's "tomorrow" is a date. */
+export function timeLookups(settings: CalendarSettings): Pick<Lookups, 'resolveWait' | 'readReturnDate'> {
+  const calendar = createCalendar(settings);
   return {
     resolveWait(wait) {
       if (parseWait(wait.words)) return Promise.resolve(calendar.resolve(wait));
@@ -23,7 +25,6 @@ export function createLookups({ calendar, zone, leadEvents }: LookupsWorld): Loo
       const message = `a wait is ${JSON.stringify(wait.words)}, it should be ${WAITS}`;
       return Promise.reject(ApplicationFailure.nonRetryable(message));
     },
-    readReturnDate: (reply) => readReturnDate(reply, zone),
-    getLeadEvents: ({ lead, kinds }) => leadEvents(lead, kinds),
+    readReturnDate: (reply) => readReturnDate(reply, settings.zone),
   };
 }

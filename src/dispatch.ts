@@ -1,10 +1,10 @@
 import { WorkflowExecutionAlreadyStartedError, type Client, type WorkflowIdReusePolicy } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import type { OutreachEvent, Urgency } from './domain/event.ts';
 import { urgencyOf } from './domain/event.ts';
-import { headline, shorten } from './domain/headline.ts';
+import { headline } from './domain/headline.ts';
 import type { StandingPolicy } from './domain/policy.ts';
-import { SEARCH_ATTRIBUTES } from './domain/search-attributes.ts';
+import { keyword, SEARCH_ATTRIBUTES, searchAttributesOf } from './domain/search-attributes.ts';
 import { followUpPolicy } from './follow-ups.ts';
 import { isInvalidArgument } from './temporal/grpc-errors.ts';
 import type { outreachEvent } from '../workflows/index.ts';
@@ -27,12 +27,7 @@ const DEADLINE_MS = 5_000;
 const TEMPORAL_TAKES_BYTES = 2 * 1024 ** 2;
 const PRIORITY_KEY: Record<Urgency, number> = { human: 1, normal: 3, bulk: 5 };
 
-/** Keyword values longer than this do not fit every visibility store (PostgreSQL: 255 characters). */
-const KEYWORD_CHARACTERS = 255;
-const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 const KIND = keyword(SEARCH_ATTRIBUTES.eventKind);
-const LEAD = keyword(SEARCH_ATTRIBUTES.lead);
-const CAMPAIGN = keyword(SEARCH_ATTRIBUTES.campaign);
 
 /** The only door from events to Temporal: one workflow per event, its id the event's. */
 export const createDispatch = (options: DispatchOptions): Dispatch =>
@@ -68,7 +63,10 @@ function dispatchWith(
         requestEagerStart: eager,
         staticSummary: headline(event),
         priority: { priorityKey: PRIORITY_KEY[urgencyOf(event.kind)] },
-        typedSearchAttributes: searchAttributesOf(event),
+        typedSearchAttributes: new TypedSearchAttributes([
+          { key: KIND, value: event.kind },
+          ...searchAttributesOf(event),
+        ]),
       });
     try {
       // Without a deadline a start would hang for as long as the server is away.
@@ -94,13 +92,3 @@ const bytesOf = (event: OutreachEvent): number => Buffer.byteLength(JSON.stringi
 
 /** The event itself is what Temporal refuses; other events may well be taken. */
 export const isEventsOwnFault = (error: unknown): boolean => error instanceof EventTooLarge || isInvalidArgument(error);
-
-function searchAttributesOf(event: OutreachEvent): TypedSearchAttributes {
-  const campaign = event.campaign?.name ?? event.campaign?.id;
-  const pairs = [
-    { key: KIND, value: event.kind },
-    ...('lead' in event ? [{ key: LEAD, value: shorten(event.lead.email, KEYWORD_CHARACTERS) }] : []),
-    ...(campaign ? [{ key: CAMPAIGN, value: shorten(campaign, KEYWORD_CHARACTERS) }] : []),
-  ];
-  return new TypedSearchAttributes(pairs);
-}

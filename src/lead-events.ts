@@ -1,8 +1,8 @@
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { LeadEvent, OutreachEvent } from './domain/event.ts';
 import type { Temporal } from './temporal/connection.ts';
+import { valueOf } from './temporal/history-of-run.ts';
 import { eventQuery } from './temporal/run-query.ts';
 import { listRuns } from './temporal/list-runs.ts';
 
@@ -28,7 +28,5 @@ async function inputOf(
 }
 
 /** The event that a workflow was started with. */
-export function eventOf({ events }: History): OutreachEvent | undefined {
-  const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  return input && defaultPayloadConverter.fromPayload<OutreachEvent>(input);
-}
+export const eventOf = ({ events }: History): OutreachEvent | undefined =>
+  valueOf(events?.[0]?.workflowExecutionStartedEventAttributes?.input);

@@ -1,4 +1,5 @@
 import type { Owners } from '../activities/slack/message.ts';
+import { commaSeparated } from './domain/comma-separated.ts';
 
 const WANTED =
   'a list of mailbox=ID, e.g. maya@seller.example=U0123ABC,*=S0456DEF; Slack’s ids of users begin with U or W, of user groups with S';
@@ -6,8 +7,7 @@ const WANTED =
 /** Throws what it should be. */
 export function readSlackOwners(text: string): Owners {
   const owners = new Map<string, string>();
-  const entries = text.split(',').map((entry) => entry.trim());
-  for (const entry of entries.filter(Boolean)) {
+  for (const entry of commaSeparated(text)) {
     const [, mailbox, id] = /^(\*|[^\s@=]+@[^\s@=]+)\s*=\s*([UWS][A-Z0-9]{5,})$/.exec(entry) ?? [];
     if (!mailbox || !id) throw new Error(`${WANTED}; ${JSON.stringify(entry)} is none`);
     if (owners.has(mailbox.toLowerCase()))

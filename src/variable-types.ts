@@ -1,14 +1,10 @@
 import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
+import { commaSeparated } from './domain/comma-separated.ts';
 
 /** What an environment variable may hold. Where zod has no words for it, the error says what it should be. */
 
-export const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean),
-);
+export const list = z.string().transform(commaSeparated);
 
 export const port = z.coerce.number().int().min(0).max(65_535);
 

@@ -6,7 +6,6 @@ import { createMonitorActivities } from '../activities/monitor.ts';
 import { createOutbox } from '../activities/outbox.ts';
 import { createSlack } from '../activities/slack.ts';
 import { openStore } from '../activities/store.ts';
-import { createCalendar } from './calendar/calendar.ts';
 import { queueOf, type Settings } from './config.ts';
 import { createReplayDispatch } from './dispatch.ts';
 import { answerLinks } from './http/answer-token.ts';
@@ -14,6 +13,7 @@ import { createInstantly } from './instantly/client.ts';
 import { leadEvents } from './lead-events.ts';
 import type { Log } from './log.ts';
 import { VENDORS } from './domain/activities.ts';
+import type { LeadEvent } from './domain/event.ts';
 import { declarationOf, memoryOf, newestStart, startMonitor } from './monitor.ts';
 import { countParked } from './parked.ts';
 import { runProcess } from './process.ts';
@@ -50,10 +50,8 @@ export async function startWorker(
         },
       })
     : createOutbox(store, slack.channels);
-  const crm = CRMS[settings.crm.name].open(settings.crm.values, {
-    store,
-    leadEvents: (email, kinds) => leadEvents(temporal, email, kinds),
-  });
+  const eventsOf = (lead: string, kinds: LeadEvent['kind'][]) => leadEvents(temporal, lead, kinds);
+  const crm = CRMS[settings.crm.name].open(settings.crm.values, { store, leadEvents: eventsOf });
   const effects = createActivities({
     crm,
     postMessage,
@@ -76,11 +74,7 @@ export async function startWorker(
     workflowBundle: bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) },
     activities: {
       ...effects,
-      ...createLookups({
-        calendar: createCalendar(settings.calendar),
-        zone: settings.calendar.zone,
-        leadEvents: (email, kinds) => leadEvents(temporal, email, kinds),
-      }),
+      ...createLookups(settings.calendar, eventsOf),
       ...createMonitorActivities({
         instantly,
         declared,

@@ -90,6 +90,7 @@ test('only the processes’ entry points read the environment', () => {
 describe('nothing is written that no register lists', () => {
   test.each([
     ['workflows/reactions/', 'workflows/reactions/index.ts'],
+    ['workflows/follow-ups/', 'workflows/follow-ups/index.ts'],
     ['activities/crm/', 'activities/crm/index.ts'],
   ])('%s', (folder, register) => {
     const listed = new Set(importsOf(register));

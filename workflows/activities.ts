@@ -1,5 +1,12 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, type RetryPolicy } from '@temporalio/workflow';
 import type { Activities } from '../src/domain/activities.ts';
+
+/** It never ends, and slows down. */
+export const UNTIL_DONE = {
+  initialInterval: '1 second',
+  backoffCoefficient: 2,
+  maximumInterval: '5 minutes',
+} satisfies RetryPolicy;
 
 /**
  * The only proxy: a vendor may be away for days, so retries never end and slow down to one in five minutes. What no
@@ -9,5 +16,5 @@ export const activities = proxyActivities<Activities>({
   startToCloseTimeout: '1 minute',
   // A worker that dies is missed after this, not only after the minute.
   heartbeatTimeout: '15 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+  retry: UNTIL_DONE,
 });

@@ -2,7 +2,7 @@ import { condition, setCurrentDetails, setHandler, upsertSearchAttributes, workf
 import { cureOf } from '../src/domain/cure.ts';
 import type { Effect } from '../src/domain/effect.ts';
 import type { FailureClass } from '../src/domain/failure.ts';
-import { SEARCH_ATTRIBUTES } from '../src/domain/search-attributes.ts';
+import { keyword, SEARCH_ATTRIBUTES } from '../src/domain/search-attributes.ts';
 import { type Decision, isMeant, mustDecide, type Repair, repair } from './repair.ts';
 
 /** `done` or `skipped`, by effect. */
@@ -16,7 +16,7 @@ export interface Attention {
 type Parked = { at: 'parked'; attention: Attention; decision?: Decision };
 type State = { at: 'pending' | 'done' | 'skipped' } | Parked;
 
-const ATTENTION = { name: SEARCH_ATTRIBUTES.attention, type: 'KEYWORD' } as const;
+const ATTENTION = keyword(SEARCH_ATTRIBUTES.attention);
 const MARKS = { pending: '⏳', done: '✅', skipped: '⏭️', parked: '🛑' } as const;
 
 /**

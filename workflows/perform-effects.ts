@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import { VENDOR_OF, type VendorQueues } from '../src/domain/activities.ts';
-import type { Effect } from '../src/domain/effect.ts';
+import { type Effect, keyOf } from '../src/domain/effect.ts';
 import { needsPerson } from '../src/domain/failure.ts';
 import { activities } from './activities.ts';
 import { openBoard, type Attention, type Outcomes } from './effect-board.ts';
@@ -40,7 +40,7 @@ export function openPerformer(owner: string, queues: VendorQueues = {}, above?: 
       try {
         return {
           isDone: true,
-          result: await callActivity(effect, queues, [effect.input, `${owner}/${effect.name}`, triedSince]),
+          result: await callActivity(effect, queues, [effect.input, keyOf(owner, effect), triedSince]),
         };
       } catch (failure) {
         if ((await board.park(effect, attentionFor(failure))) === 'skip') return { isDone: false };

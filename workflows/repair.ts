@@ -1,5 +1,6 @@
 import { ApplicationFailure, defineUpdate } from '@temporalio/workflow';
 import { FAILURE_CLASSES, type FailureClass, NOT_PARKED } from '../src/domain/failure.ts';
+import { wrongField } from './refusal.ts';
 
 export type Decision = 'retry' | 'skip';
 
@@ -31,19 +32,16 @@ export const isMeant = ({ effect, class: of }: Repair, parked: ParkedEffect): bo
 /** What comes from outside may be anything, whatever its type says. */
 export function mustDecide(input: Repair | undefined, parked: ParkedEffect[], known: string[]): void {
   const { effect, class: of, action, by, reason } = input ?? ({} as Repair);
-  if (!['retry', 'skip'].includes(action)) throw wrong('action', action, '"retry" or "skip"');
+  if (!['retry', 'skip'].includes(action)) throw wrongField('action', action, '"retry" or "skip"');
   if (of !== undefined && !FAILURE_CLASSES.includes(of))
-    throw wrong('class', of, `one of ${FAILURE_CLASSES.join(', ')}`);
+    throw wrongField('class', of, `one of ${FAILURE_CLASSES.join(', ')}`);
   for (const [name, value] of Object.entries({ by, reason })) {
-    if (value !== undefined && typeof value !== 'string') throw wrong(name, value, 'a text');
+    if (value !== undefined && typeof value !== 'string') throw wrongField(name, value, 'a text');
   }
-  if (effect !== undefined && !known.includes(effect)) throw wrong('effect', effect, `one of ${known.join(', ')}`);
+  if (effect !== undefined && !known.includes(effect)) throw wrongField('effect', effect, `one of ${known.join(', ')}`);
   if (parked.some((one) => isMeant(input!, one))) return;
   const what = effect === undefined ? 'nothing is' : `effect "${effect}" is not`;
   const names = parked.map(({ name, class: why }) => `${name} (${why})`).join(', ');
   const message = `${what} parked${of ? ` with class "${of}"` : ''}; parked: ${names || 'none'}`;
   throw ApplicationFailure.nonRetryable(message, parked.length ? undefined : NOT_PARKED);
 }
-
-const wrong = (field: string, value: unknown, wanted: string) =>
-  ApplicationFailure.nonRetryable(`${field} is ${JSON.stringify(value)}, it should be ${wanted}`);

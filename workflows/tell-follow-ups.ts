@@ -7,9 +7,9 @@ import {
 } from '@temporalio/workflow';
 import { isLeadEvent, type LeadEvent, type OutreachEvent } from '../src/domain/event.ts';
 import type { FollowUpStart } from '../src/domain/follow-up.ts';
-import { headline, shorten } from '../src/domain/headline.ts';
+import { headline } from '../src/domain/headline.ts';
 import type { Policy } from '../src/domain/policy.ts';
-import { SEARCH_ATTRIBUTES } from '../src/domain/search-attributes.ts';
+import { searchAttributesOf } from '../src/domain/search-attributes.ts';
 import { slim } from '../src/domain/slim.ts';
 import { ends } from './story/ear.ts';
 import { leadEvent } from './story/messages.ts';
@@ -66,15 +66,4 @@ async function tell(workflowId: string, event: LeadEvent): Promise<boolean> {
     if (isCancellation(failure)) throw failure;
     return false;
   }
-}
-
-const KEYWORD_CHARACTERS = 255;
-const keyword = (name: string) => ({ name, type: 'KEYWORD' }) as const;
-
-function searchAttributesOf({ lead, campaign }: LeadEvent) {
-  const where = campaign?.name ?? campaign?.id;
-  return [
-    { key: keyword(SEARCH_ATTRIBUTES.lead), value: shorten(lead.email, KEYWORD_CHARACTERS) },
-    ...(where ? [{ key: keyword(SEARCH_ATTRIBUTES.campaign), value: shorten(where, KEYWORD_CHARACTERS) }] : []),
-  ];
 }

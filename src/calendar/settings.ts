@@ -1,3 +1,4 @@
+import { commaSeparated } from '../domain/comma-separated.ts';
 import { isDate } from '../domain/when.ts';
 import { isRegion } from './holidays.ts';
 
@@ -73,7 +74,7 @@ function readOpening(text: string): Opening[] {
 const nameOf = (weekday: number): string => DAYS[weekday - 1]!.replace(/^./, (letter) => letter.toUpperCase());
 
 export function readHolidays(text: string): Holidays {
-  const all = [...new Set(text.split(',').map((one) => one.trim().toUpperCase()))].filter(Boolean);
+  const all = [...new Set(commaSeparated(text.toUpperCase()))];
   const dates = all.filter(isDate);
   const regions = all.filter((one) => !isDate(one));
   const odd = regions.find((one) => !isRegion(one));

@@ -14,9 +14,12 @@ export const timeIn = (zone: string, at: number): string => DateTime.fromMillis(
 export const daysLater = (at: number, days: number, zone: string): number =>
   DateTime.fromMillis(at, { zone }).plus({ days }).toMillis();
 
+/** `Mon 2 Mar 2026 14:15` */
+export const clockIn = (zone: string, at: number): string =>
+  DateTime.fromMillis(at, { zone, locale: 'en-US' }).toFormat('ccc d LLL yyyy HH:mm');
+
 /** `Mon 2 Mar 2026 14:15 (Europe/Berlin)` */
-export const sayIn = (zone: string, at: number): string =>
-  `${DateTime.fromMillis(at, { zone, locale: 'en-US' }).toFormat('ccc d LLL yyyy HH:mm')} (${zone})`;
+export const sayIn = (zone: string, at: number): string => `${clockIn(zone, at)} (${zone})`;
 
 /** In minutes east of UTC. */
 export const offsetIn = (zone: string, at: number): number => DateTime.fromMillis(at, { zone }).offset;

@@ -34,3 +34,9 @@ export function effect<A extends ActivityName>(
     ...(next && { next: next as (result: unknown) => Effect[] }),
   };
 }
+
+/** What makes an effect happen once: the same for every try. */
+export const keyOf = (owner: string, { name }: Pick<Effect, 'name'>): string => `${owner}/${name}`;
+
+/** The name of the effect that a key is of. */
+export const nameOfKey = (key: string): string => key.slice(key.lastIndexOf('/') + 1);

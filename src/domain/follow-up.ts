@@ -10,6 +10,15 @@ export type LeadEventKind = LeadEvent['kind'];
 /** Nobody writes to such a lead again: they end every follow-up, whatever it waits for. */
 export const ALWAYS_END: readonly LeadEventKind[] = ['lead_unsubscribed', 'email_bounced'];
 
+/** Either there is a date or a deal, or there will be none: nothing is left to be done for it. */
+export const SETTLED: readonly LeadEventKind[] = [
+  'lead_meeting_booked',
+  'lead_meeting_completed',
+  'lead_closed',
+  'lead_not_interested',
+  'lead_wrong_person',
+];
+
 /** `replyUnanswered`, the type of a workflow, is `reply-unanswered`, the name of its file and of its ids. */
 export const followUpNameOf = (workflowType: string): string =>
   workflowType.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -53,7 +62,11 @@ export interface TimelineEntry {
   says: string;
 }
 
-export type Decision = 'approve' | 'reject';
+export const DECISIONS = ['approve', 'reject'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+/** `edit` approves another text. */
+export const ANSWERS = [...DECISIONS, 'edit'] as const;
 
 /** Something that a person is to decide. */
 export interface Question {
@@ -92,10 +105,10 @@ export interface Verdict {
   by?: string;
 }
 
-/** What a person answers. `edit` approves another text. */
+/** What a person answers. */
 export interface QuestionAnswer {
   question: string;
-  decision: Decision | 'edit';
+  decision: (typeof ANSWERS)[number];
   text?: string;
   by?: string;
 }

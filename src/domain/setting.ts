@@ -1,3 +1,4 @@
+import { commaSeparated } from './comma-separated.ts';
 import { parseWait, WAITS } from './when.ts';
 
 /** What a follow-up leaves to its users. */
@@ -24,11 +25,7 @@ export const text = (initial = ''): Setting<string> => ({ initial, wanted: 'a te
 export const texts = (...initial: string[]): Setting<string[]> => ({
   initial,
   wanted: 'texts, separated by commas',
-  read: (words) =>
-    words
-      .split(',')
-      .map((one) => one.trim())
-      .filter(Boolean),
+  read: commaSeparated,
 });
 
 export const oneOf = <const Choice extends string>(choices: readonly Choice[], initial: Choice): Setting<Choice> => ({

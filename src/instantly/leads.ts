@@ -8,12 +8,11 @@ const Lead = z.object({
   subsequence_id: z.string().nullish(),
 });
 const Leads = z.object({ items: z.array(Lead) });
-const Subsequence = z.object({ id: z.string(), name: z.string().nullish() });
 
 /** A person in a campaign: in two campaigns it is two leads. */
 export type Lead = z.infer<typeof Lead>;
 
-export function leadCalls({ call, items }: Calls) {
+export function leadCalls({ call }: Calls) {
   return {
     /** The leads of exactly this address, in all campaigns where none is given. */
     async findLeads(email: string, campaign?: string, signal?: AbortSignal): Promise<Lead[]> {
@@ -27,13 +26,5 @@ export function leadCalls({ call, items }: Calls) {
 
     moveToSubsequence: (lead: string, subsequence: string, signal?: AbortSignal) =>
       call(Lead, 'POST', '/leads/subsequence/move', { body: { id: lead, subsequence_id: subsequence }, signal }),
-
-    async subsequencesOf(campaign: string, signal?: AbortSignal): Promise<z.infer<typeof Subsequence>[]> {
-      const found = [];
-      for await (const one of items(Subsequence, '/subsequences', { parent_campaign: campaign }, signal)) {
-        found.push(one);
-      }
-      return found;
-    },
   };
 }

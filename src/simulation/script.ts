@@ -1,14 +1,12 @@
 import { isObject, type JsonObject } from '../instantly/flatten.ts';
 import { translate } from '../instantly/translate.ts';
 import { isLeadEvent, type LeadEvent } from '../domain/event.ts';
-import type { QuestionAnswer } from '../domain/follow-up.ts';
+import { ANSWERS, type QuestionAnswer } from '../domain/follow-up.ts';
 
 /** What happens in a play, and when, in milliseconds since 1970. */
 export type Scene = { at: number; lead: string } & (
   { event: LeadEvent } | { writes: string } | { answer: Omit<QuestionAnswer, 'question'> }
 );
-
-const DECISIONS = ['approve', 'reject', 'edit'] as const;
 
 /**
  * Reads what happens to leads: Instantly's payloads, as JSON in an array or one to a line, and two entries of our own: a
@@ -44,8 +42,8 @@ function sceneOf(entry: unknown, where: string): Scene {
   const email = lead.trim().toLowerCase();
   if (typeof from === 'string') return { at, lead: email, writes: from };
   if (from !== undefined) throw wrong('answered_by', from, 'the mailbox that writes to the lead');
-  const chosen = DECISIONS.find((one) => one === decision);
-  if (!chosen) throw wrong('decision', decision, `one of ${DECISIONS.join(', ')}`);
+  const chosen = ANSWERS.find((one) => one === decision);
+  if (!chosen) throw wrong('decision', decision, `one of ${ANSWERS.join(', ')}`);
   if (chosen === 'edit' && typeof text !== 'string') throw wrong('text', text, 'the text to send');
   const more = { ...(typeof text === 'string' && { text }), by: typeof by === 'string' ? by : 'somebody' };
   return { at, lead: email, answer: { decision: chosen, ...more } };

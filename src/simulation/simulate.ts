@@ -30,12 +30,12 @@ export async function simulate(
   // One after the other: each lets time pass until its end.
   for (const lead of begun) {
     const { timeline } = await stage.endOf(name, lead);
-    const { workflowId } = stage.handleOf(name, lead);
-    const acts = stage.acts.filter((act) => act.workflowId === workflowId);
     simulated.push({
       lead,
       timeline: timeline.map(({ at, says }) => ({ at: stage.toPlay(at), says })),
-      acts: acts.map(({ at, name: effect, activity, input }) => ({ at, name: effect, activity, input })),
+      acts: stage
+        .actsOf(name, lead)
+        .map(({ at, name: effect, activity, input }) => ({ at, name: effect, activity, input })),
     });
   }
   return simulated;

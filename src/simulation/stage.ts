@@ -7,10 +7,11 @@ import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { Context } from '@temporalio/activity';
 import { createDispatch } from '../dispatch.ts';
 import { ACTIVITIES, type Activities, changesTheWorld } from '../domain/activities.ts';
+import { nameOfKey } from '../domain/effect.ts';
 import type { LeadEvent } from '../domain/event.ts';
 import type { FollowUpChoice, FollowUpEnd, FollowUpState, QuestionAnswer } from '../domain/follow-up.ts';
 import type { Lookups } from '../domain/lookups.ts';
-import { leadHash } from '../follow-ups.ts';
+import { followUpId } from '../follow-ups.ts';
 import { answer, state } from '../../workflows/story/messages.ts';
 
 export interface StageOptions {
@@ -68,7 +69,7 @@ export async function openStage(options: StageOptions) {
         const result = (await world[activity]?.(input)) ?? null;
         if (changesTheWorld(activity)) {
           const at = toPlay(await environment.currentTimeMs());
-          acts.push({ at, activity, name: key.slice(key.lastIndexOf('/') + 1), workflowId, input });
+          acts.push({ at, activity, name: nameOfKey(key), workflowId, input });
         }
         return result;
       },
@@ -125,17 +126,17 @@ export async function openStage(options: StageOptions) {
     children.push({ handle, ended: ended.then(free) });
   }
 
-  const handleOf = (name: string, lead: string): WorkflowHandle =>
-    client.workflow.getHandle(`${name}-${leadHash(lead)}`);
+  const handleOf = (name: string, lead: string): WorkflowHandle => client.workflow.getHandle(followUpId(name, lead));
 
   return {
     acts,
+    /** What a lead's follow-up has done. */
+    actsOf: (name: string, lead: string) => acts.filter(({ workflowId }) => workflowId === followUpId(name, lead)),
     followUps,
     client,
     handleOf,
     toPlay,
     inServerTime,
-    now: async () => toPlay(await environment.currentTimeMs()),
 
     /** Lets the event happen, now or at its own time if that is past, and waits until its workflow has told everybody. */
     async send(event: LeadEvent): Promise<void> {

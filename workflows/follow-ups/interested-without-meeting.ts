@@ -1,12 +1,13 @@
-import { effect } from '../../src/domain/effect.ts';
+import { SETTLED } from '../../src/domain/follow-up.ts';
 import { text, waiting } from '../../src/domain/setting.ts';
 import { followUp } from '../story/follow-up.ts';
+import { move } from '../story/move.ts';
 import { reminder } from '../story/reminder.ts';
 
 export const interestedWithoutMeeting = followUp({
   summary: 'Interest without a meeting is brought to mind, then the lead is moved to a subsequence',
   startsOn: ['lead_interested'],
-  endsOn: ['lead_meeting_booked', 'lead_meeting_completed', 'lead_closed', 'lead_not_interested', 'lead_wrong_person'],
+  endsOn: SETTLED,
   mode: 'on',
   settings: {
     remindAfter: waiting('3 working days'),
@@ -17,23 +18,20 @@ export const interestedWithoutMeeting = followUp({
   },
 
   async story({ event, settings, wait, perform, ask }) {
-    const { lead, campaign } = event;
+    const { email } = event.lead;
     const { remindAfter, moveAfter, subsequence, answerWithin } = settings;
     await wait(remindAfter, { from: event.at });
-    await perform(
-      reminder(event, 'remind', `${lead.email} is interested, and no meeting was booked for ${remindAfter}`),
-    );
+    await perform(reminder(event, 'remind', `${email} is interested, and no meeting was booked for ${remindAfter}`));
     if (!subsequence) return;
 
     await wait(moveAfter, { from: event.at });
     const { decision } = await ask({
       name: 'move',
-      title: `No meeting with ${lead.email} for ${moveAfter}: move the lead to the subsequence ${subsequence}?`,
+      title: `No meeting with ${email} for ${moveAfter}: move the lead to the subsequence ${subsequence}?`,
       deadline: answerWithin,
       otherwise: 'reject',
     });
     if (decision === 'reject') return;
-    const move = { lead: lead.email, subsequence, ...(campaign?.id && { campaign: campaign.id }) };
-    await perform(effect('moveToSubsequence', 'move', `Subsequence ${subsequence}: ${lead.email}`, move));
+    await perform(move(event, subsequence));
   },
 });

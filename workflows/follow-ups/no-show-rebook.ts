@@ -1,4 +1,5 @@
 import { effect } from '../../src/domain/effect.ts';
+import { SETTLED } from '../../src/domain/follow-up.ts';
 import { oneOf, text, waiting } from '../../src/domain/setting.ts';
 import { filled } from '../../src/domain/template.ts';
 import { threadOf } from '../../src/domain/thread.ts';
@@ -8,14 +9,7 @@ import { reminder } from '../story/reminder.ts';
 export const noShowRebook = followUp({
   summary: 'A lead that missed its meeting is asked for another date, or the team is reminded to ask',
   startsOn: ['lead_no_show'],
-  endsOn: [
-    'reply_received',
-    'lead_meeting_booked',
-    'lead_meeting_completed',
-    'lead_closed',
-    'lead_not_interested',
-    'lead_wrong_person',
-  ],
+  endsOn: ['reply_received', ...SETTLED],
   mode: 'off',
   settings: {
     when: waiting('next working day at 09:00'),

@@ -1,5 +1,6 @@
 import { effect } from '../../src/domain/effect.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
+import { SETTLED } from '../../src/domain/follow-up.ts';
 import { texts, waiting } from '../../src/domain/setting.ts';
 import { threadOf } from '../../src/domain/thread.ts';
 import { followUp, type Story } from '../story/follow-up.ts';
@@ -8,14 +9,7 @@ import { reminder } from '../story/reminder.ts';
 export const replyUnanswered = followUp({
   summary: 'A reply that nobody answers is announced, and once more with its owner mentioned',
   startsOn: ['reply_received'],
-  endsOn: [
-    'lead_not_interested',
-    'lead_wrong_person',
-    'lead_meeting_booked',
-    'lead_meeting_completed',
-    'lead_closed',
-    'custom_label',
-  ],
+  endsOn: [...SETTLED, 'custom_label'],
   endsIf: (event, { settledLabels }) => event.kind !== 'custom_label' || settledLabels.includes(event.label),
   mode: 'on',
   settings: {

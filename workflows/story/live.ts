@@ -1,10 +1,18 @@
-import { CancellationScope, CancelledFailure, continueAsNew, isCancellation, sleep } from '@temporalio/workflow';
-import { workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  CancelledFailure,
+  continueAsNew,
+  isCancellation,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { changesTheWorld } from '../../src/domain/activities.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { type FollowUpEnd, followUpNameOf, type FollowUpStart } from '../../src/domain/follow-up.ts';
+import type { LeadEvent } from '../../src/domain/event.ts';
 import { headline } from '../../src/domain/headline.ts';
 import { zoneOf } from '../../src/domain/lead-zone.ts';
+import type { ReturnDate } from '../../src/domain/lookups.ts';
 import { openPerformer } from '../perform-effects.ts';
 import { openAsk } from './ask.ts';
 import { endingKinds, openEar } from './ear.ts';
@@ -67,7 +75,7 @@ export async function live<Values extends object>(
     settings,
     perform,
     note: timeline.note,
-    readReturnDate: (reply) => readReturnDateOf(reply),
+    readReturnDate: readReturnDateOf,
     ask: openAsk({ lead, mode, questions, timeline, perform, stepOn }),
     async wait(words, { from } = {}) {
       const moment = await resolveWait({
@@ -98,7 +106,7 @@ export async function live<Values extends object>(
   return { ...(ending && { endedBy: ending.id }), timeline: timeline.entries };
 }
 
-async function readReturnDateOf(reply: Parameters<Story<object>['readReturnDate']>[0]) {
+async function readReturnDateOf(reply: LeadEvent): Promise<ReturnDate | null> {
   const text = 'reply' in reply ? reply.reply?.text : undefined;
   return text === undefined ? null : readReturnDate({ text, writtenAt: Date.parse(reply.at) });
 }

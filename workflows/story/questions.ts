@@ -1,5 +1,13 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
-import type { OpenQuestion, Question, QuestionAnswer, Verdict } from '../../src/domain/follow-up.ts';
+import {
+  ANSWERS,
+  DECISIONS,
+  type OpenQuestion,
+  type Question,
+  type QuestionAnswer,
+  type Verdict,
+} from '../../src/domain/follow-up.ts';
+import { wrongField } from '../refusal.ts';
 import { answer } from './messages.ts';
 
 type Open = OpenQuestion & { verdict?: Verdict };
@@ -59,12 +67,11 @@ function mustAnswer(given: QuestionAnswer | undefined, open: Open | undefined, l
       `question is ${JSON.stringify(question)}, it should be ${open ? JSON.stringify(open.name) : 'open: none is'}`,
     );
   }
-  const decisions = open.editable ? ['approve', 'reject', 'edit'] : ['approve', 'reject'];
-  if (!decisions.includes(decision)) throw wrong('decision', decision, `one of ${decisions.join(', ')}`);
-  if (decision === 'edit' && !(typeof text === 'string' && text.trim())) throw wrong('text', text, 'the text to use');
-  if (by !== undefined && typeof by !== 'string') throw wrong('by', by, 'a text');
+  const answers: readonly string[] = open.editable ? ANSWERS : DECISIONS;
+  if (!answers.includes(decision)) throw wrongField('decision', decision, `one of ${answers.join(', ')}`);
+  if (decision === 'edit' && !(typeof text === 'string' && text.trim()))
+    throw wrongField('text', text, 'the text to use');
+  if (by !== undefined && typeof by !== 'string') throw wrongField('by', by, 'a text');
 }
 
 const refused = (message: string) => ApplicationFailure.nonRetryable(message);
-const wrong = (field: string, value: unknown, wanted: string) =>
-  refused(`${field} is ${JSON.stringify(value)}, it should be ${wanted}`);

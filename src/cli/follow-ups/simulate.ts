@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createCalendar } from '../../calendar/calendar.ts';
-import { readReturnDate } from '../../calendar/return-date.ts';
-import { sayIn } from '../../calendar/zones.ts';
+import { timeLookups } from '../../../activities/lookups.ts';
+import { clockIn } from '../../calendar/zones.ts';
 import { readScript } from '../../simulation/script.ts';
 import { type Simulated, simulate, wordsOf } from '../../simulation/simulate.ts';
 import { openStage } from '../../simulation/stage.ts';
@@ -31,10 +30,7 @@ export async function simulateFile({ settings, env }: CliContext, name: string, 
       workflowBundle: { codePath: await workflowBundle(cacheDir) },
       followUps: [followUp],
       beginsAt: script[0]!.at,
-      lookups: {
-        resolveWait: (wait) => Promise.resolve(createCalendar(calendar).resolve(wait)),
-        readReturnDate: (reply) => readReturnDate(reply, calendar.zone),
-      },
+      lookups: timeLookups(calendar),
     });
     try {
       return await simulate(stage, followUp, script);
@@ -66,5 +62,5 @@ function linesOf({ timeline, acts }: Simulated, zone: string): string[] {
   );
 }
 
-const timeIn = (zone: string, at: number): string => sayIn(zone, at).replace(/ \(.*/, '').padEnd(WIDTH);
+const timeIn = (zone: string, at: number): string => clockIn(zone, at).padEnd(WIDTH);
 const WIDTH = 'Mon 12 Mar 2026 14:15'.length;

@@ -1,5 +1,6 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { ACTIVITIES } from '../../domain/activities.ts';
+import { nameOfKey } from '../../domain/effect.ts';
 import type { LeadEvent } from '../../domain/event.ts';
 import type { FollowUpEnd, FollowUpStart } from '../../domain/follow-up.ts';
 import { timeOfEvent, updatesOf, valueOf } from '../../temporal/history-of-run.ts';
@@ -41,7 +42,7 @@ function effectsOf(history: History): EffectOutcome[] {
     const task = event.activityTaskScheduledEventAttributes;
     if (task && (ACTIVITIES as string[]).includes(task.activityType?.name ?? '')) {
       const key = valueOf<string>({ payloads: task.input?.payloads?.slice(1) ?? [] }) ?? '';
-      const name = key.slice(key.lastIndexOf('/') + 1);
+      const name = nameOfKey(key);
       const summary = valueOf<string>({ payloads: event.userMetadata?.summary ? [event.userMetadata.summary] : [] });
       const effect: EffectOutcome = { name, summary, outcome: 'pending' };
       effects.set(name, effect);

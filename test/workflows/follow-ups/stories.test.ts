@@ -106,8 +106,7 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
       at: new Date(at).toISOString(),
       ...(kind === starts && fields),
     } as never);
-  const done = ({ acts, handleOf }: Stage, email: string): Act[] =>
-    acts.filter(({ workflowId }) => workflowId === handleOf(name, email).workflowId);
+  const done = (stage: Stage, email: string): Act[] => stage.actsOf(name, email);
   /** Answers what is asked, a moment before nobody would have. */
   const approve = (stage: Stage, email: string, i: number) => {
     const question = questionBefore(i);

@@ -29,8 +29,7 @@ function lead() {
 
 const begin = (env: Record<string, string> = {}, more: Parameters<typeof play>[0] = {}) =>
   play({ env, beginsAt: BEGINS, ...more });
-const done = ({ acts, handleOf }: Stage, name: string, email: string) =>
-  acts.filter(({ workflowId }) => workflowId === handleOf(name, email).workflowId);
+const done = (stage: Stage, name: string, email: string) => stage.actsOf(name, email);
 const says = (end: { timeline: { says: string }[] }) => end.timeline.map((entry) => entry.says).join('\n');
 
 test('a reply that was answered in time is not announced; one that came after the answer is, by its own clock', async () => {

@@ -1,0 +1,6 @@
+/** What stands between the commas, without blanks. */
+export const commaSeparated = (text: string): string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
