@@ -1,34 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { WorkflowHandle } from '@temporalio/client';
 import { expect, test, vi } from 'vitest';
 import { temporalFailureOf } from '../../activities/failures.ts';
 import { type FailureClass, VendorError } from '../../src/domain/failure.ts';
-import type { Message } from '../../src/domain/activities.ts';
-import type { LeadEvent } from '../../src/domain/event.ts';
-import type { Wait } from '../../src/domain/lookups.ts';
-import { followUpId, readFollowUps } from '../../src/follow-ups.ts';
 import { check } from '../../workflows/webhook-monitor.ts';
 import { repair } from '../../workflows/repair.ts';
 import { anyEvent, leadEvent } from '../support/events.ts';
 import { HOUR, live, MINUTE } from '../support/monitor-story.ts';
 import { workerForTest } from '../support/temporal.ts';
-import { FOLDER } from './histories.ts';
-
-const { version } = JSON.parse(readFileSync(join(FOLDER, '../../package.json'), 'utf8')) as { version: string };
-
-/** Process, host and paths of the machine that recorded are nobody's business. */
-function withoutMachine(key: string, value: unknown): unknown {
-  if (/^(identity|stackTrace)$/.test(key)) return '';
-  return typeof value === 'string' && value.startsWith(`${process.pid}@`) ? 'worker' : value;
-}
-
-async function record(name: string, handle: WorkflowHandle): Promise<void> {
-  mkdirSync(join(FOLDER, version), { recursive: true });
-  const history: unknown = JSON.parse(historyToJSON(await handle.fetchHistory()), withoutMachine);
-  writeFileSync(join(FOLDER, version, `${name}.json`), `${JSON.stringify(history)}\n`);
-}
+import { record } from './save.ts';
 
 test('outreach-event', async () => {
   let isMended = false;
@@ -110,63 +88,4 @@ test('webhook-monitor', { timeout: 120_000 }, async () => {
     await record(`webhook-monitor.run-${i + 1}`, story.client.workflow.getHandle(story.handle.workflowId, runId));
   }
   expect(story.runs.size).toBeGreaterThan(1);
-});
-
-test('follow-ups', async () => {
-  let refused = true;
-  const { client, dispatchWith } = await workerForTest({
-    getLeadEvents: () => [],
-    resolveWait: ({ from }: Wait) => ({ at: from + 300, says: 'soon' }),
-    readReturnDate: () => ({ date: '2026-01-09', words: 'back on 9 January' }),
-    postMessage: ({ title }: Message) => {
-      if (refused && title.includes('no meeting')) throw temporalFailureOf(new VendorError('auth', 'Slack: revoked'));
-    },
-  });
-  const followUps = readFollowUps(
-    {
-      FOLLOW_UP_INTERESTED_WITHOUT_MEETING_SUBSEQUENCE: 'sub-1',
-      FOLLOW_UP_NO_SHOW_REBOOK: 'on',
-      FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply',
-      FOLLOW_UP_OUT_OF_OFFICE_RETURN: 'on',
-    },
-    expect.fail,
-  );
-  const dispatch = dispatchWith({ bounceBlocklist: 'never', followUps });
-  const at = new Date().toISOString();
-  const lead = (name: string) => ({ email: `${name}@acme.example`, variables: {} });
-  const begin = async (kind: LeadEvent['kind'], name: string) => {
-    const event = leadEvent(kind, { at, lead: lead(name) }) as LeadEvent;
-    await dispatch(event);
-    await client.workflow.getHandle(event.id).result();
-    return { event, handleOf: (followUp: string) => client.workflow.getHandle(followUpId(followUp, lead(name).email)) };
-  };
-  const reply = await begin('reply_received', 'told');
-  await reply.handleOf('reply-unanswered').result();
-  await record('outreach-event.starts-follow-up', client.workflow.getHandle(reply.event.id));
-  await record('reply-unanswered.announced-twice', reply.handleOf('reply-unanswered'));
-
-  const away = await begin('auto_reply_received', 'away');
-  await away.handleOf('out-of-office-return').result();
-  await record('out-of-office-return.reminded', away.handleOf('out-of-office-return'));
-
-  const missed = await begin('lead_no_show', 'missed');
-  await missed.handleOf('no-show-rebook').result();
-  await record('no-show-rebook.not-answered', missed.handleOf('no-show-rebook'));
-
-  const interested = (await begin('lead_interested', 'interested')).handleOf('interested-without-meeting');
-  const isParked = async () => expect((await interested.describe()).searchAttributes['Attention']).toEqual(['auth']);
-  await vi.waitFor(isParked, 10_000);
-  await record('interested-without-meeting.parked', interested);
-  refused = false;
-  await interested.executeUpdate(repair, { args: [{ action: 'retry' }] });
-  await interested.result();
-  await record('interested-without-meeting.repaired', interested);
-
-  refused = true;
-  const ended = (await begin('lead_interested', 'ended')).handleOf('interested-without-meeting');
-  await vi.waitFor(async () => expect((await ended.describe()).searchAttributes['Attention']).toEqual(['auth']), 10_000);
-  const out = await begin('lead_unsubscribed', 'ended');
-  await ended.result();
-  await record('outreach-event.ends-follow-up', client.workflow.getHandle(out.event.id));
-  await record('interested-without-meeting.ended', ended);
 });
