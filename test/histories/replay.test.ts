@@ -9,7 +9,7 @@ const replay = (history: unknown) =>
   Worker.runReplayHistory({ workflowBundle: { codePath: inject('workflowBundle') } }, history);
 
 describe('what runs goes on with these workflows', () => {
-  test.each(histories())('$name', async ({ history }) => {
+  test.each(histories().map(({ name, history }) => [name, history]))('%s', async (_, history) => {
     await replay(history);
   });
 });
