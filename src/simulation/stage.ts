@@ -29,6 +29,8 @@ export interface StageOptions {
 }
 
 const POLL_ENDS_MS = 100;
+/** As on a real server, a workflow that has begun is not at once in the lists. */
+const LISTED_AFTER_MS = 5_000;
 
 /** An effect on the world that was carried out on the stage. */
 export interface Act {
@@ -53,7 +55,7 @@ export async function openStage(options: StageOptions) {
   const toPlay = (at: number) => at - ahead;
 
   const acts: Act[] = [];
-  const happened: LeadEvent[] = [];
+  const happened: { event: LeadEvent; listedAt: number }[] = [];
   const answers: { lead: string; at: number; from: string }[] = [];
 
   const world: Partial<Record<keyof Activities, (input: never) => unknown>> = {
@@ -81,8 +83,11 @@ export async function openStage(options: StageOptions) {
       return { at: toServer(at), says };
     },
     readReturnDate: ({ text, writtenAt }) => lookups.readReturnDate({ text, writtenAt: toPlay(writtenAt) }),
-    getLeadEvents: ({ lead, kinds }) =>
-      Promise.resolve(happened.filter(({ kind, lead: { email } }) => email === lead && kinds.includes(kind))),
+    async getLeadEvents({ lead, kinds }) {
+      const now = await environment.currentTimeMs();
+      const listed = happened.flatMap(({ event, listedAt }) => (listedAt <= now ? [event] : []));
+      return listed.filter((event) => event.lead.email === lead && kinds.includes(event.kind));
+    },
   };
 
   const openWorker = async () => {
@@ -141,7 +146,7 @@ export async function openStage(options: StageOptions) {
     /** Lets the event happen, now or at its own time if that is past, and waits until its workflow has told everybody. */
     async send(event: LeadEvent): Promise<void> {
       const shifted = inServerTime(event);
-      happened.push(shifted);
+      happened.push({ event: shifted, listedAt: (await environment.currentTimeMs()) + LISTED_AFTER_MS });
       const isNew = (await dispatch(shifted)) === 'started';
       const told = (await client.workflow.getHandle(event.id).result()) as Record<string, string>;
       if (!isNew) return;

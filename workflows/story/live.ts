@@ -23,6 +23,9 @@ import { openPause } from './pause.ts';
 import { openQuestions } from './questions.ts';
 import { openTimeline } from './timeline.ts';
 
+const LATE_MS = 60_000;
+const SETTLE_MS = 5 * 60_000;
+
 /** Lives the story of a follow-up until it comes to its end, or an event of the lead ends it. */
 export async function live<Values extends object>(
   definition: FollowUp<Values>,
@@ -69,6 +72,13 @@ export async function live<Values extends object>(
     if (ear.endedBy()) throw new CancelledFailure('an event has ended it');
   }
 
+  /** An event that comes late comes with others, one of which may end it, and Temporal lists them with a delay. */
+  async function settle(): Promise<void> {
+    if (Date.now() - Date.parse(event.at) < LATE_MS) return;
+    timeline.stands('waits for what else comes late', Date.now() + SETTLE_MS);
+    await sleep(SETTLE_MS, { summary: 'what else comes late' });
+  }
+
   const story: Story<Values> = {
     event,
     events: ear.events,
@@ -93,6 +103,7 @@ export async function live<Values extends object>(
   timeline.note(`starts: ${headline(event)}`);
   try {
     await scope.run(async () => {
+      await settle();
       await stepOn();
       await definition.story(story);
     });
