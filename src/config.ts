@@ -51,6 +51,7 @@ const Variables = z.object({
   HOLIDAYS: readWith(readHolidays).prefault(''),
 
   TEMPORAL_TASK_QUEUE: z.string().default('instantly'),
+  TEMPORAL_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(0).max(100_000).default(500),
   TEMPORAL_DEV_PORT: port.default(7233),
   TEMPORAL_DEV_UI_PORT: port.default(8233),
   TEMPORAL_UI_URL: httpUrl().optional(),
@@ -139,6 +140,7 @@ export function readSettings(env: Env) {
     temporal: {
       ...temporal,
       taskQueue: v.TEMPORAL_TASK_QUEUE,
+      maxCachedWorkflows: v.TEMPORAL_MAX_CACHED_WORKFLOWS,
       /** Of this worker, where several builds of it run side by side. */
       version,
       devPort: v.TEMPORAL_DEV_PORT,

@@ -38,7 +38,7 @@ export async function startWorker(
   const store = openStore(settings.dataDir);
   const { slack, publicUrl } = settings;
   const instantly = createInstantly(settings.instantly);
-  const { taskQueue, uiUrl, version } = settings.temporal;
+  const { taskQueue, uiUrl, version, maxCachedWorkflows } = settings.temporal;
   const { client } = temporal;
   const { postMessage } = slack.token
     ? createSlack({
@@ -91,8 +91,7 @@ export async function startWorker(
         countParked: () => countParked(temporal),
       }),
     },
-    // A cached run costs about 150 kB; parked ones need no place in the cache.
-    maxCachedWorkflows: 500,
+    maxCachedWorkflows,
   });
   // Also for a vendor that is local now: what was started when it was remote waits on its queue.
   const vendors = VENDORS.map((vendor) =>

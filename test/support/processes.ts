@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pidusage from 'pidusage';
 import { inject, onTestFinished } from 'vitest';
 import { connectTemporalLazily, ping } from '../../src/temporal/connection.ts';
 import { type DevServer, startDevServer } from '../../src/temporal/dev-server.ts';
@@ -22,6 +23,8 @@ export interface OurProcess {
   crash(): Promise<void>;
   /** Throws with its last words when it has ended. */
   mustLive(): void;
+  /** Its resident memory. */
+  memoryBytes(): Promise<number>;
   /** All that it has printed, every run of it. */
   printed(): string;
 }
@@ -73,6 +76,7 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
   await start();
   return {
     mustLive,
+    memoryBytes: async () => (await pidusage(child!.pid!)).memory,
     printed: () => said,
     kill,
     stop: () => end('SIGTERM'),

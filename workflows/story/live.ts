@@ -77,6 +77,7 @@ export async function live<Values extends object>(
     if (Date.now() - Date.parse(event.at) < LATE_MS) return;
     timeline.stands('waits for what else comes late', Date.now() + SETTLE_MS);
     await sleep(SETTLE_MS, { summary: 'what else comes late' });
+    await stepOn();
   }
 
   const story: Story<Values> = {
@@ -103,8 +104,8 @@ export async function live<Values extends object>(
   timeline.note(`starts: ${headline(event)}`);
   try {
     await scope.run(async () => {
-      await settle();
       await stepOn();
+      await settle();
       await definition.story(story);
     });
   } catch (failure) {
