@@ -10,12 +10,21 @@ export type Scene = { at: number; lead: string } & (
 
 /**
  * Reads what happens to leads: Instantly's payloads, as JSON in an array or one to a line, and two entries of our own: a
- * mail that somebody of the team writes (`answered_by`), and the answer to what is asked (`decision`). Rejects with the
- * entry, its field, what it holds and what it should be.
+ * mail that somebody of the team writes (`answered_by`), and the answer to what is asked (`decision`). Throws a line for each
+ * entry that cannot be meant: its field, what it holds and what it should be.
  */
 export function readScript(text: string): Scene[] {
-  const entries = parse(text);
-  return entries.map((entry, i) => sceneOf(entry, `entry ${i + 1}`)).sort((a, b) => a.at - b.at);
+  const wrong: string[] = [];
+  const scenes = parse(text).flatMap((entry, i) => {
+    try {
+      return [sceneOf(entry, `entry ${i + 1}`)];
+    } catch (error) {
+      wrong.push((error as Error).message);
+      return [];
+    }
+  });
+  if (wrong.length) throw new Error(wrong.join('\n'));
+  return scenes.sort((a, b) => a.at - b.at);
 }
 
 function parse(text: string): unknown[] {

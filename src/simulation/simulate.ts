@@ -1,3 +1,4 @@
+import { WorkflowFailedError } from '@temporalio/client';
 import type { FollowUpChoice, TimelineEntry } from '../domain/follow-up.ts';
 import type { Message, ThreadReply } from '../domain/activities.ts';
 import type { Act, Stage } from './stage.ts';
@@ -11,25 +12,35 @@ export interface Simulated {
   acts: Pick<Act, 'at' | 'name' | 'activity' | 'input'>[];
 }
 
-/** Plays the script and goes on until every follow-up has come to its end. */
+/**
+ * Plays the script and goes on until every follow-up has come to its end. `unasked` names the decisions that nothing
+ * asked for. Rejects with what the follow-up's code throws.
+ */
 export async function simulate(
   stage: Stage,
   { name, startsOn }: FollowUpChoice,
   script: Scene[],
-): Promise<Simulated[]> {
+): Promise<{ simulated: Simulated[]; unasked: string[] }> {
   const begun = new Set<string>();
+  const unasked: string[] = [];
   for (const scene of script) {
     await stage.passTo(scene.at);
     if ('event' in scene) {
       await stage.send(scene.event);
       if (startsOn.includes(scene.event.kind)) begun.add(scene.lead);
     } else if ('writes' in scene) stage.writes(scene.lead, scene.at, scene.writes);
-    else await answer(stage, name, scene);
+    else if (!(await answer(stage, name, scene))) {
+      const when = new Date(scene.at).toISOString();
+      unasked.push(`${when}: ${scene.answer.decision}, but ${name} asks nothing about ${scene.lead} then`);
+    }
   }
   const simulated: Simulated[] = [];
   // One after the other: each lets time pass until its end.
   for (const lead of begun) {
-    const { timeline } = await stage.endOf(name, lead);
+    const { timeline } = await stage.endOf(name, lead).catch((failure: unknown) => {
+      if (!(failure instanceof WorkflowFailedError)) throw failure;
+      throw new Error(`${name} of ${lead} fails: ${failure.cause?.message}`, { cause: failure });
+    });
     simulated.push({
       lead,
       timeline: timeline.map(({ at, says }) => ({ at: stage.toPlay(at), says })),
@@ -38,14 +49,14 @@ export async function simulate(
         .map(({ at, name: effect, activity, input }) => ({ at, name: effect, activity, input })),
     });
   }
-  return simulated;
+  return { simulated, unasked };
 }
 
-async function answer(stage: Stage, name: string, { at, lead, answer: given }: Extract<Scene, { answer: unknown }>) {
+/** Whether there was a question to answer. */
+async function answer(stage: Stage, name: string, { lead, answer: given }: Extract<Scene, { answer: unknown }>) {
   const { question } = await stage.stateOf(name, lead).catch(() => ({ question: undefined }));
-  const when = new Date(at).toISOString();
-  if (!question) throw new Error(`${when}: ${name} of ${lead} asks nothing that could be answered then`);
-  await stage.answer(name, lead, { ...given, question: question.name });
+  if (question) await stage.answer(name, lead, { ...given, question: question.name });
+  return question !== undefined;
 }
 
 /** The words of what is sent, for people to read. */

@@ -97,6 +97,8 @@ export async function openStage(options: StageOptions) {
       workflowBundle: options.workflowBundle,
       activities: { ...activities, ...inPlayTime },
       maxCachedWorkflows: options.maxCachedWorkflows ?? 100,
+      // Nobody comes to mend code that throws: the task would be tried again forever.
+      workflowFailureErrorTypes: { '*': ['Error'] },
     });
     const running = worker.run();
     return async () => {
@@ -169,7 +171,7 @@ export async function openStage(options: StageOptions) {
 
     stateOf: (name: string, lead: string): Promise<FollowUpState> => handleOf(name, lead).query(state),
 
-    /** What became of it; time passes until then. */
+    /** What became of it; time passes until then. Rejects with what its code throws. */
     endOf: (name: string, lead: string): Promise<FollowUpEnd> =>
       environment.client.workflow.result(handleOf(name, lead).workflowId),
 

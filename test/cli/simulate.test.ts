@@ -31,9 +31,26 @@ test('what a person decides is played as well, in a follow-up that is off too', 
   expect(out).toMatch(/approve by maya\n[^]*Reply to jane@acme\.example\n/);
 });
 
+test('a decision that nothing asks for is named below what is played', async () => {
+  const file = join(temporaryFolder(), 'events.json');
+  const lead = { lead_email: 'jane@acme.example', email_account: 'maya@seller.example' };
+  const entries = [
+    { ...lead, timestamp: '2026-03-02T10:00:00Z', event_type: 'lead_no_show' },
+    { ...lead, timestamp: '2026-03-02T11:00:00Z', decision: 'approve' },
+  ];
+  writeFileSync(file, JSON.stringify(entries));
+  const { code, out, err } = await simulate('no-show-rebook', file);
+  expect(out).toContain('reject, as nobody answered in time');
+  expect(err).toContain(
+    '2026-03-02T11:00:00.000Z: approve, but no-show-rebook asks nothing about jane@acme.example then',
+  );
+  expect(code).toBe(1);
+});
+
 test.each([
   ['reply-unanswered', '[{"timestamp":"soon"}]', 'entry 1: timestamp is "soon", it should be a time such as'],
   ['reply-unanswered', '[7]', 'entry 1 is 7, it should be an object'],
+  ['reply-unanswered', '[7, "x"]', 'entry 1 is 7, it should be an object\nentry 2 is "x", it should be an object'],
   ['reply-unanswered', 'what?', 'the events are no JSON'],
   ['reply-unanswered', '[]', 'nothing in '],
   [

@@ -9,7 +9,7 @@ import { workflowBundle } from '../../temporal/workflow-bundle.ts';
 import type { CliContext } from '../context.ts';
 
 /** Plays what happens to leads in a file, with the settings as they are, on Temporal's time-skipping server. */
-export async function simulateFile({ settings, env }: CliContext, name: string, file: string): Promise<Simulated[]> {
+export async function simulateFile({ settings, env }: CliContext, name: string, file: string) {
   const all = settings.policy.followUps;
   const chosen = all.find((one) => one.name === name);
   if (!chosen)
