@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const REGISTER = join(ROOT, 'workflows', 'follow-ups', 'index.ts');
@@ -68,7 +68,9 @@ const [what, name = ''] = process.argv.slice(2);
 try {
   if (what !== 'follow-up')
     throw new Error(`"${what ?? ''}" is not known, it should be: npm run new -- follow-up <name>`);
-  process.stdout.write(`${newFollowUp(name).join('\n')}\n`);
+  const written = newFollowUp(name).map((path) => relative(process.cwd(), path));
+  const next = [`npx vitest run ${written.at(-1)}`, `npm run cli -- follow-ups simulate ${name} --events <file>`];
+  process.stdout.write(`${[...written, '', 'Next:', ...next.map((line) => `  ${line}`)].join('\n')}\n`);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;

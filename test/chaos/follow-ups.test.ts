@@ -15,7 +15,7 @@ const SENDERS = 8;
 const WITHIN_MS = 120_000 + FOLLOW_UPS * 200;
 const WAVE_ENDS_WITHIN_MS = 60_000 * Math.max(1, FOLLOW_UPS / FULL_SIZE);
 /** Whatever is open, the worker's memory is bounded by its cache. */
-const MEMORY_BYTES = 512 * 1024 ** 2;
+const MEMORY_BYTES = 1024 ** 3;
 const WEEK_MS = 7 * 24 * 3_600_000;
 const POLICY = { bounceBlocklist: 'never' } as const;
 const EVENTS = "WorkflowType = 'outreachEvent'";
