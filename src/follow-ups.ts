@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isLeadEvent, type OutreachEvent } from './domain/event.ts';
 import {
+  ALWAYS_END,
   FOLLOW_UP_MODES,
   type FollowUpChoice,
   type FollowUpMode,
@@ -103,7 +104,8 @@ export const followUpOfId = (id: string): string => id.slice(0, -1 - HASH_CHARAC
 export function followUpPolicy(event: OutreachEvent, choices: FollowUpChoice[]): FollowUpPolicy | undefined {
   if (!isLeadEvent(event)) return undefined;
   const concerned = choices.filter(
-    ({ mode, startsOn, endsOn }) => mode !== 'off' && [...startsOn, ...endsOn].includes(event.kind),
+    // One that was switched off may still be open.
+    ({ mode, startsOn, endsOn }) => (mode === 'off' ? ALWAYS_END : [...startsOn, ...endsOn]).includes(event.kind),
   );
   if (!concerned.length) return undefined;
   return {

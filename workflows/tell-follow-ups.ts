@@ -27,7 +27,7 @@ export async function tellFollowUps(happened: OutreachEvent, { followUps, queues
     const definition = FOLLOW_UPS[name];
     // A version of the product that does not know it any more leaves it alone.
     if (!definition) return [];
-    if (definition.startsOn.includes(event.kind)) {
+    if (mode !== 'off' && definition.startsOn.includes(event.kind)) {
       const start: FollowUpStart = { event, mode, settings, ...(queues && { queues }) };
       return [[name, await startOrTell(definition.type, workflowId, start)]];
     }

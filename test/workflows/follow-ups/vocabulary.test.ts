@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test, vi } from 'vitest';
 import type { LeadEvent } from '../../../src/domain/event.ts';
-import type { LeadEventKind } from '../../../src/domain/follow-up.ts';
+import type { FollowUpEnd, LeadEventKind } from '../../../src/domain/follow-up.ts';
 import type { Stage } from '../../../src/simulation/stage.ts';
 import { repair } from '../../../workflows/repair.ts';
 import { leadEvent } from '../../support/events.ts';
@@ -104,6 +104,18 @@ test.each([
   await stage.send(event('reply_received', -hours));
   expect((await stage.endOf('reply-unanswered', email)).endedBy).toMatch(/^lead_unsubscribed/);
   expect(done(stage, 'reply-unanswered', email)).toEqual([]);
+});
+
+test('one that is switched off goes on where it is open, begins no more, and an unsubscription ends it at once', async () => {
+  const stage = await begin();
+  const [open, late] = [lead(), lead()];
+  await stage.send(open.event('lead_interested'));
+  for (const followUp of stage.followUps) followUp.mode = 'off';
+  await stage.send(late.event('lead_interested'));
+  await expect(stage.handleOf('interested-without-meeting', late.email).describe()).rejects.toThrow('not found');
+  await stage.send(open.event('lead_unsubscribed', 1));
+  const end = (await stage.handleOf('interested-without-meeting', open.email).result()) as FollowUpEnd;
+  expect(end.endedBy).toMatch(/^lead_unsubscribed/);
 });
 
 test('an event that starts it anew after one that ended it does so', async () => {
