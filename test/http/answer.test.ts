@@ -21,6 +21,7 @@ import { temporalForTest } from '../support/temporal.ts';
 
 const ASKED: Asked = { workflowId: 'no-show-rebook-0f', runId: 'run-1', question: 'reply' };
 const PATH = answerLinks('', [SECRET])(ASKED);
+const now = () => new Date().toISOString();
 const DEADLINE = 'Mon 2 Mar 2026 14:15 (Europe/Berlin)';
 const OPEN: OpenQuestion = {
   name: 'reply',
@@ -307,7 +308,7 @@ describe('of a follow-up on Temporal', () => {
     const { start, link, temporal, stopWorker } = await followUps();
     const handle = await start();
     const { url } = await link();
-    await handle.signal(leadEventSignal, leadEvent('lead_meeting_booked'));
+    await handle.signal(leadEventSignal, leadEvent('lead_meeting_booked', { at: now() }));
     await handle.result();
     const form = { method: 'POST', body: new URLSearchParams({ decision: 'approve', ...MAYA }) };
     for (const page of [await fetch(url), await fetch(url, form)]) {
@@ -361,7 +362,7 @@ async function followUps() {
   onTestFinished(stopWorker);
 
   const settings = { when: 'soon', action: 'reply', text: 'Hi {firstName|there}', answerWithin: '1 hour' };
-  const started: FollowUpStart = { event: leadEvent('lead_no_show'), mode: 'on', settings };
+  const started: FollowUpStart = { event: leadEvent('lead_no_show', { at: now() }), mode: 'on', settings };
   const start = () =>
     temporal.client.workflow.start('noShowRebook', {
       workflowId: `no-show-rebook-${randomUUID()}`,
