@@ -19,7 +19,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig(({ mode }) => ({
   test: {
     // `--mode histories` records histories instead of testing.
-    include: [mode === 'histories' ? 'test/histories/record.ts' : 'test/**/*.test.ts'],
+    include: [mode === 'histories' ? 'test/histories/record*.ts' : 'test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Each file is a process of its own: Temporal's native part is one per process.
     pool: 'forks',
