@@ -1,9 +1,15 @@
 import { readSettings, type Settings } from '../src/config.ts';
+import { FOLLOW_UP_VARIABLES } from '../src/follow-ups.ts';
 import { SECRET } from './payloads.ts';
 
-/** Everything as it is by default, but on a port and in a folder of its own. */
+const NO_FOLLOW_UPS = Object.fromEntries(
+  FOLLOW_UP_VARIABLES.filter(({ setting }) => !setting).map(({ variable }) => [variable, 'off']),
+);
+
+/** Everything as it is by default, but on a port and in a folder of its own, and nothing goes on after the effects. */
 export const benchSettings = (folder: string, address: string, taskQueue = 'instantly'): Settings =>
   readSettings({
+    ...NO_FOLLOW_UPS,
     PORT: '0',
     DATA_DIR: folder,
     INSTANTLY_WEBHOOK_SECRET: SECRET,

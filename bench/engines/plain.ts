@@ -8,6 +8,7 @@ import { startBenchWorker, usage } from './worker.ts';
 
 /** What one would write first: start the workflow, then answer. Worker and workflow are ours. */
 const { settings, close } = await startBenchWorker();
+const { followUps: _, ...policy } = settings.policy;
 const connection = await Connection.connect({ address: settings.temporal.address });
 const client = new Client({ connection });
 
@@ -17,7 +18,7 @@ app.use(async (ctx) => {
   await client.workflow.start('outreachEvent', {
     workflowId: event.id,
     taskQueue: settings.temporal.taskQueue,
-    args: [event, settings.policy],
+    args: [event, policy],
   });
   ctx.body = { received: true, event_id: event.id };
 });
