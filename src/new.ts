@@ -4,12 +4,19 @@ import { join, relative } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 const REGISTER = join(ROOT, 'workflows', 'follow-ups', 'index.ts');
 
+/** Types of other workflows, and what the file itself calls. */
+const TAKEN = ['outreachEvent', 'webhookMonitor', 'followUp'];
+
 /** Writes a follow-up that can be run at once: its file, its line in the register, its test. Returns their paths. */
 function newFollowUp(name: string): string[] {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
-    throw new Error(`the name is "${name}", it should be in small letters with hyphens, e.g. meeting-reminder`);
+  // Two words at least: one alone may be a word of the language.
+  if (!/^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)+$/.test(name)) {
+    throw new Error(
+      `the name is "${name}", it should be two or more words in small letters with hyphens, each beginning with a letter, e.g. meeting-reminder`,
+    );
   }
-  const type = name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const type = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  if (TAKEN.includes(type)) throw new Error(`the name is "${name}", which the product itself uses; take another`);
   const file = join(ROOT, 'workflows', 'follow-ups', `${name}.ts`);
   const test = join(ROOT, 'test', 'workflows', 'follow-ups', `${name}.test.ts`);
   for (const path of [file, test]) if (existsSync(path)) throw new Error(`${path} is there already`);

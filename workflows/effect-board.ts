@@ -51,7 +51,10 @@ export function openBoard(above: () => string[] = () => []) {
       for (const { state } of meant) state.decision = decision.action;
       return meant.map(({ name }) => name);
     },
-    { validator: (decision: Repair) => mustDecide(decision, undecided(), [...states.keys()]) },
+    {
+      validator: (decision: Repair) => mustDecide(decision, undecided(), [...states.keys()]),
+      description: 'Decides parked effects: action (retry, skip), effect, class, by, reason',
+    },
   );
 
   return {

@@ -17,8 +17,13 @@ export async function performEffects(owner: string, effects: Effect[], queues?: 
  * others go on.
  * @param owner the event's id (or another durable owner's): with the effect's name it makes the effect's key.
  * @param above what the workflow's current details say above its effects.
+ * @param hold what each try waits for, a repaired one too; undefined where it may begin.
  */
-export function openPerformer(owner: string, queues: VendorQueues = {}, above?: () => string[]) {
+export function openPerformer(
+  owner: string,
+  queues: VendorQueues = {},
+  { above, hold }: { above?(): string[]; hold?(): Promise<void> | undefined } = {},
+) {
   const board = openBoard(above);
 
   async function perform<Result>(effect: Effect<Result>): Promise<Result | undefined> {
@@ -37,6 +42,8 @@ export function openPerformer(owner: string, queues: VendorQueues = {}, above?: 
     const startedAt = Date.now();
     for (let triedSince: number | undefined; ; triedSince = startedAt) {
       board.move(effect, { at: 'pending' });
+      const held = hold?.();
+      if (held) await held;
       try {
         return {
           isDone: true,

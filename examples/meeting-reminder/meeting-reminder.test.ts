@@ -8,6 +8,8 @@ const BEGINS = Date.parse('2026-03-02T10:00:00Z');
 test.each([
   [{}, '2026-03-03T07:30:00Z'],
   [{ meetingDate: '2026-03-06' }, '2026-03-06T07:30:00Z'],
+  [{ meetingDate: '2026-03-06T14:00:00Z', tier: 1 }, '2026-03-06T07:30:00Z'],
+  [{ meetingDate: 'soon', tier: 1, size: 2 }, '2026-03-03T07:30:00Z'],
 ])('with %j the team is reminded at %s', async (variables, at) => {
   const stage = await play({ beginsAt: BEGINS });
   const email = `jane@${Object.keys(variables).length}.example`;

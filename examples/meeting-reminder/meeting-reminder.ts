@@ -1,4 +1,5 @@
 import { waiting } from '../../src/domain/setting.ts';
+import { parseWait } from '../../src/domain/when.ts';
 import { followUp } from '../story/follow-up.ts';
 import { reminder } from '../story/reminder.ts';
 
@@ -12,8 +13,9 @@ export const meetingReminder = followUp({
   },
 
   async story({ event, settings, wait, perform }) {
-    const meetingAt = event.lead.variables['meetingDate'];
-    await wait(typeof meetingAt === 'string' ? `${meetingAt} at 08:30` : settings.remindAt, { from: event.at });
+    // A lead's variables hold what somebody has once imported.
+    const onTheDay = `${String(event.lead.variables['meetingDate']).slice(0, 10)} at 08:30`;
+    await wait(parseWait(onTheDay) ? onTheDay : settings.remindAt, { from: event.at });
     await perform(reminder(event, 'prepare', `Prepare for the meeting with ${event.lead.email}`, 'owner'));
   },
 });

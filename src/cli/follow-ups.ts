@@ -99,9 +99,9 @@ export function followUpsCommands(program: Command, context: () => CliContext): 
     .action(async (name: string, { events, json }: { events: string; json?: boolean }) => {
       // Loads Temporal's worker and test server, which no other command needs.
       const { simulatedText, simulateFile } = await import('./follow-ups/simulate.ts');
-      const { simulated, unasked } = await simulateFile(context(), name, events);
+      const { simulated, refused } = await simulateFile(context(), name, events);
       print(json, simulated, () => simulatedText(simulated, context().settings.calendar.zone));
-      if (unasked.length) throw new Error(unasked.join('\n'));
+      if (refused.length) throw new Error(refused.join('\n'));
     });
 
   function steerCommand(action: Steering, description: string): Command {

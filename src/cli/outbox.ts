@@ -1,7 +1,20 @@
 import type { Command } from 'commander';
 import { createOutbox } from '../../activities/outbox.ts';
+import type { Message } from '../domain/activities.ts';
+import { shorten } from '../domain/headline.ts';
 import type { CliContext } from './context.ts';
 import { columns, positive, print, shortTime } from './output.ts';
+
+const QUOTED_CHARACTERS = 120;
+
+/** On one line, its quotation shortened. */
+const wordsOf = ({ title, lines = [], quote, link }: Message): string =>
+  [
+    title,
+    ...lines,
+    ...(quote === undefined ? [] : [`“${shorten(quote, QUOTED_CHARACTERS)}”`]),
+    ...(link ? [`${link.label}: ${link.url}`] : []),
+  ].join(' | ');
 
 export function outboxCommands(program: Command, context: () => CliContext): void {
   program
@@ -19,11 +32,7 @@ export function outboxCommands(program: Command, context: () => CliContext): voi
       print(options.json, messages, () =>
         columns(
           ['AT (UTC)', 'CHANNEL', 'MESSAGE'],
-          messages.map(({ createdAt, channel, message }) => [
-            shortTime(createdAt),
-            channel,
-            [message.title, ...(message.lines ?? [])].join(' | '),
-          ]),
+          messages.map(({ createdAt, channel, message }) => [shortTime(createdAt), channel, wordsOf(message)]),
         ),
       );
     });

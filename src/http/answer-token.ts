@@ -22,7 +22,8 @@ export function answerTokens(secrets: string[]) {
 
     /** What was signed; undefined where it was not signed here. */
     read(token: string): Asked | undefined {
-      const [payload = '', signature = ''] = token.split('.');
+      const [payload = '', signature = '', ...more] = token.split('.');
+      if (more.length) return undefined;
       const given = Buffer.from(signature, 'base64url');
       const signed = keys.map((key) => signatureOf(payload, key));
       // All are compared, so that the time taken does not tell which was nearly right.

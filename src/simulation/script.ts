@@ -3,6 +3,9 @@ import { translate } from '../instantly/translate.ts';
 import { isLeadEvent, type LeadEvent } from '../domain/event.ts';
 import { ANSWERS, type QuestionAnswer } from '../domain/follow-up.ts';
 
+const TIME = 'a time of 1970 to 2100 such as "2026-03-02T10:00:00Z"';
+const [EARLIEST, LATEST] = [0, Date.UTC(2100, 0)];
+
 /** What happens in a play, and when, in milliseconds since 1970. */
 export type Scene = { at: number; lead: string } & (
   { event: LeadEvent } | { writes: string } | { answer: Omit<QuestionAnswer, 'question'> }
@@ -28,10 +31,13 @@ export function readScript(text: string): Scene[] {
 }
 
 function parse(text: string): unknown[] {
+  // A mark of the byte order, as some editors write it, is space to `trim`.
+  const json = text.trim();
+  const lines = json.split('\n').filter((line) => line.trim());
   try {
-    if (text.trimStart().startsWith('[')) return JSON.parse(text) as unknown[];
-    const lines = text.split('\n').filter((line) => line.trim());
-    return lines.map((line) => JSON.parse(line) as unknown);
+    // Only one to a line has an object's end before the last.
+    if (lines.length > 1 && lines[0]!.trimEnd().endsWith('}')) return lines.map((line) => JSON.parse(line) as unknown);
+    return json ? [JSON.parse(json)].flat() : [];
   } catch (error) {
     throw new Error(`the events are no JSON: ${(error as Error).message}`, { cause: error });
   }
@@ -44,7 +50,7 @@ function sceneOf(entry: unknown, where: string): Scene {
     );
   if (!isObject(entry)) throw new Error(`${where} is ${JSON.stringify(entry)}, it should be an object`);
   const at = typeof entry['timestamp'] === 'string' ? Date.parse(entry['timestamp']) : NaN;
-  if (Number.isNaN(at)) throw wrong('timestamp', entry['timestamp'], 'a time such as "2026-03-02T10:00:00Z"');
+  if (!(at > EARLIEST && at < LATEST)) throw wrong('timestamp', entry['timestamp'], TIME);
   const { lead_email: lead, answered_by: from, decision, text, by } = entry;
   if (from === undefined && decision === undefined) return { at, ...eventOf(entry, where) };
   if (typeof lead !== 'string') throw wrong('lead_email', lead, 'the lead’s address');
@@ -53,7 +59,7 @@ function sceneOf(entry: unknown, where: string): Scene {
   if (from !== undefined) throw wrong('answered_by', from, 'the mailbox that writes to the lead');
   const chosen = ANSWERS.find((one) => one === decision);
   if (!chosen) throw wrong('decision', decision, `one of ${ANSWERS.join(', ')}`);
-  if (chosen === 'edit' && typeof text !== 'string') throw wrong('text', text, 'the text to send');
+  if (chosen === 'edit' && !(typeof text === 'string' && text.trim())) throw wrong('text', text, 'the text to send');
   const more = { ...(typeof text === 'string' && { text }), by: typeof by === 'string' ? by : 'somebody' };
   return { at, lead: email, answer: { decision: chosen, ...more } };
 }

@@ -1,5 +1,5 @@
-import { WorkflowFailedError } from '@temporalio/client';
-import type { FollowUpChoice, TimelineEntry } from '../domain/follow-up.ts';
+import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { FollowUpChoice, QuestionAnswer, TimelineEntry } from '../domain/follow-up.ts';
 import type { Message, ThreadReply } from '../domain/activities.ts';
 import type { Act, Stage } from './stage.ts';
 import type { Scene } from './script.ts';
@@ -13,50 +13,60 @@ export interface Simulated {
 }
 
 /**
- * Plays the script and goes on until every follow-up has come to its end. `unasked` names the decisions that nothing
- * asked for. Rejects with what the follow-up's code throws.
+ * Plays the script and goes on until every follow-up has come to its end. `refused` says which decisions could not be
+ * taken. Rejects with what the follow-up's code throws.
  */
 export async function simulate(
   stage: Stage,
-  { name, startsOn }: FollowUpChoice,
+  { name }: FollowUpChoice,
   script: Scene[],
-): Promise<{ simulated: Simulated[]; unasked: string[] }> {
-  const begun = new Set<string>();
-  const unasked: string[] = [];
+): Promise<{ simulated: Simulated[]; refused: string[] }> {
+  const begun: { lead: string; runId: string; actsBefore: number }[] = [];
+  const refused: string[] = [];
   for (const scene of script) {
-    await stage.passTo(scene.at);
+    const { at, lead } = scene;
+    await stage.passTo(at);
     if ('event' in scene) {
-      await stage.send(scene.event);
-      if (startsOn.includes(scene.event.kind)) begun.add(scene.lead);
-    } else if ('writes' in scene) stage.writes(scene.lead, scene.at, scene.writes);
-    else if (!(await answer(stage, name, scene))) {
-      const when = new Date(scene.at).toISOString();
-      unasked.push(`${when}: ${scene.answer.decision}, but ${name} asks nothing about ${scene.lead} then`);
+      if (!(await stage.send(scene.event)).includes(name)) continue;
+      const { runId } = await stage.handleOf(name, lead).describe();
+      begun.push({ lead, runId, actsBefore: stage.actsOf(name, lead).length });
+    } else if ('writes' in scene) stage.writes(lead, at, scene.writes);
+    else {
+      const why = await whyRefused(stage, name, lead, scene.answer);
+      if (why) refused.push(`${new Date(at).toISOString()}: ${scene.answer.decision} of ${lead}: ${why}`);
     }
   }
   const simulated: Simulated[] = [];
   // One after the other: each lets time pass until its end.
-  for (const lead of begun) {
-    const { timeline } = await stage.endOf(name, lead).catch((failure: unknown) => {
+  for (const [i, { lead, runId, actsBefore }] of begun.entries()) {
+    const { timeline } = await stage.endOf(name, lead, runId).catch((failure: unknown) => {
       if (!(failure instanceof WorkflowFailedError)) throw failure;
       throw new Error(`${name} of ${lead} fails: ${failure.cause?.message}`, { cause: failure });
     });
+    const next = begun.slice(i + 1).find((one) => one.lead === lead);
     simulated.push({
       lead,
       timeline: timeline.map(({ at, says }) => ({ at: stage.toPlay(at), says })),
       acts: stage
         .actsOf(name, lead)
+        .slice(actsBefore, next?.actsBefore)
         .map(({ at, name: effect, activity, input }) => ({ at, name: effect, activity, input })),
     });
   }
-  return { simulated, unasked };
+  return { simulated, refused };
 }
 
-/** Whether there was a question to answer. */
-async function answer(stage: Stage, name: string, { lead, answer: given }: Extract<Scene, { answer: unknown }>) {
+/** Answers what is asked; undefined where the answer was taken. */
+async function whyRefused(stage: Stage, name: string, lead: string, given: Omit<QuestionAnswer, 'question'>) {
   const { question } = await stage.stateOf(name, lead).catch(() => ({ question: undefined }));
-  if (question) await stage.answer(name, lead, { ...given, question: question.name });
-  return question !== undefined;
+  if (!question) return `${name} asks nothing then`;
+  return stage.answer(name, lead, { ...given, question: question.name }).then(
+    () => undefined,
+    (failure: unknown) => {
+      if (failure instanceof WorkflowUpdateFailedError) return failure.cause?.message ?? failure.message;
+      throw failure;
+    },
+  );
 }
 
 /** The words of what is sent, for people to read. */

@@ -145,16 +145,18 @@ export async function openStage(options: StageOptions) {
     toPlay,
     inServerTime,
 
-    /** Lets the event happen, now or at its own time if that is past, and waits until its workflow has told everybody. */
-    async send(event: LeadEvent): Promise<void> {
+    /**
+     * Lets the event happen, now or at its own time if that is past, and waits until its workflow has told everybody.
+     * Resolves with the follow-ups that it has started.
+     */
+    async send(event: LeadEvent): Promise<string[]> {
       const shifted = inServerTime(event);
       happened.push({ event: shifted, listedAt: (await environment.currentTimeMs()) + LISTED_AFTER_MS });
       const isNew = (await dispatch(shifted)) === 'started';
       const told = (await client.workflow.getHandle(event.id).result()) as Record<string, string>;
-      if (!isNew) return;
-      for (const name of Object.keys(told)) {
-        if (told[name] === 'started') freeTimeAfter(handleOf(name, event.lead.email));
-      }
+      const started = isNew ? Object.keys(told).filter((name) => told[name] === 'started') : [];
+      for (const name of started) freeTimeAfter(handleOf(name, event.lead.email));
+      return started;
     },
 
     /** Somebody of the team writes to the lead. */
@@ -171,9 +173,9 @@ export async function openStage(options: StageOptions) {
 
     stateOf: (name: string, lead: string): Promise<FollowUpState> => handleOf(name, lead).query(state),
 
-    /** What became of it; time passes until then. Rejects with what its code throws. */
-    endOf: (name: string, lead: string): Promise<FollowUpEnd> =>
-      environment.client.workflow.result(handleOf(name, lead).workflowId),
+    /** What became of it, or of that run; time passes until then. Rejects with what its code throws. */
+    endOf: (name: string, lead: string, runId?: string): Promise<FollowUpEnd> =>
+      environment.client.workflow.result(handleOf(name, lead).workflowId, runId),
 
     /** The worker goes, `meanwhile` happens, and another comes. */
     async restart(meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {

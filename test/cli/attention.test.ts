@@ -181,6 +181,7 @@ test('workflows that are stuck by a fault of ours are listed with it', MINUTES, 
   expect((await cli(['attention', 'show', taskQueue], env)).out).toMatch(
     /stuck: its workflow task fails \(attempt \d+\): Cannot read properties/,
   );
+  expect((await cli(['doctor', '--only', 'attention'], env)).out).toMatch(/workflow code +\S+ is stuck: \S/);
   const { code, out } = await cli(['attention', 'retry', taskQueue], env);
   expect(code).toBe(1);
   expect(out).toContain(`failed: ${taskQueue}: `);

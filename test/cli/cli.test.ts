@@ -97,7 +97,12 @@ test('contacts and messages of the local store are listed for people and for pro
   const store = openStore(DATA_DIR);
   await createLocalCrm(store).record(leadEvent('lead_interested'), { key: 'a/crm' });
   await createOutbox(store, { replies: '#r', wins: '#w', ops: '#o' }).postMessage(
-    { audience: 'wins', title: 'Won' },
+    {
+      audience: 'wins',
+      title: 'Won',
+      quote: 'Hi Jane,\nThursday?',
+      link: { label: 'Answer', url: 'http://127.0.0.1/a' },
+    },
     { key: 'a/slack' },
   );
   store.close();
@@ -109,5 +114,7 @@ test('contacts and messages of the local store are listed for people and for pro
     contact: { email: 'jane@acme.example', status: 'interested' },
     timeline: [{ kind: 'lead_interested' }],
   });
-  expect((await cli(['outbox', 'list'], { DATA_DIR })).out).toMatch(/#w +Won/);
+  expect((await cli(['outbox', 'list'], { DATA_DIR })).out).toMatch(
+    /#w +Won \| “Hi Jane, Thursday\?” \| Answer: http:\/\/127\.0\.0\.1\/a\n/,
+  );
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { ApplicationFailure } from '@temporalio/common';
 import { temporalFailureOf } from '../../activities/failures.ts';
 import type { Activities } from '../../src/domain/activities.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
@@ -131,7 +132,7 @@ test('a question is shown with the commands that answer it, and answered once', 
   });
   expect(after).not.toHaveProperty('standing');
   expect((await followUps('show', id)).out).toMatch(
-    /ended .* UTC\n[^]* Send this\? approve by maya\n[^]* ends: all was done/,
+    /ended .* UTC\n[^]* Send this\? Approved by maya[^]* ends: all was done/,
   );
 });
 
@@ -237,6 +238,24 @@ test('without a worker the rest is shown, and one note says why where it stands 
     ...{ code: 1, out: '' },
     err: `${id} cannot be asked what it asks: ${noWorker}`,
   });
+});
+
+test('a follow-up that has failed is told by doctor, and shows why', async () => {
+  const { begin, handleOf } = await desk({
+    postMessage: () => {
+      throw ApplicationFailure.nonRetryable('no such channel of ours', 'Bug');
+    },
+  });
+  const { id } = await begin('lead_interested');
+  const hasFailed = async () => expect((await handleOf(id).describe()).status.name).toBe('FAILED');
+  await vi.waitFor(hasFailed, { timeout: 20_000 });
+  const isTold = async () => {
+    const { code, out } = await cli('doctor', '--only', 'attention');
+    expect(out).toMatch(new RegExp(`follow-ups +failed in the last 7 days: .*${id}`));
+    expect(code).toBe(1);
+  };
+  await vi.waitFor(isTold, { timeout: 20_000, interval: 500 });
+  expect((await followUps('show', id)).out).toContain('no such channel of ours');
 });
 
 test('what a follow-up has parked is found, named and repaired like an event’s', async () => {

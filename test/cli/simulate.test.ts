@@ -28,27 +28,61 @@ test('a follow-up is played with what happens in a file: its waits, what it says
 test('what a person decides is played as well, in a follow-up that is off too', async () => {
   const { out } = await simulate('no-show-rebook', join(EXAMPLES, 'no-show.json'));
   expect(out).toMatch(/\nTue 3 Mar 2026 11:30 +Hi Jane,\n\s+would Thursday at ten suit you\?\n/);
-  expect(out).toMatch(/approve by maya\n[^]*Reply to jane@acme\.example\n/);
+  expect(out).toMatch(/Approved by maya, with the text: Hi Jane[^]*Reply to jane@acme\.example\n/);
 });
 
-test('a decision that nothing asks for is named below what is played', async () => {
+const JANE = { lead_email: 'jane@acme.example', email_account: 'maya@seller.example' };
+function fileOf(text: string): string {
   const file = join(temporaryFolder(), 'events.json');
-  const lead = { lead_email: 'jane@acme.example', email_account: 'maya@seller.example' };
+  writeFileSync(file, text);
+  return file;
+}
+
+test('a decision that cannot be taken is named with its reason, below what is played', async () => {
   const entries = [
-    { ...lead, timestamp: '2026-03-02T10:00:00Z', event_type: 'lead_no_show' },
-    { ...lead, timestamp: '2026-03-02T11:00:00Z', decision: 'approve' },
+    { ...JANE, timestamp: '2026-03-02T10:00:00Z', event_type: 'lead_no_show' },
+    { ...JANE, timestamp: '2026-03-02T11:00:00Z', decision: 'approve' },
+    { ...JANE, timestamp: '2026-03-03T09:00:00Z', decision: 'approve' },
+    { ...JANE, timestamp: '2026-03-03T09:30:00Z', decision: 'reject' },
   ];
-  writeFileSync(file, JSON.stringify(entries));
-  const { code, out, err } = await simulate('no-show-rebook', file);
-  expect(out).toContain('reject, as nobody answered in time');
-  expect(err).toContain(
-    '2026-03-02T11:00:00.000Z: approve, but no-show-rebook asks nothing about jane@acme.example then',
-  );
+  const { code, out, err } = await simulate('no-show-rebook', fileOf(JSON.stringify(entries)));
+  expect(out).toContain('Approved by somebody');
+  expect(err).toContain('2026-03-02T11:00:00.000Z: approve of jane@acme.example: no-show-rebook asks nothing then');
+  expect(err).toContain('2026-03-03T09:30:00.000Z: reject of jane@acme.example: no-show-rebook asks nothing then');
+  expect(code).toBe(1);
+});
+
+test('a lead for which it begins twice has both timelines, each with what was said then', async () => {
+  const reply = (timestamp: string) => JSON.stringify({ ...JANE, timestamp, event_type: 'reply_received' });
+  const lines = [reply('2026-03-02T10:00:00Z'), reply('2026-03-09T10:00:00Z')].join('\n');
+  const { out } = await simulate('reply-unanswered', fileOf(lines));
+  const runs = out.split('\n\n');
+  expect(runs.map((run) => run.split('\n')[1]!.slice(0, 'Mon 2 Mar'.length).trim())).toEqual([
+    'Mon 2 Mar',
+    'Mon 9 Mar',
+  ]);
+  for (const run of runs) expect(run.match(/Q3 outbound|has waited/g)).toHaveLength(4);
+});
+
+test('one event on several lines is read, and a mark of the byte order before it', async () => {
+  const event = { ...JANE, timestamp: '2026-03-02T10:00:00Z', event_type: 'lead_interested' };
+  const { code, out } = await simulate('interested-without-meeting', fileOf(`\ufeff${JSON.stringify(event, null, 2)}`));
+  expect(out).toContain('interested, and no meeting was booked for 3 working days');
+  expect(code).toBe(0);
+});
+
+test.each(['no-such-file.json', '.'])('a file that cannot be read is named: %s', async (file) => {
+  const { code, err } = await simulate('reply-unanswered', file);
+  expect(err).toContain(`--events is ${file}, which cannot be read: `);
   expect(code).toBe(1);
 });
 
 test.each([
-  ['reply-unanswered', '[{"timestamp":"soon"}]', 'entry 1: timestamp is "soon", it should be a time such as'],
+  [
+    'reply-unanswered',
+    '[{"timestamp":"soon"}]',
+    'entry 1: timestamp is "soon", it should be a time of 1970 to 2100 such as',
+  ],
   ['reply-unanswered', '[7]', 'entry 1 is 7, it should be an object'],
   ['reply-unanswered', '[7, "x"]', 'entry 1 is 7, it should be an object\nentry 2 is "x", it should be an object'],
   ['reply-unanswered', 'what?', 'the events are no JSON'],
@@ -60,9 +94,7 @@ test.each([
   ],
   ['reply', '[]', 'the follow-up is "reply", it should be one of '],
 ])('%s, %s: one clear sentence', async (name, text, message) => {
-  const file = join(temporaryFolder(), 'events.json');
-  writeFileSync(file, text);
-  const { code, err } = await simulate(name, file);
+  const { code, err } = await simulate(name, fileOf(text));
   expect(err).toContain(message);
   expect(code).toBe(1);
 });

@@ -21,6 +21,7 @@ import { temporalForTest } from '../support/temporal.ts';
 
 const ASKED: Asked = { workflowId: 'no-show-rebook-0f', runId: 'run-1', question: 'reply' };
 const PATH = answerLinks('', [SECRET])(ASKED);
+const SOON = '1 minute';
 const now = () => new Date().toISOString();
 const DEADLINE = 'Mon 2 Mar 2026 14:15 (Europe/Berlin)';
 const OPEN: OpenQuestion = {
@@ -344,8 +345,7 @@ async function followUps() {
   const others: Partial<Activities & Lookups> = {
     sendReply: (reply) => Promise.resolve(void sent.push(reply)),
     getLeadEvents: () => Promise.resolve([]),
-    resolveWait: ({ words }) =>
-      Promise.resolve({ at: Date.now() + (words === 'soon' ? 0 : 3_600_000), says: DEADLINE }),
+    resolveWait: ({ words }) => Promise.resolve({ at: Date.now() + (words === SOON ? 0 : 3_600_000), says: DEADLINE }),
   };
   const taskQueue = `test-${randomUUID()}`;
   const worker = await Worker.create({
@@ -361,7 +361,7 @@ async function followUps() {
   };
   onTestFinished(stopWorker);
 
-  const settings = { when: 'soon', action: 'reply', text: 'Hi {firstName|there}', answerWithin: '1 hour' };
+  const settings = { when: SOON, action: 'reply', text: 'Hi {firstName|there}', answerWithin: '1 hour' };
   const started: FollowUpStart = { event: leadEvent('lead_no_show', { at: now() }), mode: 'on', settings };
   const start = () =>
     temporal.client.workflow.start('noShowRebook', {

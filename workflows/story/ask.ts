@@ -36,11 +36,19 @@ export function openAsk({ lead, mode, questions, timeline, perform, stepOn }: Me
     const verdict = await questions.put({ ...question, until: at, untilSays: says });
     posting.cancel();
     await posted;
-    timeline.note(`${title} ${verdict.decision}${verdict.by ? ` by ${verdict.by}` : ', as nobody answered in time'}`);
+    timeline.note(verdictOf(title, verdict, proposal));
+    timeline.stands(verdictOf(title, verdict, proposal));
     await stepOn();
     return verdict;
   };
 }
+
+function verdictOf(title: string, { decision, text, by }: Verdict, proposal: string | undefined): string {
+  const edited = text === proposal ? '' : `, with the text: ${text}`;
+  return `${title} ${DECIDED[decision]}${by ? ` by ${by}` : ', as nobody answered in time'}${edited}`;
+}
+
+const DECIDED = { approve: 'Approved', reject: 'Rejected' } as const;
 
 function postOf({ name, title, proposal, editable, otherwise }: Question, lead: string, until: string): Effect {
   const choices = editable ? 'approve, reject or edit' : 'approve or reject';

@@ -45,7 +45,7 @@ export function openEar<Values extends object>(
     ending = event;
     on.ended(event);
   }
-  setHandler(leadEvent, hear);
+  setHandler(leadEvent, hear, { description: 'Something that happened to the lead' });
 
   return {
     events,

@@ -9,8 +9,8 @@ export function openPause(note: (line: string) => void) {
     paused = to;
     note(`${to ? 'paused' : 'resumed'}${by ? ` by ${by}` : ''}`);
   };
-  setHandler(pause, (by) => set(true, by));
-  setHandler(resume, (by) => set(false, by));
+  setHandler(pause, (by) => set(true, by), { description: 'Holds it before its next step; the text says who does so' });
+  setHandler(resume, (by) => set(false, by), { description: 'Lets it go on; the text says who does so' });
   return {
     isPaused: () => paused,
     /** Resolves while it is not paused. */

@@ -19,6 +19,7 @@ export function openQuestions() {
 
   setHandler(answer, (given) => void (open!.verdict = verdictOf(open!, given)), {
     validator: (given: QuestionAnswer | undefined) => mustAnswer(given, open, last),
+    description: 'Answers the open question: question, decision (approve, reject, edit), text, by',
   });
 
   return {

@@ -18,13 +18,11 @@ export function openTimeline(
   let until: number | undefined;
   let show = (): void => undefined;
 
-  setHandler(state, () => ({
-    ...told,
-    standing,
-    ...(until !== undefined && { until }),
-    ...more(),
-    timeline: entries,
-  }));
+  setHandler(
+    state,
+    () => ({ ...told, standing, ...(until !== undefined && { until }), ...more(), timeline: entries }),
+    { description: 'Where it stands, what it asks, and what it has done' },
+  );
 
   return {
     entries,

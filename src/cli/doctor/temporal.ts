@@ -5,6 +5,7 @@ import { countParked } from '../../parked.ts';
 import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
 import { missingSearchAttributes, retentionOf } from '../../temporal/namespace.ts';
 import { describeTaskQueue } from '../../temporal/task-queue.ts';
+import { failed, stuck } from './faults.ts';
 import { fault, type Finding, ok, warning } from './finding.ts';
 import { current, stranded } from './versions.ts';
 
@@ -88,4 +89,4 @@ export const temporal = (settings: Settings) => over(settings, [namespaceFinding
 
 export const worker = (settings: Settings) => over(settings, [workers, current]);
 
-export const attention = (settings: Settings) => over(settings, [parked, stranded]);
+export const attention = (settings: Settings) => over(settings, [parked, stranded, stuck, failed]);

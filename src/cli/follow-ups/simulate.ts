@@ -14,7 +14,7 @@ export async function simulateFile({ settings, env }: CliContext, name: string, 
   const chosen = all.find((one) => one.name === name);
   if (!chosen)
     throw new Error(`the follow-up is "${name}", it should be one of ${all.map((one) => one.name).join(', ')}`);
-  const script = readScript(await readFile(file, 'utf8'));
+  const script = readScript(await readEvents(file));
   const { startsOn } = chosen;
   const begins = script.find((scene) => 'event' in scene && startsOn.includes(scene.event.kind));
   if (!begins) throw new Error(`nothing in ${file} starts ${name}: it starts on ${startsOn.join(' or ')}`);
@@ -39,6 +39,14 @@ export async function simulateFile({ settings, env }: CliContext, name: string, 
     }
   } finally {
     await environment.teardown();
+  }
+}
+
+async function readEvents(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Error(`--events is ${file}, which cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }
 

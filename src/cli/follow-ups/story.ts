@@ -69,10 +69,19 @@ function endOf(events: NonNullable<History['events']>): {
   const last = events.at(-1)!;
   const cancelled = events.findLast((event) => event.workflowExecutionCancelRequestedEventAttributes);
   const why =
-    last.workflowExecutionFailedEventAttributes?.failure?.message ??
+    messageOf(last.workflowExecutionFailedEventAttributes?.failure) ??
     last.workflowExecutionTerminatedEventAttributes?.reason ??
     (last.workflowExecutionCanceledEventAttributes &&
       cancelled?.workflowExecutionCancelRequestedEventAttributes?.cause);
   const result = valueOf<FollowUpEnd>(last.workflowExecutionCompletedEventAttributes?.result);
   return { at: timeOfEvent(last), result, why: why || undefined };
 }
+
+interface Failure {
+  message?: string | null | undefined;
+  cause?: Failure | null | undefined;
+}
+
+/** Of what began it: those around it say only where. */
+const messageOf = (failure: Failure | null | undefined): string | undefined =>
+  failure?.cause ? messageOf(failure.cause) : (failure?.message ?? undefined);

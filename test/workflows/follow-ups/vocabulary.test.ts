@@ -165,7 +165,7 @@ test.each(['rejected', 'not answered'])('what is %s is not done', async (how) =>
     await stage.answer('no-show-rebook', email, { question: 'reply', decision: 'reject', by: 'maya' });
   const end = await stage.endOf('no-show-rebook', email);
   expect(done(stage, 'no-show-rebook', email).map(({ name }) => name)).toEqual(['ask-reply']);
-  expect(says(end)).toContain(how === 'rejected' ? 'reject by maya' : 'reject, as nobody answered in time');
+  expect(says(end)).toContain(how === 'rejected' ? 'Rejected by maya' : 'Rejected, as nobody answered in time');
 });
 
 test.each([
@@ -194,6 +194,35 @@ test('while it is paused nothing is done; resumed, it goes on where it was', asy
   const end = await stage.endOf('interested-without-meeting', email);
   expect(says(end)).toMatch(/paused by maya\n(.*\n)*resumed by maya/);
   expect(done(stage, 'interested-without-meeting', email)).toHaveLength(1);
+});
+
+test('what is paused holds a repaired effect too, and an event ends it all the same', async () => {
+  let refused = true;
+  const perform = {
+    postMessage: () => {
+      if (refused) throw ApplicationFailure.nonRetryable('Slack: revoked', 'auth');
+    },
+  };
+  const stage = await begin({}, { perform });
+  const [resumed, out] = [lead(), lead()];
+  for (const { event } of [resumed, out]) await stage.send(event('lead_interested'));
+  await stage.passTo(BEGINS + 4 * DAY);
+  const handles = [resumed, out].map(({ email }) => stage.handleOf('interested-without-meeting', email));
+  for (const handle of handles) {
+    const isParked = async () => expect((await handle.describe()).searchAttributes['Attention']).toEqual(['auth']);
+    await vi.waitFor(isParked, { timeout: 10_000 });
+    await handle.executeUpdate('pause', { args: ['maya'] });
+  }
+  refused = false;
+  for (const handle of handles) await handle.executeUpdate(repair, { args: [{ action: 'retry' }] });
+  await stage.passTo(BEGINS + 5 * DAY);
+  expect(stage.acts.filter(({ name }) => name === 'remind')).toEqual([]);
+  await stage.send(out.event('lead_unsubscribed', 5 * 24));
+  expect(await handles[1]!.result()).toMatchObject({ endedBy: expect.stringMatching(/^lead_unsubscribed/) as string });
+  await handles[0]!.executeUpdate('resume');
+  await stage.endOf('interested-without-meeting', resumed.email);
+  expect(done(stage, 'interested-without-meeting', resumed.email)).toHaveLength(1);
+  expect(done(stage, 'interested-without-meeting', out.email)).toEqual([]);
 });
 
 test('an effect that needs a person parks, is repaired and done once; an end does not wait for it', async () => {
