@@ -13,7 +13,6 @@ import type { LeadEvent } from '../../src/domain/event.ts';
 import { headline } from '../../src/domain/headline.ts';
 import { zoneOf } from '../../src/domain/lead-zone.ts';
 import type { ReturnDate } from '../../src/domain/lookups.ts';
-import { parseWait, WAITS } from '../../src/domain/when.ts';
 import { openPerformer } from '../perform-effects.ts';
 import { openAsk } from './ask.ts';
 import { endingKinds, openEar } from './ear.ts';
@@ -93,7 +92,6 @@ export async function live<Values extends object>(
     readReturnDate: readReturnDateOf,
     ask: openAsk({ lead, mode, questions, timeline, perform, stepOn }),
     async wait(words, { from } = {}) {
-      mustBeWait(words);
       const moment = await resolveWait({
         words,
         from: from === undefined ? Date.now() : Date.parse(from),
@@ -121,11 +119,6 @@ export async function live<Values extends object>(
   const ending = ear.endedBy();
   timeline.note(ending ? `ends: ${headline(ending)}` : 'ends: all was done');
   return { ...(ending && { endedBy: ending.id }), timeline: timeline.entries };
-}
-
-/** The story's own fault: its task is tried again until better code comes, and it goes on where it was. */
-function mustBeWait(words: string): void {
-  if (!parseWait(words)) throw new Error(`a wait is ${JSON.stringify(words)}, it should be ${WAITS}`);
 }
 
 async function readReturnDateOf(reply: LeadEvent): Promise<ReturnDate | null> {
