@@ -4,7 +4,7 @@ import { followUpId } from '../../src/follow-ups.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
 import { checkEffects } from './effects.ts';
-import { type Delivery, delivery, postUntilAcknowledged } from './traffic.ts';
+import { deliver, type Delivery, delivery } from './traffic.ts';
 
 const FULL_SIZE = 1_000;
 const FOLLOW_UPS = Number(process.env['FOLLOW_UPS'] ?? 60);
@@ -48,13 +48,9 @@ test(
       eventually(async () => expect((await workflow.count(query)).count).toBeGreaterThanOrEqual(count));
 
     const sent: Delivery[] = [];
-    const deliver = async (deliveries: Delivery[]) => {
+    const happen = (deliveries: Delivery[]) => {
       sent.push(...deliveries);
-      const queue = [...deliveries];
-      const send = async () => {
-        for (let next = queue.shift(); next; next = queue.shift()) await postUntilAcknowledged(receiver.url, next);
-      };
-      await Promise.all(Array.from({ length: SENDERS }, send));
+      return deliver(receiver.url, deliveries, SENDERS);
     };
     const measured: Record<string, number> = {};
     const timed = async (name: string, what: () => Promise<void>) => {
@@ -70,7 +66,7 @@ test(
 
     const now = Date.now();
     await timed('openMs', async () => {
-      await deliver(leads.map((lead, serial) => delivery('reply_received', lead, now, serial)));
+      await happen(leads.map((lead, serial) => delivery('reply_received', lead, now, serial)));
       for (const lead of leads) {
         const waits = async () =>
           expect((await historyOf(lead)).some((event) => event.timerStartedEventAttributes)).toBe(true);
@@ -92,7 +88,7 @@ test(
         expect(measured['endedBeforeKill']).toBeLessThan(FOLLOW_UPS);
         await worker.start();
       };
-      await Promise.all([deliver(goodbyes), ...(FOLLOW_UPS < FULL_SIZE ? [] : [killInTheMidst()])]);
+      await Promise.all([happen(goodbyes), ...(FOLLOW_UPS < FULL_SIZE ? [] : [killInTheMidst()])]);
       await ended(FOLLOW_UPS);
     });
     expect(measured['waveMs']).toBeLessThan(WAVE_ENDS_WITHIN_MS);
@@ -110,7 +106,7 @@ test(
 
     // Its waits have long been over: unless it is held back it does at once all that it ever would.
     const late = leads.slice(0, LATE);
-    await deliver(late.map((lead, i) => delivery('reply_received', lead, now - WEEK_MS, 2 * FOLLOW_UPS + i)));
+    await happen(late.map((lead, i) => delivery('reply_received', lead, now - WEEK_MS, 2 * FOLLOW_UPS + i)));
     await reaches(`${OURS} AND ExecutionStatus = 'Completed'`, FOLLOW_UPS + LATE);
     await reaches(`${EVENTS} AND ExecutionStatus = 'Completed'`, 2 * FOLLOW_UPS + LATE);
     for (const lead of late) await check(lead);

@@ -5,7 +5,7 @@ import { compact } from '../../src/hubspot/record.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startHubspotStub } from '../support/hubspot-stub.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
-import { delivery, LEAD_KINDS, postUntilAcknowledged, randomFrom, shuffled } from './traffic.ts';
+import { deliver, delivery, LEAD_KINDS, randomFrom, shuffled } from './traffic.ts';
 
 const LEADS = Number(process.env['CHAOS_LEADS'] ?? 20);
 const EVENTS_PER_LEAD = 5;
@@ -56,11 +56,7 @@ test(
     const receiver = await startReceiver(folder, settings);
     const { client } = server.temporal;
 
-    const queue = shuffled(deliveries, random);
-    const send = async () => {
-      for (let next = queue.pop(); next; next = queue.pop()) await postUntilAcknowledged(receiver.url, next);
-    };
-    await Promise.all(Array.from({ length: SENDERS }, send));
+    await deliver(receiver.url, shuffled(deliveries, random), SENDERS);
     // Who comes after all events finds them waiting: then it shows which of them go first.
     await until(async () => expect(await receiver.readiness()).toMatchObject({ journal: { depth: 0 } }), WITHIN_MS);
     const workers = [await startWorker(folder, settings, server), await startWorker(folder, settings, server)];

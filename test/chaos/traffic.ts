@@ -71,3 +71,12 @@ export async function postUntilAcknowledged(url: string, delivery: Delivery): Pr
     if ((status >= 400 && status < 500) || Date.now() > giveUpAt) throw new Error(`not acknowledged: ${status}`);
   }
 }
+
+/** So many senders at once deliver all of them, in their order, each until it is acknowledged. */
+export async function deliver(url: string, deliveries: Delivery[], senders: number): Promise<void> {
+  const left = deliveries.values();
+  const send = async () => {
+    for (const next of left) await postUntilAcknowledged(url, next);
+  };
+  await Promise.all(Array.from({ length: senders }, send));
+}

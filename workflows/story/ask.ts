@@ -36,8 +36,9 @@ export function openAsk({ lead, mode, questions, timeline, perform, stepOn }: Me
     const verdict = await questions.put({ ...question, until: at, untilSays: says });
     posting.cancel();
     await posted;
-    timeline.note(verdictOf(title, verdict, proposal));
-    timeline.stands(verdictOf(title, verdict, proposal));
+    const decided = verdictOf(title, verdict, proposal);
+    timeline.note(decided);
+    timeline.stands(decided);
     await stepOn();
     return verdict;
   };

@@ -1,3 +1,4 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test, vi } from 'vitest';
 import type { LeadEvent } from '../../../src/domain/event.ts';
@@ -30,6 +31,8 @@ function lead() {
 const begin = (env: Record<string, string> = {}, more: Parameters<typeof play>[0] = {}) =>
   play({ env, beginsAt: BEGINS, ...more });
 const done = (stage: Stage, name: string, email: string) => stage.actsOf(name, email);
+const isParked = (handle: WorkflowHandle) =>
+  vi.waitFor(async () => expect((await handle.describe()).searchAttributes['Attention']).toEqual(['auth']), 10_000);
 const says = (end: { timeline: { says: string }[] }) => end.timeline.map((entry) => entry.says).join('\n');
 
 test('a reply that was answered in time is not announced; one that came after the answer is, by its own clock', async () => {
@@ -209,8 +212,7 @@ test('what is paused holds a repaired effect too, and an event ends it all the s
   await stage.passTo(BEGINS + 4 * DAY);
   const handles = [resumed, out].map(({ email }) => stage.handleOf('interested-without-meeting', email));
   for (const handle of handles) {
-    const isParked = async () => expect((await handle.describe()).searchAttributes['Attention']).toEqual(['auth']);
-    await vi.waitFor(isParked, { timeout: 10_000 });
+    await isParked(handle);
     await handle.executeUpdate('pause', { args: ['maya'] });
   }
   refused = false;
@@ -241,8 +243,7 @@ test('an effect that needs a person parks, is repaired and done once; an end doe
   for (const { event } of [mended, out]) await stage.send(event('lead_interested'));
   await stage.passTo(BEGINS + 4 * DAY);
   const handle = stage.handleOf('interested-without-meeting', mended.email);
-  const isParked = async () => expect((await handle.describe()).searchAttributes['Attention']).toEqual(['auth']);
-  await vi.waitFor(isParked, { timeout: 10_000 });
+  await isParked(handle);
   await stage.send(out.event('lead_unsubscribed', 4 * 24));
   // Time must not pass meanwhile: the parked one has only its workflow's time-out to wait for.
   expect(await stage.handleOf('interested-without-meeting', out.email).result()).toMatchObject({
