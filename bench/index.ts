@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { columns } from '../src/cli/output.ts';
+import { columns } from '../src/cli/table.ts';
 import { cacheDirOf } from '../src/cache-dir.ts';
 import { findTemporalCli } from '../src/temporal/temporal-cli.ts';
 import { ack } from './ack.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { outreachEvent } from '../workflows/index.ts';
-import { columns } from './cli/output.ts';
+import { columns } from './cli/table.ts';
 import type { OutreachEvent } from './domain/event.ts';
 import { SEARCH_ATTRIBUTES } from './domain/search-attributes.ts';
 import { translate } from './instantly/translate.ts';

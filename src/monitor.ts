@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Settings } from './config.ts';
+import { command } from './domain/command.ts';
 import type { Instantly } from './instantly/client.ts';
 import type { Declaration } from './instantly/webhook-plan.ts';
 import type { Log } from './log.ts';
@@ -56,7 +57,7 @@ export async function monitorHealth(settings: Settings, { client }: Temporal, in
   const query = () => client.workflow.getHandle(id).query<Health>('health');
   return client.connection.withDeadline(Date.now() + HEALTH_MS, query).catch((error: unknown) => {
     const why = error instanceof WorkflowNotFoundError ? 'it was never started' : (error as Error).message;
-    throw new Error(`the webhook monitor ${id} does not answer: ${why}; does a worker run (cli doctor)?`, {
+    throw new Error(`the webhook monitor ${id} does not answer: ${why}; does a worker run (${command('doctor')})?`, {
       cause: error,
     });
   });

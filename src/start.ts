@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Settings } from './config.ts';
+import { forTerminal } from './cli/output.ts';
 import { runDemo } from './demo.ts';
 import { createInstantly } from './instantly/client.ts';
 import { runRound, workspaceOf } from './monitor.ts';
@@ -19,7 +20,7 @@ import { startWorker } from './worker.ts';
 const ONE_PROCESS =
   'TEMPORAL_DEPLOYMENT_NAME is set, but npm start ends the old build when it starts the new one: ' +
   'unset it and TEMPORAL_WORKER_BUILD_ID, or run npm run receiver and npm run worker apart';
-const say = (line: string) => void process.stdout.write(`${line}\n`);
+const say = (line: string) => void process.stdout.write(`${forTerminal(line)}\n`);
 
 /** Everything on one machine: dev server, sandbox, receiver and worker, each only where nothing else is named. */
 await runProcess(process.env, async (self) => {

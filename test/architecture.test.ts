@@ -87,6 +87,13 @@ test('only the processes’ entry points read the environment', () => {
   expect(readers.sort()).toEqual(['src/cli.ts', 'src/receiver.ts', 'src/sandbox.ts', 'src/start.ts', 'src/worker.ts']);
 });
 
+test('the command line has one way to a terminal, by which nothing that it would obey passes', () => {
+  const writes = filesUnder('src/cli').filter((file) =>
+    /process\.std(out|err)\.write/.test(readFileSync(join(root, file), 'utf8')),
+  );
+  expect(writes).toEqual(['src/cli/output.ts']);
+});
+
 describe('nothing is written that no register lists', () => {
   test.each([
     ['workflows/reactions/', 'workflows/reactions/index.ts'],

@@ -8,7 +8,7 @@ import { showAttention, showText } from './attention/show.ts';
 import type { CliContext } from './context.ts';
 import { carryOut } from './many/carry-out.ts';
 import { type ManyOptions, mustSelect, rateOf, withManyOptions } from './many/options.ts';
-import { positive, print } from './output.ts';
+import { note, positive, print } from './output.ts';
 
 interface DecideOptions extends FilterOptions, ManyOptions {
   effect?: string;
@@ -24,11 +24,11 @@ export function attentionCommands(program: Command, context: () => CliContext): 
     .option('--limit <n>', 'at most so many', '20')
     .option('--json', 'as JSON')
     .action((options: FilterOptions & { limit: string; json?: boolean }) => {
-      const [filter, limit] = [filterOf(options), positive('--limit', options.limit)];
+      const [filter, limit] = [filterOf(options, context().clock.zone), positive('--limit', options.limit)];
       return context().withTemporal(async (temporal) => {
         const listed = await listAttention(temporal, filter, limit);
-        print(options.json, listed, () => listText(listed));
-        if (listed.note) process.stderr.write(`${listed.note}\n`);
+        print(options.json, listed, () => listText(listed, context().clock));
+        if (listed.note) note(listed.note);
       });
     });
 
@@ -39,7 +39,7 @@ export function attentionCommands(program: Command, context: () => CliContext): 
     .action((id: string, options: { json?: boolean }) =>
       context().withTemporal(async (temporal) => {
         const shown = await showAttention(temporal, id);
-        print(options.json, shown, () => showText(shown));
+        print(options.json, shown, () => showText(shown, context().clock));
       }),
     );
 
@@ -62,7 +62,7 @@ async function decide(context: CliContext, action: Repair['action'], id: string 
   // A class may narrow an id's effects down.
   const filters = { '--all': all, '--class': of, '--kind': kind, '--campaign': campaign, '--since': since };
   mustSelect(id, filters, ['--class']);
-  const [filter, perSecond] = [filterOf(options), rateOf(options.rate)];
+  const [filter, perSecond] = [filterOf(options, context.clock.zone), rateOf(options.rate)];
   const repair: Repair = {
     action,
     ...(effect !== undefined && { effect }),

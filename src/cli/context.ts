@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openStore } from '../../activities/store.ts';
 import type { Env, Settings } from '../config.ts';
+import { type Clock, clockOf } from './clock.ts';
 import { connectTemporal, type Temporal } from '../temporal/connection.ts';
 
 /** What a command works with. */
 export interface CliContext {
   settings: Settings;
   env: Env;
+  /** The team's. */
+  clock: Clock;
   /** Connects for as long as `use` runs. */
   withTemporal<T>(use: (temporal: Temporal) => Promise<T>): Promise<T>;
   withStore<T>(use: (store: DatabaseSync) => T): T;
@@ -18,6 +21,7 @@ export function createCliContext(settings: Settings, env: Env): CliContext {
   return {
     settings,
     env,
+    clock: clockOf(settings.calendar.zone),
     async withTemporal(use) {
       const temporal = await connectTemporal(settings.temporal);
       try {

@@ -18,12 +18,16 @@ export function doctorCommand(program: Command, context: () => CliContext): void
     .option('--json', 'as JSON')
     .action(async (options: { only?: string[]; json?: boolean }) => {
       const findings = await examine(context().settings, options.only);
-      print(options.json, findings, () => findings.map(lineOf).join('\n'));
+      print(options.json, findings, () => findings.map(lineOf).join('\n'), coloured);
       if (findings.some(({ state }) => state === 'fault')) process.exitCode = 1;
     });
 }
 
-const MARKS = { ok: styleText('green', '✔'), warning: styleText('yellow', '!'), fault: styleText('red', '✘') };
+const MARKS = { ok: '✔', warning: '!', fault: '✘' };
+const COLOURS = { '✔': 'green', '!': 'yellow', '✘': 'red' } as const;
+
+const coloured = (lines: string): string =>
+  lines.replace(/^[✔!✘]/gm, (mark) => styleText(COLOURS[mark as keyof typeof COLOURS], mark));
 
 const MARGIN = ' '.repeat(21);
 

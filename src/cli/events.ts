@@ -4,7 +4,8 @@ import { eventQuery } from '../temporal/run-query.ts';
 import type { CliContext } from './context.ts';
 import { sendCommands } from './events/send.ts';
 import { eventText, showEvent } from './events/show.ts';
-import { columns, positive, print, shortTime } from './output.ts';
+import { positive, print } from './output.ts';
+import { columns } from './table.ts';
 import { rowOf } from './run-row.ts';
 
 interface ListOptions {
@@ -38,8 +39,8 @@ export function eventsCommands(program: Command, context: () => CliContext): voi
         const rows = (await listRuns(temporal, query, positive('--limit', options.limit))).map(rowOf);
         print(options.json, rows, () =>
           columns(
-            ['STARTED (UTC)', 'STATUS', 'KIND', 'LEAD', 'ATTENTION', 'ID'],
-            rows.map((r) => [shortTime(r.started), r.status, r.kind, r.lead, r.attention, r.id]),
+            [context().clock.heading('STARTED'), 'STATUS', 'KIND', 'LEAD', 'ATTENTION', 'ID'],
+            rows.map((r) => [context().clock.minute(r.started), r.status, r.kind, r.lead, r.attention, r.id]),
           ),
         );
       }),
@@ -52,7 +53,7 @@ export function eventsCommands(program: Command, context: () => CliContext): voi
     .action((id: string, options: { json?: boolean }) =>
       context().withTemporal(async (temporal) => {
         const shown = await showEvent(temporal, id);
-        print(options.json, shown, () => eventText(shown));
+        print(options.json, shown, () => eventText(shown, context().clock));
       }),
     );
 }

@@ -10,7 +10,7 @@ import { showText } from './follow-ups/show-text.ts';
 import { steering, type Steering } from './follow-ups/steer.ts';
 import { carryOut } from './many/carry-out.ts';
 import { type ManyOptions, mustSelect, rateOf, withBy, withManyOptions } from './many/options.ts';
-import { positive, print } from './output.ts';
+import { note, positive, print } from './output.ts';
 import { rowOf } from './run-row.ts';
 
 interface Filter {
@@ -34,7 +34,7 @@ export function followUpsCommands(program: Command, context: () => CliContext): 
     .command('follow-ups')
     .description('what goes on for days after an event: look, steer, answer');
   const tell = (notes: (string | undefined)[]) => {
-    for (const note of new Set(notes)) if (note) process.stderr.write(`${note}\n`);
+    for (const text of new Set(notes)) if (text) note(text);
   };
 
   followUps
@@ -50,9 +50,9 @@ export function followUpsCommands(program: Command, context: () => CliContext): 
       const limit = positive('--limit', options.limit);
       const filter = { ...filterOf(options), isRunning: !options.all };
       return context().withTemporal(async (temporal) => {
-        const { rows, note } = await listFollowUps(temporal, filter, limit, options.waiting);
-        print(options.json, rows, () => listText(rows));
-        tell([note]);
+        const { rows, note: why } = await listFollowUps(temporal, filter, limit, options.waiting);
+        print(options.json, rows, () => listText(rows, context().clock));
+        tell([why]);
       });
     });
 
@@ -68,7 +68,9 @@ export function followUpsCommands(program: Command, context: () => CliContext): 
       return context().withTemporal(async (temporal) => {
         const ids = id === undefined ? await idsOfLead(temporal, filter.lead!, filter.name) : [id];
         const shown = await Promise.all(ids.map((one) => showFollowUp(temporal, one)));
-        print(json, id === undefined ? shown : shown[0], () => shown.map(showText).join('\n\n'));
+        print(json, id === undefined ? shown : shown[0], () =>
+          shown.map((one) => showText(one, context().clock)).join('\n\n'),
+        );
         tell(shown.map(({ note }) => note));
       });
     });

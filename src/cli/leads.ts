@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { createLocalCrm, type LocalCrm } from '../../activities/crm/local.ts';
 import type { CliContext } from './context.ts';
-import { columns, positive, print, shortTime } from './output.ts';
+import { positive, print } from './output.ts';
+import { columns } from './table.ts';
 
 export function leadsCommands(program: Command, context: () => CliContext): void {
   const leads = program.command('leads').description('the contacts of the local CRM');
@@ -45,13 +46,13 @@ export function leadsCommands(program: Command, context: () => CliContext): void
           `${contact.email} · ${contact.status} · email ${contact.emailStatus}`,
           ...Object.entries(contact)
             .filter(([key]) => key.endsWith('At'))
-            .map(([key, at]) => `  ${key}: ${shortTime(String(at))}`),
+            .map(([key, at]) => `  ${key}: ${context().clock.second(String(at))}`),
           ...(contact.label ? [`  label: ${contact.label}`] : []),
           ...(contact.lastReply?.text ? [`  last reply: ${contact.lastReply.text.slice(0, 200)}`] : []),
           '',
           columns(
-            ['AT (UTC)', 'KIND', 'WHAT'],
-            timeline.map((entry) => [shortTime(entry.at), entry.kind, entry.title]),
+            [context().clock.heading('AT'), 'KIND', 'WHAT'],
+            timeline.map((entry) => [context().clock.second(entry.at), entry.kind, entry.title]),
           ),
         ].join('\n'),
       );

@@ -3,7 +3,8 @@ import { createOutbox } from '../../activities/outbox.ts';
 import type { Message } from '../domain/activities.ts';
 import { shorten } from '../domain/headline.ts';
 import type { CliContext } from './context.ts';
-import { columns, positive, print, shortTime } from './output.ts';
+import { positive, print } from './output.ts';
+import { columns } from './table.ts';
 
 const QUOTED_CHARACTERS = 120;
 
@@ -31,8 +32,12 @@ export function outboxCommands(program: Command, context: () => CliContext): voi
       );
       print(options.json, messages, () =>
         columns(
-          ['AT (UTC)', 'CHANNEL', 'MESSAGE'],
-          messages.map(({ createdAt, channel, message }) => [shortTime(createdAt), channel, wordsOf(message)]),
+          [context().clock.heading('AT'), 'CHANNEL', 'MESSAGE'],
+          messages.map(({ createdAt, channel, message }) => [
+            context().clock.minute(createdAt),
+            channel,
+            wordsOf(message),
+          ]),
         ),
       );
     });

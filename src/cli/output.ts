@@ -1,26 +1,42 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Rows as aligned columns under their headings; absent values stay empty. */
-export function columns(headings: string[], rows: (string | undefined)[][]): string {
-  const all = [headings, ...rows.map((row) => row.map((cell) => cell ?? ''))];
-  const widths = headings.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+const OBEYED = /(?![\n\t])[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
+
+/** Without what a terminal obeys or what reverses its letters: much of what is shown was written by strangers. */
+export const forTerminal = (text: string): string => text.replace(OBEYED, '');
+
+/** Prints for a person, or as JSON for a program. `paint` colours what is clean. */
+export function print(
+  json: boolean | undefined,
+  value: unknown,
+  text: () => string,
+  paint: (clean: string) => string = (clean) => clean,
+): void {
+  toOut(`${json ? jsonOf(value) : paint(forTerminal(text()))}\n`);
 }
 
-/** Prints for a person, or as JSON for a program. */
-export function print(json: boolean | undefined, value: unknown, text: () => string): void {
-  process.stdout.write(`${json ? JSON.stringify(value, null, 2) : text()}\n`);
+const jsonOf = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(
+    OBEYED,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** Tells the person at the terminal something that is not the answer. */
+export const note = (text: string): void => toErr(`${text}\n`);
+
+/** The line that is rewritten while something goes on; nothing where nobody looks. */
+export function tellProgress(text: string): void {
+  if (process.stderr.isTTY) toErr(`\u001b[2K${forTerminal(text)}\r`, (clean) => clean);
 }
 
-/** `2026-01-02 03:04:05` in UTC. */
-export const shortTime = (at: Date | string): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+/** For text that is made elsewhere, such as help. */
+export const writers = {
+  writeOut: (text: string): void => toOut(forTerminal(text)),
+  writeErr: (text: string): void => toErr(text),
+};
+
+const toOut = (text: string): void => void process.stdout.write(text);
+const toErr = (text: string, clean = forTerminal): void => void process.stderr.write(clean(text));
 
 /** The number that an option holds. Throws with the option's name. */
 export function positive(option: string, text: string): number {
@@ -37,11 +53,15 @@ export function filled(option: string, text: string, should: string): string {
 
 /** Asks the person at the terminal; throws when there is none. */
 export async function agrees(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new Error('there is nobody to ask; say --yes');
+  if (!process.stdin.isTTY) throw new Error('this needs a confirmation, and standard input is no terminal: pass --yes');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+    return /^y(es)?$/i.test((await terminal.question(`${forTerminal(question)} [y/N] `)).trim());
   } finally {
     terminal.close();
   }
 }
+
+/** "1 event", "2 events" */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -7,17 +7,17 @@ import { replayDeliveries, type ReplayDeps } from '../instantly/replay.ts';
 import { memoryOf } from '../monitor.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import type { CliContext } from './context.ts';
-import { columns, print, shortTime } from './output.ts';
+import { columns } from './table.ts';
+import type { Clock } from './clock.ts';
+import { counted, print, tellProgress } from './output.ts';
 import { timeOf } from './time.ts';
 import { mustDeclare } from './webhooks/seen.ts';
-
-const DAY_MS = 86_400_000;
 
 export function reconcileCommand(program: Command, context: () => CliContext): void {
   program
     .command('reconcile')
     .description('replays a window of Instantly’s delivery log by hand: what was processed already starts nothing')
-    .requiredOption('--from <time>', 'a day such as 2026-01-31 (UTC), or a time such as 2026-01-31T14:00Z')
+    .requiredOption('--from <time>', 'a day of the team such as 2026-01-31, or a time such as 2026-01-31T14:00Z')
     .option('--to <time>', 'the same; a day counts to its end. Now, if absent')
     .option('--dry-run', 'counts, and starts nothing')
     .option('--json', 'as JSON')
@@ -25,8 +25,9 @@ export function reconcileCommand(program: Command, context: () => CliContext): v
       context().withTemporal(async (temporal) => {
         const { settings } = context();
         const { publicUrl } = mustDeclare(settings);
-        const window = windowOf(options, Date.now());
-        mustRemember(temporal, window.since, await memoryOf(temporal, settings));
+        const { clock } = context();
+        const window = windowOf(options, Date.now(), clock);
+        mustRemember(temporal, window.since, await memoryOf(temporal, settings), clock);
         const { taskQueue } = settings.temporal;
         const start = createReplayDispatch({ client: temporal.client, taskQueue, policy: settings.policy });
         const replay = await replayDeliveries(
@@ -38,7 +39,7 @@ export function reconcileCommand(program: Command, context: () => CliContext): v
             dispatch: options.dryRun ? wouldStart(temporal) : start,
           },
           { ...window, everything: true, strayDigests: [] },
-          { onPage: ({ done }) => tellProgress(done) },
+          { onPage: ({ done }) => tellProgress(progressText(done)) },
         );
         print(options.json, { ...window, dryRun: options.dryRun ?? false, ...replay }, () =>
           textOf(replay, options.dryRun),
@@ -47,20 +48,21 @@ export function reconcileCommand(program: Command, context: () => CliContext): v
     );
 }
 
-function windowOf({ from, to }: { from: string; to?: string }, now: number): { since: number; until: number } {
-  const since = timeOf('--from', from);
-  const until = to === undefined ? now : timeOf('--to', to, DAY_MS - 1);
+function windowOf({ from, to }: { from: string; to?: string }, now: number, clock: Clock) {
+  const typed = { zone: clock.zone, now };
+  const since = timeOf('--from', from, typed);
+  const until = to === undefined ? now : timeOf('--to', to, { ...typed, isEnd: true });
   if (since < until) return { since, until };
-  throw new Error(`--from is ${shortTime(new Date(since))}, it should be before --to, ${shortTime(new Date(until))}`);
+  throw new Error(`--from is ${clock.says(since)}, it should be before --to, ${clock.says(until)}`);
 }
 
 /** What Temporal has forgotten would be processed a second time. */
-function mustRemember({ namespace }: Temporal, since: number, memoryMs: number): void {
+function mustRemember({ namespace }: Temporal, since: number, memoryMs: number, clock: Clock): void {
   const earliest = Date.now() - memoryMs;
   if (since >= earliest) return;
   throw new Error(
-    `--from is ${shortTime(new Date(since))}, but namespace ${namespace} remembers events only since ` +
-      `${shortTime(new Date(earliest))}; older ones would be processed a second time`,
+    `--from is ${clock.says(since)}, but namespace ${namespace} remembers events only since ` +
+      `${clock.says(earliest)}; older ones would be processed a second time`,
   );
 }
 
@@ -85,17 +87,15 @@ function sumOf(replay: Replay): ReplayCounts {
   return sum;
 }
 
-function tellProgress(replay: Replay): void {
-  if (!process.stderr.isTTY) return;
+function progressText(replay: Replay): string {
   const { inLog, replayed } = sumOf(replay);
-  process.stderr.write(`\r${inLog} rows, ${replayed} of them missing  `);
+  return `${inLog} rows, ${replayed} of them missing`;
 }
 
 function textOf(replay: Replay, dryRun = false): string {
   const row = (kind: string, { inLog, known, replayed, ignored, refused }: ReplayCounts) =>
     [kind, inLog, known, replayed, ignored, refused].map(String);
   return [
-    ...(process.stderr.isTTY ? [''] : []),
     columns(
       ['KIND', 'IN THE LOG', 'ALREADY PROCESSED', dryRun ? 'WOULD BE REPLAYED' : 'REPLAYED', 'IGNORED', 'REFUSED'],
       [
@@ -105,6 +105,8 @@ function textOf(replay: Replay, dryRun = false): string {
         row('all', sumOf(replay)),
       ],
     ),
-    ...(replay.withoutPayload ? [`${replay.withoutPayload} rows hold no payload: nothing can be made of them`] : []),
+    ...(replay.withoutPayload
+      ? [`${counted(replay.withoutPayload, 'row holds', 'rows hold')} no payload, so nothing can be replayed from them`]
+      : []),
   ].join('\n');
 }

@@ -8,6 +8,7 @@ import { doctorCommand } from './doctor.ts';
 import { eventsCommands } from './events.ts';
 import { followUpsCommands } from './follow-ups.ts';
 import { leadsCommands } from './leads.ts';
+import { note, writers } from './output.ts';
 import { outboxCommands } from './outbox.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { slackCommands } from './slack.ts';
@@ -22,9 +23,11 @@ export async function runCli(args: string[], readEnv: () => Env): Promise<void> 
   let opened: CliContext | undefined;
   const context = (): CliContext => (opened ??= createCliContext(readSettings((env = readEnv())), env));
 
-  const program = new Command('cli').description(
-    'instantly-temporal: look at events and what they did, send one, steer follow-ups, decide what waits for a person, keep the webhooks, check the chain',
-  );
+  const program = new Command('cli')
+    .configureOutput(writers)
+    .description(
+      'instantly-temporal: look at events and what they did, send one, steer follow-ups, decide what waits for a person, keep the webhooks, check the chain',
+    );
   eventsCommands(program, context);
   leadsCommands(program, context);
   outboxCommands(program, context);
@@ -38,7 +41,7 @@ export async function runCli(args: string[], readEnv: () => Env): Promise<void> 
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    process.stderr.write(`${sentenceOf(error, env)}\n`);
+    note(sentenceOf(error, env));
     process.exitCode = 1;
   }
 }

@@ -5,7 +5,8 @@ import { applyChange } from '../instantly/webhook-changes.ts';
 import { viewOf } from '../instantly/webhook-plan.ts';
 import { monitorHealth } from '../monitor.ts';
 import type { CliContext } from './context.ts';
-import { agrees, columns, print } from './output.ts';
+import { agrees, print } from './output.ts';
+import { columns } from './table.ts';
 import { changeText, healthText, planText, stateOf } from './webhooks/text.ts';
 import { mustBeOurs, planned, viewsOf } from './webhooks/seen.ts';
 
@@ -26,7 +27,7 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
     .option('--json', 'as JSON')
     .action(async ({ json }: Options) => {
       const { changes, webhooks } = await planned(context());
-      print(json, { changes, webhooks }, () => planText(changes, webhooks));
+      print(json, { changes, webhooks }, () => planText(changes, webhooks, context().clock));
     });
 
   webhooks
@@ -57,7 +58,14 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
       print(json, rows, () =>
         columns(
           ['STATE', 'OURS', 'DELIVERS', 'TO', 'NAME', 'ID'],
-          rows.map((row) => [stateOf(row), row.ours ? 'yes' : 'no', row.eventType, row.url, row.name, row.id]),
+          rows.map((row) => [
+            stateOf(row, context().clock),
+            row.ours ? 'yes' : 'no',
+            row.eventType,
+            row.url,
+            row.name,
+            row.id,
+          ]),
         ),
       );
     });
@@ -89,7 +97,7 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
       const instantly = createInstantly(context().settings.instantly);
       await mustBeOurs(context(), instantly, id, force);
       const view = viewOf(await instantly.resumeWebhook(id));
-      print(json, view, () => `${view.name} is ${stateOf(view)}`);
+      print(json, view, () => `${view.name} is ${stateOf(view, context().clock)}`);
     });
 
   webhooks
@@ -121,6 +129,6 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
           .withTemporal((temporal) => monitorHealth(settings, temporal, instantly))
           .catch((error: Error) => ({ problem: error.message })),
       ]);
-      print(json, { days, monitor }, () => healthText(days, monitor));
+      print(json, { days, monitor }, () => healthText(days, monitor, context().clock));
     });
 }

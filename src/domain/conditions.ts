@@ -1,3 +1,4 @@
+import { command } from './command.ts';
 import { type Condition, spanOf } from './alerts.ts';
 import { type Incident, isOpen, openIncidents } from './incident.ts';
 import type { Deliveries, Survey, WebhookNotice } from './monitor.ts';
@@ -53,18 +54,18 @@ const foreignOff = ({ id, name, offSince }: Survey['webhooks'][number]): Conditi
   of: id,
   since: offSince!,
   title: `Instantly switched off the webhook “${name}”, which is not ours`,
-  lines: [`Off since ${timeOf(offSince!)}. To switch it on: cli webhooks resume ${id} --force`],
+  lines: [`Off since ${timeOf(offSince!)}. To switch it on: ${command('webhooks resume', id, '--force')}`],
   remind: true,
 });
 
 const NOTICES: Record<WebhookNotice, (id: string) => string> = {
   foreign: (id) =>
-    `It points at our receiver and was not made by us, so it is left alone. To delete it: cli webhooks delete ${id} --force`,
+    `It points at our receiver and was not made by us, so it is left alone. To delete it: ${command('webhooks delete', id, '--force')}`,
   'foreign twice': (id) =>
-    `It points at our receiver, was not made by us and is left alone. What it delivers comes by one of ours too; each event is processed once. To delete it: cli webhooks delete ${id} --force`,
+    `It points at our receiver, was not made by us and is left alone. What it delivers comes by one of ours too; each event is processed once. To delete it: ${command('webhooks delete', id, '--force')}`,
   twice: (id) =>
-    `What it delivers comes by another of ours too; each event is processed once. To delete it: cli webhooks delete ${id}`,
-  undeclared: (id) => `WEBHOOK_EVENTS does not list what it delivers. To delete it: cli webhooks delete ${id}`,
+    `What it delivers comes by another of ours too; each event is processed once. To delete it: ${command('webhooks delete', id)}`,
+  undeclared: (id) => `WEBHOOK_EVENTS does not list what it delivers. To delete it: ${command('webhooks delete', id)}`,
 };
 
 const noticed = ({ id, name, eventType, notice }: Survey['webhooks'][number]): Condition[] =>
@@ -111,7 +112,7 @@ function failing(state: MonitorState): Condition[] {
   const { total, failed } = ofToday(state);
   const title = `${Math.round((failed / total) * 100)} % of today’s deliveries fail`;
   const lines = [
-    `${failed} of ${total} in the whole workspace. cli webhooks health shows them by day, cli doctor looks for the cause.`,
+    `${failed} of ${total} in the whole workspace. ${command('webhooks health')} shows them by day, ${command('doctor')} looks for the cause.`,
   ];
   return [{ kind: 'deliveries-failing', title, lines, remind: true }];
 }
@@ -131,7 +132,9 @@ function silent(
       kind: 'silence',
       since: lastEventAt,
       title: `No event for ${spanOf(silenceAfterMs)}, though campaigns are active`,
-      lines: [`The last one came at ${timeOf(lastEventAt)}. cli webhooks plan and cli doctor look for the cause.`],
+      lines: [
+        `The last one came at ${timeOf(lastEventAt)}. ${command('webhooks plan')} and ${command('doctor')} look for the cause.`,
+      ],
       remind: true,
     },
   ];

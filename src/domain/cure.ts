@@ -1,3 +1,4 @@
+import { command } from './command.ts';
 import type { FailureClass } from './failure.ts';
 
 interface Cure {
@@ -19,7 +20,7 @@ const CURES: Record<FailureClass, Cure[]> = {
       cure: 'Renew INSTANTLY_API_KEY, with the scopes emails:read and emails:create too, and restart the worker.',
     },
     { said: /^Instantly/, cure: 'Renew INSTANTLY_API_KEY, with every scope that it needs, and restart the worker.' },
-    { said: /^/, cure: 'Renew the key that was refused (npm run cli -- doctor looks for it) and restart the worker.' },
+    { said: /^/, cure: `Renew the key that was refused (${command('doctor')} looks for it) and restart the worker.` },
   ],
   config: [
     {
@@ -28,11 +29,11 @@ const CURES: Record<FailureClass, Cure[]> = {
     },
     {
       said: /^/,
-      cure: 'Set right what the message names (npm run cli -- doctor looks for it) and restart the worker.',
+      cure: `Set right what the message names (${command('doctor')} looks for it) and restart the worker.`,
     },
   ],
   rejected: [
-    { said: /PROPERTY_DOESNT_EXIST/, cure: 'Make the properties that HubSpot lacks: npm run cli -- crm setup.' },
+    { said: /PROPERTY_DOESNT_EXIST/, cure: `Make the properties that HubSpot lacks: ${command('crm setup')}.` },
     {
       said: /^CRM webhook .*: (3\d\d|405|410)$/,
       cure: 'Changes are not taken there (any more): check CRM_WEBHOOK_URL and restart the worker.',
@@ -74,5 +75,5 @@ const CURES: Record<FailureClass, Cure[]> = {
 export function cureOf(of: FailureClass, said: string[], id?: string): string {
   const found = (said.length ? said : ['']).map((text) => CURES[of].find((one) => one.said.test(text))!);
   const which = id && found.every(({ isOwn }) => isOwn) ? id : `--class ${of}`;
-  return `${[...new Set(found.map(({ cure }) => cure))].join(' ')} Then: npm run cli -- attention retry ${which}`;
+  return `${[...new Set(found.map(({ cure }) => cure))].join(' ')} Then: ${command(`attention retry ${which}`)}`;
 }

@@ -1,3 +1,4 @@
+import { command } from './command.ts';
 import type { Condition } from './alerts.ts';
 import { timeOf } from './conditions.ts';
 import { cureOf } from './cure.ts';
@@ -38,7 +39,7 @@ function somethingParked(parked: Parked): Condition {
       ...examples,
       ...(newestAt === undefined ? [] : [`The newest began at ${timeOf(newestAt)}; their other effects went on.`]),
       cureOf(of, examples),
-      `To look at them: npm run cli -- attention list --class ${of}`,
+      `To look at them: ${command('attention list --class', of)}`,
     ],
     remind: true,
   };

@@ -1,3 +1,4 @@
+import { command } from '../domain/command.ts';
 import type { CrmFinding } from '../domain/crm-finding.ts';
 import { VendorError } from '../domain/failure.ts';
 import type { Hubspot } from './client.ts';
@@ -42,10 +43,8 @@ function properties(schemas: Definition[]): CrmFinding[] {
   const { missing, otherwise } = lacking(schemas);
   const names = missing.map(({ name }) => name).join(', ');
   return [
-    missing.length
-      ? { found: `properties missing: ${names}`, cure: 'npm run cli -- crm setup' }
-      : { found: 'properties' },
-    ...otherwise.map((found) => ({ found, cure: 'delete or rename it in HubSpot, then: npm run cli -- crm setup' })),
+    missing.length ? { found: `properties missing: ${names}`, cure: command('crm setup') } : { found: 'properties' },
+    ...otherwise.map((found) => ({ found, cure: `delete or rename it in HubSpot, then: ${command('crm setup')}` })),
   ];
 }
 

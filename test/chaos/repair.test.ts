@@ -76,7 +76,7 @@ test(
     expect(health.match(/wait for a person/g)).toHaveLength(1);
     const examined = (await cli(['doctor', '--only', 'worker', 'attention', 'monitor'], env)).out;
     expect(examined).toMatch(/✔ worker +1 polling instantly, 1 polling instantly-slack\n/);
-    expect(examined).toMatch(/✔ monitor +finds nothing wrong with the webhooks/);
+    expect(examined).toMatch(/✔ monitor +its last round, .* ago, found nothing wrong with the webhooks/);
     expect(examined.match(/wait for a person/g)).toHaveLength(1);
 
     await worker.stop();

@@ -94,7 +94,10 @@ test(
 test('what is skipped is not done, and is asked for first', MINUTES, async () => {
   const { run, ours, handles, posted, mend } = await desk('rejected', 'rejected');
   mend();
-  expect(await run('skip', ...ours)).toMatchObject({ code: 1, err: 'there is nobody to ask; say --yes\n' });
+  expect(await run('skip', ...ours)).toMatchObject({
+    code: 1,
+    err: 'this needs a confirmation, and standard input is no terminal: pass --yes\n',
+  });
   const skipped = await run('skip', ...ours, '--effect', 'slack', '--yes');
   expect(skipped).toMatchObject({ code: 0, out: '2 matched: 2 skipped, 0 already repaired, 0 failed\n' });
   for (const handle of handles) expect(await handle.result()).toEqual({ crm: 'done', slack: 'skipped' });

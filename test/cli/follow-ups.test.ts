@@ -132,7 +132,7 @@ test('a question is shown with the commands that answer it, and answered once', 
   });
   expect(after).not.toHaveProperty('standing');
   expect((await followUps('show', id)).out).toMatch(
-    /ended .* UTC\n[^]* Send this\? Approved by maya[^]* ends: all was done/,
+    /ended .* \(UTC\)\n[^]* Send this\? Approved by maya[^]* ends: all was done/,
   );
 });
 
@@ -194,19 +194,22 @@ test('follow-ups are paused, resumed and cancelled, one or many, and the history
     counts: expect.arrayContaining([{ followUp: 'reply-unanswered', count: 1 }]) as object[],
     first: expect.arrayContaining([id, other.id]) as string[],
   });
-  expect(await followUps(...cancel)).toMatchObject({ code: 1, err: 'there is nobody to ask; say --yes\n' });
+  expect(await followUps(...cancel)).toMatchObject({
+    code: 1,
+    err: 'this needs a confirmation, and standard input is no terminal: pass --yes\n',
+  });
   const booked = leadEvent('lead_meeting_booked', { at: new Date().toISOString(), lead: { email, variables: {} } });
   expect(await json(...cancel, '--name', 'no-show-rebook', '--yes', '--by', 'maya')).toEqual({
     ...{ action: 'cancel', matched: 1, done: 1, alreadyOver: 0, failed: [], unanswered: [], left: 0 },
   });
   await expect(handleOf(other.id).result()).rejects.toThrow();
   const cancelled = (await followUps('show', other.id)).out;
-  expect(cancelled).toMatch(/ · cancelled · [^]*\nended .* UTC: by maya\n/);
+  expect(cancelled).toMatch(/ · cancelled · [^]*\nended .* \(UTC\): by maya\n/);
 
   await dispatch(booked);
   await handleOf(id).result();
   expect((await followUps('show', id)).out).toMatch(
-    new RegExp(`ended .* UTC by the event ${booked.id}\n[^]*ends: Meeting booked with ${email}`),
+    new RegExp(`ended .* \\(UTC\\) by the event ${booked.id}\n[^]*ends: Meeting booked with ${email}`),
   );
   expect(await followUps('cancel', id)).toMatchObject({
     code: 0,

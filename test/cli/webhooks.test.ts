@@ -58,7 +58,7 @@ test(
     expect(health.out).toContain('it was never started');
 
     expect(await run('webhooks', 'delete', foreign.id, '--yes')).toMatchObject({ code: 1 });
-    expect((await run('webhooks', 'delete', applied!.id)).err).toContain('say --yes');
+    expect((await run('webhooks', 'delete', applied!.id)).err).toContain('pass --yes');
     expect(await json('webhooks', 'delete', applied!.id, '--yes')).toMatchObject({ deleted: true, id: applied!.id });
     expect((await run('webhooks', 'delete', foreign.id, '--yes', '--force')).out).toBe('deleted: by hand\n');
     expect((await call<{ items: Webhook[] }>('GET /webhooks')).body.items).toEqual([]);

@@ -1,4 +1,5 @@
 import { CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { command } from '../../src/domain/command.ts';
 import { effect, type Effect } from '../../src/domain/effect.ts';
 import type { FollowUpMode, Question, Verdict } from '../../src/domain/follow-up.ts';
 import { resolveWait } from './lookups.ts';
@@ -58,7 +59,7 @@ function postOf({ name, title, proposal, editable, otherwise }: Question, lead: 
     title,
     lines: [
       `Please ${choices} until ${until}; after that: ${otherwise}.`,
-      `npm run cli -- follow-ups approve ${workflowInfo().workflowId}`,
+      command('follow-ups approve', workflowInfo().workflowId),
     ],
     ...(proposal !== undefined && { quote: proposal }),
     lead,

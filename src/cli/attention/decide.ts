@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { command } from '../../domain/command.ts';
 import { NOT_PARKED } from '../../domain/failure.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { Repair } from '../../../workflows/repair.ts';
@@ -37,6 +38,6 @@ export function deciding(temporal: Temporal, repair: Repair, which: string): Dee
 function soFarText({ done, parkedAgain, underWay }: SoFar): string {
   const again = Object.entries(parkedAgain).map(([of, count]) => `${count} parked again (${of})`);
   const open = [...again, ...(underWay ? [`${underWay} under way`] : [])];
-  const where = open.length ? '; npm run cli -- attention list shows what waits' : '';
+  const where = open.length ? `; ${command('attention list')} shows what waits` : '';
   return `of the retried: ${[`${done} done`, ...open].join(', ')}${where}`;
 }

@@ -2,7 +2,8 @@ import type { Temporal } from '../../temporal/connection.ts';
 import { cureOf } from '../../domain/cure.ts';
 import { FAILURE_CLASSES } from '../../domain/failure.ts';
 import { countByClass, type ParkedFilter } from '../../parked.ts';
-import { columns, shortTime } from '../output.ts';
+import type { Clock } from '../clock.ts';
+import { columns } from '../table.ts';
 import { parkedRuns, withReasons } from './find.ts';
 import { type StuckRun, stuckRuns } from './stuck.ts';
 
@@ -24,7 +25,7 @@ export async function listAttention(temporal: Temporal, filter: ParkedFilter, li
   return { counts, parked, cures, stuck: stuck.runs, note: stuck.note };
 }
 
-export function listText({ counts, parked, cures, stuck }: Listed): string {
+export function listText({ counts, parked, cures, stuck }: Listed, clock: Clock): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const byClass = Object.entries(counts).map(([of, count]) => `${count} ${of}`);
   const shown = parked.length < total ? `; ${parked.length} of them above` : '';
@@ -32,23 +33,23 @@ export function listText({ counts, parked, cures, stuck }: Listed): string {
     ...(parked.length
       ? [
           columns(
-            ['BEGAN (UTC)', 'CLASS', 'KIND', 'LEAD', 'ID', 'WHY'],
-            parked.map((run) => [shortTime(run.started), run.attention, run.kind, run.lead, run.id, run.why]),
+            [clock.heading('BEGAN'), 'CLASS', 'KIND', 'LEAD', 'ID', 'WHY'],
+            parked.map((run) => [clock.minute(run.started), run.attention, run.kind, run.lead, run.id, run.why]),
           ),
           '',
         ]
       : []),
     total ? `waiting for a person: ${byClass.join(', ')}${shown}` : 'nothing waits for a person',
     ...cures.map((cure) => `→ ${cure}`),
-    ...(stuck.length ? ['', stuckText(stuck)] : []),
+    ...(stuck.length ? ['', stuckText(stuck, clock)] : []),
   ].join('\n');
 }
 
-const stuckText = (stuck: StuckRun[]): string =>
+const stuckText = (stuck: StuckRun[], clock: Clock): string =>
   [
     'stuck by a fault in the workflows’ code (a worker with the cure goes on with them):',
     columns(
-      ['BEGAN (UTC)', 'TYPE', 'ID', 'WHY'],
-      stuck.map(({ started, type, id, why }) => [shortTime(started), type, id, why]),
+      [clock.heading('BEGAN'), 'TYPE', 'ID', 'WHY'],
+      stuck.map(({ started, type, id, why }) => [clock.minute(started), type, id, why]),
     ),
   ].join('\n');

@@ -21,9 +21,10 @@ export const withFilters = (command: Command): Command =>
     .option('--campaign <name>', 'of this campaign')
     .option('--since <time>', 'that began since then: a day, a time, or "2 hours"');
 
-export const filterOf = ({ class: of, kind, campaign, since }: FilterOptions): ParkedFilter => ({
+/** @param zone the team's. */
+export const filterOf = ({ class: of, kind, campaign, since }: FilterOptions, zone: string): ParkedFilter => ({
   class: of === undefined ? undefined : oneOf('--class', of, FAILURE_CLASSES),
   kind: kind === undefined ? undefined : oneOf('--kind', kind, [...EVENT_KINDS, ...Object.keys(FOLLOW_UPS)]),
   campaign: campaign === undefined ? undefined : filled('--campaign', campaign, 'the name of a campaign'),
-  since: since === undefined ? undefined : sinceOf('--since', since, Date.now()),
+  since: since === undefined ? undefined : sinceOf('--since', since, { zone, now: Date.now() }),
 });

@@ -4,7 +4,7 @@ import type { Temporal } from '../../temporal/connection.ts';
 import { currentDetails } from '../../temporal/current-details.ts';
 import { describeRun } from '../../temporal/describe-run.ts';
 import { lastFailures } from '../../temporal/failures-of-run.ts';
-import { shortTime } from '../output.ts';
+import type { Clock } from '../clock.ts';
 import { pendingOf, pendingText } from '../pending.ts';
 import { rowOf } from '../run-row.ts';
 import { waits } from './find.ts';
@@ -30,25 +30,25 @@ export async function showAttention(temporal: Temporal, id: string) {
   };
 }
 
-export function showText(shown: Shown): string {
+export function showText(shown: Shown, clock: Clock): string {
   const { id, summary, status, started, waits, attention, details, pending, lastFailure, stuck, decisions } = shown;
   return [
     summary ?? id,
-    `${id} · ${status.toLowerCase()} · began ${shortTime(started)} UTC`,
+    `${id} · ${status.toLowerCase()} · began ${clock.says(started)}`,
     waits ? `waits for a person: ${attention}` : 'nothing of it waits for a person',
     ...(details ? [details] : waits ? [lastFailure, 'No worker says where each effect stands.'] : []),
     ...pending.map(pendingText),
     ...(waits && !details && needsPerson(attention) ? [cureOf(attention, lastFailure ? [lastFailure] : [], id)] : []),
     ...(stuck ? [`stuck: its workflow task fails (attempt ${stuck.attempts}): ${stuck.why ?? 'unknown'}`] : []),
-    ...(decisions.length ? ['decided so far:', ...decisions.map(decisionText)] : []),
+    ...(decisions.length ? ['decided so far:', ...decisions.map((decided) => decisionText(decided, clock))] : []),
   ]
     .filter((line) => line !== undefined)
     .join('\n');
 }
 
-const decisionText = ({ at, action, effects, effect, class: of, by, reason }: Decided): string =>
+const decisionText = ({ at, action, effects, effect, class: of, by, reason }: Decided, clock: Clock): string =>
   [
-    `  ${shortTime(at)} ${action} ${effects.join(', ') || effect || of || ''}`.trimEnd(),
+    `  ${clock.second(at)} ${action} ${effects.join(', ') || effect || of || ''}`.trimEnd(),
     by && `by ${by}`,
     reason && `: ${reason}`,
   ]

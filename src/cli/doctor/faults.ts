@@ -1,3 +1,4 @@
+import { command } from '../../domain/command.ts';
 import { FOLLOW_UP_TYPES } from '../../follow-ups.ts';
 import { listRuns } from '../../temporal/list-runs.ts';
 import { runQuery } from '../../temporal/run-query.ts';
@@ -13,7 +14,11 @@ export const stuck: TemporalCheck = async (temporal) => {
   try {
     const { runs } = await stuckRuns(temporal, {}, SHOWN);
     return runs.map(({ id, why }) =>
-      fault('workflow code', `${id} is stuck: ${why ?? 'its tasks fail'}`, 'mend it: it goes on with the next worker'),
+      fault(
+        'workflow code',
+        `${id} is stuck: ${why ?? 'its tasks fail'}`,
+        'fix the workflow code and restart the worker; the run then continues',
+      ),
     );
   } catch (error) {
     return warning('workflow code', (error as Error).message, 'what is stuck could not be listed');
@@ -28,7 +33,7 @@ export const failed: TemporalCheck = async (temporal) => {
     const runs = await listRuns(temporal, `${runQuery({ types: FOLLOW_UP_TYPES })} AND ${lately}`, SHOWN);
     if (!runs.length) return ok('follow-ups', 'none has failed in the last 7 days');
     const ids = runs.map(({ workflowId }) => workflowId).join(', ');
-    return fault('follow-ups', `failed in the last 7 days: ${ids}`, 'npm run cli -- follow-ups show <id> says why');
+    return fault('follow-ups', `failed in the last 7 days: ${ids}`, `${command('follow-ups show <id>')} says why`);
   } catch (error) {
     return warning('follow-ups', (error as Error).message, 'what has failed could not be listed');
   }

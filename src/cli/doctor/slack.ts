@@ -1,5 +1,6 @@
 import { createSlack, type Slack } from '../../../activities/slack.ts';
 import { isChannelId } from '../../../activities/slack/channels.ts';
+import { command } from '../../domain/command.ts';
 import type { Settings } from '../../config.ts';
 import { cureFor, fault, type Finding, ok, warning } from './finding.ts';
 
@@ -7,7 +8,7 @@ type Channels = Settings['slack']['channels'];
 
 export async function slack({ slack }: Settings): Promise<Finding[]> {
   const { token, channels, unknownOutcome } = slack;
-  if (!token) return [ok('Slack', 'no token: messages go to the outbox (npm run cli -- outbox list)')];
+  if (!token) return [ok('Slack', `no token: messages go to the outbox (${command('outbox list')})`)];
   try {
     const client = createSlack({ ...slack, token });
     const { team, user, response_metadata } = await client.whoAmI();

@@ -1,10 +1,11 @@
 import type { Settings } from '../../config.ts';
+import { command } from '../../domain/command.ts';
 import { VendorError } from '../../domain/failure.ts';
 import { createInstantly, type Instantly } from '../../instantly/client.ts';
 import { planWebhooks } from '../../instantly/webhook-plan.ts';
 import { declarationOf, monitorHealth } from '../../monitor.ts';
 import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
-import { shortTime } from '../output.ts';
+import { clockOf, spanText } from '../clock.ts';
 import { cureFor, fault, type Finding, ok } from './finding.ts';
 
 export async function instantly(settings: Settings): Promise<Finding[]> {
@@ -67,15 +68,15 @@ async function webhookFindings(client: Instantly, settings: Settings): Promise<F
         ? ok('webhook', `${name} is active`)
         : fault(
             'webhook',
-            `${name} is switched off since ${shortTime(new Date(offSince))}`,
-            `make the receiver healthy; the monitor then resumes ours, or: cli webhooks resume ${id}`,
+            `${name} is switched off since ${clockOf(settings.calendar.zone).says(offSince)}`,
+            `make the receiver healthy; the monitor then resumes it, or: ${command('webhooks resume', id)}`,
           ),
     ),
     ...changes.map(({ action, eventType }) =>
       fault(
         'webhook',
         `the one for ${eventType} is ${action === 'create' ? 'missing' : 'not as declared'}`,
-        'cli webhooks apply; the monitor does so too',
+        `${command('webhooks apply')}; the monitor does so too with its next round`,
       ),
     ),
   ];
@@ -86,10 +87,15 @@ export async function monitor(settings: Settings): Promise<Finding[]> {
   let temporal: Temporal | undefined;
   try {
     temporal = await connectTemporal(settings.temporal);
-    const { alerts, rounds } = await monitorHealth(settings, temporal, createInstantly(settings.instantly));
+    const { alerts, asOf } = await monitorHealth(settings, temporal, createInstantly(settings.instantly));
     const open = alerts.filter(({ kind }) => kind !== 'attention');
-    if (!open.length) return [ok('monitor', `finds nothing wrong with the webhooks after ${rounds} rounds`)];
-    return open.map(({ title, lines }) => fault('monitor', title, lines.join('\n')));
+    if (asOf === undefined) return [ok('monitor', 'runs; its first round is not over yet')];
+    const age = `${spanText(Date.now() - Date.parse(asOf))} ago`;
+    const fresh = `a new one: ${command('webhooks health --now')}`;
+    if (!open.length) return [ok('monitor', `its last round, ${age}, found nothing wrong with the webhooks; ${fresh}`)];
+    return open.map(({ title, lines }) =>
+      fault('monitor', `${title} (its last round, ${age})`, [...lines, fresh].join('\n')),
+    );
   } catch (error) {
     const cure = error instanceof VendorError ? keyCure(settings, error) : 'npm run worker starts it';
     return [fault('monitor', (error as Error).message, cure)];

@@ -4,7 +4,7 @@ import { samplePayload } from '../../sandbox/payloads.ts';
 import { tellSandbox } from '../../sandbox-client.ts';
 import { webhookSecrets } from '../../secrets.ts';
 import type { CliContext } from '../context.ts';
-import { print } from '../output.ts';
+import { note, print } from '../output.ts';
 
 /** What may be made to happen by hand: an event, and a person's answer. */
 export function sendCommands(events: Command, context: () => CliContext): void {
@@ -28,7 +28,9 @@ export function sendCommands(events: Command, context: () => CliContext): void {
         : undefined;
       const answer = await send(`${settings.receiverUrl}/webhooks/instantly`, secret, payload);
       print(options.json, answer, () => `${answer.status}: ${answer.event_id}`);
-      if (untold) process.stderr.write(`the lead’s thread lacks this event: ${untold}\n`);
+      if (untold) {
+        note(`the event was delivered, but the sandbox could not add it to the lead’s mail thread: ${untold}`);
+      }
     });
 
   events

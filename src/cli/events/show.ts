@@ -7,7 +7,8 @@ import type { Temporal } from '../../temporal/connection.ts';
 import { currentDetails } from '../../temporal/current-details.ts';
 import { describeRun } from '../../temporal/describe-run.ts';
 import { historyOf, valueOf } from '../../temporal/history-of-run.ts';
-import { shortTime } from '../output.ts';
+import { command } from '../../domain/command.ts';
+import type { Clock } from '../clock.ts';
 import { pendingOf, pendingText } from '../pending.ts';
 
 type Shown = Awaited<ReturnType<typeof showEvent>>;
@@ -41,16 +42,16 @@ function followUpsOf({ events }: History): { name: string; id: string; what: 'st
   });
 }
 
-export function eventText(shown: Shown): string {
+export function eventText(shown: Shown, clock: Clock): string {
   const { id, status, started, event, outcomes, followUps, attention, details, pending } = shown;
   const effects = Object.entries(outcomes ?? {}).filter(([key]) => !followUps.some(({ name }) => name === key));
   return [
     event ? headline(event) : id,
-    `${id} · ${status.toLowerCase()} · started ${shortTime(started)} UTC`,
+    `${id} · ${status.toLowerCase()} · started ${clock.says(started)}`,
     ...(attention ? [`WAITS FOR A PERSON: ${attention}`] : []),
     ...(details ? [details] : []),
     ...effects.map(([effect, outcome]) => `  ${effect}: ${outcome}`),
-    ...followUps.map(({ name, what, id }) => `  ${name}: ${what}, npm run cli -- follow-ups show ${id}`),
+    ...followUps.map(({ name, what, id }) => `  ${name}: ${what}, ${command('follow-ups show', id)}`),
     ...pending.map(pendingText),
     '',
     JSON.stringify(event, null, 2),

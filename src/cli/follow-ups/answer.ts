@@ -1,3 +1,4 @@
+import { command } from '../../domain/command.ts';
 import type { Decision, FollowUpState, QuestionAnswer } from '../../domain/follow-up.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { answer } from '../../../workflows/story/messages.ts';
@@ -42,7 +43,7 @@ export async function answerQuestion(
   if (outcome === 'done') return { id, ...given };
   if (outcome === 'already') throw new Error(`${id} has ended meanwhile`);
   if (outcome === 'unanswered') {
-    throw new Error(`${id} has not answered; once a worker runs (npm run cli -- doctor) it may still take this`);
+    throw new Error(`${id} has not answered; once a worker runs (${command('doctor')}) it may still take this`);
   }
   throw new Error(outcome.reason);
 }

@@ -1,9 +1,10 @@
 import { shorten } from '../../domain/headline.ts';
 import type { FollowUpState } from '../../domain/follow-up.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { columns, shortTime } from '../output.ts';
+import type { Clock } from '../clock.ts';
 import { progressBar } from '../progress.ts';
 import type { RunRow } from '../run-row.ts';
+import { columns } from '../table.ts';
 import { type FollowUpFilter, followUpRuns } from './find.ts';
 import { statesOf } from './state.ts';
 
@@ -40,11 +41,11 @@ function rowWith({ kind: followUp, ...run }: RunRow, state?: FollowUpState): Fol
   };
 }
 
-export const listText = (rows: FollowUpRow[]): string =>
+export const listText = (rows: FollowUpRow[], clock: Clock): string =>
   rows.length
     ? columns(
-        ['STARTED (UTC)', 'FOLLOW-UP', 'LEAD', 'STANDS', 'ATTENTION', 'ID'],
-        rows.map((row) => [shortTime(row.started), row.followUp, row.lead, standsText(row), row.attention, row.id]),
+        [clock.heading('STARTED'), 'FOLLOW-UP', 'LEAD', 'STANDS', 'ATTENTION', 'ID'],
+        rows.map((row) => [clock.minute(row.started), row.followUp, row.lead, standsText(row), row.attention, row.id]),
       )
     : 'no such follow-up';
 

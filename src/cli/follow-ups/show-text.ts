@@ -1,19 +1,20 @@
 import { cureOf } from '../../domain/cure.ts';
 import { needsPerson } from '../../domain/failure.ts';
-import { shortTime } from '../output.ts';
+import { command } from '../../domain/command.ts';
+import type { Clock } from '../clock.ts';
 import { pendingText } from '../pending.ts';
 import type { ShownFollowUp } from './show.ts';
 
 /** For people. Sections of which there is nothing are left out. */
-export function showText(shown: ShownFollowUp): string {
+export function showText(shown: ShownFollowUp, clock: Clock): string {
   const { id, followUp, lead, status, started, mode, summary, settings = {}, effects, pending } = shown;
   return [
     `${followUp} for ${lead}`,
-    `${id} · ${status.toLowerCase()} · started ${shortTime(started)} UTC · mode ${mode}`,
+    `${id} · ${status.toLowerCase()} · started ${clock.says(started)} · mode ${mode}`,
     summary,
     ...attentionLines(shown),
-    ...standingLines(shown),
-    ...endLines(shown),
+    ...standingLines(shown, clock),
+    ...endLines(shown, clock),
     ...questionLines(shown),
     ...section('settings', Object.entries(settings).map(settingText)),
     ...section(
@@ -25,9 +26,12 @@ export function showText(shown: ShownFollowUp): string {
     ...section('pending', pending.map(pendingText)),
     ...section(
       'events',
-      shown.events.map(({ id, kind, at }) => `  ${shortTime(at)}  ${kind}  ${id}`),
+      shown.events.map(({ id, kind, at }) => `  ${clock.second(at)}  ${kind}  ${id}`),
     ),
-    ...section('timeline (UTC)', shown.timeline?.map(({ at, says }) => `  ${shortTime(at)}  ${says}`) ?? []),
+    ...section(
+      clock.heading('timeline'),
+      shown.timeline?.map(({ at, says }) => `  ${clock.second(at)}  ${says}`) ?? [],
+    ),
   ].join('\n');
 }
 
@@ -43,21 +47,21 @@ function attentionLines({ id, attention, effects }: ShownFollowUp): string[] {
   return [`WAITS FOR A PERSON: ${attention}`, `  ${cureOf(attention, said, id)}`];
 }
 
-const standingLines = ({ id, standing, until, paused }: ShownFollowUp): string[] => [
-  ...(paused ? [`paused: npm run cli -- follow-ups resume ${id}`] : []),
+const standingLines = ({ id, standing, until, paused }: ShownFollowUp, clock: Clock): string[] => [
+  ...(paused ? [`paused: ${command('follow-ups resume', id)}`] : []),
   ...(standing === undefined ? [] : [standing]),
-  ...(until === undefined ? [] : [`  until ${shortTime(until)} UTC`]),
+  ...(until === undefined ? [] : [`  until ${clock.says(until)}`]),
 ];
 
-const endLines = ({ ended, endedBy, why }: ShownFollowUp): string[] =>
+const endLines = ({ ended, endedBy, why }: ShownFollowUp, clock: Clock): string[] =>
   ended === undefined
     ? []
-    : [`ended ${shortTime(ended)} UTC${endedBy ? ` by the event ${endedBy}` : ''}${why ? `: ${why}` : ''}`];
+    : [`ended ${clock.says(ended)}${endedBy ? ` by the event ${endedBy}` : ''}${why ? `: ${why}` : ''}`];
 
 function questionLines({ id, question }: ShownFollowUp): string[] {
   if (!question) return [];
   const { title, proposal, editable, untilSays, otherwise } = question;
-  const answer = (decision: string) => `  npm run cli -- follow-ups ${decision} ${id}`;
+  const answer = (decision: string) => `  ${command(`follow-ups ${decision}`, id)}`;
   return [
     '',
     `asks: ${title}`,

@@ -7,6 +7,7 @@ import { openStage } from '../../simulation/stage.ts';
 import { findTestServer, startTestServer } from '../../temporal/test-server.ts';
 import { workflowBundle } from '../../temporal/workflow-bundle.ts';
 import type { CliContext } from '../context.ts';
+import { note } from '../output.ts';
 
 /** Plays what happens to leads in a file, with the settings as they are, on Temporal's time-skipping server. */
 export async function simulateFile({ settings, env }: CliContext, name: string, file: string) {
@@ -52,7 +53,7 @@ async function readEvents(file: string): Promise<string> {
 
 /** Only what takes long is told: a server that has to be fetched first. */
 function report(line: string): void {
-  if (!line.includes('(in our cache)')) process.stderr.write(`${line}\n`);
+  if (!line.includes('(in our cache)')) note(line);
 }
 
 /** The timeline of each lead in the team's time, the words of what is sent below its line. */

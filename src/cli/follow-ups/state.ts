@@ -1,3 +1,4 @@
+import { command } from '../../domain/command.ts';
 import type { FollowUpState } from '../../domain/follow-up.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { isUnanswered, reasonOf } from '../../temporal/grpc-errors.ts';
@@ -7,7 +8,7 @@ import { each } from '../each.ts';
 /** A worker that does not hold the follow-up has to read its history first. */
 const ONE_MS = 3_000;
 const ALL_MS = 60_000;
-const NO_WORKER = 'no worker answers (npm run cli -- doctor)';
+const NO_WORKER = `no worker answers (${command('doctor')})`;
 
 /** Where a follow-up stands, in its own words. Only a worker can tell. Rejects with one sentence. */
 export async function stateOf(

@@ -1,4 +1,5 @@
-import { columns } from '../output.ts';
+import { command } from '../../domain/command.ts';
+import { columns } from '../table.ts';
 import type { RunRow } from '../run-row.ts';
 import type { Tally } from './apply.ts';
 import type { After, Deed } from './carry-out.ts';
@@ -57,7 +58,7 @@ export function reportText<Run>(tally: Tally<Run>, words: Deed['words'], after?:
     ...failed.map(({ id, reason }) => `failed: ${id}: ${reason}`),
     ...unanswered.map((id) => `unanswered: ${id}`),
     ...(unanswered.length
-      ? ['A decision without an answer may still be carried out, once a worker runs (npm run cli -- doctor).']
+      ? [`A decision without an answer may still be carried out, once a worker runs (${command('doctor')}).`]
       : []),
   ].join('\n');
 }

@@ -1,24 +1,29 @@
 import { waiting } from '../../domain/parked.ts';
 import type { DeliveryDay, WebhookChange, WebhookView } from '../../domain/monitor.ts';
 import type { Health } from '../../../workflows/monitor/health.ts';
-import { columns, shortTime } from '../output.ts';
+import { command } from '../../domain/command.ts';
+import { type Clock, spanText } from '../clock.ts';
+import { counted } from '../output.ts';
+import { columns } from '../table.ts';
 
-export const stateOf = ({ offSince }: { offSince?: number }): string =>
-  offSince === undefined ? 'active' : `off since ${shortTime(new Date(offSince))}`;
+export const stateOf = ({ offSince }: { offSince?: number }, clock: Clock): string =>
+  offSince === undefined ? 'active' : `off since ${clock.says(offSince)}`;
 
 export const changeText = (change: WebhookChange): string =>
   change.action === 'create'
     ? `create a webhook for ${change.eventType}`
     : `change ${change.fields.join(', ')} of the webhook for ${change.eventType} (${change.id})`;
 
-export function planText(changes: WebhookChange[], webhooks: WebhookView[]): string {
+export function planText(changes: WebhookChange[], webhooks: WebhookView[], clock: Clock): string {
   const why = (change: WebhookChange) =>
     change.action === 'create' ? 'none of ours delivers it' : 'it is not as declared';
   const remarks = webhooks.flatMap(({ id, name, notice, offSince }) => [
     ...(notice ? [`! ${name} (${id}): ${NOTICES[notice]}`] : []),
     ...(offSince === undefined
       ? []
-      : [`! ${name} (${id}) is ${stateOf({ offSince })}: the monitor resumes ours, or cli webhooks resume`]),
+      : [
+          `! ${name} (${id}) is ${stateOf({ offSince }, clock)}: the monitor resumes ours, or ${command('webhooks resume', id)}`,
+        ]),
   ]);
   const lines = changes.map(
     (change) => `${change.action === 'create' ? '+' : '~'} ${changeText(change)}: ${why(change)}`,
@@ -36,7 +41,7 @@ const NOTICES = {
 const BAR_WIDTH = 24;
 
 /** Seven days as bars, what failed in a lighter shade, and what the monitor says. */
-export function healthText(days: DeliveryDay[], monitor: Health | { problem: string }): string {
+export function healthText(days: DeliveryDay[], monitor: Health | { problem: string }, clock: Clock): string {
   const most = Math.max(1, ...days.map(({ total }) => total));
   const length = (count: number) => (count ? Math.max(1, Math.round((count / most) * BAR_WIDTH)) : 0);
   const bar = ({ total, failed }: DeliveryDay) => `${'█'.repeat(length(total - failed))}${'░'.repeat(length(failed))}`;
@@ -48,30 +53,32 @@ export function healthText(days: DeliveryDay[], monitor: Health | { problem: str
       days.map((day) => [day.date, bar(day), String(day.total), share(day)]),
     ),
     '',
-    ...('problem' in monitor ? [`! ${monitor.problem}`] : monitorLines(monitor)),
+    ...('problem' in monitor ? [`! ${monitor.problem}`] : monitorLines(monitor, clock)),
   ].join('\n');
 }
 
-function monitorLines(health: Health): string[] {
+function monitorLines(health: Health, clock: Clock): string[] {
   const { ok, asOf, webhooks, alerts, parked, troubles, lastEventAt, watermark, replayed } = health;
-  const round = asOf ? `, as of its last round at ${shortTime(asOf)} UTC` : '';
+  const round = asOf ? ` in its last round, ${spanText(Date.now() - Date.parse(asOf))} ago (${clock.says(asOf)})` : '';
   return [
-    ok ? `the monitor finds nothing wrong${round}` : `the monitor says${round}:`,
+    ok ? `the monitor found nothing wrong${round}` : `the monitor says${round}:`,
     // What is parked is counted below, with or without an alert.
     ...alerts
       .filter(({ kind }) => kind !== 'attention')
       .flatMap(({ title, lines, since }) => [
-        `! ${title} (since ${shortTime(since)})`,
+        `! ${title} (since ${clock.says(since)})`,
         ...lines.map((line) => `    ${line}`),
       ]),
-    ...parked.map((one) => `! ${waiting(one)} (npm run cli -- attention list --class ${one.class})`),
+    ...parked.map((one) => `! ${waiting(one)} (${command('attention list --class', one.class)})`),
     ...troubles.map(({ step, message }) => `! trouble with ${step}: ${message}`),
     ...webhooks.map(
-      ({ name, active, offSince }) => `  ${name}: ${active ? 'active' : `off since ${shortTime(offSince!)}`}`,
+      ({ name, active, offSince }) => `  ${name}: ${active ? 'active' : `off since ${clock.says(offSince!)}`}`,
     ),
-    ...(lastEventAt ? [`  last event ${shortTime(lastEventAt)}`] : []),
+    ...(lastEventAt ? [`  last event ${clock.says(lastEventAt)}`] : []),
     ...(watermark
-      ? [`  nothing is missing before ${shortTime(watermark)}; ${replayed} events were replayed so far`]
+      ? [
+          `  nothing is missing before ${clock.says(watermark)}; ${counted(replayed, 'event was', 'events were')} replayed so far`,
+        ]
       : []),
   ];
 }

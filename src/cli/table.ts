@@ -1,0 +1,106 @@
+import stringWidth from 'string-width';
+
+export interface Column {
+  heading: string;
+  /** It never gets narrower than what it holds. */
+  rigid?: boolean;
+  /** Left out where the terminal is too narrow for all: another column says it too. */
+  spare?: boolean;
+  /** Numbers, aligned at their end. */
+  right?: boolean;
+}
+
+const GAP = 2;
+const NARROWEST = 8;
+
+/** How many characters a line of the terminal has; nothing in a pipe or a file. */
+const terminalWidth = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns : undefined);
+
+export const isOnTerminal = (): boolean => terminalWidth() !== undefined;
+
+/**
+ * Rows as aligned columns under their headings; absent values stay empty. On a terminal they fit its width: columns
+ * of which nothing is known are left out, and the widest wrap.
+ */
+export function columns(
+  headings: (string | Column)[],
+  rows: (string | undefined)[][],
+  width: number | undefined = terminalWidth(),
+): string {
+  const all = headings.map((one, i): Fitted => {
+    const column = typeof one === 'string' ? { heading: one } : one;
+    const cells = rows.map((row) => (row[i] ?? '').replace(/\s*\n\s*/g, ' '));
+    const [needed, ofHeading] = [widest(cells), stringWidth(column.heading)];
+    return { ...column, cells, needed, width: Math.max(needed, ofHeading) };
+  });
+  const shown = width === undefined ? all : fitted(all, width);
+  const headingLines = shown.map(({ heading, width }) =>
+    stringWidth(heading) <= width ? [heading] : partsOf(heading).flatMap((part) => wrap(part, width)),
+  );
+  const cellLines = rows.map((_, at) => shown.map(({ cells, width }) => wrap(cells[at]!, width)));
+  return [headingLines, ...cellLines].flatMap((cells) => linesOf(cells, shown)).join('\n');
+}
+
+interface Fitted extends Column {
+  cells: string[];
+  /** By its cells, without the heading. */
+  needed: number;
+  width: number;
+}
+
+/** `STARTED (Europe/Berlin)` may take two lines. */
+const partsOf = (heading: string): string[] => heading.split(/ (?=\()/);
+
+const widest = (cells: string[]): number => cells.reduce((most, cell) => Math.max(most, stringWidth(cell)), 0);
+const sumOf = (all: Fitted[]): number => all.reduce((sum, { width }) => sum + width + GAP, -GAP);
+
+function fitted(all: Fitted[], width: number): Fitted[] {
+  const known = all.filter(({ cells, needed }) => needed > 0 || !cells.length);
+  if (sumOf(known) <= width) return known;
+  const compact = known.map((one) => ({ ...one, width: Math.max(one.needed, widest(partsOf(one.heading))) }));
+  if (sumOf(compact) <= width) return compact;
+  const kept = compact.filter(({ spare }) => !spare);
+  if (sumOf(kept) <= width) return kept;
+  const narrowest = (one: Fitted) => (one.rigid ? Math.max(one.needed, NARROWEST) : Math.min(one.width, NARROWEST));
+  // The widest give way first: none is wider than this limit.
+  let limit = Math.max(...kept.map((one) => one.width));
+  const at = (most: number) =>
+    kept.map((one) => ({ ...one, width: Math.max(Math.min(one.width, most), narrowest(one)) }));
+  while (limit > NARROWEST && sumOf(at(limit)) > width) limit--;
+  return at(limit);
+}
+
+function linesOf(wrapped: string[][], shown: Fitted[]): string[] {
+  const height = Math.max(1, ...wrapped.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) =>
+    shown
+      .map(({ width, right }, i) => {
+        const text = wrapped[i]![line] ?? '';
+        const space = ' '.repeat(Math.max(0, width - stringWidth(text)));
+        return right ? space + text : text + space;
+      })
+      .join(' '.repeat(GAP))
+      .trimEnd(),
+  );
+}
+
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Breaks after spaces and, in addresses and ids, after what joins their parts; elsewhere only where it must. */
+function wrap(text: string, width: number): string[] {
+  if (stringWidth(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  const add = (part: string) => {
+    if (line && stringWidth((line + part).trimEnd()) > width) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    line += part;
+  };
+  for (const part of text.match(/[^\s@/_-]*[\s@/_-]+|[^\s@/_-]+$/g) ?? []) {
+    if (stringWidth(part.trimEnd()) <= width) add(part);
+    else for (const { segment } of GRAPHEMES.segment(part)) add(segment);
+  }
+  return [...lines, line.trimEnd()];
+}
