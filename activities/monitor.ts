@@ -52,7 +52,7 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
     changeWebhook: (change) => applyChange({ instantly, declared: declaration(), receiverUrl }, change, signal()),
 
     async checkReceiver(): Promise<ReceiverState> {
-      const { publicUrl } = declaration();
+      const { publicUrl, secret } = declaration();
       const problems: string[] = [];
       const ways = [
         { via: 'public URL', url: publicUrl },
@@ -60,7 +60,7 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
       ] as const;
       for (const { via, url } of ways) {
         try {
-          const state = await readinessOf(url);
+          const state = await readinessOf(url, secret);
           return { healthy: state.ready, via, problems: state.problems };
         } catch (error) {
           problems.push(`${url}: ${(error as Error).message}`);

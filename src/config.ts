@@ -14,13 +14,14 @@ import { SUBSCRIPTIONS } from './instantly/webhooks.ts';
 import { parseVariables, SettingsError, wrongVariable } from './parse-variables.ts';
 import { SANDBOX_API_KEY } from './sandbox/identity.ts';
 import { readSlackOwners } from './slack-owners.ts';
-import { duration, flag, httpTemplate, httpUrl, list, port, readWith, size } from './variable-types.ts';
+import { duration, flag, httpTemplate, httpUrl, list, listenAddress, port, readWith, size } from './variable-types.ts';
 
 export type Env = Record<string, string | undefined>;
 
 const Variables = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
+  OPS_ADDRESS: listenAddress.optional(),
   DATA_DIR: z.string().default('./data'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: flag.default(false),
@@ -110,6 +111,8 @@ export function readSettings(env: Env) {
     host: v.HOST,
     port: v.PORT,
     receiverUrl,
+    /** Where this process serves metrics and health; undefined: the receiver does so beside its webhook. */
+    opsAddress: v.OPS_ADDRESS,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? (sandbox ? receiverUrl : undefined),
     dataDir: resolve(v.DATA_DIR),
     cacheDir: cacheDirOf(given),

@@ -10,9 +10,16 @@ export interface ReceiverReadiness {
 const TIMEOUT_MS = 5_000;
 const timeouts = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
 
-/** Asks the receiver at this address. Rejects when what answers is no receiver of ours. */
-export async function readinessOf(url: string): Promise<ReceiverReadiness> {
-  const { statusCode, body } = await request(`${url}/readyz`, { ...timeouts, signal: AbortSignal.timeout(TIMEOUT_MS) });
+/**
+ * Asks the receiver at this address. Rejects when what answers is no receiver of ours.
+ * @param secret one that the receiver takes: it answers others only where no OPS_ADDRESS is set.
+ */
+export async function readinessOf(url: string, secret?: string): Promise<ReceiverReadiness> {
+  const { statusCode, body } = await request(`${url}/readyz`, {
+    headers: secret === undefined ? {} : { 'x-webhook-secret': secret },
+    ...timeouts,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
   const text = await body.text();
   try {
     const state = JSON.parse(text) as ReceiverReadiness;

@@ -1,23 +1,28 @@
 import { join } from 'node:path';
+import { NAME, VERSION } from './about.ts';
 import type { Settings } from './config.ts';
 import { createDispatch, isEventsOwnFault } from './dispatch.ts';
 import type { OutreachEvent } from './domain/event.ts';
 import { temporalAnswers } from './follow-up-answers.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
-import { serve } from './http/serve.ts';
+import { serve, type Served } from './http/serve.ts';
 import { startDrain } from './journal/drain.ts';
 import { openJournal } from './journal/journal.ts';
 import type { Log } from './log.ts';
+import { serveOps } from './ops-server.ts';
 import { runProcess } from './process.ts';
+import { readinessOf } from './readiness.ts';
 import { webhookSecrets } from './secrets.ts';
-import { connectTemporalLazily, ping, type Temporal } from './temporal/connection.ts';
+import { connectTemporalLazily, type Temporal } from './temporal/connection.ts';
 import { prepareNamespace } from './temporal/namespace.ts';
 
 const STARTED_WITHIN_MS = 20_000;
 
 export interface Receiver {
   url: string;
+  /** Where its readiness and metrics are. */
+  opsUrl: string;
   /** It had never kept an event when it started. */
   isUnused: boolean;
   /** Stops listening, finishes what is being written, lets dispatches in flight end, closes the journal. */
@@ -68,51 +73,45 @@ export async function startReceiver(
     return status;
   };
 
-  const readiness = async () => {
-    const { depth, oldestAt, bytes } = journal.backlog();
-    const problems = [
-      await journal.probe().then(
-        () => '',
-        (error: Error) => `the journal cannot be written: ${error.message}`,
-      ),
-      await ping(temporal).then(
-        () => (drain.trouble() === undefined ? '' : `events cannot reach Temporal: ${drain.trouble()}`),
-        (error: Error) => `Temporal at ${temporal.address}: ${error.message}`,
-      ),
-    ].filter(Boolean);
-    const age = oldestAt === undefined ? 0 : Math.round((Date.now() - oldestAt) / 1000);
-    return { ready: !problems.length, problems, journal: { depth, oldest_age_seconds: age, bytes } };
-  };
-
+  // Its lines hold no secret by their making, and looking through each for one would cost a tenth of every ack.
+  const httpLog = log.child({}, { redact: [] });
+  const health = { readiness: readinessOf(journal, drain, temporal, log), metrics: metrics.text };
+  const paths = ['/healthz', ...(settings.opsAddress ? [] : ['/readyz', '/metrics'])];
   const app = createApp({
+    about: { name: NAME, version: VERSION, paths },
     secrets,
     trustProxy: settings.trustProxy,
-    // Its lines hold no secret by their making, and looking through each for one would cost a tenth of every ack.
-    log: log.child({}, { redact: [] }),
+    log: httpLog,
     accept,
     workspace: settings.instantly.workspace,
     eventsIgnored: settings.eventsIgnored,
     maxBodyBytes: settings.maxBodyBytes,
     onReceived: metrics.onReceived,
     ...temporalAnswers(temporal),
-    readiness,
-    metrics: metrics.text,
+    ...health,
+    opsElsewhere: settings.opsAddress !== undefined,
   });
   const listener = app.callback();
-  const server = await serve((req, res) => void listener(req, res), { host: settings.host, port: settings.port }).catch(
-    async (error: unknown) => {
-      await drain.stop();
-      journal.close();
-      throw error;
-    },
-  );
-  log.info({ url: server.url }, 'receiver listens');
+  const servers: Served[] = [];
+  try {
+    servers.push(await serve((req, res) => void listener(req, res), { host: settings.host, port: settings.port }));
+    const ops = await serveOps(settings, health, httpLog);
+    if (ops) servers.push(ops);
+  } catch (error) {
+    await Promise.all(servers.map((server) => server.close(0)));
+    await drain.stop();
+    journal.close();
+    throw error;
+  }
+  const { url } = servers[0]!;
+  log.info({ url }, 'receiver listens');
 
   return {
-    url: server.url,
+    url,
+    opsUrl: servers.at(-1)!.url,
     isUnused,
     async close() {
-      await server.close();
+      await Promise.all(servers.map((server) => server.close()));
       await drain.stop();
       journal.close();
     },

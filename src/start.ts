@@ -7,7 +7,7 @@ import { createInstantly } from './instantly/client.ts';
 import { runRound, workspaceOf } from './monitor.ts';
 import { SettingsError } from './parse-variables.ts';
 import { runProcess, type Process } from './process.ts';
-import { startReceiver } from './receiver.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
 import { startSandbox } from './sandbox.ts';
 import { webhookSecrets } from './secrets.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
@@ -49,7 +49,7 @@ await runProcess(process.env, async (self) => {
     if (receiver.isUnused)
       say(`\n${await runDemo({ sandbox, client: temporal.client, outbox: !settings.slack.token })}`);
   }
-  say(links(settings, receiver.url, temporal.namespace, uiUrl));
+  say(links(settings, receiver, temporal.namespace, uiUrl));
   log.level = settings.logLevel;
 });
 
@@ -79,12 +79,12 @@ async function startTemporal({ settings, log, lifetime, ending }: Process) {
   return { temporal, uiUrl };
 }
 
-function links({ crm, slack }: Settings, receiverUrl: string, namespace: string, uiUrl: string | undefined): string {
+function links({ crm, slack }: Settings, receiver: Receiver, namespace: string, uiUrl: string | undefined): string {
   const query = encodeURIComponent("WorkflowType = 'outreachEvent'");
   return [
     '',
     ...(uiUrl ? [`Temporal UI   ${uiUrl}/namespaces/${namespace}/workflows?query=${query}`] : []),
-    `Readiness     ${receiverUrl}/readyz`,
+    `Readiness     ${receiver.opsUrl}/readyz`,
     'One more      npm run cli -- events send reply_received --lead jane@example.com',
     ...(crm.name === 'local' ? ['Contacts      npm run cli -- leads list'] : []),
     ...(slack.token ? [] : ['Messages      npm run cli -- outbox list']),

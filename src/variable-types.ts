@@ -10,6 +10,15 @@ export const port = z.coerce.number().int().min(0).max(65_535);
 
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
+/** Where a server of ours listens. */
+export const listenAddress = z.string().transform((text, context) => {
+  const [, v6, name, port] = /^(?:\[([\da-f:.]+)\]|([^\s:/?#@\\[\]]+)):(\d{1,5})$/i.exec(text) ?? [];
+  const host = v6 ?? name;
+  if (host && Number(port) <= 65_535) return { host, port: Number(port) };
+  context.addIssue({ code: 'custom', message: 'an address and a port, e.g. 127.0.0.1:9464 or [::1]:9464' });
+  return z.NEVER;
+});
+
 /** User name and password would not be sent, but stand in messages. */
 export const httpUrl = (should = 'a URL that begins with http:// or https://') =>
   z

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
+import { addressOf } from './address.ts';
 
 export interface HttpLog {
   debug(fields: object, message: string): void;
@@ -8,33 +9,66 @@ export interface HttpLog {
   error(fields: object, message: string): void;
 }
 
+const LONGEST_PROBLEM = 300;
+
 /** Names each request and logs it once: what came, what was answered, never what was in it. */
 export function accessLog(log: HttpLog): Middleware {
+  const mayLog = strangersLimit(log);
   return async (ctx, next) => {
     const startedAt = performance.now();
     // A connection that is gone has none.
-    const { ip } = ctx;
+    const ip = addressOf(ctx);
     const given = ctx.get('x-request-id');
     const requestId = /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
     ctx.set('X-Request-Id', requestId);
     ctx.state['requestId'] = requestId;
     await next();
     const level = ctx.status >= 500 ? 'error' : ctx.status >= 400 ? 'warn' : ctx.state['event'] ? 'info' : 'debug';
+    if (ctx.status >= 400 && !ctx.state['trusted'] && !mayLog()) return;
     log[level](
       {
         requestId,
         method: ctx.method,
-        path: redactedPath(ctx.path),
+        path: pathOf(ctx),
         status: ctx.status,
         ms: Math.round((performance.now() - startedAt) * 10) / 10,
         ip,
         ...(ctx.state['event'] as object | undefined),
-        ...(ctx.state['problem'] ? { problem: ctx.state['problem'] as unknown } : {}),
+        ...(ctx.state['problem'] ? { problem: String(ctx.state['problem']).slice(0, LONGEST_PROBLEM) } : {}),
       },
       'request',
     );
   };
 }
 
-/** A secret in the path is as secret as one in a header. */
-export const redactedPath = (path: string): string => path.replace(/(\/(?:key|answer)\/).+/i, '$1[redacted]');
+const FIRST_SEGMENTS = ['webhooks', 'follow-ups', 'healthz', 'readyz', 'metrics'];
+
+/** The route, with what is secret in it left out. Of a path that is no route of ours any part may be a secret. */
+function pathOf(ctx: Context): string {
+  const { _matchedRoute: route } = ctx as { _matchedRoute?: unknown };
+  if (typeof route === 'string') return route.replace(/:\w+/g, '[redacted]');
+  const target = ctx.req.url ?? '';
+  if (FIRST_SEGMENTS.includes(target.slice(1))) return target;
+  const first = FIRST_SEGMENTS.find((segment) => target.startsWith(`/${segment}/`));
+  return `/${first ? `${first}/` : ''}… (${target.length} characters)`;
+}
+
+const LINES_PER_MINUTE = 120;
+const MINUTE_MS = 60_000;
+
+/** Anybody may be refused as often as they like: the disk that the journal is on must not fill up with it. */
+function strangersLimit(log: HttpLog): () => boolean {
+  let began = -Infinity;
+  let count = 0;
+  return () => {
+    const now = performance.now();
+    if (now - began >= MINUTE_MS) {
+      const silent = count - LINES_PER_MINUTE;
+      if (silent > 0) log.warn({ requests: silent }, 'more requests were refused than are logged in a minute');
+      began = now;
+      count = 0;
+    }
+    count += 1;
+    return count <= LINES_PER_MINUTE;
+  };
+}

@@ -34,6 +34,7 @@ export function answers(router: Router, deps: Answers & { secrets: string[] }, c
       return ctx.throw(404, 'There is no such question. Is the link complete?');
     }
     ctx.state['asked'] = asked;
+    ctx.state['trusted'] = true;
     await next();
   };
 

@@ -1,4 +1,4 @@
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import type { HttpLog } from './access-log.ts';
 
 interface HttpError extends Error {
@@ -14,7 +14,10 @@ interface HttpError extends Error {
 export function errors(log: HttpLog): Middleware {
   return async (ctx, next) => {
     try {
+      if (!hasPath(ctx)) return answer(400, 'the request target is not a URL');
       await next();
+      // The router knows of methods that it does not implement; a client only has to know that there is no such one.
+      if (ctx.status === 501) ctx.status = 405;
       if (ctx.status >= 400 && !ctx.body)
         answer(ctx.status, { 404: 'not found', 405: 'method not allowed' }[ctx.status]);
     } catch (thrown) {
@@ -34,4 +37,9 @@ export function errors(log: HttpLog): Middleware {
       ctx.state['problem'] = cause instanceof Error ? cause.message : problem;
     }
   };
+}
+
+/** Node passes on whatever stands in the request line; Koa throws when it looks at what is no URL. */
+function hasPath({ req: { url = '' } }: Context): boolean {
+  return url.startsWith('/') ? URL.canParse(`http://x${url}`) : url === '*' || URL.canParse(url);
 }

@@ -1,29 +1,51 @@
 import type Router from '@koa/router';
+import type Koa from 'koa';
+import type { Context } from 'koa';
+import { type CountFailure, type Knows, secretOf } from './authenticate.ts';
+import { createFrame, type Frame } from './frame.ts';
 
 export interface Readiness {
   ready: boolean;
-  /** What is wrong, in words; empty when ready. */
+  /** What is wrong, in words of ours: anybody may read them. Empty when ready. */
   problems: string[];
   journal: { depth: number; oldest_age_seconds: number; bytes: number };
 }
 
 export interface Health {
-  readiness(): Promise<Readiness>;
+  /** Absent: this process is ready when it lives. */
+  readiness?: () => Promise<Readiness>;
   /** Prometheus text. */
   metrics(): Promise<string>;
 }
 
 export function health(router: Router, { readiness, metrics }: Health): void {
-  router.get('/healthz', (ctx) => {
-    ctx.body = { status: 'ok' };
-  });
-  router.get('/readyz', async (ctx) => {
-    const state = await readiness();
-    ctx.status = state.ready ? 200 : 503;
-    ctx.body = state;
-  });
+  if (readiness) router.get('/readyz', (ctx) => showReadiness(ctx, readiness));
   router.get('/metrics', async (ctx) => {
     ctx.type = 'text/plain; version=0.0.4';
     ctx.body = await metrics();
   });
+}
+
+/** For the monitor, which asks as Instantly does; to others there is no such path. */
+export function privateReadiness(
+  router: Router,
+  { readiness }: Health,
+  knows: Knows,
+  countFailure: CountFailure,
+): void {
+  router.get('/readyz', async (ctx, next) => {
+    if (readiness && knows(ctx)) return await showReadiness(ctx, readiness);
+    if (secretOf(ctx) !== '') await countFailure(ctx);
+    await next();
+  });
+}
+
+/** What those who run the product look at, at an address of its own, built without listening. */
+export const createOpsApp = (deps: Frame & Health): Koa => createFrame(deps, (router) => health(router, deps));
+
+async function showReadiness(ctx: Context, readiness: () => Promise<Readiness>): Promise<void> {
+  const state = await readiness();
+  ctx.status = state.ready ? 200 : 503;
+  ctx.body = state;
+  if (!state.ready) ctx.state['problem'] = state.problems.join('; ');
 }

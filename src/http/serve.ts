@@ -1,13 +1,14 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerClientErrors } from './client-error.ts';
 
 export interface ServeOptions {
   host: string;
   port: number;
   /** For a whole request, headers and body. Milliseconds. */
   requestTimeoutMs?: number;
-  /** The variable that names the port, for the message when it is taken. */
-  variable?: string;
+  /** The variables that name host and port, for the message when they cannot be had. */
+  variables?: { host: string; port: string };
 }
 
 export interface Served {
@@ -19,7 +20,7 @@ export interface Served {
 /** Listens. Rejects with one sentence when the port is taken or not allowed. */
 export async function serve(
   listener: RequestListener,
-  { host, port, requestTimeoutMs = 15_000, variable = 'PORT' }: ServeOptions,
+  { host, port, requestTimeoutMs = 15_000, variables = { host: 'HOST', port: 'PORT' } }: ServeOptions,
 ): Promise<Served> {
   const server = createServer(
     {
@@ -30,8 +31,9 @@ export async function serve(
     },
     listener,
   );
+  answerClientErrors(server);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port, variable)));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port, variables)));
     server.listen(port, host, resolve);
   });
   const address = server.address() as AddressInfo;
@@ -53,14 +55,19 @@ export async function serve(
   };
 }
 
-function explain(error: NodeJS.ErrnoException, host: string, port: number, variable: string): Error {
+function explain(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  variables: { host: string; port: string },
+): Error {
   const reasons: Record<string, string> = {
     EADDRINUSE: 'is taken by another program; stop it or set another',
     EACCES: 'is not allowed for this user; set one above 1023',
-    EADDRNOTAVAIL: 'is not on this machine; set HOST to an address that is',
-    ENOTFOUND: 'has a HOST that nobody knows; set HOST to an address of this machine',
-    EAI_AGAIN: 'has a HOST that nobody knows; set HOST to an address of this machine',
+    EADDRNOTAVAIL: `is not on this machine; set ${variables.host} to an address that is`,
+    ENOTFOUND: `has a host that nobody knows; set ${variables.host} to an address of this machine`,
+    EAI_AGAIN: `has a host that nobody knows; set ${variables.host} to an address of this machine`,
   };
   const reason = reasons[error.code ?? ''];
-  return reason ? new Error(`${variable}: ${host}:${port} ${reason}`, { cause: error }) : error;
+  return reason ? new Error(`${variables.port}: ${host}:${port} ${reason}`, { cause: error }) : error;
 }

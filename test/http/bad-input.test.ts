@@ -231,6 +231,16 @@ const rows: Row[] = [
     raw: 'POST /webhooks/instantly/key/%E0%A4%A HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
   },
   { name: 'no HTTP at all', status: 400, raw: 'hello\r\n\r\n' },
+  ...['http://[/x', 'http://a:99999/', 'http://%zz/', 'elsewhere'].map((target) => ({
+    name: `the target ${target}`,
+    status: 400,
+    raw: `GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
+  })),
+  ...['TRACE', 'PROPFIND', 'PURGE', 'LINK', 'DELETE'].map((method) => ({
+    name: `the method ${method}`,
+    status: 405,
+    raw: `${method} /webhooks/instantly HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
+  })),
   {
     name: 'another method',
     status: 405,
@@ -256,6 +266,8 @@ describe('whatever is sent, the answer is right, the process lives and nothing i
     const answer = await sendRaw(receiver.url, bytes, { keepOpen: keepOpen ?? true });
 
     expect(Number(/^HTTP\/1.1 (\d{3})/.exec(answer)?.[1])).toBe(status);
+    expect(answer).toMatch(/^content-type: application\/json/im);
+    expect(receiver.logged.splice(0).join()).not.toMatch(/internal error|"err"|rawPacket/);
     expect(answer).not.toMatch(new RegExp(`${SECRET}|node_modules|\\.ts:\\d|at \\w+ \\(`));
     const news = receiver.kept.slice(before).map((one) => one.kind);
     const again = /"status":"duplicate"/.test(answer);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { takesSecret } from '../../src/receiver-client.ts';
+import { readinessOf, takesSecret } from '../../src/receiver-client.ts';
 import { listenForTest, SECRET, type TestReceiver } from '../support/receiver.ts';
 
 let receiver: TestReceiver;
@@ -100,6 +100,48 @@ describe('the secret', () => {
     expect((await guess('10.0.0.99, 192.0.2.2')).status).toBe(401);
   });
 
+  test('is never an empty one, whatever the receiver was given', async () => {
+    receiver = await listenForTest({ secrets: [''] });
+    for (const headers of [{}, { 'x-webhook-secret': '' }, { authorization: 'Bearer ' }])
+      expect((await post(undefined, headers as Record<string, string>)).status).toBe(401);
+    expect((await post('/webhooks/instantly/key/', {})).status).toBe(404);
+    expect(receiver.kept).toEqual([]);
+  });
+
+  test('behind a proxy that passes on what it was sent is counted by the proxy’s address', async () => {
+    receiver = await listenForTest({ trustProxy: true });
+    const guess = (forwarded: string) => post(undefined, { 'x-webhook-secret': 'guess', 'x-forwarded-for': forwarded });
+    for (let i = 0; i < 20; i += 1) await guess(`${'x'.repeat(6_000)}${i}`);
+    expect((await guess('not an address')).status).toBe(429);
+    expect((await guess('192.0.2.7:4711')).status).toBe(401);
+    expect(receiver.logged.join()).not.toContain('xxx');
+  });
+
+  test('guessed from all addresses of an IPv6 host counts as guessed from one', async () => {
+    receiver = await listenForTest({ trustProxy: true });
+    const guess = (forwarded: string) => post(undefined, { 'x-webhook-secret': 'guess', 'x-forwarded-for': forwarded });
+    for (let i = 0; i < 20; i += 1) await guess(`2001:db8:0:7:${i}::1`);
+    expect((await guess('2001:0DB8::7:ffff:1:2:3')).status).toBe(429);
+    expect((await guess('2001:db8:0:8::1')).status).toBe(401);
+  });
+
+  test.each([
+    ['/webhooks/instantly/SECRET'],
+    ['/webhooks/instantly/keys/SECRET'],
+    ['/webhooks/instantly/%6bey%2fSECRET'],
+    ['/webhooks/instantly/all/SECRET?x=SECRET'],
+    ['/follow-ups/answers/SECRET'],
+    ['/SECRET'],
+    ['/healthz/SECRET'],
+    ['/healthz?secret=SECRET'],
+    [`/${'x'.repeat(15_000)}`],
+  ])('in a path that is a little wrong reaches no log: %#', async (path) => {
+    receiver = await listenForTest();
+    await post(path.replaceAll('SECRET', 'hunter2-hunter2-hunter2'), {});
+    expect(receiver.logged).toHaveLength(1);
+    expect(receiver.logged[0]).not.toMatch(/hunter2|xxx/);
+  });
+
   test('reaches no log, wherever it came from, and neither do the words of a reply', async () => {
     receiver = await listenForTest();
     await post(
@@ -126,6 +168,35 @@ describe('health', () => {
     expect(ready.status).toBe(503);
     expect(await ready.json()).toEqual({ ready: false, problems: ['Temporal is away'], journal });
   });
+});
+
+describe('with an address of their own for metrics and readiness', () => {
+  test('strangers find neither beside the webhook; who knows the secret is told whether the receiver is ready', async () => {
+    receiver = await listenForTest({ opsElsewhere: true });
+    expect((await fetch(`${receiver.url}/healthz`)).status).toBe(200);
+    for (const path of ['/metrics', '/readyz']) {
+      const answer = await fetch(receiver.url + path);
+      expect([answer.status, await answer.json()]).toEqual([404, { error: 'not found' }]);
+    }
+    expect(await readinessOf(receiver.url, SECRET)).toMatchObject({ ready: true });
+    const guess = () => fetch(`${receiver.url}/readyz`, { headers: { 'x-webhook-secret': 'guess' } });
+    for (let i = 0; i < 20; i += 1) expect((await guess()).status).toBe(404);
+    expect((await guess()).status).toBe(429);
+  });
+});
+
+test('at / is said what this is, to HEAD too', async () => {
+  receiver = await listenForTest();
+  expect(await (await fetch(receiver.url)).json()).toEqual({ name: 'test' });
+  expect((await fetch(receiver.url, { method: 'HEAD' })).status).toBe(200);
+});
+
+test('strangers who are refused cannot fill the disk with lines of the log, and hide nobody else', async () => {
+  receiver = await listenForTest();
+  for (let i = 0; i < 200; i += 1) await fetch(`${receiver.url}/nowhere`);
+  await post(undefined, undefined, 'no event');
+  expect(receiver.logged.length).toBeLessThan(130);
+  expect(receiver.logged.at(-1)).toContain('"status":400');
 });
 
 test('every answer bears a request id and the security headers', async () => {

@@ -20,7 +20,9 @@ export async function listenForTest(
   const logged: string[] = [];
   const write = (fields: object, message: string) => void logged.push(JSON.stringify({ ...fields, message }));
   const app = createApp({
+    about: { name: 'test' },
     secrets: [SECRET],
+    opsElsewhere: false,
     trustProxy: false,
     log: { debug: write, info: write, warn: write, error: write },
     accept: (event) => {

@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import type { Settings } from '../../config.ts';
 import { makeDataDir } from '../../data-dir.ts';
 import { readinessOf } from '../../receiver-client.ts';
+import { webhookSecrets } from '../../secrets.ts';
 import { fault, type Finding, ok, warning } from './finding.ts';
 
 export async function dataDir({ dataDir }: Settings): Promise<Finding[]> {
@@ -14,9 +15,10 @@ export async function dataDir({ dataDir }: Settings): Promise<Finding[]> {
   }
 }
 
-export async function receiver({ receiverUrl, publicUrl }: Settings): Promise<Finding[]> {
+export async function receiver(settings: Settings): Promise<Finding[]> {
+  const { receiverUrl, publicUrl } = settings;
   try {
-    const state = await readinessOf(receiverUrl);
+    const state = await readinessOf(receiverUrl, webhookSecrets(settings)[0]);
     const { depth, oldest_age_seconds } = state.journal;
     return [
       ok('receiver', `answers at ${receiverUrl}`),

@@ -1,0 +1,35 @@
+import type { Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+const SAYS: Record<number, string> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  413: 'Payload Too Large',
+  431: 'Request Header Fields Too Large',
+};
+const STATUS: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** What is no HTTP request is answered as the others are: Node would answer without a word. */
+export function answerClientErrors(server: Server): void {
+  const answering = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', (request, response: ServerResponse) => {
+    answering.set(request.socket, response);
+    response.once('close', () => answering.delete(request.socket));
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // In the middle of an answer a second one would be read as a part of the first.
+    if (socket.writable && !answering.get(socket)?.headersSent) {
+      const status = STATUS[error.code ?? ''] ?? 400;
+      const body = JSON.stringify({ error: SAYS[status]!.toLowerCase() });
+      socket.write(
+        `HTTP/1.1 ${status} ${SAYS[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+          `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+      );
+    }
+    socket.destroy(error);
+  });
+}
