@@ -10,6 +10,7 @@ import { sendReply } from './instantly/send-reply.ts';
 import { heartbeating } from './heartbeat.ts';
 import { instantlyActivities } from './instantly.ts';
 import type { Instantly } from '../src/instantly/client.ts';
+import { quotingReplies, withWords } from './reply-words.ts';
 import { wrapEach } from './wrap.ts';
 
 /** Posts a message, to Slack or to the outbox; what an earlier try posted is not posted again. */
@@ -27,8 +28,8 @@ export interface World {
 /** Every effect that workflows may ask of the world. Every failure leaves as a Temporal failure. */
 export function createActivities({ crm, postMessage, answerLink, instantly }: World): Activities {
   const activities = asTemporalFailures({
-    updateContact: withAttempt((event, attempt) => crm.record(event, attempt)),
-    postMessage: withAttempt(withAnswerLink(postMessage, answerLink)),
+    updateContact: withAttempt((event, attempt) => crm.record(withWords(event), attempt)),
+    postMessage: withAttempt(withAnswerLink(quotingReplies(postMessage), answerLink)),
     ...instantlyActivities(instantly),
     lastAnswer: withAttempt(lastAnswer(instantly)),
     sendReply: withAttempt(sendReply(instantly)),

@@ -23,7 +23,7 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
     room: 'activities/',
     may: [
       /^activities\//,
-      /^src\/(domain|instantly|calendar)\//,
+      /^src\/(domain|instantly|calendar|reply-text)\//,
       /^src\/(vendor-http|receiver-client)/,
       /^@temporalio\/(activity|common)$/,
       /^(@slack\/web-api|zod)$/,
@@ -45,8 +45,9 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
   },
   {
     room: 'src/calendar/',
-    may: [/^src\/(calendar|domain)\//, /^(luxon|date-holidays|chrono-node)$/, /^node:/],
+    may: [/^src\/(calendar|reply-text|domain)\//, /^(luxon|date-holidays|chrono-node)$/, /^node:/],
   },
+  { room: 'src/reply-text/', may: [/^src\/(reply-text|domain)\//, /^html-to-text$/] },
   { room: 'src/journal/', may: [/^src\/(journal|domain)\//, /^node:/] },
   { room: 'src/temporal/', may: [/^src\/(temporal|domain)\//, /^src\/log/, /^@temporalio\//, /^node:/] },
   { room: 'src/sandbox/', may: [/^src\/sandbox\//, /^(@koa\/router|koa|undici|zod|raw-body|p-queue)$/, /^node:/] },

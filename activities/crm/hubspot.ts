@@ -113,8 +113,8 @@ function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: P
     const id = await merge(event, attempt);
     if (id === undefined || urgencyOf(event.kind) !== 'human') return;
     if (triedSince !== undefined && (await hubspot.hasNote(id, key, signal))) return;
-    const reply = 'reply' in event ? event.reply : undefined;
-    await hubspot.createNote(id, { title: headline(event), ...reply, at: event.at, key }, signal);
+    const { subject, text, words = text } = ('reply' in event && event.reply) || {};
+    await hubspot.createNote(id, { title: headline(event), subject, text: words, at: event.at, key }, signal);
   }
 
   return {

@@ -34,7 +34,10 @@ const Change = z
     openedAt: moment,
     clickedAt: moment,
     repliedAt: moment,
-    lastReply: z.object({ subject: text, text }).optional().describe('Belongs to repliedAt.'),
+    lastReply: z
+      .object({ subject: text, text: text.describe('What the lead wrote anew, without the mail that it quotes.') })
+      .optional()
+      .describe('Belongs to repliedAt.'),
     lastAutoReplyAt: moment,
     bouncedAt: moment,
     unsubscribedAt: moment,
@@ -81,7 +84,7 @@ const Body = z
         .describe('A line for the contact’s timeline, null for automatic replies.'),
       event: z
         .looseObject({ kind: z.string(), id: z.string(), at: time })
-        .describe('The whole event; more may be added to it.'),
+        .describe('The whole event; more may be added to it. reply.words is what the lead wrote anew.'),
     }),
   })
   .describe(

@@ -1,22 +1,32 @@
+import type { Reply } from '../domain/event.ts';
 import type { ReturnDate } from '../domain/lookups.ts';
+import { newWords } from '../reply-text/own-words.ts';
 import { daysBetween } from './dates.ts';
 import { dateReader } from './dates-in-text.ts';
-import { newTextOf } from './new-text.ts';
 import { meaningsIn } from './return-meaning.ts';
 import { LANGUAGES } from './return-words.ts';
 import { dateIn } from './zones.ts';
 
+/** What matters of an automatic reply stands at its beginning. */
+const READ_CHARACTERS = 2_000;
 const SHOWN_CHARACTERS = 80;
+
+/** In one form of spaces and apostrophes. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(/[^\S\n]/g, ' ')
+    .replace(/[’‘´`]/g, "'");
 
 /**
  * When the writer of an automatic reply is back: the date beside words of return, else the end of the absence. `zone`
  * is where the writer may be; it decides what "tomorrow" is.
  */
 export async function readReturnDate(
-  { text, writtenAt }: { text: string; writtenAt: number },
+  { subject = '', writtenAt, ...mail }: Reply & { writtenAt: number },
   zone = 'UTC',
 ): Promise<ReturnDate | null> {
-  const written = newTextOf(text);
+  const written = plain(`${newWords(mail).slice(0, READ_CHARACTERS)}\n\n${subject.slice(0, READ_CHARACTERS)}`);
   const today = dateIn(zone, writtenAt);
   const datesIn = await dateReader(writtenAt, zone, written);
   const [best] = clausesOf(written)

@@ -1,4 +1,4 @@
-import type { LeadEvent } from './event.ts';
+import type { LeadEvent, Reply } from './event.ts';
 
 /**
  * Everything a workflow may ask of the world. `key` names the effect (event id + effect) and stays the same over
@@ -70,6 +70,8 @@ export interface Message {
   lines?: string[];
   /** Words of a stranger, shown as a quotation. */
   quote?: string;
+  /** A mail that a lead wrote: the beginning of its own words becomes the quotation. */
+  reply?: Reply;
   link?: { label: string; url: string };
   /** The address of the lead it is about. */
   lead?: string;

@@ -11,7 +11,7 @@ export interface Contact extends Moments {
   /** Of the newest event that carried any; belongs to `variablesAt`. */
   variables?: Record<string, unknown>;
   /** Belongs to `repliedAt`. */
-  lastReply?: Reply;
+  lastReply?: Pick<Reply, 'subject' | 'text'>;
   /** Of the newest custom label; belongs to `labelledAt`. */
   label?: string;
 }
@@ -68,12 +68,16 @@ export function changeOf(event: LeadEvent): Contact {
   const { at, lead, campaign } = event;
   const own = OWN_MOMENT[event.kind];
   const change: Contact = { email: lead.email, [own]: at };
-  if (event.kind === 'reply_received') change.lastReply = event.reply ?? {};
+  if (event.kind === 'reply_received') change.lastReply = lastReplyOf(event.reply);
   if (event.kind === 'custom_label') change.label = event.label;
   if (own === 'lastAutoReplyAt') return change;
   if (campaign) Object.assign(change, { campaignAt: at, campaign });
   if (Object.keys(lead.variables).length) Object.assign(change, { variablesAt: at, variables: lead.variables });
   return change;
+}
+
+function lastReplyOf({ subject, text, words = text }: Reply = {}): Pick<Reply, 'subject' | 'text'> {
+  return { ...(subject !== undefined && { subject }), ...(words !== undefined && { text: words }) };
 }
 
 /** What belongs to a moment and is replaced with it. */

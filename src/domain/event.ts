@@ -37,8 +37,14 @@ interface LeadEventBase<K extends string> extends EventBase<K> {
 
 export interface Reply {
   subject?: string;
-  /** The whole reply as plain text; the snippet where Instantly sends no more. */
+  /** The whole mail as plain text, with what it quotes. */
   text?: string;
+  /** Its beginning as Instantly shows it in a list; it may be cut. */
+  snippet?: string;
+  /** The whole mail, where Instantly sends no text. */
+  html?: string;
+  /** What the lead wrote anew: found by whoever shows or keeps it, not by Instantly. */
+  words?: string;
 }
 
 type Replied<K extends string> = LeadEventBase<K> & { reply?: Reply };

@@ -1,11 +1,11 @@
-import type { LeadEvent } from './event.ts';
+import type { LeadEvent, Reply } from './event.ts';
 
 /** What a workflow may not find out by itself and asks of its own house, no vendor being involved. */
 export interface Lookups {
   /** When a wait that begins at `from` is over. */
   resolveWait(wait: Wait): Promise<Moment>;
   /** The day on which the writer of an automatic reply is back; null where the text does not tell. */
-  readReturnDate(reply: { text: string; writtenAt: number }): Promise<ReturnDate | null>;
+  readReturnDate(reply: Reply & { writtenAt: number }): Promise<ReturnDate | null>;
   /** The lead's events of these kinds that Temporal remembers. */
   getLeadEvents(question: { lead: string; kinds: LeadEvent['kind'][] }): Promise<LeadEvent[]>;
 }

@@ -1,7 +1,8 @@
-import type { LeadEvent } from './event.ts';
+import type { LeadEvent, Reply } from './event.ts';
+import { isMarkup, withoutUnseen } from './markup.ts';
 
 const AUTOMATIC: readonly LeadEvent['kind'][] = ['auto_reply_received', 'lead_out_of_office'];
-const LONGEST = { text: 2_000, variable: 200, variables: 100 };
+const LONGEST = { subject: 500, text: 2_000, html: 10_000, variable: 200, variables: 100 };
 
 /**
  * An event as follow-ups keep it. Several of them may get it at once, and one command of a workflow holds them all; and
@@ -19,9 +20,21 @@ export function slim<Event extends LeadEvent>(event: Event): Event {
   };
   if ('email' in slimmed) delete slimmed.email;
   if ('reply' in slimmed) {
-    const text = AUTOMATIC.includes(slimmed.kind) ? slimmed.reply?.text?.slice(0, LONGEST.text) : undefined;
-    if (text) slimmed.reply = { text };
+    const reply = AUTOMATIC.includes(slimmed.kind) && slimmed.reply && slimReply(slimmed.reply);
+    if (reply) slimmed.reply = reply;
     else delete slimmed.reply;
   }
   return slimmed as Event;
+}
+
+/** Markup is kept without what no reader sees: else it would be cut before its first word. */
+function slimReply({ subject, text, html, snippet }: Reply): Reply {
+  const markup = text && isMarkup(text) ? text : html;
+  const words = text && !isMarkup(text) ? text : undefined;
+  return {
+    ...(subject && { subject: subject.slice(0, LONGEST.subject) }),
+    ...(words && { text: words.slice(0, LONGEST.text) }),
+    ...(!words && markup && { html: withoutUnseen(markup).slice(0, LONGEST.html) }),
+    ...(!words && snippet && { snippet: snippet.slice(0, LONGEST.text) }),
+  };
 }

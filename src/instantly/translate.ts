@@ -119,7 +119,12 @@ function extrasOf(kind: EventKind, p: Payload, body: JsonObject): JsonObject {
 
 /** The markup is dropped where the same words come as text: a history keeps what it is given for weeks. */
 const replyOf = (p: Payload) =>
-  compact({ subject: p.reply_subject, text: p.reply_text ?? p.reply_text_snippet ?? p.reply_html });
+  compact({
+    subject: p.reply_subject,
+    text: p.reply_text,
+    snippet: p.reply_text_snippet,
+    html: p.reply_text === undefined ? p.reply_html : undefined,
+  });
 
 /** What the payload says beyond the documented fields, and documented fields that could not be read. */
 function variablesOf(flat: JsonObject, payload: Payload): JsonObject {

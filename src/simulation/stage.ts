@@ -82,7 +82,7 @@ export async function openStage(options: StageOptions) {
       const { at, says } = await lookups.resolveWait({ ...wait, from: toPlay(from) });
       return { at: toServer(at), says };
     },
-    readReturnDate: ({ text, writtenAt }) => lookups.readReturnDate({ text, writtenAt: toPlay(writtenAt) }),
+    readReturnDate: (reply) => lookups.readReturnDate({ ...reply, writtenAt: toPlay(reply.writtenAt) }),
     async getLeadEvents({ lead, kinds }) {
       const now = await environment.currentTimeMs();
       const listed = happened.flatMap(({ event, listedAt }) => (listedAt <= now ? [event] : []));

@@ -57,19 +57,20 @@ const slack = (effects: Effect[]) =>
   effects.find(({ activity }) => activity === 'postMessage')!.input as {
     audience: string;
     title: string;
-    quote?: string;
+    reply?: object;
     lines?: string[];
   };
 
-test('a reply is told with its first 500 characters and a way to the rest', () => {
+test('a reply is told with its words and a way to the rest', () => {
+  const reply = { subject: 'Re: hi', text: 'sure' };
   const event = leadEvent('reply_received', {
-    reply: { subject: 'Re: hi', text: '😀'.repeat(600) },
+    reply,
     uniboxUrl: 'https://u.example',
   });
   const message = slack(react(event, policy));
   expect(message).toMatchObject({ audience: 'replies', lines: ['Re: hi'], link: { url: 'https://u.example' } });
   expect(message.title).toBe('Reply from jane@acme.example · Q3 outbound');
-  expect(Array.from(message.quote!)).toHaveLength(500);
+  expect(message.reply).toEqual(reply);
 });
 
 test('a finished campaign is told with rates, and without a division by nothing', () => {

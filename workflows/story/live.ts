@@ -122,6 +122,6 @@ export async function live<Values extends object>(
 }
 
 async function readReturnDateOf(reply: LeadEvent): Promise<ReturnDate | null> {
-  const text = 'reply' in reply ? reply.reply?.text : undefined;
-  return text === undefined ? null : readReturnDate({ text, writtenAt: Date.parse(reply.at) });
+  const written = 'reply' in reply ? reply.reply : undefined;
+  return written ? readReturnDate({ ...written, writtenAt: Date.parse(reply.at) }) : null;
 }

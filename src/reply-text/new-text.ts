@@ -1,0 +1,80 @@
+import { isQuoted, leadIn, nextOf } from './quotes.ts';
+import { DEVICE_LINE } from './vocabulary.ts';
+
+/** What is read of a text: nobody writes more, but threads that are quoted whole are long. */
+const READ = { begin: 200_000, end: 50_000 };
+const WRAPPED = 68;
+
+/** What its writer wrote anew: without quoted mails, wherever they stand, without signatures and lines of programs. */
+export function newTextOf(text: string): string {
+  const lines = linesOf(text);
+  const kept: string[] = [];
+  let isSignature = false;
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]!;
+    const count = leadIn(lines, i);
+    const isStart = !kept.some((one) => one.trim());
+    if (count) {
+      const isMarked =
+        isQuoted(nextOf(lines, i + count)) || (isStart && lines.some((one, n) => n > i && isQuoted(one)));
+      if (!isMarked && !leadIn(lines, nextIndex(lines, i + count))) break;
+      i += count - 1;
+      isSignature = false;
+    } else if (isQuoted(line) || isRestOfQuoted(lines, i)) {
+      isSignature = false;
+    } else if (!isStart && /^\s*(?:--|—|––)\s*$|^\s*_{10,}\s*$/.test(line)) {
+      isSignature = true;
+    } else if (!isSignature && !DEVICE_LINE.test(line)) {
+      kept.push(line);
+    }
+  }
+  return kept
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+/** A quoted line that was too long for somebody's program. */
+function isRestOfQuoted(lines: string[], at: number): boolean {
+  const [before = '', line, after = ''] = [lines[at - 1], lines[at]!, lines[at + 1]];
+  return isQuoted(before) && before.length >= WRAPPED && isQuoted(after) && line.length < 60 && /^\p{Ll}/u.test(line);
+}
+
+function nextIndex(lines: string[], from: number): number {
+  let at = from;
+  while (at < lines.length - 1 && !lines[at]!.trim()) at++;
+  return Math.min(at, lines.length - 1);
+}
+
+const INVISIBLE = /[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/g;
+
+/** In one form of spaces; what shows nothing is out. */
+function linesOf(given: string): string[] {
+  const { begin, end } = READ;
+  const text = given.length > begin + end ? `${given.slice(0, begin)}\n${given.slice(-end)}` : given;
+  const plain = text
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
+    // A joiner holds an emoji together.
+    .replace(INVISIBLE, (character) => (character === '\u200D' ? character : ''))
+    .replace(/[^\S\n]/g, ' ');
+  return (plain.includes('\n') ? plain : unfolded(plain)).split('\n');
+}
+
+const WROTE_IN_LINE =
+  /(?<=^|\s)(?=(?:On|Am|Le|El|Il|Em|Op|Den|W dniu|Dnia) [^\n]{4,160}?(?:wrote|schrieb|écrit|escribió|escreveu|scritto|schreef|skrev|napisał(?:\(a\)|a)?)[^\n:]{0,80}(?:<[^\s<>]{0,100}>?[^\n:]{0,20})?:)/gu;
+const CUT_OFF = /(?<=^|\s)(?=(?:On|Am|Le|El|Il|Em|Op|Den) [^\n<>]{8,100}<[^\s<>]{0,80}>?(?: ?\p{L}{0,10})$)/gu;
+
+/** Instantly's snippet has its lines joined, and may end anywhere. */
+const unfolded = (line: string): string =>
+  line.length > 2_000
+    ? line
+    : line
+        .replace(WROTE_IN_LINE, '\n')
+        .replace(CUT_OFF, '\n')
+        .replace(/(?<=:) (?=> )/g, '\n')
+        .replace(/ (?=-{4,} ?\p{Lu})/gu, '\n')
+        .replace(/(?<= |^)(?=(?:From|Von|De|Da|Van|Fra|Från|Od): [^\n@]{0,80}@)/gu, '\n')
+        .trim();

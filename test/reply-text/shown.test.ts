@@ -1,0 +1,42 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createLocalCrm } from '../../activities/crm/local.ts';
+import { createActivities } from '../../activities/index.ts';
+import { createOutbox } from '../../activities/outbox.ts';
+import { openStore } from '../../activities/store.ts';
+import type { Reply } from '../../src/domain/event.ts';
+import type { Instantly } from '../../src/instantly/client.ts';
+import { runActivity } from '../support/activity.ts';
+import { leadEvent } from '../support/events.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+/** What Slack would quote, and what the CRM keeps. */
+async function shownOf(reply: Reply) {
+  const store = openStore(temporaryFolder());
+  onTestFinished(() => store.close());
+  const crm = createLocalCrm(store);
+  const outbox = createOutbox(store, { replies: '#r', wins: '#w', ops: '#o' });
+  const activities = createActivities({ crm, postMessage: outbox.postMessage, instantly: {} as Instantly });
+  const event = leadEvent('reply_received', { reply });
+  await runActivity(activities.updateContact, event, `${event.id}/crm`);
+  await runActivity(activities.postMessage, { audience: 'replies', title: 'A reply', reply }, `${event.id}/slack`);
+  return { message: outbox.list(1)[0]!.message, lastReply: crm.find(event.lead.email)!.lastReply };
+}
+
+test('people are shown what the lead wrote anew, not the mail that it quotes', async () => {
+  const text = 'Fine by me.\n\nNoa\n\n> On Mar 2, 2026, at 12:40 AM, Tom <tom@deeds.example> wrote:\n> \n> Hi Noa,';
+  const { message, lastReply } = await shownOf({ subject: 'Re: hi', text, snippet: 'Fine by me.' });
+  expect(message).toEqual({ audience: 'replies', title: 'A reply', quote: 'Fine by me.\n\nNoa' });
+  expect(lastReply).toEqual({ subject: 'Re: hi', text: 'Fine by me.\n\nNoa' });
+});
+
+test('a message quotes the first 500 characters', async () => {
+  const { message, lastReply } = await shownOf({ text: '😀'.repeat(600) });
+  expect(Array.from(message.quote!)).toHaveLength(500);
+  expect(Array.from(lastReply!.text!)).toHaveLength(600);
+});
+
+test('a reply without any words is no quotation', async () => {
+  const { message, lastReply } = await shownOf({ subject: 'Re: hi' });
+  expect(message).toEqual({ audience: 'replies', title: 'A reply' });
+  expect(lastReply).toEqual({ subject: 'Re: hi' });
+});
