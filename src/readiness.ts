@@ -1,36 +1,68 @@
+import { reasonOf } from './domain/reason.ts';
 import type { Readiness } from './http/health.ts';
 import type { Drain } from './journal/drain.ts';
-import type { Journal } from './journal/journal.ts';
+import type { Backlog, Journal } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import { ping, type Temporal } from './temporal/connection.ts';
-import { reasonOf } from './temporal/grpc-errors.ts';
+
+interface Asked {
+  journal: Journal;
+  drain: Drain;
+  temporal: Temporal;
+  backlog: () => Backlog;
+  log: Log;
+}
+
+const STALLED_MS = 5 * 60_000;
 
 /**
  * Whether the receiver can do its work, in words of ours. What the libraries say may hold anything, a key too: it goes to
  * the log, once for each state.
  */
-export function readinessOf(journal: Journal, drain: Drain, temporal: Temporal, log: Log): () => Promise<Readiness> {
+export function readinessOf({ journal, drain, temporal, backlog, log }: Asked): () => Promise<Readiness> {
   let logged = '';
   return async () => {
-    const { depth, oldestAt, bytes } = journal.backlog();
-    const found = [
-      await journal.probe().then(
+    const { depth, oldestAgeMs, bytes } = backlog();
+    const found = await Promise.all([
+      journal.probe().then(
         () => undefined,
-        (error: Error) => ({ problem: 'the journal cannot be written', reason: error.message }),
+        (error: Error) => ({ problem: journalProblem(journal), reason: error.message }),
       ),
-      await ping(temporal).then(
-        () => {
-          const reason = drain.trouble();
-          return reason === undefined ? undefined : { problem: 'events cannot reach Temporal', reason };
-        },
+      ping(temporal).then(
+        () => dispatchProblem(drain, depth),
         (error: Error) => ({ problem: 'Temporal cannot be reached', reason: reasonOf(error) }),
       ),
-    ].filter((one) => one !== undefined);
-    const reason = found.map(({ problem, reason }) => `${problem}: ${reason}`).join('; ');
+    ]);
+    const wrong = found.filter((one) => one !== undefined);
+    const reason = wrong.map(({ problem, reason }) => `${problem}: ${reason}`).join('; ');
     if (reason && reason !== logged) log.warn({ reason }, 'not ready');
     logged = reason;
-    const age = oldestAt === undefined ? 0 : Math.round((Date.now() - oldestAt) / 1000);
-    const problems = found.map(({ problem }) => problem);
-    return { ready: !problems.length, problems, journal: { depth, oldest_age_seconds: age, bytes } };
+    return {
+      ready: !wrong.length,
+      problems: wrong.map(({ problem }) => problem),
+      warnings: [...refusals(drain), ...journal.setAside()],
+      journal: { depth, oldest_age_seconds: Math.round(oldestAgeMs / 1000), bytes },
+    };
   };
+}
+
+const journalProblem = (journal: Journal): string =>
+  journal.isFull() ? 'the journal is full: it has reached JOURNAL_MAX_SIZE' : 'the journal cannot be written';
+
+function dispatchProblem(drain: Drain, depth: number) {
+  const trouble = drain.trouble();
+  if (trouble !== undefined) return { problem: 'events cannot reach Temporal', reason: reasonOf(trouble) };
+  const stalledMs = drain.stalledMs();
+  if (stalledMs < STALLED_MS) return undefined;
+  const problem = 'events have waited for more than 5 minutes though Temporal answers: restart the receiver';
+  return { problem, reason: `${depth} wait, and none has reached Temporal for ${Math.round(stalledMs / 1000)} s` };
+}
+
+function refusals(drain: Drain): string[] {
+  const { count } = drain.refused();
+  if (!count) return [];
+  return [
+    `${count === 1 ? 'one event is' : `${count} events are`} refused by Temporal and kept: the receiver’s log says why. ` +
+      'When the cause is cured, restart the receiver: it tries each again immediately',
+  ];
 }

@@ -6,6 +6,7 @@ import type { OutreachEvent } from './domain/event.ts';
 import { temporalAnswers } from './follow-up-answers.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './http/metrics.ts';
+import { onceASecond } from './http/once-a-second.ts';
 import { serve, type Served } from './http/serve.ts';
 import { startDrain } from './journal/drain.ts';
 import { openJournal } from './journal/journal.ts';
@@ -48,7 +49,8 @@ export async function startReceiver(
     log,
   });
   const isUnused = journal.isUnused();
-  const metrics = createMetrics(journal.backlog);
+  const backlog = onceASecond(journal.backlog);
+  const metrics = createMetrics(backlog);
   const { taskQueue } = settings.temporal;
   const start = createDispatch({ client: temporal.client, taskQueue, policy: settings.policy, eager });
   const prepared = untilItSucceeds(() => prepareNamespace(temporal, settings.dedupeWindowMs, log));
@@ -75,7 +77,8 @@ export async function startReceiver(
 
   // Its lines hold no secret by their making, and looking through each for one would cost a tenth of every ack.
   const httpLog = log.child({}, { redact: [] });
-  const health = { readiness: readinessOf(journal, drain, temporal, log), metrics: metrics.text };
+  const readiness = onceASecond(readinessOf({ journal, drain, temporal, backlog, log }));
+  const health = { readiness, metrics: metrics.text };
   const paths = ['/healthz', ...(settings.opsAddress ? [] : ['/readyz', '/metrics'])];
   const app = createApp({
     about: { name: NAME, version: VERSION, paths },

@@ -8,6 +8,8 @@ export interface Readiness {
   ready: boolean;
   /** What is wrong, in words of ours: anybody may read them. Empty when ready. */
   problems: string[];
+  /** What a person should look at though deliveries are taken and processed. */
+  warnings: string[];
   journal: { depth: number; oldest_age_seconds: number; bytes: number };
 }
 

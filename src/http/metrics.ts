@@ -1,10 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { EventKind } from '../domain/event.ts';
+import { onceASecond } from './once-a-second.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /** What `/metrics` shows of the receiver. `backlog` is read when somebody looks. */
-export function createMetrics(backlog: () => { depth: number; oldestAt: number | undefined; bytes: number }) {
+export function createMetrics(backlog: () => { depth: number; oldestAgeMs: number; bytes: number }) {
   const registers = [new Registry()];
   collectDefaultMetrics({ register: registers[0]! });
 
@@ -39,8 +40,7 @@ export function createMetrics(backlog: () => { depth: number; oldestAt: number |
     help: 'Age of the oldest waiting event',
     registers,
     collect() {
-      const { oldestAt } = backlog();
-      this.set(oldestAt === undefined ? 0 : (Date.now() - oldestAt) / 1000);
+      this.set(backlog().oldestAgeMs / 1000);
     },
   });
   new Gauge({
@@ -58,6 +58,7 @@ export function createMetrics(backlog: () => { depth: number; oldestAt: number |
       ack.observe(seconds);
     },
     onDispatched: (kind: EventKind): void => dispatched.inc({ kind }),
-    text: () => registers[0]!.metrics(),
+    // Whoever asks without pause costs no more than one who asks once a second.
+    text: onceASecond(() => registers[0]!.metrics()),
   };
 }

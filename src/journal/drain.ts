@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutreachEvent } from '../domain/event.ts';
-import type { Journal, Waiting } from './journal.ts';
+import { reasonOf } from '../domain/reason.ts';
+import { backoff } from './backoff.ts';
+import type { Journal } from './journal.ts';
+import { createRefusals, type Refused } from './refusals.ts';
+import { createWaiters } from './waiters.ts';
 
 export interface DrainOptions {
   journal: Journal;
@@ -17,92 +21,109 @@ export interface DrainOptions {
   };
   /** Called after each dispatch that succeeded. */
   onDispatched?(event: OutreachEvent): void;
+  /** Called after each that did not. */
+  onFailed?(event: OutreachEvent, reason: 'refused' | 'unreachable'): void;
 }
 
 export interface Drain {
   /** Resolves once the event is with Temporal; rejects when the signal aborts first. */
   whenDispatched(id: string, signal: AbortSignal): Promise<void>;
   /** What keeps events from Temporal at the moment. */
-  trouble(): string | undefined;
+  trouble(): unknown;
+  /** Events that Temporal refuses for what they are. */
+  refused(): Refused;
+  /** How long events wait though none was dispatched. Milliseconds. */
+  stalledMs(): number;
   /** Takes no more, and resolves when the dispatches in flight have ended; one that hangs is in the journal still. */
   stop(): Promise<void>;
 }
 
 const PAUSE_MS = { first: 250, longest: 5_000 };
-const OWN_FAULT_MS = { first: 60_000, longest: 3_600_000 };
+const SETTLE_EVERY_MS = 1_000;
 const STOP_WITHIN_MS = 3_000;
 const PRUNE_EVERY_MS = 60_000;
+/** By a clock that nobody sets. */
+const now = (): number => performance.now();
 
 /** Empties the journal into Temporal as fast as Temporal takes it, for as long as it takes. */
-export function startDrain({ journal, dispatch, isOwnFault, concurrency, log, onDispatched }: DrainOptions): Drain {
+export function startDrain(options: DrainOptions): Drain {
+  const { journal, dispatch, isOwnFault, concurrency, log, onDispatched, onFailed } = options;
   const inFlight = new Set<Promise<void>>();
-  const waiters = new Map<string, (() => void)[]>();
+  const waiters = createWaiters();
+  const refusals = createRefusals((id) => {
+    journal.putBack(id);
+    pump();
+  }, log);
   const stopping = new AbortController();
   let failures = 0;
-  let trouble: string | undefined;
+  let trouble: unknown;
   let pausedUntil = 0;
+  let progressAt = now();
   let timer: NodeJS.Timeout | undefined;
 
   /** While Temporal is away a single dispatch asks whether it is back: the others keep their place in the order. */
-  const room = () => (trouble ? 1 : concurrency) - inFlight.size;
+  const room = () => (trouble === undefined ? concurrency : 1) - inFlight.size;
+  const waiting = () => journal.depth() - refusals.count();
 
   function pump(): void {
     clearTimeout(timer);
     if (stopping.signal.aborted) return;
-    const pause = pausedUntil - Date.now();
+    const pause = pausedUntil - now();
     if (pause > 0) return wakeIn(pause);
-    if (room() > 0) {
-      for (const waiting of journal.take(room())) {
-        const flight = send(waiting).finally(() => {
-          inFlight.delete(flight);
-          pump();
-        });
-        inFlight.add(flight);
-      }
+    try {
+      if (room() > 0) journal.take(room()).forEach(launch);
+    } catch (error) {
+      pauseFor(error);
+      wakeIn(pausedUntil - now());
     }
-    const nextAt = journal.nextAt();
-    if (nextAt !== undefined) wakeIn(nextAt - Date.now());
   }
 
   const wakeIn = (delayMs: number) => {
-    timer = setTimeout(pump, Math.min(Math.max(delayMs, 10), 60_000));
+    timer = setTimeout(pump, Math.max(delayMs, 10));
   };
 
-  async function send({ event, attempts }: Waiting): Promise<void> {
-    try {
-      await dispatch(event);
-      await journal.finish(event.id);
-      if (trouble) log.info({ after: failures }, 'Temporal takes events again');
-      failures = 0;
-      trouble = undefined;
-      for (const done of waiters.get(event.id) ?? []) done();
-      onDispatched?.(event);
-    } catch (error) {
-      await handBack(event, attempts, error);
-    }
+  function launch(event: OutreachEvent): void {
+    const flight = send(event).finally(() => {
+      inFlight.delete(flight);
+      pump();
+    });
+    inFlight.add(flight);
   }
 
-  async function handBack(event: OutreachEvent, attempts: number, error: unknown): Promise<void> {
-    if (isOwnFault(error)) {
-      const delayMs = backoff(OWN_FAULT_MS, attempts);
-      log.error(
-        { err: error, eventId: event.id, retryInMs: delayMs },
-        'Temporal refuses this event; it is kept and tried again',
-      );
-      return journal.postpone(event.id, delayMs).catch((cause: unknown) => pauseFor(cause));
+  async function send(event: OutreachEvent): Promise<void> {
+    try {
+      await dispatch(event);
+    } catch (error) {
+      const isRefused = isOwnFault(error);
+      onFailed?.(event, isRefused ? 'refused' : 'unreachable');
+      if (isRefused) return refusals.add(event, error);
+      journal.putBack(event.id);
+      return pauseFor(error);
     }
-    journal.putBack(event.id);
-    pauseFor(error);
+    if (trouble !== undefined) log.info({ after: failures }, 'Temporal takes events again');
+    failures = 0;
+    trouble = undefined;
+    pausedUntil = 0;
+    progressAt = now();
+    refusals.forgive(event.id);
+    await journal.finish(event.id).catch((error: unknown) => {
+      // Temporal has it: the others need not wait until the disk takes that.
+      if (journal.owes() === 1)
+        log.error({ err: error }, 'the journal cannot write down what is dispatched; it is remembered meanwhile');
+    });
+    waiters.tell(event.id);
+    onDispatched?.(event);
   }
 
   function pauseFor(error: unknown): void {
-    const before = trouble;
-    trouble = (error as Error).message;
-    if (Date.now() >= pausedUntil) {
-      pausedUntil = Date.now() + backoff(PAUSE_MS, failures);
+    const isNew = trouble === undefined;
+    trouble = error;
+    if (now() >= pausedUntil) {
+      pausedUntil = now() + backoff(PAUSE_MS, failures);
       failures += 1;
     }
-    if (before === undefined) log.warn({ reason: trouble }, 'events cannot reach Temporal; they wait in the journal');
+    const reason = reasonOf(error);
+    if (isNew) log.warn({ reason }, `events cannot reach Temporal: ${reason}; they wait in the journal`);
   }
 
   const pruning = setInterval(() => {
@@ -111,9 +132,15 @@ export function startDrain({ journal, dispatch, isOwnFault, concurrency, log, on
   const pruneAll = async () => {
     while (!stopping.signal.aborted && (await journal.prune()));
   };
+  const settling = setInterval(() => {
+    if (!journal.owes()) return;
+    const allWritten = () => journal.owes() || log.info({}, 'the journal has written down what is dispatched');
+    journal.settle().then(allWritten, () => undefined);
+  }, SETTLE_EVERY_MS);
 
   let arrived = false;
   journal.onArrival(() => {
+    if (waiting() <= 1) progressAt = now();
     if (arrived) return;
     arrived = true;
     setImmediate(() => {
@@ -125,30 +152,18 @@ export function startDrain({ journal, dispatch, isOwnFault, concurrency, log, on
 
   return {
     async whenDispatched(id, signal) {
-      if (journal.isDispatched(id)) return;
-      const dispatched = Promise.withResolvers<void>();
-      const giveUp = () => dispatched.reject(signal.reason as Error);
-      waiters.set(id, [...(waiters.get(id) ?? []), dispatched.resolve]);
-      signal.addEventListener('abort', giveUp, { once: true });
-      try {
-        await dispatched.promise;
-      } finally {
-        signal.removeEventListener('abort', giveUp);
-        const others = (waiters.get(id) ?? []).filter((one) => one !== dispatched.resolve);
-        if (others.length) waiters.set(id, others);
-        else waiters.delete(id);
-      }
+      if (!journal.isDispatched(id)) await waiters.wait(id, signal);
     },
     trouble: () => trouble,
+    refused: refusals.state,
+    stalledMs: () => (waiting() > 0 ? now() - progressAt : 0),
     async stop() {
       stopping.abort();
       clearTimeout(timer);
       clearInterval(pruning);
+      clearInterval(settling);
+      refusals.stop();
       await Promise.race([Promise.allSettled(inFlight), sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
     },
   };
 }
-
-/** Doubles with every failure up to the longest, spread by a fifth so that receivers do not march in step. */
-const backoff = ({ first, longest }: { first: number; longest: number }, failures: number): number =>
-  Math.round(Math.min(first * 2 ** Math.min(failures, 20), longest) * (0.9 + Math.random() * 0.2));

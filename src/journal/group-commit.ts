@@ -42,7 +42,7 @@ export function createGroupCommit(db: DatabaseSync, beforeEach: () => void) {
       }
       db.exec('COMMIT');
     } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
+      if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
       if (group.length > 1) return false;
       group[0]!.reject(error);
       return true;

@@ -1,5 +1,6 @@
-import { existsSync, renameSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { salvage, type Salvaged } from './salvage.ts';
+import { isUnfinished, nameAside, type SetAside, setAsideOf, writeNote } from './set-aside.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS event (
@@ -8,14 +9,12 @@ const SCHEMA = `
     rank INTEGER NOT NULL,             -- 0 human signals, 1 normal, 2 bulk
     has_payload INTEGER NOT NULL DEFAULT 1,
     received_at INTEGER NOT NULL,
-    not_before INTEGER NOT NULL DEFAULT 0,
-    attempts INTEGER NOT NULL DEFAULT 0,
     dispatched_at INTEGER              -- null: waiting
   ) STRICT;
   CREATE INDEX IF NOT EXISTS event_waiting ON event (rank, seq) WHERE dispatched_at IS NULL;
-  CREATE INDEX IF NOT EXISTS event_postponed ON event (not_before) WHERE dispatched_at IS NULL AND not_before > 0;
   CREATE INDEX IF NOT EXISTS event_payload ON event (dispatched_at) WHERE dispatched_at IS NOT NULL AND has_payload;
   CREATE INDEX IF NOT EXISTS event_age ON event (received_at);
+  DROP INDEX IF EXISTS event_postponed;
   -- Apart from the ids, which stay for weeks: rows that are deleted leave whole pages free, rows that shrink do not.
   CREATE TABLE IF NOT EXISTS payload (
     seq INTEGER PRIMARY KEY,
@@ -27,43 +26,68 @@ const SCHEMA = `
     BEGIN DELETE FROM payload WHERE seq = OLD.seq; END;
   CREATE TABLE IF NOT EXISTS meta (clean INTEGER NOT NULL, probe INTEGER NOT NULL) STRICT;
   INSERT INTO meta SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM meta);
+  -- When its owner was last known to run, by the clock that the other times of this file are of.
+  CREATE TABLE IF NOT EXISTS alive (at INTEGER NOT NULL) STRICT;
 `;
+
+export interface OpenFile {
+  db: DatabaseSync;
+  /** Its last owner did not close it. */
+  unclean: boolean;
+}
 
 interface Log {
   error(fields: object, message: string): void;
 }
 
 /**
- * Opens the file for this process alone, making it where there is none. `unclean` says that its last owner did not
- * close it. A file that SQLite cannot read is set aside under another name, never deleted. Throws when the file is in
- * use or its folder cannot be written.
+ * Opens the file for this process alone, making it where there is none. A file that SQLite cannot read is set aside
+ * under another name, never deleted, and what can be read of it goes into a new one. Throws when the file is in use or
+ * its folder cannot be written.
+ * @param corrupt what has shown that the file is corrupt already, so that it is not even tried.
  */
-export function openJournalFile(file: string, log: Log): { db: DatabaseSync; unclean: boolean } {
+export function openJournalFile(file: string, log: Log, corrupt?: Error): OpenFile {
+  let opened: OpenFile;
   try {
-    return open(file);
+    if (corrupt) throw corrupt;
+    opened = open(file);
   } catch (error) {
     if (!isCorrupt(error)) throw error;
-    const aside = `${file}.corrupt-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
-    for (const suffix of ['', '-wal', '-shm']) {
-      if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
-    }
+    const aside = nameAside(file);
     log.error(
       { err: error, setAside: aside },
-      'THE JOURNAL IS CORRUPT and was set aside; a new one was begun. Events that were acknowledged but not yet ' +
-        'dispatched are in the file set aside, and in Instantly’s delivery log',
+      'THE JOURNAL IS CORRUPT and was set aside; reading what can be read of it',
     );
-    return open(file);
+    opened = open(file);
   }
+  // One that a process was killed over is there too.
+  const unfinished = setAsideOf(file).filter(isUnfinished);
+  for (const one of unfinished) readInto(opened.db, one, log);
+  return { ...opened, unclean: opened.unclean || unfinished.length > 0 };
 }
 
-function open(file: string): { db: DatabaseSync; unclean: boolean } {
+function readInto(db: DatabaseSync, { file, at }: SetAside, log: Log): void {
+  let found: Salvaged;
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    found = salvage(file, db);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+  const note = writeNote(file, { ...found, to: at });
+  log.error({ setAside: file, ...found }, note);
+}
+
+function open(file: string): OpenFile {
   const db = new DatabaseSync(file, { timeout: 1000 });
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     db.exec(SCHEMA);
-    const unclean = (db.prepare('SELECT clean FROM meta').get() as { clean: number }).clean === 0;
-    const check = unclean ? (db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }).quick_check : 'ok';
+    const { quick_check: check } = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
     if (check !== 'ok') throw Object.assign(new Error(check), { errcode: SQLITE_CORRUPT });
+    const unclean = (db.prepare('SELECT clean FROM meta').get() as { clean: number }).clean === 0;
     db.exec('UPDATE meta SET clean = 0');
     return { db, unclean };
   } catch (error) {
@@ -78,5 +102,5 @@ function open(file: string): { db: DatabaseSync; unclean: boolean } {
 // https://sqlite.org/rescode.html
 const [SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOTADB] = [5, 11, 26];
 
-const isCorrupt = (error: unknown): boolean =>
+export const isCorrupt = (error: unknown): boolean =>
   [SQLITE_CORRUPT, SQLITE_NOTADB].includes(((error as { errcode?: number }).errcode ?? 0) & 0xff);

@@ -1,7 +1,11 @@
-import type { OutreachEvent, Urgency } from '../domain/event.ts';
+import type { OutreachEvent } from '../domain/event.ts';
 import { urgencyOf } from '../domain/event.ts';
 import { createGroupCommit, Refused } from './group-commit.ts';
-import { openJournalFile } from './journal-file.ts';
+import { isCorrupt, type OpenFile, openJournalFile } from './journal-file.ts';
+import { createQueue, type WaitingRow } from './queue.ts';
+import { RANK } from './rank.ts';
+import { keepAside, noteOf, setAsideOf } from './set-aside.ts';
+import { DROPPED_ROWS, statements, type Statements } from './statements.ts';
 
 export interface JournalOptions {
   file: string;
@@ -12,165 +16,239 @@ export interface JournalOptions {
   /** How long the payload of a dispatched event is kept. Milliseconds. */
   keepPayloadsMs: number;
   log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
+  /** Milliseconds since 1970, by a clock that never jumps while this process runs. */
+  now?: () => number;
 }
 
 export type Journal = ReturnType<typeof openJournal>;
 
-export interface Waiting {
-  event: OutreachEvent;
-  /** Tries that this event itself made fail. */
-  attempts: number;
+export interface Backlog {
+  /** Events that wait for Temporal. */
+  depth: number;
+  /** How long the oldest of them waits. Milliseconds. */
+  oldestAgeMs: number;
+  bytes: number;
 }
-
-const RANK: Record<Urgency, number> = { human: 0, normal: 1, bulk: 2 };
 
 /** After an unclean end everything dispatched this recently is dispatched again. */
 const REDISPATCH_MS = 10 * 60_000;
+/** What a full journal keeps of it all the same. */
+const REDISPATCH_WHEN_FULL_MS = 5_000;
 
-/** How many rows one call of `prune` touches: a commit of that size does not hold up the acks. */
-const PRUNE_ROWS = 500;
+/** How many writes are caught up with at a time. */
+const SETTLED_ROWS = 500;
+
+/** The wall clock as it was when the process began: one that is set right, or wrong, meanwhile moves nothing. */
+const steadyClock = (): number => Math.round(performance.timeOrigin + performance.now());
 
 /**
  * What stands behind every 200: an event is acknowledged once it is in this file, synced, and stays until Temporal has
  * its workflow. One process owns the file.
  */
-export function openJournal({ file, maxBytes, windowMs, keepPayloadsMs, log }: JournalOptions) {
-  const { db, unclean } = openJournalFile(file, log);
+export function openJournal({ file, maxBytes, windowMs, keepPayloadsMs, log, now = steadyClock }: JournalOptions) {
+  const listeners: (() => void)[] = [];
+  /** With Temporal already, though the disk did not take that yet. */
+  const owed = new Set<string>();
+  const queue = createQueue();
   let full = false;
   let saidSo = false;
-  const { write, flush } = createGroupCommit(db, () => {
-    full = bytes() > maxBytes && !makeRoom();
-  });
-  const taken = new Set<string>();
-  const listeners: (() => void)[] = [];
+  let depth = 0;
+  let store = begin(openJournalFile(file, log));
 
-  const sql = {
-    insert: db.prepare('INSERT OR IGNORE INTO event (id, rank, received_at) VALUES (?, ?, ?)'),
-    insertPayload: db.prepare('INSERT INTO payload (seq, body) VALUES (?, ?)'),
-    waiting: db.prepare(
-      `SELECT id, body, attempts FROM event JOIN payload USING (seq)
-         WHERE dispatched_at IS NULL AND not_before <= ? ORDER BY rank, event.seq LIMIT ?`,
-    ),
-    nextAt: db.prepare(
-      'SELECT min(not_before) AS at FROM event WHERE dispatched_at IS NULL AND not_before > 0 AND not_before > ?',
-    ),
-    finish: db.prepare('UPDATE event SET dispatched_at = ? WHERE id = ?'),
-    postpone: db.prepare('UPDATE event SET attempts = attempts + 1, not_before = ? WHERE id = ?'),
-    dispatchedAt: db.prepare('SELECT dispatched_at AS at FROM event WHERE id = ?'),
-    backlog: db.prepare('SELECT count(*) AS depth, min(received_at) AS oldest FROM event WHERE dispatched_at IS NULL'),
-    any: db.prepare('SELECT EXISTS (SELECT 1 FROM event) AS any'),
-    probe: db.prepare('UPDATE meta SET probe = probe + 1'),
-    bytes: db.prepare(
-      'SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size',
-    ),
-    redispatch: db.prepare(
-      'UPDATE event SET dispatched_at = NULL, not_before = 0 WHERE dispatched_at > ? AND has_payload',
-    ),
-    dropPayloads: db.prepare(
-      `UPDATE event SET has_payload = 0 WHERE seq IN
-         (SELECT seq FROM event WHERE dispatched_at < ? AND has_payload LIMIT ${PRUNE_ROWS})`,
-    ),
-    forget: db.prepare(
-      `DELETE FROM event WHERE seq IN
-         (SELECT seq FROM event WHERE received_at < ? AND dispatched_at IS NOT NULL LIMIT ${PRUNE_ROWS})`,
-    ),
-  };
+  function begin({ db, unclean }: OpenFile) {
+    const sql = statements(db);
+    // Temporal's own disk may have lost the last starts that it confirmed; "already started" makes the repeat harmless.
+    const aliveAt = (sql.aliveAt.get() as { at: number | null }).at ?? now();
+    if (unclean) sql.redispatch.run(Math.min(aliveAt, now()) - REDISPATCH_MS);
+    depth = (sql.depth.get() as { depth: number }).depth - owed.size;
+    queue.rewind();
+    const commit = createGroupCommit(db, () => {
+      full = bytesOf(sql) > maxBytes && !makeRoom(sql);
+    });
+    return { db, sql, ...commit };
+  }
 
-  // Temporal's own disk may have lost the last starts that it confirmed; "already started" makes the repeat harmless.
-  if (unclean) sql.redispatch.run(Date.now() - REDISPATCH_MS);
+  /** A journal that turns out corrupt is set aside, and we go on with what can be read of it. */
+  function heal(error: unknown, broken: typeof store): void {
+    if (!isCorrupt(error) || broken !== store) return;
+    try {
+      broken.db.close();
+      store = begin(openJournalFile(file, log, error as Error));
+    } catch (cause) {
+      const { message } = cause as Error;
+      setImmediate(() => {
+        throw new Error(`the journal is corrupt, and no new one can be begun: ${message}`, { cause });
+      });
+    }
+  }
 
-  const bytes = () => (sql.bytes.get() as { bytes: number }).bytes;
+  async function write<T>(run: (sql: Statements) => T): Promise<T> {
+    const current = store;
+    try {
+      return await current.write(() => run(current.sql));
+    } catch (error) {
+      heal(error, current);
+      throw error;
+    }
+  }
+
+  function read<T>(run: (sql: Statements) => T): T {
+    const current = store;
+    try {
+      return run(current.sql);
+    } catch (error) {
+      heal(error, current);
+      if (store === current) throw error;
+      return run(store.sql);
+    }
+  }
+
+  const bytesOf = (sql: Statements): number => (sql.bytes.get() as { bytes: number }).bytes;
   const refuseWhenFull = () => {
     if (full) throw new Refused(`the journal has reached its bound of ${maxBytes} bytes`);
   };
 
-  /** What is with Temporal goes before anything new is refused; Temporal remembers the ids too. */
-  function makeRoom(): boolean {
+  /**
+   * What is with Temporal goes before anything new is refused, the oldest first; Temporal remembers the ids too. When
+   * the machine loses its power just then, what Temporal's disk lost of the last minutes is not dispatched again.
+   */
+  function makeRoom(sql: Statements): boolean {
     if (!saidSo)
       log.warn({ maxBytes }, 'the journal has reached JOURNAL_MAX_SIZE: what was dispatched is dropped early');
     saidSo = true;
-    const longAgo = Date.now() - REDISPATCH_MS;
-    sql.dropPayloads.run(longAgo);
-    if (bytes() > maxBytes) sql.forget.run(longAgo);
-    return bytes() <= maxBytes;
+    const before = now() - REDISPATCH_WHEN_FULL_MS;
+    sql.dropPayloads.run(before);
+    if (bytesOf(sql) > maxBytes) sql.forget.run(before, before);
+    return bytesOf(sql) <= maxBytes;
+  }
+
+  /**
+   * Temporal has the workflow of a taken event. Rejects when that cannot be written: it is remembered meanwhile, to be
+   * settled.
+   */
+  async function finish(id: string): Promise<void> {
+    if (!owed.has(id)) depth -= 1;
+    owed.add(id);
+    await write((sql) => sql.finish.run(now(), id));
+    owed.delete(id);
+    queue.drop(id);
+  }
+
+  /** Goes out of the others' way, into a file of its own. */
+  function unreadable({ id, body, receivedAt }: WaitingRow): [] {
+    try {
+      const note = keepAside(file, body, { from: receivedAt, to: receivedAt });
+      log.error({ eventId: id }, note);
+      void finish(id).catch(() => undefined);
+    } catch (error) {
+      log.error(
+        { eventId: id, err: error },
+        'the journal holds an event that cannot be read; the next start sets it aside',
+      );
+    }
+    return [];
   }
 
   return {
     /** No event was ever kept here. */
-    isUnused: (): boolean => (sql.any.get() as { any: number }).any === 0,
+    isUnused: (): boolean => (store.sql.any.get() as { any: number }).any === 0,
+
+    /** Nothing new is accepted: the bound is reached. */
+    isFull: (): boolean => full,
 
     /** Resolves once the event is on disk; `duplicate` when its id is known. Rejects when it cannot be written. */
     async append(event: OutreachEvent): Promise<'accepted' | 'duplicate'> {
       const body = JSON.stringify(event);
-      const isNew = await write(() => {
+      const rank = RANK[urgencyOf(event.kind)];
+      const seq = await write((sql) => {
         refuseWhenFull();
-        const { changes, lastInsertRowid } = sql.insert.run(event.id, RANK[urgencyOf(event.kind)], Date.now());
+        const { changes, lastInsertRowid } = sql.insert.run(event.id, rank, now());
         if (changes) sql.insertPayload.run(lastInsertRowid, body);
-        return changes === 1;
+        return changes ? Number(lastInsertRowid) : undefined;
       });
-      if (!isNew) return 'duplicate';
+      if (seq === undefined) return 'duplicate';
+      depth += 1;
+      queue.mayBegin(rank, seq);
       for (const arrived of listeners) arrived();
       return 'accepted';
     },
 
     /** Up to `limit` waiting events that are not taken yet: human signals first, oldest first within each rank. */
-    take(limit: number): Waiting[] {
-      const rows = sql.waiting.all(Date.now(), limit + taken.size) as {
-        id: string;
-        body: string;
-        attempts: number;
-      }[];
-      const free = rows.filter(({ id }) => !taken.has(id)).slice(0, limit);
-      for (const { id } of free) taken.add(id);
-      return free.map(({ body, attempts }) => ({ event: JSON.parse(body) as OutreachEvent, attempts }));
+    take(limit: number): OutreachEvent[] {
+      const before = store;
+      const rows = queue.take(limit, (rank, after, count) => read((sql) => sql.waiting.all(rank, after, count)));
+      if (store !== before) queue.rewind();
+      return rows.flatMap((row) => eventIn(row) ?? unreadable(row));
     },
 
-    /** Temporal has the workflow of a taken event. Rejects when that cannot be written; the event is then free again. */
-    async finish(id: string): Promise<void> {
-      await write(() => sql.finish.run(Date.now(), id)).finally(() => taken.delete(id));
+    finish,
+
+    /** Writes down what is with Temporal and could not be written before. Rejects while it cannot be still. */
+    async settle(): Promise<void> {
+      const [first, ...others] = owed;
+      if (first === undefined) return;
+      await finish(first);
+      await Promise.all(others.slice(0, SETTLED_ROWS).map(finish));
     },
 
-    /** Gives a taken event back, to be tried again `delayMs` from now. */
-    async postpone(id: string, delayMs: number): Promise<void> {
-      await write(() => sql.postpone.run(Date.now() + delayMs, id)).finally(() => taken.delete(id));
-    },
+    /** How many events are with Temporal, though the disk did not take that yet. */
+    owes: (): number => owed.size,
 
     /** Gives a taken event back as if it had not been taken. */
-    putBack: (id: string): void => void taken.delete(id),
+    putBack: (id: string): void => queue.putBack(id),
 
-    /** When the next postponed event is due (milliseconds since 1970). */
-    nextAt: (): number | undefined => (sql.nextAt.get(Date.now()) as { at: number | null }).at ?? undefined,
-
-    isDispatched: (id: string): boolean =>
-      ((sql.dispatchedAt.get(id) as { at: number | null } | undefined)?.at ?? null) !== null,
-
-    /** How many events wait, since when the oldest (milliseconds since 1970), and the size of it all. */
-    backlog(): { depth: number; oldestAt: number | undefined; bytes: number } {
-      const { depth, oldest } = sql.backlog.get() as { depth: number; oldest: number | null };
-      return { depth, oldestAt: oldest ?? undefined, bytes: bytes() };
+    isDispatched(id: string): boolean {
+      const row = read((sql) => sql.dispatchedAt.get(id)) as { at: number | null } | undefined;
+      return owed.has(id) || typeof row?.at === 'number';
     },
+
+    /** Events that wait for Temporal. */
+    depth: (): number => depth,
+
+    /** Costs the same however many wait. */
+    backlog(): Backlog {
+      const [oldest = now()] = Object.values(RANK)
+        .flatMap((rank) => (read((sql) => sql.oldest.get(rank)) as { at: number } | undefined)?.at ?? [])
+        .sort((a, b) => a - b);
+      return { depth, oldestAgeMs: depth ? Math.max(0, now() - oldest) : 0, bytes: read(bytesOf) };
+    },
+
+    /** What was set aside because it was corrupt, and what to do: one sentence each. */
+    setAside: (): string[] => setAsideOf(file).map(noteOf),
 
     /** Rejects with the reason why nothing can be written. */
     async probe(): Promise<void> {
-      await write(() => (refuseWhenFull(), sql.probe.run()));
+      await write((sql) => (refuseWhenFull(), sql.probe.run()));
     },
 
     /** Drops what is no longer needed, a bounded amount a call; true when there is more. */
     async prune(): Promise<boolean> {
-      const dropped = await write(
-        () => sql.dropPayloads.run(Date.now() - Math.max(keepPayloadsMs, REDISPATCH_MS)).changes,
-      );
-      const forgotten = await write(() => sql.forget.run(Date.now() - windowMs).changes);
-      return dropped === PRUNE_ROWS || forgotten === PRUNE_ROWS;
+      const dropped = await write((sql) => {
+        sql.dropAlive.run();
+        sql.insertAlive.run(now());
+        return sql.dropPayloads.run(now() - Math.max(keepPayloadsMs, REDISPATCH_MS)).changes;
+      });
+      const forgotten = await write((sql) => sql.forget.run(now() - windowMs, now() - REDISPATCH_MS).changes);
+      return dropped === DROPPED_ROWS || forgotten === DROPPED_ROWS;
     },
 
     onArrival: (listener: () => void): void => void listeners.push(listener),
 
     /** Writes what is under way and closes; nothing may be called afterwards. */
     close(): void {
-      flush();
-      db.exec('UPDATE meta SET clean = 1');
-      db.close();
+      store.flush();
+      store.db.exec('UPDATE meta SET clean = 1');
+      store.db.close();
     },
   };
+}
+
+/** Undefined where the text is not what was written: a page of the file was overwritten, and SQLite has no checksums. */
+function eventIn({ id, body }: { id: string; body: string }): OutreachEvent | undefined {
+  try {
+    const event = JSON.parse(body) as OutreachEvent | null;
+    return event?.id === id ? event : undefined;
+  } catch {
+    return undefined;
+  }
 }

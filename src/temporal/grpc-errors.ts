@@ -1,4 +1,7 @@
 import { isGrpcServiceError } from '@temporalio/client';
+import { reasonOf } from '../domain/reason.ts';
+
+export { reasonOf };
 
 /** https://grpc.io/docs/guides/status-codes/ */
 const CODES = {
@@ -20,13 +23,6 @@ function codeOf(error: unknown): number | undefined {
   return undefined;
 }
 
-/** The innermost reason: the outer ones only say that something failed. */
-export function reasonOf(error: Error): string {
-  let at = error;
-  while (at.cause instanceof Error) at = at.cause;
-  return at.message;
-}
-
 export const isInvalidArgument = (error: unknown): boolean => codeOf(error) === CODES.INVALID_ARGUMENT;
 export const isAlreadyExists = (error: unknown): boolean => codeOf(error) === CODES.ALREADY_EXISTS;
 export const isNotFound = (error: unknown): boolean => codeOf(error) === CODES.NOT_FOUND;
@@ -34,7 +30,7 @@ export const isNotFound = (error: unknown): boolean => codeOf(error) === CODES.N
 /** Nobody answered, or not in time: of the native connection's own deadline it says that the call is cancelled. */
 export const isUnanswered = (error: unknown): boolean =>
   [CODES.CANCELLED, CODES.DEADLINE_EXCEEDED, CODES.UNAVAILABLE].includes(codeOf(error) ?? -1) ||
-  (codeOf(error) === CODES.FAILED_PRECONDITION && reasonOf(error as Error).startsWith('no poller'));
+  (codeOf(error) === CODES.FAILED_PRECONDITION && reasonOf(error).startsWith('no poller'));
 
 /** We may not do this here: Temporal Cloud, or a role without the permission. */
 export const isForbidden = (error: unknown): boolean =>

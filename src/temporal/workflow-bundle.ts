@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,26 +18,42 @@ const KEPT_MS = 7 * 86_400_000;
  * @param versioned for a worker that tells Temporal its version.
  */
 export async function workflowBundle(cacheDir: string, versioned = false): Promise<string> {
-  const name = `workflows-${versioned ? 'versioned-' : ''}${await digestOfSources()}.js`;
-  const cached = join(cacheDir, name);
-  if (existsSync(cached)) return cached;
+  const name = `workflows-${versioned ? 'versioned-' : ''}${await digestOfSources()}`;
+  const cached = await findWhole(cacheDir, name);
+  if (cached) return cached;
   const workflowsPath = versioned ? VERSIONED : WORKFLOWS;
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: silent });
+  const file = `${name}_${hashOf(code)}.js`;
   try {
     await mkdir(cacheDir, { recursive: true });
-    const whole = `${cached}.${randomUUID()}`;
-    await writeFile(whole, code);
-    // In one step: two workers that start at once do not read half of it.
-    await rename(whole, cached);
+    const whole = join(cacheDir, `${file}.${randomUUID()}`);
+    // On the disk before it has its name: a power cut leaves all of it or nothing.
+    await writeFile(whole, code, { flush: true });
+    // In one step: two workers that start at the same time do not read half of it.
+    await rename(whole, join(cacheDir, file));
     await dropOld(cacheDir);
-    return cached;
+    return join(cacheDir, file);
   } catch {
     // Where nothing can be kept, such as in a read-only container, each start bundles anew.
-    const own = join(await mkdtemp(join(tmpdir(), 'instantly-temporal-')), name);
+    const own = join(await mkdtemp(join(tmpdir(), 'instantly-temporal-')), file);
     await writeFile(own, code);
     return own;
   }
 }
+
+/** A file whose content is what its name says; what is not is of no use to anybody. */
+async function findWhole(cacheDir: string, name: string): Promise<string | undefined> {
+  const names = await readdir(cacheDir).catch(() => []);
+  for (const file of names.filter((one) => one.startsWith(`${name}_`) && one.endsWith('.js'))) {
+    const path = join(cacheDir, file);
+    const code = await readFile(path).catch(() => '');
+    if (file === `${name}_${hashOf(code)}.js`) return path;
+    await rm(path, { force: true, recursive: true }).catch(() => undefined);
+  }
+  return undefined;
+}
+
+const hashOf = (code: string | Buffer): string => createHash('sha256').update(code).digest('hex').slice(0, 16);
 
 async function digestOfSources(): Promise<string> {
   const folders = SOURCES.map(async (folder) => {

@@ -161,12 +161,12 @@ describe('health', () => {
   test('is told apart from readiness', async () => {
     const journal = { depth: 3, oldest_age_seconds: 9, bytes: 1 };
     receiver = await listenForTest({
-      readiness: () => Promise.resolve({ ready: false, problems: ['Temporal is away'], journal }),
+      readiness: () => Promise.resolve({ ready: false, problems: ['Temporal is away'], warnings: [], journal }),
     });
     expect((await fetch(`${receiver.url}/healthz`)).status).toBe(200);
     const ready = await fetch(`${receiver.url}/readyz`);
     expect(ready.status).toBe(503);
-    expect(await ready.json()).toEqual({ ready: false, problems: ['Temporal is away'], journal });
+    expect(await ready.json()).toEqual({ ready: false, problems: ['Temporal is away'], warnings: [], journal });
   });
 });
 

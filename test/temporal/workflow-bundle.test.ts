@@ -15,6 +15,18 @@ test('the workflows are bundled once and found again, also by those who start at
   expect(statSync(one).mtimeMs).toBe(mtimeMs);
 });
 
+test.each([
+  ['empty', ''],
+  ['cut', 'exports.outreachEvent = '],
+])('one that is %s, as a power cut leaves it, is made anew', async (_what, left) => {
+  const folder = join(temporaryFolder(), 'cache');
+  const file = await workflowBundle(folder);
+  const whole = readFileSync(file, 'utf8');
+  writeFileSync(file, left);
+  expect(readFileSync(await workflowBundle(folder), 'utf8')).toBe(whole);
+  expect(readdirSync(folder)).toHaveLength(1);
+});
+
 test('where nothing can be kept they are bundled all the same', async () => {
   const file = join(temporaryFolder(), 'a file, not a folder');
   writeFileSync(file, '');

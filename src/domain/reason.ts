@@ -1,0 +1,6 @@
+/** The innermost reason: the outer ones only say that something failed. */
+export function reasonOf(error: unknown): string {
+  let at = error;
+  while (at instanceof Error && at.cause instanceof Error) at = at.cause;
+  return at instanceof Error ? at.message : String(at);
+}

@@ -1,0 +1,152 @@
+import { statSync } from 'node:fs';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { EVENT_KINDS, type OutreachEvent, urgencyOf } from '../domain/event.ts';
+import { RANK } from './rank.ts';
+
+export interface Salvaged {
+  saved: number;
+  unreadable: number | undefined;
+  from: number;
+}
+
+interface Row {
+  seq: number;
+  id: string;
+  received_at: number;
+  dispatched_at: number | null;
+  body: string | null;
+}
+
+const BATCH = 1_000;
+/** Where not even the last row's number can be read: so many numbers without a row are taken for the end. */
+const GAP = 20_000;
+const WINDOW_MS = 30 * 86_400_000;
+
+/** Copies what can be read of a corrupt journal into a new one: whole stretches where they are sound, else row by row. */
+export function salvage(file: string, into: DatabaseSync): Salvaged {
+  const born = Math.round(Math.max(statSync(file).birthtimeMs, Date.now() - WINDOW_MS));
+  let old: DatabaseSync | undefined;
+  try {
+    old = new DatabaseSync(file, { readOnly: true, timeout: 1000, defensive: false });
+    // Else a file that is shorter than it says is not read at all (lockBtree in SQLite's btree.c).
+    old.exec('PRAGMA writable_schema = ON');
+    return copy(old, into, born);
+  } catch (error) {
+    // Of the new journal, not of the old one: a full disk.
+    if (error instanceof CannotWrite) throw error.cause;
+    return { saved: 0, unreadable: undefined, from: born };
+  } finally {
+    old?.close();
+  }
+}
+
+class CannotWrite extends Error {}
+
+function copy(old: DatabaseSync, into: DatabaseSync, born: number): Salvaged {
+  const sql = {
+    event: old.prepare('SELECT seq, id, received_at, dispatched_at FROM event WHERE seq = ?'),
+    body: old.prepare('SELECT body FROM payload WHERE seq = ?'),
+    stretch: old.prepare(
+      `SELECT seq, id, received_at, dispatched_at, body FROM event LEFT JOIN payload USING (seq)
+         WHERE seq > ? AND seq <= ? ORDER BY seq`,
+    ),
+    insert: into.prepare(
+      'INSERT OR IGNORE INTO event (id, rank, has_payload, received_at, dispatched_at) VALUES (?, ?, ?, ?, ?)',
+    ),
+    insertBody: into.prepare('INSERT INTO payload (seq, body) VALUES (?, ?)'),
+  };
+  const first = edgeOf(old, 'min') ?? 1;
+  const last = edgeOf(old, 'max');
+  const found: Salvaged = { saved: 0, unreadable: 0, from: Date.now() };
+  let before = born;
+  let empty = 0;
+
+  for (let seq = first - 1; last === undefined ? empty < GAP : seq < last; seq += BATCH) {
+    const rows = attempt(() => sql.stretch.all(seq, seq + BATCH) as unknown as Row[]) ?? oneByOne(seq);
+    empty = rows.length ? 0 : empty + BATCH;
+    for (const row of rows) keep(row);
+  }
+  return found;
+
+  function keep(row: Row): void {
+    const event = eventOf(row);
+    if (row.dispatched_at === null && !event) return lose();
+    before = row.received_at;
+    write(() => {
+      const rank = event ? RANK[urgencyOf(event.kind)] : 0;
+      const { changes, lastInsertRowid } = sql.insert.run(
+        row.id,
+        rank,
+        event ? 1 : 0,
+        row.received_at,
+        row.dispatched_at,
+      );
+      if (!changes || !event) return;
+      sql.insertBody.run(lastInsertRowid, row.body);
+      if (row.dispatched_at === null) found.saved += 1;
+    });
+  }
+
+  function lose(): void {
+    found.unreadable = last === undefined ? undefined : (found.unreadable ?? 0) + 1;
+    found.from = Math.min(found.from, before);
+  }
+
+  function oneByOne(after: number): Row[] {
+    const rows: Row[] = [];
+    for (let seq = after + 1; seq <= after + BATCH; seq += 1) {
+      const row = get<Omit<Row, 'body'>>(sql.event, seq);
+      const payload = get<{ body: string }>(sql.body, seq);
+      if (row) rows.push({ ...row, body: payload?.body ?? null });
+      else if (row === undefined && payload) rows.push(ofBody(seq, payload.body));
+      else if (row === undefined && payload === undefined && (last === undefined || seq <= last)) lose();
+    }
+    return rows;
+  }
+
+  /** Whether it was dispatched nobody knows: it is again, and Temporal knows it by its id. */
+  function ofBody(seq: number, body: string): Row {
+    const id = attempt(() => (JSON.parse(body) as OutreachEvent).id) ?? '';
+    return { seq, id, received_at: before, dispatched_at: null, body };
+  }
+}
+
+/** Null: there is no such row. Undefined: it cannot be read. */
+const get = <T>(statement: StatementSync, seq: number): T | null | undefined =>
+  attempt(() => (statement.get(seq) as T | undefined) ?? null);
+
+function eventOf({ id, body }: Row): OutreachEvent | undefined {
+  const event = attempt(() => JSON.parse(body ?? '') as OutreachEvent | null);
+  return event && event.id === id && EVENT_KINDS.includes(event.kind) ? event : undefined;
+}
+
+/** The first or last number of a row, by whatever tells it still. */
+function edgeOf(db: DatabaseSync, edge: 'min' | 'max'): number | undefined {
+  const ways = [
+    'event',
+    'payload',
+    'event INDEXED BY event_age',
+    'event INDEXED BY event_waiting WHERE dispatched_at IS NULL',
+  ];
+  const found = ways.flatMap((way) => {
+    const row = attempt(() => db.prepare(`SELECT ${edge}(seq) AS seq FROM ${way}`).get() as { seq: number | null });
+    return row?.seq ?? [];
+  });
+  return found.length ? Math[edge](...found) : undefined;
+}
+
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+}
+
+function write(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    throw new CannotWrite('the new journal cannot be written', { cause: error });
+  }
+}
