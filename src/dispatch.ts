@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, type Client, type WorkflowIdReusePolicy } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
+import { bounceClassOf } from './domain/bounce.ts';
 import type { OutreachEvent, Urgency } from './domain/event.ts';
 import { urgencyOf } from './domain/event.ts';
 import { headline } from './domain/headline.ts';
@@ -62,6 +63,8 @@ function dispatchWith(
         workflowIdConflictPolicy: 'FAIL',
         requestEagerStart: eager,
         staticSummary: headline(event),
+        // Lists show it.
+        ...(event.kind === 'email_bounced' && { memo: { bounce: bounceClassOf(event.bounce) } }),
         priority: { priorityKey: PRIORITY_KEY[urgencyOf(event.kind)] },
         typedSearchAttributes: new TypedSearchAttributes([
           { key: KIND, value: event.kind },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isMild } from './domain/bounce.ts';
 import { isLeadEvent, type OutreachEvent } from './domain/event.ts';
 import {
   ALWAYS_END,
@@ -102,7 +103,7 @@ export const followUpOfId = (id: string): string => id.slice(0, -1 - HASH_CHARAC
 
 /** What the workflow of this event has to know; undefined where it concerns no follow-up, and costs nothing more. */
 export function followUpPolicy(event: OutreachEvent, choices: FollowUpChoice[]): FollowUpPolicy | undefined {
-  if (!isLeadEvent(event)) return undefined;
+  if (!isLeadEvent(event) || (event.kind === 'email_bounced' && isMild(event.bounce))) return undefined;
   const concerned = choices.filter(
     // One that was switched off may still be open.
     ({ mode, startsOn, endsOn }) => (mode === 'off' ? ALWAYS_END : [...startsOn, ...endsOn]).includes(event.kind),

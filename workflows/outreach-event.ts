@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import type { OutreachEvent } from '../src/domain/event.ts';
 import type { Policy } from '../src/domain/policy.ts';
 import { performEffects } from './perform-effects.ts';
@@ -11,7 +12,14 @@ import { tellFollowUps } from './tell-follow-ups.ts';
 export async function outreachEvent(event: OutreachEvent, policy: Policy): Promise<Record<string, string>> {
   const [told, outcomes] = await Promise.all([
     tellFollowUps(event, policy),
-    performEffects(event.id, react(event, policy), policy.queues),
+    performEffects(event.id, react(asBegun(event), policy), policy.queues),
   ]);
   return { ...outcomes, ...told };
+}
+
+/** A bounce that began before its reason was read goes on by its type alone. */
+function asBegun(event: OutreachEvent): OutreachEvent {
+  if (event.kind !== 'email_bounced' || event.bounce?.reason === undefined || patched('bounce-reasons')) return event;
+  const { type } = event.bounce;
+  return { ...event, bounce: type ? { type } : {} };
 }

@@ -25,6 +25,7 @@ const statusMap = z.string().transform((text, context): StatusMap => {
 
 const LEAD_STATUS = [
   'replied=CONNECTED',
+  'neutral=CONNECTED',
   'interested=IN_PROGRESS',
   ...['meeting_scheduled', 'meeting_completed', 'closed_won'].map((status) => `${status}=OPEN_DEAL`),
   ...['not_interested', 'wrong_person', 'unsubscribed'].map((status) => `${status}=UNQUALIFIED`),

@@ -39,7 +39,9 @@ const Change = z
       .optional()
       .describe('Belongs to repliedAt.'),
     lastAutoReplyAt: moment,
-    bouncedAt: moment,
+    bouncedAt: moment.describe('A bounce that says that the address takes no mail, or nothing of it.'),
+    deferredAt: moment.describe('A bounce that passes: a full mailbox, a server that was busy. Moves no status.'),
+    refusedAt: moment.describe('A mail that was refused for what it was or whom it came from. Moves no status.'),
     unsubscribedAt: moment,
     neutralAt: moment,
     interestedAt: moment,
@@ -59,9 +61,9 @@ const Change = z
   .describe(
     'The contact after this event alone. Of each …At keep the later one, together with what belongs to it: then any ' +
       'order of requests gives the same contact (but for two of the same millisecond). Where a lead stands follows from all moments that you keep: ' +
-      'unsubscribedAt, then bouncedAt outrank everything; else the first of closedAt, meetingCompletedAt, ' +
-      'meetingBookedAt, interestedAt, neutralAt that is later than each of notInterestedAt, wrongPersonAt, noShowAt; ' +
-      'else the latest of those three; else repliedAt, then sentAt.',
+      'unsubscribedAt outranks everything; then bouncedAt, unless repliedAt, clickedAt or one of the following is later; ' +
+      'else the latest of notInterestedAt, wrongPersonAt, noShowAt, closedAt, meetingCompletedAt, meetingBookedAt, ' +
+      'interestedAt, neutralAt (of two at the same time the one that stands first here); else repliedAt, then sentAt.',
   );
 
 const Body = z
@@ -90,7 +92,8 @@ const Body = z
   .describe(
     'One POST per event, signed as Standard Webhooks (https://www.standardwebhooks.com) says. Answer 2xx once it is ' +
       'kept. A request may come again under the same webhook-id: drop an id that was seen. 408, 425, 429 and 5xx are ' +
-      'sent again for as long as it takes (Retry-After is kept to); every other answer waits for a person.',
+      'sent again for as long as it takes (Retry-After is kept to); every other answer waits for a person. Later ' +
+      'versions may add fields, anywhere: ignore those that you do not know.',
   );
 
 function bodyOf(event: LeadEvent): z.infer<typeof Body> {
@@ -113,7 +116,8 @@ function bodyOf(event: LeadEvent): z.infer<typeof Body> {
 export const webhook = defineCrm({
   variables,
   updatesPerSecond: (settings) => settings.CRM_WEBHOOK_REQUESTS_PER_SECOND,
-  schema: z.toJSONSchema(Body),
+  // As a reader has to take it: fields may be added.
+  schema: z.toJSONSchema(Body, { io: 'input' }),
   open({ CRM_WEBHOOK_URL, CRM_WEBHOOK_SECRET }) {
     const url = new URL(CRM_WEBHOOK_URL);
     const signer = new Webhook(CRM_WEBHOOK_SECRET);

@@ -6,7 +6,7 @@ import { sendCommands } from './events/send.ts';
 import { eventText, showEvent } from './events/show.ts';
 import { positive, print } from './output.ts';
 import { columns } from './table.ts';
-import { rowOf } from './run-row.ts';
+import { kindOf, rowOf } from './run-row.ts';
 
 interface ListOptions {
   kind?: string;
@@ -40,7 +40,7 @@ export function eventsCommands(program: Command, context: () => CliContext): voi
         print(options.json, rows, () =>
           columns(
             [context().clock.heading('STARTED'), 'STATUS', 'KIND', 'LEAD', 'ATTENTION', 'ID'],
-            rows.map((r) => [context().clock.minute(r.started), r.status, r.kind, r.lead, r.attention, r.id]),
+            rows.map((r) => [context().clock.minute(r.started), r.status, kindOf(r), r.lead, r.attention, r.id]),
           ),
         );
       }),

@@ -9,22 +9,29 @@ export interface RunRow {
   started: string;
   /** Of the event, or the name of the follow-up. */
   kind: string | undefined;
+  /** Of a bounce: passing, sender, permanent or unknown. */
+  bounce?: string;
   lead: string | undefined;
   campaign: string | undefined;
   attention: string | undefined;
 }
 
-type Known = Pick<WorkflowExecutionInfo, 'workflowId' | 'type' | 'status' | 'startTime' | 'searchAttributes'>;
+type Known = Pick<WorkflowExecutionInfo, 'workflowId' | 'type' | 'status' | 'startTime' | 'searchAttributes' | 'memo'>;
 
-export function rowOf({ workflowId, type, status, startTime, searchAttributes }: Known): RunRow {
+export function rowOf({ workflowId, type, status, startTime, searchAttributes, memo }: Known): RunRow {
   const of = (name: string) => searchAttributes[name]?.[0] as string | undefined;
   return {
     id: workflowId,
     status: status.name,
     started: startTime.toISOString(),
     kind: of(SEARCH_ATTRIBUTES.eventKind) ?? followUpOf(type),
+    ...(typeof memo?.['bounce'] === 'string' && { bounce: memo['bounce'] }),
     lead: of(SEARCH_ATTRIBUTES.lead),
     campaign: of(SEARCH_ATTRIBUTES.campaign),
     attention: of(SEARCH_ATTRIBUTES.attention),
   };
 }
+
+/** The kind for people: of a bounce with what it says of the address. */
+export const kindOf = ({ kind, bounce }: RunRow): string | undefined =>
+  bounce && bounce !== 'unknown' ? `${kind} (${bounce})` : kind;

@@ -1,8 +1,14 @@
+import { bounceClassOf } from './bounce.ts';
 import type { Campaign, EventKind, LeadEvent, Reply } from './event.ts';
 
 /**
  * A contact holds when each thing last happened; everything said of it is computed from that. Every moment only
  * moves forward, so events may come in any order, any number of times, through any number of workers.
+ *
+ * What it comes to (`statusOf`): an unsubscription is final. A bounce holds until the lead does something later. Then
+ * the label: in Instantly a lead has one, the last that Instantly's AI or a person has set, so the latest wins, and
+ * a person's correction takes a lead back too. Only without any label do automatic signals count, and of these the
+ * highest: a reply above a mail that was sent.
  */
 export interface Contact extends Moments {
   email: string;
@@ -36,9 +42,16 @@ const OWN_MOMENT = {
   custom_label: 'labelledAt',
 } as const satisfies Record<LeadEvent['kind'], string>;
 
-type OwnMoment = (typeof OWN_MOMENT)[LeadEvent['kind']];
+/** Of a bounce that says nothing of the address; it leaves `bouncedAt` alone. */
+const MILD_MOMENT = { passing: 'deferredAt', sender: 'refusedAt' } as const;
+
+type OwnMoment = (typeof OWN_MOMENT)[LeadEvent['kind']] | (typeof MILD_MOMENT)[keyof typeof MILD_MOMENT];
 type Moment = OwnMoment | 'campaignAt' | 'variablesAt';
-const MOMENTS: Moment[] = [...new Set(Object.values(OWN_MOMENT)), 'campaignAt', 'variablesAt'];
+const MOMENTS: Moment[] = [
+  ...new Set<Moment>([...Object.values(OWN_MOMENT), ...Object.values(MILD_MOMENT)]),
+  'campaignAt',
+  'variablesAt',
+];
 
 /** ISO 8601, UTC, milliseconds: comparing the texts compares the times. */
 type Moments = Partial<Record<Moment, string>>;
@@ -66,7 +79,7 @@ export type EmailStatus = (typeof EMAIL_STATUSES)[number];
 /** What one event says of its lead: the contact after that event alone. */
 export function changeOf(event: LeadEvent): Contact {
   const { at, lead, campaign } = event;
-  const own = OWN_MOMENT[event.kind];
+  const own = momentOf(event);
   const change: Contact = { email: lead.email, [own]: at };
   if (event.kind === 'reply_received') change.lastReply = lastReplyOf(event.reply);
   if (event.kind === 'custom_label') change.label = event.label;
@@ -78,6 +91,12 @@ export function changeOf(event: LeadEvent): Contact {
 
 function lastReplyOf({ subject, text, words = text }: Reply = {}): Pick<Reply, 'subject' | 'text'> {
   return { ...(subject !== undefined && { subject }), ...(words !== undefined && { text: words }) };
+}
+
+function momentOf(event: LeadEvent): OwnMoment {
+  if (event.kind !== 'email_bounced') return OWN_MOMENT[event.kind];
+  const says = bounceClassOf(event.bounce);
+  return says === 'passing' || says === 'sender' ? MILD_MOMENT[says] : 'bouncedAt';
 }
 
 /** What belongs to a moment and is replaced with it. */
@@ -116,8 +135,11 @@ export function canonical(value: unknown): string {
   );
 }
 
-/** The ladder: a lead who has booked a meeting is not merely interested any more, whatever comes later. */
-const STAGES: [Moment, Status][] = [
+/** What a lead's label may be, each with its status. Of two that were set in the same millisecond the first counts. */
+const LABELS: [Moment, Status][] = [
+  ['notInterestedAt', 'not_interested'],
+  ['wrongPersonAt', 'wrong_person'],
+  ['noShowAt', 'no_show'],
   ['closedAt', 'closed_won'],
   ['meetingCompletedAt', 'meeting_completed'],
   ['meetingBookedAt', 'meeting_scheduled'],
@@ -125,29 +147,27 @@ const STAGES: [Moment, Status][] = [
   ['neutralAt', 'neutral'],
 ];
 
-/** Verdicts take a lead off the ladder; only a stage reached afterwards puts it back on. */
-const VERDICTS: [Moment, Status][] = [
-  ['notInterestedAt', 'not_interested'],
-  ['wrongPersonAt', 'wrong_person'],
-  ['noShowAt', 'no_show'],
-];
-
 export function statusOf(contact: Contact): Status {
   const emailStatus = emailStatusOf(contact);
   if (emailStatus !== 'ok') return emailStatus;
-  const [verdictAt, verdict] = VERDICTS.map(([moment, status]) => [contact[moment] ?? '', status] as const).reduce(
-    (newest, one) => (one[0] > newest[0] ? one : newest),
-  );
-  const stage = STAGES.find(([moment]) => (contact[moment] ?? '') > verdictAt);
-  if (stage) return stage[1];
-  if (verdictAt) return verdict;
+  const [labelledAt, label] = latest(contact, LABELS);
+  if (labelledAt) return label;
   if (contact.repliedAt) return 'replied';
   return contact.sentAt ? 'contacted' : 'new';
 }
 
+const latest = (contact: Contact, labels: [Moment, Status][]): [string, Status] =>
+  labels
+    .map(([moment, status]): [string, Status] => [contact[moment] ?? '', status])
+    .reduce((newest, one) => (one[0] > newest[0] ? one : newest));
+
+/** Whoever does these has got our mail. Opens are left out: scanners open mail too. */
+const SIGNS_OF_LIFE: Moment[] = ['repliedAt', 'clickedAt', ...LABELS.map(([moment]) => moment)];
+
 export function emailStatusOf(contact: Contact): EmailStatus {
-  if (contact.unsubscribedAt) return 'unsubscribed';
-  return contact.bouncedAt ? 'bounced' : 'ok';
+  const { unsubscribedAt, bouncedAt } = contact;
+  if (unsubscribedAt) return 'unsubscribed';
+  return bouncedAt && SIGNS_OF_LIFE.every((moment) => (contact[moment] ?? '') <= bouncedAt) ? 'bounced' : 'ok';
 }
 
 /** Automatic replies move nothing and are no activity of the lead. */

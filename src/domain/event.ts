@@ -51,6 +51,12 @@ type Replied<K extends string> = LeadEventBase<K> & { reply?: Reply };
 
 export type BounceType = 'hard' | 'soft';
 
+export interface Bounce {
+  type?: BounceType;
+  /** What the mail server said. */
+  reason?: string;
+}
+
 /** An interest label, set by Instantly's AI or by a person. */
 export type LabelKind =
   | 'lead_neutral'
@@ -69,7 +75,7 @@ export type LeadEvent =
   | (LeadEventBase<'email_link_clicked'> & { link?: string })
   | Replied<'reply_received'>
   | Replied<'auto_reply_received'>
-  | (LeadEventBase<'email_bounced'> & { bounce?: { type?: BounceType; reason?: string } })
+  | (LeadEventBase<'email_bounced'> & { bounce?: Bounce })
   | LeadEventBase<'lead_unsubscribed'>
   | { [K in LabelKind]: Replied<K> }[LabelKind]
   | (Replied<'custom_label'> & { label: string });

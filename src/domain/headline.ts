@@ -1,4 +1,5 @@
-import type { EventKind, OutreachEvent } from './event.ts';
+import { type BounceClass, bounceClassOf } from './bounce.ts';
+import type { Bounce, EventKind, OutreachEvent } from './event.ts';
 
 const WORDS: Record<EventKind, string> = {
   email_sent: 'Email sent to',
@@ -24,16 +25,28 @@ const WORDS: Record<EventKind, string> = {
   unknown: 'Unknown event',
 };
 
+const BOUNCED: Partial<Record<BounceClass, string>> = {
+  passing: 'Temporary bounce for',
+  sender: 'Our mail was refused, not the address:',
+};
+
+/** What the lead's server said counts where it does not say that the address is dead. */
+function mildBounceOf(bounce: Bounce | undefined): { words: string; reason: string | undefined } | undefined {
+  const words = BOUNCED[bounceClassOf(bounce)];
+  return words === undefined ? undefined : { words, reason: bounce?.reason && shorten(bounce.reason, 120) };
+}
+
 /** One line a human would write: "Reply from jane@acme.com · Q3 outbound". */
 export function headline(event: OutreachEvent): string {
+  const mild = event.kind === 'email_bounced' ? mildBounceOf(event.bounce) : undefined;
   const words = [
-    WORDS[event.kind],
+    mild?.words ?? WORDS[event.kind],
     event.kind === 'custom_label' && `“${shorten(event.label, 60)}” for`,
     'lead' in event && event.lead.email,
     event.kind === 'account_error' && event.account,
   ];
   const where = event.kind === 'unknown' ? event.reason : event.campaign?.name;
-  return oneLine([words.filter(Boolean).join(' '), where].filter(Boolean).join(' · '));
+  return oneLine([words.filter(Boolean).join(' '), where, mild?.reason].filter(Boolean).join(' · '));
 }
 
 /** Temporal takes a summary of 400 bytes, its envelope included, and no task with a longer one. */

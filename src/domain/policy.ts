@@ -1,5 +1,6 @@
 import type { VendorQueues } from './activities.ts';
-import type { BounceType } from './event.ts';
+import { type BounceClass, bounceClassOf } from './bounce.ts';
+import type { Bounce } from './event.ts';
 import type { FollowUpChoice, FollowUpPolicy } from './follow-up.ts';
 
 export const BOUNCE_BLOCKLIST = ['always', 'unless-soft', 'hard-only', 'never'] as const;
@@ -17,16 +18,14 @@ export interface Policy {
 /** The user's decisions as the settings hold them, whatever event comes. */
 export type StandingPolicy = Omit<Policy, 'followUps'> & { followUps?: FollowUpChoice[] };
 
-/** Instantly documents no bounce type, so most bounces come without one; the setting says what that means. */
-export function blocksBounce({ bounceBlocklist }: Policy, type: BounceType | undefined): boolean {
-  switch (bounceBlocklist) {
-    case 'always':
-      return true;
-    case 'unless-soft':
-      return type !== 'soft';
-    case 'hard-only':
-      return type === 'hard';
-    case 'never':
-      return false;
-  }
-}
+/** The classes of bounces that put an address on the block list; `always`: whatever the bounce says. */
+const BLOCKED = {
+  always: ['permanent', 'unknown', 'passing', 'sender'],
+  'unless-soft': ['permanent', 'unknown'],
+  'hard-only': ['permanent'],
+  never: [],
+} satisfies Record<Policy['bounceBlocklist'], BounceClass[]>;
+
+/** Instantly documents no bounce type, so most bounces come without a word; the setting says what that means. */
+export const blocksBounce = ({ bounceBlocklist }: Policy, bounce: Bounce | undefined): boolean =>
+  (BLOCKED[bounceBlocklist] as BounceClass[]).includes(bounceClassOf(bounce));

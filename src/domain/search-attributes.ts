@@ -1,5 +1,5 @@
+import { digestOf } from './digest.ts';
 import type { OutreachEvent } from './event.ts';
-import { shorten } from './headline.ts';
 
 /** The search attributes (all Keyword) by which runs are found in the Temporal UI. Names are permanent. */
 export const SEARCH_ATTRIBUTES = {
@@ -13,16 +13,38 @@ export const SEARCH_ATTRIBUTES = {
 /** Keyword values longer than this do not fit every visibility store (PostgreSQL: 255 characters). */
 const KEYWORD_CHARACTERS = 255;
 
+/**
+ * What no list query can carry to every visibility store: Temporal's SQL stores escape `\`, `"` and control characters
+ * in a way that SQLite and PostgreSQL take literally (server 1.29.1, `escapeCharMap` in
+ * common/persistence/visibility/store/sql/query_converter.go), and on PostgreSQL a `?` is taken for a parameter. A `%`
+ * before two hex digits would read like one of these, encoded.
+ */
+ 
+const NOT_CARRIED = /[\\"?\u0000-\u001f\u007f-\u009f\u2028\u2029]|%(?=[0-9a-f]{2})/gi;
+
 export const keyword = (name: string) => ({ name, type: 'KEYWORD' }) as const;
+
+/**
+ * The text as the value of a search attribute: the one that is written and the one that is asked for. Plain texts stay
+ * as they are, distinct texts stay distinct.
+ */
+export function searchValue(text: string): string {
+  const clean = text.toWellFormed().trim();
+  const encoded = clean.replace(NOT_CARRIED, encodeURIComponent);
+  const characters = Array.from(encoded);
+  if (characters.length <= KEYWORD_CHARACTERS) return encoded;
+  const tail = `~${digestOf(clean)}`;
+  return characters.slice(0, KEYWORD_CHARACTERS - tail.length).join('') + tail;
+}
+
+/** As `searchValue`, of a lead's address, however it is typed. */
+export const searchValueOfLead = (email: string): string => searchValue(email.trim().toLowerCase());
 
 /** By which lead and campaign a run is found that is about the event. */
 export function searchAttributesOf(event: OutreachEvent) {
   const campaign = event.campaign?.name ?? event.campaign?.id;
-  const found: [string, string | undefined][] = [
-    [SEARCH_ATTRIBUTES.lead, 'lead' in event ? event.lead.email : undefined],
-    [SEARCH_ATTRIBUTES.campaign, campaign],
+  return [
+    ...('lead' in event ? [{ key: keyword(SEARCH_ATTRIBUTES.lead), value: searchValueOfLead(event.lead.email) }] : []),
+    ...(campaign?.trim() ? [{ key: keyword(SEARCH_ATTRIBUTES.campaign), value: searchValue(campaign) }] : []),
   ];
-  return found.flatMap(([name, value]) =>
-    value ? [{ key: keyword(name), value: shorten(value, KEYWORD_CHARACTERS) }] : [],
-  );
 }

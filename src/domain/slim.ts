@@ -7,24 +7,40 @@ const LONGEST = { subject: 500, text: 2_000, html: 10_000, variable: 200, variab
 /**
  * An event as follow-ups keep it. Several of them may get it at once, and one command of a workflow holds them all; and
  * a person's words need not stand in more histories than one: only what an automatic reply says is of use to them.
+ * Every text is cut, whatever it is of: what Instantly calls a campaign or a reason may be of any size.
  */
 export function slim<Event extends LeadEvent>(event: Event): Event {
   const variables = Object.entries(event.lead.variables)
     .flatMap(([name, value]) =>
-      typeof value === 'object' ? [] : [[name, typeof value === 'string' ? value.slice(0, LONGEST.variable) : value]],
+      typeof value === 'object'
+        ? []
+        : [[name.slice(0, LONGEST.variable).toWellFormed(), withShortTexts(value, LONGEST.variable)]],
     )
     .slice(0, LONGEST.variables);
-  const slimmed: LeadEvent = {
-    ...event,
-    lead: { ...event.lead, variables: Object.fromEntries(variables) as Record<string, unknown> },
+  const { email: _, reply, lead, ...rest } = { email: undefined, reply: undefined, ...event };
+  return {
+    ...(withShortTexts(rest, LONGEST.text) as Event),
+    lead: { email: lead.email, variables: Object.fromEntries(variables) as Record<string, unknown> },
+    ...(reply && AUTOMATIC.includes(event.kind) && { reply: slimReply(reply) }),
   };
-  if ('email' in slimmed) delete slimmed.email;
-  if ('reply' in slimmed) {
-    const reply = AUTOMATIC.includes(slimmed.kind) && slimmed.reply && slimReply(slimmed.reply);
-    if (reply) slimmed.reply = reply;
-    else delete slimmed.reply;
-  }
-  return slimmed as Event;
+}
+
+/** What is asked of an event that happened before: what it was of whom, when, and which label it set. */
+export function outline({ id, kind, at, lead, campaign, ...event }: LeadEvent): LeadEvent {
+  const outlined = {
+    ...{ id, kind, at, lead: { email: lead.email, variables: {} }, ...(campaign && { campaign }) },
+    ...('label' in event && { label: event.label }),
+    ...('bounce' in event && { bounce: event.bounce }),
+  };
+  return withShortTexts(outlined, LONGEST.variable) as LeadEvent;
+}
+
+/** The same, each text of it cut, however deep it lies. */
+function withShortTexts(value: unknown, max: number): unknown {
+  if (typeof value === 'string') return value.length > max ? value.slice(0, max).toWellFormed() : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.slice(0, LONGEST.variables).map((one) => withShortTexts(one, max));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withShortTexts(inner, max)]));
 }
 
 /** Markup is kept without what no reader sees: else it would be cut before its first word. */

@@ -1,11 +1,12 @@
-import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
+import { SEARCH_ATTRIBUTES, searchValue, searchValueOfLead } from '../domain/search-attributes.ts';
 
 export interface RunFilter {
   /** The types of workflows. */
   types: readonly string[];
   /** One of them, or any of several. */
   kind?: string | readonly string[] | undefined;
-  lead?: string | undefined;
+  /** The address of one, or of any of several. */
+  lead?: string | readonly string[] | undefined;
   campaign?: string | undefined;
   /** Any of these values; true: whatever it is. */
   attention?: readonly string[] | true | undefined;
@@ -17,7 +18,8 @@ export interface RunFilter {
 export const OUTREACH_EVENT = 'outreachEvent';
 
 const { eventKind, lead: LEAD, campaign: CAMPAIGN, attention: ATTENTION } = SEARCH_ATTRIBUTES;
-const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;
+/** The parser of list queries takes a backslash for an escape. */
+const quoted = (value: string) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 const listed = (values: readonly string[]) => `(${values.map(quoted).join(', ')})`;
 
 /** The visibility query for the runs that fit. */
@@ -25,11 +27,11 @@ export function runQuery({ types, kind, lead, campaign, attention, since, isRunn
   return [
     `WorkflowType IN ${listed(types)}`,
     ...(isRunning ? ["ExecutionStatus = 'Running'"] : []),
-    ...(kind ? [`${eventKind} IN ${listed([kind].flat())}`] : []),
-    ...(lead ? [`${LEAD} = ${quoted(lead.trim().toLowerCase())}`] : []),
-    ...(campaign ? [`${CAMPAIGN} = ${quoted(campaign)}`] : []),
+    ...(kind ? [`${eventKind} IN ${listed([kind].flat().map(searchValue))}`] : []),
+    ...(lead ? [`${LEAD} IN ${listed([lead].flat().map(searchValueOfLead))}`] : []),
+    ...(campaign ? [`${CAMPAIGN} = ${quoted(searchValue(campaign))}`] : []),
     ...(attention === true ? [`${ATTENTION} IS NOT NULL`] : []),
-    ...(Array.isArray(attention) ? [`${ATTENTION} IN ${listed(attention)}`] : []),
+    ...(Array.isArray(attention) ? [`${ATTENTION} IN ${listed(attention.map(searchValue))}`] : []),
     ...(since === undefined ? [] : [`StartTime > '${new Date(since).toISOString()}'`]),
   ].join(' AND ');
 }

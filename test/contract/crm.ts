@@ -112,15 +112,18 @@ export function crmContract(name: string, setUp: () => CrmUnderTest | Promise<Cr
       expect((await activitiesOf(EMAIL)) - before).toBe(events.length);
     });
 
-    test('keeps bounced and unsubscribed above every status', async () => {
+    test('keeps a bounce until the lead does something later, the last label, and an unsubscription for good', async () => {
       const { crm, contactOf } = await started();
-      for (const [kind, status] of [
-        ['email_bounced', 'bounced'],
-        ['lead_interested', 'bounced'],
-        ['lead_unsubscribed', 'unsubscribed'],
-        ['lead_closed', 'unsubscribed'],
+      for (const [kind, minute, status] of [
+        ['email_bounced', 5, 'bounced'],
+        ['lead_neutral', 4, 'bounced'],
+        ['lead_interested', 6, 'interested'],
+        ['lead_neutral', 8, 'neutral'],
+        ['lead_meeting_booked', 7, 'neutral'],
+        ['lead_unsubscribed', 0, 'unsubscribed'],
+        ['lead_closed', 9, 'unsubscribed'],
       ] as const) {
-        await crm.record(leadEvent(kind), { key: `${kind}/crm` });
+        await crm.record(leadEvent(kind, { at: `2026-01-02T03:0${minute}:00.000Z` }), { key: `${kind}-${minute}/crm` });
         expect(statusOf((await contactOf(EMAIL))!)).toBe(status);
       }
     });

@@ -24,6 +24,8 @@ const KINDS: LeadEvent['kind'][] = [
   'custom_label',
 ];
 
+const BOUNCES = { a: '452 4.2.2 Mailbox full', b: '550 5.7.1 Message rejected as spam', c: '550 5.1.1 User unknown' };
+
 // Few times and few values, so that equal times with different contents come up often.
 const events = fc
   .array(
@@ -43,6 +45,7 @@ const events = fc
         lead: { email: 'jane@acme.example', variables },
         ...(kind === 'reply_received' && { reply: { text } }),
         ...(kind === 'custom_label' && { label: text }),
+        ...(kind === 'email_bounced' && { bounce: { reason: BOUNCES[text] } }),
       }),
     ),
   );
@@ -89,9 +92,12 @@ describe('where a lead stands', () => {
     [['email_sent', 'reply_received'], 'replied'],
     [['reply_received', 'lead_interested'], 'interested'],
     [['lead_interested', 'reply_received'], 'interested'],
-    [['lead_meeting_booked', 'lead_interested'], 'meeting_scheduled'],
-    [['lead_meeting_booked', 'lead_neutral'], 'meeting_scheduled'],
-    [['lead_meeting_booked', 'lead_meeting_completed', 'lead_meeting_booked'], 'meeting_completed'],
+    [['lead_interested', 'lead_neutral'], 'neutral'],
+    [['lead_neutral', 'lead_interested'], 'interested'],
+    [['lead_meeting_booked', 'lead_interested'], 'interested'],
+    [['lead_meeting_booked', 'lead_meeting_completed', 'lead_meeting_booked'], 'meeting_scheduled'],
+    [['lead_interested', 'lead_closed', 'lead_not_interested', 'lead_wrong_person'], 'wrong_person'],
+    [['lead_interested', 'custom_label', 'reply_received', 'email_sent'], 'interested'],
     [['lead_interested', 'lead_not_interested'], 'not_interested'],
     [['lead_not_interested', 'lead_interested'], 'interested'],
     [['lead_meeting_booked', 'lead_no_show'], 'no_show'],
@@ -100,7 +106,12 @@ describe('where a lead stands', () => {
     [['lead_wrong_person'], 'wrong_person'],
     [['reply_received', 'auto_reply_received', 'lead_out_of_office'], 'replied'],
     [['auto_reply_received'], 'new'],
-    [['lead_closed', 'email_bounced', 'lead_interested'], 'bounced'],
+    [['lead_closed', 'email_bounced'], 'bounced'],
+    [['email_bounced', 'email_sent', 'email_opened', 'auto_reply_received'], 'bounced'],
+    [['email_bounced', 'reply_received'], 'replied'],
+    [['email_sent', 'email_bounced', 'email_link_clicked'], 'contacted'],
+    [['lead_closed', 'email_bounced', 'lead_interested'], 'interested'],
+    [['email_bounced', 'lead_interested', 'email_bounced'], 'bounced'],
     [['lead_unsubscribed', 'email_bounced', 'lead_interested'], 'unsubscribed'],
   ])('after %j: %s', (kinds, status) => {
     expect(statusOf(after(...kinds))).toBe(status);
@@ -110,6 +121,23 @@ describe('where a lead stands', () => {
     const before = after('email_sent', 'reply_received');
     const auto = leadEvent('auto_reply_received', { at: '2026-01-02T04:00:00.000Z', reply: { text: 'away' } });
     expect(merge(before, auto)).toEqual({ ...before, lastAutoReplyAt: '2026-01-02T04:00:00.000Z' });
+  });
+
+  test.each([
+    ['deferredAt', BOUNCES.a],
+    ['refusedAt', BOUNCES.b],
+  ])('a bounce that says nothing of the address moves nothing but %s', (moment, reason) => {
+    const before = after('email_sent', 'reply_received');
+    const bounced = leadEvent('email_bounced', { at: '2026-01-02T04:00:00.000Z', bounce: { reason } });
+    const contact = merge(before, bounced);
+    expect(contact).toEqual({ ...before, campaignAt: bounced.at, [moment]: bounced.at });
+    expect([statusOf(contact), emailStatusOf(contact)]).toEqual(['replied', 'ok']);
+  });
+
+  test('of two labels of the same millisecond the graver counts, whichever came first', () => {
+    const at = '2026-01-02T04:00:00.000Z';
+    const both = (['lead_neutral', 'lead_not_interested'] as const).map((kind) => leadEvent(kind, { at }));
+    expect([statusOf(merged(both)), statusOf(merged(both.toReversed()))]).toEqual(['not_interested', 'not_interested']);
   });
 
   test('a bounce is no unsubscribe', () => {

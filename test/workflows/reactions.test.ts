@@ -53,6 +53,15 @@ describe('what an event does at once', () => {
   });
 });
 
+test.each<[string, boolean]>([
+  ['452 4.2.2 Mailbox full', false],
+  ['550 5.7.1 Message rejected as spam', false],
+  ['550 5.1.1 User unknown', true],
+  ['Returned mail, see transcript', true],
+])('a bounce that says “%s” blocks the address: %s', (reason, blocks) => {
+  expect(does(leadEvent('email_bounced', { bounce: { reason } })).includes('block-list')).toBe(blocks);
+});
+
 const slack = (effects: Effect[]) =>
   effects.find(({ activity }) => activity === 'postMessage')!.input as {
     audience: string;

@@ -7,7 +7,8 @@ import { reminder } from '../story/reminder.ts';
 export const interestedWithoutMeeting = followUp({
   summary: 'Interest without a meeting is brought to mind, then the lead is moved to a subsequence',
   startsOn: ['lead_interested'],
-  endsOn: SETTLED,
+  // Its label is another now.
+  endsOn: [...SETTLED, 'lead_neutral', 'lead_no_show'],
   mode: 'on',
   settings: {
     remindAfter: waiting('3 working days'),

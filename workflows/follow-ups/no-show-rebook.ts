@@ -9,7 +9,8 @@ import { reminder } from '../story/reminder.ts';
 export const noShowRebook = followUp({
   summary: 'A lead that missed its meeting is asked for another date, or the team is reminded to ask',
   startsOn: ['lead_no_show'],
-  endsOn: ['reply_received', ...SETTLED],
+  // A corrected label too.
+  endsOn: ['reply_received', ...SETTLED, 'lead_interested', 'lead_neutral'],
   mode: 'off',
   settings: {
     when: waiting('next working day at 09:00'),

@@ -4,7 +4,8 @@ import { blocksBounce, type Policy } from '../../src/domain/policy.ts';
 import { moved } from './moved.ts';
 import { blocked } from './unsubscribed.ts';
 
+/** Only a bounce that says that the address takes no mail blocks it; the CRM learns of each. */
 export const bounced = (event: EventOf<'email_bounced'>, policy: Policy): Effect[] => [
   ...moved(event),
-  ...(blocksBounce(policy, event.bounce?.type) ? [blocked(event)] : []),
+  ...(blocksBounce(policy, event.bounce) ? [blocked(event)] : []),
 ];

@@ -1,0 +1,62 @@
+import type { Bounce } from './event.ts';
+
+/**
+ * What a bounce says of the address: `passing`, and `sender` (our mail was refused for what it is or whom it comes
+ * from), nothing; `permanent` that it takes no mail; `unknown` is for the user's settings to decide.
+ */
+export type BounceClass = 'passing' | 'sender' | 'permanent' | 'unknown';
+
+/** Longer reasons are read this far. */
+const READ_CHARACTERS = 2_000;
+
+/** An enhanced status code (RFC 3463), and no part of an IP address or of a version. */
+const ENHANCED = /(?<![\w.])([45]\.[0-7]\.\d{1,3})(?!\w|\.\d)/;
+/** A reply code (RFC 5321, 4.2): before an enhanced one, at the beginning, or after a word or a sign that leads to it. */
+const REPLY = [
+  /(?<![\w.])([45][0-7]\d)[\s#-]+[45]\.[0-7]\.\d/,
+  /(?:^\W*|[\]>:;]\s*|\b(?:smtp|code|error|said|status|reply|response|returned)\W{1,3}(?:\w+\W{1,2})?)([45][0-7]\d)(?![\w%]|\.\d)/i,
+];
+
+/**
+ * The first that fits. Words go before codes of 5: servers answer a full mailbox with 552 5.2.2 and an unknown user with
+ * 550 5.7.1, and the words are what they mean. Codes: RFC 3463, RFC 5321 and IANA's registry of enhanced status codes;
+ * words: those of Gmail, Microsoft 365, Yahoo, Postfix, Exim.
+ */
+const TABLE: [BounceClass, RegExp][] = [
+  ['passing', /\[(?:code|status) 4/],
+  [
+    'passing',
+    /\b(?:mailbox|inbox|quota|storage|account|disk|user)\b.{0,40}\b(?:full|over ?quota|exceeded)|\bfull (?:mailbox|inbox)|\bover[ -]?quota|\b(?:quota|storage).{0,20}\bexce|exceeded.{0,30}\b(?:quota|storage)|insufficient.{0,20}\b(?:storage|space)|gr[ae]y-?list|\btry (?:again|later)|temporar|transient|timed?[ -]?out|connection (?:refused|reset|lost)|\bsoft[ -]?bounce|postfach.{0,20}\bvoll|bo[iî]te.{0,20}\bpleine|buz[oó]n.{0,20}\blleno|casella.{0,20}\bpiena/i,
+  ],
+  [
+    'sender',
+    /\b(?:sender|mail from|from address|return[- ]path|helo|ehlo|client host|your (?:domain|ip|server|host))\b.{0,60}\b(?:rejected|denied|refused|blocked|invalid|listed|not exist|not found)/i,
+  ],
+  [
+    'permanent',
+    /\b(?:user|recipient|mailbox|account|address|inbox)\b.{0,60}(?:\b(?:unknown|not found|no longer|not exist|invalid|disabled|inactive|deactivated|suspended|closed|deleted|unavailable|not active)|n[o’']t (?:exist|have))|\b(?:no such|unknown|invalid|disabled|inactive|non-?existent) (?:local )?(?:user|recipient|mailbox|address|account|person|domain|host)|\b(?:domain|host)\b.{0,40}(?:\b(?:not found|unknown|no mx)|n[o’']t exist)|nxdomain|null mx|unrout\w+ address|no mailbox (?:here )?by that name|recipient address rejected: (?:access denied|undeliverable)|recipientnotfound|\bhard[ -]?bounce|unbekannt|inconnu|desconocid|sconosciut/i,
+  ],
+  [
+    'sender',
+    /spam|\b(?:black|block|deny)[ -]?list|\blisted (?:by|on|at|in)\b|\b(?:rbl|dnsbl|spf|dkim|dmarc)\b|reputation|authenticat|\bpolicy\b|rate[ -]?limit|too many|(?:sending|daily|hourly) limit|limit exceeded|(?:message|content|mail)s? (?:was |is |has been |have been )?(?:rejected|refused|blocked|denied)|\bblocked\b|\bbanned\b|\brelay|\bbulk\b|unsolicited|\bvirus|suspicious|too (?:large|big)|(?:maximum|message) size|size limit|access denied|not (?:allowed|authori[sz]ed|permitted)/i,
+  ],
+  ['permanent', /recipient address rejected/i],
+  ['passing', /\[status 5\.(?:2\.2|3\.[0125]|4\.[357])\]/],
+  ['sender', /\[status 5\.(?:1\.[78]|2\.3|3\.\d+|[567]\.\d+)\]/],
+  ['permanent', /\[status 5\.[124]\./],
+  ['passing', /\[code 552\]/],
+  ['sender', /\[code 5(?:0\d|3\d|41|55|7\d)\]/],
+  ['permanent', /\[code 5(?:21|50|51|53|56)\]|\[type hard\]/],
+];
+
+/** Which failure a bounce was: passing where its type says so, else by what its reason says. */
+export function bounceClassOf({ type, reason = '' }: Bounce = {}): BounceClass {
+  if (type === 'soft') return 'passing';
+  const said = reason.slice(0, READ_CHARACTERS);
+  const code = REPLY.map((reply) => reply.exec(said)?.[1]).find(Boolean);
+  const evidence = `${said} [code ${code}] [status ${ENHANCED.exec(said)?.[1]}] [type ${type}]`;
+  return TABLE.find(([, pattern]) => pattern.test(evidence))?.[0] ?? 'unknown';
+}
+
+/** It says nothing of the address: it blocks, marks and ends nothing. */
+export const isMild = (bounce: Bounce | undefined): boolean => ['passing', 'sender'].includes(bounceClassOf(bounce));

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest';
+import { outline, slim } from '../../src/domain/slim.ts';
+import { leadEvent } from '../support/events.ts';
+
+const HUGE = 'ü'.repeat(900_000);
+
+describe('what follow-ups keep of an event is small', () => {
+  test.each([slim, outline])('whichever of its fields is huge: %o', (cut) => {
+    const event = leadEvent('email_bounced', {
+      lead: { email: 'jane@acme.example', variables: { [HUGE]: HUGE, n: 1 } },
+      campaign: { id: 'c', name: HUGE },
+      bounce: { reason: HUGE },
+      uniboxUrl: HUGE,
+      emailId: HUGE,
+      account: HUGE,
+      workspace: HUGE,
+    });
+    const { id, kind, at } = event;
+    expect(cut(event)).toMatchObject({ id, kind, at, lead: { email: 'jane@acme.example' }, campaign: { id: 'c' } });
+    for (const one of [
+      event,
+      leadEvent('custom_label', { label: HUGE }),
+      leadEvent('email_link_clicked', { link: HUGE }),
+    ])
+      expect(Buffer.byteLength(JSON.stringify(cut(one)))).toBeLessThan(50_000);
+  });
+});
