@@ -17,7 +17,7 @@ export const asTemporalFailures = <All extends Record<keyof All, Activity>>(acti
  * | --- | --- |
  * | `unavailable` | retried, with backoff |
  * | `rate-limited` | retried after the vendor's own delay; expected, so neither error nor metric |
- * | `auth`, `rejected`, `not-found`, `config` | not retried: the effect parks for a person |
+ * | `auth`, `rejected`, `not-found`, `config`, `unreadable` | not retried: the effect parks for a person |
  */
 export function temporalFailureOf(error: VendorError): ApplicationFailure {
   const { trouble, message, retryAfterMs, cause } = error;

@@ -25,8 +25,8 @@ export interface World {
   instantly: Instantly;
 }
 
-/** Every effect that workflows may ask of the world. Every failure leaves as a Temporal failure. */
-export function createActivities({ crm, postMessage, answerLink, instantly }: World): Activities {
+/** Every effect that workflows may ask of the world beside ours. Every failure leaves as a Temporal failure. */
+export function createActivities({ crm, postMessage, answerLink, instantly }: World): Omit<Activities, 'readAgain'> {
   const activities = asTemporalFailures({
     updateContact: withAttempt((event, attempt) => crm.record(withWords(event), attempt)),
     postMessage: withAttempt(withAnswerLink(quotingReplies(postMessage), answerLink)),

@@ -3,9 +3,9 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import { bounceClassOf } from './domain/bounce.ts';
 import type { OutreachEvent, Urgency } from './domain/event.ts';
 import { urgencyOf } from './domain/event.ts';
-import { headline } from './domain/headline.ts';
+import { headline, shorten } from './domain/headline.ts';
 import type { StandingPolicy } from './domain/policy.ts';
-import { keyword, SEARCH_ATTRIBUTES, searchAttributesOf } from './domain/search-attributes.ts';
+import { keyword, REASON, SEARCH_ATTRIBUTES, searchAttributesOf } from './domain/search-attributes.ts';
 import { followUpPolicy } from './follow-ups.ts';
 import { isInvalidArgument } from './temporal/grpc-errors.ts';
 import type { outreachEvent } from '../workflows/index.ts';
@@ -65,6 +65,7 @@ function dispatchWith(
         staticSummary: headline(event),
         // Lists show it.
         ...(event.kind === 'email_bounced' && { memo: { bounce: bounceClassOf(event.bounce) } }),
+        ...(event.kind === 'unknown' && { memo: { [REASON]: shorten(event.reason, 300) } }),
         priority: { priorityKey: PRIORITY_KEY[urgencyOf(event.kind)] },
         typedSearchAttributes: new TypedSearchAttributes([
           { key: KIND, value: event.kind },

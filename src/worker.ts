@@ -4,6 +4,7 @@ import { createActivities } from '../activities/index.ts';
 import { createLookups } from '../activities/lookups.ts';
 import { createMonitorActivities } from '../activities/monitor.ts';
 import { createOutbox } from '../activities/outbox.ts';
+import { createReadAgain } from '../activities/read-again.ts';
 import { createSlack } from '../activities/slack.ts';
 import { openStore } from '../activities/store.ts';
 import { queueOf, type Settings } from './config.ts';
@@ -58,6 +59,11 @@ export async function startWorker(
     answerLink: publicUrl === undefined ? undefined : answerLinks(publicUrl, webhookSecrets(settings)),
     instantly,
   });
+  const reading = {
+    workspace: settings.instantly.workspace,
+    eventsIgnored: settings.eventsIgnored,
+    dispatch: createReplayDispatch({ client, taskQueue, policy: settings.policy }),
+  };
   const common = {
     connection: temporal.connection,
     namespace: temporal.namespace,
@@ -74,6 +80,7 @@ export async function startWorker(
     workflowBundle: bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) },
     activities: {
       ...effects,
+      ...createReadAgain(reading),
       ...createLookups(settings.calendar, eventsOf),
       ...createMonitorActivities({
         instantly,
@@ -81,11 +88,7 @@ export async function startWorker(
         receiverUrl: settings.receiverUrl,
         intervalMs: settings.monitorIntervalMs,
         silenceAfterMs: settings.silenceAfterMs,
-        replay: {
-          workspace: settings.instantly.workspace,
-          eventsIgnored: settings.eventsIgnored,
-          dispatch: createReplayDispatch({ client, taskQueue, policy: settings.policy }),
-        },
+        replay: reading,
         memoryMs: () => memoryOf(temporal, settings),
         newestStart: (since) => newestStart(temporal, since),
         countParked: () => countParked(temporal),

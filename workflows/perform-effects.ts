@@ -60,7 +60,8 @@ export function openPerformer(
 
 function callActivity({ activity, summary }: Effect, queues: VendorQueues, args: unknown[]): Promise<unknown> {
   const call = activities[activity] as { executeWithOptions(options: object, args: unknown[]): Promise<unknown> };
-  const taskQueue = queues[VENDOR_OF[activity]];
+  const vendor = VENDOR_OF[activity];
+  const taskQueue = vendor === null ? undefined : queues[vendor];
   return call.executeWithOptions({ summary, ...(taskQueue && { taskQueue }) }, args);
 }
 

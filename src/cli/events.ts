@@ -39,8 +39,16 @@ export function eventsCommands(program: Command, context: () => CliContext): voi
         const rows = (await listRuns(temporal, query, positive('--limit', options.limit))).map(rowOf);
         print(options.json, rows, () =>
           columns(
-            [context().clock.heading('STARTED'), 'STATUS', 'KIND', 'LEAD', 'ATTENTION', 'ID'],
-            rows.map((r) => [context().clock.minute(r.started), r.status, kindOf(r), r.lead, r.attention, r.id]),
+            [context().clock.heading('STARTED'), 'STATUS', 'KIND', 'LEAD', 'ATTENTION', 'ID', 'WHY UNKNOWN'],
+            rows.map((r) => [
+              context().clock.minute(r.started),
+              r.status,
+              kindOf(r),
+              r.lead,
+              r.attention,
+              r.id,
+              r.reason,
+            ]),
           ),
         );
       }),

@@ -105,6 +105,12 @@ function textOf(replay: Replay, dryRun = false): string {
         row('all', sumOf(replay)),
       ],
     ),
+    ...(replay.tooLarge
+      ? [
+          `${counted(replay.tooLarge, 'row was', 'rows were')} larger than the receiver takes (413): read without their HTML; ` +
+            'a larger MAX_BODY lets the receiver take them',
+        ]
+      : []),
     ...(replay.withoutPayload
       ? [`${counted(replay.withoutPayload, 'row holds', 'rows hold')} no payload, so nothing can be replayed from them`]
       : []),

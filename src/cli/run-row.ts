@@ -1,5 +1,5 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
+import { REASON, SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import { followUpOf } from '../follow-ups.ts';
 
 /** A run as visibility knows it. */
@@ -14,6 +14,8 @@ export interface RunRow {
   lead: string | undefined;
   campaign: string | undefined;
   attention: string | undefined;
+  /** Of an event that could not be read: why. */
+  reason: string | undefined;
 }
 
 type Known = Pick<WorkflowExecutionInfo, 'workflowId' | 'type' | 'status' | 'startTime' | 'searchAttributes' | 'memo'>;
@@ -29,6 +31,7 @@ export function rowOf({ workflowId, type, status, startTime, searchAttributes, m
     lead: of(SEARCH_ATTRIBUTES.lead),
     campaign: of(SEARCH_ATTRIBUTES.campaign),
     attention: of(SEARCH_ATTRIBUTES.attention),
+    reason: memo?.[REASON] as string | undefined,
   };
 }
 

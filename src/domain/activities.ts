@@ -22,6 +22,15 @@ export interface Activities {
   sendReply(reply: ThreadReply, key: string, triedSince?: number): Promise<void>;
   /** Moves the lead to a subsequence of its campaign; a lead that is in it already is a success. */
   moveToSubsequence(move: SubsequenceMove, key: string, triedSince?: number): Promise<void>;
+  /** Dispatches what an unknown event turns out to be, with the settings of now. Whatever it is, it is one event. */
+  readAgain(unread: ReadAgain, key: string): Promise<{ id: string; became: string }>;
+}
+
+export interface ReadAgain {
+  /** What came, as an unknown event keeps it. */
+  payload: unknown;
+  /** ISO 8601. */
+  receivedAt: string;
 }
 
 /** A conversation with a lead, as Instantly's Unibox shows it. */
@@ -88,7 +97,8 @@ export interface Message {
 export const VENDORS = ['crm', 'slack', 'instantly', 'emails'] as const;
 export type Vendor = (typeof VENDORS)[number];
 
-export const VENDOR_OF: Record<keyof Activities, Vendor> = {
+/** Null: nobody but ourselves. */
+export const VENDOR_OF: Record<keyof Activities, Vendor | null> = {
   updateContact: 'crm',
   postMessage: 'slack',
   blockEmail: 'instantly',
@@ -97,6 +107,7 @@ export const VENDOR_OF: Record<keyof Activities, Vendor> = {
   moveToSubsequence: 'instantly',
   lastAnswer: 'emails',
   sendReply: 'emails',
+  readAgain: null,
 };
 
 export const ACTIVITIES = Object.keys(VENDOR_OF) as (keyof Activities)[];

@@ -39,6 +39,7 @@ const OWN_MOMENT = {
   lead_closed: 'closedAt',
   lead_wrong_person: 'wrongPersonAt',
   lead_no_show: 'noShowAt',
+  lead_lost: 'notInterestedAt',
   custom_label: 'labelledAt',
 } as const satisfies Record<LeadEvent['kind'], string>;
 

@@ -49,6 +49,21 @@ const CURES: Record<FailureClass, Cure[]> = {
       isOwn: true,
     },
   ],
+  unreadable: [
+    {
+      said: /^workspace .* is not ours/,
+      cure: 'Set INSTANTLY_WORKSPACE to Instantly’s id of your workspace (npm run cli -- doctor shows it) or leave it empty, and restart receiver and worker. If the events are somebody else’s, delete the webhook there and skip them.',
+    },
+    {
+      said: /^event_type .* is not known/,
+      cure: 'This version does not know that event type: do by hand what it asks for (npm run cli -- events show <id>) and skip it, or update and retry.',
+    },
+    {
+      said: /^/,
+      cure: 'Do by hand what it asks for (npm run cli -- events show <id> shows it whole) and skip it: npm run cli -- attention skip <id>. Or correct what sends it.',
+      isOwn: true,
+    },
+  ],
   'not-found': [
     {
       said: /^CRM webhook/,

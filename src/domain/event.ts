@@ -67,7 +67,8 @@ export type LabelKind =
   | 'lead_closed'
   | 'lead_out_of_office'
   | 'lead_wrong_person'
-  | 'lead_no_show';
+  | 'lead_no_show'
+  | 'lead_lost';
 
 export type LeadEvent =
   | (LeadEventBase<'email_sent'> & { email?: { subject?: string; text?: string } })
@@ -80,8 +81,12 @@ export type LeadEvent =
   | { [K in LabelKind]: Replied<K> }[LabelKind]
   | (Replied<'custom_label'> & { label: string });
 
+/** What happened to a lead, and moves it nowhere: Instantly is done with it, without a word from the lead. */
+type StillEvent = LeadEventBase<'campaign_completed_for_lead'> | LeadEventBase<'lead_skipped'>;
+
 export type OutreachEvent =
   | LeadEvent
+  | StillEvent
   | EventBase<'campaign_completed'>
   | (EventBase<'account_error'> & { error?: string })
   | (EventBase<'supersearch_enrichment_completed'> & { payload: unknown })
@@ -90,6 +95,8 @@ export type OutreachEvent =
       reason: string;
       /** What came, whole: the JSON value, or its text where it nests too deep to be worked on. */
       payload: unknown;
+      /** Whom or what people would miss: an address, or the words of a reply. Absent where the payload holds neither. */
+      about?: { email?: string; reply?: true };
     });
 
 export type EventKind = OutreachEvent['kind'];
@@ -98,32 +105,44 @@ export type EventOf<K extends EventKind> = Extract<OutreachEvent, { kind: K }>;
 /** `human` waits on somebody's answer, `bulk` comes by the thousand. */
 export type Urgency = 'human' | 'normal' | 'bulk';
 
-const URGENCY: Record<EventKind, Urgency> = {
-  reply_received: 'human',
-  lead_unsubscribed: 'human',
-  lead_neutral: 'human',
-  lead_interested: 'human',
-  lead_not_interested: 'human',
-  lead_meeting_booked: 'human',
-  lead_meeting_completed: 'human',
-  lead_closed: 'human',
-  lead_wrong_person: 'human',
-  lead_no_show: 'human',
-  custom_label: 'human',
-  auto_reply_received: 'normal',
-  lead_out_of_office: 'normal',
-  email_bounced: 'normal',
-  campaign_completed: 'normal',
-  account_error: 'normal',
-  supersearch_enrichment_completed: 'normal',
-  unknown: 'normal',
-  email_sent: 'bulk',
-  email_opened: 'bulk',
-  email_link_clicked: 'bulk',
+interface Kind {
+  urgency: Urgency;
+  /** `moved`: it moves the lead that it names; `named`: it names one and moves nothing; `none`: it names none. */
+  lead: 'moved' | 'named' | 'none';
+}
+
+const KINDS: Record<EventKind, Kind> = {
+  reply_received: { urgency: 'human', lead: 'moved' },
+  lead_unsubscribed: { urgency: 'human', lead: 'moved' },
+  lead_neutral: { urgency: 'human', lead: 'moved' },
+  lead_interested: { urgency: 'human', lead: 'moved' },
+  lead_not_interested: { urgency: 'human', lead: 'moved' },
+  lead_meeting_booked: { urgency: 'human', lead: 'moved' },
+  lead_meeting_completed: { urgency: 'human', lead: 'moved' },
+  lead_closed: { urgency: 'human', lead: 'moved' },
+  lead_lost: { urgency: 'human', lead: 'moved' },
+  lead_wrong_person: { urgency: 'human', lead: 'moved' },
+  lead_no_show: { urgency: 'human', lead: 'moved' },
+  custom_label: { urgency: 'human', lead: 'moved' },
+  auto_reply_received: { urgency: 'normal', lead: 'moved' },
+  lead_out_of_office: { urgency: 'normal', lead: 'moved' },
+  email_bounced: { urgency: 'normal', lead: 'moved' },
+  campaign_completed: { urgency: 'normal', lead: 'none' },
+  account_error: { urgency: 'normal', lead: 'none' },
+  supersearch_enrichment_completed: { urgency: 'normal', lead: 'none' },
+  unknown: { urgency: 'normal', lead: 'none' },
+  email_sent: { urgency: 'bulk', lead: 'moved' },
+  email_opened: { urgency: 'bulk', lead: 'moved' },
+  email_link_clicked: { urgency: 'bulk', lead: 'moved' },
+  campaign_completed_for_lead: { urgency: 'bulk', lead: 'named' },
+  lead_skipped: { urgency: 'bulk', lead: 'named' },
 };
 
-export const EVENT_KINDS = Object.keys(URGENCY) as EventKind[];
+export const EVENT_KINDS = Object.keys(KINDS) as EventKind[];
 
-export const urgencyOf = (kind: EventKind): Urgency => URGENCY[kind];
+export const urgencyOf = (kind: EventKind): Urgency => KINDS[kind].urgency;
 
-export const isLeadEvent = (event: OutreachEvent): event is LeadEvent => 'lead' in event;
+/** Whether an event of that kind is nothing without a lead. */
+export const namesLead = (kind: EventKind): boolean => KINDS[kind].lead !== 'none';
+
+export const isLeadEvent = (event: OutreachEvent): event is LeadEvent => KINDS[event.kind].lead === 'moved';

@@ -1,5 +1,5 @@
 /** Why an effect cannot be done without a person. Also the values of the search attribute `Attention`. */
-export const FAILURE_CLASSES = ['auth', 'rejected', 'not-found', 'config'] as const;
+export const FAILURE_CLASSES = ['auth', 'rejected', 'not-found', 'config', 'unreadable'] as const;
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
 /** `unavailable` and `rate-limited` pass by themselves; a failure class needs a person. */

@@ -16,6 +16,7 @@ export const SETTLED: readonly LeadEventKind[] = [
   'lead_meeting_completed',
   'lead_closed',
   'lead_not_interested',
+  'lead_lost',
   'lead_wrong_person',
 ];
 

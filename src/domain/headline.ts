@@ -20,7 +20,10 @@ const WORDS: Record<EventKind, string> = {
   lead_out_of_office: 'Out of office:',
   lead_wrong_person: 'Wrong person:',
   lead_no_show: 'No show:',
+  lead_lost: 'Lost:',
   supersearch_enrichment_completed: 'SuperSearch enrichment completed',
+  campaign_completed_for_lead: 'Campaign over for',
+  lead_skipped: 'Skipped:',
   custom_label: 'Label',
   unknown: 'Unknown event',
 };
@@ -44,6 +47,7 @@ export function headline(event: OutreachEvent): string {
     event.kind === 'custom_label' && `“${shorten(event.label, 60)}” for`,
     'lead' in event && event.lead.email,
     event.kind === 'account_error' && event.account,
+    event.kind === 'unknown' && event.about?.email && `about ${event.about.email}`,
   ];
   const where = event.kind === 'unknown' ? event.reason : event.campaign?.name;
   return oneLine([words.filter(Boolean).join(' '), where, mild?.reason].filter(Boolean).join(' · '));

@@ -84,6 +84,8 @@ export interface Replay {
   kinds: Record<string, ReplayCounts>;
   /** Rows without their payload: nothing can be made of them. */
   withoutPayload: number;
+  /** Rows that the receiver did not take for their size; they are read without what they need not hold. */
+  tooLarge?: number;
   /** Everything before is done. */
   doneUntil: number;
 }

@@ -10,6 +10,9 @@ export const SEARCH_ATTRIBUTES = {
   attention: 'Attention',
 } as const;
 
+/** The memo of an event that could not be read: why. Permanent. */
+export const REASON = 'reason';
+
 /** Keyword values longer than this do not fit every visibility store (PostgreSQL: 255 characters). */
 const KEYWORD_CHARACTERS = 255;
 
@@ -19,7 +22,7 @@ const KEYWORD_CHARACTERS = 255;
  * common/persistence/visibility/store/sql/query_converter.go), and on PostgreSQL a `?` is taken for a parameter. A `%`
  * before two hex digits would read like one of these, encoded.
  */
- 
+
 const NOT_CARRIED = /[\\"?\u0000-\u001f\u007f-\u009f\u2028\u2029]|%(?=[0-9a-f]{2})/gi;
 
 export const keyword = (name: string) => ({ name, type: 'KEYWORD' }) as const;
@@ -43,8 +46,9 @@ export const searchValueOfLead = (email: string): string => searchValue(email.tr
 /** By which lead and campaign a run is found that is about the event. */
 export function searchAttributesOf(event: OutreachEvent) {
   const campaign = event.campaign?.name ?? event.campaign?.id;
+  const lead = 'lead' in event ? event.lead.email : event.kind === 'unknown' ? event.about?.email : undefined;
   return [
-    ...('lead' in event ? [{ key: keyword(SEARCH_ATTRIBUTES.lead), value: searchValueOfLead(event.lead.email) }] : []),
+    ...(lead ? [{ key: keyword(SEARCH_ATTRIBUTES.lead), value: searchValueOfLead(lead) }] : []),
     ...(campaign?.trim() ? [{ key: keyword(SEARCH_ATTRIBUTES.campaign), value: searchValue(campaign) }] : []),
   ];
 }

@@ -10,8 +10,10 @@ const Delivery = z.object({
   timestamp_created: z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'should be a time'),
   webhook_url: z.string(),
   /** What was sent, or would have been. */
-  payload: z.record(z.string(), z.unknown()).nullish().catch(null),
+  payload: z.unknown(),
   success: z.boolean(),
+  /** What the receiver answered. */
+  status_code: z.number().nullish().catch(null),
   will_retry: optionalFlag,
   retry_successful: optionalFlag,
 });

@@ -3,6 +3,7 @@ import type { EventKind, OutreachEvent } from '../domain/event.ts';
 import type { Replay, ReplayCounts, ReplayWindow } from '../domain/monitor.ts';
 import type { Instantly } from './client.ts';
 import { dayOf, type Delivery } from './deliveries.ts';
+import { fit } from './fit.ts';
 import { translate } from './translate.ts';
 import { digestOf, reaches } from './webhook-plan.ts';
 
@@ -36,6 +37,8 @@ export interface ReplayOptions {
 
 /** Starts at once, so that a long replay leaves room for what arrives meanwhile. */
 const DISPATCHES = 8;
+/** What the receiver answers to more than `MAX_BODY`. */
+const TOO_LARGE = 413;
 /** A retry that is announced but does not come for so long has been given up. */
 const RETRIES_END_MS = 60 * 60_000;
 
@@ -59,6 +62,7 @@ export async function replayDeliveries(deps: ReplayDeps, window: ReplayWindow, o
     done = {
       kinds: outcomes.reduce(count, done.kinds),
       withoutPayload: done.withoutPayload + outcomes.filter((outcome) => !outcome).length,
+      ...tooLargeOf(done, missed),
       // What is still being tried is looked at again.
       doneUntil: Math.min(done.doneUntil, ...underWay),
     };
@@ -82,14 +86,29 @@ const isUnderWay = (row: Delivery, now: number): boolean =>
 const wasMissed = (row: Delivery, now: number): boolean =>
   !row.success && row.retry_successful !== true && !isUnderWay(row, now);
 
+function tooLargeOf({ tooLarge = 0 }: Replay, rows: Delivery[]): Pick<Replay, 'tooLarge'> {
+  const all = tooLarge + rows.filter(({ status_code }) => status_code === TOO_LARGE).length;
+  return all ? { tooLarge: all } : {};
+}
+
 type Outcome = { kind: EventKind; what: keyof Omit<ReplayCounts, 'inLog'> } | undefined;
 
 async function replayRow(row: Delivery, deps: ReplayDeps): Promise<Outcome> {
-  if (!row.payload) return undefined;
-  const event = translate(row.payload, { workspace: deps.workspace, receivedAt: new Date(createdAt(row)) });
+  if (row.payload === null || row.payload === undefined) return undefined;
+  const event = readRow(row, deps.workspace);
+  if (!event) return { kind: 'unknown', what: 'refused' };
   const { kind } = event;
   if (deps.eventsIgnored.has(kind)) return { kind, what: 'ignored' };
   return { kind, what: COUNTED_AS[await deps.dispatch(event)] };
+}
+
+/** Undefined where nothing can be made of it: one row must not hold up the others. */
+function readRow(row: Delivery, workspace: string | undefined): OutreachEvent | undefined {
+  try {
+    return fit(translate(row.payload, { workspace, receivedAt: new Date(createdAt(row)) }));
+  } catch {
+    return undefined;
+  }
 }
 
 const COUNTED_AS = { started: 'replayed', 'already started': 'known', refused: 'refused' } as const;

@@ -1,8 +1,14 @@
-import type { EventKind, EventOf, OutreachEvent } from '../domain/event.ts';
-import { flatten, isObject, type JsonObject } from './flatten.ts';
+import { type EventKind, namesLead, type OutreachEvent } from '../domain/event.ts';
+import { flatten } from './flatten.ts';
 import { idOfContent, idOfOccurrence } from './identity.ts';
-import { kindOf } from './kinds.ts';
-import { Payload } from './wire.ts';
+import { type JsonObject, wellFormed } from './json.ts';
+import { read, type Reading } from './reading.ts';
+import { happenedAt } from './time.ts';
+import { isTooDeep, tooDeep, unread } from './unread.ts';
+import { NotAnEvent, unwrap } from './unwrap.ts';
+import type { Payload } from './wire.ts';
+
+export { NotAnEvent };
 
 export interface TranslateOptions {
   /** Events of another workspace become `unknown`. */
@@ -10,104 +16,118 @@ export interface TranslateOptions {
   receivedAt: Date;
 }
 
-/** The body is no event at all; the message says why and may be shown to the sender. */
-export class NotAnEvent extends Error {
-  override readonly name = 'NotAnEvent';
+/** A payload in our words, and how it was read; the reading is absent where it nests too deep. */
+export interface Translation {
+  event: OutreachEvent;
+  reading?: Reading;
+  /** Out of what the payload was taken. */
+  wrappers: string[];
 }
 
-/** Deeper JSON cannot be worked on safely (serialisers recurse); Instantly's own payloads are flat. */
-const MAX_DEPTH = 100;
-
-/** A request's body, in our words. Throws `NotAnEvent` when it is not a JSON object. */
+/** A request's body, in our words. Throws `NotAnEvent` when there is no JSON object in it. */
 export function translateText(text: string, options: TranslateOptions): OutreachEvent {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch (error) {
-    throw new NotAnEvent(`the body is not JSON: ${(error as Error).message.replace(/, ".*$/s, '')}`);
+    throw new NotAnEvent(
+      `the body is not JSON (${whyNoJson(text, error as Error)}), it should be one event as a JSON object`,
+    );
   }
-  if (!isObject(body)) throw new NotAnEvent(`the body is ${nameOf(body)}, it should be a JSON object`);
-  if (nestsDeeper(text, MAX_DEPTH)) return unknown(`nested deeper than ${MAX_DEPTH} levels`, text, options);
   return translate(body, options);
 }
 
-/** Instantly's payload, in our words. Never refuses: what cannot be read is `unknown`, kept whole. */
-export function translate(body: JsonObject, options: TranslateOptions): OutreachEvent {
+function whyNoJson(text: string, { message }: Error): string {
+  if (!text.trim()) return 'it is empty';
+  if (/^\s*</.test(text)) return 'it begins as HTML or XML does';
+  if (/^\s*[\w.%+-]+=/.test(text)) return 'it looks like a form';
+  // The rest of the message repeats what was sent.
+  return `${message.replace(/, ".*$/s, '')}; it is ${text.length} characters long`;
+}
+
+/**
+ * Instantly's payload, in our words. What cannot be read is `unknown`, kept whole. Throws `NotAnEvent` when there is no
+ * JSON object in it.
+ */
+export const translate = (body: unknown, options: TranslateOptions): OutreachEvent =>
+  translateWithReading(body, options).event;
+
+export function translateWithReading(given: unknown, { workspace: ours, receivedAt }: TranslateOptions): Translation {
+  if (isTooDeep(given)) return { event: tooDeep(given, receivedAt), wrappers: [] };
+  const { body, wrappers } = unwrap(wellFormed(given));
   const { payload: flat, envelopeId } = flatten(body);
-  const payload = Payload.parse(flat);
-  const eventType = payload.event_type;
-  if (payload.workspace && options.workspace && payload.workspace !== options.workspace) {
-    return unknown(`workspace ${payload.workspace} is not ours`, body, options);
+  const reading = read(flat, ours);
+  const { payload, kind, at } = reading;
+  const problem = problemOf(reading, ours);
+  if (problem || !kind) {
+    return { event: unread(problem ?? 'no event_type', given, flat, receivedAt), reading, wrappers };
   }
-  if (!eventType && payload.custom_interest_value === undefined) return unknown('no event_type', body, options);
-  const kind: EventKind = (eventType ? kindOf(eventType) : undefined) ?? 'custom_label';
-  const event = build(kind, payload, flat, body, options.receivedAt);
-  if (!event) return unknown(`${eventType ?? kind} without a usable lead_email`, body, options);
+  const event = build(kind, reading, { flat, body, receivedAt });
+  const { written } = reading;
   const id =
-    payload.timestamp === undefined
+    at === undefined
       ? idOfContent(kind, body)
       : idOfOccurrence(kind, {
-          workspace: payload.workspace,
+          workspace: written.workspace,
           what: event.kind === 'custom_label' ? event.label : kind,
-          at: payload.timestamp,
-          campaignId: payload.campaign_id,
-          lead: payload.lead_email,
+          at,
+          campaignId: written.campaignId,
+          lead: written.lead,
           emailId: envelopeId ?? payload.email_id,
           step: payload.step,
           variant: payload.variant,
-          account: payload.email_account,
+          account: reading.account,
         });
-  return { ...event, id };
+  return { event: { ...event, id }, reading, wrappers };
 }
 
-function unknown(reason: string, payload: unknown, { receivedAt }: TranslateOptions): EventOf<'unknown'> {
-  const time = isObject(payload) ? Payload.shape.timestamp.parse(payload['timestamp']) : undefined;
-  return {
-    kind: 'unknown',
-    id: idOfContent('unknown', payload),
-    at: (time === undefined ? receivedAt : new Date(time)).toISOString(),
-    reason,
-    payload,
-  };
+/** Why it cannot be read; undefined where it can. */
+function problemOf({ kind, eventType, workspace, lead }: Reading, ours: string | undefined): string | undefined {
+  if (workspace && ours && workspace.toLowerCase() !== ours.toLowerCase()) {
+    return `workspace ${workspace} is not ours: INSTANTLY_WORKSPACE is ${ours}`;
+  }
+  if (!kind) return eventType ? `event_type ${eventType} is not known` : 'no event_type';
+  return namesLead(kind) && !lead ? `${eventType ?? kind} without a usable lead_email` : undefined;
 }
 
-const LEADLESS = new Set<EventKind>(['campaign_completed', 'account_error', 'supersearch_enrichment_completed']);
+interface Raw {
+  flat: JsonObject;
+  body: JsonObject;
+  receivedAt: Date;
+}
 
-/** The event without its id; undefined when the kind needs a lead and there is none. */
-function build(kind: EventKind, p: Payload, flat: JsonObject, body: JsonObject, receivedAt: Date) {
-  const leadless = LEADLESS.has(kind);
-  if (!leadless && !p.lead_email) return undefined;
+/** The event without its id. */
+function build(kind: EventKind, reading: Reading, { flat, body, receivedAt }: Raw): OutreachEvent {
+  const { payload: p, campaign } = reading;
   return compact({
     kind,
     id: '',
-    at: (p.timestamp === undefined ? receivedAt : new Date(p.timestamp)).toISOString(),
-    workspace: p.workspace,
-    campaign: compact({ id: p.campaign_id, name: p.campaign_name }),
-    account: p.email_account,
-    ...(!leadless && {
-      lead: { email: p.lead_email, variables: variablesOf(flat, p) },
+    at: happenedAt(reading.at, receivedAt).toISOString(),
+    workspace: reading.workspace,
+    campaign: compact({ ...campaign }),
+    account: reading.account,
+    ...(namesLead(kind) && {
+      lead: { email: reading.lead, variables: variablesOf(flat, reading) },
       step: p.step,
       variant: p.variant,
       isFirst: p.is_first,
-      emailId: p.email_id,
+      emailId: reading.emailId,
       uniboxUrl: p.unibox_url,
     }),
-    ...extrasOf(kind, p, body),
+    ...extrasOf(kind, reading, body),
   }) as unknown as OutreachEvent;
 }
 
-function extrasOf(kind: EventKind, p: Payload, body: JsonObject): JsonObject {
+function extrasOf(kind: EventKind, { payload: p, link, bounce, error }: Reading, body: JsonObject): JsonObject {
   switch (kind) {
     case 'email_sent':
       return { email: compact({ subject: p.email_subject, text: p.email_text ?? p.email_html }) };
     case 'email_link_clicked':
-      return { link: p.link_url };
-    case 'email_bounced': {
-      const type = /hard|soft/i.exec(p.bounce_type ?? '')?.[0].toLowerCase();
-      return { bounce: compact({ type, reason: p.bounce_reason }) };
-    }
+      return { link };
+    case 'email_bounced':
+      return { bounce: compact({ ...bounce }) };
     case 'account_error':
-      return { error: [p.error_type, p.error_message].filter(Boolean).join(': ') || undefined };
+      return { error };
     case 'supersearch_enrichment_completed':
       return { payload: body };
     case 'custom_label':
@@ -126,13 +146,20 @@ const replyOf = (p: Payload) =>
     html: p.reply_text === undefined ? p.reply_html : undefined,
   });
 
+const UNDOCUMENTED = new Set([
+  ...['bounce_type', 'bounce_reason', 'smtp_code', 'link_url', 'clicked_url', 'error_type', 'error_message'],
+]);
+
 /** What the payload says beyond the documented fields, and documented fields that could not be read. */
-function variablesOf(flat: JsonObject, payload: Payload): JsonObject {
+export function variablesOf(flat: JsonObject, { payload, from, passed }: Reading): JsonObject {
   const read = payload as JsonObject;
+  const taken = new Set(Object.values(from));
+  const isRead = (key: string): boolean =>
+    Object.hasOwn(read, key) && read[key] !== undefined && !(UNDOCUMENTED.has(key) && !taken.has(key));
   return Object.fromEntries(
     Object.entries(flat).filter(
       ([key, value]) =>
-        value !== null && value !== undefined && value !== '' && !(Object.hasOwn(read, key) && read[key] !== undefined),
+        value !== null && value !== undefined && value !== '' && (Object.hasOwn(passed, key) || !isRead(key)),
     ),
   );
 }
@@ -142,33 +169,3 @@ function compact(fields: JsonObject): JsonObject | undefined {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
   return entries.length ? Object.fromEntries(entries) : undefined;
 }
-
-function nestsDeeper(text: string, max: number): boolean {
-  if (!opensMoreThan(max, text)) return false;
-  let depth = 0;
-  let inText = false;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (inText) {
-      if (code === 0x5c) i += 1;
-      else if (code === 0x22) inText = false;
-    } else if (code === 0x22) inText = true;
-    else if (code === 0x7b || code === 0x5b) {
-      depth += 1;
-      if (depth > max) return true;
-    } else if (code === 0x7d || code === 0x5d) depth -= 1;
-  }
-  return false;
-}
-
-/** Hardly any payload has as many brackets, and counting them is much faster than following them. */
-function opensMoreThan(max: number, text: string): boolean {
-  let count = 0;
-  for (const bracket of ['[', '{']) {
-    for (let at = text.indexOf(bracket); at !== -1 && count <= max; at = text.indexOf(bracket, at + 1)) count += 1;
-  }
-  return count > max;
-}
-
-const nameOf = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;

@@ -1,19 +1,46 @@
 import { z } from 'zod';
+import { readTime } from './time.ts';
 
 /**
  * Instantly's webhook payload: one flat object (https://developer.instantly.ai/webhook-events). Null counts as absent,
  * and so does a value of another type: no authentic payload is refused for a single field.
  */
-const text = z.string().trim().min(1).optional().catch(undefined);
-/** Codes come as numbers too. */
-const code = z.union([z.number().transform(String), text]).catch(undefined);
-const email = z
+const words = z.string().trim().min(1).optional().catch(undefined);
+
+/** What a forwarder's template makes of a value that is absent. */
+const isAbsent = (text: string): boolean => /^(null|undefined|None)$/.test(text);
+const text = z
   .string()
   .trim()
-  .toLowerCase()
+  .min(1)
+  .refine((value) => !isAbsent(value))
+  .optional()
+  .catch(undefined);
+/** Somebody may answer "None". */
+const replyWords = z
+  .string()
+  .trim()
+  .min(1)
+  .refine((value) => value !== 'null' && value !== 'undefined')
+  .optional()
+  .catch(undefined);
+/** Codes come as numbers too. */
+const code = z.union([z.number().transform(String), text]).catch(undefined);
 
-  .regex(/^[^\s@\u0000-\u001f\u007f]+@[^\s@\u0000-\u001f\u007f]+$/)
-  .max(320)
+/** An address, alone or as `Name <address>`. */
+export const email = z
+  .string()
+  .trim()
+  .max(1_000)
+  .transform((value) => (/^[^<>\u0000-\u001f\u007f]*<([^<>]*)>$/.exec(value)?.[1] ?? value).replace(/^mailto:/i, ''))
+  .pipe(
+    z
+      .string()
+      .trim()
+      .toLowerCase()
+      .regex(/^[^\s@\u0000-\u001f\u007f]+@[^\s@\u0000-\u001f\u007f]+$/)
+      .max(320),
+  )
   .optional()
   .catch(undefined);
 /** Steps and variants: numbers, though they have been seen as strings. */
@@ -22,28 +49,21 @@ const count = z
     z.int(),
     z
       .string()
-      .regex(/^\d{1,9}$/)
+      .trim()
+      .regex(/^\d{1,9}(\.0+)?$/)
       .transform(Number),
   ])
   .optional()
   .catch(undefined);
-/** Milliseconds since 1970. ISO text without an offset is UTC; numbers are seconds or milliseconds. */
-const timestamp = z
-  .union([
-    z
-      .string()
-      .regex(/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d|$)/)
-      .transform((iso) => Date.parse(/[Zz]$|[+-]\d\d:?\d\d$|^.{10}$/.test(iso) ? iso : `${iso}Z`)),
-    z.number().transform((number) => (number < 1e11 ? number * 1000 : number)),
-  ])
-  .refine((ms) => Number.isFinite(ms) && Math.abs(ms) < 8.64e15)
-  .transform(Math.floor)
+const flag = z
+  .union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')])
   .optional()
   .catch(undefined);
 
 export const Payload = z.object({
   event_type: text,
-  timestamp,
+  /** Milliseconds since 1970. */
+  timestamp: z.unknown().transform(readTime).optional(),
   workspace: text,
   campaign_id: text,
   campaign_name: text,
@@ -52,29 +72,32 @@ export const Payload = z.object({
   unibox_url: text,
   step: count,
   variant: count,
-  is_first: z.boolean().optional().catch(undefined),
+  is_first: flag,
   email_id: text,
-  email_subject: text,
-  email_text: text,
-  email_html: text,
-  reply_subject: text,
-  reply_text: text,
-  reply_text_snippet: text,
-  reply_html: text,
+  email_subject: words,
+  email_text: words,
+  email_html: words,
+  reply_subject: replyWords,
+  reply_text: replyWords,
+  reply_text_snippet: replyWords,
+  reply_html: replyWords,
   custom_interest_value: z
     .union([
       z.number(),
       z
         .string()
+        .trim()
         .regex(/^-?\d{1,9}$/)
         .transform(Number),
     ])
     .optional()
     .catch(undefined),
-  // Not documented, seen in the wild.
+  // Not documented, seen in the wild, and hardly the name of a lead's variable.
   bounce_type: text,
   bounce_reason: code,
+  smtp_code: code,
   link_url: text,
+  clicked_url: text,
   error_type: code,
   error_message: code,
 });

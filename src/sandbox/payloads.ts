@@ -42,14 +42,29 @@ const FIELDS: Record<string, (occasion: Occasion) => Payload> = {
   lead_out_of_office: labelled,
   lead_wrong_person: labelled,
   lead_no_show: (at) => ({ ...campaign, ...leadOf(at) }),
+  lead_lost: (at) => ({ ...campaign, ...leadOf(at) }),
+  campaign_completed_for_lead_without_reply: (at) => ({ ...campaign, ...leadOf(at), email_account: SAMPLE_ACCOUNT }),
+  lead_skipped: (at) => ({ ...campaign, ...leadOf(at), email_account: SAMPLE_ACCOUNT }),
   supersearch_enrichment_completed: () => ({}),
 };
 
 /** Every event type that payloads bear; beside these any text is the label of a custom event. */
 export const SAMPLE_KINDS = Object.keys(FIELDS);
 
-/** Names of one event under another roof: the subscription's, and ours for any custom label. */
-const ALIASES: Record<string, string> = { email_link_clicked: 'link_clicked', custom_label: LEAD_LABELS[0]!.label };
+/** Names of one event under another roof: the subscription's, and ours. */
+const ALIASES: Record<string, string> = {
+  email_link_clicked: 'link_clicked',
+  campaign_completed_for_lead: 'campaign_completed_for_lead_without_reply',
+  custom_label: LEAD_LABELS[0]!.label,
+};
+
+/** Whatever may be asked for by name; `unknown` is a payload that nobody understands. */
+export const SAMPLE_NAMES = [
+  ...SAMPLE_KINDS,
+  ...Object.keys(ALIASES),
+  'unknown',
+  ...LEAD_LABELS.map(({ label }) => label),
+];
 
 /**
  * A payload as Instantly sends it (https://developer.instantly.ai/webhook-events, key sets from captures of 2025). A

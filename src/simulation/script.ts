@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../instantly/flatten.ts';
+import { isObject, type JsonObject } from '../instantly/json.ts';
 import { translate } from '../instantly/translate.ts';
 import { isLeadEvent, type LeadEvent } from '../domain/event.ts';
 import { ANSWERS, type QuestionAnswer } from '../domain/follow-up.ts';
@@ -20,7 +20,7 @@ export function readScript(text: string): Scene[] {
   const wrong: string[] = [];
   const scenes = parse(text).flatMap((entry, i) => {
     try {
-      return [sceneOf(entry, `entry ${i + 1}`)];
+      return sceneOf(entry, `entry ${i + 1}`);
     } catch (error) {
       wrong.push((error as Error).message);
       return [];
@@ -43,7 +43,7 @@ function parse(text: string): unknown[] {
   }
 }
 
-function sceneOf(entry: unknown, where: string): Scene {
+function sceneOf(entry: unknown, where: string): Scene | Scene[] {
   const wrong = (field: string, value: unknown, should: string) =>
     new Error(
       `${where}: ${field} is ${value === undefined ? 'not there' : JSON.stringify(value)}, it should be ${should}`,
@@ -52,7 +52,10 @@ function sceneOf(entry: unknown, where: string): Scene {
   const at = typeof entry['timestamp'] === 'string' ? Date.parse(entry['timestamp']) : NaN;
   if (!(at > EARLIEST && at < LATEST)) throw wrong('timestamp', entry['timestamp'], TIME);
   const { lead_email: lead, answered_by: from, decision, text, by } = entry;
-  if (from === undefined && decision === undefined) return { at, ...eventOf(entry, where) };
+  if (from === undefined && decision === undefined) {
+    const event = eventOf(entry, at, where);
+    return event ? { at, lead: event.lead.email, event } : [];
+  }
   if (typeof lead !== 'string') throw wrong('lead_email', lead, 'the lead’s address');
   const email = lead.trim().toLowerCase();
   if (typeof from === 'string') return { at, lead: email, writes: from };
@@ -64,9 +67,11 @@ function sceneOf(entry: unknown, where: string): Scene {
   return { at, lead: email, answer: { decision: chosen, ...more } };
 }
 
-function eventOf(payload: JsonObject, where: string): { lead: string; event: LeadEvent } {
-  const event = translate(payload, { receivedAt: new Date(0) });
+/** Undefined for what moves no lead. */
+function eventOf(payload: JsonObject, at: number, where: string): LeadEvent | undefined {
+  const event = translate(payload, { receivedAt: new Date(at) });
   if (event.kind === 'unknown') throw new Error(`${where}: ${event.reason}`);
+  if ('lead' in event && !isLeadEvent(event)) return undefined;
   if (!isLeadEvent(event)) throw new Error(`${where}: event_type is "${event.kind}", it should be an event of a lead`);
-  return { lead: event.lead.email, event };
+  return event;
 }

@@ -14,7 +14,7 @@ async function activitiesAgainst(
   const instantly = createInstantly({ apiUrl: `${vendor.url}/api/v2`, apiKey: 'k', requestsPerSecond });
   const nothing = () => Promise.resolve();
   const activities = createActivities({ crm: { record: nothing }, postMessage: nothing, instantly });
-  const run = <A extends keyof Activities>(name: A, input: Parameters<Activities[A]>[0]) =>
+  const run = <A extends keyof typeof activities>(name: A, input: Parameters<Activities[A]>[0]) =>
     runActivity(activities[name] as (...args: unknown[]) => Promise<unknown>, input, 'key');
   return { ...vendor, run };
 }

@@ -31,7 +31,7 @@ test('an event of another workspace is kept, as unknown', () => {
   const event = translate(payload, { receivedAt, workspace: 'ours' });
   expect(event).toMatchObject({
     kind: 'unknown',
-    reason: `workspace ${String(payload['workspace'])} is not ours`,
+    reason: `workspace ${String(payload['workspace'])} is not ours: INSTANTLY_WORKSPACE is ours`,
     payload,
   });
   expect(translate(payload, { receivedAt, workspace: String(payload['workspace']) }).kind).toBe('reply_received');
@@ -66,7 +66,8 @@ test.each(['constructor', '__proto__', 'toString'])('the label %j is a label lik
 test.each([
   ['', 'not JSON'],
   ['{"a":', 'not JSON'],
-  ['[]', 'an array'],
+  ['[]', 'an array of 0'],
+  ['[{},{}]', 'an array of 2'],
   ['null', 'null'],
   ['"text"', 'a string'],
   ['7', 'a number'],

@@ -7,7 +7,7 @@ import { anyText } from './support.ts';
 const now = new Date('2026-03-10T12:00:00.000Z');
 
 test('there is a sample of every event type that payloads bear', () => {
-  expect(SAMPLE_KINDS).toHaveLength(19);
+  expect(SAMPLE_KINDS).toHaveLength(22);
   for (const kind of [...SAMPLE_KINDS, 'Asked for pricing']) {
     expect(samplePayload(kind)).toMatchObject({
       event_type: kind,

@@ -7,6 +7,7 @@ import { campaignCompleted } from './campaign-completed.ts';
 import { moved } from './moved.ts';
 import { recorded } from './recorded.ts';
 import { replied } from './replied.ts';
+import { unreadable } from './unreadable.ts';
 import { unsubscribed } from './unsubscribed.ts';
 import { won } from './won.ts';
 
@@ -26,6 +27,7 @@ const REACTIONS: { [K in EventKind]: Reaction<K> } = {
   lead_wrong_person: moved,
   lead_neutral: moved,
   lead_no_show: moved,
+  lead_lost: moved,
   lead_out_of_office: moved,
   campaign_completed: campaignCompleted,
   account_error: accountFailed,
@@ -34,7 +36,9 @@ const REACTIONS: { [K in EventKind]: Reaction<K> } = {
   email_link_clicked: moved,
   custom_label: moved,
   supersearch_enrichment_completed: recorded,
-  unknown: recorded,
+  campaign_completed_for_lead: recorded,
+  lead_skipped: recorded,
+  unknown: unreadable,
 };
 
 export const react = (event: OutreachEvent, policy: Policy): Effect[] =>

@@ -1,0 +1,22 @@
+import type { Activities, ReadAgain } from '../src/domain/activities.ts';
+import { VendorError } from '../src/domain/failure.ts';
+import type { ReplayDeps } from '../src/instantly/replay.ts';
+import { translate } from '../src/instantly/translate.ts';
+import { wrapEach } from './wrap.ts';
+import { asTemporalFailures } from './failures.ts';
+import { heartbeating } from './heartbeat.ts';
+
+/** Part of the effects that needs what only the worker's process has: the way to Temporal. */
+export function createReadAgain(deps: Pick<ReplayDeps, 'workspace' | 'eventsIgnored' | 'dispatch'>) {
+  const activities = asTemporalFailures({
+    async readAgain({ payload, receivedAt }: ReadAgain) {
+      const event = translate(payload, { workspace: deps.workspace, receivedAt: new Date(receivedAt) });
+      if (event.kind === 'unknown') throw new VendorError('unreadable', event.reason);
+      if (deps.eventsIgnored.has(event.kind)) return { id: event.id, became: 'ignored' };
+      const became = await deps.dispatch(event);
+      if (became === 'refused') throw new VendorError('unreadable', `Temporal does not take it as ${event.id}`);
+      return { id: event.id, became };
+    },
+  } satisfies Pick<Activities, 'readAgain'>);
+  return wrapEach(activities, (run) => heartbeating(run));
+}

@@ -1,0 +1,19 @@
+import type { OutreachEvent } from '../domain/event.ts';
+
+/** Below what Temporal takes, with room for what else a workflow begins with. */
+const MOST_BYTES = 1.5 * 1024 ** 2;
+const LONGEST = 100_000;
+
+/** The event as Temporal takes it: of one that is too large every long text is cut, so that the rest is not lost. */
+export function fit(event: OutreachEvent): OutreachEvent {
+  if (event.kind === 'unknown' || Buffer.byteLength(JSON.stringify(event)) <= MOST_BYTES) return event;
+  const cut = (value: unknown, longest: number): unknown => {
+    if (typeof value === 'string') return value.length > longest ? `${value.slice(0, longest)}…`.toWellFormed() : value;
+    if (typeof value !== 'object' || value === null) return value;
+    const inner = Object.entries(value).map(([name, one]) => [name, cut(one, longest)] as const);
+    return Array.isArray(value) ? inner.map(([, one]) => one) : Object.fromEntries(inner);
+  };
+  const fitted = cut(event, LONGEST) as OutreachEvent;
+  if (!('lead' in fitted) || Buffer.byteLength(JSON.stringify(fitted)) <= MOST_BYTES) return fitted;
+  return { ...fitted, lead: { ...fitted.lead, variables: {} } };
+}

@@ -1,0 +1,52 @@
+export type JsonObject = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Whether arrays and objects nest deeper than so many levels. Needs no stack of its own, however deep they do. */
+export function nestsDeeper(value: unknown, max: number): boolean {
+  let level = isNested(value) ? [value] : [];
+  for (let depth = 1; level.length; depth += 1) {
+    if (depth > max) return true;
+    level = level.flatMap((one) => Object.values(one) as unknown[]).filter(isNested);
+  }
+  return false;
+}
+
+/** The text of JSON that nests too deep for `JSON.stringify`, which needs a stack. */
+export function textOfDeep(value: unknown, { sorted = false } = {}): string {
+  const text: string[] = [];
+  const left: { raw?: string; value?: unknown }[] = [{ value }];
+  for (let one = left.pop(); one; one = left.pop()) {
+    if (one.raw !== undefined) text.push(one.raw);
+    else if (!isNested(one.value)) text.push(JSON.stringify(one.value));
+    else {
+      const isArray = Array.isArray(one.value);
+      text.push(isArray ? '[' : '{');
+      left.push({ raw: isArray ? ']' : '}' });
+      const entries: [string, unknown][] = Object.entries(one.value);
+      if (sorted && !isArray) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+      for (let i = entries.length - 1; i >= 0; i -= 1) {
+        const [key, inner] = entries[i]!;
+        left.push({ value: inner }, { raw: `${i ? ',' : ''}${isArray ? '' : `${JSON.stringify(key)}:`}` });
+      }
+    }
+  }
+  return text.join('');
+}
+
+const isWell = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.isWellFormed()
+    : !isNested(value) || Object.entries(value).every(([key, inner]) => key.isWellFormed() && isWell(inner));
+
+/** The same value with every lone surrogate replaced: nobody can send one, and `encodeURIComponent` throws at it. */
+export function wellFormed(value: unknown): unknown {
+  if (isWell(value)) return value;
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  // By way of entries, as `__proto__` is a key like any other.
+  return Object.fromEntries(Object.entries(value as object).map(([key, one]) => [key.toWellFormed(), wellFormed(one)]));
+}

@@ -1,0 +1,155 @@
+import type { EventKind } from '../domain/event.ts';
+import type { JsonObject } from './json.ts';
+import { isProgramsName, kindOf, kindOfInterest } from './kinds.ts';
+import { readTime } from './time.ts';
+import { email, Payload } from './wire.ts';
+
+/**
+ * Which value of a payload is Instantly's and which is a lead's variable: they share one flat object, and a variable
+ * of the same name takes the place of Instantly's own value. A documented name is Instantly's unless its value can only
+ * be a variable's. A name that is not documented counts only where no variable would have it, or such a value.
+ */
+export interface Reading {
+  payload: Payload;
+  kind: EventKind | undefined;
+  eventType: string | undefined;
+  /** Milliseconds since 1970, as it was said. */
+  at: number | undefined;
+  workspace: string | undefined;
+  campaign: { id: string | undefined; name: string | undefined };
+  lead: string | undefined;
+  account: string | undefined;
+  emailId: string | undefined;
+  link: string | undefined;
+  bounce: { type: 'hard' | 'soft' | undefined; reason: string | undefined };
+  error: string | undefined;
+  /** What the event's id is made of, whoever's value it is: that of an event that was read before stays what it was. */
+  written: { workspace: string | undefined; campaignId: string | undefined; lead: string | undefined };
+  /** Where each was taken from, by our field; `documented name?` where that is not sure. */
+  from: Record<string, string>;
+  /** Documented names that hold a variable's value, and how one can tell. */
+  passed: Record<string, string>;
+}
+
+const isUuid = (text: string | undefined): boolean =>
+  text !== undefined && /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
+
+/** What a mail server says: `550 …`, or an enhanced code such as 5.1.1. */
+const SMTP = /^\W*[245]\d\d[ -]|\b[245]\.\d{1,3}\.\d{1,3}\b/;
+
+/** @param ours Instantly's id of our workspace, where it is set. */
+export function read(flat: JsonObject, ours?: string): Reading {
+  const payload = Payload.parse(flat);
+  const from: Record<string, string> = {};
+  const passed: Record<string, string> = {};
+
+  /** The first of these names whose value `as` can read. */
+  function take<T>(field: string, names: string[], as: (value: unknown) => T | undefined): T | undefined {
+    for (const name of names) {
+      const value = Object.hasOwn(flat, name) ? as(flat[name]) : undefined;
+      if (value === undefined) continue;
+      from[field] = name;
+      return value;
+    }
+    return undefined;
+  }
+  const isEmpty = (name: string): boolean => [undefined, null, ''].includes(flat[name] as undefined | null | '');
+
+  const { kind, eventType } = whatHappened();
+  const isAccounts = kind === 'account_error';
+  const { workspace, campaign } = where();
+  const lead = take('lead', ['lead_email', 'email', 'lead'], (value) => email.parse(value));
+  const emailId = take('emailId', ['email_id'], () => ofInstantly('email_id', payload.email_id));
+  const at = take(
+    'at',
+    isEmpty('timestamp') ? ['timestamp_created', 'created', 'created_at'] : ['timestamp'],
+    readTime,
+  );
+  if (at === undefined && !isEmpty('timestamp')) passed['timestamp'] = 'no time';
+  const account = take('account', ['email_account', ...(isAccounts ? ['email'] : [])], (value) => email.parse(value));
+  const beside = text('campaign');
+
+  return {
+    ...{ payload, kind, eventType, at, workspace, campaign, lead, account, emailId },
+    link: kind === 'email_link_clicked' ? take('link', ['link_url', 'clicked_url'], asText) : undefined,
+    bounce: kind === 'email_bounced' ? bounce() : { type: undefined, reason: undefined },
+    error: isAccounts ? error() : undefined,
+    written: {
+      workspace: payload.workspace,
+      campaignId: payload.campaign_id ?? (isEmpty('campaign_id') ? beside : undefined),
+      lead: isAccounts ? (payload.lead_email ?? email.parse(flat['email'])) : lead,
+    },
+    ...{ from, passed },
+  };
+
+  function text(name: string): string | undefined {
+    return Object.hasOwn(flat, name) ? asText(flat[name]) : undefined;
+  }
+
+  function whatHappened(): { kind: EventKind | undefined; eventType: string | undefined } {
+    const documented = payload.event_type;
+    if (documented) {
+      from['kind'] = 'event_type';
+      const known = kindOf(documented);
+      return { kind: known ?? (isProgramsName(documented) ? undefined : 'custom_label'), eventType: documented };
+    }
+    // As Instantly's own kit reads; a variable may have these names, but hardly such a value.
+    const other = take('kind', ['type', 'event'], (value) =>
+      typeof value === 'string' && kindOf(value.trim()) ? value.trim() : undefined,
+    );
+    if (other) return { kind: kindOf(other), eventType: other };
+    if (payload.custom_interest_value === undefined) return { kind: undefined, eventType: undefined };
+    from['kind'] = 'custom_interest_value';
+    return { kind: kindOfInterest(payload.custom_interest_value), eventType: undefined };
+  }
+
+  function where(): Pick<Reading, 'workspace' | 'campaign'> {
+    const { workspace, campaign_id: id, campaign_name: name } = payload;
+    // Instantly's id of a workspace is a UUID, so another text is none.
+    const isVariable = isUuid(ours) && workspace !== undefined && !isUuid(workspace);
+    if (isVariable) passed['workspace'] = 'no UUID, and INSTANTLY_WORKSPACE is one';
+    else if (workspace !== undefined) from['workspace'] = 'workspace';
+    if (name) from['campaign.name'] = 'campaign_name';
+    return { workspace: isVariable ? undefined : workspace, campaign: campaignOf(id, name) };
+  }
+
+  /** The lead's own data has the campaign's id too, as `campaign`; some write its name there. */
+  function campaignOf(id: string | undefined, name: string | undefined): Reading['campaign'] {
+    const beside = text('campaign');
+    if (isUuid(beside)) {
+      from['campaign.id'] = id === beside ? 'campaign_id' : 'campaign';
+      if (id !== undefined && id !== beside) passed['campaign_id'] = 'another id than the lead’s own campaign';
+      return { id: beside, name };
+    }
+    const mine = ofInstantly('campaign_id', id);
+    if (mine) from['campaign.id'] = 'campaign_id';
+    if (mine || id || name || !beside) return { id: mine, name };
+    from['campaign.name'] = 'campaign?';
+    return { id: undefined, name: beside };
+  }
+
+  /** An id of Instantly's: in a payload whose workspace is a UUID it is one too. */
+  function ofInstantly(name: string, id: string | undefined): string | undefined {
+    if (id === undefined || isUuid(id) || !isUuid(payload.workspace)) return id;
+    passed[name] = 'no UUID';
+    return undefined;
+  }
+
+  function bounce(): Reading['bounce'] {
+    const type = /hard|soft/i.exec(payload.bounce_type ?? eventType ?? '')?.[0].toLowerCase() as 'hard' | 'soft';
+    if (type) from['bounce.type'] = payload.bounce_type ? 'bounce_type' : from['kind']!;
+    const said = take('bounce.reason', ['bounce_reason', 'smtp_code'], asText);
+    const saysServer = (value: unknown) => (typeof value === 'string' && SMTP.test(value) ? asText(value) : undefined);
+    return { type, reason: said ?? take('bounce.reason', ['reason', 'error', 'message', 'smtp_response'], saysServer) };
+  }
+
+  /** No lead, so no variables: any name will do. */
+  function error(): string | undefined {
+    const message = take('error', ['error_message', 'message', 'error'], asText);
+    const of = [payload.error_type, from['error'] === 'error' ? undefined : text('error')].find((one) => one);
+    return [of, message].filter(Boolean).join(': ') || undefined;
+  }
+}
+
+/** Codes come as numbers too. */
+const asText = (value: unknown): string | undefined => Payload.shape.error_message.parse(value);

@@ -1,0 +1,33 @@
+const DAY_MS = 86_400_000;
+/** Instantly is younger: an earlier time was given in a wrong unit, or is none. */
+const EARLIEST = Date.UTC(2000, 0);
+
+const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
+/** RFC 2822, and what JavaScript makes of a date where nobody has formatted it. */
+const SPOKEN =
+  /^([A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(:\d\d)? ([+-]\d{4}|GMT|UTC|UT|Z)\b|^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4}/;
+/** Seconds since 1970 or what is smaller; a number with fewer digits may be a date without separators. */
+const EPOCH = /^\d{10,19}(\.\d+)?$/;
+
+/**
+ * Milliseconds since 1970. ISO text without an offset is UTC; numbers are seconds or milliseconds. Undefined where it
+ * is no time: a date without a clock is not, as Instantly always sends both and a lead's variable seldom does.
+ */
+export function readTime(value: unknown): number | undefined {
+  const ms = typeof value === 'number' ? ofNumber(value) : typeof value === 'string' ? ofText(value.trim()) : NaN;
+  return Math.abs(ms) < 8.64e15 ? Math.floor(ms) : undefined;
+}
+
+const ofNumber = (number: number): number => (number < 1e11 ? number * 1000 : number);
+
+function ofText(text: string): number {
+  if (EPOCH.test(text)) return ofNumber(Number(text));
+  if (SPOKEN.test(text)) return Date.parse(text);
+  if (!ISO.test(text)) return NaN;
+  const iso = text.replace(/\s*(UTC|GMT)$/, 'Z').replace(/(:\d\d(?:\.\d+)?)([+-]\d\d)$/, '$1$2:00');
+  return Date.parse(/[Zz]$|[+-]\d\d:?\d\d$/.test(iso) ? iso : `${iso}Z`);
+}
+
+/** When it happened: as the payload says, unless that cannot be. Then what counts is when it was received. */
+export const happenedAt = (said: number | undefined, receivedAt: Date): Date =>
+  said === undefined || said < EARLIEST || said > receivedAt.getTime() + DAY_MS ? receivedAt : new Date(said);
