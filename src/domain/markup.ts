@@ -25,7 +25,7 @@ function without(text: string, begin: RegExp, end: RegExp): string {
 }
 
 const MARKUP =
-  /^\s*<(?:!doctype|html|head|body|meta|style|div|p|table|span|br|font)(?![\w-])|<\/(?:html|body|div|p|span|table)\s*>/i;
+  /^\s*<(?:!doctype|html|head|body|meta|style|div|p|pre|table|span|br|font)(?![\w-])|<\/(?:html|body|div|p|pre|span|table)\s*>/i;
 
 /** Whether a text is HTML: Instantly, and tools between it and us, put the one where the other should be. */
 export const isMarkup = (text: string): boolean => MARKUP.test(text);

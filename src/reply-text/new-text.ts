@@ -8,6 +8,10 @@ const WRAPPED = 68;
 /** What its writer wrote anew: without quoted mails, wherever they stand, without signatures and lines of programs. */
 export function newTextOf(text: string): string {
   const lines = linesOf(text);
+  return newLinesOf(lines, true) || newLinesOf(lines, false);
+}
+
+function newLinesOf(lines: string[], hasSignature: boolean): string {
   const kept: string[] = [];
   let isSignature = false;
   for (let i = 0; i < lines.length; i++) {
@@ -22,7 +26,7 @@ export function newTextOf(text: string): string {
       isSignature = false;
     } else if (isQuoted(line) || isRestOfQuoted(lines, i)) {
       isSignature = false;
-    } else if (!isStart && /^\s*(?:--|—|––)\s*$|^\s*_{10,}\s*$/.test(line)) {
+    } else if (hasSignature && /^\s*(?:--|—|––)\s*$|^\s*_{10,}\s*$/.test(line)) {
       isSignature = true;
     } else if (!isSignature && !DEVICE_LINE.test(line)) {
       kept.push(line);
@@ -65,7 +69,7 @@ function linesOf(given: string): string[] {
 
 const WROTE_IN_LINE =
   /(?<=^|\s)(?=(?:On|Am|Le|El|Il|Em|Op|Den|W dniu|Dnia) [^\n]{4,160}?(?:wrote|schrieb|écrit|escribió|escreveu|scritto|schreef|skrev|napisał(?:\(a\)|a)?)[^\n:]{0,80}(?:<[^\s<>]{0,100}>?[^\n:]{0,20})?:)/gu;
-const CUT_OFF = /(?<=^|\s)(?=(?:On|Am|Le|El|Il|Em|Op|Den) [^\n<>]{8,100}<[^\s<>]{0,80}>?(?: ?\p{L}{0,10})$)/gu;
+const CUT_OFF = /(?<=^|\s)(?:On|Am|Le|El|Il|Em|Op|Den) [^\n<>]{8,100}<[^\s<>]{0,80}>?(?: ?\p{L}{0,10})$/u;
 
 /** Instantly's snippet has its lines joined, and may end anywhere. */
 const unfolded = (line: string): string =>
@@ -73,7 +77,7 @@ const unfolded = (line: string): string =>
     ? line
     : line
         .replace(WROTE_IN_LINE, '\n')
-        .replace(CUT_OFF, '\n')
+        .replace(CUT_OFF, '')
         .replace(/(?<=:) (?=> )/g, '\n')
         .replace(/ (?=-{4,} ?\p{Lu})/gu, '\n')
         .replace(/(?<= |^)(?=(?:From|Von|De|Da|Van|Fra|Från|Od): [^\n@]{0,80}@)/gu, '\n')

@@ -29,10 +29,13 @@ function attributionLines(lines: string[], at: number): number {
     if (line === '' ? !WROTE_ANYWHERE.test(joined) : count > 1 && INTRODUCED.test(line)) return 0;
     joined = `${joined} ${line}`.trim();
     if (joined.length > LONGEST) return 0;
-    if (/[:：]$/.test(line)) return isAttribution(joined, nextOf(lines, at + count)) ? count : 0;
+    if (ENDS.test(line)) return isAttribution(joined, nextOf(lines, at + count)) ? count : 0;
   }
   return 0;
 }
+
+/** Zoho ends in dashes, GroupWise in arrows. */
+const ENDS = /[:：]$|\p{L}\s*-{3,}$|\d >>>$/u;
 
 const mayBegin = (line: string): boolean =>
   INTRODUCED.test(line) ||
@@ -52,7 +55,7 @@ function isAttribution(text: string, next: string): boolean {
 }
 
 const WROTE_ANYWHERE = new RegExp(WROTE, 'iu');
-const WROTE_LAST = new RegExp(`${WROTE}\\s*[:：]$`, 'iu');
+const WROTE_LAST = new RegExp(`${WROTE}\\s*(?:[:：]|-{3,})$`, 'iu');
 /** "schrieb am 02.03.26 um 08:15:", "schrieb Jane <jane@…>:" */
 const WROTE_THEN = new RegExp(
   `${WROTE}\\s+(?:(?:am|on|op|den|el|le|em|il|dnia|d\\.|på|kl\\.?)\\s[^\\n]{0,80}|[^\\n]{0,80}@[^\\n]{0,80}|\\p{Lu}[^\\n]{0,40})[:：]$`,
@@ -90,7 +93,12 @@ function rolesInOne(line: string): boolean {
   if (line.length > 5_000 || !ADDRESS.test(line)) return false;
   const labels = [...line.matchAll(/(?<![\p{L}\d])(\p{L}{1,12})\*?\s?:/gu)];
   const roles = new Set(labels.map(([, label]) => ROLE_OF.get(label!.toLowerCase())));
-  return (labels[0]?.index ?? Infinity) <= 2 && roles.has('from') && (roles.has('sent') || roles.has('subject')) && roles.size > 2;
+  return (
+    (labels[0]?.index ?? Infinity) <= 2 &&
+    roles.has('from') &&
+    (roles.has('sent') || roles.has('subject')) &&
+    roles.size > 2
+  );
 }
 
 /** The next line that holds anything. */

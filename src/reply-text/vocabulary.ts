@@ -50,7 +50,7 @@ const DEVICE = words(DEVICES);
 const SENT_WITH =
   'sent (?:from|via|with|using|by)|gesendet (?:von|mit|aus|über|via)|von (?:meinem|unterwegs)|envoyé (?:de|depuis|à partir|via|avec)|enviado (?:desde|do|de|da|a partir|con|com|via|pelo)|inviat[oa] (?:da|dal|dall|con|tramite)|verzonden (?:vanaf|met|via|vanuit)|verstuurd (?:vanaf|met|via|vanuit)|sendt (?:fra|via|med)|skickat (?:från|via|med)|wysłan[eoy] (?:z|za|przez)|lähetetty';
 const OUTLOOK_FOR =
-  '(?:get|hol(?:e|en)(?: sie sich)?|télécharge[rz]|obtene[rz]?|obter|baixar|ottieni|scarica|download|hent|hämta|skaffa|pobierz)?[^\\n]{0,12}outlook (?:for|für|pour|para|per|voor|til|för|dla)[^\\n]{0,40}(?:ios|android|windows|mac)(?: [^\\n]{0,20})?';
+  '(?:get|hol(?:e|en)(?: sie sich)?|télécharge[rz]|obtene[rz]?|obter|baixar|ottieni|scarica|download|hent|hämta|skaffa|pobierz)?[^\\n]{0,12}outlook (?:for|für|pour|para|per|voor|til|för|dla)[^\\n]{0,40}(?:ios|android|windows|mac)[^\\n?]{0,80}';
 
 /** A line that the mail program adds under every mail. */
 export const DEVICE_LINE = new RegExp(
