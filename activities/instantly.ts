@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { AccountState, Activities, CampaignAnalytics } from '../src/domain/activities.ts';
-import { VendorError } from '../src/domain/failure.ts';
+import { told, VendorError } from '../src/domain/failure.ts';
 import type { Instantly } from '../src/instantly/client.ts';
 
 /** https://developer.instantly.ai, `GET /accounts/{email}`. */
@@ -13,16 +13,25 @@ const ACCOUNT_STATUS: Record<string, string> = {
   '-3': 'in sending error',
 };
 
+/** As an address or as the domain of one. */
+const listedAs = (email: string): string[] => [email, email.slice(email.lastIndexOf('@') + 1)];
+
 export function instantlyActivities(
   instantly: Instantly,
 ): Pick<Activities, 'blockEmail' | 'getCampaignAnalytics' | 'getAccount'> {
+  async function isListed(email: string, signal: AbortSignal): Promise<boolean> {
+    for (const one of listedAs(email)) if (await instantly.isBlocked(one, signal)) return true;
+    return false;
+  }
+
   return {
     /** Looks before it writes: Instantly has no idempotency keys, and does not say what a second entry would do. */
     async blockEmail(email) {
       const signal = Context.current().cancellationSignal;
       if (await instantly.isBlocked(email, signal)) return;
-      await instantly.block(email, signal).catch((error: unknown) => {
-        if (!isAlreadyThere(error)) throw error;
+      await instantly.block(email, signal).catch(async (error: unknown) => {
+        // Another try, or the entry of its domain, may be the reason of a refusal: the list itself says so.
+        if (!isRefused(error) || !(await isListed(email, signal))) throw error;
       });
     },
 
@@ -52,7 +61,7 @@ export function instantlyActivities(
         return {
           email,
           status: ACCOUNT_STATUS[String(status)] ?? `in status ${status}`,
-          ...(detail && { detail }),
+          ...(detail && { detail: told(detail) }),
         } satisfies AccountState;
       } catch (error) {
         if (error instanceof VendorError && error.trouble === 'not-found') return null;
@@ -64,6 +73,5 @@ export function instantlyActivities(
 
 const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
 
-const isAlreadyThere = (error: unknown): boolean =>
-  error instanceof VendorError &&
-  (error.status === 409 || (error.status === 400 && /already|exists|duplicate/i.test(error.message)));
+/** What Instantly says of an entry that is there already is not documented; its words may say anything. */
+const isRefused = (error: unknown): boolean => error instanceof VendorError && error.trouble === 'rejected';

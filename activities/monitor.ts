@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { asTemporalFailures } from './failures.ts';
 import { heartbeating } from './heartbeat.ts';
-import { VendorError } from '../src/domain/failure.ts';
+import { told, VendorError } from '../src/domain/failure.ts';
 import type { MonitorActivities, Parked, ReceiverState } from '../src/domain/monitor.ts';
 import type { Instantly } from '../src/instantly/client.ts';
 import { dayOf } from '../src/instantly/deliveries.ts';
@@ -9,6 +9,7 @@ import { replayDeliveries, type ReplayDeps, type ReplayProgress } from '../src/i
 import { applyChange } from '../src/instantly/webhook-changes.ts';
 import { type Declaration, planWebhooks, reaches, viewOf } from '../src/instantly/webhook-plan.ts';
 import { readinessOf } from '../src/receiver-client.ts';
+import { reasonOf } from '../src/vendor-http.ts';
 import { wrapEach } from './wrap.ts';
 
 /** The outside world, as the monitor's activities need it. */
@@ -63,7 +64,7 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
           const state = await readinessOf(url, secret);
           return { healthy: state.ready, via, problems: state.problems };
         } catch (error) {
-          problems.push(`${url}: ${(error as Error).message}`);
+          problems.push(told(`${url}: ${reasonOf(error as Error)}`));
         }
       }
       return { healthy: false, via: 'none', problems };

@@ -1,10 +1,11 @@
-import { asyncLocalStorage, Context } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import { LogLevel, WebClient } from '@slack/web-api';
 import type { Message } from '../src/domain/activities.ts';
 import type { PostMessage } from './index.ts';
 import { vendorErrorOf } from './slack/failures.ts';
 import { createChannels } from './slack/channels.ts';
 import { createHistory, metadataOf } from './slack/history.ts';
+import { slackFetch } from './slack/http.ts';
 import { buttonsOf, contentOf, type Button, type MessageLinks, type Owners } from './slack/message.ts';
 import { postOnce } from './slack/once.ts';
 
@@ -22,8 +23,6 @@ export interface SlackOptions {
 
 export type Slack = ReturnType<typeof createSlack>;
 
-const TIMEOUT_MS = 10_000;
-
 /**
  * Posts with a bot token (scope `chat:write`; `channels:history` and `channels:read` to look before a repeat). Retries
  * are Temporal's: the SDK makes one request a call.
@@ -32,10 +31,8 @@ export function createSlack({ token, apiUrl, channels: channelOf, owners, unknow
   const client = new WebClient(token, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: TIMEOUT_MS,
     logLevel: LogLevel.ERROR,
-    fetch: (url, init) => fetch(url, { ...init, signal: whileRunning(init?.signal) }),
+    fetch: slackFetch,
   });
   const channels = createChannels(client);
   const history = createHistory(client, channels);
@@ -79,10 +76,4 @@ export function createSlack({ token, apiUrl, channels: channelOf, owners, unknow
         throw vendorErrorOf(error, 'Slack auth.test');
       }),
   };
-}
-
-/** Where an activity makes the request, its cancellation ends the request too. */
-function whileRunning(own: AbortSignal | null | undefined): AbortSignal | null {
-  const signals = [own, asyncLocalStorage.getStore()?.cancellationSignal].filter((signal) => !!signal);
-  return signals.length ? AbortSignal.any(signals) : null;
 }

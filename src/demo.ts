@@ -13,12 +13,10 @@ const FINISHED_WITHIN_MS = 60_000;
 export interface DemoOptions {
   sandbox: Sandbox;
   client: Client;
-  /** Messages go to the outbox, not to Slack. */
-  outbox: boolean;
 }
 
 /** Has the sandbox deliver a small campaign to the receiver, and returns what became of it as a table. */
-export async function runDemo({ sandbox, client, outbox }: DemoOptions): Promise<string> {
+export async function runDemo({ sandbox, client }: DemoOptions): Promise<string> {
   const payloads = demoCampaign(new Date());
   for (const payload of payloads) await sandbox.emit(payload);
   await sandbox.idle();
@@ -32,7 +30,7 @@ export async function runDemo({ sandbox, client, outbox }: DemoOptions): Promise
   const signal = AbortSignal.timeout(FINISHED_WITHIN_MS);
   const rows = await Promise.all(
     [...deliveries.values()].map(async ({ event, count }) => {
-      const happened = wordsFor(event, await outcomeOf(client, event.id, signal), outbox);
+      const happened = wordsFor(event, await outcomeOf(client, event.id, signal));
       return [
         event.kind,
         'lead' in event ? event.lead.email : '',
@@ -65,20 +63,16 @@ async function outcomeOf(
 
 const WORDS: Record<string, string | undefined> = {
   crm: 'CRM contact updated',
+  slack: 'message in the outbox',
   'block-list': 'put on the block list',
   analytics: 'numbers pulled',
   account: 'account looked up',
 };
 
-function wordsFor(
-  event: OutreachEvent,
-  outcomes: Record<string, string> | string | undefined,
-  outbox: boolean,
-): string {
+function wordsFor(event: OutreachEvent, outcomes: Record<string, string> | string | undefined): string {
   if (typeof outcomes !== 'object') return outcomes ?? 'not finished yet';
-  const words: typeof WORDS = { ...WORDS, slack: outbox ? 'message in the outbox' : 'message in Slack' };
   const done = Object.entries(outcomes).map(([name, outcome]) =>
-    outcome === 'started' || outcome === 'told' ? `follow-up ${name} ${outcome}` : (words[name] ?? name),
+    outcome === 'started' || outcome === 'told' ? `follow-up ${name} ${outcome}` : (WORDS[name] ?? name),
   );
   if (done.length) return done.join(', ');
   return event.kind === 'unknown' ? `kept whole: ${event.reason}` : 'recorded';

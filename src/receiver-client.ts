@@ -1,4 +1,5 @@
-import { request } from 'undici';
+import { told } from './domain/failure.ts';
+import { exchange } from './vendor-http/exchange.ts';
 
 /** What `/readyz` says. */
 export interface ReceiverReadiness {
@@ -8,39 +9,45 @@ export interface ReceiverReadiness {
 }
 
 const TIMEOUT_MS = 5_000;
-const timeouts = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
+const MOST_BYTES = 64 * 1024;
+const MOST_PROBLEMS = 10;
 
 /**
  * Asks the receiver at this address. Rejects when what answers is no receiver of ours.
  * @param secret one that the receiver takes: it answers others only where no OPS_ADDRESS is set.
  */
 export async function readinessOf(url: string, secret?: string): Promise<ReceiverReadiness> {
-  const { statusCode, body } = await request(`${url}/readyz`, {
+  const { status, text } = await exchange({
+    method: 'GET',
+    url: new URL(`${url}/readyz`),
     headers: secret === undefined ? {} : { 'x-webhook-secret': secret },
-    ...timeouts,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    mostBytes: MOST_BYTES,
+    timeoutMs: TIMEOUT_MS,
   });
-  const text = await body.text();
   try {
     const state = JSON.parse(text) as ReceiverReadiness;
-    if (typeof state.ready === 'boolean' && Array.isArray(state.problems)) return state;
+    if (typeof state.ready === 'boolean' && Array.isArray(state.problems)) {
+      // Anybody may answer at the public URL, and what is wrong is told to people.
+      return { ...state, problems: state.problems.slice(0, MOST_PROBLEMS).map((problem) => told(String(problem))) };
+    }
   } catch {
     // Said below.
   }
-  throw new Error(`${url}/readyz answered ${statusCode}, and not as the receiver does`);
+  throw new Error(`${url}/readyz answered ${status}, and not as the receiver does`);
 }
 
 /** Whether the receiver lets deliveries with this secret in. Undefined when it cannot be asked. */
 export async function takesSecret(url: string, secret: string): Promise<boolean | undefined> {
   try {
-    const { statusCode, body } = await request(`${url}/webhooks/instantly`, {
+    const { status } = await exchange({
+      method: 'GET',
+      url: new URL(`${url}/webhooks/instantly`),
       headers: { 'x-webhook-secret': secret },
-      ...timeouts,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      mostBytes: MOST_BYTES,
+      timeoutMs: TIMEOUT_MS,
     });
-    await body.dump();
-    if (statusCode === 204) return true;
-    return statusCode === 401 || statusCode === 429 ? false : undefined;
+    if (status === 204) return true;
+    return status === 401 || status === 429 ? false : undefined;
   } catch {
     return undefined;
   }

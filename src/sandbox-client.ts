@@ -1,20 +1,28 @@
-import { request } from 'undici';
 import type { Settings } from './config.ts';
+import { told } from './domain/failure.ts';
+import { reasonOf } from './vendor-http.ts';
+import { exchange } from './vendor-http/exchange.ts';
 
 const TIMEOUT_MS = 5_000;
+const MOST_BYTES = 1024 ** 2;
 
 /** Asks the sandbox's own controls. Throws where it does not do as it is asked. */
 export async function tellSandbox({ sandboxPort }: Settings, path: string, body: object): Promise<unknown> {
   const url = `http://127.0.0.1:${sandboxPort}`;
-  const { statusCode, body: answer } = await request(`${url}/sandbox${path}`, {
+  const { status, text } = await exchange({
     method: 'POST',
+    url: new URL(`${url}/sandbox${path}`),
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    mostBytes: MOST_BYTES,
+    timeoutMs: TIMEOUT_MS,
   }).catch((cause: Error) => {
-    throw new Error(`the sandbox at ${url} cannot be reached (${cause.message}); is it running?`, { cause });
+    throw new Error(`the sandbox at ${url} cannot be reached (${reasonOf(cause)}); is it running?`, { cause });
   });
-  const text = await answer.text();
-  if (statusCode === 200) return JSON.parse(text) as unknown;
-  throw new Error(`the sandbox at ${url} answered ${statusCode} ${text}`);
+  if (status !== 200) throw new Error(told(`the sandbox at ${url} answered ${status} ${text}`));
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new Error(`what answers at ${url} is not the sandbox; check SANDBOX_PORT`, { cause });
+  }
 }

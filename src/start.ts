@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Settings } from './config.ts';
 import { forTerminal } from './cli/output.ts';
+import { crmFaults } from './crm.ts';
 import { runDemo } from './demo.ts';
+import { endDemo, remoteSettings, withoutDemo } from './demo-people.ts';
 import { createInstantly } from './instantly/client.ts';
 import { runRound, workspaceOf } from './monitor.ts';
 import { SettingsError } from './parse-variables.ts';
@@ -35,6 +37,9 @@ await runProcess(process.env, async (self) => {
   if (sandbox) lifetime.defer(() => sandbox.close());
   const { temporal, uiUrl } = await startTemporal(self);
   await prepareNamespace(temporal, settings.dedupeWindowMs, log);
+  const remote = remoteSettings(settings);
+  if (remote.length) await endDemo(temporal);
+  const faults = crmFaults(settings);
   const worker = await startWorker(settings, temporal, log);
   lifetime.defer(() => worker.close());
   const receiver = await startReceiver(settings, temporal, log, true);
@@ -46,9 +51,12 @@ await runProcess(process.env, async (self) => {
   if (sandbox) {
     // It makes the webhook that the demo is delivered by.
     await round;
-    if (receiver.isUnused)
-      say(`\n${await runDemo({ sandbox, client: temporal.client, outbox: !settings.slack.token })}`);
+    if (receiver.isUnused) {
+      const demo = { sandbox, client: temporal.client };
+      say(`\n${remote.length ? withoutDemo(remote) : await runDemo(demo)}`);
+    }
   }
+  for (const fault of await faults) say(`\n${fault}`);
   say(links(settings, receiver, temporal.namespace, uiUrl));
   log.level = settings.logLevel;
 });

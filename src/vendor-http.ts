@@ -1,61 +1,58 @@
-import { Agent, request } from 'undici';
 import { VendorError, type VendorTrouble } from './domain/failure.ts';
+import { type Answer, exchange, type Exchange } from './vendor-http/exchange.ts';
+import { clockAheadMs, retryAfterMs } from './vendor-http/retry-after.ts';
 
-export interface VendorCall {
+export interface VendorCall extends Pick<Exchange, 'method' | 'url' | 'headers' | 'signal'> {
   /** For the messages of errors. */
   vendor: string;
-  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  url: URL;
-  headers?: Record<string, string>;
   /** Sent as JSON; a string as it is. */
   body?: unknown;
   /** `ignored`: any 2xx will do, whatever it says. */
   answer?: 'json' | 'ignored';
-  signal?: AbortSignal | undefined;
+  /** The largest answer that is read, in bytes. */
+  mostBytes?: number | undefined;
 }
 
-const TIMEOUT_MS = 20_000;
-const LONGEST_WAIT_MS = 60 * 60_000;
-const agent = new Agent({ connect: { timeout: 5_000 }, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+/** Enough for a record or a list of small ones. */
+const MOST_BYTES = 8 * 1024 ** 2;
+/** For a page of what people wrote: a hundred mails, notes or deliveries. */
+export const LARGE_PAGE_BYTES = 32 * 1024 ** 2;
 
 /** Calls a vendor once and returns the JSON of its 2xx answer (undefined when empty). Throws `VendorError`. */
-export async function callVendor({
-  vendor,
-  method,
-  url,
-  headers,
-  body,
-  answer: wanted = 'json',
-  signal,
-}: VendorCall): Promise<unknown> {
+export async function callVendor(call: VendorCall): Promise<unknown> {
+  const { vendor, method, url, headers, body, answer: wanted = 'json', mostBytes = MOST_BYTES, signal } = call;
   const what = `${vendor} ${method} ${url.pathname}`;
-  const answer = await request(url, {
+  const answer = await exchange({
     method,
-    dispatcher: agent,
-    headers: {
-      accept: 'application/json',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
-    signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) : AbortSignal.timeout(TIMEOUT_MS),
-  })
-    .then(async ({ statusCode, headers, body }) => ({ status: statusCode, headers, text: await body.text() }))
-    .catch((cause: Error) => {
-      throw new VendorError('unavailable', `${what}: ${cause.message || cause.name}`, { cause });
-    });
+    url,
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+    mostBytes: wanted === 'ignored' ? 0 : mostBytes,
+    signal,
+  }).catch((cause: Error) => {
+    throw new VendorError('unavailable', `${what}: ${reasonOf(cause)}`, { cause });
+  });
   const { status, text } = answer;
+  if (status < 200 || status >= 300) throw refusedBy(answer, what);
   const json = parse(text);
-  if (status >= 200 && status < 300) {
-    if (json !== undefined || text === '' || wanted === 'ignored') return json;
-    throw new VendorError('unavailable', `${what}: ${status}, but the answer is not JSON`, { status });
-  }
-  throw new VendorError(troubleOf(status), `${what}: ${status} ${messageOf(json) ?? text.slice(0, 200)}`.trim(), {
+  if (json !== undefined || text === '' || wanted === 'ignored') return json;
+  const reason = answer.isWhole ? 'the answer is not JSON' : `the answer is larger than ${mostBytes} bytes`;
+  throw new VendorError('unavailable', `${what}: ${status}, but ${reason}`, { status });
+}
+
+/** What an answer that is no 2xx means. */
+export function refusedBy({ status, text, header }: Answer, what: string): VendorError {
+  const json = parse(text);
+  return new VendorError(troubleOf(status), `${what}: ${status} ${messageOf(json) ?? text}`.trim(), {
     status,
     answer: json,
-    retryAfterMs: retryAfterMs(answer.headers['retry-after']),
+    retryAfterMs: retryAfterMs(header('retry-after'), header('date')),
+    clockAheadMs: clockAheadMs(header('date')),
   });
 }
+
+/** Why there was no answer: some errors have no message, only a code. */
+export const reasonOf = ({ message, name, code }: NodeJS.ErrnoException): string => message || code || name;
 
 /** 408 and 425 ask for a repeat; every other 4xx will not change by itself. */
 function troubleOf(status: number): VendorTrouble {
@@ -63,14 +60,6 @@ function troubleOf(status: number): VendorTrouble {
   if (status >= 500 || status === 408 || status === 425) return 'unavailable';
   if (status === 401 || status === 402 || status === 403) return 'auth';
   return status === 404 ? 'not-found' : 'rejected';
-}
-
-/** `Retry-After` is a number of seconds or an HTTP date (RFC 9110, 10.2.3). In milliseconds, at most an hour. */
-export function retryAfterMs(header: string | string[] | undefined, now = Date.now()): number | undefined {
-  const value = Array.isArray(header) ? header[0] : header;
-  if (!value?.trim()) return undefined;
-  const ms = /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now;
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_WAIT_MS) : undefined;
 }
 
 function parse(text: string): unknown {

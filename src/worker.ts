@@ -6,8 +6,10 @@ import { createMonitorActivities } from '../activities/monitor.ts';
 import { createOutbox } from '../activities/outbox.ts';
 import { createReadAgain } from '../activities/read-again.ts';
 import { createSlack } from '../activities/slack.ts';
+import type { MessageLinks } from '../activities/slack/message.ts';
 import { openStore } from '../activities/store.ts';
 import { queueOf, type Settings } from './config.ts';
+import { warnOfCrm } from './crm.ts';
 import { createReplayDispatch } from './dispatch.ts';
 import { answerLinks } from './http/answer-token.ts';
 import { createInstantly } from './instantly/client.ts';
@@ -41,16 +43,13 @@ export async function startWorker(
   const instantly = createInstantly(settings.instantly);
   const { taskQueue, uiUrl, version, maxCachedWorkflows } = settings.temporal;
   const { client } = temporal;
+  const links: MessageLinks = {
+    temporalUi: uiUrl === undefined ? undefined : { url: uiUrl, namespace: temporal.namespace },
+    crmRecord: settings.crmRecordUrl,
+  };
   const { postMessage } = slack.token
-    ? createSlack({
-        ...slack,
-        token: slack.token,
-        links: {
-          temporalUi: uiUrl === undefined ? undefined : { url: uiUrl, namespace: temporal.namespace },
-          crmRecord: settings.crmRecordUrl,
-        },
-      })
-    : createOutbox(store, slack.channels);
+    ? createSlack({ ...slack, token: slack.token, links })
+    : createOutbox(store, slack.channels, links);
   const eventsOf = (lead: string, kinds: LeadEvent['kind'][]) => leadEvents(temporal, lead, kinds);
   const crm = CRMS[settings.crm.name].open(settings.crm.values, { store, leadEvents: eventsOf });
   const effects = createActivities({
@@ -126,6 +125,7 @@ if (import.meta.main) {
     installRuntime(log);
     const temporal = await connectTemporal(settings.temporal);
     lifetime.defer(() => temporal.close());
+    await warnOfCrm(settings, log);
     const worker = await startWorker(settings, temporal, log);
     lifetime.defer(() => worker.close());
   });

@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import { VENDOR_OF, type VendorQueues } from '../src/domain/activities.ts';
 import { type Effect, keyOf } from '../src/domain/effect.ts';
-import { needsPerson } from '../src/domain/failure.ts';
+import { needsPerson, told } from '../src/domain/failure.ts';
 import { activities } from './activities.ts';
 import { openBoard, type Attention, type Outcomes } from './effect-board.ts';
 
@@ -69,5 +69,5 @@ function callActivity({ activity, summary }: Effect, queues: VendorQueues, args:
 function attentionFor(failure: unknown): Attention {
   const cause = failure instanceof ActivityFailure ? failure.cause : undefined;
   if (!(cause instanceof ApplicationFailure) || !needsPerson(cause.type)) throw failure;
-  return { class: cause.type, message: cause.message };
+  return { class: cause.type, message: told(cause.message) };
 }

@@ -4,7 +4,7 @@ import { type Contact, emailStatusOf, isActivity, merge, statusOf } from '../../
 import { type Crm, defineCrm } from '../crm-port.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { headline } from '../../src/domain/headline.ts';
-import { inTransaction } from '../store.ts';
+import { writeStore } from '../store.ts';
 
 export interface ContactRow extends Contact {
   status: string;
@@ -43,9 +43,9 @@ export function createLocalCrm(db: DatabaseSync) {
     emailStatus: emailStatusOf(contact),
   });
 
-  function record(event: LeadEvent, key: string): void {
+  function record(event: LeadEvent, key: string): Promise<void> {
     const { email } = event.lead;
-    inTransaction(db, () => {
+    return writeStore(db, () => {
       const row = read.get(email);
       const contact = merge(row ? contactOf(row) : { email }, event);
       write.run(email, statusOf(contact), emailStatusOf(contact), JSON.stringify(contact));
@@ -54,7 +54,7 @@ export function createLocalCrm(db: DatabaseSync) {
   }
 
   return {
-    record: (event, { key }) => Promise.resolve(record(event, key)),
+    record: (event, { key }) => record(event, key),
     find: (email: string): ContactRow | undefined => {
       const row = read.get(email);
       return row && shown(contactOf(row));

@@ -5,8 +5,9 @@ import type { LeadEvent } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { headline } from '../../src/domain/headline.ts';
 import { httpUrl } from '../../src/variable-types.ts';
-import { callVendor } from '../../src/vendor-http.ts';
+import { callVendor, reasonOf } from '../../src/vendor-http.ts';
 import { defineCrm } from '../crm-port.ts';
+import { wordsOfRefusal } from '../../src/domain/receiver-words.ts';
 
 /** Standard Webhooks takes keys of 24 to 64 bytes. */
 function isSecret(text: string): boolean {
@@ -132,7 +133,7 @@ export const webhook = defineCrm({
         };
         const call = { vendor: 'CRM webhook', method: 'POST', url, headers, body, answer: 'ignored', signal } as const;
         await callVendor(call).catch((error: unknown) => {
-          throw error instanceof VendorError ? discreet(error, url) : error;
+          throw error instanceof VendorError ? discreet(error, url, [event, url.href, Object.values(headers)]) : error;
         });
       },
       // Whatever is sent there counts, so nothing is. The path is often a secret.
@@ -142,11 +143,18 @@ export const webhook = defineCrm({
 });
 
 /** The path is often the receiver's secret, and its answer may repeat what was sent. */
-const discreet = ({ trouble, status, retryAfterMs, cause }: VendorError, { host }: URL): VendorError =>
-  new VendorError(trouble, `CRM webhook at ${host}: ${status ?? reasonOf(cause as Error)}`, {
-    status,
-    retryAfterMs,
-    cause,
-  });
+function discreet(error: VendorError, { host }: URL, sent: unknown[]): VendorError {
+  const { trouble, status, retryAfterMs, clockAheadMs, answer, cause } = error;
+  const words = wordsOfRefusal(answer, sent);
+  const clock = trouble === 'auth' && clockAheadMs !== undefined ? clockWords(clockAheadMs) : undefined;
+  const said = [status ?? reasonOf(cause as Error), words && `(${words})`, clock].filter(Boolean).join(' ');
+  return new VendorError(trouble, `CRM webhook at ${host}: ${said}`, { status, retryAfterMs, cause });
+}
 
-const reasonOf = ({ message, name }: Error): string => message || name;
+/** Most receivers refuse a signature that is five minutes old or more. (standardwebhooks 1.0.0, `WEBHOOK_TOLERANCE`) */
+const CLOCK_MATTERS_MS = 2 * 60_000;
+
+function clockWords(aheadMs: number): string | undefined {
+  if (Math.abs(aheadMs) < CLOCK_MATTERS_MS) return undefined;
+  return `its clock is ${Math.round(Math.abs(aheadMs) / 60_000)} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} ours`;
+}

@@ -6,8 +6,8 @@ import { type Email, EMAIL_TYPE, isOf } from '../../src/instantly/emails.ts';
 import type { Attempt } from '../attempt.ts';
 import { inCampaign } from './last-answer.ts';
 
-/** Instantly's clock and ours may differ. */
-const MARGIN_MS = 60_000;
+/** Instantly's clock and ours may differ by this. It is the words that a mail is known by. */
+const MARGIN_MS = 60 * 60_000;
 /** By then a reply that Instantly did take should be seen in its thread. */
 const SETTLED_MS = 60_000;
 
@@ -39,7 +39,7 @@ async function thread(instantly: Instantly, { lead, campaign }: ThreadReply, sig
 }
 
 function wasSent({ ue_type, timestamp_created, body }: Email, text: string, since: number): boolean {
-  if (ue_type === EMAIL_TYPE.received || timestamp_created < since) return false;
+  if (ue_type === EMAIL_TYPE.received || timestamp_created <= since) return false;
   const ours = `${words(text)} `;
   return [body?.text, wordsOfHtml(body?.html ?? '')].some((theirs) => `${words(theirs ?? '')} `.startsWith(ours));
 }

@@ -1,34 +1,7 @@
-import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { VendorError, type VendorTrouble } from '../../src/domain/failure.ts';
-
-/** Slack's error words with which it did nothing; all others are taken for a bad day of Slack's, outcome unknown. */
-const TROUBLES: Record<string, VendorTrouble> = {
-  invalid_auth: 'auth',
-  not_authed: 'auth',
-  account_inactive: 'auth',
-  token_revoked: 'auth',
-  token_expired: 'auth',
-  missing_scope: 'auth',
-  no_permission: 'auth',
-  not_allowed_token_type: 'auth',
-  access_denied: 'auth',
-  ekm_access_denied: 'auth',
-  team_access_not_granted: 'auth',
-  channel_not_found: 'config',
-  not_in_channel: 'config',
-  is_archived: 'config',
-  restricted_action: 'config',
-  msg_too_long: 'rejected',
-  msg_blocks_too_long: 'rejected',
-  no_text: 'rejected',
-  invalid_blocks: 'rejected',
-  invalid_blocks_format: 'rejected',
-  invalid_arguments: 'rejected',
-  invalid_metadata_format: 'rejected',
-  invalid_metadata_schema: 'rejected',
-  metadata_too_large: 'rejected',
-  ratelimited: 'rate-limited',
-};
+import { reasonOf } from '../../src/vendor-http.ts';
+import { refusalBy } from './words.ts';
 
 /** With these the bot may not see the channel's history, or not the list of channels. */
 const OUT_OF_SIGHT = new Set(['missing_scope', 'not_in_channel', 'channel_not_found']);
@@ -36,7 +9,7 @@ const OUT_OF_SIGHT = new Set(['missing_scope', 'not_in_channel', 'channel_not_fo
 /** Undefined where the bot may not look. Any other trouble is thrown as `VendorError`. */
 export const seen = <T>(look: () => Promise<T>, what: string): Promise<T | undefined> =>
   look().catch((error: unknown) => {
-    if (OUT_OF_SIGHT.has(wordOf(error))) return undefined;
+    if (OUT_OF_SIGHT.has(wordOf(error) ?? '')) return undefined;
     throw vendorErrorOf(error, what);
   });
 
@@ -46,41 +19,52 @@ export function unlessUnknown(error: unknown): null {
   throw error;
 }
 
-const wordOf = (error: unknown): string => (error instanceof WebAPIPlatformError ? error.data.error : '');
+/** The word by which Slack has refused; what is no word is not repeated. */
+function wordOf(error: unknown): string | undefined {
+  if (!(error instanceof WebAPIPlatformError)) return undefined;
+  const { error: word } = error.data as { error: unknown };
+  return typeof word === 'string' && /^[\w.:-]{1,100}$/.test(word) ? word : 'an error without a word';
+}
 
 /** The connection was never made. */
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 
 /** Slack surely did not do what was asked. */
 export function isRefusal(error: unknown): boolean {
-  if (error instanceof WebAPIPlatformError) return Object.hasOwn(TROUBLES, error.data.error);
-  if (error instanceof WebAPIRequestError) return NOT_SENT.has(String((reasonOf(error) as NodeJS.ErrnoException).code));
-  return error instanceof WebAPIRateLimitedError;
+  const word = wordOf(error);
+  if (word !== undefined) return refusalBy(word) !== undefined;
+  const reason = innermost(error);
+  if (reason instanceof VendorError) return (reason.status ?? 0) >= 300 && reason.trouble !== 'unavailable';
+  return NOT_SENT.includes((reason as NodeJS.ErrnoException).code ?? '');
 }
 
 export function vendorErrorOf(error: unknown, what: string): VendorError {
   if (error instanceof VendorError) return error;
-  if (error instanceof WebAPIRateLimitedError) {
-    return new VendorError('rate-limited', `${what}: rate limited`, {
-      status: 429,
-      retryAfterMs: error.retryAfter * 1000,
+  const word = wordOf(error);
+  if (word !== undefined) {
+    const { data } = error as WebAPIPlatformError;
+    const { needed } = data as { needed?: unknown };
+    const { retryAfter } = data.response_metadata ?? {};
+    const scopes = typeof needed === 'string' && /^[\w:.,\s-]+$/.test(needed) ? ` (needs ${needed})` : '';
+    return new VendorError(refusalBy(word) ?? 'unavailable', `${what}: ${word}${scopes}`, {
+      status: 200,
+      retryAfterMs: typeof retryAfter === 'number' ? retryAfter * 1000 : undefined,
     });
   }
-  if (error instanceof WebAPIPlatformError) {
-    const { error: word, needed } = error.data as { error: string; needed?: string };
-    const trouble = Object.hasOwn(TROUBLES, word) ? TROUBLES[word]! : 'unavailable';
-    return new VendorError(trouble, `${what}: ${word}${needed ? ` (needs ${needed})` : ''}`, { status: 200 });
-  }
-  if (error instanceof WebAPIHTTPError) {
-    const trouble = error.statusCode === 401 || error.statusCode === 403 ? 'auth' : 'unavailable';
-    return new VendorError(trouble, `${what}: ${error.statusCode}`, { status: error.statusCode });
-  }
-  return new VendorError('unavailable', `${what}: ${reasonOf(error).message}`, { cause: error });
+  const reason = innermost(error);
+  if (!(reason instanceof VendorError))
+    return new VendorError('unavailable', `${what}: ${reasonOf(reason)}`, { cause: reason });
+  const { status, retryAfterMs, message } = reason;
+  return new VendorError(troubleOf(reason), `${what}: ${message}`, { status, retryAfterMs });
 }
 
-/** The innermost reason: `fetch failed` says nothing. */
-function reasonOf(error: unknown): Error {
+/** Slack names what is wrong by a word: a bare status of this kind comes from something else at that address. */
+const troubleOf = ({ status = 0, trouble }: VendorError): VendorTrouble =>
+  (status >= 300 && status < 400) || status === 404 || status === 405 || status === 410 ? 'config' : trouble;
+
+/** `fetch failed` says nothing. */
+function innermost(error: unknown): Error {
   let at = error instanceof WebAPIRequestError ? error.original : (error as Error);
-  while (at.cause instanceof Error) at = at.cause;
+  while (!(at instanceof VendorError) && at.cause instanceof Error) at = at.cause;
   return at;
 }

@@ -7,8 +7,8 @@ const EVENT_TYPE = 'instantly_temporal';
 /** What marks a message as that of an effect. */
 export const metadataOf = (key: string) => ({ event_type: EVENT_TYPE, event_payload: { key } });
 
-/** Slack's clock and ours may differ. */
-const MARGIN_MS = 60_000;
+/** Slack's clock and ours may differ by this. It is the key that a message is known by. */
+const MARGIN_MS = 60 * 60_000;
 
 /** What the bot can see of what was said in its channels. */
 export function createHistory(client: WebClient, channels: Pick<Channels, 'idOf'>) {

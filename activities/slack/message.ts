@@ -24,14 +24,29 @@ export function buttonsOf({ link, lead }: Message, links: MessageLinks, workflow
   const buttons = [
     link,
     namespace &&
-      workflowId && { label: 'Temporal UI', url: `${namespace}/workflows/${encodeURIComponent(workflowId)}` },
-    crmRecord && lead && { label: 'CRM record', url: crmRecord.replaceAll('{email}', () => encodeURIComponent(lead)) },
+      workflowId && {
+        label: 'Temporal UI',
+        url: `${namespace}/workflows/${encodeURIComponent(workflowId.toWellFormed())}`,
+      },
+    crmRecord &&
+      lead && {
+        label: 'CRM record',
+        url: crmRecord.replaceAll('{email}', () => encodeURIComponent(lead.toWellFormed())),
+      },
   ];
-  return buttons.filter((button) => !!button).filter(({ url }) => isLink(url));
+  return buttons
+    .filter((button) => !!button)
+    .flatMap(({ label, url }) => {
+      const link = linkTo(url);
+      return link === undefined ? [] : [{ label, url: link }];
+    });
 }
 
-/** Slack refuses the whole message for one URL that it cannot read. */
-const isLink = (url: string): boolean => url.length <= LONGEST.url && /^https?:$/.test(URL.parse(url)?.protocol ?? '');
+/** The URL as it may be sent: Slack refuses the whole message for one that it cannot read. */
+function linkTo(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url && /^https?:$/.test(url.protocol) && url.href.length <= LONGEST.url ? url.href : undefined;
+}
 
 /** The message as blocks, and as text for notifications and screen readers. */
 export function contentOf(given: Message, buttons: Button[], owners: Owners = new Map()) {
@@ -84,8 +99,8 @@ function textOf({ title, lines = [], quote, link }: Message, ownerId: string | u
       : []),
   ].join('\n');
   const mention = ownerId ? `\n${OWNER}<${isGroup(ownerId) ? '!subteam^' : '@'}${ownerId}>` : '';
-  const open =
-    link && isLink(link.url) ? `\n<${escape(link.url).replaceAll('|', '%7C')}|${escape(clean(link.label))}>` : '';
+  const url = link && linkTo(link.url);
+  const open = url ? `\n<${escape(url).replaceAll('|', '%7C')}|${escape(clean(link.label))}>` : '';
   return clip(words, LONGEST.text - mention.length - open.length) + mention + open;
 }
 

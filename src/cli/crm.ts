@@ -1,8 +1,7 @@
-import { DatabaseSync } from 'node:sqlite';
 import type { Command } from 'commander';
-import type { Crm, CrmKind } from '../../activities/crm-port.ts';
+import type { CrmKind } from '../../activities/crm-port.ts';
 import { CRMS } from '../../activities/crm/index.ts';
-import type { Settings } from '../config.ts';
+import { openCrm } from '../crm.ts';
 import type { CliContext } from './context.ts';
 import { print } from './output.ts';
 
@@ -33,10 +32,4 @@ export function crmCommands(program: Command, context: () => CliContext): void {
         throw new Error(`CRM=${name} has no schema: what it sends is no promise to others; --crm webhook has`);
       print(true, schema, () => '');
     });
-}
-
-/** For set-up and check, which leave the file of local effects alone. */
-export function openCrm({ crm }: Settings): Crm {
-  const kind: CrmKind = CRMS[crm.name];
-  return kind.open(crm.values, { store: new DatabaseSync(':memory:'), leadEvents: () => Promise.resolve([]) });
 }

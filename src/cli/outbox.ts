@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { createOutbox } from '../../activities/outbox.ts';
-import type { Message } from '../domain/activities.ts';
+import { createOutbox, type OutboxMessage } from '../../activities/outbox.ts';
 import { shorten } from '../domain/headline.ts';
 import type { CliContext } from './context.ts';
 import { positive, print } from './output.ts';
@@ -9,12 +8,12 @@ import { columns } from './table.ts';
 const QUOTED_CHARACTERS = 120;
 
 /** On one line, its quotation shortened. */
-const wordsOf = ({ title, lines = [], quote, link }: Message): string =>
+const wordsOf = ({ title, lines = [], quote, links }: OutboxMessage['message']): string =>
   [
     title,
     ...lines,
     ...(quote === undefined ? [] : [`“${shorten(quote, QUOTED_CHARACTERS)}”`]),
-    ...(link ? [`${link.label}: ${link.url}`] : []),
+    ...links.map(({ label, url }) => `${label}: ${url}`),
   ].join(' | ');
 
 export function outboxCommands(program: Command, context: () => CliContext): void {

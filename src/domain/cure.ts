@@ -13,7 +13,14 @@ interface Cure {
 const CURES: Record<FailureClass, Cure[]> = {
   auth: [
     { said: /^HubSpot/, cure: 'Renew HUBSPOT_TOKEN, with every scope that it needs, and restart the worker.' },
-    { said: /^CRM webhook/, cure: 'Set CRM_WEBHOOK_SECRET to what the receiver expects and restart the worker.' },
+    {
+      said: /^CRM webhook .* its clock is/,
+      cure: 'Set the clock of this machine or of the receiver right: a signature of another time is refused.',
+    },
+    {
+      said: /^CRM webhook/,
+      cure: 'Set CRM_WEBHOOK_SECRET to what the receiver expects and restart the worker; if it is right already, compare the clocks of both machines.',
+    },
     { said: /^Slack/, cure: 'Renew SLACK_BOT_TOKEN, with every scope that it needs, and restart the worker.' },
     {
       said: /^Instantly \S+ \/emails/,
@@ -23,6 +30,14 @@ const CURES: Record<FailureClass, Cure[]> = {
     { said: /^/, cure: `Renew the key that was refused (${command('doctor')} looks for it) and restart the worker.` },
   ],
   config: [
+    {
+      said: /^Slack .*: (3\d\d|404|405|410)$/,
+      cure: 'Set SLACK_API_URL to the address of Slack’s API, or delete it, and restart the worker.',
+    },
+    {
+      said: /^crm\.db /,
+      cure: 'Make DATA_DIR and all files in it writable for this user, or restore crm.db from a backup, and restart the worker.',
+    },
     {
       said: /^Slack/,
       cure: 'Invite the bot to the channel; or set SLACK_CHANNEL_REPLIES, _WINS and _OPS to channels that there are, and restart the worker.',
@@ -35,7 +50,7 @@ const CURES: Record<FailureClass, Cure[]> = {
   rejected: [
     { said: /PROPERTY_DOESNT_EXIST/, cure: `Make the properties that HubSpot lacks: ${command('crm setup')}.` },
     {
-      said: /^CRM webhook .*: (3\d\d|405|410)$/,
+      said: /^CRM webhook .*: (3\d\d|405|410)( |$)/,
       cure: 'Changes are not taken there (any more): check CRM_WEBHOOK_URL and restart the worker.',
     },
     {

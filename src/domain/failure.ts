@@ -1,3 +1,5 @@
+import { shorten } from './headline.ts';
+
 /** Why an effect cannot be done without a person. Also the values of the search attribute `Attention`. */
 export const FAILURE_CLASSES = ['auth', 'rejected', 'not-found', 'config', 'unreadable'] as const;
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
@@ -8,10 +10,19 @@ export type VendorTrouble = FailureClass | 'unavailable' | 'rate-limited';
 export const needsPerson = (trouble: string | null | undefined): trouble is FailureClass =>
   FAILURE_CLASSES.includes(trouble as FailureClass);
 
+/** The type of an activity's failure that no vendor is to blame for: only better code or a repaired machine cures it. */
+export const FAULT = 'fault';
+
 /** The type of the failure by which a workflow says that nothing of it is parked (any more). Permanent. */
 export const NOT_PARKED = 'not-parked';
 
-/** A call that a vendor did not carry out. The message names vendor, method, path and what came back. */
+/** A history keeps each message, and the details of a workflow show it: an answer may have any size. */
+const LONGEST_MESSAGE = 500;
+
+/** What of an error can be told: one line of bounded length. */
+export const told = (message: string): string => shorten(message, LONGEST_MESSAGE);
+
+/** A call that a vendor did not carry out. The message names vendor, method, path and what came back, shortened. */
 export class VendorError extends Error {
   override readonly name = 'VendorError';
   readonly trouble: VendorTrouble;
@@ -19,18 +30,21 @@ export class VendorError extends Error {
   readonly retryAfterMs: number | undefined;
   /** The HTTP status, where there was an answer. */
   readonly status: number | undefined;
+  /** How far the vendor's clock is ahead of ours, in milliseconds, where its answer says so. */
+  readonly clockAheadMs: number | undefined;
   /** The answer's JSON, for who knows the vendor's words. Never logged: it may hold what was sent. */
   readonly answer: unknown;
 
   constructor(
     trouble: VendorTrouble,
     message: string,
-    options: { retryAfterMs?: number | undefined; status?: number | undefined; answer?: unknown; cause?: unknown } = {},
+    options: Partial<Pick<VendorError, 'retryAfterMs' | 'status' | 'clockAheadMs' | 'answer' | 'cause'>> = {},
   ) {
-    super(message, { cause: options.cause });
+    super(told(message), { cause: options.cause });
     this.trouble = trouble;
     this.retryAfterMs = options.retryAfterMs;
     this.status = options.status;
+    this.clockAheadMs = options.clockAheadMs;
     Object.defineProperty(this, 'answer', { value: options.answer, enumerable: false });
   }
 }

@@ -16,6 +16,8 @@ interface CallOptions {
   query?: Record<string, string>;
   body?: { properties?: unknown } & Record<string, unknown>;
   signal?: AbortSignal | undefined;
+  /** Of the answer. */
+  mostBytes?: number | undefined;
 }
 
 export type Call = ReturnType<typeof createCall>;
@@ -27,12 +29,12 @@ export const createCall =
     schema: z.ZodType<T>,
     method: VendorCall['method'],
     path: string,
-    { query = {}, body, signal }: CallOptions = {},
+    { query = {}, body, signal, mostBytes }: CallOptions = {},
   ): Promise<T> => {
     const url = new URL(`${apiUrl.replace(/\/+$/, '')}${path}?${new URLSearchParams(query).toString()}`);
     const what = `HubSpot ${method} ${url.pathname}`;
     const headers = { authorization: `Bearer ${token}` };
-    const answer = await callVendor({ vendor: 'HubSpot', method, url, headers, body, signal }).catch(
+    const answer = await callVendor({ vendor: 'HubSpot', method, url, headers, body, mostBytes, signal }).catch(
       (error: unknown) => {
         throw error instanceof VendorError ? refusalOf(error, what, body?.properties !== undefined) : error;
       },

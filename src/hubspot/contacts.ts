@@ -29,7 +29,7 @@ const WANTED = {
 
 export const contactCalls = (call: Call) => {
   async function read(id: string, query: Record<string, string>, signal?: AbortSignal): Promise<HubspotContact> {
-    const path = `${CONTACTS}/${encodeURIComponent(id)}`;
+    const path = `${CONTACTS}/${encodeURIComponent(id.toWellFormed())}`;
     const found = await call(Found, 'GET', path, { query: { ...WANTED, ...query }, signal });
     const history = found.propertiesWithHistory?.[RECORD] ?? [];
     const versions = history.map(({ value }) => value);
@@ -44,7 +44,7 @@ export const contactCalls = (call: Call) => {
 
     /** All of it or nothing. */
     async update(id: string, properties: Record<string, string>, signal?: AbortSignal): Promise<void> {
-      const path = `${CONTACTS}/${encodeURIComponent(id)}`;
+      const path = `${CONTACTS}/${encodeURIComponent(id.toWellFormed())}`;
       await call(Created, 'PATCH', path, { body: { properties }, signal }).catch(unlessGone);
     },
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { API_DATE, type Call, unlessGone } from './calls.ts';
 import { escapeHtml } from '../domain/html.ts';
+import { LARGE_PAGE_BYTES } from '../vendor-http.ts';
 
 const OBJECTS = `/crm/objects/${API_DATE}`;
 /** https://developers.hubspot.com/docs/api-reference/crm-notes-v3/guide: of a note to its contact. */
@@ -48,7 +49,7 @@ const markerOf = (key: string): string => escapeHtml(`Instantly event [${key}]`)
 export const noteCalls = (call: Call) => {
   /** The ids of a contact's notes, a page at a time. */
   async function* noteIds(contactId: string, signal?: AbortSignal) {
-    const path = `${OBJECTS}/contacts/${encodeURIComponent(contactId)}`;
+    const path = `${OBJECTS}/contacts/${encodeURIComponent(contactId.toWellFormed())}`;
     const { associations } = await call(WithNotes, 'GET', path, { query: { associations: 'notes' }, signal }).catch(
       unlessGone,
     );
@@ -68,7 +69,11 @@ export const noteCalls = (call: Call) => {
         for (let from = 0; from < ids.length; from += BATCH) {
           const inputs = ids.slice(from, from + BATCH).map((id) => ({ id }));
           const body = { inputs, properties: ['hs_note_body'], propertiesWithHistory: [] };
-          const { results } = await call(Bodies, 'POST', `${OBJECTS}/notes/batch/read`, { body, signal });
+          const { results } = await call(Bodies, 'POST', `${OBJECTS}/notes/batch/read`, {
+            body,
+            signal,
+            mostBytes: LARGE_PAGE_BYTES,
+          });
           if (results.some(({ properties }) => properties.hs_note_body?.includes(marker))) return true;
         }
       }

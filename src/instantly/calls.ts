@@ -28,9 +28,11 @@ interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Waited for first, beside the turn that every call waits for. */
   turns?: Turns | undefined;
+  /** Of the answer. */
+  mostBytes?: number | undefined;
 }
 
-interface PageOptions extends Pick<CallOptions, 'signal' | 'turns'> {
+interface PageOptions extends Pick<CallOptions, 'signal' | 'turns' | 'mostBytes'> {
   after?: string | undefined;
 }
 
@@ -44,12 +46,13 @@ export function createCalls({ apiUrl, apiKey, requestsPerSecond }: InstantlyOpti
     schema: z.ZodType<T>,
     method: VendorCall['method'],
     path: string,
-    { query = {}, body, signal, turns }: CallOptions = {},
+    { query = {}, body, signal, turns, mostBytes }: CallOptions = {},
   ): Promise<T> {
     const what = `${method} ${path}`;
     const url = new URL(`${apiUrl.replace(/\/$/, '')}${path}?${new URLSearchParams(query).toString()}`);
     const headers = { authorization: `Bearer ${apiKey}` };
-    const send = () => everyCall(what, () => callVendor({ vendor: 'Instantly', method, url, headers, body, signal }));
+    const send = () =>
+      everyCall(what, () => callVendor({ vendor: 'Instantly', method, url, headers, body, mostBytes, signal }));
     const answer = await (turns ? turns(what, send) : send());
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;

@@ -78,6 +78,6 @@ export function createInstantly(options: InstantlyOptions) {
     },
 
     account: (email: string, signal?: AbortSignal) =>
-      call(Account, 'GET', `/accounts/${encodeURIComponent(email)}`, { signal }),
+      call(Account, 'GET', `/accounts/${encodeURIComponent(email.toWellFormed())}`, { signal }),
   };
 }

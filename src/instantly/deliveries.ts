@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeliveryDay } from '../domain/monitor.ts';
+import { LARGE_PAGE_BYTES } from '../vendor-http.ts';
 import type { Calls, Page } from './calls.ts';
 
 const optionalFlag = z.boolean().nullish().catch(null);
@@ -42,7 +43,12 @@ export function deliveryCalls({ call, pages }: Calls) {
       { from, to, failedOnly }: Days & { failedOnly: boolean },
       options: { after?: string | undefined; signal?: AbortSignal | undefined } = {},
     ): AsyncGenerator<Page<Delivery>> =>
-      pages(Delivery, '/webhook-events', { from, to, ...(failedOnly && { success: 'false' }) }, options),
+      pages(
+        Delivery,
+        '/webhook-events',
+        { from, to, ...(failedOnly && { success: 'false' }) },
+        { ...options, mostBytes: LARGE_PAGE_BYTES },
+      ),
 
     /** Seven days of the whole workspace's deliveries, oldest first, the day of `now` last. */
     async deliveriesOfWeek(now: number, signal?: AbortSignal): Promise<DeliveryDay[]> {

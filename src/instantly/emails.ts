@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VendorError } from '../domain/failure.ts';
 import type { Calls } from './calls.ts';
+import { LARGE_PAGE_BYTES } from '../vendor-http.ts';
 import { createTurns } from './turns.ts';
 
 const Email = z.object({
@@ -34,6 +35,7 @@ export interface ReplyBody {
   body: { text: string; html: string };
 }
 
+const LARGE = { mostBytes: LARGE_PAGE_BYTES };
 const MOST_PAGES = 5;
 /** The limit is by the minute, and Instantly does not say how long to stay away. */
 const LIMITED_MS = 20_000;
@@ -51,7 +53,7 @@ export function emailCalls({ call, pages }: Calls, listsPerMinute: number | unde
       const emails: Email[] = [];
       let read = 0;
       try {
-        for await (const { items } of pages(Email, '/emails', query, { signal, turns })) {
+        for await (const { items } of pages(Email, '/emails', query, { signal, turns, ...LARGE })) {
           emails.push(...items.filter((email) => isOf(lead, email)));
           read += 1;
           if (since === undefined || read === MOST_PAGES) break;
@@ -62,10 +64,12 @@ export function emailCalls({ call, pages }: Calls, listsPerMinute: number | unde
       return emails.sort((a, b) => b.timestamp_created - a.timestamp_created);
     },
 
-    getEmail: (id: string, signal?: AbortSignal) => call(Email, 'GET', `/emails/${encodeURIComponent(id)}`, { signal }),
+    getEmail: (id: string, signal?: AbortSignal) =>
+      call(Email, 'GET', `/emails/${encodeURIComponent(id.toWellFormed())}`, { signal, ...LARGE }),
 
     /** Sends. Instantly has nothing by which a second call could be known for a repeat. */
-    replyToEmail: (body: ReplyBody, signal?: AbortSignal) => call(Email, 'POST', '/emails/reply', { body, signal }),
+    replyToEmail: (body: ReplyBody, signal?: AbortSignal) =>
+      call(Email, 'POST', '/emails/reply', { body, signal, ...LARGE }),
   };
 }
 

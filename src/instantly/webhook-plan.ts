@@ -148,7 +148,7 @@ export function viewOf(webhook: Webhook): Omit<WebhookView, 'ours'> {
   return {
     id,
     name: shorten(name ?? '', 100) || id,
-    eventType: event_type ?? `label ${custom_interest_value ?? '?'}`,
+    eventType: shorten(event_type ?? '', 60) || `label ${custom_interest_value ?? '?'}`,
     url: redacted(target_hook_url),
     ...(isOff(webhook) && { offSince: Number.isNaN(errorAt) ? Date.now() : errorAt }),
   };

@@ -21,6 +21,8 @@ const reply = leadEvent('reply_received', {
   uniboxUrl: 'https://u.example',
 });
 
+const httpDate = (minutesAhead: number): string => new Date(Date.now() + minutesAhead * 60_000).toUTCString();
+
 describe('a change', () => {
   test('is posted once, signed, under the effect’s key, in the form of the schema', async () => {
     const stub = await startCrmWebhookStub();
@@ -97,6 +99,52 @@ describe('what the receiver’s refusals mean to Temporal', () => {
     // Neither the secret, nor the path, which often is one, nor words of the reply that the answer repeats.
     expect(JSON.stringify(failure)).not.toMatch(new RegExp(`${STUB_SECRET.slice(6)}|/T0/secret|sure`));
     expect(vendor.requests).toHaveLength(1);
+  });
+
+  test.each<[string, VendorAnswer, string]>([
+    ['its words', { status: 401, body: { error: 'no such key' } }, '401 (no such key)'],
+    [
+      'its words of RFC 9457',
+      { status: 422, body: { title: 'No', detail: 'field phone has a wrong form' } },
+      '422 (field phone has a wrong form)',
+    ],
+    [
+      'no more than a line',
+      { status: 400, body: { message: `no\n${'so '.repeat(90)}` } },
+      `400 (no ${'so '.repeat(38)}so…)`,
+    ],
+    ['nothing that it quotes', { status: 400, body: { message: 'unreadable: "yes please"' } }, '400 (unreadable)'],
+    [
+      'no word of the reply',
+      { status: 400, body: { error: 'not understood: surely Wednesday' } },
+      '400 (not understood)',
+    ],
+    ['no word of the reply', { status: 400, body: { error: 'what does Wednesday mean' } }, '400'],
+    ['no name', { status: 400, body: { error: 'who is Bo' } }, '400'],
+    ['no address', { status: 400, body: { error: 'unknown jane' } }, '400'],
+    ['no part of its URL', { status: 403, body: { error: 'token T0Secret is over' } }, '403'],
+    ['no words of a page', { status: 403, body: '<html>Forbidden' }, '403'],
+    [
+      'a clock that is behind',
+      { status: 401, headers: { date: httpDate(-7) } },
+      '401 its clock is 7 minutes behind ours',
+    ],
+    [
+      'a clock that is ahead',
+      { status: 401, headers: { date: httpDate(600) } },
+      '401 its clock is 600 minutes ahead of ours',
+    ],
+  ])('a refusal says %s: %j', async (_what, answer, words) => {
+    const { url } = await startVendor(() => answer);
+    const lead = { email: 'jane@acme.example', variables: { firstName: 'Bo' } };
+    const event = leadEvent('reply_received', { lead, reply: { text: `${'long '.repeat(30)}surely Wednesday` } });
+    const failure = await openCrmWebhook({ url: `${url}/T0Secret` })
+      .record(event, { key: 'a/crm' })
+      .catch((error: unknown) => error as VendorError);
+    const { trouble, message } = failure as VendorError;
+    expect(message).toBe(`CRM webhook at ${new URL(url).host}: ${words}`);
+    const cure = cureOf(trouble as FailureClass, [message]);
+    if (trouble === 'auth') expect(cure).toMatch(words.includes('clock') ? /^Set the clock/ : /SECRET .* clocks/);
   });
 
   test.each([301, 404, 410])('%i: the cure is to check the URL, then to retry all', async (status) => {

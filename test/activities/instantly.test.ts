@@ -51,12 +51,34 @@ describe('the block list', () => {
     expect(requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
-  test.each([
+  const refusals: [number, object][] = [
     [409, {}],
     [400, { message: 'Block list entry already exists' }],
-  ])('counts a %i “already there” as done', async (status, body) => {
-    const { run } = await activitiesAgainst(({ method }) => (method === 'GET' ? { body: page() } : { status, body }));
-    await run('blockEmail', 'jane@acme.example');
+    [400, { message: 'The domain no longer exists' }],
+    [422, { error: 'duplicate of a deleted entry' }],
+  ];
+
+  test.each(refusals)(
+    'that refuses with %i %j and then shows the address, or its domain, has it',
+    async (status, body) => {
+      for (const there of ['jane@acme.example', 'acme.example']) {
+        let isRefused = false;
+        const { run } = await activitiesAgainst(({ method, path }) => {
+          if (method === 'GET')
+            return { body: isRefused && path.endsWith(encodeURIComponent(there)) ? page(there) : page() };
+          isRefused = true;
+          return { status, body };
+        });
+        await run('blockEmail', 'jane@acme.example');
+      }
+    },
+  );
+
+  test.each(refusals)('that refuses with %i %j and does not show it waits for a person', async (status, body) => {
+    const { run } = await activitiesAgainst(({ method }) =>
+      method === 'GET' ? { body: page('other@acme.example', 'cme.example') } : { status, body },
+    );
+    await expect(run('blockEmail', 'jane@acme.example')).rejects.toMatchObject({ type: 'rejected' });
   });
 });
 

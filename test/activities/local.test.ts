@@ -1,7 +1,9 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createOutbox } from '../../activities/outbox.ts';
 import { openStore } from '../../activities/store.ts';
+import { runActivity } from '../support/activity.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -46,6 +48,55 @@ describe('the local CRM', () => {
     expect(crm.timeline('jane@acme.example')).toEqual([]);
     expect(crm.find('jane@acme.example')).toMatchObject({ status: 'new' });
   });
+});
+
+test('a file that another program locks holds up nobody of this process, and is tried again', async () => {
+  const folder = temporaryFolder();
+  const store = storeForTest(folder);
+  const crm = createLocalCrm(store);
+  const outbox = createOutbox(store, { replies: '#r', wins: '#w', ops: '#o' });
+  const other = storeForTest(folder);
+  other.exec('BEGIN IMMEDIATE');
+  const longest = monitorEventLoopDelay({ resolution: 5 });
+  longest.enable();
+  const unavailable = { trouble: 'unavailable', message: expect.stringContaining('crm.db in DATA_DIR') as string };
+  const effects = Array.from({ length: 20 }, (_, i) => [
+    expect(crm.record(leadEvent('reply_received'), { key: `${i}/crm` })).rejects.toMatchObject(unavailable),
+    expect(outbox.postMessage({ audience: 'ops', title: 't' }, { key: `${i}/slack` })).rejects.toMatchObject(
+      unavailable,
+    ),
+  ]);
+  await Promise.all(effects.flat());
+  // Waiting as SQLite does would take twenty times a second.
+  expect(longest.max / 1e6).toBeLessThan(500);
+  const record = crm.record(leadEvent('reply_received'), { key: 'last/crm' });
+  other.exec('COMMIT');
+  await record;
+  expect(crm.timeline('jane@acme.example')).toHaveLength(1);
+});
+
+test('the outbox shows the buttons that Slack would show, whatever the address', async () => {
+  const outbox = createOutbox(
+    storeForTest(),
+    { replies: '#r', wins: '#w', ops: '#o' },
+    {
+      temporalUi: { url: 'http://ui.example', namespace: 'default' },
+      crmRecord: 'https://crm.example/?q={email}',
+    },
+  );
+  const link = { label: 'Open in Unibox', url: 'https://u.example/a\u202Eb\u0000c' };
+  const leads = ['jane+x@acme.example', 'j\ud800@acme.example', '%00/../?#&@acme.example'];
+  const postMessage = (lead: string) =>
+    outbox.postMessage({ audience: 'replies', title: 't', lead, link }, { key: lead });
+  for (const lead of leads) await runActivity(postMessage, lead);
+  const urls = new Map(outbox.list(10).map(({ key, message }) => [key, message.links.map(({ url }) => url)]));
+  expect(leads.map((lead) => urls.get(lead.toWellFormed()))).toEqual(
+    ['jane%2Bx%40acme.example', 'j%EF%BF%BD%40acme.example', '%2500%2F..%2F%3F%23%26%40acme.example'].map((query) => [
+      'https://u.example/a%E2%80%AEb%00c',
+      'http://ui.example/namespaces/default/workflows/test',
+      `https://crm.example/?q=${query}`,
+    ]),
+  );
 });
 
 test('the outbox holds a message once, with the channel it was for', async () => {

@@ -116,6 +116,12 @@ describe('after a try whose outcome is unknown', () => {
     expect(vendor.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
   });
 
+  test.each(['08:01', '09:00', '09:59'])('a reply is known however far Instantly’s clock is off: %s', async (time) => {
+    const vendor = await startVendor(threadOf({ body: { text }, timestamp_created: `2026-03-02T${time}:00.000Z` }));
+    await runActivity(activitiesOver(vendor.url).sendReply, reply, 'key', Date.parse('2026-03-02T09:00:00.000Z'));
+    expect(vendor.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
   test.each([
     ['as text, with a signature', { text: `${text.replaceAll('\n', '\r\n')}\r\n\r\n--\r\nMaya` }],
     ['as HTML alone, with a quotation', { html: `<div>${html}</div>\n<blockquote>Hi Maya</blockquote>` }],

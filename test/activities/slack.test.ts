@@ -237,6 +237,17 @@ describe('before a repeat the channel is searched', () => {
     expect(slack.messages.filter(({ key }) => key === KEY)).toHaveLength(2);
   });
 
+  test.each([-59, -2, 50])(
+    'and what is there is found however far Slack’s clock is off: %i minutes',
+    async (minutes) => {
+      const { slack, attempt } = await story({ afterPost: () => 'hang up' });
+      await expect(attempt(wins)).rejects.toThrow();
+      slack.messages[0]!.ts = (Date.now() / 1000 + minutes * 60).toFixed(6);
+      await attempt(wins);
+      expect(slack.messages).toHaveLength(1);
+    },
+  );
+
   test('by the id that an earlier message of the channel has told', async () => {
     const { slack, attempt } = await story({});
     await attempt(message, 'event-0/slack');

@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { vi } from 'vitest';
 import { runCli } from '../../src/cli/run.ts';
 import { temporaryFolder } from './folder.ts';
-import { COMPILED } from './processes.ts';
+import { COMPILED, NOWHERE } from './processes.ts';
 import './runtime.ts';
 
 interface Ended {
@@ -18,7 +18,7 @@ interface Ended {
 export async function cli(args: string[], env: Record<string, string> = {}): Promise<Ended> {
   const [out, err] = [capture(process.stdout), capture(process.stderr)];
   try {
-    await runCli(args, () => ({ DATA_DIR: temporaryFolder(), ...env }));
+    await runCli(args, () => ({ ...NOWHERE, DATA_DIR: temporaryFolder(), ...env }));
   } finally {
     out.mockRestore();
     err.mockRestore();
@@ -46,7 +46,7 @@ export function cliProcess(
 ): Promise<Ended> {
   const options = {
     cwd: tmpdir(),
-    env: { ...COMPILED, PATH: process.env['PATH'], DATA_DIR: temporaryFolder(), ...env },
+    env: { ...COMPILED, ...NOWHERE, PATH: process.env['PATH'], DATA_DIR: temporaryFolder(), ...env },
   };
   return new Promise((resolve) => {
     const script = join(import.meta.dirname, '../../src/cli.ts');

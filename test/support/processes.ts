@@ -35,6 +35,14 @@ type Env = Record<string, string>;
 /** Lets a process find what others have compiled already. */
 export const COMPILED: Env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '' };
 
+/** Where nobody listens: without ports of its own a process would find what a developer has running. */
+export const NOWHERE: Env = {
+  PORT: '11991',
+  SANDBOX_PORT: '11992',
+  TEMPORAL_DEV_PORT: '11993',
+  TEMPORAL_DEV_UI_PORT: '11994',
+};
+
 /** Most events of the tests are old: their follow-ups would be due at once. */
 const OFF: Env = { FOLLOW_UP_REPLY_UNANSWERED: 'off', FOLLOW_UP_INTERESTED_WITHOUT_MEETING: 'off' };
 
@@ -65,7 +73,15 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
     child = spawn(process.execPath, [join(ROOT, 'src', `${name}.ts`)], {
       // An environment made afresh, in a folder without `.env`: a developer's own settings stay out.
       cwd: folder,
-      env: { ...COMPILED, ...OFF, DATA_DIR: folder, LOG_LEVEL: 'warn', INSTANTLY_WEBHOOK_SECRET: SECRET, ...settings },
+      env: {
+        ...COMPILED,
+        ...NOWHERE,
+        ...OFF,
+        DATA_DIR: folder,
+        LOG_LEVEL: 'warn',
+        INSTANTLY_WEBHOOK_SECRET: SECRET,
+        ...settings,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) {

@@ -1,5 +1,4 @@
-import { CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
-import { command } from '../../src/domain/command.ts';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { effect, type Effect } from '../../src/domain/effect.ts';
 import type { FollowUpMode, Question, Verdict } from '../../src/domain/follow-up.ts';
 import { resolveWait } from './lookups.ts';
@@ -57,10 +56,7 @@ function postOf({ name, title, proposal, editable, otherwise }: Question, lead: 
   return effect('postMessage', `ask-${name}`, `Slack: ${title}`, {
     audience: 'replies',
     title,
-    lines: [
-      `Please ${choices} until ${until}; after that: ${otherwise}.`,
-      command('follow-ups approve', workflowInfo().workflowId),
-    ],
+    lines: [`Please ${choices} until ${until}; after that: ${otherwise}.`],
     ...(proposal !== undefined && { quote: proposal }),
     lead,
     question: name,

@@ -1,0 +1,60 @@
+import { asyncLocalStorage } from '@temporalio/activity';
+import { z } from 'zod';
+import { VendorError } from '../../src/domain/failure.ts';
+import { refusedBy } from '../../src/vendor-http.ts';
+import { exchange } from '../../src/vendor-http/exchange.ts';
+
+const TIMEOUT_MS = 10_000;
+/** A page of channels or of messages with their blocks. */
+const MOST_BYTES = 16 * 1024 ** 2;
+
+/** What the SDK looks at; it trips over other forms of `response_metadata`, also where Slack has done what was asked. */
+const Answer = z.looseObject({
+  ok: z.boolean(),
+  response_metadata: z
+    .object({ next_cursor: z.string().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+});
+
+/**
+ * The SDK's requests, made as those to all other vendors: bounded, and without a redirect. It gets answers of Slack's
+ * alone; rejects with a `VendorError` where something else came, or that of the connection.
+ */
+export const slackFetch: typeof fetch = async (input, { headers, body } = {}) => {
+  const url = new URL(input instanceof Request ? input.url : input);
+  const answer = await exchange({
+    method: 'POST',
+    url,
+    headers: Object.fromEntries(new Headers(headers)),
+    body: typeof body === 'string' ? body : undefined,
+    mostBytes: MOST_BYTES,
+    // Where an activity makes the request, its cancellation ends the request too.
+    signal: asyncLocalStorage.getStore()?.cancellationSignal,
+    timeoutMs: TIMEOUT_MS,
+  });
+  const { status, header } = answer;
+  const said = Answer.safeParse(parse(answer.text));
+  const isWord = said.success && !said.data.ok && typeof said.data['error'] === 'string';
+  if (status === 429 || (status !== 200 && !isWord)) {
+    const { trouble, retryAfterMs } = refusedBy(answer, 'Slack');
+    throw new VendorError(trouble, String(status), { status, retryAfterMs });
+  }
+  if (!said.success) {
+    const reason = answer.isWhole ? 'not as Slack answers' : `an answer of more than ${MOST_BYTES} bytes`;
+    throw new VendorError('unavailable', `${status}, but ${reason}`, { status });
+  }
+  const names = ['x-oauth-scopes', 'retry-after'].flatMap((name) => {
+    const value = header(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Response.json(said.data, { headers: Object.fromEntries(names) as Record<string, string> });
+};
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

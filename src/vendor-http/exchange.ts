@@ -1,0 +1,75 @@
+import { Agent, request } from 'undici';
+
+export interface Exchange {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  url: URL;
+  headers?: Record<string, string>;
+  body?: string | undefined;
+  /** How much of a 2xx answer is read; 0: its status is all that counts. */
+  mostBytes: number;
+  signal?: AbortSignal | undefined;
+  /** Until the answer is read. */
+  timeoutMs?: number;
+}
+
+export interface Answer {
+  status: number;
+  /** Of a header that came several times the first. */
+  header(name: string): string | undefined;
+  text: string;
+  /** All of the body was read. */
+  isWhole: boolean;
+}
+
+const TIMEOUT_MS = 20_000;
+const MOST_ERROR_BYTES = 1024 ** 2;
+/** For the sake of the connection, which is of use for the next call then. */
+const WORTH_READING_BYTES = 64 * 1024;
+const agent = new Agent({ connect: { timeout: 5_000 }, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+
+/**
+ * One request and its answer. No redirect is followed, and what goes beyond the bounds is not read. The status of a
+ * refusal counts, whatever becomes of its body; rejects where a 2xx breaks off.
+ */
+export async function exchange(asked: Exchange): Promise<Answer> {
+  const { method, url, headers, body, mostBytes, timeoutMs = TIMEOUT_MS } = asked;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const answer = await request(url, {
+    method,
+    dispatcher: agent,
+    // Whoever says nothing of encodings takes any (RFC 9110, 12.5.3).
+    headers: { accept: 'application/json', 'accept-encoding': 'identity', ...headers },
+    body: body ?? null,
+    signal: asked.signal ? AbortSignal.any([asked.signal, timeout]) : timeout,
+  });
+  const isSuccess = answer.statusCode >= 200 && answer.statusCode < 300;
+  const common = {
+    status: answer.statusCode,
+    header: (name: string) => [answer.headers[name]].flat()[0],
+  };
+  if (isSuccess && mostBytes === 0) {
+    await answer.body.dump({ limit: WORTH_READING_BYTES }).catch(() => undefined);
+    return { ...common, text: '', isWhole: false };
+  }
+  const { text, isWhole, broke } = await readBody(answer.body, isSuccess ? mostBytes : MOST_ERROR_BYTES);
+  if (broke && isSuccess) throw broke;
+  return { ...common, text, isWhole };
+}
+
+async function readBody(body: AsyncIterable<Buffer>, mostBytes: number) {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let broke: Error | undefined;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      // To leave the loop ends the connection.
+      if (bytes > mostBytes) break;
+    }
+  } catch (error) {
+    broke = error as Error;
+  }
+  const text = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, mostBytes));
+  return { text, isWhole: !broke && bytes <= mostBytes, broke };
+}
