@@ -5,7 +5,7 @@ import type { VendorTrouble } from '../../src/domain/failure.ts';
  * errors of chat.postMessage, conversations.history, .list, .info and auth.test (https://docs.slack.dev/reference/methods)
  * and Slack's OpenAPI 1.7.0 (https://github.com/slackapi/slack-api-specs).
  */
-const WORDS: Record<Exclude<VendorTrouble, 'not-found'>, string[]> = {
+const WORDS: Record<Exclude<VendorTrouble, 'not-found' | 'unreadable'>, string[]> = {
   auth: [
     'access_denied',
     'accesslimited',

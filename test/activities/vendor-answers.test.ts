@@ -3,7 +3,6 @@ import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { createSlack } from '../../activities/slack.ts';
-import type { Activities } from '../../src/domain/activities.ts';
 import { createInstantly } from '../../src/instantly/client.ts';
 import { runActivity, tries } from '../support/activity.ts';
 import { openCrmWebhook } from '../support/crm-webhook.ts';
@@ -27,7 +26,7 @@ function effectOf(vendor: Vendor, url: string) {
     channels: { replies: 'C0000000001', wins: 'C0000000001', ops: 'C0000000001' },
     unknownOutcome: 'repeat',
   });
-  const activities: Activities = createActivities({
+  const activities = createActivities({
     crm:
       vendor === 'HubSpot'
         ? openHubspot({ env: { CRM: 'hubspot', HUBSPOT_TOKEN: 't', HUBSPOT_API_URL: url } })
