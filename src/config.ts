@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { type CrmName, CRMS } from '../activities/crm/index.ts';
 import type { CrmKind } from '../activities/crm-port.ts';
@@ -14,9 +12,28 @@ import { SUBSCRIPTIONS } from './instantly/webhooks.ts';
 import { parseVariables, SettingsError, wrongVariable } from './parse-variables.ts';
 import { SANDBOX_API_KEY } from './sandbox/identity.ts';
 import { readSlackOwners } from './slack-owners.ts';
-import { duration, flag, httpTemplate, httpUrl, list, listenAddress, port, readWith, size } from './variable-types.ts';
+import { misspelt } from './misspelt.ts';
+import { TEMPORAL_VARIABLES, temporalSettings } from './temporal-settings.ts';
+import {
+  duration,
+  flag,
+  httpTemplate,
+  httpUrl,
+  list,
+  listenAddress,
+  ownSecrets,
+  port,
+  readWith,
+  size,
+  vendorKey,
+} from './variable-types.ts';
 
 export type Env = Record<string, string | undefined>;
+
+const HOUR_MS = 3_600_000;
+const ROTATION =
+  '. To replace a shorter one set a new one here, at receiver and worker, and start both: with PUBLIC_URL the monitor ' +
+  'writes it to the webhooks and replays what was refused meanwhile; else change X-Webhook-Secret in Instantly too';
 
 const Variables = z.object({
   PORT: port.default(3000),
@@ -26,25 +43,31 @@ const Variables = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: flag.default(false),
   MAX_BODY: size
-    .pipe(z.number().max(1.5 * 1024 ** 2, 'at most 1536 KiB: Temporal takes no larger event'))
+    .pipe(
+      z
+        .number()
+        .min(16 * 1024, 'at least 16 KiB: a reply is often larger')
+        .max(1.5 * 1024 ** 2, 'at most 1536 KiB: Temporal takes no larger event'),
+    )
     .prefault('1 MiB'),
   ACK_WHEN: z.enum(['journaled', 'started']).default('journaled'),
-  JOURNAL_MAX_SIZE: size.prefault('1 GiB'),
-  JOURNAL_KEEP_PAYLOADS: duration.prefault('24 hours'),
-  DEDUPE_WINDOW: duration.prefault('30 days'),
+  JOURNAL_MAX_SIZE: size.pipe(z.number().min(128 * 1024, 'at least 128 KiB')).prefault('1 GiB'),
+  JOURNAL_KEEP_PAYLOADS: duration.pipe(z.number().min(1_000, 'at least 1 second')).prefault('24 hours'),
+  DEDUPE_WINDOW: duration.pipe(z.number().min(HOUR_MS, 'at least 1 hour')).prefault('30 days'),
   EVENTS_IGNORED: list.pipe(z.array(z.enum(EVENT_KINDS))).prefault(''),
   DISPATCH_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(12),
   PUBLIC_URL: httpUrl().optional(),
 
-  INSTANTLY_API_KEY: z.string().optional(),
+  INSTANTLY_API_KEY: vendorKey().optional(),
   INSTANTLY_API_URL: httpUrl().default('https://api.instantly.ai/api/v2'),
   INSTANTLY_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(100).default(9),
   INSTANTLY_EMAIL_LISTS_PER_MINUTE: z.coerce.number().min(1).max(20).default(17),
-  INSTANTLY_WEBHOOK_SECRET: list.optional(),
+  INSTANTLY_WEBHOOK_SECRET: ownSecrets(16, ROTATION).optional(),
+  ANSWER_LINK_KEY: ownSecrets(32).optional(),
   INSTANTLY_WORKSPACE: z.string().optional(),
   WEBHOOK_EVENTS: list.pipe(z.array(z.enum(SUBSCRIPTIONS)).min(1)).prefault('all_events'),
   MONITOR_INTERVAL: duration.pipe(z.number().min(1_000, 'at least 1 second')).prefault('5 minutes'),
-  SILENCE_AFTER: duration.prefault('24 hours'),
+  SILENCE_AFTER: duration.pipe(z.number().min(60_000, 'at least 1 minute')).prefault('24 hours'),
   SANDBOX_PORT: port.default(4400),
 
   TEAM_TIME_ZONE: readWith(readZone).prefault(zoneOfMachine),
@@ -67,7 +90,7 @@ const Variables = z.object({
 
   CRM: z.enum(Object.keys(CRMS) as [CrmName]).default('local'),
   CRM_RECORD_URL: httpTemplate('email').optional(),
-  SLACK_BOT_TOKEN: z.string().optional(),
+  SLACK_BOT_TOKEN: vendorKey().optional(),
   SLACK_API_URL: httpUrl().default('https://slack.com/api/'),
   SLACK_CHANNEL_REPLIES: z.string().default('#sales-replies'),
   SLACK_CHANNEL_WINS: z.string().default('#sales-wins'),
@@ -79,10 +102,14 @@ const Variables = z.object({
   BOUNCE_BLOCKLIST: z.enum(BOUNCE_BLOCKLIST).default('unless-soft'),
 });
 
-/** Every variable that is read, for `.env.example` to be held against. Temporal's own `TEMPORAL_*` come on top. */
+/** Every variable of ours. Temporal's own `TEMPORAL_*` come on top. */
 export const VARIABLES = [Variables, ...Object.values(CRMS).map(({ variables }) => variables)]
   .flatMap(({ shape }) => Object.keys(shape))
   .concat(FOLLOW_UP_VARIABLES.map(({ variable }) => variable));
+
+/** Whether something here reads the variable. */
+export const isKnown = (name: string): boolean =>
+  [...VARIABLES, ...TEMPORAL_VARIABLES, 'TEMPORAL_CLI_PATH'].includes(name) || name.startsWith('TEMPORAL_GRPC_META_');
 
 export type Settings = ReturnType<typeof readSettings>;
 
@@ -90,14 +117,15 @@ export type Settings = ReturnType<typeof readSettings>;
 export function readSettings(env: Env) {
   // An empty variable is an absent one: that is how compose files and CI pass "not set".
   const given = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value]] : [])),
+    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
   );
+  refuseControls(given);
   const v = parseVariables(Variables, given);
   const crm = crmSettings(v.CRM, given);
   const followUps = followUpSettings(given);
   const receiverUrl = `http://${v.HOST.includes(':') ? `[${v.HOST}]` : v.HOST}:${v.PORT}`;
   const sandbox = v.INSTANTLY_API_KEY === undefined;
-  const temporal = temporalSettings(given, v.TEMPORAL_DEV_PORT);
+  const { warnings, ...temporal } = temporalSettings(given, v.TEMPORAL_DEV_PORT);
   const version = workerVersion(v.TEMPORAL_DEPLOYMENT_NAME, v.TEMPORAL_WORKER_BUILD_ID);
   const pace: Pace = {
     crm: crm.updatesPerSecond,
@@ -108,6 +136,13 @@ export function readSettings(env: Env) {
     emails: sandbox ? null : v.INSTANTLY_EMAIL_LISTS_PER_MINUTE / 60,
   };
   return {
+    /** What can be used, but is hardly meant; a line each. */
+    warnings: [
+      ...misspelt(Object.keys(given), VARIABLES).map(
+        ({ name, meant }) => `${name} is set, which nothing reads; it should perhaps be ${meant}`,
+      ),
+      ...warnings,
+    ],
     host: v.HOST,
     port: v.PORT,
     receiverUrl,
@@ -136,6 +171,7 @@ export function readSettings(env: Env) {
       workspace: v.INSTANTLY_WORKSPACE,
     },
     webhookSecrets: v.INSTANTLY_WEBHOOK_SECRET,
+    answerLinkKeys: v.ANSWER_LINK_KEY,
     webhookEvents: [...new Set(v.WEBHOOK_EVENTS)],
     monitorIntervalMs: v.MONITOR_INTERVAL,
     silenceAfterMs: v.SILENCE_AFTER,
@@ -207,42 +243,13 @@ function uiUrlOf({ external, address }: { external: boolean; address: string }, 
   return /\.(tmprl\.cloud|temporal\.io)(:\d+)?$/.test(address) ? 'https://cloud.temporal.io' : undefined;
 }
 
-/**
- * Temporal is somewhere else as soon as the environment says where. A `temporal.toml` that merely lies about counts
- * only then: nobody's laptop should reach for a production namespace unasked.
- */
-function temporalSettings(env: Record<string, string>, devPort: number) {
-  const file = env['TEMPORAL_CONFIG_FILE'];
-  if (file && !existsSync(file)) throw new SettingsError(`TEMPORAL_CONFIG_FILE is "${file}", which is not there`);
-  const external = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].some((name) => env[name]);
-  let config: ClientConnectConfig;
-  try {
-    config = loadClientConnectConfig({ overrideEnvVars: env, disableFile: !external });
-  } catch (error) {
-    throw new SettingsError(`Temporal’s settings cannot be used: ${(error as Error).message}`);
-  }
-  const address = external ? (config.connectionOptions.address ?? 'localhost:7233') : `127.0.0.1:${devPort}`;
-  if (!isHostAndPort(address)) {
-    throw new SettingsError(wrongVariable('TEMPORAL_ADDRESS', address, 'a host and its port, e.g. localhost:7233'));
-  }
-  return {
-    external,
-    address,
-    connection: { ...config.connectionOptions, address },
-    namespace: config.namespace ?? 'default',
-  };
-}
+/** Texts of messages and certificates have lines. */
+const HAS_LINES = /^(FOLLOW_UP_\w+|TEMPORAL_TLS_\w+_DATA)$/;
 
-/** The port may be left out. */
-const isHostAndPort = (text: string): boolean =>
-  /^(\[[\da-f:.]+\]|[^:/?#@\\]+)(:\d+)?$/i.test(text) && URL.canParse(`http://${text}`);
-
-/** The environment with `.env` beneath it, where there is one. */
-export function withDotEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  try {
-    if (existsSync('.env')) process.loadEnvFile('.env');
-  } catch (error) {
-    throw new SettingsError(`.env cannot be read: ${(error as Error).message}`);
-  }
-  return env;
+/** What stands in a header, a URL or a query may hold none; in other settings it is a slip as well. */
+function refuseControls(env: Record<string, string>): void {
+  const wrong = Object.entries(env)
+    .filter(([name, value]) => isKnown(name) && !HAS_LINES.test(name) && /\p{Cc}/u.test(value))
+    .map(([name, value]) => wrongVariable(name, value, 'one line, without line breaks and other control characters'));
+  if (wrong.length) throw new SettingsError(wrong.join('\n'));
 }

@@ -7,7 +7,7 @@ import { answer, state } from '../workflows/story/messages.ts';
 const DEADLINE_MS = 5_000;
 
 /** The follow-ups' questions, as Temporal and a worker know them. Both have to be there, within the deadline. */
-export function temporalAnswers({ client }: Temporal, deadlineMs = DEADLINE_MS): Answers {
+export function temporalAnswers({ client }: Temporal, deadlineMs = DEADLINE_MS): Omit<Answers, 'answerLinkKeys'> {
   const within = <Result>({ workflowId, runId }: Asked, call: (run: WorkflowHandle) => Promise<Result>) =>
     client.connection.withDeadline(Date.now() + deadlineMs, () => call(client.workflow.getHandle(workflowId, runId)));
 

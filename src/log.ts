@@ -1,5 +1,6 @@
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
+import { mask } from './mask.ts';
 
 export type Log = Logger;
 
@@ -14,7 +15,9 @@ export function createLog(level: string): Log {
   };
   // Temporal's own lines call it `error`.
   const serializers = { err: pino.stdSerializers.err, error: pino.stdSerializers.err };
-  const options = { level, base: null, redact, serializers };
+  // Last of all, whatever key it stands under and whoever has written it into a message.
+  const hooks = { streamWrite: mask };
+  const options = { level, base: null, redact, serializers, hooks };
   return process.stdout.isTTY
     ? pino(options, pretty({ colorize: true, ignore: 'pid,hostname', singleLine: true, translateTime: 'HH:MM:ss' }))
     : pino(options, pino.destination({ minLength: 1 }));

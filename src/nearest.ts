@@ -3,7 +3,7 @@ export const nearest = (word: string, words: string[]): string | undefined =>
   words.toSorted((a, b) => changes(word, a) - changes(word, b))[0];
 
 /** How many letters are to be put in, left out or replaced (the Levenshtein distance). */
-function changes(from: string, to: string): number {
+export function changes(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, i) => i);
   for (const [i, letter] of [...from].entries()) {
     const next = [i + 1];

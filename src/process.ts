@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 import closeWithGrace from 'close-with-grace';
-import { readSettings, type Env, type Settings, withDotEnv } from './config.ts';
-import { makeDataDir } from './data-dir.ts';
+import { readSettings, type Env, type Settings } from './config.ts';
+import { keepToUs, makeDataDir } from './data-dir.ts';
+import { dotEnvWarnings, withDotEnv } from './dot-env.ts';
 import { createLog, type Log } from './log.ts';
+import { keepSecret, mask } from './mask.ts';
+import { secretsIn } from './secrets-in-env.ts';
 
 export interface Process {
   settings: Settings;
@@ -25,12 +28,15 @@ export async function runProcess(
   environment: NodeJS.ProcessEnv,
   start: (process: Process) => Promise<void>,
 ): Promise<void> {
+  process.umask(0o077);
   const lifetime = new AsyncDisposableStack();
   const ending = new AbortController();
   let env: Env = environment;
   try {
     env = withDotEnv(environment);
+    keepSecret(...secretsIn(env));
     const settings = readSettings(env);
+    keepSecret(settings.temporal.connection.apiKey ?? '');
     const log = createLog(settings.logLevel);
     closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
       if (err) log.fatal({ err }, 'a fault of ours; ending');
@@ -41,12 +47,14 @@ export async function runProcess(
       // Else a reader of the log that is gone would be written to for ever.
       await new Promise<void>((resolve) => log.flush(() => resolve()));
     });
+    for (const warning of [...settings.warnings, ...dotEnvWarnings()]) log.warn(warning);
     makeDataDir(settings.dataDir);
+    keepToUs(settings.dataDir);
     endWithNpm(environment, ending.signal);
     await start({ settings, log, lifetime, ending: ending.signal });
   } catch (error) {
     if (ending.signal.aborted) return;
-    process.stderr.write(`${sentenceOf(error, env)}\n`);
+    process.stderr.write(mask(`${sentenceOf(error, env)}\n`));
     await lifetime.disposeAsync();
     process.exit(1);
   }
@@ -70,7 +78,7 @@ function endWithNpm({ npm_lifecycle_event: script }: NodeJS.ProcessEnv, ending: 
 export function sentenceOf(error: unknown, env: Env): string {
   const { code, path, message, stack } = error as NodeJS.ErrnoException;
   if (env['LOG_LEVEL'] === 'debug') return stack ?? message;
-  if (path && code && /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|ENOSPC)$/.test(code)) {
+  if (path && code && /^(EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ENOENT|ENOSPC|EDQUOT)$/.test(code)) {
     return `DATA_DIR: ${path} cannot be written (${code}); set DATA_DIR to a folder that can`;
   }
   // SQLite names neither file nor folder.

@@ -52,3 +52,15 @@ export async function takesSecret(url: string, secret: string): Promise<boolean 
     return undefined;
   }
 }
+
+/** Whether the receiver believes the signature of an answer link. Undefined when it cannot be asked. */
+export async function takesLink(link: string): Promise<boolean | undefined> {
+  try {
+    const url = new URL(link);
+    const { status } = await exchange({ method: 'GET', url, mostBytes: MOST_BYTES, timeoutMs: TIMEOUT_MS });
+    if (status === 404) return false;
+    return status === 410 || status === 200 ? true : undefined;
+  } catch {
+    return undefined;
+  }
+}

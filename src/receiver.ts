@@ -14,7 +14,7 @@ import type { Log } from './log.ts';
 import { serveOps } from './ops-server.ts';
 import { runProcess } from './process.ts';
 import { readinessOf } from './readiness.ts';
-import { webhookSecrets } from './secrets.ts';
+import { answerLinkKeys, webhookSecrets } from './secrets.ts';
 import { connectTemporalLazily, type Temporal } from './temporal/connection.ts';
 import { prepareNamespace } from './temporal/namespace.ts';
 
@@ -41,6 +41,7 @@ export async function startReceiver(
   eager: boolean,
 ): Promise<Receiver> {
   const secrets = webhookSecrets(settings);
+  const linkKeys = answerLinkKeys(settings);
   const journal = openJournal({
     file: join(settings.dataDir, 'journal.db'),
     maxBytes: settings.journalMaxBytes,
@@ -83,6 +84,7 @@ export async function startReceiver(
   const app = createApp({
     about: { name: NAME, version: VERSION, paths },
     secrets,
+    answerLinkKeys: linkKeys,
     trustProxy: settings.trustProxy,
     log: httpLog,
     accept,

@@ -1,26 +1,49 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from './config.ts';
 import { makeDataDir } from './data-dir.ts';
+import { keepSecret } from './mask.ts';
 import { SettingsError } from './parse-variables.ts';
+import { createWhole } from './whole-file.ts';
 
 /** The secrets that let a delivery in: as set, or (with the sandbox) one that is made once and kept in `DATA_DIR`. */
 export function webhookSecrets({ webhookSecrets, sandbox, dataDir }: Settings): string[] {
   if (webhookSecrets?.length) return webhookSecrets;
-  if (!sandbox) {
+  if (sandbox) return [keptSecret(dataDir, 'webhook-secret')];
+  throw new SettingsError(
+    'INSTANTLY_WEBHOOK_SECRET is not set, it should be the secret that your Instantly webhook sends ' +
+      '(several, comma-separated, while one is being rotated)',
+  );
+}
+
+const LINK_KEY = 'answer-link-key';
+
+/**
+ * The keys of the links by which questions are answered: the first signs, any of them is believed. As set, or one that
+ * is kept in `DATA_DIR`; none where receiver and worker might not have the same, and links are off.
+ * @param create makes one where there is none: receiver and worker are sure to share `DATA_DIR`.
+ */
+export function answerLinkKeys({ answerLinkKeys, sandbox, dataDir }: Settings, create = sandbox): string[] {
+  if (answerLinkKeys?.length) return answerLinkKeys;
+  return create || existsSync(join(dataDir, LINK_KEY)) ? [keptSecret(dataDir, LINK_KEY)] : [];
+}
+
+const BYTES = 24;
+const CHARACTERS = (BYTES / 3) * 4;
+
+/** A secret that is made when it is first needed; of several processes that start together one makes it. */
+function keptSecret(dataDir: string, name: string): string {
+  const file = join(dataDir, name);
+  makeDataDir(dataDir);
+  if (!existsSync(file)) createWhole(file, randomBytes(BYTES).toString('base64url'));
+  const secret = readFileSync(file, 'utf8').trim();
+  if (!/^[\x21-\x7e]+$/.test(secret) || secret.length < CHARACTERS) {
     throw new SettingsError(
-      'INSTANTLY_WEBHOOK_SECRET is not set, it should be the secret that your Instantly webhook sends ' +
-        '(several, comma-separated, while one is being rotated)',
+      `DATA_DIR: ${file} holds ${secret.length} characters, it should hold the ${CHARACTERS} that were written there: ` +
+        'delete it, and the next start makes another',
     );
   }
-  const file = join(dataDir, 'webhook-secret');
-  makeDataDir(dataDir);
-  try {
-    // `wx`: of several processes that start at once one makes the secret, and all use that one.
-    writeFileSync(file, randomBytes(24).toString('base64url'), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return [readFileSync(file, 'utf8').trim()];
+  keepSecret(secret);
+  return secret;
 }

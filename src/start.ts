@@ -6,12 +6,13 @@ import { crmFaults } from './crm.ts';
 import { runDemo } from './demo.ts';
 import { endDemo, remoteSettings, withoutDemo } from './demo-people.ts';
 import { createInstantly } from './instantly/client.ts';
+import { mask } from './mask.ts';
 import { runRound, workspaceOf } from './monitor.ts';
 import { SettingsError } from './parse-variables.ts';
 import { runProcess, type Process } from './process.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { startSandbox } from './sandbox.ts';
-import { webhookSecrets } from './secrets.ts';
+import { answerLinkKeys, webhookSecrets } from './secrets.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
 import { startDevServer } from './temporal/dev-server.ts';
 import { prepareNamespace } from './temporal/namespace.ts';
@@ -22,7 +23,7 @@ import { startWorker } from './worker.ts';
 const ONE_PROCESS =
   'TEMPORAL_DEPLOYMENT_NAME is set, but npm start ends the old build when it starts the new one: ' +
   'unset it and TEMPORAL_WORKER_BUILD_ID, or run npm run receiver and npm run worker apart';
-const say = (line: string) => void process.stdout.write(`${forTerminal(line)}\n`);
+const say = (line: string) => void process.stdout.write(mask(`${forTerminal(line)}\n`));
 
 /** Everything on one machine: dev server, sandbox, receiver and worker, each only where nothing else is named. */
 await runProcess(process.env, async (self) => {
@@ -32,6 +33,7 @@ await runProcess(process.env, async (self) => {
   if (settings.temporal.version) throw new SettingsError(ONE_PROCESS);
   installRuntime(log);
   webhookSecrets(settings);
+  answerLinkKeys(settings, true);
 
   const sandbox = settings.sandbox ? await startSandbox(settings, log) : undefined;
   if (sandbox) lifetime.defer(() => sandbox.close());

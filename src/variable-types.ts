@@ -1,6 +1,7 @@
 import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 import { commaSeparated } from './domain/comma-separated.ts';
+import { parseFlag } from './domain/flag.ts';
 
 /** What an environment variable may hold. Where zod has no words for it, the error says what it should be. */
 
@@ -8,7 +9,20 @@ export const list = z.string().transform(commaSeparated);
 
 export const port = z.coerce.number().int().min(0).max(65_535);
 
-export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+/** What a value should be that is sent in a header. */
+export const HEADER_SAFE = 'visible ASCII characters in one line, without spaces, and without quotes around them';
+
+export const isHeaderSafe = (text: string): boolean => /^[\x21-\x7e]+$/.test(text) && !/^(["'`]).*\1$/.test(text);
+
+/** A key or a token of a vendor. `what`: what it is, where it is missing. */
+export const vendorKey = (what?: string) => z.string(what).refine(isHeaderSafe, HEADER_SAFE);
+
+/** Secrets of our own making, comma-separated. `more`: what else to say of one that will not do. */
+export const ownSecrets = (fewest: number, more = '') =>
+  list.refine(
+    (secrets) => secrets.length > 0 && secrets.every((one) => one.length >= fewest && isHeaderSafe(one)),
+    `at least ${fewest} ${HEADER_SAFE}, as \`openssl rand -hex 24\` makes them; several are comma-separated${more}`,
+  );
 
 /** Where a server of ours listens. */
 export const listenAddress = z.string().transform((text, context) => {
@@ -43,17 +57,25 @@ export const readWith = <Value>(read: (text: string) => Value) =>
     }
   });
 
-/** In milliseconds. */
+const LONGEST_MS = 10 * 365 * 86_400_000;
+
+export const flag = readWith((text) => {
+  const value = parseFlag(text);
+  if (value !== undefined) return value;
+  throw new Error('one of true, false, 1, 0');
+});
+
+/** In milliseconds. A number alone is refused: some would mean seconds by it, some days. */
 export const duration = readWith((text) => {
-  const value = ms(text as StringValue);
-  if (value !== undefined && value > 0) return value;
+  const value = /[a-z]$/i.test(text) ? ms(text as StringValue) : undefined;
+  if (value !== undefined && value > 0 && value <= LONGEST_MS) return value;
   throw new Error('a duration such as "30 days", "5 minutes" or "45s"');
 });
 
 /** In bytes. */
 export const size = readWith((text) => {
-  const [, number, unit] = /^(\d+)\s*(B|KiB|MiB|GiB)?$/i.exec(text) ?? [];
-  const value = Number(number) * 1024 ** ['b', 'kib', 'mib', 'gib'].indexOf((unit ?? 'B').toLowerCase());
+  const [, number, unit] = /^(\d+)\s*(B|KiB|MiB|GiB)$/i.exec(text) ?? [];
+  const value = Number(number) * 1024 ** ['b', 'kib', 'mib', 'gib'].indexOf(unit?.toLowerCase() ?? '');
   if (value > 0) return value;
-  throw new Error('a size such as "1 GiB", "512 KiB" or a number of bytes');
+  throw new Error('a size such as "1 GiB", "64 MiB" or "512 KiB"');
 });

@@ -15,12 +15,13 @@ import { answerLinks } from './http/answer-token.ts';
 import { createInstantly } from './instantly/client.ts';
 import { leadEvents } from './lead-events.ts';
 import type { Log } from './log.ts';
+import { maskActivities } from './mask-activities.ts';
 import { VENDORS } from './domain/activities.ts';
 import type { LeadEvent } from './domain/event.ts';
 import { declarationOf, memoryOf, newestStart, startMonitor } from './monitor.ts';
 import { countParked } from './parked.ts';
 import { runProcess } from './process.ts';
-import { webhookSecrets } from './secrets.ts';
+import { answerLinkKeys } from './secrets.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
@@ -52,10 +53,13 @@ export async function startWorker(
     : createOutbox(store, slack.channels, links);
   const eventsOf = (lead: string, kinds: LeadEvent['kind'][]) => leadEvents(temporal, lead, kinds);
   const crm = CRMS[settings.crm.name].open(settings.crm.values, { store, leadEvents: eventsOf });
+  const linkKeys = answerLinkKeys(settings);
+  if (!linkKeys.length && publicUrl !== undefined)
+    log.warn('questions bear no link: ANSWER_LINK_KEY is not set, it should be the same here and at the receiver');
   const effects = createActivities({
     crm,
     postMessage,
-    answerLink: publicUrl === undefined ? undefined : answerLinks(publicUrl, webhookSecrets(settings)),
+    answerLink: linkKeys.length && publicUrl !== undefined ? answerLinks(publicUrl, linkKeys) : undefined,
     instantly,
   });
   const reading = {
@@ -68,6 +72,7 @@ export async function startWorker(
     namespace: temporal.namespace,
     // Without a grace time a shutdown cancels every activity in the middle of its call.
     shutdownGraceTime: '4 seconds',
+    interceptors: { activity: [maskActivities] },
     // The vendors' queues too: what an event pinned to a build asks of a vendor is done by that build.
     ...(version && {
       workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' },

@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { readSettings, VARIABLES } from '../src/config.ts';
+import { warningsAbout } from '../src/dot-env.ts';
 import { FOLLOW_UP_VARIABLES } from '../src/follow-ups.ts';
 import { SettingsError } from '../src/parse-variables.ts';
+import { temporaryFolder } from './support/folder.ts';
 
 describe('.env.example', () => {
   const example = parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')) as Record<string, string>;
@@ -38,8 +41,11 @@ describe('.env.example', () => {
   });
 });
 
+const CLOUD = { TEMPORAL_ADDRESS: 'cloud.example:7233', TEMPORAL_API_KEY: 'k' };
+const PEM = '-----BEGIN CERTIFICATE-----\nbm90aGluZw==\n-----END CERTIFICATE-----';
+
 describe('a setting that cannot be used is named, with what it holds and what it should be', () => {
-  test.each([
+  test.each<[Record<string, string>, string]>([
     [{ PORT: 'abc' }, 'PORT is "abc", it should be a number'],
     [{ PORT: '70000' }, 'PORT is "70000", it should be at most 65535'],
     [
@@ -48,9 +54,32 @@ describe('a setting that cannot be used is named, with what it holds and what it
     ],
     [
       { JOURNAL_MAX_SIZE: '1 GB' },
-      'JOURNAL_MAX_SIZE is "1 GB", it should be a size such as "1 GiB", "512 KiB" or a number of bytes',
+      'JOURNAL_MAX_SIZE is "1 GB", it should be a size such as "1 GiB", "64 MiB" or "512 KiB"',
     ],
     [{ MAX_BODY: '2 MiB' }, 'MAX_BODY is "2 MiB", it should be at most 1536 KiB: Temporal takes no larger event'],
+    ...['DEDUPE_WINDOW', 'SILENCE_AFTER', 'JOURNAL_KEEP_PAYLOADS', 'MONITOR_INTERVAL'].map(
+      (name): [Record<string, string>, string] => [
+        { [name]: '24' },
+        `${name} is "24", it should be a duration such as "30 days"`,
+      ],
+    ),
+    ...['JOURNAL_MAX_SIZE', 'MAX_BODY'].map((name): [Record<string, string>, string] => [
+      { [name]: '1048576' },
+      `${name} is "1048576", it should be a size such as "1 GiB"`,
+    ]),
+    [{ DEDUPE_WINDOW: '30 minutes' }, 'DEDUPE_WINDOW is "30 minutes", it should be at least 1 hour'],
+    [{ DEDUPE_WINDOW: '-30 days' }, 'DEDUPE_WINDOW is "-30 days", it should be a duration'],
+    [{ DEDUPE_WINDOW: '3000 years' }, 'DEDUPE_WINDOW is "3000 years", it should be a duration'],
+    [{ JOURNAL_MAX_SIZE: '1 B' }, 'JOURNAL_MAX_SIZE is "1 B", it should be at least 128 KiB'],
+    [{ MAX_BODY: '1 KiB' }, 'MAX_BODY is "1 KiB", it should be at least 16 KiB'],
+    [{ SILENCE_AFTER: '1 ms' }, 'SILENCE_AFTER is "1 ms", it should be at least 1 minute'],
+    [
+      { FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER: '4' },
+      'FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER is "4", it should be a',
+    ],
+    [{ OPS_ADDRESS: '9464' }, 'OPS_ADDRESS is "9464", it should be an address and a port, e.g. 127.0.0.1:9464'],
+    [{ OPS_ADDRESS: '127.0.0.1:99999' }, 'OPS_ADDRESS is "127.0.0.1:99999", it should be an address and a port'],
+    [{ SLACK_CHANNEL_OPS: '#a\n#b' }, 'SLACK_CHANNEL_OPS is "#a\\n#b", it should be one line'],
     [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY is "yes", it should be one of true, false'],
     [
       { PUBLIC_URL: 'hooks.example.com' },
@@ -120,6 +149,21 @@ describe('a setting that cannot be used is named, with what it holds and what it
       'TEMPORAL_DEPLOYMENT_NAME is "shop.outreach", it should be a name without "." and ":"',
     ],
     [{ TEMPORAL_PROFILE: 'nope' }, 'Temporal’s settings cannot be used'],
+    [{ ...CLOUD, TEMPORAL_TLS: 'yes' }, 'TEMPORAL_TLS is "yes", it should be one of true, false, 1, 0'],
+    [{ ...CLOUD, TEMPORAL_TLS_CERT: '/c' }, 'its former name, it should be TEMPORAL_TLS_CLIENT_CERT_PATH'],
+    [{ ...CLOUD, TEMPORAL_TLS_CLIENT_CRT_PATH: '/c' }, 'should perhaps be TEMPORAL_TLS_CLIENT_CERT_PATH'],
+    [{ ...CLOUD, TEMPORAL_TLS_DISABLE_HOST_VERIFICATION: 'True' }, 'it should be unset'],
+    [{ ...CLOUD, TEMPORAL_TLS_CLIENT_CERT_DATA: PEM }, 'TEMPORAL_TLS_CLIENT_KEY_PATH is not set, it should be set too'],
+    [
+      { ...CLOUD, TEMPORAL_TLS_CLIENT_KEY_PATH: '/k' },
+      'TEMPORAL_TLS_CLIENT_CERT_PATH is not set, it should be set too',
+    ],
+    [
+      { ...CLOUD, TEMPORAL_TLS_CLIENT_KEY_DATA: PEM, TEMPORAL_TLS_CLIENT_CERT_DATA: PEM },
+      'they should be in PEM and belong together',
+    ],
+    [{ ...CLOUD, TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/nowhere' }, 'Temporal’s settings cannot be used: ENOENT'],
+    [{ TEMPORAL_API_KEY: 'k' }, 'TEMPORAL_ADDRESS is not set, it should be set too'],
     [
       { FOLLOW_UP_REPLY_UNANSWRED_REMIND_AFTR: '2 hours' },
       'FOLLOW_UP_REPLY_UNANSWRED_REMIND_AFTR is set, which no follow-up reads; it should perhaps be ' +
@@ -146,6 +190,17 @@ describe('a setting that cannot be used is named, with what it holds and what it
     ],
     [{ TEMPORAL_ADDRESS: 'maya:hush@temporal.example:7233' }, '"…@temporal.example:7233", '],
     [{ CRM_WEBHOOK_URL: 'crm.example/hush', CRM_WEBHOOK_SECRET: 'k', CRM: 'webhook' }, 'set .its value is not shown.'],
+    [{ INSTANTLY_API_KEY: 'hush\nhush' }, 'set .its value is not shown., it should be one line'],
+    [{ INSTANTLY_API_KEY: '"hush"' }, 'set .its value is not shown., it should be visible ASCII'],
+    [{ SLACK_BOT_TOKEN: 'xoxb-hüsh' }, 'set .its value is not shown., it should be visible ASCII'],
+    [{ HUBSPOT_TOKEN: 'hu sh', CRM: 'hubspot' }, 'set .its value is not shown., it should be visible ASCII'],
+    [{ TEMPORAL_API_KEY: 'hu\tsh', TEMPORAL_ADDRESS: 'a:1' }, 'set .its value is not shown., it should be one line'],
+    [{ TEMPORAL_GRPC_META_X: 'hu\u200bsh', TEMPORAL_ADDRESS: 'a:1' }, 'set .its value is not shown., it should be vis'],
+    [{ INSTANTLY_WEBHOOK_SECRET: 'hush' }, 'set .*should be at least 16 visible ASCII.*To replace a shorter one'],
+    [{ INSTANTLY_WEBHOOK_SECRET: `${'x'.repeat(16)},hush` }, 'set .*should be at least 16 visible ASCII'],
+    [{ INSTANTLY_WEBHOOK_SECRET: `schlüssel-${'hush'.repeat(4)}` }, 'set .*should be at least 16 visible ASCII'],
+    [{ INSTANTLY_WEBHOOK_SECRET: ',' }, 'set .*should be at least 16 visible ASCII'],
+    [{ ANSWER_LINK_KEY: 'hush'.repeat(7) }, 'set .*should be at least 32 visible ASCII'],
   ])('without what is a secret in it: %j', (env, message) => {
     expect(() => readSettings(env)).toThrow(new RegExp(`^${Object.keys(env)[0]} is ${message}`));
     expect(() => readSettings(env)).not.toThrow(/hu.?sh/);
@@ -178,6 +233,62 @@ test('Temporal is local until the environment says where it is', () => {
     namespace: 'n.a',
     connection: { apiKey: 'k', tls: true },
   });
+});
+
+test('with a key Temporal is spoken to in TLS, unless that is switched off as Temporal’s own tools are told to', () => {
+  const tlsOf = (env: Record<string, string>) => readSettings({ ...CLOUD, ...env }).temporal.connection.tls;
+  for (const on of ['true', 'True', 'TRUE', '1', ' true\n', '']) expect(tlsOf({ TEMPORAL_TLS: on })).toBeTruthy();
+  for (const off of ['false', 'False', '0']) expect(tlsOf({ TEMPORAL_TLS: off })).toBe(false);
+  expect(readSettings({ ...CLOUD, TEMPORAL_TLS: '0' }).warnings).toEqual([expect.stringContaining('in clear text')]);
+  expect(readSettings({ ...CLOUD, TEMPORAL_TLS: '0', TEMPORAL_ADDRESS: 'localhost:7233' }).warnings).toEqual([]);
+});
+
+test('a profile of Temporal’s own file is held to the same, and what nothing reads in it is told', () => {
+  const file = join(temporaryFolder(), 'temporal.toml');
+  const read = (text: string) => {
+    writeFileSync(file, text);
+    return readSettings({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_GRPC_META_X_TEAM_NAME: 'sales team' });
+  };
+  const { temporal } = read('[profile.default]\naddress = "a:1"\napi_key = "k\\n"\n');
+  expect(temporal.connection).toMatchObject({ apiKey: 'k', tls: true, metadata: { 'x-team-name': 'sales team' } });
+  expect(() => read('[profile.default]\napi_key = "hush hush"')).toThrow(/^the api_key of the profile.*not shown/);
+  expect(() => read('[profile.default]\napi_key = "hush\n')).toThrow(/^(?![^]*hush)Temporal’s settings cannot be used/);
+  expect(() => read('[profile.default.tls]\nclient_key_data = "k"')).toThrow(
+    'TEMPORAL_TLS_CLIENT_CERT_PATH is not set',
+  );
+  const { warnings } = read('[profile.default.tls]\ndisable_host_verification = true');
+  expect(warnings).toEqual([expect.stringContaining('disable_host_verification')]);
+});
+
+test('a variable that is nearly one that is read is told, in .env every one that nothing reads', () => {
+  expect(readSettings({ SLACK_CHANEL_OPS: '#ops', INSTANTLY_API_KE: 'k', slack_bot_token: 'x' }).warnings).toEqual([
+    'SLACK_CHANEL_OPS is set, which nothing reads; it should perhaps be SLACK_CHANNEL_OPS',
+    'INSTANTLY_API_KE is set, which nothing reads; it should perhaps be INSTANTLY_API_KEY',
+    'slack_bot_token is set, which nothing reads; it should perhaps be SLACK_BOT_TOKEN',
+  ]);
+  const names = (text: string) =>
+    warningsAbout(text).map((line) => /^\.env: (?:docker .* reads )?(\w+)/.exec(line)?.[1]);
+  expect(names('PUBLIC_ADDRESS=x\nPORT=1\nNODE_OPTIONS=x\nTEMPORAL_GRPC_META_A=b\n# NO=1\n')).toEqual([
+    'PUBLIC_ADDRESS',
+  ]);
+});
+
+test.each([
+  ['CRM_WEBHOOK_URL=https://crm.example/hook#eu', true],
+  ['HOST=#x', true],
+  ['INSTANTLY_WEBHOOK_SECRET=ab$cd', true],
+  ['INSTANTLY_WEBHOOK_SECRET="ab$$cd"', true],
+  ['FOLLOW_UP_NO_SHOW_REBOOK_TEXT="a \\"quote\\""', true],
+  ['FOLLOW_UP_NO_SHOW_REBOOK_TEXT="a\\tb"', true],
+  ['SLACK_CHANNEL_OPS=`#ops`', true],
+  ['FOLLOW_UP_NO_SHOW_REBOOK_TEXT="two\nlines of $5"', true],
+  ["INSTANTLY_WEBHOOK_SECRET='ab$cd#\\n'", false],
+  ['FOLLOW_UP_NO_SHOW_REBOOK_TEXT="two\\nlines # no comment"', false],
+  ['HOST=127.0.0.1 # only here, for $5', false],
+  ['# HOST=$x', false],
+])('what docker compose reads otherwise in .env is told: %j %j', (text, isTold) => {
+  expect(warningsAbout(text).filter((line) => line.includes('docker compose'))).toHaveLength(isTold ? 1 : 0);
+  expect(warningsAbout(text).join()).not.toMatch(/ab\$|crm\.example/);
 });
 
 test('with a key Instantly is real, without one the sandbox stands in', () => {

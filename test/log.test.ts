@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { keepSecret, mask } from '../src/mask.ts';
 
 test('a secret that somebody logs by mistake does not reach the log', () => {
   const module = join(import.meta.dirname, '../src/log.ts');
@@ -14,4 +15,23 @@ test('a secret that somebody logs by mistake does not reach the log', () => {
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
   expect(stdout).toContain('hello');
   expect(stdout).not.toContain('hunter2');
+});
+
+test('a secret of this process leaves it in no form in which a message may hold it', () => {
+  const secret = 'hunter2/with+signs"and\\more';
+  keepSecret(secret, 'short');
+  const forms = [
+    secret,
+    JSON.stringify({ message: secret }),
+    encodeURIComponent(secret),
+    encodeURIComponent(secret).toLowerCase(),
+    ...['', 'a', 'ab', 'user:'].flatMap((before) =>
+      (['base64', 'base64url'] as const).map((way) => Buffer.from(`${before}${secret} and on`).toString(way)),
+    ),
+  ];
+  for (const form of forms) {
+    expect(mask(`before ${form} after`)).toMatch(/^before .*\[redacted\].* after$/);
+    expect(mask(`before ${form} after`)).not.toMatch(/hunter2|aHVudGVyM/);
+  }
+  expect(mask('a short word stays')).toBe('a short word stays');
 });

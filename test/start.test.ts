@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -138,6 +138,23 @@ test('who ends npm alone, as a supervisor does, ends the process in order', asyn
   expect(out).toMatch(/"ending: .*"\}\n.*"ended"\}\n$/);
 });
 
+test('what is kept in DATA_DIR is for this user alone, what was open to others is closed, and a slip in a setting is told', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'crm.db'), '', { mode: 0o644 });
+  const env = await environment({ TEMPORAL_ADDRESS: '127.0.0.1:1', DATA_DIR: folder, SLACK_CHANEL_OPS: '#x' });
+  const { child, closed, output } = await run('src/receiver.ts', env, 'receiver listens');
+  const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o077]);
+  expect(Object.fromEntries(modes)).toMatchObject({
+    'journal.db': 0,
+    'crm.db': 0,
+    'webhook-secret': 0,
+    'answer-link-key': 0,
+  });
+  expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  expect(output.out).toContain('it should perhaps be SLACK_CHANNEL_OPS');
+  await end(child, closed, 'SIGTERM');
+});
+
 test('a reader of the log that is gone keeps nobody from ending', async () => {
   const env = await environment({ TEMPORAL_ADDRESS: inject('temporalAddress') });
   const { child, closed } = await run('src/receiver.ts', env, 'receiver listens');
@@ -151,6 +168,11 @@ describe('what keeps it from starting is one clear sentence, exit code 1 and no 
     await once(server, 'listening');
     onTestFinished(() => void server.close());
     return String((server.address() as AddressInfo).port);
+  };
+  const withFile = (name: string, content: string) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, name), content);
+    return folder;
   };
   const underAFile = () => {
     const file = join(temporaryFolder(), 'file');
@@ -194,6 +216,18 @@ describe('what keeps it from starting is one clear sentence, exit code 1 and no 
       'src/start.ts',
       async () => ({ TEMPORAL_DEV_UI_PORT: await takenPort() }),
       /^TEMPORAL_DEV_UI_PORT: .* is taken/,
+    ],
+    [
+      'a secret that a full disk has left empty',
+      'src/receiver.ts',
+      () => ({ DATA_DIR: withFile('webhook-secret', '') }),
+      /^DATA_DIR: .*webhook-secret holds 0 characters, it should hold the 32 that were written there: delete it/,
+    ],
+    [
+      'a key that is cut short',
+      'src/receiver.ts',
+      () => ({ DATA_DIR: withFile('answer-link-key', 'abc\n') }),
+      /^DATA_DIR: .*answer-link-key holds 3 characters/,
     ],
     ['an unwritable DATA_DIR', 'src/start.ts', () => ({ DATA_DIR: underAFile() }), /^DATA_DIR: .* cannot be written/],
     [

@@ -10,7 +10,7 @@ import { RECORD, shownOf, shows } from '../../src/hubspot/properties.ts';
 import { compact, joined, recordOf } from '../../src/hubspot/record.ts';
 import { setUp } from '../../src/hubspot/set-up.ts';
 import { movesOf, type StatusMap } from '../../src/hubspot/stages.ts';
-import { httpUrl } from '../../src/variable-types.ts';
+import { httpUrl, vendorKey } from '../../src/variable-types.ts';
 import type { Attempt } from '../attempt.ts';
 import { type Crm, type CrmMeans, defineCrm } from '../crm-port.ts';
 
@@ -32,7 +32,7 @@ const LEAD_STATUS = [
 ].join(',');
 
 const variables = z.object({
-  HUBSPOT_TOKEN: z.string('a HubSpot service key, from Settings > Integrations > Service Keys (CRM=hubspot)'),
+  HUBSPOT_TOKEN: vendorKey('a HubSpot service key, from Settings > Integrations > Service Keys (CRM=hubspot)'),
   HUBSPOT_API_URL: httpUrl().default('https://api.hubapi.com'),
   HUBSPOT_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(100).default(9),
   HUBSPOT_LEAD_STATUS: statusMap.prefault(LEAD_STATUS),

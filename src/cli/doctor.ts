@@ -1,9 +1,10 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import type { Settings } from '../config.ts';
+import { dotEnvWarnings } from '../dot-env.ts';
 import type { CliContext } from './context.ts';
 import { crm } from './doctor/crm.ts';
-import { type Finding, ok } from './doctor/finding.ts';
+import { type Finding, ok, warning } from './doctor/finding.ts';
 import { dataDir, receiver } from './doctor/here.ts';
 import { attention, temporal, worker } from './doctor/temporal.ts';
 import { slack } from './doctor/slack.ts';
@@ -55,8 +56,11 @@ async function examine(settings: Settings, only = Object.keys(EXAMINATIONS)): Pr
     'settings',
     `read; ${settings.sandbox ? 'the sandbox stands in for Instantly' : 'Instantly is real'}`,
   );
+  const warnings = [...settings.warnings, ...dotEnvWarnings()].map((text) =>
+    warning('settings', text, 'see .env.example'),
+  );
   const findings = await Promise.all(only.map((name) => EXAMINATIONS[name]!(settings)));
   // Several links are told the same by one that they all need.
-  const distinct = new Map([read, ...findings.flat()].map((one) => [JSON.stringify(one), one]));
+  const distinct = new Map([read, ...warnings, ...findings.flat()].map((one) => [JSON.stringify(one), one]));
   return [...distinct.values()];
 }

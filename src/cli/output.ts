@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { mask } from '../mask.ts';
 
 const OBEYED = /(?![\n\t])[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 
@@ -35,8 +36,8 @@ export const writers = {
   writeErr: (text: string): void => toErr(text),
 };
 
-const toOut = (text: string): void => void process.stdout.write(text);
-const toErr = (text: string, clean = forTerminal): void => void process.stderr.write(clean(text));
+const toOut = (text: string): void => void process.stdout.write(mask(text));
+const toErr = (text: string, clean = forTerminal): void => void process.stderr.write(clean(mask(text)));
 
 /** The number that an option holds. Throws with the option's name. */
 export function positive(option: string, text: string): number {

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { type Env, readSettings } from '../config.ts';
+import { keepSecret } from '../mask.ts';
 import { sentenceOf } from '../process.ts';
+import { secretsIn } from '../secrets-in-env.ts';
 import { attentionCommands } from './attention.ts';
 import { type CliContext, createCliContext } from './context.ts';
 import { crmCommands } from './crm.ts';
@@ -21,7 +23,14 @@ import { webhooksCommands } from './webhooks.ts';
 export async function runCli(args: string[], readEnv: () => Env): Promise<void> {
   let env: Env = {};
   let opened: CliContext | undefined;
-  const context = (): CliContext => (opened ??= createCliContext(readSettings((env = readEnv())), env));
+  const context = (): CliContext => (opened ??= open());
+  const open = (): CliContext => {
+    env = readEnv();
+    keepSecret(...secretsIn(env));
+    const settings = readSettings(env);
+    keepSecret(settings.temporal.connection.apiKey ?? '');
+    return createCliContext(settings, env);
+  };
 
   const program = new Command('cli')
     .configureOutput(writers)

@@ -8,10 +8,10 @@ const KEY_BYTES = 32;
 
 /**
  * Whoever holds a token may see its question and answer it.
- * @param secrets the receiver's. The first signs; any of them is believed, so that links outlive a rotation.
+ * @param texts the keys as they are set. The first signs; any of them is believed, so that links outlive a rotation.
  */
-export function answerTokens(secrets: string[]) {
-  const keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', KEY_LABEL, KEY_BYTES)));
+export function answerTokens(texts: string[]) {
+  const keys = texts.map((text) => Buffer.from(hkdfSync('sha256', text, '', KEY_LABEL, KEY_BYTES)));
   const signatureOf = (payload: string, key: Buffer) => createHmac('sha256', key).update(payload).digest();
 
   return {
@@ -35,7 +35,7 @@ export function answerTokens(secrets: string[]) {
 }
 
 /** Makes the link under which a question is answered, for those who read the message that puts it. */
-export function answerLinks(publicUrl: string, secrets: string[]): (asked: Asked) => string {
-  const tokens = answerTokens(secrets);
+export function answerLinks(publicUrl: string, keys: string[]): (asked: Asked) => string {
+  const tokens = answerTokens(keys);
   return (asked) => `${publicUrl}${ANSWER_PATH}/${tokens.sign(asked)}`;
 }

@@ -8,6 +8,8 @@ import { ANSWER_PATH, answerTokens } from './answer-token.ts';
 import type { CountFailure } from './authenticate.ts';
 
 export interface Answers {
+  /** Any of them may have signed a link; none: there are no links. */
+  answerLinkKeys: string[];
   /** Where the follow-up stands that asks; undefined where there is none any more. Rejects while nobody can tell. */
   followUpState(asked: Asked): Promise<FollowUpState | undefined>;
   /** False where the question is not open. Rejects while nobody can take the answer. */
@@ -19,8 +21,8 @@ const LONGEST_NAME = 100;
 const RETRY_AFTER_SECONDS = '5';
 
 /** Pages for whoever has the link of a question. To look changes nothing: what scans messages follows their links. */
-export function answers(router: Router, deps: Answers & { secrets: string[] }, countFailure: CountFailure): void {
-  const tokens = answerTokens(deps.secrets);
+export function answers(router: Router, deps: Answers, countFailure: CountFailure): void {
+  const tokens = answerTokens(deps.answerLinkKeys);
   const path = `${ANSWER_PATH}/:token`;
 
   const withToken: Middleware = async (ctx, next) => {

@@ -45,8 +45,8 @@ export async function checkVersion(binary: string, dbFile: string): Promise<void
   const file = `${dbFile}.version`;
   const madeBy = await readFile(file, 'utf8').catch(() => undefined);
   const schema = (text: string) => /Server (\d+\.\d+)/i.exec(text)?.[1] ?? text;
-  // Without its database the note is of one that was never made, or is deleted.
-  if (madeBy === undefined || !existsSync(dbFile)) return writeFile(file, version);
+  // Without its database the note is of one that was never made, or is deleted; a full disk leaves an empty one.
+  if (!madeBy || !existsSync(dbFile)) return writeFile(file, version);
   if (schema(madeBy) === schema(version)) return;
   throw new Error(
     `${dbFile} was made by "${madeBy}", ${binary} is "${version}" and does not migrate it: set TEMPORAL_CLI_PATH to the ` +

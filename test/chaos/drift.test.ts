@@ -9,6 +9,8 @@ import { startReceiver, startSandbox, startTemporal, startWorker, until } from '
 import { SECRET } from '../support/receiver.ts';
 import { delivery } from './traffic.ts';
 
+const NEXT_SECRET = 'another-horse-another-staple';
+
 const INTERVAL_MS = 1_000;
 /** Under load a round takes longer, and others need the cores too. */
 const LOADED_INTERVAL_MS = 3_000;
@@ -104,7 +106,7 @@ test('a secret is rotated under load: nothing is refused, nothing is lost', { ti
   };
   await sleep(1_000);
   // The wrong order first: a secret that the receiver does not take yet is not written.
-  await restart(worker, `new-secret,${SECRET}`);
+  await restart(worker, `${NEXT_SECRET},${SECRET}`);
   const monitor = temporal.client.workflow.getHandle(monitorId(SANDBOX_WORKSPACE));
   const isTold = async () => {
     const { alerts } = await monitor.query<Health>('health');
@@ -112,9 +114,9 @@ test('a secret is rotated under load: nothing is refused, nothing is lost', { ti
   };
   await until(isTold, 60_000, [worker, receiver]);
   expect(await secretAtInstantly()).toEqual([SECRET]);
-  await restart(receiver, `new-secret,${SECRET}`);
-  await until(async () => expect(await secretAtInstantly()).toEqual(['new-secret']), 60_000, [worker, receiver]);
-  await restart(receiver, 'new-secret');
+  await restart(receiver, `${NEXT_SECRET},${SECRET}`);
+  await until(async () => expect(await secretAtInstantly()).toEqual([NEXT_SECRET]), 60_000, [worker, receiver]);
+  await restart(receiver, NEXT_SECRET);
   await sleep(2_000);
   isOver = true;
   await load;

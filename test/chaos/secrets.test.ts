@@ -5,14 +5,17 @@ import { SANDBOX_API_KEY, SANDBOX_WORKSPACE } from '../../src/sandbox/identity.t
 import { temporaryFolder } from '../support/folder.ts';
 import { startHubspotStub } from '../support/hubspot-stub.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
-import { SECRET } from '../support/receiver.ts';
+import { LINK_KEY, SECRET } from '../support/receiver.ts';
+import { cliProcess } from '../support/cli.ts';
+import { startVendor } from '../support/vendor-server.ts';
 import { startSlackStub } from '../support/slack-stub.ts';
 import { delivery, postUntilAcknowledged } from './traffic.ts';
 
 const REPLY = 'the zebra crosses at midnight';
 const HUBSPOT_TOKEN = 'pat-na1-nobody-may-read-this';
 const SLACK_TOKEN = 'xoxb-nobody-may-read-this';
-const SECRETS = { SECRET, HUBSPOT_TOKEN, SLACK_TOKEN, SANDBOX_API_KEY };
+const TEMPORAL_API_KEY = 'temporal-nobody-may-read-this';
+const SECRETS = { SECRET, LINK_KEY, HUBSPOT_TOKEN, SLACK_TOKEN, SANDBOX_API_KEY, TEMPORAL_API_KEY };
 const WITHIN_MS = 60_000;
 
 /** Every event of a history with its payloads decoded. */
@@ -62,6 +65,9 @@ test(
       SLACK_API_URL: slack.url,
       SLACK_MESSAGES_PER_SECOND: '20',
       SLACK_REPLY_TEXT: 'off',
+      TEMPORAL_API_KEY,
+      TEMPORAL_TLS: 'false',
+      ANSWER_LINK_KEY: LINK_KEY,
     };
     const receiver = await startReceiver(folder, settings);
     const worker = await startWorker(folder, { ...settings, PUBLIC_URL: receiver.url }, server);
@@ -103,5 +109,47 @@ test(
     const details = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
     expect(details.currentDetails).toContain('rejected');
     expect(details.currentDetails).not.toContain(REPLY);
+  },
+);
+
+test(
+  'a vendor that repeats our key in what it says brings it into no log, history, answer or terminal',
+  { timeout: 120_000 },
+  async () => {
+    const key = 'instantly/nobody+may=read-this';
+    const base64 = Buffer.from(`key:${key}`).toString('base64');
+    const words = `no such key as ${key}, ${encodeURIComponent(key)} or ${base64}`;
+    const vendor = await startVendor(() => ({ status: 401, body: { message: words } }));
+    const folder = temporaryFolder();
+    const server = await startTemporal(folder);
+    const settings = {
+      LOG_LEVEL: 'trace',
+      TEMPORAL_ADDRESS: server.address,
+      INSTANTLY_API_KEY: key,
+      INSTANTLY_API_URL: vendor.url,
+      INSTANTLY_WORKSPACE: SANDBOX_WORKSPACE,
+      MONITOR_INTERVAL: '1 second',
+    };
+    const receiver = await startReceiver(folder, settings);
+    const worker = await startWorker(folder, { ...settings, PUBLIC_URL: receiver.url }, server);
+    const monitor = server.temporal.client.workflow.getHandle(monitorId(SANDBOX_WORKSPACE));
+    const env = { ...settings, DATA_DIR: folder, INSTANTLY_WEBHOOK_SECRET: SECRET, PUBLIC_URL: receiver.url };
+    const outbox = () => cliProcess(['outbox', 'list', '--json'], env);
+    await until(async () => expect((await outbox()).out).toContain('no such key as'), WITHIN_MS, [receiver, worker]);
+
+    const shown = {
+      log: receiver.printed() + worker.printed(),
+      history: eventsOf(await monitor.fetchHistory())
+        .map(({ text }) => text)
+        .join(''),
+      outbox: (await outbox()).out,
+      doctor: (await cliProcess(['doctor'], env)).out,
+      readyz: await (await fetch(`${receiver.url}/readyz`)).text(),
+      metrics: await (await fetch(`${receiver.url}/metrics`)).text(),
+    };
+    for (const [where, text] of Object.entries(shown)) {
+      if (!['readyz', 'metrics'].includes(where)) expect(text, where).toContain('no such key as [redacted]');
+      for (const form of [key, encodeURIComponent(key), base64]) expect(text, where).not.toContain(form);
+    }
   },
 );

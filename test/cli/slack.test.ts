@@ -102,7 +102,11 @@ describe('doctor', () => {
       state: 'fault',
       cure: 'try again; if it stays, check SLACK_API_URL and the network',
     });
-    const env = { INSTANTLY_API_KEY: 'good', INSTANTLY_API_URL: 'http://127.0.0.1:1', INSTANTLY_WEBHOOK_SECRET: 's' };
+    const env = {
+      INSTANTLY_API_KEY: 'good',
+      INSTANTLY_API_URL: 'http://127.0.0.1:1',
+      INSTANTLY_WEBHOOK_SECRET: 's'.repeat(16),
+    };
     const [key] = await instantly(readSettings(env));
     expect(key).toMatchObject({
       state: 'fault',

@@ -108,7 +108,10 @@ test.each([
 });
 
 test('without a PUBLIC_URL the plan says so', async () => {
-  const { code, err } = await cli(['webhooks', 'plan'], { INSTANTLY_API_KEY: 'k', INSTANTLY_WEBHOOK_SECRET: 's' });
+  const { code, err } = await cli(['webhooks', 'plan'], {
+    INSTANTLY_API_KEY: 'k',
+    INSTANTLY_WEBHOOK_SECRET: 's'.repeat(16),
+  });
   expect(err).toContain('PUBLIC_URL is not set');
   expect(code).toBe(1);
 });

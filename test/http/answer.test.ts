@@ -16,11 +16,11 @@ import { startReceiver } from '../../src/receiver.ts';
 import { leadEvent as leadEventSignal } from '../../workflows/story/messages.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { listenForTest, SECRET, sendRaw } from '../support/receiver.ts';
+import { LINK_KEY, listenForTest, SECRET, sendRaw } from '../support/receiver.ts';
 import { temporalForTest } from '../support/temporal.ts';
 
 const ASKED: Asked = { workflowId: 'no-show-rebook-0f', runId: 'run-1', question: 'reply' };
-const PATH = answerLinks('', [SECRET])(ASKED);
+const PATH = answerLinks('', [LINK_KEY])(ASKED);
 const SOON = '1 minute';
 const now = () => new Date().toISOString();
 const DEADLINE = 'Mon 2 Mar 2026 14:15 (Europe/Berlin)';
@@ -244,11 +244,11 @@ describe('a token', () => {
   });
 
   test('outlives a rotation of the secret: the first signs, any is believed', async () => {
-    const { get } = await receiverOver({}, { secrets: ['new', SECRET] });
+    const { get } = await receiverOver({}, { answerLinkKeys: ['new', LINK_KEY] });
     expect((await get()).status).toBe(200);
-    expect((await get(answerLinks('', ['new', SECRET])(ASKED))).status).toBe(200);
-    const rotated = await receiverOver({}, { secrets: ['new'] });
-    expect((await rotated.get(answerLinks('', ['new', SECRET])(ASKED))).status).toBe(200);
+    expect((await get(answerLinks('', ['new', LINK_KEY])(ASKED))).status).toBe(200);
+    const rotated = await receiverOver({}, { answerLinkKeys: ['new'] });
+    expect((await rotated.get(answerLinks('', ['new', LINK_KEY])(ASKED))).status).toBe(200);
     expect((await rotated.get()).status).toBe(404);
   });
 
@@ -327,7 +327,12 @@ async function followUps() {
   const temporal = await temporalForTest();
   const lines: string[] = [];
   const receiver = await startReceiver(
-    readSettings({ INSTANTLY_WEBHOOK_SECRET: SECRET, DATA_DIR: temporaryFolder(), PORT: '0' }),
+    readSettings({
+      INSTANTLY_WEBHOOK_SECRET: SECRET,
+      ANSWER_LINK_KEY: LINK_KEY,
+      DATA_DIR: temporaryFolder(),
+      PORT: '0',
+    }),
     temporal,
     pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
     false,
@@ -340,7 +345,7 @@ async function followUps() {
     crm: { record: () => Promise.resolve() },
     instantly: {} as Instantly,
     postMessage: (message) => Promise.resolve(void posted.push(message)),
-    answerLink: answerLinks(receiver.url, [SECRET]),
+    answerLink: answerLinks(receiver.url, [LINK_KEY]),
   });
   const others: Partial<Activities & Lookups> = {
     sendReply: (reply) => Promise.resolve(void sent.push(reply)),

@@ -4,6 +4,7 @@ import { serve, type Served } from '../../src/http/serve.ts';
 import type { OutreachEvent } from '../../src/domain/event.ts';
 
 export const SECRET = 'correct-horse-battery-staple';
+export const LINK_KEY = 'a-key-of-its-own-for-the-links-of-questions';
 
 export interface TestReceiver extends Served {
   kept: OutreachEvent[];
@@ -22,6 +23,7 @@ export async function listenForTest(
   const app = createApp({
     about: { name: 'test' },
     secrets: [SECRET],
+    answerLinkKeys: [LINK_KEY],
     opsElsewhere: false,
     trustProxy: false,
     log: { debug: write, info: write, warn: write, error: write },

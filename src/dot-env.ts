@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { isKnown, VARIABLES } from './config.ts';
+import { misspelt } from './misspelt.ts';
+import { nearest } from './nearest.ts';
+import { SettingsError } from './parse-variables.ts';
+
+const FILE = '.env';
+
+/** The environment with `.env` beneath it, where there is one. */
+export function withDotEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  try {
+    if (existsSync(FILE)) process.loadEnvFile(FILE);
+  } catch (error) {
+    throw new SettingsError(`.env cannot be read: ${(error as Error).message}`);
+  }
+  return env;
+}
+
+/** What in `.env` has no effect, or another one with docker compose; a line each, without any value. */
+export function dotEnvWarnings(): string[] {
+  return existsSync(FILE) ? warningsAbout(readFileSync(FILE, 'utf8')) : [];
+}
+
+/** For other programs that read the file or the environment that it becomes. */
+const OTHERS = /^(NODE|COMPOSE|DOCKER|POSTGRES|XDG|LC|SSL|OTEL|npm)_|^(TZ|LANG|DEBUG|(https?|no|all)_proxy)$/i;
+
+export function warningsAbout(text: string): string[] {
+  const names = Object.keys(parseEnv(text));
+  const unread = names
+    .filter((name) => !isKnown(name) && !OTHERS.test(name) && !misspelt([name], VARIABLES).length)
+    .map(
+      (name) => `.env: ${name} is set, which nothing reads; the nearest that is read is ${nearest(name, VARIABLES)}`,
+    );
+  const ambiguous = [...text.matchAll(ASSIGNMENT)]
+    .map(([, name = '', value = '']) => ({ name, why: whatDiffers(value.trim()) }))
+    .filter(({ name, why }) => why && names.includes(name))
+    .map(
+      ({ name, why }) =>
+        `.env: docker compose reads ${name} otherwise than npm start does, because of ${why}: ` +
+        `write its value in single quotes, ${name}='…'`,
+    );
+  return [...unread, ...ambiguous];
+}
+
+/** As Node reads the file (https://nodejs.org/api/environment_variables.html): a quoted value may have several lines. */
+const ASSIGNMENT = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*('[^']*'|"[^"]*"|`[^`]*`|[^\r\n]*)/gm;
+
+/** https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/ */
+function whatDiffers(value: string): string | undefined {
+  if (value.startsWith("'")) return /\\'?$/.test(value.slice(0, -1)) ? 'the backslash before the quote' : undefined;
+  if (value.startsWith('`')) return 'the backquotes';
+  if (value.startsWith('"')) {
+    if (value.includes('$')) return 'its $';
+    return /\\(?!n)/.test(value) ? 'its backslash' : undefined;
+  }
+  const [meant = ''] = value.split(/\s#/);
+  if (meant.includes('#')) return 'its #';
+  return meant.includes('$') ? 'its $' : undefined;
+}

@@ -1,0 +1,25 @@
+import type { Env } from './config.ts';
+import { commaSeparated } from './domain/comma-separated.ts';
+
+const NAMES_OF_SECRETS = /(^|_)(SECRET|TOKEN|KEY|PASSWORD|AUTH|GRPC_META)S?(_|$)/;
+const LONG_SEGMENT = 16;
+
+/** What of an environment is secret, by the names of its variables. */
+export const secretsIn = (env: Env): string[] =>
+  Object.entries(env).flatMap(([name, value = '']) => {
+    const text = value.trim();
+    if (name === 'CRM_WEBHOOK_URL') return secretsOfUrl(text);
+    if (!NAMES_OF_SECRETS.test(name) || name.endsWith('_PATH')) return [];
+    // A key in PEM is printed line by line, if at all.
+    if (text.includes('\n'))
+      return text.split('\n').filter((line) => line.length >= LONG_SEGMENT && !line.includes('--'));
+    return [text, ...commaSeparated(text)];
+  });
+
+/** The path of a webhook is often its secret; one that consists of words is not. */
+function secretsOfUrl(text: string): string[] {
+  const url = URL.parse(text);
+  if (!url) return [];
+  const segments = url.pathname.split('/').filter((part) => part.length >= LONG_SEGMENT && /\d/.test(part));
+  return [...segments, ...url.searchParams.values()];
+}
