@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { text as readText } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { listRuns } from '../temporal/list-runs.ts';
 import { eventQuery } from '../temporal/run-query.ts';
 import type { CliContext } from './context.ts';
+import { explain, readPayloads } from './events/explain.ts';
+import { explainText } from './events/explain-text.ts';
 import { sendCommands } from './events/send.ts';
 import { eventText, showEvent } from './events/show.ts';
 import { positive, print } from './output.ts';
@@ -55,6 +59,17 @@ export function eventsCommands(program: Command, context: () => CliContext): voi
     );
 
   events
+    .command('explain <file>')
+    .description('what a payload becomes and what would be done, without doing it: a file, or - for standard input')
+    .option('--json', 'as JSON')
+    .action(async (file: string, options: { json?: boolean }) => {
+      const text = await textIn(file);
+      const { settings } = context();
+      const explained = readPayloads(text, new Date()).map((given) => explain(given, settings));
+      print(options.json, explained, () => explained.map(explainText).join('\n\n'));
+    });
+
+  events
     .command('show <id>')
     .description('one event: what came, what was done, what is pending')
     .option('--json', 'as JSON')
@@ -64,4 +79,14 @@ export function eventsCommands(program: Command, context: () => CliContext): voi
         print(options.json, shown, () => eventText(shown, context().clock));
       }),
     );
+}
+
+/** `-` is standard input. */
+async function textIn(file: string): Promise<string> {
+  if (file === '-') return readText(process.stdin);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`<file> is "${file}", which cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
 }

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { createOutbox } from '../../activities/outbox.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { openStore } from '../../activities/store.ts';
+import type { Explained } from '../../src/cli/events/explain.ts';
 import { cli, cliProcess } from '../support/cli.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -70,6 +73,9 @@ describe('what was typed wrong is one clear sentence and exit code 1', () => {
       'the receiver at http://127.0.0.1:1/webhooks/instantly cannot be reached',
     ],
     [['events', 'send', 'reply_received', '--set', 'step'], {}, '--set is "step", it should be key=value'],
+    [['events', 'send', 'reply_receved'], { PORT: '1' }, '<kind> is "reply_receved", it should be one of email_sent'],
+    [['events', 'send', 'Hot', '--label'], { PORT: '1' }, '127.0.0.1:1/webhooks/instantly cannot be reached'],
+    [['events', 'explain', '/nowhere.json'], {}, '<file> is "/nowhere.json", which cannot be read (ENOENT)'],
     [
       ['events', 'answer', '--lead', 'a@b.example'],
       { SANDBOX_PORT: '1' },
@@ -90,6 +96,34 @@ describe('what was typed wrong is one clear sentence and exit code 1', () => {
     expect(err.trim().split('\n')).toHaveLength(1);
     expect(code).toBe(1);
   });
+});
+
+test('events explain says what a payload becomes, from where, and what would be done', async () => {
+  const file = join(temporaryFolder(), 'rows.json');
+  const reply = {
+    ...{ event_type: 'reply_received', timestamp: '2026-03-02T09:00:00Z', lead_email: 'Pat <pat@oak.example>' },
+    ...{ workspace: 'Elmfield', step: 'Two', icp: 'A', reply_text: 'Sure' },
+  };
+  const row = { id: '1', timestamp_created: '2026-03-02T09:00:01.000Z', success: false };
+  const alien = { ...reply, workspace: '11111111-1111-4111-8111-111111111111' };
+  writeFileSync(file, JSON.stringify({ items: [row, row].map((one, i) => ({ ...one, payload: [reply, alien][i] })) }));
+  const env = { INSTANTLY_WORKSPACE: '4b7f6f0e-5c1d-4d2b-9a6e-0d5a3c1b2e77' };
+  const [first, second] = JSON.parse((await cli(['events', 'explain', file, '--json'], env)).out) as Explained[];
+  expect(first).toMatchObject({
+    ...{ kind: 'reply_received', wrappers: ['payload'], urgency: 'human' },
+    effects: [{ name: 'crm' }, { name: 'slack' }],
+    followUps: [{ name: 'reply-unanswered', mode: 'on' }],
+  });
+  expect(first!.taken).toContainEqual({ field: 'lead', value: 'pat@oak.example', from: 'lead_email' });
+  expect(first!.variables).toEqual([
+    { name: 'workspace', value: 'Elmfield', why: 'no UUID, and INSTANTLY_WORKSPACE is one' },
+    { name: 'step', value: 'Two', why: 'not what Instantly sends there' },
+    { name: 'icp', value: 'A' },
+  ]);
+  expect(second).toMatchObject({ kind: 'unknown', effects: [{ name: 'read' }] });
+  const { out } = await cli(['events', 'explain', file], env);
+  expect(out).toMatch(/workspace +Elmfield +no UUID/);
+  expect(out).toMatch(/it cannot be read: workspace 11111111\S+ is not ours: INSTANTLY_WORKSPACE is 4b7f6f0e/);
 });
 
 test('contacts and messages of the local store are listed for people and for programs', async () => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { request } from 'undici';
-import { samplePayload } from '../../sandbox/payloads.ts';
+import { SAMPLE_NAMES, samplePayload } from '../../sandbox/payloads.ts';
 import { tellSandbox } from '../../sandbox-client.ts';
 import { webhookSecrets } from '../../secrets.ts';
 import type { CliContext } from '../context.ts';
@@ -12,9 +12,11 @@ export function sendCommands(events: Command, context: () => CliContext): void {
     .command('send <kind>')
     .description('send an event through the receiver’s own webhook, e.g. reply_received or "Asked for pricing"')
     .option('--lead <email>', 'the lead it happens to')
+    .option('--label', '<kind> is the text of a custom label')
     .option('--set <key=value...>', 'any field of the payload; a value that reads as JSON is taken as JSON')
     .option('--json', 'as JSON')
-    .action(async (kind: string, options: { lead?: string; set?: string[]; json?: boolean }) => {
+    .action(async (kind: string, options: { lead?: string; label?: boolean; set?: string[]; json?: boolean }) => {
+      if (!options.label) mustBeKnown(kind);
       const { settings } = context();
       const overrides = Object.fromEntries((options.set ?? []).map(assignment));
       const payload = samplePayload(kind, { ...(options.lead && { lead_email: options.lead }), ...overrides });
@@ -45,6 +47,15 @@ export function sendCommands(events: Command, context: () => CliContext): void {
       const mail = (await tellSandbox(settings, '/answers', { lead, text })) as { eaccount: string; subject: string };
       print(json, mail, () => `${mail.eaccount} has answered ${lead}: ${mail.subject}`);
     });
+}
+
+/** A kind that is typed wrong would become a custom label. */
+function mustBeKnown(kind: string): void {
+  if (SAMPLE_NAMES.includes(kind)) return;
+  const names = SAMPLE_NAMES.map((name) => (name.includes(' ') ? `"${name}"` : name));
+  throw new Error(
+    `<kind> is "${kind}", it should be one of ${names.join(', ')}; to set a label of your own, add --label`,
+  );
 }
 
 /** Posts a payload as Instantly does. */
