@@ -9,7 +9,7 @@ const VERSION = '1.38.0';
 
 /** `temporal.api.enums.v1.IndexedValueType`. */
 const KEYWORD = 2;
-const TRIES = 3;
+const TRIES = 6;
 
 /** Nothing but the server and what it needs, for Maven to fetch. */
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">

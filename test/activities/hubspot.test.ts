@@ -347,7 +347,7 @@ describe('what HubSpot’s refusals mean', () => {
   });
 
   test('a limit that is reached and a token that is revoked end when HubSpot says so', async () => {
-    const { stub, crm } = await portal({}, { limit: { calls: 4, windowMs: 100 } });
+    const { stub, crm } = await portal({}, { limit: { calls: 4, windowMs: 60_000 } });
     const [one, other] = [leadEvent('lead_interested'), leadEvent('reply_received')];
     await crm.record(one, attempt(one)).catch(() => undefined);
     expect(await failureOf(crm.record(other, attempt(other)))).toMatchObject({ trouble: 'rate-limited' });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EVENT_KINDS, type EventKind, type OutreachEvent } from '../../src/domain/event.ts';
+import { EVENT_KINDS, type EventKind, isLeadEvent, type OutreachEvent } from '../../src/domain/event.ts';
 import { translate } from '../../src/instantly/translate.ts';
 import { SECRET } from '../support/receiver.ts';
 
@@ -20,8 +20,8 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-const LEADLESS: EventKind[] = ['campaign_completed', 'account_error', 'supersearch_enrichment_completed', 'unknown'];
-export const LEAD_KINDS = EVENT_KINDS.filter((kind) => !LEADLESS.includes(kind));
+/** Those that move a lead. */
+export const LEAD_KINDS = EVENT_KINDS.filter((kind) => isLeadEvent({ kind } as OutreachEvent));
 
 /** What Instantly would send; `serial` makes it unlike any other. */
 export function delivery(kind: EventKind, lead: string, at: number, serial: number): Delivery {

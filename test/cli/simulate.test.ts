@@ -12,10 +12,15 @@ const env = {
   ...Object.fromEntries(['HOME', 'PATH', 'XDG_CACHE_HOME'].flatMap((name) => [[name, process.env[name]]])),
 } as Record<string, string>;
 const simulate = (name: string, file: string) => cli(['follow-ups', 'simulate', name, '--events', file], env);
+/** What it says; where it fails, why. */
+async function played(name: string, file: string): Promise<string> {
+  const { code, out, err } = await simulate(name, file);
+  expect({ code, err }).toMatchObject({ code: 0 });
+  return out;
+}
 
 test('a follow-up is played with what happens in a file: its waits, what it says, and how it ends, lead by lead', async () => {
-  const { code, out } = await simulate('reply-unanswered', join(EXAMPLES, 'replies.json'));
-  expect(code).toBe(0);
+  const out = await played('reply-unanswered', join(EXAMPLES, 'replies.json'));
   const [jane, tomas] = out.split('\n\n');
   expect(jane).toMatch(
     /^jane@acme\.example\nFri 6 Mar 2026 15:30 +starts: Reply from jane@acme\.example · Q3 outbound\n/,
@@ -26,7 +31,7 @@ test('a follow-up is played with what happens in a file: its waits, what it says
 });
 
 test('what a person decides is played as well, in a follow-up that is off too', async () => {
-  const { out } = await simulate('no-show-rebook', join(EXAMPLES, 'no-show.json'));
+  const out = await played('no-show-rebook', join(EXAMPLES, 'no-show.json'));
   expect(out).toMatch(/\nTue 3 Mar 2026 11:30 +Hi Jane,\n\s+would Thursday at ten suit you\?\n/);
   expect(out).toMatch(/Approved by maya, with the text: Hi Jane[^]*Reply to jane@acme\.example\n/);
 });
@@ -46,7 +51,7 @@ test('a decision that cannot be taken is named with its reason, below what is pl
     { ...JANE, timestamp: '2026-03-03T09:30:00Z', decision: 'reject' },
   ];
   const { code, out, err } = await simulate('no-show-rebook', fileOf(JSON.stringify(entries)));
-  expect(out).toContain('Approved by somebody');
+  expect({ out, err }).toMatchObject({ out: expect.stringContaining('Approved by somebody') as string });
   expect(err).toContain('2026-03-02T11:00:00.000Z: approve of jane@acme.example: no-show-rebook asks nothing then');
   expect(err).toContain('2026-03-03T09:30:00.000Z: reject of jane@acme.example: no-show-rebook asks nothing then');
   expect(code).toBe(1);
@@ -55,7 +60,7 @@ test('a decision that cannot be taken is named with its reason, below what is pl
 test('a lead for which it begins twice has both timelines, each with what was said then', async () => {
   const reply = (timestamp: string) => JSON.stringify({ ...JANE, timestamp, event_type: 'reply_received' });
   const lines = [reply('2026-03-02T10:00:00Z'), reply('2026-03-09T10:00:00Z')].join('\n');
-  const { out } = await simulate('reply-unanswered', fileOf(lines));
+  const out = await played('reply-unanswered', fileOf(lines));
   const runs = out.split('\n\n');
   expect(runs.map((run) => run.split('\n')[1]!.slice(0, 'Mon 2 Mar'.length).trim())).toEqual([
     'Mon 2 Mar',
@@ -66,9 +71,8 @@ test('a lead for which it begins twice has both timelines, each with what was sa
 
 test('one event on several lines is read, and a mark of the byte order before it', async () => {
   const event = { ...JANE, timestamp: '2026-03-02T10:00:00Z', event_type: 'lead_interested' };
-  const { code, out } = await simulate('interested-without-meeting', fileOf(`\ufeff${JSON.stringify(event, null, 2)}`));
+  const out = await played('interested-without-meeting', fileOf(`\ufeff${JSON.stringify(event, null, 2)}`));
   expect(out).toContain('interested, and no meeting was booked for 3 working days');
-  expect(code).toBe(0);
 });
 
 test.each(['no-such-file.json', '.'])('a file that cannot be read is named: %s', async (file) => {
