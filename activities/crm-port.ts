@@ -11,6 +11,8 @@ export interface Crm {
    * of the same effect did is not done again. Throws `VendorError`.
    */
   record(event: LeadEvent, attempt: Attempt): Promise<void>;
+  /** The other addresses of the contact that has this one, lower case. Throws `VendorError`. */
+  otherAddressesOf?(email: string): Promise<string[]>;
   /** Makes in the CRM what `record` relies on and returns what it did, a line each. Any number of times. */
   setUp?(): Promise<string[]>;
   /** Looks whether `record` can work. */

@@ -1,6 +1,7 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import type { LeadEvent, OutreachEvent } from './domain/event.ts';
+import { type LeadEvent, type OutreachEvent, isLeadEvent } from './domain/event.ts';
+import { outline } from './domain/slim.ts';
 import type { Temporal } from './temporal/connection.ts';
 import { valueOf } from './temporal/history-of-run.ts';
 import { eventQuery } from './temporal/run-query.ts';
@@ -8,23 +9,52 @@ import { listRuns } from './temporal/list-runs.ts';
 
 const DEADLINE_MS = 10_000;
 const MOST = 100;
+const MOST_OF_A_KIND = 20;
+/** Events may be large, and they are held in memory until they are outlined. */
+const READ_AT_A_TIME = 10;
 
-/** The events of these kinds that Temporal remembers of a lead, whatever became of their effects. */
-export async function leadEvents(temporal: Temporal, lead: string, kinds: LeadEvent['kind'][]): Promise<LeadEvent[]> {
+/**
+ * The events of these kinds that Temporal remembers of a lead, whatever became of their effects: in outline, and where
+ * there are very many the newest of each kind.
+ * @param addresses of the lead, lower case.
+ */
+export async function leadEvents(
+  temporal: Temporal,
+  addresses: readonly string[],
+  kinds: readonly LeadEvent['kind'][],
+): Promise<LeadEvent[]> {
+  const runs = await runsOf(temporal, addresses, kinds);
+  const events: LeadEvent[] = [];
+  for (let from = 0; from < runs.length; from += READ_AT_A_TIME) {
+    const page = runs.slice(from, from + READ_AT_A_TIME);
+    const read = await Promise.all(page.map(async (run) => outlineOf(await inputOf(temporal, run))));
+    events.push(...read.filter((event) => event !== undefined));
+  }
+  // A search value may stand for two addresses, if somebody means it to.
+  return events.filter(({ lead }) => addresses.includes(lead.email));
+}
+
+async function runsOf(temporal: Temporal, lead: readonly string[], kinds: readonly LeadEvent['kind'][]) {
   // One query: a dev server takes a hundred in a second, Temporal Cloud thirty.
   const runs = await listRuns(temporal, eventQuery({ kind: kinds, lead }), MOST);
-  return Promise.all(runs.map((run) => inputOf(temporal, run)));
+  if (runs.length < MOST) return runs;
+  // Many of one kind may hide an older one of another.
+  for (const kind of kinds) runs.push(...(await listRuns(temporal, eventQuery({ kind, lead }), MOST_OF_A_KIND)));
+  return [...new Map(runs.map((run) => [run.runId, run])).values()];
 }
+
+const outlineOf = (event: OutreachEvent | undefined): LeadEvent | undefined =>
+  event && isLeadEvent(event) ? outline(event) : undefined;
 
 async function inputOf(
   { connection, namespace }: Temporal,
   { workflowId, runId }: WorkflowExecutionInfo,
-): Promise<LeadEvent> {
+): Promise<OutreachEvent | undefined> {
   const beginning = { namespace, execution: { workflowId, runId }, maximumPageSize: 1 };
   const { history } = await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
     connection.workflowService.getWorkflowExecutionHistory(beginning),
   );
-  return eventOf(history!) as LeadEvent;
+  return eventOf(history!);
 }
 
 /** The event that a workflow was started with. */

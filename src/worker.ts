@@ -1,5 +1,6 @@
 import { Worker, type NativeConnection, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { CRMS } from '../activities/crm/index.ts';
+import type { Crm } from '../activities/crm-port.ts';
 import { createActivities } from '../activities/index.ts';
 import { createLookups } from '../activities/lookups.ts';
 import { createMonitorActivities } from '../activities/monitor.ts';
@@ -51,8 +52,12 @@ export async function startWorker(
   const { postMessage } = slack.token
     ? createSlack({ ...slack, token: slack.token, links })
     : createOutbox(store, slack.channels, links);
-  const eventsOf = (lead: string, kinds: LeadEvent['kind'][]) => leadEvents(temporal, lead, kinds);
-  const crm = CRMS[settings.crm.name].open(settings.crm.values, { store, leadEvents: eventsOf });
+  const eventsOf = (addresses: readonly string[], kinds: readonly LeadEvent['kind'][]) =>
+    leadEvents(temporal, addresses, kinds);
+  const crm: Crm = CRMS[settings.crm.name].open(settings.crm.values, {
+    store,
+    leadEvents: (email, kinds) => eventsOf([email], kinds),
+  });
   const linkKeys = answerLinkKeys(settings);
   if (!linkKeys.length && publicUrl !== undefined)
     log.warn('questions bear no link: ANSWER_LINK_KEY is not set, it should be the same here and at the receiver');
@@ -85,7 +90,7 @@ export async function startWorker(
     activities: {
       ...effects,
       ...createReadAgain(reading),
-      ...createLookups(settings.calendar, eventsOf),
+      ...createLookups(settings.calendar, { eventsOf, otherAddressesOf: crm.otherAddressesOf }),
       ...createMonitorActivities({
         instantly,
         declared,

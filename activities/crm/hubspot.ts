@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { isMild } from '../../src/domain/bounce.ts';
 import { canonical, changeOf, type Contact, join, type Status, STATUSES } from '../../src/domain/contact.ts';
 import { type LeadEvent, urgencyOf } from '../../src/domain/event.ts';
 import { needsPerson, VendorError } from '../../src/domain/failure.ts';
 import { headline, shorten } from '../../src/domain/headline.ts';
+import { replyKeysOf } from '../../src/domain/reply-keys.ts';
 import { check } from '../../src/hubspot/check.ts';
 import { createHubspot } from '../../src/hubspot/client.ts';
 import type { HubspotContact } from '../../src/hubspot/contacts.ts';
@@ -58,6 +60,10 @@ const OWN_NAMES = {
 const NEVER_CREATE: LeadEvent['kind'][] = ['email_bounced', 'lead_unsubscribed'];
 /** Time enough for another event's contact to be there, or for this event to be found by who makes one later. */
 const CONTACT_WITHIN_MS = 5_000;
+/** Time enough for a reply's own event to leave its note, which a label that repeats the reply would double. */
+const NOTE_WITHIN_MS = 5_000;
+/** A contact that HubSpot names for the address and does not show for so long is not coming back. */
+const GONE_AFTER_MS = 10 * 60_000;
 
 function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: Pick<CrmMeans, 'leadEvents'>): Crm {
   const hubspot = createHubspot({ apiUrl: settings.HUBSPOT_API_URL, token: settings.HUBSPOT_TOKEN });
@@ -71,10 +77,13 @@ function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: P
   async function merge(event: LeadEvent, { triedSince, signal }: Attempt): Promise<string | undefined> {
     const { email } = event.lead;
     let known = compact(changeOf(event));
+    const mayCreate = settings.CRM_CREATE !== 'never' && !NEVER_CREATE.includes(event.kind);
     let contact = await hubspot.findByEmail(email, signal);
+    // Who creates one is told which has the address.
+    if (!contact && !mayCreate) contact = await hubspot.findByAnyEmail(email, signal);
     if (!contact) {
       if (settings.CRM_CREATE === 'never') return undefined;
-      if (NEVER_CREATE.includes(event.kind)) {
+      if (!mayCreate) {
         if (triedSince !== undefined) return undefined;
         throw new VendorError('unavailable', 'HubSpot has no contact of it yet', { retryAfterMs: CONTACT_WITHIN_MS });
       }
@@ -112,18 +121,32 @@ function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: P
   async function update(event: LeadEvent, attempt: Attempt): Promise<void> {
     const { key, triedSince, signal } = attempt;
     const id = await merge(event, attempt);
-    if (id === undefined || urgencyOf(event.kind) !== 'human') return;
-    if (triedSince !== undefined && (await hubspot.hasNote(id, key, signal))) return;
+    if (id === undefined || !(urgencyOf(event.kind) === 'human' || isMildBounce(event))) return;
+    const replyKeys = replyKeysOf(event);
+    const isThere = () => hubspot.hasNote(id, { key, replyKeys }, signal);
+    if ((triedSince !== undefined || replyKeys.length) && (await isThere())) return;
+    if (replyKeys.length && event.kind !== 'reply_received' && triedSince === undefined)
+      throw new VendorError('unavailable', 'HubSpot has no note of the reply yet', { retryAfterMs: NOTE_WITHIN_MS });
     const { subject, text, words = text } = ('reply' in event && event.reply) || {};
-    await hubspot.createNote(id, { title: headline(event), subject, text: words, at: event.at, key }, signal);
+    await hubspot.createNote(
+      id,
+      { title: headline(event), subject, text: words, at: event.at, key, replyKeys },
+      signal,
+    );
   }
 
   return {
     record: (event, attempt) =>
-      update(event, attempt).catch((error: unknown) => {
-        if (!(error instanceof VendorError && error.status === 404 && !needsPerson(error.trouble))) throw error;
-        return update(event, attempt);
-      }),
+      update(event, attempt)
+        .catch((error: unknown) => {
+          if (!isGone(error)) throw error;
+          return update(event, attempt);
+        })
+        .catch((error: unknown) => {
+          if (!isGone(error) || Date.now() - (attempt.triedSince ?? Date.now()) < GONE_AFTER_MS) throw error;
+          throw new VendorError('not-found', `${(error as Error).message}: HubSpot names it for the address`);
+        }),
+    otherAddressesOf: async (email) => (await hubspot.addressesOf(email)).filter((other) => other !== email),
     setUp: () => setUp(hubspot),
     check: () =>
       check(hubspot, [
@@ -132,6 +155,12 @@ function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: P
       ]),
   };
 }
+
+/** Nobody waits for it, but what the server said stands in no property. */
+const isMildBounce = (event: LeadEvent): boolean => event.kind === 'email_bounced' && isMild(event.bounce);
+
+const isGone = (error: unknown): boolean =>
+  error instanceof VendorError && error.status === 404 && !needsPerson(error.trouble);
 
 const presentOf = ({ properties }: HubspotContact, email: string): Contact =>
   recordOf(properties[RECORD], email) ?? { email };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { changeOf, isActivity, statusOf } from '../../src/domain/contact.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
+import { replyKeysOf } from '../../src/domain/reply-keys.ts';
 import { headline } from '../../src/domain/headline.ts';
 import { httpUrl } from '../../src/variable-types.ts';
 import { callVendor, reasonOf } from '../../src/vendor-http.ts';
@@ -82,7 +83,17 @@ const Body = z
             'moments, as long as events come in order.',
         ),
       activity: z
-        .object({ kind: z.string(), at: time, title: z.string() })
+        .object({
+          kind: z.string(),
+          at: time,
+          title: z.string(),
+          reply: z
+            .array(z.string())
+            .optional()
+            .describe(
+              'Names of the reply that it tells of: a label repeats the reply that earned it, so two activities that share a name tell of one reply.',
+            ),
+        })
         .nullable()
         .describe('A line for the contact’s timeline, null for automatic replies.'),
       event: z
@@ -101,6 +112,7 @@ function bodyOf(event: LeadEvent): z.infer<typeof Body> {
   const { kind, at, lead } = event;
   const change = changeOf(event);
   const status = statusOf(change);
+  const reply = replyKeysOf(event);
   return {
     type: 'contact.changed',
     timestamp: at,
@@ -108,7 +120,7 @@ function bodyOf(event: LeadEvent): z.infer<typeof Body> {
       email: lead.email,
       change,
       status: status === 'new' ? null : status,
-      activity: isActivity(kind) ? { kind, at, title: headline(event) } : null,
+      activity: isActivity(kind) ? { kind, at, title: headline(event), ...(reply.length && { reply }) } : null,
       event: { ...event },
     },
   };

@@ -7,6 +7,8 @@ interface Cure {
   cure: string;
   /** The trouble is this one event's; absent: all that come that way have it. */
   isOwn?: boolean;
+  /** A retry would end alike. */
+  isFinal?: boolean;
 }
 
 /** The first that fits; the last of each fits everything. A worker reads its settings when it starts. */
@@ -48,6 +50,7 @@ const CURES: Record<FailureClass, Cure[]> = {
     },
   ],
   rejected: [
+    { said: /INVALID_EMAIL/, cure: 'HubSpot takes no contact with this address.', isOwn: true, isFinal: true },
     { said: /PROPERTY_DOESNT_EXIST/, cure: `Make the properties that HubSpot lacks: ${command('crm setup')}.` },
     {
       said: /^CRM webhook .*: (3\d\d|405|410)( |$)/,
@@ -105,5 +108,5 @@ const CURES: Record<FailureClass, Cure[]> = {
 export function cureOf(of: FailureClass, said: string[], id?: string): string {
   const found = (said.length ? said : ['']).map((text) => CURES[of].find((one) => one.said.test(text))!);
   const which = id && found.every(({ isOwn }) => isOwn) ? id : `--class ${of}`;
-  return `${[...new Set(found.map(({ cure }) => cure))].join(' ')} Then: ${command(`attention retry ${which}`)}`;
+  return `${[...new Set(found.map(({ cure }) => cure))].join(' ')} Then: ${command(`attention ${found.every(({ isFinal }) => isFinal) ? 'skip' : 'retry'} ${which}`)}`;
 }

@@ -6,7 +6,7 @@ export interface Lookups {
   resolveWait(wait: Wait): Promise<Moment>;
   /** The day on which the writer of an automatic reply is back; null where the text does not tell. */
   readReturnDate(reply: Reply & { writtenAt: number }): Promise<ReturnDate | null>;
-  /** The lead's events of these kinds that Temporal remembers. */
+  /** What may decide of these kinds: the lead's events that Temporal remembers, in outline. */
   getLeadEvents(question: { lead: string; kinds: LeadEvent['kind'][] }): Promise<LeadEvent[]>;
 }
 

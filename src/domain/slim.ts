@@ -27,12 +27,13 @@ export function slim<Event extends LeadEvent>(event: Event): Event {
 
 /** What is asked of an event that happened before: what it was of whom, when, and which label it set. */
 export function outline({ id, kind, at, lead, campaign, ...event }: LeadEvent): LeadEvent {
-  const outlined = {
-    ...{ id, kind, at, lead: { email: lead.email, variables: {} }, ...(campaign && { campaign }) },
+  const texts = {
+    ...(campaign && { campaign }),
     ...('label' in event && { label: event.label }),
     ...('bounce' in event && { bounce: event.bounce }),
   };
-  return withShortTexts(outlined, LONGEST.variable) as LeadEvent;
+  const short = withShortTexts(texts, LONGEST.variable) as Partial<LeadEvent>;
+  return { id, kind, at, lead: { email: lead.email, variables: {} }, ...short } as LeadEvent;
 }
 
 /** The same, each text of it cut, however deep it lies. */

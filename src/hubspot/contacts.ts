@@ -15,6 +15,10 @@ const Found = z.object({
     .optional(),
 });
 
+const Matches = z.object({
+  results: z.array(z.object({ id: z.string(), properties: z.record(z.string(), z.string().nullish()) })),
+});
+
 export interface HubspotContact {
   id: string;
   properties: Record<string, string | null | undefined>;
@@ -36,7 +40,36 @@ export const contactCalls = (call: Call) => {
     return { id: found.id, properties: found.properties, versions: [found.properties[RECORD] ?? '', ...versions] };
   }
 
+  /**
+   * A batch read by email knows every address of a contact, where a single one may know the first alone, and names none
+   * that it does not find. HubSpot documents only that `hs_additional_emails` holds the others, separated by semicolons
+   * (https://developers.hubspot.com/docs/api-reference/legacy/crm/objects/contacts/v1/get-contacts-v1-secondary-email-v-id).
+   */
+  async function matching(email: string, signal?: AbortSignal) {
+    const properties = ['email', 'hs_additional_emails'];
+    const body = { idProperty: 'email', inputs: [{ id: email }], properties, propertiesWithHistory: [] };
+    const { results } = await call(Matches, 'POST', `${CONTACTS}/batch/read`, { body, signal })
+      .catch(unlessMissing)
+      .catch(unlessNoAddress)
+      .then((matches) => matches ?? { results: [] });
+    return results.map(({ id, properties: held }) => ({
+      id,
+      addresses: properties.flatMap((name) => (held[name] ?? '').toLowerCase().split(';')).filter(Boolean),
+    }));
+  }
+
   return {
+    /** The contact of which the address is any. */
+    async findByAnyEmail(email: string, signal?: AbortSignal): Promise<HubspotContact | undefined> {
+      const [found] = await matching(email, signal);
+      return found && read(found.id, {}, signal).catch(unlessGone);
+    },
+
+    /** Every address of the contact that has this one, lower case. */
+    addressesOf: async (email: string): Promise<string[]> =>
+      (await matching(email)).flatMap(({ addresses }) => addresses),
+
+    /** The contact whose first address it is. */
     findByEmail: (email: string, signal?: AbortSignal): Promise<HubspotContact | undefined> =>
       read(email, { idProperty: 'email' }, signal).catch(unlessMissing),
 
@@ -52,13 +85,21 @@ export const contactCalls = (call: Call) => {
     create: (properties: Record<string, string>, signal?: AbortSignal): Promise<string> =>
       call(Created, 'POST', CONTACTS, { body: { properties, associations: [] }, signal }).then(
         ({ id }) => id,
-        (error: unknown) => {
-          const existing = error instanceof VendorError && error.status === 409 && existingIdOf(error.answer);
+        async (error: unknown) => {
+          const isThere = error instanceof VendorError && error.status === 409;
+          const existing =
+            isThere && (existingIdOf(error.answer) ?? (await matching(properties['email']!, signal))[0]?.id);
           if (existing) return existing;
           throw error;
         },
       ),
   };
+};
+
+/** Nothing else of such a call can be wrong. */
+const unlessNoAddress = (error: unknown): undefined => {
+  if (error instanceof VendorError && error.status === 400) return undefined;
+  throw error;
 };
 
 /** "Contact already exists. Existing ID: 123" */

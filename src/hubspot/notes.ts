@@ -34,17 +34,30 @@ export interface Note {
   at: string;
   /** Names the effect; the note is known by it. */
   key: string;
+  /** Names the reply that it tells of. */
+  replyKeys?: string[];
 }
 
 /** As HTML, which is how HubSpot shows it. Only the text is cut. */
-export function bodyOf({ title, subject, text, key }: Omit<Note, 'at'>): string {
+export function bodyOf({ title, subject, text, key, replyKeys = [] }: Omit<Note, 'at'>): string {
   const head = [`<strong>${escapeHtml(title)}</strong>`, ...(subject ? [escapeHtml(subject, 2_000)] : [])];
-  const last = `<small>${markerOf(key)}</small>`;
+  const last = `<small>${[markerOf(key), ...replyKeys.map(replyMarkerOf)].join(' ')}</small>`;
   const room = LONGEST_BODY - [...head, '', last].join('<br>').length;
   return [...head, ...(text ? [escapeHtml(text, room)] : []), last].join('<br>');
 }
 
 const markerOf = (key: string): string => escapeHtml(`Instantly event [${key}]`);
+const replyMarkerOf = (replyKey: string): string => `[reply ${replyKey}]`;
+
+/** Whether a note is the one of that key, or tells of its reply: one for a reply, whichever of its events came first. */
+function tellsOf({ key, replyKeys = [] }: Pick<Note, 'key' | 'replyKeys'>) {
+  const [marker, replies] = [markerOf(key), replyKeys.map(replyMarkerOf)];
+  // The lead may say the same in two replies.
+  const another = markerOf('reply_received-').slice(0, -1);
+  const isReply = marker.startsWith(another);
+  return (body: string): boolean =>
+    body.includes(marker) || (replies.some((one) => body.includes(one)) && !(isReply && body.includes(another)));
+}
 
 export const noteCalls = (call: Call) => {
   /** The ids of a contact's notes, a page at a time. */
@@ -63,8 +76,8 @@ export const noteCalls = (call: Call) => {
   }
 
   return {
-    async hasNote(contactId: string, key: string, signal?: AbortSignal): Promise<boolean> {
-      const marker = markerOf(key);
+    async hasNote(contactId: string, note: Pick<Note, 'key' | 'replyKeys'>, signal?: AbortSignal): Promise<boolean> {
+      const isIt = tellsOf(note);
       for await (const ids of noteIds(contactId, signal)) {
         for (let from = 0; from < ids.length; from += BATCH) {
           const inputs = ids.slice(from, from + BATCH).map((id) => ({ id }));
@@ -74,7 +87,7 @@ export const noteCalls = (call: Call) => {
             signal,
             mostBytes: LARGE_PAGE_BYTES,
           });
-          if (results.some(({ properties }) => properties.hs_note_body?.includes(marker))) return true;
+          if (results.some(({ properties }) => isIt(properties.hs_note_body ?? ''))) return true;
         }
       }
       return false;

@@ -6,11 +6,13 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { Context } from '@temporalio/activity';
 import { createDispatch } from '../dispatch.ts';
+import { isMild } from '../domain/bounce.ts';
 import { ACTIVITIES, type Activities, changesTheWorld } from '../domain/activities.ts';
 import { nameOfKey } from '../domain/effect.ts';
 import type { LeadEvent } from '../domain/event.ts';
 import type { FollowUpChoice, FollowUpEnd, FollowUpState, QuestionAnswer } from '../domain/follow-up.ts';
 import type { Lookups } from '../domain/lookups.ts';
+import { outline } from '../domain/slim.ts';
 import { followUpId } from '../follow-ups.ts';
 import { answer, state } from '../../workflows/story/messages.ts';
 
@@ -86,7 +88,10 @@ export async function openStage(options: StageOptions) {
     async getLeadEvents({ lead, kinds }) {
       const now = await environment.currentTimeMs();
       const listed = happened.flatMap(({ event, listedAt }) => (listedAt <= now ? [event] : []));
-      return listed.filter((event) => event.lead.email === lead && kinds.includes(event.kind));
+      return listed
+        .filter((event) => event.lead.email === lead && kinds.includes(event.kind))
+        .filter((event) => event.kind !== 'email_bounced' || !isMild(event.bounce))
+        .map(outline);
     },
   };
 

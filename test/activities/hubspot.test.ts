@@ -5,6 +5,7 @@ import { cureOf } from '../../src/domain/cure.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import type { VendorError } from '../../src/domain/failure.ts';
 import { shorten } from '../../src/domain/headline.ts';
+import { replyKeysOf } from '../../src/domain/reply-keys.ts';
 import { readSettings } from '../../src/config.ts';
 import { PROPERTIES, shownOf } from '../../src/hubspot/properties.ts';
 import { compact, recordOf } from '../../src/hubspot/record.ts';
@@ -142,6 +143,31 @@ describe('bounces and unsubscribes', () => {
     expect(held(stub)).toMatchObject({ instantly_status: 'unsubscribed', instantly_replied_at: reply.at });
   });
 
+  test.each(['email_bounced', 'lead_unsubscribed'] as const)(
+    '%s of a contact’s second address is on the contact, and CRM_CREATE=never finds it by a reply too',
+    async (kind) => {
+      const { stub, record } = await portal({ CRM_CREATE: 'never' });
+      stub.addContact({ email: 'j@acme.example' }, ['other@acme.example', EMAIL]);
+      await record(leadEvent('reply_received', { at: at(1) }), leadEvent(kind, { at: at(2) }));
+      const status = kind === 'email_bounced' ? 'bounced' : 'unsubscribed';
+      expect(held(stub, 'j@acme.example')).toMatchObject({
+        instantly_email_status: status,
+        instantly_replied_at: at(1),
+      });
+      expect(stub.contacts.size).toBe(1);
+    },
+  );
+
+  test('that say nothing of the address leave the status and a note with what the server said', async () => {
+    const { stub, record } = await portal();
+    stub.addContact({ email: EMAIL });
+    await record(leadEvent('email_bounced', { bounce: { reason: '452 4.2.2 Mailbox full' } }));
+    expect(held(stub)).toMatchObject({ instantly_email_status: 'ok', instantly_status: 'new' });
+    expect(bodies(stub)).toEqual([
+      expect.stringContaining('Temporary bounce for jane@acme.example · Q3 outbound · 452 4.2.2'),
+    ]);
+  });
+
   test('mark the contact that is there', async () => {
     const { stub, record } = await portal();
     stub.addContact({ email: EMAIL });
@@ -218,9 +244,29 @@ describe('a note', () => {
         'Re: &lt;b&gt;',
         '&quot;Hi&quot; &amp; it&#39;s',
         '&lt;script&gt;alert(1)&lt;/script&gt;',
-        `<small>Instantly event [${event.id}/crm]</small>`,
+        `<small>Instantly event [${event.id}/crm] [reply ${replyKeysOf(event)[0]}]</small>`,
       ].join('<br>'),
     });
+  });
+
+  const same = { reply: { text: 'Yes, send the price list.' } };
+  const replyOf = (fields: object = same) => leadEvent('reply_received', fields);
+  test.each<[string, LeadEvent[], number]>([
+    ['a label that repeats it', [replyOf(), leadEvent('lead_interested', same)], 1],
+    ['two labels that repeat it', [replyOf(), leadEvent('lead_interested', same), leadEvent('custom_label', same)], 1],
+    ['a label that came first', [leadEvent('lead_interested', same), replyOf()], 1],
+    [
+      'a label with the snippet',
+      [replyOf({ ...same, emailId: 'm' }), leadEvent('lead_neutral', { reply: { snippet: 'Yes' }, emailId: 'm' })],
+      1,
+    ],
+    ['another that says the same', [replyOf(), replyOf()], 2],
+    ['a label for other words', [replyOf(), leadEvent('lead_interested', { reply: { text: 'No' } })], 2],
+    ['a label without words', [replyOf(), leadEvent('lead_interested')], 2],
+  ])('is one for a reply: with %s', async (_name, events, notes) => {
+    const { stub, crm } = await portal();
+    for (const event of events) await untilDone(crm, event);
+    expect(stub.notes.size).toBe(notes);
   });
 
   test('is not made of what nobody waits for', async () => {
@@ -291,6 +337,29 @@ describe('what HubSpot’s refusals mean', () => {
       );
     },
   );
+
+  test('an address that HubSpot does not take ends in a failure that says so; a bounce of it has nobody to tell', async () => {
+    const { crm } = await portal();
+    const lead = { email: 'bad@-dash.example', variables: {} };
+    const failure = await failureOf(crm.record(leadEvent('reply_received', { lead }), { key: 'k' }));
+    expect(failure).toMatchObject({ trouble: 'rejected', message: expect.stringContaining('INVALID_EMAIL') as string });
+    expect(cureOf('rejected', [failure.message], 'an-id')).toMatch(/this address\. Then: .* attention skip an-id$/);
+    await untilDone(crm, leadEvent('email_bounced', { lead }));
+  });
+
+  test('a contact that HubSpot names for an address and does not show waits for a person at last', async () => {
+    const { stub, crm } = await portal();
+    stub.dials.fault = ({ method, path }) =>
+      method === 'POST' && path === 'contacts'
+        ? refusal(409, 'Contact already exists. Existing ID: 4711', 'CONFLICT')
+        : undefined;
+    const event = leadEvent('reply_received');
+    expect(await failureOf(crm.record(event, attempt(event)))).toMatchObject({ trouble: 'unavailable' });
+    const triedSince = Date.now() - 3_600_000;
+    expect(await failureOf(crm.record(event, { ...attempt(event), triedSince }))).toMatchObject({
+      trouble: 'not-found',
+    });
+  });
 
   test('missing properties are named, with the cure, in a message that fits a line', async () => {
     const { crm } = await portal({}, { setUp: false });

@@ -25,7 +25,7 @@ describe('what runs are found by', () => {
       fc.property(ODD, ODD, fc.boolean(), (one, other, long) => {
         const [a, b] = [one, other].map((text) => (long ? `${'x'.repeat(255)}${text}` : text).trim());
         expect(searchValue(a!) === searchValue(b!)).toBe(a === b);
-         
+
         expect(searchValue(a!)).not.toMatch(/[\\"?\u0000-\u001f\u007f-\u009f]/);
         expect(Array.from(searchValue(a!)).length).toBeLessThanOrEqual(255);
       }),

@@ -1,6 +1,7 @@
 import {
   batch,
   createSchema,
+  isAddress,
   LIFECYCLE,
   notFound,
   type PortalAnswer,
@@ -111,11 +112,42 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
     };
   }
 
+  /** By any of the addresses that a contact has. */
+  const byAnyEmail = (email: string) =>
+    [...contacts.values()].find((one) => [one.properties['email'], ...one.otherEmails].includes(email));
+
+  function readContacts({ body }: PortalRequest): PortalAnswer {
+    const { idProperty, inputs } = body as { idProperty?: string; inputs: { id: string }[] };
+    const bad = inputs.find(({ id }) => idProperty === 'email' && !isAddress(id));
+    if (bad) return refusal(400, `${bad.id} is no email address`, 'VALIDATION_ERROR');
+    const found = inputs.map(({ id }) => ({ id, contact: idProperty === 'email' ? byAnyEmail(id) : contacts.get(id) }));
+    const missing = found.flatMap(({ id, contact }) => (contact ? [] : [id]));
+    return batch(
+      found.flatMap(({ contact }) => {
+        if (!contact) return [];
+        const { properties, ...one } = shown(contact, ['email']);
+        return [{ ...one, properties: { ...properties, hs_additional_emails: contact.otherEmails.join(';') } }];
+      }),
+      missing.length
+        ? [
+            {
+              status: 'error',
+              category: 'OBJECT_NOT_FOUND',
+              message: 'not found',
+              errors: [],
+              context: { ids: missing },
+              links: {},
+            },
+          ]
+        : [],
+    );
+  }
+
   function contactCall({ method, query, body }: PortalRequest, id: string | undefined): PortalAnswer {
     const given = (body as { properties?: Properties } | undefined)?.properties ?? {};
     if (id === undefined) {
       const email = given['email'] ?? '';
-      const there = [...contacts.values()].find((one) => [one.properties['email'], ...one.otherEmails].includes(email));
+      const there = byAnyEmail(email);
       if (there) return refusal(409, `Contact already exists. Existing ID: ${there.id}`, 'CONFLICT');
       return refusedProperties(given) ?? { status: 201, body: shown(addContact(given), Object.keys(given)) };
     }
@@ -155,6 +187,7 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
     if (area === 'properties') return schemaCall(request);
     if (type === 'notes') return noteCall(request);
     if (type !== 'contacts') return notFound();
+    if (id === 'batch' && sub === 'read') return readContacts(request);
     if (sub !== 'associations') return contactCall(request, id);
     const { results, paging } = notesOf(id!, Number(request.query.get('after') ?? 0));
     const ends = results.map(({ id }) => ({ toObjectId: Number(id), associationTypes: [] }));

@@ -50,6 +50,9 @@ export const batch = (results: object[], errors: object[] = []): PortalAnswer =>
   return { status: 207, body: { ...outcome, errors, numErrors: errors.length } };
 };
 
+/** HubSpot refuses a domain label that begins or ends with a hyphen. */
+export const isAddress = (text: string): boolean => /^[^@\s]+@(?!-)[^@\s]+$/.test(text);
+
 /** The properties of contacts, as a portal defines them. */
 export function createSchema() {
   const groups = new Map<string, { name: string; label: string; archived: boolean }>();
@@ -66,7 +69,7 @@ export function createSchema() {
     const known = properties.get(name);
     if (!known) return 'PROPERTY_DOESNT_EXIST';
     if (value === '') return undefined;
-    if (name === 'email' && !/^[^@\s]+@[^@\s]+$/.test(value)) return 'INVALID_EMAIL';
+    if (name === 'email' && !isAddress(value)) return 'INVALID_EMAIL';
     if (known.type === 'datetime' && Number.isNaN(Date.parse(value))) return 'INVALID_DATE';
     if (known.type === 'enumeration' && !known.options?.some((option) => option.value === value))
       return 'INVALID_OPTION';

@@ -109,6 +109,35 @@ test.each([
   expect(done(stage, 'reply-unanswered', email)).toEqual([]);
 });
 
+test('a bounce ends it only if it says that the address is dead, whichever campaign’s mail it was', async () => {
+  const stage = await begin();
+  const [full, spam, dead, early] = [lead(), lead(), lead(), lead()];
+  await stage.send(early.event('email_bounced', -1));
+  for (const { event } of [full, spam, dead, early]) await stage.send(event('reply_received'));
+  await stage.passTo(BEGINS + HOUR);
+  const bounce = ({ event }: ReturnType<typeof lead>, reason: string) =>
+    stage.send(event('email_bounced', 1, { campaign: { name: 'Another' }, bounce: { reason } }));
+  await bounce(full, '452 4.2.2 Mailbox full');
+  await bounce(spam, '550 5.7.1 Message rejected as spam');
+  await bounce(dead, '550 5.1.1 User unknown');
+  expect((await stage.endOf('reply-unanswered', dead.email)).endedBy).toMatch(/^email_bounced/);
+  for (const { email } of [full, spam, early]) {
+    expect((await stage.endOf('reply-unanswered', email)).endedBy).toBeUndefined();
+    expect(done(stage, 'reply-unanswered', email)).toHaveLength(2);
+  }
+});
+
+test('a label that a person corrects ends what the label before had begun', async () => {
+  const stage = await begin({ FOLLOW_UP_NO_SHOW_REBOOK: 'on' });
+  const [neutral, showed] = [lead(), lead()];
+  await stage.send(neutral.event('lead_interested'));
+  await stage.send(showed.event('lead_no_show'));
+  await stage.send(neutral.event('lead_neutral', 1));
+  await stage.send(showed.event('lead_interested', 1));
+  expect((await stage.endOf('interested-without-meeting', neutral.email)).endedBy).toMatch(/^lead_neutral/);
+  expect((await stage.endOf('no-show-rebook', showed.email)).endedBy).toMatch(/^lead_interested/);
+});
+
 test('one that is switched off goes on where it is open, begins no more, and an unsubscription ends it at once', async () => {
   const stage = await begin();
   const [open, late] = [lead(), lead()];
