@@ -68,6 +68,7 @@ const Variables = z.object({
   WEBHOOK_EVENTS: list.pipe(z.array(z.enum(SUBSCRIPTIONS)).min(1)).prefault('all_events'),
   MONITOR_INTERVAL: duration.pipe(z.number().min(1_000, 'at least 1 second')).prefault('5 minutes'),
   SILENCE_AFTER: duration.pipe(z.number().min(60_000, 'at least 1 minute')).prefault('24 hours'),
+  SANDBOX_HOST: z.string().default('127.0.0.1'),
   SANDBOX_PORT: port.default(4400),
 
   TEAM_TIME_ZONE: readWith(readZone).prefault(zoneOfMachine),
@@ -123,7 +124,8 @@ export function readSettings(env: Env) {
   const v = parseVariables(Variables, given);
   const crm = crmSettings(v.CRM, given);
   const followUps = followUpSettings(given);
-  const receiverUrl = `http://${v.HOST.includes(':') ? `[${v.HOST}]` : v.HOST}:${v.PORT}`;
+  const receiverUrl = urlOf(v.HOST, v.PORT);
+  const sandboxUrl = urlOf(v.SANDBOX_HOST, v.SANDBOX_PORT);
   const sandbox = v.INSTANTLY_API_KEY === undefined;
   const { warnings, ...temporal } = temporalSettings(given, v.TEMPORAL_DEV_PORT);
   const version = workerVersion(v.TEMPORAL_DEPLOYMENT_NAME, v.TEMPORAL_WORKER_BUILD_ID);
@@ -162,10 +164,11 @@ export function readSettings(env: Env) {
     dispatchConcurrency: v.DISPATCH_CONCURRENCY,
     /** The stand-in for Instantly is used. */
     sandbox,
-    sandboxPort: v.SANDBOX_PORT,
+    sandboxAddress: { host: v.SANDBOX_HOST, port: v.SANDBOX_PORT },
+    sandboxUrl,
     instantly: {
       apiKey: v.INSTANTLY_API_KEY ?? SANDBOX_API_KEY,
-      apiUrl: sandbox ? `http://127.0.0.1:${v.SANDBOX_PORT}/api/v2` : v.INSTANTLY_API_URL,
+      apiUrl: sandbox ? `${sandboxUrl}/api/v2` : v.INSTANTLY_API_URL,
       requestsPerSecond: v.INSTANTLY_REQUESTS_PER_SECOND,
       emailListsPerMinute: sandbox ? undefined : v.INSTANTLY_EMAIL_LISTS_PER_MINUTE,
       workspace: v.INSTANTLY_WORKSPACE,
@@ -204,6 +207,8 @@ export function readSettings(env: Env) {
     } satisfies StandingPolicy,
   };
 }
+
+const urlOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** What each vendor takes from all workers together, in activities a second; null: it is local. */
 export type Pace = Record<Vendor, number | null>;

@@ -7,8 +7,7 @@ const TIMEOUT_MS = 5_000;
 const MOST_BYTES = 1024 ** 2;
 
 /** Asks the sandbox's own controls. Throws where it does not do as it is asked. */
-export async function tellSandbox({ sandboxPort }: Settings, path: string, body: object): Promise<unknown> {
-  const url = `http://127.0.0.1:${sandboxPort}`;
+export async function tellSandbox({ sandboxUrl: url }: Settings, path: string, body: object): Promise<unknown> {
   const { status, text } = await exchange({
     method: 'POST',
     url: new URL(`${url}/sandbox${path}`),

@@ -4,10 +4,10 @@ import type { Log } from './log.ts';
 import { runProcess } from './process.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 
-/** The stand-in for Instantly, listening on loopback. */
-export async function startSandbox({ dataDir, sandboxPort, instantly }: Settings, log: Log): Promise<Sandbox> {
+/** The stand-in for Instantly, on loopback unless `SANDBOX_HOST` says otherwise: its controls ask for no key. */
+export async function startSandbox({ dataDir, sandboxAddress, instantly }: Settings, log: Log): Promise<Sandbox> {
   const sandbox = createSandbox({ file: join(dataDir, 'sandbox.db'), apiKey: instantly.apiKey, log });
-  await sandbox.listen(sandboxPort);
+  await sandbox.listen(sandboxAddress.port, sandboxAddress.host);
   return sandbox;
 }
 

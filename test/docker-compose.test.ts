@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { VARIABLES } from '../src/config.ts';
+import { readSettings, VARIABLES } from '../src/config.ts';
 
 interface Service {
   profiles?: string[];
@@ -12,6 +12,7 @@ interface Service {
   user?: string;
   healthcheck?: object;
   volumes?: string[];
+  ports?: string[];
   build?: string;
 }
 
@@ -20,6 +21,9 @@ const compose = parse(readFileSync(new URL('docker-compose.yml', root), 'utf8'),
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
 };
+/** As docker compose fills it in where nothing is set. */
+const interpolated = (text: string): string => text.replace(/\$\{\w+:-([^}]*)\}/g, '$1');
+
 const ours = Object.entries(compose.services).filter(([, service]) => service.build !== undefined);
 
 test('docker-compose.yml keeps to the Compose specification', () => {
@@ -42,6 +46,18 @@ describe.each(ours)('%s', (_name, service) => {
     expect(service.healthcheck).toBeDefined();
   });
 
+  test('needs no account: with nothing set its settings can be used, and the sandbox stands in', () => {
+    const env = Object.entries(service.environment!).map(([name, text]) => [name, interpolated(text)]);
+    expect(readSettings(Object.fromEntries(env) as Record<string, string>)).toMatchObject({
+      sandbox: true,
+      instantly: { apiUrl: expect.stringMatching(/^http:\/\/(sandbox|0\.0\.0\.0):4400\//) as string },
+    });
+  });
+
+  test('publishes its ports on this machine alone', () => {
+    for (const port of service.ports ?? []) expect(interpolated(port)).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+  });
+
   test('sets only variables that are read', () => {
     const known = [...VARIABLES, 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY'];
     expect(Object.keys(service.environment!).filter((name) => !known.includes(name))).toEqual([]);
@@ -53,8 +69,9 @@ test('each profile has its own Temporal, with a health check and a volume', () =
     Object.entries(compose.services)
       .filter(([, { profiles }]) => profiles?.includes(profile))
       .map(([name]) => name);
-  expect(inProfile('dev')).toEqual(['temporal-dev']);
+  expect(inProfile('dev')).toEqual(['sandbox', 'temporal-dev']);
   expect(inProfile('postgres')).toEqual([
+    'sandbox',
     'postgresql',
     'temporal-schema',
     'temporal-server',
@@ -64,5 +81,5 @@ test('each profile has its own Temporal, with a health check and a volume', () =
   const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) =>
     volumes.map((one) => one.split(':')[0]!),
   );
-  expect(mounted.sort()).toEqual(Object.keys(compose.volumes).sort());
+  expect([...new Set(mounted)].sort()).toEqual(Object.keys(compose.volumes).sort());
 });

@@ -23,8 +23,8 @@ export interface Sandbox {
   callback: () => (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Delivers a payload to the webhooks that subscribe to it; `wait` for the deliveries, retries included. */
   emit: (payload: Payload, options?: { wait?: boolean }) => Promise<void>;
-  /** On loopback, and nowhere else; port 0 picks a free one. Rejects when the port is taken. */
-  listen: (port: number) => Promise<{ port: number; url: string }>;
+  /** On loopback unless another address is given; port 0 picks a free one. Rejects when the port is taken. */
+  listen: (port: number, host?: string) => Promise<{ port: number; url: string }>;
   /** Resolves when no delivery is under way. */
   idle: () => Promise<void>;
   /** Cuts short what is under way; the log will show it as failed. */
@@ -42,23 +42,23 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const servers = new Set<Server>();
   let closed: Promise<void> | undefined;
 
-  function listen(port: number): Promise<{ port: number; url: string }> {
+  function listen(port: number, host = LOOPBACK): Promise<{ port: number; url: string }> {
     const server = createServer((request, response) => void callback(request, response));
     return new Promise((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
         const taken = error.code === 'EADDRINUSE';
         reject(
           taken
-            ? new Error(`SANDBOX_PORT: ${LOOPBACK}:${port} is taken by another program; stop it or set another`, {
+            ? new Error(`SANDBOX_PORT: ${host}:${port} is taken by another program; stop it or set another`, {
                 cause: error,
               })
             : error,
         );
       });
-      server.listen(port, LOOPBACK, () => {
+      server.listen(port, host, () => {
         servers.add(server);
         const address = server.address() as AddressInfo;
-        const url = `http://${LOOPBACK}:${address.port}`;
+        const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
         log.info({ url }, 'sandbox listens');
         resolve({ port: address.port, url });
       });
