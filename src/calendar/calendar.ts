@@ -4,7 +4,7 @@ import { addDays } from './dates.ts';
 import { holidaysOf } from './holidays.ts';
 import { type CalendarSettings, isZone } from './settings.ts';
 import { workingTime } from './working-time.ts';
-import { dateIn, daysLater, instantOf, sayIn } from './zones.ts';
+import { dateIn, daysLater, instantOf, instantsOf, sayIn } from './zones.ts';
 
 export interface Calendar {
   /** When a wait is over, never before it began. Throws where its words are none of `WAITS`. */
@@ -37,7 +37,7 @@ export function createCalendar({ zone: teamZone, hours, holidays }: CalendarSett
     if (time === undefined) return working.openAt(instantOf(day, '00:00', zone), zone);
     const today = dateIn(zone, from);
     const on = (date: string): number => instantOf(date, time, zone);
-    if (day === 'next') return on(today) > from ? on(today) : on(addDays(today, 1));
+    if (day === 'next') return instantsOf(today, time, zone).find((at) => at > from) ?? on(addDays(today, 1));
     if (day === 'tomorrow') return on(addDays(today, 1));
     return on(day === 'next working day' ? working.workingDay(today, 1) : day);
   }

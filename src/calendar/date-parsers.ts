@@ -1,6 +1,6 @@
 import type { Component, Parser } from 'chrono-node';
 import { isDate } from '../domain/when.ts';
-import { addDays, dateNear, daysBetween, weekdayOf } from './dates.ts';
+import { addDays, addMonths, dateNear, daysBetween, weekdayOf } from './dates.ts';
 import type { Language, ReturnWords } from './return-words.ts';
 
 type Components = { [name in Component]?: number };
@@ -16,8 +16,9 @@ export function dateParsers(language: Language, words: ReturnWords, today: strin
   return [
     inDigits(today, language === 'en' ? monthFirst : false),
     monthAlone(months, words, today),
+    endOfMonth(words, today),
     nextWeek(weekdays, words, today),
-    dayOfMonth(weekdays, months, today),
+    dayOfMonth(weekdays, months, words, today),
   ];
 }
 
@@ -88,6 +89,9 @@ function monthAlone(months: string[], { endOf, middleOf }: ReturnWords, today: s
   });
 }
 
+const endOfMonth = ({ endOfMonth }: ReturnWords, today: string): Parser =>
+  parser(`(?:${endOfMonth})`, () => componentsOf(addDays(addMonths(`${today.slice(0, 7)}-01`, 1), -1)));
+
 /** "next week" is its Monday. */
 function nextWeek(weekdays: string[], words: ReturnWords, today: string): Parser {
   const day = weekdays.join('|');
@@ -100,11 +104,11 @@ function nextWeek(weekdays: string[], words: ReturnWords, today: string): Parser
   });
 }
 
-/** "Friday the 13th", "lundi 9", "the 9th" */
-function dayOfMonth(weekdays: string[], months: string[], today: string): Parser {
+/** "Friday the 13th", "lundi 9", "the 9th", "le 20" */
+function dayOfMonth(weekdays: string[], months: string[], { onThe }: ReturnWords, today: string): Parser {
   const month = [...months.map((name) => name.slice(0, 3)), 'mrz', 'mrt'].join('|');
-  const isTimeOrMonth = `(?:st|nd|rd|th|er|º|°|\\.)? ?(?:of |de |d')?(?:${month}|[:h]|am\\b|pm\\b|[ap]\\.m|uhr|o'clock)`;
-  const pattern = `(?:(?<weekday>${weekdays.join('|')}),? (?:\\p{L}{2,3} )?|the (?=\\d+(?:st|nd|rd|th)))(?<day>\\d\\d?)(?!\\d|[./-] ?\\d|${isTimeOrMonth})(?:st|nd|rd|th|er|º|°|\\.)?`;
+  const isTimeOrMonth = `(?:st|nd|rd|th|er|º|°|\\.)? ?(?:of |de |d')?(?:${month}|[:h%€$£]|am\\b|pm\\b|[ap]\\.m|uhr|o'clock)`;
+  const pattern = `(?:(?<weekday>${weekdays.join('|')}),? (?:\\p{L}{2,3} )?|${onThe})(?<day>\\d\\d?)(?!\\d|[./-] ?\\d|${isTimeOrMonth})(?:st|nd|rd|th|er|ste|de|e|º|°|\\.)?`;
   return parser(pattern, ({ groups }) => {
     const weekday = groups!['weekday'] && weekdays.indexOf(groups!['weekday'].toLowerCase()) + 1;
     for (let date = addDays(today, 1); daysBetween(today, date) < 366; date = addDays(date, 1))

@@ -1,6 +1,6 @@
 import type { Chrono, ParsedComponents } from 'chrono-node';
 import { dateParsers } from './date-parsers.ts';
-import { addDays, dateNear } from './dates.ts';
+import { addDays, addMonths, dateNear } from './dates.ts';
 import { type Language, RETURN_WORDS } from './return-words.ts';
 import { dateIn, offsetIn } from './zones.ts';
 
@@ -12,6 +12,8 @@ export interface WrittenDate {
   date: string;
   /** The last day of a stretch. */
   last?: string;
+  /** Of a month: its last day, where all of it is meant. */
+  ends?: string;
   /** No more than weekdays. */
   isVague: boolean;
 }
@@ -39,12 +41,14 @@ export async function dateReader(writtenAt: number, zone: string, hint: string):
     made.set(language, reader);
     const found: WrittenDate[] = reader
       .parse(text, reference)
-      .filter(({ text, start }) => tellsDay(start) && !/^(?:may|march)$/.test(text))
+      .filter(({ index, text: words, start }) => tellsDay(start) && isDay(words, text.slice(0, index)))
       .map(({ index, text, start, end }) => {
         const date = dateOf(start, today);
-        const last = end && tellsDay(end) ? dateOf(end, today, date) : undefined;
+        const written = end && tellsDay(end) ? dateOf(end, today, date) : undefined;
+        const last = written && (monthEnd(text, written) ?? written);
         const isVague = [start, end].every((one) => !one || isWeekday(one));
-        return { start: index, end: index + text.length, date, ...(last && { last }), isVague };
+        const ends = start.isCertain('weekday') ? undefined : monthEnd(text, date);
+        return { start: index, end: index + text.length, date, ...(last && { last }), ...(ends && { ends }), isVague };
       });
     return found
       .map((date, i) => (namesDayOf(text, found[i - 1], date) ? { ...date, start: found[i - 1]!.start } : date))
@@ -52,6 +56,15 @@ export async function dateReader(writtenAt: number, zone: string, hint: string):
       .map((date) => withFirstDay(text, date));
   };
 }
+
+/** "may" is a verb too; "within two days" tells no day. */
+const isDay = (words: string, before: string): boolean =>
+  !/^(?:(?:may|march)$|within|innerhalb|binnen|entro)/.test(words) &&
+  !/(?<!\p{L})(?:within|innerhalb(?: von)?|binnen|entro) $/iu.test(before);
+
+/** The last day of a month that stands alone. */
+const monthEnd = (words: string, date: string): string | undefined =>
+  /^\D+(?:20\d\d)?$/.test(words) && date.endsWith('-01') ? addDays(addMonths(date, 1), -1) : undefined;
 
 const isWeekday = (parts: ParsedComponents): boolean => parts.isCertain('weekday') && !parts.isCertain('day');
 

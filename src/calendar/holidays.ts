@@ -3,6 +3,9 @@ import type Library from 'date-holidays';
 import { addDays } from './dates.ts';
 import type { Holidays } from './settings.ts';
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
 /** Whether nobody works on that day, the weekend aside. */
 export type IsHoliday = (date: string) => boolean;
 
@@ -39,15 +42,20 @@ function find(code: string): string[] | undefined {
   return found;
 }
 
-/** Those that begin before noon; half a day, as the afternoon before New Year, is none. */
+/**
+ * Those that begin before noon; half a day, as the afternoon before New Year, does not count, nor does the half day with
+ * which a holiday of several days begins (Turkey: `1 Shawwal PT90H`, https://github.com/commenthol/date-holidays
+ * data/countries/TR.yaml, 3.37.0). The Monday after a holiday on a Sunday is a bank's in some countries (Ireland), and
+ * free all the same. Where clocks change a day has an hour less.
+ */
 function publicHolidays(code: string, year: number): string[] {
   const [country = '', state = '', region = ''] = find(code) ?? [];
-  const all = new (library())(country, state, region, { types: ['public'] });
+  const all = new (library())(country, state, region, { types: ['public', 'bank'] });
   return all
     .getHolidays(year)
-    .filter(({ date }) => Number(date.slice(11, 13)) < 12)
+    .filter(({ type, substitute, date }) => (type === 'public' || substitute) && Number(date.slice(11, 13)) < 12)
     .flatMap(({ date, start, end }) => {
-      const days = Math.max(1, Math.round((end.getTime() - start.getTime()) / 86_400_000));
+      const days = Math.max(1, Math.floor((end.getTime() - start.getTime() + HOUR_MS) / DAY_MS));
       return Array.from({ length: days }, (_, i) => addDays(date.slice(0, 10), i));
     });
 }

@@ -26,15 +26,24 @@ export async function readReturnDate(
   { subject = '', writtenAt, ...mail }: Reply & { writtenAt: number },
   zone = 'UTC',
 ): Promise<ReturnDate | null> {
-  const written = plain(`${newWords(mail).slice(0, READ_CHARACTERS)}\n\n${subject.slice(0, READ_CHARACTERS)}`);
+  const written = plain(newWords(mail).slice(0, READ_CHARACTERS));
   const today = dateIn(zone, writtenAt);
   const datesIn = await dateReader(writtenAt, zone, written);
-  const [best] = clausesOf(written)
-    .flatMap((clause) => LANGUAGES.flatMap((language) => meaningsIn(clause, language, datesIn)))
-    .filter(({ date }) => date > today && daysBetween(today, date) <= 366)
-    .sort((a, b) => b.weight - a.weight);
-  return best ? { date: best.date, words: best.words.replace(/\s+/g, ' ').slice(-SHOWN_CHARACTERS).trim() } : null;
+  for (const text of [written, ownSubject(plain(subject.slice(0, READ_CHARACTERS)))]) {
+    const [best] = clausesOf(text)
+      .flatMap((clause) => LANGUAGES.flatMap((language) => meaningsIn(clause, language, datesIn, today)))
+      .filter(({ date }) => date > today && daysBetween(today, date) <= 366)
+      .sort((a, b) => b.weight - a.weight);
+    if (best) return { date: best.date, words: best.words.replace(/\s+/g, ' ').slice(-SHOWN_CHARACTERS).trim() };
+  }
+  return null;
 }
+
+/** What follows these is the subject of the mail that is answered, which may name any date. */
+const ANSWERED =
+  /(?:(?:auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)|réponse automatique|respuesta automática|resposta automática|risposta automatica|automatisch antwoord|autosvar)|(?<![\p{L}\d])(?:re|aw|antw|sv|rif|ref|rv|fwd?|wg|tr))\s?:.*$/isu;
+
+const ownSubject = (subject: string): string => subject.replace(ANSWERED, '');
 
 /** Lines are broken anywhere; dots stand in dates and behind shortened words too. */
 const clausesOf = (text: string): string[] =>

@@ -1,6 +1,7 @@
 import { addDays } from './dates.ts';
 import type { DatesIn, WrittenDate } from './dates-in-text.ts';
 import { type Language, LANGUAGES, RETURN_WORDS } from './return-words.ts';
+import { meaningOf, type Stretch, stretchesIn } from './stretches-in-text.ts';
 
 /** A day of return that a text tells. */
 export interface Meaning {
@@ -16,7 +17,7 @@ type Sense = 'day of return' | 'end' | 'last day away' | 'perhaps last day away'
 const WEIGHT: Record<Sense, number> = { 'day of return': 3, end: 2, 'last day away': 2, 'perhaps last day away': 1 };
 
 /** A word that tells what the date beside it is. */
-interface Anchor {
+export interface Anchor {
   kind: 'back' | 'until' | 'from' | 'after';
   start: number;
   end: number;
@@ -26,19 +27,24 @@ interface Anchor {
 const REACH = 60;
 const NEAR = 15;
 
-export function meaningsIn(clause: string, language: Language, datesIn: DatesIn): Meaning[] {
+export function meaningsIn(clause: string, language: Language, datesIn: DatesIn, today: string): Meaning[] {
   const { anchor, away, inclusive } = PATTERNS[language];
   const anchors = [...clause.matchAll(anchor)].map(anchorOf);
   const isAway = away.test(clause);
   if (!anchors.length && !isAway) return [];
 
-  const dates = datesIn(clause, language);
+  const hasReturn = anchors.some(({ kind }) => kind === 'back');
+  const stretches = isAway || hasReturn ? stretchesIn(clause, language, today) : [];
+  const isFree = ({ start, end }: WrittenDate) => !stretches.some((one) => one.isMovable && overlap(one, start, end));
+  const dates = datesIn(clause, language).filter(isFree);
   const leads = dates.map((date, i) => leadOf(date, dates[i - 1], anchors));
-  return dates.flatMap((date, i) => {
+  const begin = dates.find((_, i) => leads[i]?.kind === 'from');
+  const ofStretches = stretches.flatMap((stretch) => meaningOf(stretch, clause, { begin, anchors, today }));
+  const ofDates = dates.flatMap((date, i) => {
     const [lead, previous, next] = [leads[i], dates[i - 1], dates[i + 1]];
     const follows = previous !== undefined && date.start - previous.end <= NEAR;
     const back = anchors.find((one) => one.kind === 'back' && belongsTo(date, one, lead, previous, next));
-    const rest = clause.slice(lead?.start ?? date.start, Math.min(date.end + NEAR, next?.start ?? Infinity));
+    const rest = clause.slice(lead?.start ?? date.start, Math.min(date.end + NEAR + 5, next?.start ?? Infinity));
     const sense = senseOf(date, {
       lead: lead?.kind,
       hasReturn: back !== undefined,
@@ -47,18 +53,25 @@ export function meaningsIn(clause: string, language: Language, datesIn: DatesIn)
       isIncluded: inclusive.test(rest),
       isAway,
     });
-    if (!sense) return [];
+    if (!sense || (sense === 'end' && !isAway && OFFERS.test(clause))) return [];
     const returns = sense === 'day of return';
     return [
       {
-        date: returns || sense === 'end' ? date.date : addDays(date.last ?? date.date, 1),
+        date: returns || sense === 'end' ? date.date : addDays(date.last ?? date.ends ?? date.date, 1),
         words: clause.slice(lead?.start ?? date.start, Math.max(date.end, (returns && back?.end) || 0)),
         // "Valid until" ends no absence.
         weight: WEIGHT[sense] + (isAway && !returns ? 0.5 : 0),
       },
     ];
   });
+  return [...ofDates, ...ofStretches];
 }
+
+const overlap = (one: Stretch, start: number, end: number): boolean => one.start < end && start < one.end;
+
+/** They end too, and nobody is back then. */
+const OFFERS =
+  /(?<!\p{L})(?:valid|holds?|offers?|prices?|discounts?|regist|gültig|gelten|gilt|angebot|preise?|rabatt|anmeld|valable|offre|prix|válid|oferta|precio|preço|valid|offert|prezz|sconto|geldig|aanbod|aanbieding|prijs|korting)/iu;
 
 interface Surroundings {
   /** The word before it. */
@@ -87,7 +100,9 @@ function senseOf(date: WrittenDate, around: Surroundings): Sense | undefined {
 }
 
 const leadOf = (date: WrittenDate, previous: WrittenDate | undefined, anchors: Anchor[]): Anchor | undefined =>
-  anchors.findLast(({ start, end }) => start >= (previous?.end ?? 0) && end <= date.start && date.start - end <= REACH);
+  anchors.findLast(
+    ({ start, end }) => start >= (previous?.end ?? 0) && start <= date.start && date.start - end <= REACH,
+  );
 
 /** "back from" before the date, or "I will be back" behind it, unless that leads to the next one. */
 function belongsTo(
@@ -97,7 +112,7 @@ function belongsTo(
   previous: WrittenDate | undefined,
   next: WrittenDate | undefined,
 ): boolean {
-  if (end <= date.start) return lead !== undefined && start >= (previous?.end ?? 0) && lead.start - end <= NEAR;
+  if (start <= date.start) return lead !== undefined && start >= (previous?.end ?? 0) && lead.start - end <= NEAR;
   const toNext = (next?.start ?? Infinity) - end;
   return start - date.end <= Math.min(REACH, toNext) && toNext > NEAR;
 }

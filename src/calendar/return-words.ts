@@ -12,6 +12,14 @@ export interface ReturnWords {
   inclusive: string;
   away: string;
   nextWeek: string;
+  thisWeek: string;
+  today: string;
+  /** Before how long the absence takes: "for", "the next". */
+  during: string;
+  /** Before a day of the month that stands alone; its ending is part of it. */
+  onThe: string;
+  /** Of this month. */
+  endOfMonth: string;
   /** Before a month. */
   endOf: string;
   middleOf: string;
@@ -30,6 +38,11 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     inclusive: 'and including|inclusive|incl|included|thru|through',
     away: 'out|ooo|away|vacation|holidays?|leave|absen(?:t|ce)|closed|travell?ing|unavailable',
     nextWeek: 'next week',
+    thisWeek: 'this week|all week|the (?:whole|rest of the) week|(?:the )?end of (?:the|this) week',
+    today: 'today',
+    during: 'for(?: about| approximately| another)?(?: the)?(?: next| coming)?|(?:the )?(?:next|coming)',
+    onThe: '(?:on|until|till|the) ',
+    endOfMonth: '(?:the )?end of (?:the |this )?month',
     endOf: '(?:the )?end of(?: the month of)?',
     middleOf: 'mid|(?:the )?middle of',
   },
@@ -41,6 +54,11 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     inclusive: 'einschlie(?:ß|ss)lich|einschl|inklusive|inkl',
     away: 'urlaub\\p{L}*|abwesen\\p{L}*|nicht (?:im (?:büro|haus)e?|erreichbar|verfügbar)|verreist|geschlossen|dienstreise|elternzeit|betriebsferien|ferien',
     nextWeek: '(?:nächste|kommende)[rn]? woche',
+    thisWeek: '(?:diese|die ganze|die restliche) woche|ende (?:der|dieser) woche',
+    today: 'heute',
+    during: 'für(?: etwa| ca\\.| rund)?(?: die)?(?: nächsten| kommenden)?|(?:die |in den )?(?:nächsten|kommenden)',
+    onThe: '(?:am|den|dem|zum|ab) (?=\\d+\\.)',
+    endOfMonth: 'ende (?:des|dieses) monats|monatsende',
     endOf: 'ende',
     middleOf: 'mitte',
   },
@@ -52,6 +70,11 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     inclusive: 'inclus|incluse|compris',
     away: 'absen(?:t|te|ts|ce)|congés?|vacances|fermés?|fermées?|déplacement',
     nextWeek: 'semaine prochaine',
+    thisWeek: '(?:cette|toute la) semaine|(?:la )?fin de (?:la|cette) semaine',
+    today: "aujourd'hui",
+    during: '(?:pour|pendant|durant)(?: environ)?(?: les| une durée de)?',
+    onThe: '(?:le|au|du) ',
+    endOfMonth: '(?:la )?fin (?:du|de ce|le) mois',
     endOf: 'fin',
     middleOf: 'mi',
   },
@@ -63,6 +86,11 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     inclusive: 'inclusive|incluid[oa]|incluso|ambos inclusive',
     away: 'fuera de (?:la )?oficina|ausente|ausencia|vacaciones|permiso|cerrad[oa]s?',
     nextWeek: 'próxima semana|semana que viene|semana próxima',
+    thisWeek: '(?:esta|toda la) semana|fin(?:al)? de (?:la|esta) semana',
+    today: 'hoy',
+    during: '(?:durante|por)(?: unos| unas)?(?: las| los)?(?: próximas| próximos)?|(?:las|los) próxim[oa]s',
+    onThe: '(?:el|al|del) (?:día )?',
+    endOfMonth: 'fin(?:al)?(?: de)? (?:de(?:l)?|este) mes',
     endOf: 'final(?:es)? de|fin de',
     middleOf: 'mediados de',
   },
@@ -74,6 +102,11 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     inclusive: 'inclusive|incluído',
     away: 'fora do escritório|ausente|ausência|férias|licença|fechad[oa]s?',
     nextWeek: 'próxima semana|semana que vem|semana próxima',
+    thisWeek: '(?:esta|nesta|toda a) semana|(?:fim|final) d(?:a|esta) semana',
+    today: 'hoje',
+    during: '(?:durante|por|em|dentro de|nas|nos|pelas|pelos)(?: as| os| cerca de)?(?: próximas| próximos)?',
+    onThe: '(?:no |ao |o |a partir do |do )?dia ',
+    endOfMonth: '(?:fim|final) (?:do|deste|de) mês',
     endOf: 'final de|fim de|finais de',
     middleOf: 'meados de',
   },
@@ -85,6 +118,11 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     inclusive: 'compreso|compresa|incluso|inclusa',
     away: 'fuori (?:ufficio|sede)|assen(?:te|ti|za)|ferie|vacanza|chius[oi]',
     nextWeek: 'prossima settimana|settimana prossima',
+    thisWeek: '(?:questa|tutta la) settimana|fine (?:della |di questa )?settimana',
+    today: 'oggi',
+    during: '(?:per|durante)(?: circa)?(?: le| i)?(?: prossime| prossimi)?|(?:le|i|nelle|nei) prossim[ei]',
+    onThe: '(?:il|al|dal) (?:giorno )?',
+    endOfMonth: 'fine (?:del |di questo )?mese',
     endOf: 'fine',
     middleOf: 'metà',
   },
@@ -96,6 +134,11 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     inclusive: 'en met|t/m',
     away: 'afwezig\\p{L}*|vakantie|verlof|niet (?:aanwezig|bereikbaar|beschikbaar|op kantoor)|gesloten',
     nextWeek: 'volgende week|komende week',
+    thisWeek: '(?:deze|de hele) week|eind(?:e)? van (?:de|deze) week',
+    today: 'vandaag',
+    during: '(?:voor|gedurende)(?: de)?(?: komende)?|(?:de )?komende',
+    onThe: '(?:op |tot |vanaf )?(?:de )?(?=\\d+(?:e|ste|de)(?!\\p{L}))',
+    endOfMonth: 'eind(?:e)? van (?:de|deze) maand',
     endOf: 'eind(?:e)?(?: van)?',
     middleOf: 'half|medio|midden',
   },

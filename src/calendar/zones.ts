@@ -1,8 +1,13 @@
 import { DateTime } from 'luxon';
 
 /** When a clock in the zone shows that time. Shown twice: the first; never, as clocks go forward: an hour later. */
-export const instantOf = (date: string, time: string, zone: string): number =>
-  DateTime.fromISO(`${date}T${time}`, { zone }).getPossibleOffsets()[0]!.toMillis();
+export const instantOf = (date: string, time: string, zone: string): number => instantsOf(date, time, zone)[0]!;
+
+/** Each of them, the first one first: a clock that goes back shows some times twice. */
+export const instantsOf = (date: string, time: string, zone: string): number[] =>
+  DateTime.fromISO(`${date}T${time}`, { zone })
+    .getPossibleOffsets()
+    .map((at) => at.toMillis());
 
 /** `2026-03-09` */
 export const dateIn = (zone: string, at: number): string => DateTime.fromMillis(at, { zone }).toFormat('yyyy-MM-dd');

@@ -22,4 +22,4 @@ const wordsOf = (text: string): string => (isMarkup(text) ? wordsOfHtml(text) : 
 
 /** Who writes into the signature wrote all the same. */
 const wordsOfHtml = (html: string): string =>
-  newTextOf(textOfHtml(html, 'unsigned')) || newTextOf(textOfHtml(html, 'all'));
+  newTextOf(textOfHtml(html, 'unsigned')) || (/signature/i.test(html) ? newTextOf(textOfHtml(html, 'all')) : '');

@@ -80,6 +80,15 @@ describe('working days begin in working time and keep the time of day', () => {
     [{ holidays: 'DE' }, '1 working day', '2026-04-02T10:00+02:00', 'Tue 7 Apr 10:00'],
     [{ holidays: 'DE' }, '1 working day', '2026-01-05T10:00+01:00', 'Tue 6 Jan 10:00'],
     [{ holidays: 'de-by' }, '1 working day', '2026-01-05T10:00+01:00', 'Wed 7 Jan 10:00'],
+    // Three and four days, and half a day before; the half days of Christmas Eve and of National Day.
+    [{ holidays: 'TR' }, '1 working day', '2027-03-08T10:00+01:00', 'Fri 12 Mar 2027 10:00'],
+    [{ holidays: 'TR' }, '1 working day', '2027-05-14T10:00+02:00', 'Thu 20 May 2027 10:00'],
+    [{ holidays: 'GT' }, '1 working day', '2026-12-23T10:00+01:00', 'Thu 24 Dec 10:00'],
+    [{ holidays: 'FO' }, '1 working day', '2026-06-04T10:00+02:00', 'Fri 5 Jun 10:00'],
+    [{ holidays: 'IE' }, '1 working day', '2026-12-24T10:00+01:00', 'Tue 29 Dec 10:00'],
+    // Two days, and five.
+    [{ holidays: 'RO' }, '1 working day', '2026-12-31T10:00+01:00', 'Mon 4 Jan 2027 10:00'],
+    [{ holidays: 'VN' }, '1 working day', '2027-02-04T10:00+01:00', 'Wed 10 Feb 2027 10:00'],
     [{ holidays: 'DE,2026-04-07' }, '1 working day', '2026-04-02T10:00+02:00', 'Wed 8 Apr 10:00'],
     [{ hours: 'Mon-Thu 09:00-17:00, Fri 09:00-14:00' }, '1 working day', '2026-03-05T16:00+01:00', 'Mon 9 Mar 09:00'],
     [{ hours: 'Mon-Fri 09:00-12:00, Mon 13:00-17:00' }, '1 working day', '2026-03-02T14:00+01:00', 'Wed 4 Mar 09:00'],
@@ -122,6 +131,16 @@ describe('a day and a time are those of the clock that is meant', () => {
   test('of an hour that comes twice, the first is taken', () => {
     const { at } = calendarOf().resolve({ words: '2026-10-25 at 02:30', from: 0 });
     expect(new Date(at).toISOString()).toBe('2026-10-25T00:30:00.000Z');
+  });
+
+  test.each([
+    ['2027-10-31T00:10:00.000Z', '2027-10-31T00:15:00.000Z'],
+    ['2027-10-31T01:10:00.000Z', '2027-10-31T01:15:00.000Z'],
+    ['2027-10-31T00:20:00.000Z', '2027-10-31T01:15:00.000Z'],
+    ['2027-10-31T01:20:00.000Z', '2027-11-01T01:15:00.000Z'],
+  ])('where clocks go back, until 02:15 ends when they show it next: asked at %s', (from, end) => {
+    const { at } = calendarOf().resolve({ words: 'until 02:15', from: Date.parse(from) });
+    expect(new Date(at).toISOString()).toBe(end);
   });
 
   test.each(['', 'Mars/Olympus', '+02:00', 'CET/CEST', 'local'])('a lead’s time zone of “%s” is unknown', (zone) => {
