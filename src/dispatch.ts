@@ -5,7 +5,9 @@ import type { OutreachEvent, Urgency } from './domain/event.ts';
 import { urgencyOf } from './domain/event.ts';
 import { headline, shorten } from './domain/headline.ts';
 import type { StandingPolicy } from './domain/policy.ts';
+import { reasonOf } from './domain/reason.ts';
 import { keyword, REASON, SEARCH_ATTRIBUTES, searchAttributesOf } from './domain/search-attributes.ts';
+import { shortened } from './domain/shortened.ts';
 import { followUpPolicy } from './follow-ups.ts';
 import { isInvalidArgument } from './temporal/grpc-errors.ts';
 import type { outreachEvent } from '../workflows/index.ts';
@@ -19,6 +21,8 @@ export interface DispatchOptions {
    * is current. Not for a worker that has one.
    */
   eager: boolean;
+  /** Told of an event that Temporal takes only with its long texts cut. */
+  onShortened?: (event: OutreachEvent, reason: string) => void;
 }
 
 export type Dispatch = (event: OutreachEvent) => Promise<'started' | 'already started'>;
@@ -49,10 +53,19 @@ export function createReplayDispatch(options: Omit<DispatchOptions, 'eager'>) {
 }
 
 function dispatchWith(
-  { client, taskQueue, policy: { followUps = [], ...policy }, eager }: DispatchOptions,
+  { client, taskQueue, policy: { followUps = [], ...policy }, eager, onShortened }: DispatchOptions,
   workflowIdReusePolicy: WorkflowIdReusePolicy,
 ): Dispatch {
-  return async (event) => {
+  return (event) =>
+    attempt(event).catch(async (refusal: unknown) => {
+      const short = isEventsOwnFault(refusal) ? shortened(event) : event;
+      if (bytesOf(short) === bytesOf(event)) throw refusal;
+      const outcome = await attempt(short);
+      onShortened?.(event, reasonOf(refusal));
+      return outcome;
+    });
+
+  async function attempt(event: OutreachEvent): Promise<'started' | 'already started'> {
     const concerned = followUpPolicy(event, followUps);
     const start = () =>
       client.workflow.start<typeof outreachEvent>('outreachEvent', {
@@ -80,7 +93,7 @@ function dispatchWith(
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already started';
       throw bytesOf(event) > TEMPORAL_TAKES_BYTES ? new EventTooLarge(error) : error;
     }
-  };
+  }
 }
 
 /** Far beyond its limits a server says what it also says when it is busy, or nothing until the deadline. */
@@ -95,4 +108,8 @@ class EventTooLarge extends Error {
 const bytesOf = (event: OutreachEvent): number => Buffer.byteLength(JSON.stringify(event));
 
 /** The event itself is what Temporal refuses; other events may well be taken. */
-export const isEventsOwnFault = (error: unknown): boolean => error instanceof EventTooLarge || isInvalidArgument(error);
+export const isEventsOwnFault = (error: unknown): boolean =>
+  error instanceof EventTooLarge || (isInvalidArgument(error) && !isNamespacesFault(error));
+
+/** That an attribute is missing is refused by the same code, for every event. */
+const isNamespacesFault = (error: unknown): boolean => /search attribute \S+ is not defined|no mapping defined for search attribute/i.test(reasonOf(error));

@@ -5,6 +5,8 @@ import { exchange } from './vendor-http/exchange.ts';
 export interface ReceiverReadiness {
   ready: boolean;
   problems: string[];
+  /** Absent from a receiver of an older build. */
+  warnings?: string[];
   journal: { depth: number; oldest_age_seconds: number };
 }
 

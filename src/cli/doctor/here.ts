@@ -29,6 +29,7 @@ export async function receiver(settings: Settings): Promise<Finding[]> {
       state.problems.length
         ? fault('journal', state.problems.join('; '), 'events are kept meanwhile; cure what it names')
         : ok('journal', `${depth} waiting${depth ? `, the oldest for ${oldest_age_seconds} s` : ''}`),
+      ...(state.warnings ?? []).map((found): Finding => ({ link: 'journal', state: 'warning', found })),
       publicUrl
         ? ok('public URL', publicUrl)
         : warning(
