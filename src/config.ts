@@ -16,6 +16,7 @@ import { misspelt } from './misspelt.ts';
 import { TEMPORAL_VARIABLES, temporalSettings } from './temporal-settings.ts';
 import {
   duration,
+  durationOrNone,
   flag,
   httpTemplate,
   httpUrl,
@@ -39,6 +40,7 @@ const Variables = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
   OPS_ADDRESS: listenAddress.optional(),
+  SHUTDOWN_DELAY: durationOrNone.pipe(z.number().max(60_000, 'at most 60 seconds')).prefault('2 seconds'),
   DATA_DIR: z.string().default('./data'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: flag.default(false),
@@ -150,6 +152,8 @@ export function readSettings(env: Env) {
     receiverUrl,
     /** Where this process serves metrics and health; undefined: the receiver does so beside its webhook. */
     opsAddress: v.OPS_ADDRESS,
+    /** How long the receiver goes on serving once it is told to end. */
+    shutdownDelayMs: v.SHUTDOWN_DELAY,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? (sandbox ? receiverUrl : undefined),
     dataDir: resolve(v.DATA_DIR),
     cacheDir: cacheDirOf(given),

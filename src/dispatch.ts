@@ -112,4 +112,5 @@ export const isEventsOwnFault = (error: unknown): boolean =>
   error instanceof EventTooLarge || (isInvalidArgument(error) && !isNamespacesFault(error));
 
 /** That an attribute is missing is refused by the same code, for every event. */
-const isNamespacesFault = (error: unknown): boolean => /search attribute \S+ is not defined|no mapping defined for search attribute/i.test(reasonOf(error));
+const isNamespacesFault = (error: unknown): boolean =>
+  /search attribute \S+ is not defined|no mapping defined for search attribute/i.test(reasonOf(error));

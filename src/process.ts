@@ -14,32 +14,40 @@ export interface Process {
   lifetime: AsyncDisposableStack;
   /** Aborts when the process is told to end. */
   ending: AbortSignal;
+  /** What has told it to end; undefined before, and where an error ends it. */
+  endedBy(): NodeJS.Signals | undefined;
 }
 
 /** A supervisor kills what has not ended by then. */
 const END_WITHIN_MS = 9_500;
+/** Of it, behind SHUTDOWN_DELAY. */
+const CLOSE_WITHIN_MS = 7_500;
 const PARENT_MS = 500;
 
 /**
- * Runs a process until SIGINT or SIGTERM; a second signal ends it at once. What keeps it from starting is told in one
+ * Runs a process until SIGINT or SIGTERM; a second signal ends it immediately. What keeps it from starting is told in one
  * sentence, with exit code 1.
  */
 export async function runProcess(
+  name: string,
   environment: NodeJS.ProcessEnv,
   start: (process: Process) => Promise<void>,
 ): Promise<void> {
   process.umask(0o077);
   const lifetime = new AsyncDisposableStack();
   const ending = new AbortController();
+  let endedBy: NodeJS.Signals | undefined;
   let env: Env = environment;
   try {
     env = withDotEnv(environment);
     keepSecret(...secretsIn(env));
     const settings = readSettings(env);
     keepSecret(settings.temporal.connection.apiKey ?? '');
-    const log = createLog(settings.logLevel);
-    closeWithGrace({ delay: END_WITHIN_MS, logger: false }, async ({ err, signal }) => {
-      if (err) log.fatal({ err }, 'a fault of ours; ending');
+    const log = createLog(settings.logLevel, name);
+    const delay = Math.max(END_WITHIN_MS, settings.shutdownDelayMs + CLOSE_WITHIN_MS);
+    closeWithGrace({ delay, logger: false }, async ({ err, signal }) => {
+      endedBy = signal;
+      if (err) log.fatal({ err }, 'unexpected error; ending');
       else log.info({ signal }, 'ending: finishing what is under way');
       ending.abort(new Error('the process is ending'));
       await lifetime.disposeAsync();
@@ -51,7 +59,7 @@ export async function runProcess(
     makeDataDir(settings.dataDir);
     keepToUs(settings.dataDir);
     endWithNpm(environment, ending.signal);
-    await start({ settings, log, lifetime, ending: ending.signal });
+    await start({ settings, log, lifetime, ending: ending.signal, endedBy: () => endedBy });
   } catch (error) {
     if (ending.signal.aborted) return;
     process.stderr.write(mask(`${sentenceOf(error, env)}\n`));

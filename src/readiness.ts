@@ -3,12 +3,12 @@ import type { Readiness } from './http/health.ts';
 import type { Drain } from './journal/drain.ts';
 import type { Backlog, Journal } from './journal/journal.ts';
 import type { Log } from './log.ts';
-import { ping, type Temporal } from './temporal/connection.ts';
 
 interface Asked {
   journal: Journal;
   drain: Drain;
-  temporal: Temporal;
+  /** Why Temporal does not answer; undefined when it does. */
+  reach: () => Promise<Error | undefined>;
   backlog: () => Backlog;
   log: Log;
 }
@@ -19,7 +19,7 @@ const STALLED_MS = 5 * 60_000;
  * Whether the receiver can do its work, in words of ours. What the libraries say may hold anything, a key too: it goes to
  * the log, once for each state.
  */
-export function readinessOf({ journal, drain, temporal, backlog, log }: Asked): () => Promise<Readiness> {
+export function readinessOf({ journal, drain, reach, backlog, log }: Asked): () => Promise<Readiness> {
   let logged = '';
   return async () => {
     const { depth, oldestAgeMs, bytes } = backlog();
@@ -28,9 +28,8 @@ export function readinessOf({ journal, drain, temporal, backlog, log }: Asked): 
         () => undefined,
         (error: Error) => ({ problem: journalProblem(journal), reason: error.message }),
       ),
-      ping(temporal).then(
-        () => dispatchProblem(drain, depth),
-        (error: Error) => ({ problem: 'Temporal cannot be reached', reason: reasonOf(error) }),
+      reach().then((error) =>
+        error ? { problem: 'Temporal cannot be reached', reason: reasonOf(error) } : dispatchProblem(drain, depth),
       ),
     ]);
     const wrong = found.filter((one) => one !== undefined);

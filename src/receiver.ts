@@ -1,21 +1,24 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NAME, VERSION } from './about.ts';
 import type { Settings } from './config.ts';
 import { createDispatch, isEventsOwnFault } from './dispatch.ts';
 import type { OutreachEvent } from './domain/event.ts';
+import { reasonOf } from './domain/reason.ts';
 import { temporalAnswers } from './follow-up-answers.ts';
 import { createApp } from './http/app.ts';
-import { createMetrics } from './http/metrics.ts';
 import { onceASecond } from './http/once-a-second.ts';
 import { serve, type Served } from './http/serve.ts';
 import { startDrain } from './journal/drain.ts';
 import { openJournal } from './journal/journal.ts';
 import type { Log } from './log.ts';
+import { receiverMetrics } from './metrics/receiver-metrics.ts';
+import { createMetrics, type Metrics } from './metrics/registry.ts';
 import { serveOps } from './ops-server.ts';
 import { runProcess } from './process.ts';
 import { readinessOf } from './readiness.ts';
 import { answerLinkKeys, webhookSecrets } from './secrets.ts';
-import { connectTemporalLazily, type Temporal } from './temporal/connection.ts';
+import { connectTemporalLazily, explained, ping, type Temporal } from './temporal/connection.ts';
 import { prepareNamespace } from './temporal/namespace.ts';
 
 const STARTED_WITHIN_MS = 20_000;
@@ -26,8 +29,11 @@ export interface Receiver {
   opsUrl: string;
   /** It had never kept an event when it started. */
   isUnused: boolean;
-  /** Stops listening, finishes what is being written, lets dispatches in flight end, closes the journal. */
-  close(): Promise<void>;
+  /**
+   * Says on `/readyz` that it ends and serves on for `delayMs`; then stops listening, finishes what is being written, lets
+   * dispatches in flight end and closes the journal.
+   */
+  close(delayMs?: number): Promise<void>;
 }
 
 /**
@@ -39,6 +45,7 @@ export async function startReceiver(
   temporal: Temporal,
   log: Log,
   eager: boolean,
+  metrics: Metrics = createMetrics('receiver'),
 ): Promise<Receiver> {
   const secrets = webhookSecrets(settings);
   const linkKeys = answerLinkKeys(settings);
@@ -51,23 +58,42 @@ export async function startReceiver(
   });
   const isUnused = journal.isUnused();
   const backlog = onceASecond(journal.backlog);
-  const metrics = createMetrics(backlog);
-  const { taskQueue } = settings.temporal;
-  const start = createDispatch({ client: temporal.client, taskQueue, policy: settings.policy, eager });
-  const prepared = untilItSucceeds(() => prepareNamespace(temporal, settings.dedupeWindowMs, log));
-  prepared().catch(({ message }: Error) =>
-    log.warn({ reason: message }, 'Temporal is not ready; events wait in the journal'),
+  const reach = onceASecond(() =>
+    ping(temporal).then(
+      () => undefined,
+      (error: Error) => explained(settings.temporal, error) as Promise<Error>,
+    ),
   );
+  const counts = receiverMetrics(metrics.registry, {
+    ...{ journal, backlog, drain: () => drain, maxBytes: settings.journalMaxBytes },
+    isReachable: async () => (await reach()) === undefined,
+  });
+  const { taskQueue } = settings.temporal;
+  const onShortened = ({ id, kind }: OutreachEvent, reason: string) => {
+    counts.onShortened();
+    log.warn({ eventId: id, kind, reason }, 'Temporal took this event only with its long texts cut');
+  };
+  const start = createDispatch({ client: temporal.client, taskQueue, policy: settings.policy, eager, onShortened });
+  const prepared = untilItSucceeds(() => prepareNamespace(temporal, settings.dedupeWindowMs, log));
+  prepared().catch(async (error: unknown) => {
+    const reason = reasonOf(await explained(settings.temporal, error));
+    log.warn({ reason }, `Temporal is not ready: ${reason}; events wait in the journal`);
+  });
   const drain = startDrain({
     journal,
     dispatch: async (event) => {
-      await prepared();
-      return start(event);
+      try {
+        await prepared();
+        return await start(event);
+      } catch (error) {
+        throw await explained(settings.temporal, error);
+      }
     },
     isOwnFault: isEventsOwnFault,
     concurrency: settings.dispatchConcurrency,
     log,
-    onDispatched: ({ kind }) => metrics.onDispatched(kind),
+    onDispatched: ({ kind }) => counts.onDispatched(kind),
+    onFailed: (_event, reason) => counts.onDispatchFailed(reason),
   });
 
   const accept = async (event: OutreachEvent) => {
@@ -78,7 +104,12 @@ export async function startReceiver(
 
   // Its lines hold no secret by their making, and looking through each for one would cost a tenth of every ack.
   const httpLog = log.child({}, { redact: [] });
-  const readiness = onceASecond(readinessOf({ journal, drain, temporal, backlog, log }));
+  let leaving = false;
+  const state = onceASecond(readinessOf({ journal, drain, reach, backlog, log }));
+  const readiness = async () => {
+    const now = await state();
+    return leaving ? { ...now, ready: false, problems: ['the receiver is ending', ...now.problems] } : now;
+  };
   const health = { readiness, metrics: metrics.text };
   const paths = ['/healthz', ...(settings.opsAddress ? [] : ['/readyz', '/metrics'])];
   const app = createApp({
@@ -91,7 +122,8 @@ export async function startReceiver(
     workspace: settings.instantly.workspace,
     eventsIgnored: settings.eventsIgnored,
     maxBodyBytes: settings.maxBodyBytes,
-    onReceived: metrics.onReceived,
+    onReceived: counts.onReceived,
+    onRefused: counts.onRefused,
     ...temporalAnswers(temporal),
     ...health,
     opsElsewhere: settings.opsAddress !== undefined,
@@ -115,7 +147,13 @@ export async function startReceiver(
     url,
     opsUrl: servers.at(-1)!.url,
     isUnused,
-    async close() {
+    async close(delayMs = 0) {
+      leaving = true;
+      for (const server of servers) server.leave();
+      if (delayMs) {
+        log.debug({ delayMs }, 'not ready any more; serving on for SHUTDOWN_DELAY');
+        await sleep(delayMs);
+      }
       await Promise.all(servers.map((server) => server.close()));
       await drain.stop();
       journal.close();
@@ -134,10 +172,10 @@ function untilItSucceeds(run: () => Promise<void>): () => Promise<void> {
 }
 
 if (import.meta.main) {
-  await runProcess(process.env, async ({ settings, log, lifetime }) => {
+  await runProcess('receiver', process.env, async ({ settings, log, lifetime, endedBy }) => {
     const temporal = connectTemporalLazily(settings.temporal);
     lifetime.defer(() => temporal.close());
     const receiver = await startReceiver(settings, temporal, log, false);
-    lifetime.defer(() => receiver.close());
+    lifetime.defer(() => receiver.close(endedBy() === 'SIGTERM' ? settings.shutdownDelayMs : 0));
   });
 }

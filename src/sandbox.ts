@@ -12,7 +12,7 @@ export async function startSandbox({ dataDir, sandboxAddress, instantly }: Setti
 }
 
 if (import.meta.main) {
-  await runProcess(process.env, async ({ settings, log, lifetime }) => {
+  await runProcess('sandbox', process.env, async ({ settings, log, lifetime }) => {
     const sandbox = await startSandbox(settings, log);
     lifetime.defer(() => sandbox.close());
   });

@@ -9,11 +9,15 @@ import { createInstantly } from './instantly/client.ts';
 import { mask } from './mask.ts';
 import { runRound, workspaceOf } from './monitor.ts';
 import { SettingsError } from './parse-variables.ts';
+import { setLevel } from './log.ts';
+import { createMetrics } from './metrics/registry.ts';
+import { claimStart } from './one-start.ts';
 import { runProcess, type Process } from './process.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { startSandbox } from './sandbox.ts';
 import { answerLinkKeys, webhookSecrets } from './secrets.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
+import { coreMetrics } from './temporal/core-metrics.ts';
 import { startDevServer } from './temporal/dev-server.ts';
 import { prepareNamespace } from './temporal/namespace.ts';
 import { installRuntime } from './temporal/runtime.ts';
@@ -23,15 +27,19 @@ import { startWorker } from './worker.ts';
 const ONE_PROCESS =
   'TEMPORAL_DEPLOYMENT_NAME is set, but npm start ends the old build when it starts the new one: ' +
   'unset it and TEMPORAL_WORKER_BUILD_ID, or run npm run receiver and npm run worker apart';
+const CHATTY: string[] = ['info', 'debug', 'trace'];
 const say = (line: string) => void process.stdout.write(mask(`${forTerminal(line)}\n`));
 
 /** Everything on one machine: dev server, sandbox, receiver and worker, each only where nothing else is named. */
-await runProcess(process.env, async (self) => {
+await runProcess('start', process.env, async (self) => {
   const { settings, log, lifetime } = self;
-  // Until the table is out, the terminal belongs to it.
-  if (process.stdout.isTTY) log.level = 'warn';
+  // Until the table is out, the terminal, or who reads the pipe, sees no more than what is wrong.
+  if (CHATTY.includes(settings.logLevel)) setLevel(log, 'warn');
   if (settings.temporal.version) throw new SettingsError(ONE_PROCESS);
-  installRuntime(log);
+  lifetime.defer(await claimStart(settings.dataDir));
+  const core = await coreMetrics();
+  installRuntime(log, core.exporter);
+  const metrics = createMetrics('start', core.text);
   webhookSecrets(settings);
   answerLinkKeys(settings, true);
 
@@ -42,13 +50,13 @@ await runProcess(process.env, async (self) => {
   const remote = remoteSettings(settings);
   if (remote.length) await endDemo(temporal);
   const faults = crmFaults(settings);
-  const worker = await startWorker(settings, temporal, log);
+  const worker = await startWorker(settings, temporal, log, undefined, metrics.registry);
   lifetime.defer(() => worker.close());
-  const receiver = await startReceiver(settings, temporal, log, true);
+  const receiver = await startReceiver(settings, temporal, log, true, metrics);
   lifetime.defer(() => receiver.close());
 
   const round = roundNow(settings, temporal).catch((error: unknown) =>
-    log.warn({ err: error }, 'no round of the monitor'),
+    log.warn({ err: error }, 'the webhook monitor could not be run now; it is tried again with its next round'),
   );
   if (sandbox) {
     // It makes the webhook that the demo is delivered by.
@@ -60,10 +68,10 @@ await runProcess(process.env, async (self) => {
   }
   for (const fault of await faults) say(`\n${fault}`);
   say(links(settings, receiver, temporal.namespace, uiUrl));
-  log.level = settings.logLevel;
+  setLevel(log, settings.logLevel);
 });
 
-/** While this machine was off much may have been missed: that is made up for at once, not with the next round. */
+/** While this machine was off much may have been missed: that is made up for immediately, not with the next round. */
 async function roundNow(settings: Settings, { client }: Temporal): Promise<void> {
   const workspace = await workspaceOf(settings, createInstantly(settings.instantly));
   await runRound(client, workspace, settings.temporal.taskQueue);

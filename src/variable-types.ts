@@ -72,6 +72,12 @@ export const duration = readWith((text) => {
   throw new Error('a duration such as "30 days", "5 minutes" or "45s"');
 });
 
+/** The same, or none at all. */
+export const durationOrNone = z
+  .literal('0')
+  .transform(() => 0)
+  .or(duration);
+
 /** In bytes. */
 export const size = readWith((text) => {
   const [, number, unit] = /^(\d+)\s*(B|KiB|MiB|GiB)$/i.exec(text) ?? [];

@@ -9,25 +9,37 @@ import { createReadAgain } from '../activities/read-again.ts';
 import { createSlack } from '../activities/slack.ts';
 import type { MessageLinks } from '../activities/slack/message.ts';
 import { openStore } from '../activities/store.ts';
+import type { Registry } from 'prom-client';
 import { queueOf, type Settings } from './config.ts';
 import { warnOfCrm } from './crm.ts';
 import { createReplayDispatch } from './dispatch.ts';
+import { onceASecond } from './http/once-a-second.ts';
 import { answerLinks } from './http/answer-token.ts';
 import { createInstantly } from './instantly/client.ts';
 import { leadEvents } from './lead-events.ts';
 import type { Log } from './log.ts';
 import { maskActivities } from './mask-activities.ts';
+import { activityMetrics } from './metrics/activity-metrics.ts';
+import { createMetrics } from './metrics/registry.ts';
+import { vendorMetrics } from './metrics/vendor-metrics.ts';
+import { serveOps } from './ops-server.ts';
 import { VENDORS } from './domain/activities.ts';
 import type { LeadEvent } from './domain/event.ts';
 import { declarationOf, memoryOf, newestStart, startMonitor } from './monitor.ts';
 import { countParked } from './parked.ts';
 import { runProcess } from './process.ts';
 import { answerLinkKeys } from './secrets.ts';
-import { connectTemporal, type Temporal } from './temporal/connection.ts';
+import { sayWhenAway } from './temporal/away.ts';
+import { connectWhenThere, type Temporal } from './temporal/connection.ts';
+import { coreMetrics } from './temporal/core-metrics.ts';
+import { mustExist } from './temporal/namespace.ts';
 import { installRuntime } from './temporal/runtime.ts';
+import { workerReadiness } from './worker-readiness.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
 
 export interface RunningWorker {
+  /** Whether it takes tasks. */
+  isPolling(): boolean;
   /** Takes no more tasks and lets the activities under way end. */
   close(): Promise<void>;
 }
@@ -38,8 +50,10 @@ export async function startWorker(
   temporal: Temporal<NativeConnection>,
   log: Log,
   bundle?: WorkflowBundleOption,
+  registry?: Registry,
 ): Promise<RunningWorker> {
   const declared = declarationOf(settings);
+  if (registry) vendorMetrics(registry, vendorOrigins(settings));
   const store = openStore(settings.dataDir);
   const { slack, publicUrl } = settings;
   const instantly = createInstantly(settings.instantly);
@@ -77,7 +91,7 @@ export async function startWorker(
     namespace: temporal.namespace,
     // Without a grace time a shutdown cancels every activity in the middle of its call.
     shutdownGraceTime: '4 seconds',
-    interceptors: { activity: [maskActivities] },
+    interceptors: { activity: [...(registry ? [activityMetrics(registry)] : []), maskActivities] },
     // The vendors' queues too: what an event pinned to a build asks of a vendor is done by that build.
     ...(version && {
       workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' },
@@ -120,8 +134,10 @@ export async function startWorker(
   const done = Promise.all(workers.map((worker) => worker.run()));
   log.info({ taskQueue, ...version }, 'worker polls');
   const closing = new AbortController();
+  sayWhenAway(temporal, log, closing.signal);
   void startMonitor(settings, temporal, instantly, log, closing.signal);
   return {
+    isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     async close() {
       closing.abort();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -130,13 +146,32 @@ export async function startWorker(
   };
 }
 
+/** The vendors that are called, by the origins of their APIs. */
+function vendorOrigins({ instantly, slack, crm }: Settings): Record<string, string> {
+  const isUrl = (value: unknown): value is string => typeof value === 'string' && /^https?:\/\//i.test(value);
+  const found = [
+    ['instantly', instantly.apiUrl],
+    ['slack', slack.token && slack.apiUrl],
+    [crm.name, Object.values<unknown>(crm.values).find(isUrl)],
+  ];
+  return Object.fromEntries(found.flatMap(([vendor, at]) => (vendor && at ? [[new URL(at).origin, vendor]] : [])));
+}
+
 if (import.meta.main) {
-  await runProcess(process.env, async ({ settings, log, lifetime }) => {
-    installRuntime(log);
-    const temporal = await connectTemporal(settings.temporal);
+  await runProcess('worker', process.env, async ({ settings, log, lifetime, ending }) => {
+    const core = settings.opsAddress && (await coreMetrics());
+    installRuntime(log, core?.exporter);
+    const metrics = createMetrics('worker', core?.text);
+    const running: { temporal?: Temporal<NativeConnection>; worker?: RunningWorker } = {};
+    const readiness = onceASecond(() => workerReadiness(settings.temporal, log, running));
+    // Already while it waits for Temporal: it lives.
+    const ops = await serveOps(settings, { readiness, metrics: metrics.text }, log);
+    lifetime.defer(() => ops?.close());
+    const temporal = (running.temporal = await connectWhenThere(settings.temporal, log, ending));
     lifetime.defer(() => temporal.close());
+    await mustExist(temporal);
     await warnOfCrm(settings, log);
-    const worker = await startWorker(settings, temporal, log);
+    const worker = (running.worker = await startWorker(settings, temporal, log, undefined, ops && metrics.registry));
     lifetime.defer(() => worker.close());
   });
 }

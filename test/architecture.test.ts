@@ -39,7 +39,7 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
     room: 'src/http/',
     may: [
       /^src\/(http|instantly|domain)\//,
-      /^(@koa\/router|koa|koa-helmet|raw-body|rate-limiter-flexible|prom-client)$/,
+      /^(@koa\/router|koa|koa-helmet|raw-body|rate-limiter-flexible)$/,
       /^node:/,
     ],
   },

@@ -30,7 +30,10 @@ test('an event that is too large is dispatched with its long texts cut', async (
     onShortened: ({ id }, reason) => told.push(`${id}: ${reason}`),
   });
   const event = leadEvent('reply_received', {
-    lead: { email: 'jane@acme.example', variables: { note: 'x'.repeat(2_500_000), numbers: Array(200_000).fill(1e20) } },
+    lead: {
+      email: 'jane@acme.example',
+      variables: { note: 'x'.repeat(2_500_000), numbers: Array(200_000).fill(1e20) },
+    },
     reply: { text: 'Yes please' },
   });
   expect(await dispatchShort(event)).toBe('started');

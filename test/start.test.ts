@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,9 @@ import { COMPILED, freePort, until } from './support/processes.ts';
 
 const root = join(import.meta.dirname, '..');
 
-async function environment(overrides: Record<string, string> = {}) {
+type Env = Record<string, string> & { DATA_DIR: string; XDG_CACHE_HOME: string };
+
+async function environment(overrides: Record<string, string> = {}): Promise<Env> {
   const ports = ['PORT', 'SANDBOX_PORT', 'TEMPORAL_DEV_PORT', 'TEMPORAL_DEV_UI_PORT'];
   const free: Record<string, string> = {};
   for (const name of ports) free[name] = String(await freePort());
@@ -67,11 +69,23 @@ test(
     expect(first.output.out).toMatch(/unknown +kept whole: no event_type/);
     expect(first.output.out).not.toContain('not finished yet');
     // Where nothing is wrong nothing is warned of.
-    expect(first.output.out).not.toContain('No workflows registered');
+    expect(first.output.out).not.toMatch(/No workflows registered|"msg"/);
     expect(readdirSync(join(env.XDG_CACHE_HOME, 'instantly-temporal'))).toEqual([
       expect.stringMatching(/^workflows-\w+\.js$/),
     ]);
     expect(first.output.out).toMatch(/\nContacts .* leads list\nMessages .* outbox list\n/);
+
+    const another = await run('src/start.ts', env);
+    expect(another.output.err).toBe(
+      `npm start runs already (pid ${first.child.pid}, DATA_DIR ${env.DATA_DIR}): stop it first, or set DATA_DIR and the ports to run another\n`,
+    );
+    const metrics = await (await fetch(`http://127.0.0.1:${env['PORT']}/metrics`)).text();
+    const documented = readFileSync(join(root, 'docs/metrics.md'), 'utf8');
+    const counted = [...metrics.matchAll(/^# TYPE (instantly_\w+)/gm)].map((match) => match[1]!).sort();
+    expect(counted).toEqual([...documented.matchAll(/^\| `(instantly_\w+)`/gm)].map((match) => match[1]!).sort());
+    expect(metrics).toMatch(/^instantly_activities_total\{activity="updateContact",outcome="done",class=""\} \d+$/m);
+    expect(metrics).toMatch(/^temporal_workflow_task_execution_latency_seconds_bucket/m);
+    expect(metrics).toMatch(/^temporal_workflow_completed_total\{/m);
 
     const asked = async (...args: string[]) => (await cli(args, env)).out;
     const contacts = JSON.parse(await asked('leads', 'list', '--json')) as { email: string; status: string }[];
@@ -122,6 +136,7 @@ test('who ends npm alone, as a supervisor does, ends the process in order', asyn
   const env = {
     ...(await environment({ TEMPORAL_ADDRESS: inject('temporalAddress') })),
     npm_lifecycle_event: 'receiver',
+    SHUTDOWN_DELAY: '0',
   };
   // npm runs scripts by a shell, and where that does not become the process itself a signal ends there.
   const command = `'${process.execPath}' '${join(root, 'src/receiver.ts')}'; true`;
@@ -160,6 +175,38 @@ test('a reader of the log that is gone keeps nobody from ending', async () => {
   const { child, closed } = await run('src/receiver.ts', env, 'receiver listens');
   child.stdout.destroy();
   expect(await end(child, closed, 'SIGTERM')).toMatchObject({ code: 0 });
+});
+
+test('a worker waits for a Temporal that is away, lives meanwhile and says so', async () => {
+  const port = await freePort();
+  const env = await environment({ TEMPORAL_ADDRESS: '127.0.0.1:1', OPS_ADDRESS: `127.0.0.1:${port}` });
+  const { child, output, closed } = await run('src/worker.ts', env, 'waiting for it');
+  expect(output.out).toMatch(
+    /"process":"worker","pid":\d+,"host":"[^"]+","version":"[^"]+","msg":"TEMPORAL_ADDRESS: 127\.0\.0\.1:1 cannot be reached: connection refused; waiting for it"/,
+  );
+  const [alive, ready] = await Promise.all(
+    ['healthz', 'readyz'].map((path) => fetch(`http://127.0.0.1:${port}/${path}`)),
+  );
+  expect(alive!.status).toBe(200);
+  expect(ready!.status).toBe(503);
+  expect(await ready!.json()).toMatchObject({ problems: ['Temporal cannot be reached: waiting for it'] });
+  expect(await end(child, closed, 'SIGTERM')).toMatchObject({ code: 0 });
+});
+
+test('a receiver told to end says first that it is not ready, and serves on meanwhile', async () => {
+  const env = await environment({ TEMPORAL_ADDRESS: inject('temporalAddress'), SHUTDOWN_DELAY: '60s' });
+  const { child, closed } = await run('src/receiver.ts', env, 'receiver listens');
+  const ask = (path: string) => fetch(`http://127.0.0.1:${env['PORT']}${path}`);
+  const { version } = (await (await ask('/healthz')).json()) as { version: string };
+  expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  child.kill('SIGTERM');
+  await until(async () => expect((await ask('/readyz')).status).toBe(503), 30_000);
+  const answer = await ask('/webhooks/instantly');
+  expect(answer.status).toBe(401);
+  expect(answer.headers.get('connection')).toBe('close');
+  // The second signal ends it immediately.
+  child.kill('SIGKILL');
+  await closed;
 });
 
 describe('what keeps it from starting is one clear sentence, exit code 1 and no stack', () => {
@@ -246,7 +293,7 @@ describe('what keeps it from starting is one clear sentence, exit code 1 and no 
       'an unreachable TEMPORAL_ADDRESS',
       'src/start.ts',
       () => ({ TEMPORAL_ADDRESS: '127.0.0.1:1' }),
-      /^TEMPORAL_ADDRESS: 127\.0\.0\.1:1 cannot be reached: /,
+      /^TEMPORAL_ADDRESS: 127\.0\.0\.1:1 cannot be reached: connection refused$/m,
     ],
     [
       'no secret with a real Instantly',
@@ -255,10 +302,16 @@ describe('what keeps it from starting is one clear sentence, exit code 1 and no 
       /^INSTANTLY_WEBHOOK_SECRET is not set/,
     ],
     [
-      'a worker without Temporal',
+      'a Temporal that does not speak TLS',
       'src/worker.ts',
-      () => ({ TEMPORAL_ADDRESS: '127.0.0.1:1' }),
-      /^TEMPORAL_ADDRESS: 127\.0\.0\.1:1 cannot be reached/,
+      () => ({ TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_API_KEY: 'a-key' }),
+      /^TEMPORAL_ADDRESS: \S+ cannot be reached: it does not speak TLS: set TEMPORAL_TLS=false/,
+    ],
+    [
+      'a namespace that is not there',
+      'src/worker.ts',
+      () => ({ TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE: 'nope' }),
+      /^TEMPORAL_NAMESPACE is "nope", which Temporal does not have/,
     ],
     [
       'a binary that is none',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { addressOf } from './address.ts';
+import { saidOf } from './said.ts';
 
 export interface HttpLog {
   debug(fields: object, message: string): void;
@@ -36,7 +37,7 @@ export function accessLog(log: HttpLog): Middleware {
         ...(ctx.state['event'] as object | undefined),
         ...(ctx.state['problem'] ? { problem: String(ctx.state['problem']).slice(0, LONGEST_PROBLEM) } : {}),
       },
-      'request',
+      saidOf(ctx),
     );
   };
 }

@@ -6,6 +6,7 @@ import { shorten } from '../domain/headline.ts';
 import { notePage, PAGE_POLICY, questionPage, SAYS } from './answer-page.ts';
 import { ANSWER_PATH, answerTokens } from './answer-token.ts';
 import type { CountFailure } from './authenticate.ts';
+import { say } from './said.ts';
 
 export interface Answers {
   /** Any of them may have signed a link; none: there are no links. */
@@ -43,6 +44,7 @@ export function answers(router: Router, deps: Answers, countFailure: CountFailur
   router.get(path, withToken, async (ctx) => {
     const { question, lead } = await openQuestion(ctx);
     ctx.body = questionPage(question, lead);
+    say(ctx, 'question shown');
   });
 
   router.post(path, withToken, async (ctx) => {
@@ -53,6 +55,7 @@ export function answers(router: Router, deps: Answers, countFailure: CountFailur
     const isTaken = await deps.answerFollowUp(asked, answer).catch(away(ctx));
     if (!isTaken) closed(ctx, await stateOf(ctx));
     ctx.state['event'] = { followUp: asked.workflowId, question: asked.question, decision: answer.decision };
+    say(ctx, 'question answered');
     ctx.body = notePage(`Thank you. It is ${SAYS[answer.decision === 'edit' ? 'approve' : answer.decision]}.`);
   });
 

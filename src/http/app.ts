@@ -1,8 +1,10 @@
 import type Koa from 'koa';
 import { answers, type Answers } from './answers.ts';
 import { authenticate, failureLimit, knowsSecret } from './authenticate.ts';
+import { deliveryRefusals } from './delivery-refusals.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { health, type Health, privateReadiness } from './health.ts';
+import { say } from './said.ts';
 import { webhook, type Webhook } from './webhook.ts';
 
 export interface AppDeps extends Frame, Webhook, Health, Answers {
@@ -20,10 +22,11 @@ export function createApp(deps: AppDeps): Koa {
     const knows = knowsSecret(deps.secrets);
     const trusted = authenticate(knows, countFailure);
     const paths = ['/webhooks/instantly', '/webhooks/instantly/all', '/webhooks/instantly/key/:secret'];
-    router.post(paths, trusted, receive);
+    router.post(paths, deliveryRefusals(deps.onRefused), trusted, receive);
     // For who is about to send a secret, or to write it to a webhook: is it taken?
     router.get(paths, trusted, (ctx) => {
       ctx.status = 204;
+      say(ctx, 'secret tried: it is right');
     });
     answers(router, deps, countFailure);
     if (deps.opsElsewhere) privateReadiness(router, deps, knows, countFailure);

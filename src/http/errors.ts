@@ -1,4 +1,5 @@
 import type { Context, Middleware } from 'koa';
+import { reasonOf } from '../domain/reason.ts';
 import type { HttpLog } from './access-log.ts';
 
 interface HttpError extends Error {
@@ -34,7 +35,7 @@ export function errors(log: HttpLog): Middleware {
       ctx.status = status;
       const page = ctx.state['problemPage'] as ((problem: string) => string) | undefined;
       ctx.body = page ? page(problem) : { error: problem };
-      ctx.state['problem'] = cause instanceof Error ? cause.message : problem;
+      ctx.state['problem'] = cause instanceof Error ? reasonOf(cause) : problem;
     }
   };
 }

@@ -3,10 +3,11 @@ import Koa from 'koa';
 import helmet from 'koa-helmet';
 import { accessLog, type HttpLog } from './access-log.ts';
 import { errors } from './errors.ts';
+import { say } from './said.ts';
 
 export interface Frame {
   /** What this is, for those who look at `/`. */
-  about: object;
+  about: { name: string; version: string; paths: string[] };
   /** Believe `X-Forwarded-For`: only behind a proxy that sets it. */
   trustProxy?: boolean;
   log: HttpLog;
@@ -27,7 +28,8 @@ export function createFrame({ about, trustProxy = false, log }: Frame, routes: (
     ctx.body = about;
   });
   router.get('/healthz', (ctx) => {
-    ctx.body = { status: 'ok' };
+    ctx.body = { status: 'ok', version: about.version };
+    say(ctx, 'alive');
   });
   routes(router);
   app.use(router.routes());

@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import type Koa from 'koa';
 import type { Context } from 'koa';
 import { type CountFailure, type Knows, secretOf } from './authenticate.ts';
+import { say } from './said.ts';
 import { createFrame, type Frame } from './frame.ts';
 
 export interface Readiness {
@@ -10,7 +11,8 @@ export interface Readiness {
   problems: string[];
   /** What a person should look at though deliveries are taken and processed. */
   warnings: string[];
-  journal: { depth: number; oldest_age_seconds: number; bytes: number };
+  /** Of a receiver. */
+  journal?: { depth: number; oldest_age_seconds: number; bytes: number };
 }
 
 export interface Health {
@@ -25,6 +27,7 @@ export function health(router: Router, { readiness, metrics }: Health): void {
   router.get('/metrics', async (ctx) => {
     ctx.type = 'text/plain; version=0.0.4';
     ctx.body = await metrics();
+    say(ctx, 'metrics read');
   });
 }
 
@@ -49,5 +52,6 @@ async function showReadiness(ctx: Context, readiness: () => Promise<Readiness>):
   const state = await readiness();
   ctx.status = state.ready ? 200 : 503;
   ctx.body = state;
+  say(ctx, state.ready ? 'ready' : 'not ready');
   if (!state.ready) ctx.state['problem'] = state.problems.join('; ');
 }

@@ -13,6 +13,8 @@ export interface ServeOptions {
 
 export interface Served {
   url: string;
+  /** Every answer from now on tells its client to connect anew for the next request. */
+  leave(): void;
   /** Stops listening, lets requests under way end (for `graceMs`), then closes what is left. */
   close(graceMs?: number): Promise<void>;
 }
@@ -22,6 +24,7 @@ export async function serve(
   listener: RequestListener,
   { host, port, requestTimeoutMs = 15_000, variables = { host: 'HOST', port: 'PORT' } }: ServeOptions,
 ): Promise<Served> {
+  let leaving = false;
   const server = createServer(
     {
       headersTimeout: Math.min(5_000, requestTimeoutMs),
@@ -29,7 +32,10 @@ export async function serve(
       connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs / 2),
       keepAliveTimeout: 65_000,
     },
-    listener,
+    (req, res) => {
+      if (leaving) res.setHeader('Connection', 'close');
+      listener(req, res);
+    },
   );
   answerClientErrors(server);
   await new Promise<void>((resolve, reject) => {
@@ -41,8 +47,10 @@ export async function serve(
 
   return {
     url: `http://${name}:${address.port}`,
+    leave: () => void (leaving = true),
     close: (graceMs = 3_000) =>
       new Promise((resolve) => {
+        leaving = true;
         // A connection that is kept alive becomes idle only when its answer is out.
         const sweep = setInterval(() => server.closeIdleConnections(), 20);
         const force = setTimeout(() => server.closeAllConnections(), graceMs);

@@ -1,6 +1,8 @@
 import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
 import type { EventKind, OutreachEvent } from '../domain/event.ts';
+import type { OnRefused } from './delivery-refusals.ts';
+import { say } from './said.ts';
 import { NotAnEvent, translateText } from '../instantly/translate.ts';
 
 export interface Webhook {
@@ -12,6 +14,8 @@ export interface Webhook {
   maxBodyBytes: number;
   /** Told of every delivery that was answered 200. */
   onReceived?(kind: EventKind, status: string, seconds: number): void;
+  /** Told of every other. */
+  onRefused?: OnRefused;
 }
 
 const RETRY_AFTER_SECONDS = '5';
@@ -24,6 +28,7 @@ export function webhook({ accept, workspace, eventsIgnored, maxBodyBytes, onRece
     const status = eventsIgnored.has(event.kind) ? 'ignored' : await keep(ctx, accept, event);
     ctx.body = { received: true, event_id: event.id, status };
     ctx.state['event'] = { eventId: event.id, event: status };
+    say(ctx, status === 'duplicate' ? 'delivery accepted: known already' : `delivery ${status}`);
     onReceived?.(event.kind, status, (performance.now() - startedAt) / 1000);
   };
 }

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, type ConnectionLike } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
-import { reasonOf } from './grpc-errors.ts';
+import { isUnanswered, reasonOf } from './grpc-errors.ts';
+import { type Unreachable, whyUnreachable } from './unreachable.ts';
 
 export interface TemporalSettings {
   address: string;
@@ -15,10 +17,54 @@ export interface Temporal<C extends ConnectionLike = ConnectionLike> extends Tem
 }
 
 const CONNECT_MS = 10_000;
+const RETRY_MS = 2_000;
+const SAY_EVERY_MS = 60_000;
+
+class CannotConnect extends Error {
+  readonly isMistake: boolean;
+  constructor(address: string, { why, isMistake }: Unreachable) {
+    super(`TEMPORAL_ADDRESS: ${address} cannot be reached: ${why}`);
+    this.isMistake = isMistake;
+  }
+}
+
+interface Log {
+  warn(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+}
+
+/** The same, but waits while Temporal is away, for as long as it takes. Rejects where a setting has to be changed. */
+export async function connectWhenThere(
+  settings: TemporalSettings,
+  log: Log,
+  ending: AbortSignal,
+): Promise<Temporal<NativeConnection>> {
+  let saidAt: number | undefined;
+  for (;;) {
+    try {
+      const temporal = await connectTemporal(settings);
+      if (saidAt !== undefined) log.info({}, `Temporal at ${settings.address} answers; going on`);
+      return temporal;
+    } catch (error) {
+      if (!(error instanceof CannotConnect) || error.isMistake) throw error;
+      if (saidAt === undefined || performance.now() - saidAt >= SAY_EVERY_MS) {
+        log.warn({}, `${error.message}; waiting for it`);
+        saidAt = performance.now();
+      }
+      await sleep(RETRY_MS, undefined, { signal: ending });
+    }
+  }
+}
+
+/** With the reason why nobody answers, where that can be found out. */
+export async function explained(settings: TemporalSettings, error: unknown): Promise<unknown> {
+  if (!isUnanswered(error)) return error;
+  const known = await whyUnreachable(settings);
+  return known ? new Error(`${settings.address}: ${known.why}`) : error;
+}
 
 /** Connects. Rejects with one sentence that names the address when nothing answers there. */
 export async function connectTemporal(settings: TemporalSettings): Promise<Temporal<NativeConnection>> {
-  const unreachable = (why: string) => new Error(`TEMPORAL_ADDRESS: ${settings.address} cannot be reached: ${why}`);
   const attempt = NativeConnection.connect(settings.connection);
   const timedOut = Promise.withResolvers<never>();
   const timer = setTimeout(() => timedOut.reject(new Error(`no answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS);
@@ -26,7 +72,8 @@ export async function connectTemporal(settings: TemporalSettings): Promise<Tempo
     return temporalOver(settings, await Promise.race([attempt, timedOut.promise]));
   } catch (error) {
     void attempt.then((late) => late.close()).catch(() => undefined);
-    throw unreachable(transportReason(error as Error));
+    const known = await whyUnreachable(settings);
+    throw new CannotConnect(settings.address, known ?? { why: transportReason(error as Error), isMistake: true });
   } finally {
     clearTimeout(timer);
   }

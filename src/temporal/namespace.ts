@@ -31,6 +31,13 @@ export async function retentionOf({ connection, namespace }: Temporal): Promise<
   return Number(description.config?.workflowExecutionRetentionTtl?.seconds ?? 0) * 1000;
 }
 
+/** Rejects when there is no such namespace. Where we may not ask, the worker finds out. */
+export async function mustExist(temporal: Temporal): Promise<void> {
+  await retentionOf(temporal).catch((error: unknown) => {
+    if (!isForbidden(error)) throw error;
+  });
+}
+
 /** Raises retention to the window, where we may; says so where we may not. Never lowers it. */
 async function ensureRetention(temporal: Temporal, windowMs: number, log: Log): Promise<void> {
   const { connection, namespace } = temporal;

@@ -157,6 +157,28 @@ describe('the secret', () => {
   });
 });
 
+test('every delivery has a line that says what happened, and each that is refused is counted', async () => {
+  const refused: string[] = [];
+  receiver = await listenForTest({ onRefused: (status, reason) => refused.push(`${status} ${reason}`) });
+  await post();
+  await post();
+  await post(undefined, {});
+  await post(undefined, { 'x-webhook-secret': 'nope' });
+  await post(undefined, { 'x-webhook-secret': SECRET, 'content-type': 'text/plain' });
+  await post(undefined, undefined, 'no object');
+  await post(undefined, undefined, { ...opened, note: 'x'.repeat(70_000) });
+  expect(receiver.logged.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual([
+    'delivery accepted',
+    'delivery accepted: known already',
+    'delivery refused: no secret',
+    'delivery refused: wrong secret',
+    'delivery refused: not JSON',
+    'delivery refused: not an event',
+    'delivery refused: too large',
+  ]);
+  expect(refused).toEqual(['401 no secret', '401 wrong secret', '415 not JSON', '400 not an event', '413 too large']);
+});
+
 describe('health', () => {
   test('is told apart from readiness', async () => {
     const journal = { depth: 3, oldest_age_seconds: 9, bytes: 1 };
@@ -187,7 +209,7 @@ describe('with an address of their own for metrics and readiness', () => {
 
 test('at / is said what this is, to HEAD too', async () => {
   receiver = await listenForTest();
-  expect(await (await fetch(receiver.url)).json()).toEqual({ name: 'test' });
+  expect(await (await fetch(receiver.url)).json()).toMatchObject({ name: 'test' });
   expect((await fetch(receiver.url, { method: 'HEAD' })).status).toBe(200);
 });
 

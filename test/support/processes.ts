@@ -79,6 +79,7 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
         ...OFF,
         DATA_DIR: folder,
         LOG_LEVEL: 'warn',
+        SHUTDOWN_DELAY: '0',
         INSTANTLY_WEBHOOK_SECRET: SECRET,
         ...settings,
       },

@@ -21,7 +21,7 @@ export async function listenForTest(
   const logged: string[] = [];
   const write = (fields: object, message: string) => void logged.push(JSON.stringify({ ...fields, message }));
   const app = createApp({
-    about: { name: 'test' },
+    about: { name: 'test', version: '0', paths: [] },
     secrets: [SECRET],
     answerLinkKeys: [LINK_KEY],
     opsElsewhere: false,

@@ -1,0 +1,47 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+const CLASSES = ['unavailable', 'rate-limited', 'auth', 'rejected', 'not-found', 'config'];
+const DONE = { outcome: 'done', class: '' };
+
+/** Counts every try of an activity: the effects, the lookups of follow-ups, and what the monitor does. */
+export function activityMetrics(registry: Registry): ActivityInterceptorsFactory {
+  const registers = [registry];
+  const tries = new Counter({
+    name: 'instantly_activities_total',
+    help: 'Tries of activities, by name, outcome (done, retried, parked, cancelled) and class of the failure',
+    labelNames: ['activity', 'outcome', 'class'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'instantly_activity_seconds',
+    help: 'How long a try of an activity takes',
+    labelNames: ['activity'],
+    buckets: [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  return ({ info: { activityType: activity } }) => ({
+    inbound: {
+      async execute(input, next) {
+        const end = seconds.startTimer({ activity });
+        try {
+          const result = await next(input);
+          tries.inc({ activity, ...DONE });
+          return result;
+        } catch (error) {
+          tries.inc({ activity, ...outcomeOf(error) });
+          throw error;
+        } finally {
+          end();
+        }
+      },
+    },
+  });
+}
+
+function outcomeOf(error: unknown): { outcome: string; class: string } {
+  if (error instanceof CancelledFailure) return { outcome: 'cancelled', class: '' };
+  const { type = '', nonRetryable = false } = error instanceof ApplicationFailure ? error : {};
+  return { outcome: nonRetryable ? 'parked' : 'retried', class: CLASSES.includes(type ?? '') ? (type ?? '') : 'fault' };
+}

@@ -1,0 +1,98 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { EventKind } from '../domain/event.ts';
+import type { Drain } from '../journal/drain.ts';
+import type { Backlog, Journal } from '../journal/journal.ts';
+
+/** What is read when somebody looks. */
+interface Looked {
+  journal: Journal;
+  drain: () => Drain;
+  backlog(): Backlog;
+  maxBytes: number;
+  isReachable(): Promise<boolean>;
+}
+
+/** Of the receiver; `docs/metrics.md` says what each means. */
+export function receiverMetrics(registry: Registry, { journal, drain, backlog, maxBytes, isReachable }: Looked) {
+  const registers = [registry];
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await read());
+      },
+    });
+
+  const received = new Counter({
+    name: 'instantly_events_received_total',
+    help: 'Deliveries answered 200, by event kind and status (accepted, duplicate, ignored)',
+    labelNames: ['kind', 'status'],
+    registers,
+  });
+  const refused = new Counter({
+    name: 'instantly_deliveries_refused_total',
+    help: 'Deliveries not answered 200, by HTTP status and reason',
+    labelNames: ['status', 'reason'],
+    registers,
+  });
+  const ack = new Histogram({
+    name: 'instantly_ack_seconds',
+    help: 'From the first byte of the body to the answer 200',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
+    registers,
+  });
+  const dispatched = new Counter({
+    name: 'instantly_events_dispatched_total',
+    help: 'Events whose workflow Temporal has',
+    labelNames: ['kind'],
+    registers,
+  });
+  const failures = new Counter({
+    name: 'instantly_dispatch_failures_total',
+    help: 'Tries to start a workflow that failed, by reason (unreachable, refused)',
+    labelNames: ['reason'],
+    registers,
+  });
+  const shortened = new Counter({
+    name: 'instantly_events_shortened_total',
+    help: 'Events that Temporal took only with their long texts cut',
+    registers,
+  });
+
+  gauge('instantly_temporal_reachable', '1 when Temporal answers, else 0', async () => Number(await isReachable()));
+  gauge(
+    'instantly_events_refused',
+    'Events that wait because Temporal refuses them for what they are',
+    () => drain().refused().count,
+  );
+  gauge(
+    'instantly_dispatch_stalled_seconds',
+    'How long events wait though none was dispatched',
+    () => drain().stalledMs() / 1000,
+  );
+  gauge('instantly_journal_waiting', 'Events that wait for Temporal', () => backlog().depth);
+  gauge('instantly_journal_oldest_seconds', 'Age of the oldest waiting event', () => backlog().oldestAgeMs / 1000);
+  gauge('instantly_journal_bytes', 'Size of the journal', () => backlog().bytes);
+  gauge('instantly_journal_max_bytes', 'JOURNAL_MAX_SIZE', () => maxBytes);
+  gauge('instantly_journal_full', '1 while nothing is accepted because the bound is reached', () =>
+    Number(journal.isFull()),
+  );
+  gauge(
+    'instantly_journal_set_aside',
+    'Corrupt journals that were set aside and are there still',
+    () => journal.setAside().length,
+  );
+
+  return {
+    onReceived(kind: EventKind, status: string, seconds: number): void {
+      received.inc({ kind, status });
+      ack.observe(seconds);
+    },
+    onRefused: (status: number, reason: string): void => refused.inc({ status, reason }),
+    onDispatched: (kind: EventKind): void => dispatched.inc({ kind }),
+    onDispatchFailed: (reason: 'unreachable' | 'refused'): void => failures.inc({ reason }),
+    onShortened: (): void => shortened.inc(),
+  };
+}

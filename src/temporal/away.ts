@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../log.ts';
+import { ping, type Temporal } from './connection.ts';
+import { onUnanswered } from './runtime.ts';
+
+const SAY_EVERY_MS = 60_000;
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Says that Temporal is away, once a minute, and once that it is back. Its native part says that of each call, over and
+ * over, and nothing when it is back.
+ */
+export function sayWhenAway(temporal: Temporal, log: Log, ending: AbortSignal): void {
+  let isAway = false;
+
+  async function watch(reason: string): Promise<void> {
+    for (let saidAt = -Infinity; !ending.aborted; await sleep(LOOK_EVERY_MS, undefined, { signal: ending })) {
+      const answers = await ping(temporal).then(
+        () => true,
+        () => false,
+      );
+      if (answers) {
+        if (saidAt > 0) log.info({}, `Temporal at ${temporal.address} answers again`);
+        return;
+      }
+      if (performance.now() - saidAt < SAY_EVERY_MS) continue;
+      log.warn(
+        { reason },
+        `Temporal at ${temporal.address} cannot be reached: ${reason}; the worker goes on when it is back`,
+      );
+      saidAt = performance.now();
+    }
+  }
+
+  onUnanswered((reason) => {
+    if (isAway || ending.aborted) return;
+    isAway = true;
+    watch(reason)
+      .catch(() => undefined)
+      .finally(() => (isAway = false));
+  });
+}
