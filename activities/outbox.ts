@@ -17,6 +17,9 @@ export interface OutboxMessage {
   createdAt: string;
 }
 
+/** To SQLite: no limit. */
+const ALL = -1;
+
 /** Where messages go while no Slack token is set: what would have been said, once each. */
 export function createOutbox(
   db: DatabaseSync,
@@ -38,7 +41,7 @@ export function createOutbox(
   return {
     postMessage,
     /** Newest first. */
-    list: (limit: number): OutboxMessage[] =>
+    list: (limit = ALL): OutboxMessage[] =>
       list.all(limit).map((row) => ({
         key: String(row['key']),
         channel: String(row['channel']),

@@ -17,6 +17,9 @@ export interface ActivityRow {
   title: string;
 }
 
+/** To SQLite: no limit. */
+const ALL = -1;
+
 export type LocalCrm = ReturnType<typeof createLocalCrm>;
 
 /** A small CRM in a file: contacts and their timelines. Reading, comparing and writing are one transaction. */
@@ -61,7 +64,7 @@ export function createLocalCrm(db: DatabaseSync) {
     },
     /** Oldest first. */
     timeline: (email: string) => timeline.all(email) as unknown as ActivityRow[],
-    list: (limit: number, status: string | null = null): ContactRow[] =>
+    list: (limit = ALL, status: string | null = null): ContactRow[] =>
       page.all(status, status, limit).map((row) => shown(contactOf(row))),
   } satisfies Crm & Record<string, unknown>;
 }

@@ -3,26 +3,20 @@ import type { Decision } from '../domain/follow-up.ts';
 import type { CliContext } from './context.ts';
 import { answerQuestion, type AnswerOptions, answerText } from './follow-ups/answer.ts';
 import { describeFollowUp, filterOf, followUpRuns, idsOfLead } from './follow-ups/find.ts';
-import { listFollowUps, listText } from './follow-ups/list.ts';
+import { listCommand } from './follow-ups/list.ts';
 import { settingsOf, settingsText } from './follow-ups/settings.ts';
 import { showFollowUp } from './follow-ups/show.ts';
 import { showText } from './follow-ups/show-text.ts';
 import { steering, type Steering } from './follow-ups/steer.ts';
 import { carryOut } from './many/carry-out.ts';
 import { type ManyOptions, mustSelect, rateOf, withBy, withManyOptions } from './many/options.ts';
-import { note, positive, print } from './output.ts';
+import { counted, note, print } from './output.ts';
 import { rowOf } from './run-row.ts';
 
 interface Filter {
   name?: string;
   lead?: string;
   json?: boolean;
-}
-
-interface ListOptions extends Filter {
-  all?: boolean;
-  waiting?: boolean;
-  limit: string;
 }
 
 interface SteerOptions extends Filter, ManyOptions {
@@ -32,35 +26,18 @@ interface SteerOptions extends Filter, ManyOptions {
 export function followUpsCommands(program: Command, context: () => CliContext): void {
   const followUps = program
     .command('follow-ups')
-    .description('what goes on for days after an event: look, steer, answer');
+    .description('workflows that last for days after an event: list, pause, cancel, answer');
   const tell = (notes: (string | undefined)[]) => {
     for (const text of new Set(notes)) if (text) note(text);
   };
 
-  followUps
-    .command('list')
-    .description('the open follow-ups, the newest first, and where each stands')
-    .option('--name <name>', 'of this name, e.g. reply-unanswered')
-    .option('--lead <email>', 'of this lead')
-    .option('--all', 'those that are over as well')
-    .option('--waiting', 'that wait for an answer')
-    .option('--limit <n>', 'at most so many', '20')
-    .option('--json', 'as JSON')
-    .action((options: ListOptions) => {
-      const limit = positive('--limit', options.limit);
-      const filter = { ...filterOf(options), isRunning: !options.all };
-      return context().withTemporal(async (temporal) => {
-        const { rows, note: why } = await listFollowUps(temporal, filter, limit, options.waiting);
-        print(options.json, rows, () => listText(rows, context().clock));
-        tell([why]);
-      });
-    });
+  listCommand(followUps, context);
 
   followUps
     .command('show [id]')
-    .description('one follow-up, or those of a lead: where it stands, what it asks, what it has done')
-    .option('--lead <email>', 'those of this lead')
-    .option('--name <name>', 'of the lead’s only this one')
+    .description('show one follow-up, or those of a lead: what it waits for, what it asks, what it has done')
+    .option('--lead <email>', 'all of this lead')
+    .option('--name <name>', 'only this one of the lead')
     .option('--json', 'as JSON')
     .action((id: string | undefined, { lead, name, json }: Filter) => {
       mustSelect(id, { '--lead': lead, ...(id !== undefined && { '--name': name }) });
@@ -75,18 +52,18 @@ export function followUpsCommands(program: Command, context: () => CliContext): 
       });
     });
 
-  steerCommand('pause', 'holds them before their next step; their waits run on');
-  steerCommand('resume', 'lets them go on after a pause');
-  steerCommand('cancel', 'ends them: what they have not done yet is not done').option('--yes', 'many without asking');
-  answerCommand('approve', 'says yes to what a follow-up asks').option(
+  steerCommand('pause', 'pause before the next step; timers keep running');
+  steerCommand('resume', 'continue after a pause');
+  steerCommand('cancel', 'end them now: nothing more is done').option('--yes', 'do not ask for confirmation');
+  answerCommand('approve', 'approve what a follow-up asks').option(
     '--text <text>',
-    'sends this instead of what was proposed',
+    'send this text instead of the proposed one',
   );
-  answerCommand('reject', 'says no to what a follow-up asks');
+  answerCommand('reject', 'reject what a follow-up asks');
 
   followUps
     .command('settings')
-    .description('every follow-up: its mode, what starts and ends it, and the variables that set it')
+    .description('show every follow-up: its mode, what starts and ends it, and the variables that set it')
     .option('--json', 'as JSON')
     .action(({ json }: Filter) => {
       const found = settingsOf(context().settings.policy.followUps);
@@ -95,7 +72,7 @@ export function followUpsCommands(program: Command, context: () => CliContext): 
 
   followUps
     .command('simulate <name>')
-    .description('the timeline that a follow-up would take for the leads of a file, in seconds')
+    .description('play a file of events and show within seconds what a follow-up would do')
     .requiredOption('--events <file>', 'Instantly’s payloads as JSON, an array or one to a line')
     .option('--json', 'as JSON')
     .action(async (name: string, { events, json }: { events: string; json?: boolean }) => {
@@ -116,7 +93,7 @@ export function followUpsCommands(program: Command, context: () => CliContext): 
 
   function answerCommand(decision: Decision, description: string): Command {
     return withBy(followUps.command(`${decision} <id>`).description(description))
-      .option('--question <name>', 'the question of this name; else the one that is open')
+      .option('--question <name>', 'the question with this name (default: the open one)')
       .option('--json', 'as JSON')
       .action((id: string, { json, ...options }: AnswerOptions & { json?: boolean }) =>
         context().withTemporal(async (temporal) => {
@@ -136,7 +113,7 @@ async function steer(context: CliContext, action: Steering, id: string | undefin
       id === undefined
         ? await followUpRuns(temporal, { ...filter, isRunning: true })
         : [rowOf(await describeFollowUp(temporal, id))];
-    const which = id === undefined ? `${runs.length} follow-ups` : undefined;
+    const which = id === undefined ? counted(runs.length, 'follow-up') : undefined;
     await carryOut(steering(temporal, action, by, which), runs, { ...options, perSecond });
   });
 }

@@ -1,43 +1,104 @@
 import type { Command } from 'commander';
 import { createOutbox, type OutboxMessage } from '../../activities/outbox.ts';
+import { command } from '../domain/command.ts';
 import { shorten } from '../domain/headline.ts';
 import type { CliContext } from './context.ts';
-import { positive, print } from './output.ts';
-import { columns } from './table.ts';
+import { byTime } from './list/group.ts';
+import { isWithin, limitOf, type ListOptions, type Range, rangeOf, withListOptions } from './list/options.ts';
+import { showList } from './list/show-list.ts';
+import { whyEmpty } from './list/why-empty.ts';
+import { oneOf } from './many/options.ts';
+import { filled } from './output.ts';
 
+interface Options extends ListOptions {
+  lead?: string;
+  channel?: string;
+}
+
+const LIMIT = 20;
 const QUOTED_CHARACTERS = 120;
-
-/** On one line, its quotation shortened. */
-const wordsOf = ({ title, lines = [], quote, links }: OutboxMessage['message']): string =>
-  [
-    title,
-    ...lines,
-    ...(quote === undefined ? [] : [`“${shorten(quote, QUOTED_CHARACTERS)}”`]),
-    ...links.map(({ label, url }) => `${label}: ${url}`),
-  ].join(' | ');
+const WHAT: [string, string] = ['message', 'messages'];
+const GROUPS = {
+  channel: ({ channel }: OutboxMessage) => channel,
+  lead: ({ message }: OutboxMessage) => message.lead,
+};
 
 export function outboxCommands(program: Command, context: () => CliContext): void {
-  program
+  const list = program
     .command('outbox')
-    .description('messages that wait for a Slack token')
+    .description('messages that would have gone to Slack; they are kept here while SLACK_BOT_TOKEN is not set')
     .command('list')
-    .description('what would have been said, newest first')
-    .option('--limit <n>', 'at most so many', '50')
-    .option('--json', 'as JSON')
-    .action((options: { limit: string; json?: boolean }) => {
-      const { settings, withStore } = context();
-      const messages = withStore((store) =>
-        createOutbox(store, settings.slack.channels).list(positive('--limit', options.limit)),
-      );
-      print(options.json, messages, () =>
-        columns(
-          [context().clock.heading('AT'), 'CHANNEL', 'MESSAGE'],
-          messages.map(({ createdAt, channel, message }) => [
-            context().clock.minute(createdAt),
-            channel,
-            wordsOf(message),
-          ]),
-        ),
-      );
-    });
+    .description('list the messages, the newest first')
+    .option('--lead <email>', 'about this lead')
+    .option('--channel <name>', 'to this channel');
+  withListOptions(list, 'that were written', [...Object.keys(GROUPS), 'day', 'week'], LIMIT).action(
+    (options: Options) => {
+      const { settings, clock, withStore } = context();
+      const limit = limitOf(options, LIMIT);
+      const all = withStore((store) => createOutbox(store, settings.slack.channels).list());
+      const filter = { ...filterOf(options, all), ...rangeOf(options, clock.zone) };
+      const fitting = (some: Filter) => all.filter((one) => fits(one, some));
+      const found = fitting(filter);
+      return showList(options, {
+        what: WHAT,
+        rows: found.slice(0, limit),
+        total: found.length,
+        groups: { ...GROUPS, ...byTime(({ createdAt }: OutboxMessage) => createdAt, clock) },
+        columns: [
+          { heading: clock.heading('AT'), rigid: true, of: ({ createdAt }) => clock.minute(createdAt) },
+          { heading: 'CHANNEL', of: ({ channel }) => channel },
+          { heading: 'MESSAGE', of: ({ message }) => wordsOf(message) },
+        ],
+        block: ({ createdAt, channel, message }) =>
+          [
+            `${clock.says(createdAt)}  ${channel}  ${message.title}`,
+            ...linesOf(message).map((line) => `  ${line}`),
+            '',
+          ].join('\n'),
+        whyEmpty: () =>
+          whyEmpty(
+            {
+              what: WHAT,
+              filter,
+              alone: { lead: (lead) => `no message about ${lead}` },
+              nothing: settings.slack.token
+                ? 'the outbox is empty: SLACK_BOT_TOKEN is set, so messages go to Slack'
+                : `the outbox is empty; this sends an event that writes to it: ${command('events send reply_received --lead jane@example.com')}`,
+              count: (some) => fitting(some).length,
+            },
+            clock,
+          ),
+      });
+    },
+  );
 }
+
+interface Filter extends Partial<Range> {
+  lead?: string | undefined;
+  channel?: string | undefined;
+}
+
+function filterOf({ lead, channel }: Options, all: OutboxMessage[]): Filter {
+  const channels = [...new Set(all.map((one) => one.channel))].sort();
+  const address = lead === undefined ? undefined : filled('--lead', lead, 'the address of a lead').trim().toLowerCase();
+  const name =
+    channel === undefined || !channels.length
+      ? undefined
+      : (channels.find((one) => one === `#${channel}`) ?? oneOf('--channel', channel, channels));
+  return { lead: address, channel: name };
+}
+
+const fits = ({ message, channel, createdAt }: OutboxMessage, filter: Filter): boolean =>
+  (filter.lead === undefined || message.lead?.toLowerCase() === filter.lead) &&
+  (filter.channel === undefined || channel === filter.channel) &&
+  isWithin({ since: filter.since, until: filter.until }, createdAt);
+
+/** What it says besides its title, a line each. */
+const linesOf = ({ lines = [], quote, links }: OutboxMessage['message']): string[] => [
+  ...lines,
+  ...(quote === undefined ? [] : [`“${shorten(quote, QUOTED_CHARACTERS)}”`]),
+  ...links.map(({ label, url }) => `${label}: ${url}`),
+];
+
+/** On one line. */
+const wordsOf = (message: OutboxMessage['message']): string => [message.title, ...linesOf(message)].join(' | ');

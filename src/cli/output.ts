@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { mask } from '../mask.ts';
+import { stringify } from 'csv-stringify/sync';
 
 const OBEYED = /(?![\n\t])[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 
@@ -21,6 +22,15 @@ const jsonOf = (value: unknown): string =>
     OBEYED,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+
+/**
+ * Prints for spreadsheets (RFC 4180, with the mark by which Excel knows UTF-8). What would be a formula there is kept a
+ * text.
+ */
+export function printCsv(headings: string[], rows: string[][]): void {
+  const clean = [headings, ...rows].map((row) => row.map(forTerminal));
+  toOut(stringify(clean, { bom: true, escape_formulas: true, record_delimiter: 'windows' }));
+}
 
 /** Tells the person at the terminal something that is not the answer. */
 export const note = (text: string): void => toErr(`${text}\n`);

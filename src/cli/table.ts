@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { forTerminal } from './output.ts';
 
 export interface Column {
   heading: string;
@@ -29,7 +30,8 @@ export function columns(
 ): string {
   const all = headings.map((one, i): Fitted => {
     const column = typeof one === 'string' ? { heading: one } : one;
-    const cells = rows.map((row) => (row[i] ?? '').replace(/\s*\n\s*/g, ' '));
+    // Before it is measured: what a terminal obeys has no width.
+    const cells = rows.map((row) => forTerminal(row[i] ?? '').replace(/\s*\n\s*/g, ' '));
     const [needed, ofHeading] = [widest(cells), stringWidth(column.heading)];
     return { ...column, cells, needed, width: Math.max(needed, ofHeading) };
   });

@@ -26,7 +26,7 @@ export function sinceOf(option: string, text: string, typed: Typed): number {
   const at = parse(text.trim(), typed) ?? named(text.trim().toLowerCase(), typed) ?? ago(text.trim(), typed);
   if (at !== undefined) return at;
   throw new Error(
-    `${option} is "${text}", it should be "7 days", "2 hours", today, yesterday, "this week", ${DAY_OR_TIME}`,
+    `${option} is "${text}", it should be a duration such as "7 days", today, yesterday, "this week", ${DAY_OR_TIME}`,
   );
 }
 

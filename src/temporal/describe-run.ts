@@ -1,7 +1,12 @@
 import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
+import { command } from '../domain/command.ts';
 import type { Temporal } from './connection.ts';
+import { listRuns } from './list-runs.ts';
+import { OUTREACH_EVENT } from './run-query.ts';
 
 const DEADLINE_MS = 10_000;
+const CANDIDATES = 200;
+const NAMED = 10;
 
 /** The newest run of that id; undefined where there is none. */
 export async function findRun(
@@ -15,13 +20,42 @@ export async function findRun(
   });
 }
 
-/** Rejects with one sentence where there is no such workflow; `what` is the person's word for it. */
+/** What a person calls a run that is looked for, and where those that there are stand. */
+const KINDS = {
+  event: { types: `WorkflowType = '${OUTREACH_EVENT}'`, list: command('events list') },
+  'follow-up': {
+    types: `WorkflowType NOT IN ('${OUTREACH_EVENT}', 'webhookMonitor')`,
+    list: command('follow-ups list --all'),
+  },
+  workflow: { types: undefined, list: command('attention list') },
+} as const;
+
+/** The run of that id, or of the only id that begins so. Rejects with one sentence where there is none, or several. */
 export async function describeRun(
   temporal: Temporal,
-  id: string,
-  what: 'event' | 'follow-up' | 'workflow',
+  given: string,
+  what: keyof typeof KINDS,
 ): Promise<WorkflowExecutionDescription> {
-  const run = await findRun(temporal, id);
-  if (!run) throw new Error(`Temporal has no ${what} ${id} (any more)`);
-  return run;
+  const run = await findRun(temporal, given);
+  if (run) return run;
+  const ids = await idsThatBegin(temporal, given, KINDS[what].types);
+  const found = ids.length === 1 ? await findRun(temporal, ids[0]!) : undefined;
+  if (found) return found;
+  if (ids.length > 1) throw new Error(ambiguous(given, what, ids));
+  throw new Error(`Temporal has no ${what} ${given} (any more); to see those that it has: ${KINDS[what].list}`);
+}
+
+export function ambiguous(given: string, what: string, ids: string[]): string {
+  const more = ids.length > NAMED ? [`and ${ids.length - NAMED} more`] : [];
+  return [`${ids.length} ${what}s begin with ${given}; give more of the id:`, ...ids.slice(0, NAMED), ...more].join(
+    '\n  ',
+  );
+}
+
+/** Some stores do not mind the case of letters, and what no id holds no filter should. */
+async function idsThatBegin(temporal: Temporal, given: string, types: string | undefined): Promise<string[]> {
+  if (!/^[\w.:@-]{2,200}$/.test(given)) return [];
+  const query = [...(types ? [types] : []), `WorkflowId STARTS_WITH '${given}'`].join(' AND ');
+  const runs = await listRuns(temporal, query, CANDIDATES);
+  return [...new Set(runs.map(({ workflowId }) => workflowId))].filter((id) => id.startsWith(given)).sort();
 }

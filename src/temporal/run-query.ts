@@ -12,6 +12,8 @@ export interface RunFilter {
   attention?: readonly string[] | true | undefined;
   /** Began after it; milliseconds since 1970. */
   since?: number | undefined;
+  /** Began at it or before. */
+  until?: number | undefined;
   isRunning?: boolean | undefined;
 }
 
@@ -23,7 +25,7 @@ const quoted = (value: string) => `'${value.replaceAll('\\', '\\\\').replaceAll(
 const listed = (values: readonly string[]) => `(${values.map(quoted).join(', ')})`;
 
 /** The visibility query for the runs that fit. */
-export function runQuery({ types, kind, lead, campaign, attention, since, isRunning }: RunFilter): string {
+export function runQuery({ types, kind, lead, campaign, attention, since, until, isRunning }: RunFilter): string {
   return [
     `WorkflowType IN ${listed(types)}`,
     ...(isRunning ? ["ExecutionStatus = 'Running'"] : []),
@@ -33,6 +35,7 @@ export function runQuery({ types, kind, lead, campaign, attention, since, isRunn
     ...(attention === true ? [`${ATTENTION} IS NOT NULL`] : []),
     ...(Array.isArray(attention) ? [`${ATTENTION} IN ${listed(attention.map(searchValue))}`] : []),
     ...(since === undefined ? [] : [`StartTime > '${new Date(since).toISOString()}'`]),
+    ...(until === undefined ? [] : [`StartTime <= '${new Date(until).toISOString()}'`]),
   ].join(' AND ');
 }
 

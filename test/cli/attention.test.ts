@@ -196,13 +196,9 @@ describe('what was typed wrong, or fits nothing', () => {
     [['skip', 'some-id', '--all'], 1, 'an id and --all are given, it should be one of the two'],
     [['retry', 'some-id'], 1, 'Temporal has no workflow some-id (any more)'],
     [['list', '--class', 'sad'], 1, '--class is "sad", it should be one of auth, rejected, not-found, config'],
-    [
-      ['retry', '--since', 'lately'],
-      1,
-      '--since is "lately", it should be a duration such as "2 hours", a day such as',
-    ],
+    [['retry', '--since', 'lately'], 1, '--since is "lately", it should be a duration such as "7 days"'],
     [['skip', '--campaign', ''], 1, '--campaign is "", it should be the name of a campaign'],
-    [['retry', '--since', ''], 1, '--since is "", it should be a duration such as "2 hours"'],
+    [['retry', '--since', ''], 1, '--since is "", it should be a duration such as "7 days"'],
     [['retry', '--all', '--rate', '0'], 1, '--rate is "0", it should be a number of updates a second'],
     [['retry', '--campaign', 'none of that name'], 0, '0 matched: 0 retried, 0 already repaired, 0 failed'],
   ])('%j', async (args, expected, message) => {

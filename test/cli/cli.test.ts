@@ -66,7 +66,11 @@ describe('what was typed wrong is one clear sentence and exit code 1', () => {
       { TEMPORAL_ADDRESS: 'SHARED' },
       '--limit is "all", it should be a whole number above 0',
     ],
-    [['events', 'show', 'nope'], { TEMPORAL_ADDRESS: 'SHARED' }, 'Temporal has no event nope (any more)'],
+    [
+      ['events', 'show', 'nope'],
+      { TEMPORAL_ADDRESS: 'SHARED' },
+      'Temporal has no event nope (any more); to see those that it has: npm run cli -- events list',
+    ],
     [
       ['events', 'send', 'reply_received'],
       { PORT: '1' },
@@ -86,8 +90,14 @@ describe('what was typed wrong is one clear sentence and exit code 1', () => {
       { INSTANTLY_API_KEY: 'k' },
       'INSTANTLY_API_KEY is set: answer in Instantly’s Unibox',
     ],
-    [['leads', 'show', 'a@b.example'], {}, 'where no worker has written yet'],
+    [['leads', 'list'], {}, 'where no worker has written yet'],
+    [['leads', 'show', 'a@b.example'], { TEMPORAL_ADDRESS: 'SHARED' }, 'no lead fits “a@b.example”'],
     [['leads', 'list'], { CRM: 'hubspot', HUBSPOT_TOKEN: 'x' }, 'CRM is "hubspot": the contacts are there'],
+    [['events', 'list', '--kind', 'replies'], {}, '--kind is "replies", it should be one of reply_received, '],
+    [['events', 'list', '--attention', 'soon'], {}, '--attention is "soon", it should be one of auth, '],
+    [['events', 'list', '--since', '7'], {}, '--since is "7", it should be a duration such as "7 days"'],
+    [['events', 'list', '--csv', '--json'], {}, 'give one of them'],
+    [['leads', 'list', '--status', 'won'], {}, '--status is "won", it should be one of new, contacted, '],
     [['doctor', '--only', 'engine'], {}, '--only is "engine", it should be of data, receiver, temporal'],
   ])('%j %j', async (args, env, message) => {
     const address = env['TEMPORAL_ADDRESS'] === 'SHARED' ? { TEMPORAL_ADDRESS: inject('temporalAddress') } : {};
@@ -141,7 +151,7 @@ test('contacts and messages of the local store are listed for people and for pro
   );
   store.close();
   expect((await cli(['leads', 'list'], { DATA_DIR })).out).toMatch(
-    /EMAIL +STATUS.*\njane@acme\.example +interested +ok +Q3 outbound\n/,
+    /EMAIL +STATUS.*\n +jane@acme\.example +interested +ok +Q3 outbound +2026-/,
   );
   expect(JSON.parse((await cli(['leads', 'list', '--status', 'replied', '--json'], { DATA_DIR })).out)).toEqual([]);
   expect(JSON.parse((await cli(['leads', 'show', 'Jane@acme.example', '--json'], { DATA_DIR })).out)).toMatchObject({

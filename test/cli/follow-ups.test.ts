@@ -91,7 +91,9 @@ test('open follow-ups are listed with where they stand, and those that wait for 
   expect((await followUps('list', '--lead', email, '--all')).out).toMatch(
     new RegExp(`reply-unanswered +${email} +terminated +${id}\n`),
   );
-  expect((await followUps('list', '--lead', email, '--name', 'reply-unanswered')).out).toBe('no such follow-up\n');
+  expect((await followUps('list', '--lead', email, '--name', 'reply-unanswered')).out).toBe(
+    'none is open; 1 closed: npm run cli -- follow-ups list --all with the same options\n',
+  );
 });
 
 test('a question is shown with the commands that answer it, and answered once', async () => {
@@ -107,7 +109,7 @@ test('a question is shown with the commands that answer it, and answered once', 
     `  npm run cli -- follow-ups approve ${id} (--text "…" sends that instead)\n  npm run cli -- follow-ups reject ${id}\n`,
   );
   expect(shown).toMatch(/settings:\n {2}when: next working day at 09:00\n {2}action: reply\n {2}text: "Hi \{/);
-  expect(shown).toMatch(/effects:\n {2}ask-reply: done · Slack: /);
+  expect(shown).toMatch(/effects:\n {2}ask-reply: done, \d+ ms · Slack: /);
   expect(shown).toContain(`events:\n  ${event.at.slice(0, 19).replace('T', ' ')}  lead_no_show  ${event.id}\n`);
   expect(shown).toMatch(/timeline \(UTC\):\n.* starts: No show: /);
 
@@ -159,7 +161,10 @@ test('an answer that cannot hold is refused with one sentence', async () => {
     ['approve', asks.event.id],
     `${asks.event.id} is a workflow of type outreachEvent, it should be a follow-up`,
   );
-  await refused(['approve', 'nope-0'], 'Temporal has no follow-up nope-0 (any more)');
+  await refused(
+    ['approve', 'nope-0'],
+    'Temporal has no follow-up nope-0 (any more); to see those that it has: npm run cli -- follow-ups list --all',
+  );
 
   expect(await followUps('approve', asks.id, '--by', 'maya')).toMatchObject({
     code: 0,
@@ -282,7 +287,7 @@ test('what a follow-up has parked is found, named and repaired like an event’s
   expect((await cli('attention', 'show', id)).out).toMatch(/🛑 \*\*reply\S*\*\* parked.*400\)\n/);
   expect((await followUps('show', id)).out).toMatch(
     new RegExp(
-      `WAITS FOR A PERSON: rejected\n.*attention retry ${id}\n[^]*  reply\\S*: parked · Reply to ${email} · Instantly POST /emails/reply: 400\n`,
+      `WAITS FOR A PERSON: rejected\n.*attention retry ${id}\n[^]*  reply\\S*: parked, \\d+ ms · Reply to ${email} · Instantly POST /emails/reply: 400\n`,
     ),
   );
   expect((await cli('events', 'list', '--lead', email)).out).not.toContain(id);

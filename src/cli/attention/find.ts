@@ -23,7 +23,7 @@ export async function parkedRuns(temporal: Temporal, filter: ParkedFilter, limit
     .map((run) => ({ ...rowOf(run), runId: run.runId }));
 }
 
-/** The workflow of that id, whether it waits or not. */
+/** The workflow of that id or beginning of an id, whether it waits or not. */
 export async function runOfId(temporal: Temporal, id: string): Promise<ParkedRun> {
   const run = await describeRun(temporal, id, 'workflow');
   return { ...rowOf(run), runId: run.runId };

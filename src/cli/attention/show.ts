@@ -3,6 +3,7 @@ import { needsPerson } from '../../domain/failure.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { currentDetails } from '../../temporal/current-details.ts';
 import { describeRun } from '../../temporal/describe-run.ts';
+import { historyOf } from '../../temporal/history-of-run.ts';
 import { lastFailures } from '../../temporal/failures-of-run.ts';
 import type { Clock } from '../clock.ts';
 import { pendingOf, pendingText } from '../pending.ts';
@@ -12,8 +13,9 @@ import { type Decided, decisionsOf } from './history.ts';
 
 type Shown = Awaited<ReturnType<typeof showAttention>>;
 
-export async function showAttention(temporal: Temporal, id: string) {
-  const run = await describeRun(temporal, id, 'workflow');
+/** @param given the id of a workflow, or the beginning of it. */
+export async function showAttention(temporal: Temporal, given: string) {
+  const run = await describeRun(temporal, given, 'workflow');
   const row = rowOf(run);
   const { activity, task } = await lastFailures(temporal, run);
   const attempts = run.raw.pendingWorkflowTask?.attempt ?? 0;
@@ -22,11 +24,13 @@ export async function showAttention(temporal: Temporal, id: string) {
     summary: await run.staticSummary(),
     waits: waits(row),
     details:
-      row.status === 'RUNNING' ? await currentDetails(temporal.client.workflow.getHandle(id, run.runId)) : undefined,
+      row.status === 'RUNNING'
+        ? await currentDetails(temporal.client.workflow.getHandle(row.id, run.runId))
+        : undefined,
     pending: pendingOf(run),
     lastFailure: activity,
     stuck: attempts > 1 ? { attempts, why: task } : undefined,
-    decisions: await decisionsOf(temporal, id, run.runId),
+    decisions: decisionsOf(await historyOf(temporal, run.workflowId, run.runId)),
   };
 }
 

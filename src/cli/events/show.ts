@@ -1,4 +1,5 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { command } from '../../domain/command.ts';
 import { headline } from '../../domain/headline.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { followUpOfId } from '../../follow-ups.ts';
@@ -7,24 +8,28 @@ import type { Temporal } from '../../temporal/connection.ts';
 import { currentDetails } from '../../temporal/current-details.ts';
 import { describeRun } from '../../temporal/describe-run.ts';
 import { historyOf, valueOf } from '../../temporal/history-of-run.ts';
-import { command } from '../../domain/command.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, spanText } from '../clock.ts';
+import { effectsOf, effortText } from '../effects.ts';
 import { pendingOf, pendingText } from '../pending.ts';
 
 type Shown = Awaited<ReturnType<typeof showEvent>>;
 
-export async function showEvent(temporal: Temporal, id: string) {
-  const description = await describeRun(temporal, id, 'event');
-  const history = await historyOf(temporal, id, description.runId);
+/** @param given its id, or the beginning of it. */
+export async function showEvent(temporal: Temporal, given: string) {
+  const description = await describeRun(temporal, given, 'event');
+  const { workflowId: id, runId, startTime, closeTime } = description;
+  const history = await historyOf(temporal, id, runId);
   const running = description.status.name === 'RUNNING';
   return {
     id,
     status: description.status.name,
-    started: description.startTime.toISOString(),
+    started: startTime.toISOString(),
+    ...(closeTime && { ended: closeTime.toISOString() }),
     event: eventOf(history),
     outcomes: valueOf<Record<string, string>>(
       history.events?.at(-1)?.workflowExecutionCompletedEventAttributes?.result,
     ),
+    effects: effectsOf(history).map(({ input: _, ...effect }) => effect),
     followUps: followUpsOf(history),
     attention: description.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] as string | undefined,
     details: running ? await currentDetails(temporal.client.workflow.getHandle(id)) : undefined,
@@ -43,14 +48,19 @@ function followUpsOf({ events }: History): { name: string; id: string; what: 'st
 }
 
 export function eventText(shown: Shown, clock: Clock): string {
-  const { id, status, started, event, outcomes, followUps, attention, details, pending } = shown;
-  const effects = Object.entries(outcomes ?? {}).filter(([key]) => !followUps.some(({ name }) => name === key));
+  const { id, status, started, ended, event, effects, followUps, attention, details, pending } = shown;
+  const took = ended === undefined ? '' : ` · took ${spanText(Date.parse(ended) - Date.parse(started))}`;
   return [
     event ? headline(event) : id,
-    `${id} · ${status.toLowerCase()} · started ${clock.says(started)}`,
+    `${id} · ${status.toLowerCase()}${took} · times in ${clock.zone}`,
+    ...(event ? [`happened ${clock.second(event.at)}, started ${clock.second(started)}`] : []),
     ...(attention ? [`WAITS FOR A PERSON: ${attention}`] : []),
     ...(details ? [details] : []),
-    ...effects.map(([effect, outcome]) => `  ${effect}: ${outcome}`),
+    ...effects.map((effect) => {
+      const { name, outcome, at, summary, said } = effect;
+      const how = [`${outcome} ${clock.second(effect.ended ?? at)}`, effortText(effect)].filter(Boolean).join(', ');
+      return `  ${[`${name}: ${how}`, summary, outcome === 'parked' && said].filter(Boolean).join(' · ')}`;
+    }),
     ...followUps.map(({ name, what, id }) => `  ${name}: ${what}, ${command('follow-ups show', id)}`),
     ...pending.map(pendingText),
     '',

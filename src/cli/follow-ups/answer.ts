@@ -14,14 +14,14 @@ export interface AnswerOptions {
   by?: string;
 }
 
-/** Answers the open question of a follow-up. Rejects with one sentence where it was not this answer that decided it. */
+/** Answers the open question of a follow-up, which is named by its id or the beginning of it. Rejects with one sentence where it was not this answer that decided it. */
 export async function answerQuestion(
   temporal: Temporal,
-  id: string,
+  given: string,
   decision: Decision,
   { question, text, by }: AnswerOptions,
 ): Promise<QuestionAnswer & { id: string }> {
-  const { status } = await describeFollowUp(temporal, id);
+  const { status, workflowId: id } = await describeFollowUp(temporal, given);
   if (status.name !== 'RUNNING') throw new Error(`${id} is ${status.name.toLowerCase()}, so it asks nothing any more`);
   const state = await stateOf(temporal, id).catch((error: Error) => {
     throw new Error(`${id} cannot be asked what it asks: ${error.message}`);
@@ -32,15 +32,15 @@ export async function answerQuestion(
   if (text !== undefined && open?.name === name && !open.editable) {
     throw new Error(`--text is given, but ${name} (“${open.title}”) can only be approved or rejected as it is`);
   }
-  const given: QuestionAnswer = {
+  const answered: QuestionAnswer = {
     question: name,
     decision: text === undefined ? decision : 'edit',
     ...(text !== undefined && { text }),
     ...(by && { by }),
   };
   const handle = temporal.client.workflow.getHandle(id);
-  const outcome = await outcomeOf(temporal, () => handle.executeUpdate(answer, { args: [given] }));
-  if (outcome === 'done') return { id, ...given };
+  const outcome = await outcomeOf(temporal, () => handle.executeUpdate(answer, { args: [answered] }));
+  if (outcome === 'done') return { id, ...answered };
   if (outcome === 'already') throw new Error(`${id} has ended meanwhile`);
   if (outcome === 'unanswered') {
     throw new Error(`${id} has not answered; once a worker runs (${command('doctor')}) it may still take this`);

@@ -33,10 +33,11 @@ export async function followUpRuns(
   return runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime()).map(rowOf);
 }
 
-/** The follow-up of that id. Rejects with one sentence where there is none. */
+/** The follow-up of that id, or of the only id that begins so. Rejects with one sentence where there is none. */
 export async function describeFollowUp(temporal: Temporal, id: string): Promise<WorkflowExecutionDescription> {
   const run = await describeRun(temporal, id, 'follow-up');
-  if (!followUpOf(run.type)) throw new Error(`${id} is a workflow of type ${run.type}, it should be a follow-up`);
+  if (!followUpOf(run.type))
+    throw new Error(`${run.workflowId} is a workflow of type ${run.type}, it should be a follow-up`);
   return run;
 }
 

@@ -2,6 +2,7 @@ import { cureOf } from '../../domain/cure.ts';
 import { needsPerson } from '../../domain/failure.ts';
 import { command } from '../../domain/command.ts';
 import type { Clock } from '../clock.ts';
+import { effortText } from '../effects.ts';
 import { pendingText } from '../pending.ts';
 import type { ShownFollowUp } from './show.ts';
 
@@ -19,8 +20,10 @@ export function showText(shown: ShownFollowUp, clock: Clock): string {
     ...section('settings', Object.entries(settings).map(settingText)),
     ...section(
       'effects',
-      effects.map(({ name, outcome, summary, said }) =>
-        [`  ${name}: ${outcome}`, summary, outcome === 'parked' && said].filter(Boolean).join(' · '),
+      effects.map(({ name, outcome, summary, said, ...times }) =>
+        [`  ${name}: ${[outcome, effortText(times)].filter(Boolean).join(', ')}`, summary, outcome === 'parked' && said]
+          .filter(Boolean)
+          .join(' · '),
       ),
     ),
     ...section('pending', pending.map(pendingText)),

@@ -12,9 +12,10 @@ export type ShownFollowUp = Awaited<ReturnType<typeof showFollowUp>>;
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** One follow-up, its newest run. What only a worker can tell is missing without one, and `note` says so. */
-export async function showFollowUp(temporal: Temporal, id: string) {
-  const run = await describeFollowUp(temporal, id);
+/** One follow-up by its id or the beginning of it, its newest run. What only a worker can tell is missing without one, and `note` says so. */
+export async function showFollowUp(temporal: Temporal, given: string) {
+  const run = await describeFollowUp(temporal, given);
+  const id = run.workflowId;
   const { kind: followUp, ...row } = rowOf(run);
   const isOpen = row.status === 'RUNNING';
   const [history, told] = await Promise.all([
@@ -32,9 +33,10 @@ export async function showFollowUp(temporal: Temporal, id: string) {
     mode: start?.mode,
     settings: start?.settings,
     ...(isOpen ? standingOf(state) : { ended: end.at, endedBy: end.result?.endedBy, why: end.why }),
-    effects: isOpen
-      ? effects
-      : effects.map((effect) => ({ ...effect, outcome: effect.outcome === 'done' ? 'done' : 'skipped' })),
+    effects: effects.map(({ input: _, outcome, ...effect }) => ({
+      ...effect,
+      outcome: isOpen || outcome === 'done' ? outcome : 'skipped',
+    })),
     pending: pendingOf(run),
     events: state?.events ?? events,
     timeline: timeline?.map(({ at, says }) => ({ at: iso(at), says })),

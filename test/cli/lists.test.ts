@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { expect, inject, test, vi } from 'vitest';
+import { createLocalCrm } from '../../activities/crm/local.ts';
+import { createOutbox } from '../../activities/outbox.ts';
+import { openStore } from '../../activities/store.ts';
+import { columns } from '../../src/cli/table.ts';
+import { shortIds } from '../../src/cli/short-id.ts';
+import { sinceOf } from '../../src/cli/time.ts';
+import { cli as cliWith } from '../support/cli.ts';
+import { leadEvent } from '../support/events.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { workerForTest } from '../support/temporal.ts';
+
+const env = { TEMPORAL_ADDRESS: inject('temporalAddress'), TEAM_TIME_ZONE: 'Asia/Kolkata' };
+const cli = (...args: string[]) => cliWith(args, env);
+
+/** Events of campaigns that no other test has, done and listed. */
+async function happened(kinds: ('reply_received' | 'lead_interested' | 'email_opened')[], campaigns: string[]) {
+  const { dispatch, client } = await workerForTest();
+  const lead = { email: `${randomUUID()}@acme.example`, variables: { firstName: 'Jane', companyName: '=1+1' } };
+  const events = kinds.map((kind, i) =>
+    leadEvent(kind, {
+      id: `${kind}-${randomUUID().replaceAll('-', '')}`,
+      campaign: { name: campaigns[i % campaigns.length]! },
+      lead,
+      at: `2026-01-0${i + 1}T22:30:00.000Z`,
+      ...(kind === 'reply_received' && { reply: { text: 'Gladly.\u001b[2J\u202e How\u009b2J about \u0007Friday?' } }),
+    }),
+  );
+  for (const event of events) await dispatch(event);
+  for (const { id } of events) await client.workflow.getHandle(id).result();
+  const count = async () => (await client.workflow.count(`Lead = '${lead.email}'`)).count;
+  await vi.waitFor(async () => expect(await count()).toBe(events.length), { timeout: 20_000 });
+  return { events, lead };
+}
+
+test('events are counted by campaign, kind and day in one command, and say when they were cut', async () => {
+  const [one, two] = [`one ${randomUUID()}`, `two ${randomUUID()}`];
+  const { lead } = await happened(['reply_received', 'reply_received', 'reply_received', 'email_opened'], [one, two]);
+  const list = (...args: string[]) => cli('events', 'list', '--lead', lead.email, ...args);
+  const replies = ['--kind', 'reply_received', '--since', 'this week', '--group-by', 'campaign'];
+  expect(await list(...replies)).toMatchObject({
+    out: `CAMPAIGN${' '.repeat(one.length - 8)}  COUNT\n${one}      2\n${two}      1\n`,
+  });
+  expect(JSON.parse((await list('--group-by', 'kind,campaign', '--json')).out)).toEqual([
+    { kind: 'reply_received', campaign: one, count: 2 },
+    { kind: 'email_opened', campaign: two, count: 1 },
+    { kind: 'reply_received', campaign: two, count: 1 },
+  ]);
+  expect((await list('--group-by', 'day')).out).toMatch(/^DAY +COUNT\n\d{4}-\d\d-\d\d +4\n$/);
+  const cut = await list('--limit', '1');
+  expect(cut.err).toBe('1 of 4 events shown; --limit <n> shows more\n');
+  expect(cut.out).toMatch(/^STARTED \(Asia\/Kolkata\) .* CAMPAIGN .*\n\d{4}-\d\d-\d\d \d\d:\d\d .*\n$/);
+});
+
+test('an empty list says why it is empty', async () => {
+  const { lead } = await happened(['email_opened'], [`c ${randomUUID()}`]);
+  const why = async (...args: string[]) => (await cli('events', 'list', ...args)).out;
+  expect(await why('--lead', 'nobody@acme.example')).toContain('no event of nobody@acme.example');
+  expect(await why('--campaign', 'no such one')).toContain('no event of a campaign “no such one”');
+  expect(await why('--lead', lead.email, '--until', '2020-01-01')).toBe(
+    'no event until 2020-01-01 23:59 (Asia/Kolkata); 1 event at other times\n',
+  );
+  expect(await why('--lead', lead.email, '--campaign', 'Q3 outbound', '--limit', '5')).toMatch(/^no event /);
+  expect(await cli('events', 'list', '--lead', 'nobody@acme.example', '--json')).toMatchObject({
+    out: '[]\n',
+    err: expect.stringContaining('no event of nobody@acme.example') as string,
+  });
+});
+
+test('CSV is for spreadsheets: quoted, all of it, and nothing of a stranger’s becomes a formula', async () => {
+  const { lead, events } = await happened(['reply_received', 'email_opened'], ['=HYPERLINK("x"), "y"\u0007']);
+  const { out } = await cli('events', 'list', '--lead', lead.email, '--csv');
+  expect(out).toMatch(/^\ufeffSTARTED \(Asia\/Kolkata\),STATUS,KIND,LEAD,CAMPAIGN,ATTENTION,ID\r\n/);
+  for (const { id, kind } of events) {
+    expect(out).toContain(`,completed,${kind},${lead.email},"'=HYPERLINK(""x""), ""y""",,${id}\r\n`);
+  }
+});
+
+test('a lead’s whole story is told in order, found by name or a part of the address, without what a terminal obeys', async () => {
+  const { lead, events } = await happened(['reply_received', 'lead_interested'], ['Q3 outbound']);
+  const local = { ...env, DATA_DIR: temporaryFolder() };
+  const store = openStore(local.DATA_DIR);
+  for (const event of events) await createLocalCrm(store).record(event, { key: `${event.id}/crm` });
+  store.close();
+  for (const given of [lead.email, lead.email.slice(0, 12), lead.email.toUpperCase(), 'jane']) {
+    const { out } = await cliWith(['leads', 'show', given], local);
+    expect(out).toMatch(new RegExp(`^Jane · =1\\+1\n${lead.email} · interested · email ok · Q3 outbound\n`));
+    expect(out).toMatch(
+      /timeline \(Asia\/Kolkata\):\n {2}2026-01-02 04:00:00 {2}event .*Reply from .*\n +> Gladly\.\[2J How2J about Friday\?\n {2}2026-01-03 04:00:00 .*Interested: .*\n[^]*CRM +contact updated: /,
+    );
+  }
+  const elsewhere = await cliWith(['leads', 'show', lead.email, '--json'], {
+    ...env,
+    CRM: 'hubspot',
+    HUBSPOT_TOKEN: 'x',
+  });
+  expect(elsewhere.out).toContain('\\u202e How\\u009b2J');
+  expect(JSON.parse(elsewhere.out)).toMatchObject({
+    contact: { email: lead.email, status: 'interested' },
+    timeline: expect.arrayContaining([expect.objectContaining({ what: 'message' })]) as object[],
+  });
+});
+
+test('the beginning of an id is enough where only one begins so, and else those that do are named', async () => {
+  const { events } = await happened(['email_opened', 'email_opened'], ['Q3 outbound']);
+  const [one] = events.map(({ id }) => id);
+  expect((await cli('events', 'show', one!.slice(0, -6))).out).toContain(`${one} · completed · took `);
+  const { code, err } = await cli('events', 'show', 'email_opened-');
+  expect(err).toMatch(/^\d+ events begin with email_opened-; give more of the id:\n( {2}email_opened-\S+\n)+/);
+  expect(code).toBe(1);
+  const short = shortIds(['a-0123456789abcdef', 'a-0123456989abcdef', 'a-fedcba9876543210', 'plain'], true);
+  expect(['a-0123456789abcdef', 'a-0123456989abcdef', 'a-fedcba9876543210', 'plain'].map(short)).toEqual([
+    ...['a-01234567', 'a-01234569', 'a-fedcba', 'plain'],
+  ]);
+});
+
+test('messages of the outbox are found by lead, channel and time', async () => {
+  const folder = temporaryFolder();
+  const store = openStore(folder);
+  const { postMessage } = createOutbox(store, { replies: '#r', wins: '#w', ops: '#o' });
+  await postMessage({ audience: 'wins', title: 'Won', lead: 'jane@acme.example' }, { key: 'a/slack' });
+  await postMessage({ audience: 'ops', title: 'Off' }, { key: 'b/slack' });
+  store.close();
+  const list = (...args: string[]) => cliWith(['outbox', 'list', ...args], { DATA_DIR: folder });
+  expect((await list('--lead', 'Jane@acme.example')).out).toMatch(/\n.* #w +Won\n$/);
+  expect((await list('--channel', 'o', '--since', '1 hour')).out).toMatch(/\n.* #o +Off\n$/);
+  expect((await list('--channel', 'x')).err).toContain('--channel is "x", it should be one of #o, #w');
+  expect((await list('--lead', 'nobody@acme.example')).out).toBe('no message about nobody@acme.example\n');
+});
+
+test('a table fits its terminal and keeps ids whole, whatever the letters', () => {
+  const rows = [
+    ['2026-01-02 03:04', '', '山田太郎 👍🏽 from Tokyo', 'jane.doe@a-long-company-name.example', 'reply_received-9b3172'],
+    ['2026-01-02 03:05', '', 'Q3', 'joe@b.example', 'email_opened-123456'],
+  ];
+  const headings = [
+    { heading: 'STARTED (Europe/Berlin)', rigid: true },
+    'EMPTY',
+    'CAMPAIGN',
+    'LEAD',
+    { heading: 'ID', rigid: true },
+  ];
+  for (const width of [80, 100, 120]) {
+    const lines = columns(headings, rows, width).split('\n');
+    expect(lines.every((line) => [...new Intl.Segmenter().segment(line)].length <= width)).toBe(true);
+    expect(lines.join('\n')).toContain('reply_received-9b3172');
+    expect(lines.join('\n')).not.toContain('EMPTY');
+  }
+  expect(columns(headings, rows, 300).split('\n')).toHaveLength(3);
+  expect(
+    columns(
+      ['A', 'B'],
+      [
+        ['山田', 'x'],
+        ['abcd', 'y'],
+      ],
+    ).split('\n'),
+  ).toEqual(['A     B', '山田  x', 'abcd  y']);
+});
+
+test.each([
+  ['2026-03-29', '2026-03-28T23:00:00.000Z'],
+  ['2026-03-29 14:00', '2026-03-29T12:00:00.000Z'],
+  ['2026-03-29T14:00Z', '2026-03-29T14:00:00.000Z'],
+  ['yesterday', '2026-03-30T22:00:00.000Z'],
+  ['this week', '2026-03-29T22:00:00.000Z'],
+  ['7 days', '2026-03-25T10:00:00.000Z'],
+  ['2h ago', '2026-04-01T08:00:00.000Z'],
+])('--since %j is on the team’s clock', (text, at) => {
+  const typed = { zone: 'Europe/Berlin', now: Date.parse('2026-04-01T10:00:00Z') };
+  expect(new Date(sinceOf('--since', text, typed)).toISOString()).toBe(at);
+});
