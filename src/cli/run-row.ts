@@ -1,5 +1,5 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { REASON, SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
+import { REASON, SEARCH_ATTRIBUTES, textOfValue } from '../domain/search-attributes.ts';
 import { followUpOf } from '../follow-ups.ts';
 
 /** A run as visibility knows it. */
@@ -22,14 +22,18 @@ type Known = Pick<WorkflowExecutionInfo, 'workflowId' | 'type' | 'status' | 'sta
 
 export function rowOf({ workflowId, type, status, startTime, searchAttributes, memo }: Known): RunRow {
   const of = (name: string) => searchAttributes[name]?.[0] as string | undefined;
+  const textOf = (name: string) => {
+    const value = of(name);
+    return value === undefined ? undefined : textOfValue(value);
+  };
   return {
     id: workflowId,
     status: status.name,
     started: startTime.toISOString(),
     kind: of(SEARCH_ATTRIBUTES.eventKind) ?? followUpOf(type),
     ...(typeof memo?.['bounce'] === 'string' && { bounce: memo['bounce'] }),
-    lead: of(SEARCH_ATTRIBUTES.lead),
-    campaign: of(SEARCH_ATTRIBUTES.campaign),
+    lead: textOf(SEARCH_ATTRIBUTES.lead),
+    campaign: textOf(SEARCH_ATTRIBUTES.campaign),
     attention: of(SEARCH_ATTRIBUTES.attention),
     reason: memo?.[REASON] as string | undefined,
   };

@@ -40,6 +40,16 @@ export function searchValue(text: string): string {
   return characters.slice(0, KEYWORD_CHARACTERS - tail.length).join('') + tail;
 }
 
+/** The text that a value was made of, for people to read; of a long one its beginning. */
+export const textOfValue = (value: string): string =>
+  value.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      return encoded;
+    }
+  });
+
 /** As `searchValue`, of a lead's address, however it is typed. */
 export const searchValueOfLead = (email: string): string => searchValue(email.trim().toLowerCase());
 

@@ -17,7 +17,7 @@ const cli = (...args: string[]) => cliWith(args, env);
 /** Events of campaigns that no other test has, done and listed. */
 async function happened(kinds: ('reply_received' | 'lead_interested' | 'email_opened')[], campaigns: string[]) {
   const { dispatch, client } = await workerForTest();
-  const lead = { email: `${randomUUID()}@acme.example`, variables: { firstName: 'Jane', companyName: '=1+1' } };
+  const lead = { email: `${randomUUID()}@acme.example`, variables: { firstName: 'Zoë', companyName: '=1+1' } };
   const events = kinds.map((kind, i) =>
     leadEvent(kind, {
       id: `${kind}-${randomUUID().replaceAll('-', '')}`,
@@ -71,9 +71,9 @@ test('an empty list says why it is empty', async () => {
 test('CSV is for spreadsheets: quoted, all of it, and nothing of a stranger’s becomes a formula', async () => {
   const { lead, events } = await happened(['reply_received', 'email_opened'], ['=HYPERLINK("x"), "y"\u0007']);
   const { out } = await cli('events', 'list', '--lead', lead.email, '--csv');
-  expect(out).toMatch(/^\ufeffSTARTED \(Asia\/Kolkata\),STATUS,KIND,LEAD,CAMPAIGN,ATTENTION,ID\r\n/);
+  expect(out).toMatch(/^\ufeffSTARTED \(Asia\/Kolkata\),STATUS,KIND,LEAD,CAMPAIGN,ATTENTION,ID,WHY UNKNOWN\r\n/);
   for (const { id, kind } of events) {
-    expect(out).toContain(`,completed,${kind},${lead.email},"'=HYPERLINK(""x""), ""y""",,${id}\r\n`);
+    expect(out).toContain(`,completed,${kind},${lead.email},"'=HYPERLINK(""x""), ""y""",,${id},\r\n`);
   }
 });
 
@@ -83,9 +83,9 @@ test('a lead’s whole story is told in order, found by name or a part of the ad
   const store = openStore(local.DATA_DIR);
   for (const event of events) await createLocalCrm(store).record(event, { key: `${event.id}/crm` });
   store.close();
-  for (const given of [lead.email, lead.email.slice(0, 12), lead.email.toUpperCase(), 'jane']) {
+  for (const given of [lead.email, lead.email.slice(0, 12), lead.email.toUpperCase(), 'zoë']) {
     const { out } = await cliWith(['leads', 'show', given], local);
-    expect(out).toMatch(new RegExp(`^Jane · =1\\+1\n${lead.email} · interested · email ok · Q3 outbound\n`));
+    expect(out).toMatch(new RegExp(`^Zoë · =1\\+1\n${lead.email} · interested · email ok · Q3 outbound\n`));
     expect(out).toMatch(
       /timeline \(Asia\/Kolkata\):\n {2}2026-01-02 04:00:00 {2}event .*Reply from .*\n +> Gladly\.\[2J How2J about Friday\?\n {2}2026-01-03 04:00:00 .*Interested: .*\n[^]*CRM +contact updated: /,
     );
