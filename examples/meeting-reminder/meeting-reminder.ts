@@ -6,7 +6,7 @@ import { reminder } from '../story/reminder.ts';
 export const meetingReminder = followUp({
   summary: 'Whoever has a meeting with a lead is reminded to prepare for it',
   startsOn: ['lead_meeting_booked'],
-  endsOn: ['lead_meeting_completed', 'lead_no_show', 'lead_closed', 'lead_not_interested'],
+  endsOn: ['lead_meeting_completed', 'lead_no_show', 'lead_closed', 'lead_not_interested', 'lead_lost'],
   mode: 'on',
   settings: {
     remindAt: waiting('next working day at 08:30'),

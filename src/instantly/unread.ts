@@ -37,7 +37,7 @@ export function unread(reason: string, payload: unknown, body: JsonObject, recei
 /** Whom it is about, or whose words it holds: what people would miss if nobody told them of it. */
 function aboutOf(payload: unknown, body: JsonObject): EventOf<'unknown'>['about'] {
   const named = ['lead_email', 'email', 'lead'].map((name) => email.parse(body[name])).find(Boolean);
-  const { address, reply } = look(payload);
+  const { address, reply } = look([payload, body]);
   const found = named ?? address;
   return found || reply ? { ...(found && { email: found }), ...(reply && { reply }) } : undefined;
 }

@@ -31,13 +31,14 @@ function open(value: unknown, wrappers: string[]): Unwrapped | undefined {
   }
   if (Array.isArray(value)) return value.length === 1 ? open(value[0], [...wrappers, '[0]']) : undefined;
   if (!isObject(value)) return undefined;
-  if (saysWhatHappened(value)) return { body: lifted(value), wrappers };
+  const own = { body: lifted(value), wrappers };
+  if (hasEventType(own.body)) return own;
   for (const name of WRAPPERS) {
     if (!Object.hasOwn(value, name)) continue;
     const inner = open(value[name], [...wrappers, name]);
-    if (inner && saysWhatHappened(inner.body)) return inner;
+    if (inner && (hasEventType(inner.body) || (isNamed(inner.body) && !isNamed(value)))) return inner;
   }
-  return { body: value, wrappers };
+  return own;
 }
 
 /** A text that is an object's or array's JSON, as a template makes of one. */
@@ -58,12 +59,15 @@ function lifted(body: JsonObject): JsonObject {
   return inner ? { ...body, data: inner.body } : body;
 }
 
-function saysWhatHappened(body: JsonObject): boolean {
-  const { event_type, custom_interest_value, type, event, data } = body;
-  if (typeof event_type === 'string' || typeof custom_interest_value === 'number') return true;
-  const name = typeof type === 'string' ? type : event;
-  return (typeof name === 'string' && kindOf(name) !== undefined) || (isObject(data) && 'event_type' in data);
-}
+/** It says what happened, or its `data` does: then it is the envelope. */
+const hasEventType = ({ event_type, custom_interest_value, data }: JsonObject): boolean =>
+  typeof event_type === 'string' ||
+  typeof custom_interest_value === 'number' ||
+  (isObject(data) && typeof data['event_type'] === 'string');
+
+/** By another name, which may be the forwarder's own. */
+const isNamed = ({ type, event }: JsonObject): boolean =>
+  [type, event].some((name) => typeof name === 'string' && kindOf(name) !== undefined);
 
 const nameOf = (value: unknown): string =>
   value === null

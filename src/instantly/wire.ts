@@ -69,7 +69,13 @@ export const Payload = z.object({
   campaign_name: text,
   lead_email: email,
   email_account: email,
-  unibox_url: text,
+  unibox_url: text.pipe(
+    z
+      .string()
+      .regex(/^https?:\/\//)
+      .optional()
+      .catch(undefined),
+  ),
   step: count,
   variant: count,
   is_first: flag,

@@ -25,10 +25,11 @@ const of = (...types: string[]): string =>
   `(SELECT count(*) FROM event WHERE campaign_id = campaign AND lead_email = email
     AND event_type IN (${types.map((type) => `'${type}'`).join()}))`;
 
-/** Instantly's numbers: 1 active, -1 bounced, -2 unsubscribed. */
+/** Instantly's numbers: 1 active, 3 completed, -1 bounced, -2 unsubscribed, -3 skipped. */
 const READ = `SELECT *, ${of('email_opened')} AS email_open_count, ${of('reply_received')} AS email_reply_count,
   ${of('link_clicked', 'email_link_clicked')} AS email_click_count,
-  CASE WHEN ${of('lead_unsubscribed')} THEN -2 WHEN ${of('email_bounced')} THEN -1 ELSE 1 END AS status FROM lead`;
+  CASE WHEN ${of('lead_unsubscribed')} THEN -2 WHEN ${of('email_bounced')} THEN -1
+    WHEN ${of('lead_skipped')} THEN -3 WHEN ${of('campaign_completed_for_lead_without_reply')} THEN 3 ELSE 1 END AS status FROM lead`;
 
 /** The leads of campaigns: known as soon as an event names them. */
 export function createLeads(db: DatabaseSync, organization: string) {

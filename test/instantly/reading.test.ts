@@ -129,6 +129,7 @@ describe('what a forwarder makes of it is the same event', () => {
     ['JSON as text, twice', JSON.stringify(JSON.stringify(reply))],
     ['a gateway', { httpMethod: 'POST', headers: {}, isBase64Encoded: false, body: JSON.stringify(reply) }],
     ['Pipedream', { event: { method: 'POST', path: '/', body: reply } }],
+    ['a forwarder that has a type of its own', { type: 'reply', event: 'replied', payload: reply }],
     ['an event bus', { source: 'instantly', 'detail-type': 'webhook', detail: reply }],
     ['a row of the delivery log', { id: '1', timestamp_created: reply.timestamp, payload: reply, success: false }],
     ['an envelope whose data is text', { data: JSON.stringify(reply) }],
