@@ -15,11 +15,11 @@ import { readSlackOwners } from './slack-owners.ts';
 import { misspelt } from './misspelt.ts';
 import { TEMPORAL_VARIABLES, temporalSettings } from './temporal-settings.ts';
 import {
+  baseUrl,
   duration,
   durationOrNone,
   flag,
   httpTemplate,
-  httpUrl,
   list,
   listenAddress,
   ownSecrets,
@@ -58,10 +58,10 @@ const Variables = z.object({
   DEDUPE_WINDOW: duration.pipe(z.number().min(HOUR_MS, 'at least 1 hour')).prefault('30 days'),
   EVENTS_IGNORED: list.pipe(z.array(z.enum(EVENT_KINDS))).prefault(''),
   DISPATCH_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(12),
-  PUBLIC_URL: httpUrl().optional(),
+  PUBLIC_URL: baseUrl().optional(),
 
   INSTANTLY_API_KEY: vendorKey().optional(),
-  INSTANTLY_API_URL: httpUrl().default('https://api.instantly.ai/api/v2'),
+  INSTANTLY_API_URL: baseUrl().default('https://api.instantly.ai/api/v2'),
   INSTANTLY_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(100).default(9),
   INSTANTLY_EMAIL_LISTS_PER_MINUTE: z.coerce.number().min(1).max(20).default(17),
   INSTANTLY_WEBHOOK_SECRET: ownSecrets(16, ROTATION).optional(),
@@ -81,7 +81,7 @@ const Variables = z.object({
   TEMPORAL_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(0).max(100_000).default(500),
   TEMPORAL_DEV_PORT: port.default(7233),
   TEMPORAL_DEV_UI_PORT: port.default(8233),
-  TEMPORAL_UI_URL: httpUrl().optional(),
+  TEMPORAL_UI_URL: baseUrl().optional(),
   TEMPORAL_DEPLOYMENT_NAME: z
     .string()
     .regex(/^(?!__)[^.:]+$/, 'a name without "." and ":" that does not begin with "__"')
@@ -94,7 +94,7 @@ const Variables = z.object({
   CRM: z.enum(Object.keys(CRMS) as [CrmName]).default('local'),
   CRM_RECORD_URL: httpTemplate('email').optional(),
   SLACK_BOT_TOKEN: vendorKey().optional(),
-  SLACK_API_URL: httpUrl().default('https://slack.com/api/'),
+  SLACK_API_URL: baseUrl().default('https://slack.com/api/'),
   SLACK_CHANNEL_REPLIES: z.string().default('#sales-replies'),
   SLACK_CHANNEL_WINS: z.string().default('#sales-wins'),
   SLACK_CHANNEL_OPS: z.string().default('#ops-alerts'),
@@ -127,6 +127,8 @@ export function readSettings(env: Env) {
   const crm = crmSettings(v.CRM, given);
   const followUps = followUpSettings(given);
   const receiverUrl = urlOf(v.HOST, v.PORT);
+  if (v.OPS_ADDRESS?.port === v.PORT && v.PORT !== 0)
+    throw new SettingsError(wrongVariable('OPS_ADDRESS', given['OPS_ADDRESS'], 'of another port than PORT'));
   const sandboxUrl = urlOf(v.SANDBOX_HOST, v.SANDBOX_PORT);
   const sandbox = v.INSTANTLY_API_KEY === undefined;
   const { warnings, ...temporal } = temporalSettings(given, v.TEMPORAL_DEV_PORT);

@@ -10,7 +10,9 @@ const FILE = '.env';
 /** The environment with `.env` beneath it, where there is one. */
 export function withDotEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   try {
-    if (existsSync(FILE)) process.loadEnvFile(FILE);
+    if (!existsSync(FILE)) return env;
+    if (readFileSync(FILE).includes(0)) throw new Error('it is not in UTF-8');
+    process.loadEnvFile(FILE);
   } catch (error) {
     throw new SettingsError(`.env cannot be read: ${(error as Error).message}`);
   }
@@ -27,8 +29,14 @@ const OTHERS = /^(NODE|COMPOSE|DOCKER|POSTGRES|XDG|LC|SSL|OTEL|npm)_|^(TZ|LANG|D
 
 export function warningsAbout(text: string): string[] {
   const names = Object.keys(parseEnv(text));
+  const marked = text.startsWith('\uFEFF')
+    ? ['.env: it begins with a byte order mark, so its first line is not read: save it as UTF-8 without one']
+    : [];
   const unread = names
-    .filter((name) => !isKnown(name) && !OTHERS.test(name) && !misspelt([name], VARIABLES).length)
+    .filter(
+      (name) =>
+        !name.startsWith('\uFEFF') && !isKnown(name) && !OTHERS.test(name) && !misspelt([name], VARIABLES).length,
+    )
     .map(
       (name) => `.env: ${name} is set, which nothing reads; the nearest that is read is ${nearest(name, VARIABLES)}`,
     );
@@ -40,14 +48,21 @@ export function warningsAbout(text: string): string[] {
         `.env: docker compose reads ${name} otherwise than npm start does, because of ${why}: ` +
         `write its value in single quotes, ${name}='…'`,
     );
-  return [...unread, ...ambiguous];
+  const lost = text
+    .replace(ASSIGNMENT, (assignment) => assignment.replace(/[^\n]/g, ''))
+    .split('\n')
+    .flatMap((line, index) =>
+      /^\s*[^\s#]/.test(line) ? [`.env: line ${index + 1} is not read, it should be NAME=value`] : [],
+    );
+  return [...marked, ...unread, ...ambiguous, ...lost];
 }
 
 /** As Node reads the file (https://nodejs.org/api/environment_variables.html): a quoted value may have several lines. */
-const ASSIGNMENT = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*('[^']*'|"[^"]*"|`[^`]*`|[^\r\n]*)/gm;
+const ASSIGNMENT = /^\uFEFF?[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*('[^']*'|"[^"]*"|`[^`]*`|[^\r\n]*)/gm;
 
 /** https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/ */
 function whatDiffers(value: string): string | undefined {
+  if (/^(?:["'`](?:[^"'`]*|))$/.test(value)) return 'its quote without an end';
   if (value.startsWith("'")) return /\\'?$/.test(value.slice(0, -1)) ? 'the backslash before the quote' : undefined;
   if (value.startsWith('`')) return 'the backquotes';
   if (value.startsWith('"')) {

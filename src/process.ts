@@ -5,7 +5,7 @@ import { keepToUs, makeDataDir } from './data-dir.ts';
 import { dotEnvWarnings, withDotEnv } from './dot-env.ts';
 import { createLog, type Log } from './log.ts';
 import { keepSecret, mask } from './mask.ts';
-import { secretsIn } from './secrets-in-env.ts';
+import { secretsIn, secretsOf } from './secrets-in-env.ts';
 
 export interface Process {
   settings: Settings;
@@ -42,7 +42,7 @@ export async function runProcess(
     env = withDotEnv(environment);
     keepSecret(...secretsIn(env));
     const settings = readSettings(env);
-    keepSecret(settings.temporal.connection.apiKey ?? '');
+    keepSecret(...secretsOf(settings));
     const log = createLog(settings.logLevel, name);
     const delay = Math.max(END_WITHIN_MS, settings.shutdownDelayMs + CLOSE_WITHIN_MS);
     closeWithGrace({ delay, logger: false }, async ({ err, signal }) => {

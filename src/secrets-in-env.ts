@@ -1,4 +1,4 @@
-import type { Env } from './config.ts';
+import type { Env, Settings } from './config.ts';
 import { commaSeparated } from './domain/comma-separated.ts';
 
 const NAMES_OF_SECRETS = /(^|_)(SECRET|TOKEN|KEY|PASSWORD|AUTH|GRPC_META)S?(_|$)/;
@@ -13,8 +13,12 @@ export const secretsIn = (env: Env): string[] =>
     // A key in PEM is printed line by line, if at all.
     if (text.includes('\n'))
       return text.split('\n').filter((line) => line.length >= LONG_SEGMENT && !line.includes('--'));
-    return [text, ...commaSeparated(text)];
+    return [text, ...commaSeparated(text), text.replace(/^whsec_/, '')];
   });
+
+/** What is secret in settings that came from elsewhere: Temporal's own file. */
+export const secretsOf = ({ temporal: { connection } }: Settings): string[] =>
+  [connection.apiKey, ...Object.values(connection.metadata ?? {})].map((one) => String(one ?? ''));
 
 /** The path of a webhook is often its secret; one that consists of words is not. */
 function secretsOfUrl(text: string): string[] {

@@ -38,9 +38,11 @@ function keptSecret(dataDir: string, name: string): string {
   makeDataDir(dataDir);
   if (!existsSync(file)) createWhole(file, randomBytes(BYTES).toString('base64url'));
   const secret = readFileSync(file, 'utf8').trim();
-  if (!/^[\x21-\x7e]+$/.test(secret) || secret.length < CHARACTERS) {
+  // A power cut may leave a file of the right length with nothing in it.
+  const visible = secret.replace(/[^\x21-\x7e]/g, '').length;
+  if (visible < CHARACTERS || visible !== secret.length) {
     throw new SettingsError(
-      `DATA_DIR: ${file} holds ${secret.length} characters, it should hold the ${CHARACTERS} that were written there: ` +
+      `DATA_DIR: ${file} holds ${visible} visible characters, it should hold the ${CHARACTERS} that were written there: ` +
         'delete it, and the next start makes another',
     );
   }

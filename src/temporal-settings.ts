@@ -43,6 +43,7 @@ export function temporalSettings(env: Env, devPort: number) {
     throw new SettingsError(wrongVariable('TEMPORAL_ADDRESS', undefined, should));
   }
   const { profile, unread } = readProfile(asLibraryReads(env), external);
+  checkTexts(profile);
   checkKey(profile, env);
   checkCertificate(profile);
   const { connectionOptions, namespace = 'default' } = inOurWords(() => toClientOptions(profile));
@@ -55,6 +56,9 @@ export function temporalSettings(env: Env, devPort: number) {
     ...unread,
     ...(connectionOptions.apiKey && connectionOptions.tls === false && !/^(localhost|127\.|\[::1\])/.test(address)
       ? [`TEMPORAL_API_KEY goes to ${address} in clear text, because TLS is switched off: unset TEMPORAL_TLS`]
+      : []),
+    ...(profile.tls?.disabled && (profile.tls.clientCert ?? profile.tls.serverCACert)
+      ? ['TLS is switched off, so the certificates that are set are not used: unset TEMPORAL_TLS']
       : []),
     ...(env['TEMPORAL_CODEC_ENDPOINT']
       ? ['TEMPORAL_CODEC_ENDPOINT is set, but nothing here encodes: payloads reach Temporal as they are']
@@ -131,6 +135,17 @@ function inOurWords<Result>(read: () => Result): Result {
     const [line] = error instanceof TypeError ? ['the file has no such profile'] : (error as Error).message.split('\n');
     throw new SettingsError(`Temporal’s settings cannot be used: ${line}`);
   }
+}
+
+/** TOML has numbers and the like as well. */
+function checkTexts({ address, namespace, apiKey, grpcMeta = {} }: ClientConfigProfile): void {
+  const wrong = Object.entries({ address, namespace, api_key: apiKey }).find(
+    ([, value]) => value !== undefined && typeof value !== 'string',
+  );
+  if (wrong)
+    throw new SettingsError(`temporal.toml: ${wrong[0]} is a ${typeof wrong[1]}, it should be a text in quotes`);
+  const header = Object.entries(grpcMeta).find(([, text]) => !isHeaderSafe(String(text).replaceAll(' ', '')));
+  if (header) throw new SettingsError(`temporal.toml: the grpc_meta ${header[0]} should be ${HEADER_SAFE}`);
 }
 
 function checkKey(profile: ClientConfigProfile, env: Env): void {

@@ -40,6 +40,10 @@ export const httpUrl = (should = 'a URL that begins with http:// or https://') =
     .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), { error: should, abort: true })
     .refine((text) => !/^[^/]*\/\/[^/?#]*@/.test(text), `${should}, without a user name and password`);
 
+/** Where an API or a server is; paths are appended to it. */
+export const baseUrl = () =>
+  httpUrl().refine((text) => !/[?#]/.test(text), 'a URL that begins with http:// or https://, without ? and #');
+
 /** A URL in which `{name}` stands for what differs. */
 export const httpTemplate = (name: string) => {
   const should = `a URL that begins with http:// or https:// and has {${name}} in it`;

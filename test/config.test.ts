@@ -77,6 +77,11 @@ describe('a setting that cannot be used is named, with what it holds and what it
       { FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER: '4' },
       'FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER is "4", it should be a',
     ],
+    [{ OPS_ADDRESS: '127.0.0.1:3000' }, 'OPS_ADDRESS is "127.0.0.1:3000", it should be of another port than PORT'],
+    [
+      { PUBLIC_URL: 'https://a.example/?b=c' },
+      'it should be a URL that begins with http:// or https://, without ? and #',
+    ],
     [{ OPS_ADDRESS: '9464' }, 'OPS_ADDRESS is "9464", it should be an address and a port, e.g. 127.0.0.1:9464'],
     [{ OPS_ADDRESS: '127.0.0.1:99999' }, 'OPS_ADDRESS is "127.0.0.1:99999", it should be an address and a port'],
     [{ SLACK_CHANNEL_OPS: '#a\n#b' }, 'SLACK_CHANNEL_OPS is "#a\\n#b", it should be one line'],
@@ -271,6 +276,11 @@ test('a variable that is nearly one that is read is told, in .env every one that
   expect(names('PUBLIC_ADDRESS=x\nPORT=1\nNODE_OPTIONS=x\nTEMPORAL_GRPC_META_A=b\n# NO=1\n')).toEqual([
     'PUBLIC_ADDRESS',
   ]);
+  expect(warningsAbout('\uFEFFPORT=1\nHOST: x\nHOST=a\n\nCRM_RECORD_URL="two\nlines"\nPORT 1\n')).toEqual([
+    expect.stringContaining('byte order mark'),
+    '.env: line 2 is not read, it should be NAME=value',
+    '.env: line 7 is not read, it should be NAME=value',
+  ]);
 });
 
 test.each([
@@ -281,6 +291,8 @@ test.each([
   ['FOLLOW_UP_NO_SHOW_REBOOK_TEXT="a \\"quote\\""', true],
   ['FOLLOW_UP_NO_SHOW_REBOOK_TEXT="a\\tb"', true],
   ['SLACK_CHANNEL_OPS=`#ops`', true],
+  ['SLACK_CHANNEL_OPS="#ops\nPORT=1', true],
+  ["HOST='", true],
   ['FOLLOW_UP_NO_SHOW_REBOOK_TEXT="two\nlines of $5"', true],
   ["INSTANTLY_WEBHOOK_SECRET='ab$cd#\\n'", false],
   ['FOLLOW_UP_NO_SHOW_REBOOK_TEXT="two\\nlines # no comment"', false],

@@ -267,14 +267,14 @@ describe('what keeps it from starting is one clear sentence, exit code 1 and no 
     [
       'a secret that a full disk has left empty',
       'src/receiver.ts',
-      () => ({ DATA_DIR: withFile('webhook-secret', '') }),
-      /^DATA_DIR: .*webhook-secret holds 0 characters, it should hold the 32 that were written there: delete it/,
+      () => ({ DATA_DIR: withFile('webhook-secret', '\0'.repeat(32)) }),
+      /^DATA_DIR: .*webhook-secret holds 0 visible characters, it should hold the 32 that were written there: delete it/,
     ],
     [
       'a key that is cut short',
       'src/receiver.ts',
       () => ({ DATA_DIR: withFile('answer-link-key', 'abc\n') }),
-      /^DATA_DIR: .*answer-link-key holds 3 characters/,
+      /^DATA_DIR: .*answer-link-key holds 3 visible characters/,
     ],
     ['an unwritable DATA_DIR', 'src/start.ts', () => ({ DATA_DIR: underAFile() }), /^DATA_DIR: .* cannot be written/],
     [

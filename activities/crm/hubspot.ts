@@ -12,7 +12,7 @@ import { RECORD, shownOf, shows } from '../../src/hubspot/properties.ts';
 import { compact, joined, recordOf } from '../../src/hubspot/record.ts';
 import { setUp } from '../../src/hubspot/set-up.ts';
 import { movesOf, type StatusMap } from '../../src/hubspot/stages.ts';
-import { httpUrl, vendorKey } from '../../src/variable-types.ts';
+import { baseUrl, vendorKey } from '../../src/variable-types.ts';
 import type { Attempt } from '../attempt.ts';
 import { type Crm, type CrmMeans, defineCrm } from '../crm-port.ts';
 
@@ -35,7 +35,7 @@ const LEAD_STATUS = [
 
 const variables = z.object({
   HUBSPOT_TOKEN: vendorKey('a HubSpot service key, from Settings > Integrations > Service Keys (CRM=hubspot)'),
-  HUBSPOT_API_URL: httpUrl().default('https://api.hubapi.com'),
+  HUBSPOT_API_URL: baseUrl().default('https://api.hubapi.com'),
   HUBSPOT_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(100).default(9),
   HUBSPOT_LEAD_STATUS: statusMap.prefault(LEAD_STATUS),
   HUBSPOT_LIFECYCLE_STAGE: statusMap.prefault('off'),

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { type Env, readSettings } from '../config.ts';
 import { keepSecret } from '../mask.ts';
 import { sentenceOf } from '../process.ts';
-import { secretsIn } from '../secrets-in-env.ts';
+import { secretsIn, secretsOf } from '../secrets-in-env.ts';
 import { attentionCommands } from './attention.ts';
 import { type CliContext, createCliContext } from './context.ts';
 import { crmCommands } from './crm.ts';
@@ -28,7 +28,7 @@ export async function runCli(args: string[], readEnv: () => Env): Promise<void> 
     env = readEnv();
     keepSecret(...secretsIn(env));
     const settings = readSettings(env);
-    keepSecret(settings.temporal.connection.apiKey ?? '');
+    keepSecret(...secretsOf(settings));
     return createCliContext(settings, env);
   };
 

@@ -13,12 +13,16 @@ const STATUS: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** What is no HTTP request is answered as the others are: Node would answer without a word. */
+/** What Node refuses by itself is answered as the others are: Node would say no word. */
 export function answerClientErrors(server: Server): void {
   const answering = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (request, response: ServerResponse) => {
     answering.set(request.socket, response);
     response.once('close', () => answering.delete(request.socket));
+  });
+  server.on('checkExpectation', (_request, response: ServerResponse) => {
+    response.writeHead(417, { 'Content-Type': 'application/json; charset=utf-8', Connection: 'close' });
+    response.end(JSON.stringify({ error: 'expectation failed' }));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     // In the middle of an answer a second one would be read as a part of the first.

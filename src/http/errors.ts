@@ -16,6 +16,7 @@ export function errors(log: HttpLog): Middleware {
   return async (ctx, next) => {
     try {
       if (!hasPath(ctx)) return answer(400, 'the request target is not a URL');
+      if (ctx.req.httpVersion === '1.1' && !ctx.req.headers.host) return answer(400, 'the Host header is missing');
       await next();
       // The router knows of methods that it does not implement; a client only has to know that there is no such one.
       if (ctx.status === 501) ctx.status = 405;

@@ -31,6 +31,8 @@ export async function serve(
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs / 2),
       keepAliveTimeout: 65_000,
+      // Node would refuse it without a word.
+      requireHostHeader: false,
     },
     (req, res) => {
       if (leaving) res.setHeader('Connection', 'close');

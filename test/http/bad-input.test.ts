@@ -233,6 +233,8 @@ const rows: Row[] = [
     status: 401,
     raw: 'POST /webhooks/instantly/key/%E0%A4%A HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
   },
+  { name: 'no Host', status: 400, raw: 'GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n' },
+  { name: 'an expectation of its own', status: 417, raw: 'GET / HTTP/1.1\r\nhost: x\r\nexpect: tea\r\n\r\n' },
   { name: 'no HTTP at all', status: 400, raw: 'hello\r\n\r\n' },
   ...['http://[/x', 'http://a:99999/', 'http://%zz/', 'elsewhere'].map((target) => ({
     name: `the target ${target}`,
