@@ -1,10 +1,18 @@
-import type { Bounce } from './event.ts';
+import type { Bounce, BounceType } from './event.ts';
 
 /**
  * What a bounce says of the address: `passing`, and `sender` (our mail was refused for what it is or whom it comes
  * from), nothing; `permanent` that it takes no mail; `unknown` is for the user's settings to decide.
  */
 export type BounceClass = 'passing' | 'sender' | 'permanent' | 'unknown';
+
+/** What senders of such events call them: https://docs.aws.amazon.com/ses (Permanent, Transient), SendGrid (deferred). */
+const TYPES: [BounceType, RegExp][] = [
+  ['soft', /soft|transient|temporar|deferr/i],
+  ['hard', /hard|permanent/i],
+];
+
+export const bounceTypeOf = (text: string): BounceType | undefined => TYPES.find(([, words]) => words.test(text))?.[0];
 
 /** Longer reasons are read this far. */
 const READ_CHARACTERS = 2_000;

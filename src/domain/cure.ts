@@ -50,7 +50,12 @@ const CURES: Record<FailureClass, Cure[]> = {
     },
   ],
   rejected: [
-    { said: /INVALID_EMAIL/, cure: 'HubSpot takes no contact with this address.', isOwn: true, isFinal: true },
+    {
+      said: /INVALID_EMAIL/,
+      cure: 'HubSpot takes no contact with such an address: skip the event.',
+      isOwn: true,
+      isFinal: true,
+    },
     { said: /PROPERTY_DOESNT_EXIST/, cure: `Make the properties that HubSpot lacks: ${command('crm setup')}.` },
     {
       said: /^CRM webhook .*: (3\d\d|405|410)( |$)/,
@@ -108,5 +113,6 @@ const CURES: Record<FailureClass, Cure[]> = {
 export function cureOf(of: FailureClass, said: string[], id?: string): string {
   const found = (said.length ? said : ['']).map((text) => CURES[of].find((one) => one.said.test(text))!);
   const which = id && found.every(({ isOwn }) => isOwn) ? id : `--class ${of}`;
-  return `${[...new Set(found.map(({ cure }) => cure))].join(' ')} Then: ${command(`attention ${found.every(({ isFinal }) => isFinal) ? 'skip' : 'retry'} ${which}`)}`;
+  const action = which === id && found.every(({ isFinal }) => isFinal) ? 'skip' : 'retry';
+  return `${[...new Set(found.map(({ cure }) => cure))].join(' ')} Then: ${command(`attention ${action} ${which}`)}`;
 }

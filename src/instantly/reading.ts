@@ -1,3 +1,4 @@
+import { bounceTypeOf } from '../domain/bounce.ts';
 import type { EventKind } from '../domain/event.ts';
 import type { JsonObject } from './json.ts';
 import { isProgramsName, kindOf, kindOfInterest } from './kinds.ts';
@@ -136,7 +137,7 @@ export function read(flat: JsonObject, ours?: string): Reading {
   }
 
   function bounce(): Reading['bounce'] {
-    const type = /hard|soft/i.exec(payload.bounce_type ?? eventType ?? '')?.[0].toLowerCase() as 'hard' | 'soft';
+    const type = bounceTypeOf(payload.bounce_type ?? eventType ?? '');
     if (type) from['bounce.type'] = payload.bounce_type ? 'bounce_type' : from['kind']!;
     const said = take('bounce.reason', ['bounce_reason', 'smtp_code'], asText);
     const saysServer = (value: unknown) => (typeof value === 'string' && SMTP.test(value) ? asText(value) : undefined);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type BounceClass, bounceClassOf } from '../../src/domain/bounce.ts';
+import { type BounceClass, bounceClassOf, bounceTypeOf } from '../../src/domain/bounce.ts';
 import type { BounceType } from '../../src/domain/event.ts';
 
 const SAID: Record<BounceClass, string[]> = {
@@ -62,4 +62,12 @@ describe('what a bounce says of the address is read from its reason', () => {
   ])('%s: typed %s, %s', (of, type, reason) => {
     expect(bounceClassOf({ type, ...(reason && { reason }) })).toBe(of);
   });
+
+  test.each([
+    ['Permanent', 'hard'],
+    ['hard_bounce', 'hard'],
+    ['Transient', 'soft'],
+    ['deferred', 'soft'],
+    ['General', undefined],
+  ])('typed %s: %s', (text, type) => expect(bounceTypeOf(text)).toBe(type));
 });
