@@ -4,6 +4,7 @@ import { bounceClassOf } from './domain/bounce.ts';
 import type { OutreachEvent, Urgency } from './domain/event.ts';
 import { urgencyOf } from './domain/event.ts';
 import { headline, shorten } from './domain/headline.ts';
+import { summaryOf } from './domain/markdown.ts';
 import type { StandingPolicy } from './domain/policy.ts';
 import { reasonOf } from './domain/reason.ts';
 import { keyword, REASON, SEARCH_ATTRIBUTES, searchAttributesOf } from './domain/search-attributes.ts';
@@ -75,7 +76,7 @@ function dispatchWith(
         workflowIdReusePolicy,
         workflowIdConflictPolicy: 'FAIL',
         requestEagerStart: eager,
-        staticSummary: headline(event),
+        staticSummary: summaryOf(headline(event)),
         // Lists show it.
         ...(event.kind === 'email_bounced' && { memo: { bounce: bounceClassOf(event.bounce) } }),
         ...(event.kind === 'unknown' && { memo: { [REASON]: shorten(event.reason, 300) } }),

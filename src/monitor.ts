@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Settings } from './config.ts';
 import { command } from './domain/command.ts';
+import { monitorSummary } from './domain/monitor.ts';
 import type { Instantly } from './instantly/client.ts';
 import type { Declaration } from './instantly/webhook-plan.ts';
 import type { Log } from './log.ts';
@@ -40,7 +41,7 @@ export async function ensureMonitor(client: Client, workspace: string, taskQueue
       args: [{ workspace }],
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      staticSummary: `Watches the webhooks of Instantly’s workspace ${workspace}`,
+      staticSummary: monitorSummary(workspace),
     });
   return client.connection.withDeadline(Date.now() + DEADLINE_MS, start);
 }

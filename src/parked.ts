@@ -1,4 +1,4 @@
-import { FAILURE_CLASSES, type FailureClass } from './domain/failure.ts';
+import { FAILURE_CLASSES, QUESTION, WAITS_FOR, type WaitsFor } from './domain/failure.ts';
 import type { Parked } from './domain/monitor.ts';
 import { FOLLOW_UP_TYPES } from './follow-ups.ts';
 import type { Temporal } from './temporal/connection.ts';
@@ -10,12 +10,12 @@ import { FOLLOW_UPS } from '../workflows/story/register.ts';
 const PAGE = 100;
 const EXAMPLES = 3;
 
-type Counts = Partial<Record<FailureClass, number>>;
+type Counts = Partial<Record<WaitsFor, number>>;
 
 export interface ParkedFilter extends Pick<RunFilter, 'campaign' | 'since'> {
   /** Of an event, or the name of a follow-up. */
   kind?: string | undefined;
-  class?: FailureClass | undefined;
+  class?: WaitsFor | undefined;
 }
 
 /** What has effects, and so may wait for a person: events and follow-ups. */
@@ -25,26 +25,30 @@ export function withEffects(kind?: string): Pick<RunFilter, 'types' | 'kind'> {
 }
 
 /** Those that wait for a person. Where two effects of a workflow are parked, it counts as of the first one's class. */
+export const waitingQuery = ({ class: of, kind, ...filter }: ParkedFilter = {}): string =>
+  runQuery({ ...filter, ...withEffects(kind), attention: of ? [of] : WAITS_FOR, isRunning: true });
+
+/** Those with parked effects. */
 export const parkedQuery = ({ class: of, kind, ...filter }: ParkedFilter = {}): string =>
   runQuery({ ...filter, ...withEffects(kind), attention: of ? [of] : FAILURE_CLASSES, isRunning: true });
 
 /** How many wait, by failure class; no class of which none waits. Visibility follows with a delay of a second or so. */
 export async function countByClass(temporal: Temporal, filter: ParkedFilter): Promise<Counts> {
-  const classes = FAILURE_CLASSES.filter((of) => !filter.class || filter.class === of);
+  const classes = WAITS_FOR.filter((of) => !filter.class || filter.class === of);
   const counts = await Promise.all(
-    classes.map(async (of) => [of, await countRuns(temporal, parkedQuery({ ...filter, class: of }))] as const),
+    classes.map(async (of) => [of, await countRuns(temporal, waitingQuery({ ...filter, class: of }))] as const),
   );
   return Object.fromEntries(counts.filter(([, count]) => count));
 }
 
 /** What waits for a person. */
 export async function countParked(temporal: Temporal): Promise<Parked[]> {
-  const counts = Object.entries(await countByClass(temporal, {})) as [FailureClass, number][];
+  const counts = Object.entries(await countByClass(temporal, {})) as [WaitsFor, number][];
   return Promise.all(
     counts.map(async ([of, count]) => ({
       class: of,
       count,
-      ...(await newestOf(temporal, parkedQuery({ class: of }))),
+      ...(of === QUESTION ? { examples: [] } : await newestOf(temporal, parkedQuery({ class: of }))),
     })),
   );
 }

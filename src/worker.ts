@@ -10,6 +10,7 @@ import { createSlack } from '../activities/slack.ts';
 import type { MessageLinks } from '../activities/slack/message.ts';
 import { openStore } from '../activities/store.ts';
 import type { Registry } from 'prom-client';
+import { createFollowUpPort } from './call-follow-ups.ts';
 import { queueOf, type Settings } from './config.ts';
 import { warnOfCrm } from './crm.ts';
 import { createReplayDispatch } from './dispatch.ts';
@@ -105,6 +106,7 @@ export async function startWorker(
       ...effects,
       ...createReadAgain(reading),
       ...createLookups(settings.calendar, { eventsOf, otherAddressesOf: crm.otherAddressesOf }),
+      ...createFollowUpPort(client, taskQueue),
       ...createMonitorActivities({
         instantly,
         declared,

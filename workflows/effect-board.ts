@@ -2,6 +2,7 @@ import { condition, setCurrentDetails, setHandler, upsertSearchAttributes, workf
 import { cureOf } from '../src/domain/cure.ts';
 import type { Effect } from '../src/domain/effect.ts';
 import type { FailureClass } from '../src/domain/failure.ts';
+import { blocks, lines, md, prose } from '../src/domain/markdown.ts';
 import { keyword, SEARCH_ATTRIBUTES } from '../src/domain/search-attributes.ts';
 import { type Decision, isMeant, mustDecide, type Repair, repair } from './repair.ts';
 
@@ -19,30 +20,44 @@ type State = { at: 'pending' | 'done' | 'skipped' } | Parked;
 const ATTENTION = keyword(SEARCH_ATTRIBUTES.attention);
 const MARKS = { pending: '⏳', done: '✅', skipped: '⏭️', parked: '🛑' } as const;
 
-/**
- * Where each effect of this workflow stands, for a person to see (current details, `Attention`) and to decide.
- * @param above what the current details say above the effects.
- */
-export function openBoard(above: () => string[] = () => []) {
+export interface BoardOptions {
+  /** What the current details say above the effects; Markdown. */
+  above?(): string;
+  /** What they say below; Markdown. */
+  below?(): string;
+  /** What else waits for a person, where no effect does. */
+  waitsFor?(): string | null;
+}
+
+/** Where each effect of this workflow stands, for a person to see (current details, `Attention`) and to decide. */
+export function openBoard({ above, below, waitsFor }: BoardOptions = {}) {
   const states = new Map<string, { effect: Effect; state: State }>();
 
   const undecided = () =>
     [...states].flatMap(([name, { state }]) =>
       state.at === 'parked' && !state.decision ? [{ name, class: state.attention.class, state }] : [],
     );
-  const attention = (): FailureClass | null =>
-    [...states.values()].map(({ state }) => (state.at === 'parked' ? state.attention.class : null)).find(Boolean) ??
-    null;
+  const parked = (): FailureClass | undefined =>
+    [...states.values()].map(({ state }) => (state.at === 'parked' ? state.attention.class : undefined)).find(Boolean);
+  let written: string | null = null;
+
+  /** Written only when it changes: each write is an event in the history and a row in the visibility store. */
+  function mark(): void {
+    const now = parked() ?? waitsFor?.() ?? null;
+    if (now !== written) upsertSearchAttributes([{ key: ATTENTION, value: now }]);
+    written = now;
+  }
 
   function move(effect: Effect, state: State): void {
-    const before = attention();
     states.set(effect.name, { effect, state });
-    const now = attention();
-    // Written only when it changes: each write is an event in the history and a row in the visibility store.
-    if (now !== before) upsertSearchAttributes([{ key: ATTENTION, value: now }]);
+    mark();
     show();
   }
-  const show = () => setCurrentDetails([...above(), ...[...states.values()].map(lineOf)].join('\n'));
+  const show = () => {
+    const all = [...states.values()];
+    const [waiting, others] = [all.filter(isParked), all.filter((one) => !isParked(one))];
+    setCurrentDetails(blocks(...waiting.map(parkedBlock), above?.(), others.map(lineOf).join('\n'), below?.()));
+  };
 
   setHandler(
     repair,
@@ -59,6 +74,7 @@ export function openBoard(above: () => string[] = () => []) {
 
   return {
     move,
+    mark,
     show,
     /** Resolves with what a person has decided. */
     async park(effect: Effect, why: Attention): Promise<Decision> {
@@ -72,9 +88,22 @@ export function openBoard(above: () => string[] = () => []) {
   };
 }
 
-function lineOf({ effect: { name, summary }, state }: { effect: Effect; state: State }): string {
-  const line = `- ${MARKS[state.at]} **${name}** ${state.at}: ${summary}`;
-  if (state.at !== 'parked') return line;
-  const { class: of, message } = state.attention;
-  return `${line} (${of}: ${message})\n  → ${cureOf(of, [message], workflowInfo().workflowId)}`;
+interface Shown {
+  effect: Effect;
+  state: State;
+}
+
+const isParked = ({ state }: Shown): boolean => state.at === 'parked';
+
+const lineOf = ({ effect: { name, summary }, state: { at } }: Shown): string =>
+  `- ${MARKS[at]} **${md(name)}** ${at}: ${md(summary)}`;
+
+/** What a person has to do comes first: the Temporal UI shows few lines. */
+function parkedBlock({ effect: { name, summary }, state }: Shown): string {
+  const { class: of, message } = (state as Parked).attention;
+  return lines(
+    `${MARKS.parked} **${md(name)}** parked: ${md(summary)}`,
+    `${md(of)}: ${md(message)}`,
+    `→ ${prose(cureOf(of, [message], workflowInfo().workflowId))}`,
+  );
 }

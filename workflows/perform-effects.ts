@@ -3,7 +3,7 @@ import { VENDOR_OF, type VendorQueues } from '../src/domain/activities.ts';
 import { type Effect, keyOf } from '../src/domain/effect.ts';
 import { needsPerson, told } from '../src/domain/failure.ts';
 import { activities } from './activities.ts';
-import { openBoard, type Attention, type Outcomes } from './effect-board.ts';
+import { type Attention, type BoardOptions, openBoard, type Outcomes } from './effect-board.ts';
 
 /** Performs effects side by side; each fails apart. Resolves with what became of each. */
 export async function performEffects(owner: string, effects: Effect[], queues?: VendorQueues): Promise<Outcomes> {
@@ -16,15 +16,14 @@ export async function performEffects(owner: string, effects: Effect[], queues?: 
  * Performs effects, each with what follows from its result. What needs a person parks until one has decided, while the
  * others go on.
  * @param owner the event's id (or another durable owner's): with the effect's name it makes the effect's key.
- * @param above what the workflow's current details say above its effects.
  * @param hold what each try waits for, a repaired one too; undefined where it may begin.
  */
 export function openPerformer(
   owner: string,
   queues: VendorQueues = {},
-  { above, hold }: { above?(): string[]; hold?(): Promise<void> | undefined } = {},
+  { hold, ...shown }: BoardOptions & { hold?(): Promise<void> | undefined } = {},
 ) {
-  const board = openBoard(above);
+  const board = openBoard(shown);
 
   async function perform<Result>(effect: Effect<Result>): Promise<Result | undefined> {
     try {
@@ -55,7 +54,7 @@ export function openPerformer(
     }
   }
 
-  return { perform, outcomes: board.outcomes, show: board.show };
+  return { perform, outcomes: board.outcomes, show: board.show, mark: board.mark };
 }
 
 function callActivity({ activity, summary }: Effect, queues: VendorQueues, args: unknown[]): Promise<unknown> {

@@ -2,7 +2,7 @@ import {
   allHandlersFinished,
   ApplicationFailure,
   condition,
-  continueAsNew,
+  makeContinueAsNewFunc,
   defineQuery,
   defineUpdate,
   setCurrentDetails,
@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import { gravest } from '../src/domain/alerts.ts';
 import { type MonitorState, newState } from '../src/domain/monitor-state.ts';
+import { monitorSummary } from '../src/domain/monitor.ts';
 import { SEARCH_ATTRIBUTES } from '../src/domain/search-attributes.ts';
 import { monitorActivities } from './monitor/activities.ts';
 import { detailsOf, type Health, healthOf } from './monitor/health.ts';
@@ -68,17 +69,21 @@ export async function webhookMonitor({ workspace, state = newState() }: MonitorI
     const now = gravest(state.alerts);
     if (now !== attention) upsertSearchAttributes([{ key: ATTENTION, value: now }]);
     const pause = pauseMs(state, Date.now());
-    setCurrentDetails(detailsOf(state, Date.now() + pause));
+    setCurrentDetails(detailsOf(workspace, state, Date.now() + pause));
 
     const isWanted = () => wanted > state.rounds;
     if (mustContinue()) {
       // Who waits for a round gets it from this run.
       await condition(() => allHandlersFinished() || isWanted());
-      if (!isWanted()) return continueAsNew<typeof webhookMonitor>({ workspace, state });
+      if (!isWanted()) return goOn({ workspace, state });
     }
     await condition(isWanted, pause, { summary: 'until the next round' });
   }
 }
+
+/** A new run has no static summary, so its memo says what it is. */
+const goOn = (input: MonitorInput): Promise<never> =>
+  makeContinueAsNewFunc<typeof webhookMonitor>({ memo: { summary: monitorSummary(input.workspace) } })(input);
 
 /** What comes from outside may be anything, whatever its type says. */
 function mustNameWebhook(input: { webhookId: string } | undefined): void {

@@ -48,7 +48,7 @@ export function createCalendar({ zone: teamZone, hours, holidays }: CalendarSett
       if (!wait) throw new Error(`“${words}” is no wait that can be read, it should be ${WAITS}`);
       const zone = (wait.kind === 'due' && wait.zone === 'lead' && knownZone(leadZone)) || teamZone;
       const at = wait.kind === 'span' ? afterSpan(wait, from) : whenDue(wait, from, zone);
-      return momentOf(Math.max(at, from), zone);
+      return { ...momentOf(Math.max(at, from), zone), zone: teamZone };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { FAILURE_CLASSES, type FailureClass } from '../domain/failure.ts';
 import type { Repair } from '../../workflows/repair.ts';
 import { deciding } from './attention/decide.ts';
 import { parkedRuns, runOfId } from './attention/find.ts';
@@ -17,7 +18,7 @@ interface DecideOptions extends FilterOptions, ManyOptions {
 }
 
 export function attentionCommands(program: Command, context: () => CliContext): void {
-  const attention = program.command('attention').description('effects that wait for a person: look at them, decide');
+  const attention = program.command('attention').description('what waits for a person: parked effects and questions');
 
   withFilters(attention.command('list'))
     .description('what waits for a person, and workflows that are stuck')
@@ -48,7 +49,7 @@ export function attentionCommands(program: Command, context: () => CliContext): 
 
   function decideCommand(action: Repair['action'], description: string): Command {
     const what = `${description}: of one workflow, or of all that match`;
-    return withManyOptions(withFilters(attention.command(action).description(what)))
+    return withManyOptions(withFilters(attention.command(action).description(what), FAILURE_CLASSES))
       .argument('[id]', 'the workflow; with --class or --effect only those of its effects')
       .option('--all', 'every workflow that waits for a person')
       .option('--effect <name>', 'only the effect of this name, e.g. slack')
@@ -62,11 +63,11 @@ async function decide(context: CliContext, action: Repair['action'], id: string 
   // A class may narrow an id's effects down.
   const filters = { '--all': all, '--class': of, '--kind': kind, '--campaign': campaign, '--since': since };
   mustSelect(id, filters, ['--class']);
-  const [filter, perSecond] = [filterOf(options, context.clock.zone), rateOf(options.rate)];
+  const [filter, perSecond] = [filterOf(options, context.clock.zone, FAILURE_CLASSES), rateOf(options.rate)];
   const repair: Repair = {
     action,
     ...(effect !== undefined && { effect }),
-    ...(filter.class && { class: filter.class }),
+    ...(filter.class && { class: filter.class as FailureClass }),
     ...(by && { by }),
     ...(reason && { reason }),
   };

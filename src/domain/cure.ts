@@ -1,5 +1,5 @@
 import { command } from './command.ts';
-import type { FailureClass } from './failure.ts';
+import { type FailureClass, QUESTION, type WaitsFor } from './failure.ts';
 
 interface Cure {
   /** What the vendor said, its name first. */
@@ -110,9 +110,18 @@ const CURES: Record<FailureClass, Cure[]> = {
  * @param said what the vendors said, as far as that is known.
  * @param id of the one workflow that it is about.
  */
-export function cureOf(of: FailureClass, said: string[], id?: string): string {
+export function cureOf(of: WaitsFor, said: string[], id?: string): string {
+  if (of === QUESTION) return `Answer: ${command(`follow-ups ${id ? `show ${id}` : 'list --waiting'}`)}`;
   const found = (said.length ? said : ['']).map((text) => CURES[of].find((one) => one.said.test(text))!);
   const which = id && found.every(({ isOwn }) => isOwn) ? id : `--class ${of}`;
   const action = which === id && found.every(({ isFinal }) => isFinal) ? 'skip' : 'retry';
   return `${[...new Set(found.map(({ cure }) => cure))].join(' ')} Then: ${command(`attention ${action} ${which}`)}`;
 }
+
+/** What a person should do about a run whose workflow task fails again and again. */
+export const cureOfStuck = (why: string | undefined): string =>
+  `${
+    /TMPRL1100|nondeterminis/i.test(why ?? '')
+      ? 'The code changed in a way that this run cannot replay: start the old build again, or wrap the change in patched(‘…’) and restart the worker.'
+      : 'Fix the workflow code and restart the worker.'
+  } The run continues with the next try of its task, within some minutes.`;

@@ -4,6 +4,16 @@ import { shorten } from './headline.ts';
 export const FAILURE_CLASSES = ['auth', 'rejected', 'not-found', 'config', 'unreadable'] as const;
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
+/** Also a value of `Attention`: a follow-up asks a person something. */
+export const QUESTION = 'question';
+
+/** Why a workflow may wait for a person. */
+export const WAITS_FOR = [...FAILURE_CLASSES, QUESTION] as const;
+export type WaitsFor = (typeof WAITS_FOR)[number];
+
+export const waitsForPerson = (attention: string | null | undefined): attention is WaitsFor =>
+  WAITS_FOR.includes(attention as WaitsFor);
+
 /** `unavailable` and `rate-limited` pass by themselves; a failure class needs a person. */
 export type VendorTrouble = FailureClass | 'unavailable' | 'rate-limited';
 

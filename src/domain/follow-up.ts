@@ -1,5 +1,6 @@
 import type { VendorQueues } from './activities.ts';
 import type { LeadEvent } from './event.ts';
+import type { Moment } from './lookups.ts';
 
 export const FOLLOW_UP_MODES = ['on', 'dry-run', 'off'] as const;
 /** `dry-run`: it lives its whole story and only writes down what it would do. */
@@ -48,6 +49,46 @@ export interface FollowUpStart extends Pick<FollowUpChoice, 'mode' | 'settings'>
   /** That started it. */
   event: LeadEvent;
   queues?: VendorQueues;
+  /** Where it continues a run whose history had become long. */
+  past?: FollowUpPast;
+}
+
+/** The follow-ups that an event concerns. */
+export interface FollowUpCall {
+  event: LeadEvent;
+  queues?: VendorQueues;
+  /** By name; one that the event does not start is told where it is open. */
+  to: Record<string, { workflowId: string; starts?: { type: string } & Pick<FollowUpChoice, 'mode' | 'settings'> }>;
+}
+
+/** By name: `started`, or `told` where it was open already. One that was not there to be told is missing. */
+export type Told = Record<string, 'started' | 'told'>;
+
+export interface FollowUpPort {
+  /** Starts or tells each of them; again it tells what it has started. */
+  callFollowUps(call: FollowUpCall): Promise<Told>;
+}
+
+/** What a follow-up takes along into a new run. */
+export interface FollowUpPast {
+  steps: PastStep[];
+  /** In the order in which it has heard of them. */
+  events: LeadEvent[];
+  timeline: TimelineEntry[];
+  paused: boolean;
+  zone?: string;
+  decided?: FollowUpState['decided'];
+}
+
+/** What a call of the story has come to. */
+export interface PastStep {
+  name: string;
+  isDone: boolean;
+  result?: unknown;
+  /** When a wait is over. */
+  moment?: Moment;
+  /** How many events had been heard of when it was done. */
+  heard: number;
 }
 
 /** What became of a follow-up. */
@@ -65,6 +106,8 @@ export interface TimelineEntry {
 
 export const DECISIONS = ['approve', 'reject'] as const;
 export type Decision = (typeof DECISIONS)[number];
+
+export const SAYS: Record<Decision, string> = { approve: 'approved', reject: 'rejected' };
 
 /** `edit` approves another text. */
 export const ANSWERS = [...DECISIONS, 'edit'] as const;
@@ -106,6 +149,13 @@ export interface Verdict {
   by?: string;
 }
 
+/** A question that was decided. */
+export interface Decided extends Verdict {
+  question: string;
+  /** What was done of what was approved, in words. */
+  done?: string;
+}
+
 /** What a person answers. */
 export interface QuestionAnswer {
   question: string;
@@ -127,7 +177,9 @@ export interface FollowUpState {
   paused: boolean;
   question?: OpenQuestion | undefined;
   /** The question that was decided last. */
-  decided?: (Verdict & { question: string }) | undefined;
+  decided?: Decided | undefined;
+  /** The team's time zone (IANA), once it is known. */
+  zone?: string;
   /** The events that it has heard of, oldest first. */
   events: Pick<LeadEvent, 'id' | 'kind' | 'at'>[];
   timeline: TimelineEntry[];

@@ -54,7 +54,7 @@ export function headline(event: OutreachEvent): string {
 }
 
 /** Temporal takes a summary of 400 bytes, its envelope included, and no task with a longer one. */
-const SUMMARY_BYTES = 300;
+export const SUMMARY_BYTES = 300;
 
 /** Fit for a summary: one line, well-formed, of a size that Temporal takes. */
 export function oneLine(text: string): string {
@@ -64,7 +64,8 @@ export function oneLine(text: string): string {
   return end === -1 ? characters.join('') : `${characters.slice(0, end).join('')}…`;
 }
 
-function jsonBytesOf(character: string): number {
+/** In JSON. */
+export function jsonBytesOf(character: string): number {
   const code = character.codePointAt(0)!;
   if (code >= 0x800) return code >= 0x10000 ? 4 : 3;
   return code >= 0x80 || character === '"' || character === '\\' ? 2 : 1;

@@ -24,6 +24,8 @@ export interface Moment {
   at: number;
   /** For people: "Mon 2 Mar 2026 14:15 (Europe/Berlin)" */
   says: string;
+  /** The team's time zone (IANA), for who shows other times beside it. */
+  zone?: string;
 }
 
 export interface ReturnDate {

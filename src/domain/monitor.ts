@@ -1,4 +1,9 @@
-import type { FailureClass } from './failure.ts';
+import type { WaitsFor } from './failure.ts';
+import { summaryOf } from './markdown.ts';
+
+/** What a monitor is, as a summary. */
+export const monitorSummary = (workspace: string): string =>
+  summaryOf(`Watches the webhooks of Instantly’s workspace ${workspace}`);
 
 /**
  * The webhook monitor's words: what it asks of the world and what it is told. They stand in histories, so no secret is
@@ -21,7 +26,7 @@ export interface MonitorActivities {
 }
 
 export interface Parked {
-  class: FailureClass;
+  class: WaitsFor;
   count: number;
   /** When the newest of them began. */
   newestAt?: number;

@@ -2,15 +2,17 @@ import { command } from './command.ts';
 import type { Condition } from './alerts.ts';
 import { timeOf } from './conditions.ts';
 import { cureOf } from './cure.ts';
-import { FAILURE_CLASSES, type FailureClass } from './failure.ts';
+import { FAILURE_CLASSES, type FailureClass, QUESTION } from './failure.ts';
 import type { Parked } from './monitor.ts';
 import type { MonitorState } from './monitor-state.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** "3 workflows wait for a person: auth" */
-export const waiting = ({ class: of, count }: Parked): string =>
-  `${count} ${count === 1 ? 'workflow waits' : 'workflows wait'} for a person: ${of}`;
+export const waiting = ({ class: of, count }: Pick<Parked, 'class' | 'count'>): string =>
+  of === QUESTION
+    ? `${count} ${count === 1 ? 'question waits' : 'questions wait'} for an answer`
+    : `${count} ${count === 1 ? 'workflow waits' : 'workflows wait'} for a person: ${of}`;
 
 /** Each failure class of which something is parked is a condition. One that is just over begins again an hour later. */
 export function parkedConditions({ parked = [], parkedUntil = {}, alerts }: MonitorState, now: number): Condition[] {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { TerminatedFailure } from '@temporalio/common';
+import { Client, type WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { Context } from '@temporalio/activity';
+import { createFollowUpPort } from '../call-follow-ups.ts';
 import { createDispatch } from '../dispatch.ts';
 import { isMild } from '../domain/bounce.ts';
 import { ACTIVITIES, type Activities, changesTheWorld } from '../domain/activities.ts';
@@ -81,8 +81,8 @@ export async function openStage(options: StageOptions) {
   );
   const inPlayTime: Lookups = {
     async resolveWait({ from, ...wait }) {
-      const { at, says } = await lookups.resolveWait({ ...wait, from: toPlay(from) });
-      return { at: toServer(at), says };
+      const { at, ...moment } = await lookups.resolveWait({ ...wait, from: toPlay(from) });
+      return { ...moment, at: toServer(at) };
     },
     readReturnDate: (reply) => lookups.readReturnDate({ ...reply, writtenAt: toPlay(reply.writtenAt) }),
     async getLeadEvents({ lead, kinds }) {
@@ -100,7 +100,7 @@ export async function openStage(options: StageOptions) {
       connection: environment.nativeConnection,
       taskQueue,
       workflowBundle: options.workflowBundle,
-      activities: { ...activities, ...inPlayTime },
+      activities: { ...activities, ...inPlayTime, ...createFollowUpPort(client, taskQueue) },
       maxCachedWorkflows: options.maxCachedWorkflows ?? 100,
       // Nobody comes to mend code that throws: the task would be tried again forever.
       workflowFailureErrorTypes: { '*': ['Error'] },
@@ -123,21 +123,7 @@ export async function openStage(options: StageOptions) {
     ...event,
     at: new Date(toServer(Date.parse(event.at))).toISOString(),
   });
-  const children: { handle: WorkflowHandle; ended: Promise<void> }[] = [];
-
-  /** The server goes on holding its time for a child whose parent is closed when it ends; nobody else lets go of it. */
-  function freeTimeAfter(handle: WorkflowHandle): void {
-    const ended = handle.result().then(
-      () => undefined,
-      (failure: unknown) => failure,
-    );
-    const free = async (failure: unknown) => {
-      const isTerminated = failure instanceof WorkflowFailedError && failure.cause instanceof TerminatedFailure;
-      if (!isTerminated) await connection.testService?.unlockTimeSkipping({});
-    };
-    children.push({ handle, ended: ended.then(free) });
-  }
-
+  const begun: WorkflowHandle[] = [];
   const handleOf = (name: string, lead: string): WorkflowHandle => client.workflow.getHandle(followUpId(name, lead));
 
   return {
@@ -160,7 +146,7 @@ export async function openStage(options: StageOptions) {
       const isNew = (await dispatch(shifted)) === 'started';
       const told = (await client.workflow.getHandle(event.id).result()) as Record<string, string>;
       const started = isNew ? Object.keys(told).filter((name) => told[name] === 'started') : [];
-      for (const name of started) freeTimeAfter(handleOf(name, event.lead.email));
+      for (const name of started) begun.push(handleOf(name, event.lead.email));
       return started;
     },
 
@@ -193,8 +179,7 @@ export async function openStage(options: StageOptions) {
 
     async close(): Promise<void> {
       // Those that ended by themselves are no more to be found.
-      for (const { handle } of children) await handle.terminate().catch(() => undefined);
-      await Promise.all(children.map(({ ended }) => ended));
+      for (const handle of begun) await handle.terminate().catch(() => undefined);
       await closeWorker();
     },
   };

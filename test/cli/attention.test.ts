@@ -27,8 +27,8 @@ test('what is parked is listed and shown with its reason, its cure and what was 
 
   const shown = (await run('show', auth!.id)).out;
   expect(shown).toContain('waits for a person: auth');
-  expect(shown).toContain('✅ **crm** done');
-  expect(shown).toMatch(/🛑 \*\*slack\*\* parked: .*\n +→ Renew SLACK_BOT_TOKEN.*attention retry --class auth/);
+  expect(shown).toContain('✅ crm done');
+  expect(shown).toMatch(/🛑 slack parked: .*\nauth: .*\n→ Renew SLACK_BOT_TOKEN.*attention retry --class auth/);
 
   mend();
   await run('retry', auth!.id, '--class', 'auth', '--by', 'maya', '--reason', 'token renewed');
@@ -179,7 +179,9 @@ test('workflows that are stuck by a fault of ours are listed with it', MINUTES, 
   };
   await vi.waitFor(isListed, { timeout: 60_000, interval: 500 });
   expect((await cli(['attention', 'list'], env)).out).toMatch(
-    new RegExp(`stuck by a fault.*\n.*\n.*outreachEvent +${taskQueue} +Cannot read properties`),
+    new RegExp(
+      `stuck, because .*\n.*\n.*outreachEvent +${taskQueue} +Cannot read properties(.*\n)+.*→ Fix the workflow code`,
+    ),
   );
   expect((await cli(['attention', 'show', taskQueue], env)).out).toMatch(
     /stuck: its workflow task fails \(attempt \d+\): Cannot read properties/,

@@ -129,6 +129,7 @@ test('a question is shown with the commands that answer it, and answered once', 
     effects: [
       { name: 'ask-reply', outcome: 'done' },
       { name: expect.stringMatching(/^reply/) as string, outcome: 'done' },
+      { name: 'decided-reply', outcome: 'done' },
     ],
     events: [{ id: event.id, kind: 'lead_no_show' }],
   });
@@ -170,7 +171,7 @@ test('an answer that cannot hold is refused with one sentence', async () => {
     code: 0,
     out: 'move is approved by maya\n',
   });
-  await refused(['reject', asks.id, '--question', 'move'], 'move is answered already: approve by maya');
+  await refused(['reject', asks.id, '--question', 'move'], 'move is answered already: approved by maya');
   expect((await followUps('reject', asks.id)).err).toMatch(/asks nothing at present: move is approved by maya\n$/);
   release();
   await handleOf(asks.id).result();
@@ -237,7 +238,7 @@ test('without a worker the rest is shown, and one note says why where it stands 
     apart('show', id),
     apart('approve', id),
   ]);
-  expect(listed.out).toMatch(new RegExp(`no-show-rebook +${email} +${id}\n`));
+  expect(listed.out).toMatch(new RegExp(`no-show-rebook +${email} +question +${id}\n`));
   expect(listed).toMatchObject({ code: 0, err: `1 of 1 do not say where they stand: ${noWorker}` });
   expect(waiting).toEqual({ code: 1, out: '', err: listed.err });
   expect(shown).toMatchObject({ code: 0, err: `where it stands is not known: ${noWorker}` });
@@ -284,7 +285,7 @@ test('what a follow-up has parked is found, named and repaired like an event’s
     new RegExp(`rejected +no-show-rebook +${email} +${id} +Instantly POST /emails/reply: 400\n`),
   );
   expect((await cli('doctor', '--only', 'attention')).out).toMatch(/\d+ workflows? waits? for a person: rejected/);
-  expect((await cli('attention', 'show', id)).out).toMatch(/🛑 \*\*reply\S*\*\* parked.*400\)\n/);
+  expect((await cli('attention', 'show', id)).out).toMatch(/🛑 reply parked.*\nrejected: .*400\n→ /);
   expect((await followUps('show', id)).out).toMatch(
     new RegExp(
       `WAITS FOR A PERSON: rejected\n.*attention retry ${id}\n[^]*  reply\\S*: parked, \\d+ ms · Reply to ${email} · Instantly POST /emails/reply: 400\n`,

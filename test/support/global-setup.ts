@@ -14,6 +14,7 @@ import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     temporalAddress: string;
+    temporalUi: string;
     temporalBinary: string;
     timeSkippingServer: string;
     workflowBundle: string;
@@ -33,6 +34,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   await prepareNamespace(temporal, 30 * 86_400_000, { info() {}, warn() {} });
   await temporal.close();
   provide('temporalAddress', server.address);
+  provide('temporalUi', server.uiUrl);
   provide('temporalBinary', binary);
   provide('workflowBundle', await workflowBundle(cacheDir));
   return async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import { Worker } from '@temporalio/worker';
 import { afterAll, inject, onTestFinished } from 'vitest';
+import { createFollowUpPort } from '../../src/call-follow-ups.ts';
 import { createDispatch, type Dispatch } from '../../src/dispatch.ts';
 import { ACTIVITIES, type Activities } from '../../src/domain/activities.ts';
 import type { Lookups } from '../../src/domain/lookups.ts';
@@ -50,7 +51,10 @@ async function openWorker() {
       connection: temporal.connection,
       taskQueue,
       workflowBundle: { codePath: inject('workflowBundle') },
-      activities: Object.fromEntries([...ACTIVITIES, ...LOOKUPS].map((name) => [name, perform(name)])),
+      activities: {
+        ...Object.fromEntries([...ACTIVITIES, ...LOOKUPS].map((name) => [name, perform(name)])),
+        ...createFollowUpPort(temporal.client, taskQueue),
+      },
     });
     const running = worker.run();
     stop = async () => {

@@ -3,6 +3,8 @@ import { openIncidents } from '../../src/domain/incident.ts';
 import type { DeliveryDay, Parked, WebhookView } from '../../src/domain/monitor.ts';
 import { timeOf } from '../../src/domain/conditions.ts';
 import { cureOf } from '../../src/domain/cure.ts';
+import { QUESTION } from '../../src/domain/failure.ts';
+import { blocks, lines, md, prose } from '../../src/domain/markdown.ts';
 import { waiting } from '../../src/domain/parked.ts';
 import type { MonitorState, Trouble } from '../../src/domain/monitor-state.ts';
 
@@ -58,7 +60,7 @@ export function healthOf(workspace: string, state: MonitorState): Health {
   const { lastEventAt, watermark, replayed, unsaid } = state;
   return {
     workspace,
-    ok: !Object.keys(alerts).length && !parked.length,
+    ok: !Object.keys(alerts).length && parked.every(isQuestion),
     ...(state.publicUrl && { publicUrl: state.publicUrl }),
     rounds,
     ...(state.roundAt !== undefined && { asOf: iso(state.roundAt) }),
@@ -78,35 +80,42 @@ export function healthOf(workspace: string, state: MonitorState): Health {
   };
 }
 
-/** The workflow's current details: Markdown, for who has only the Temporal UI. */
-export function detailsOf(state: MonitorState, nextRoundAt: number): string {
+const isQuestion = ({ class: of }: Parked): boolean => of === QUESTION;
+
+/** The workflow's current details: Markdown, for who has only the Temporal UI. What is wrong comes first. */
+export function detailsOf(workspace: string, state: MonitorState, nextRoundAt: number): string {
   const { webhooks, alerts, parked = [], deliveries = [], lastEventAt, watermark, replayed, publicUrl } = state;
   const open = Object.values(alerts);
-  const notTold = parked.filter((one) => !alerts[`attention/${one.class}`]);
-  return [
-    open.length || notTold.length ? `🛑 **${open.length + notTold.length} open**` : '✅ **All is well**',
-    ...open.flatMap(({ title, lines, since }) => [
-      `- **${title}** (since ${timeOf(since)})`,
-      ...lines.map((line) => `  - ${line}`),
-    ]),
-    ...notTold.map((one) => `- **${waiting(one)}**: ${cureOf(one.class, one.examples)}`),
-    '',
-    '| webhook | delivers | state |',
-    '| --- | --- | --- |',
-    ...webhooks
-      .slice(0, MOST_ROWS)
-      .map((webhook) => `| ${cell(webhook.name)} | ${webhook.eventType} | ${cell(stateOf(webhook, state))} |`),
-    '',
-    ...(publicUrl ? [] : ['PUBLIC_URL is not set: webhooks are watched, not changed.']),
-    ...(deliveries.length
-      ? [`Deliveries: today ${countsOf(deliveries.slice(-1))}, 7 days ${countsOf(deliveries)}`]
-      : []),
-    ...(lastEventAt === undefined ? [] : [`Last event ${timeOf(lastEventAt)}`]),
-    ...(watermark === undefined ? [] : [`Nothing is missing before ${timeOf(watermark)}; ${replayed} replayed so far`]),
-    ...(state.unsaid.length ? [`${state.unsaid.length} messages could not be sent yet`] : []),
-    ...state.troubles.map(({ step, message }) => `Trouble with ${step}: ${message}`),
-    `Next round ${timeOf(nextRoundAt)}`,
-  ].join('\n');
+  const notTold = parked.filter((one) => !isQuestion(one) && !alerts[`attention/${one.class}`]);
+  return blocks(
+    lines(
+      open.length || notTold.length ? `🛑 **${open.length + notTold.length} open**` : '✅ **All is well**',
+      ...open.flatMap(({ title, lines: said, since }) => [
+        `**${md(title)}** (since ${timeOf(since)})`,
+        ...said.filter((line) => line !== title).map((line) => `→ ${prose(line)}`),
+      ]),
+      ...[...notTold, ...parked.filter(isQuestion)].flatMap((one) => [
+        `**${waiting(one)}**`,
+        `→ ${prose(cureOf(one.class, one.examples))}`,
+      ]),
+    ),
+    lines(
+      deliveries.length && `Deliveries: today ${countsOf(deliveries.slice(-1))}, 7 days ${countsOf(deliveries)}`,
+      lastEventAt !== undefined && `Last event ${timeOf(lastEventAt)}`,
+      watermark !== undefined && `Nothing is missing before ${timeOf(watermark)}; ${replayed} replayed so far`,
+      !publicUrl && md('PUBLIC_URL is not set: webhooks are watched, not changed.'),
+      state.unsaid.length > 0 && `${state.unsaid.length} messages could not be sent yet`,
+      ...state.troubles.map(({ step, message }) => `Trouble with ${step}: ${prose(message)}`),
+      `Next round ${timeOf(nextRoundAt)} · workspace ${md(workspace)}`,
+    ),
+    [
+      '| webhook | delivers | state |',
+      '| --- | --- | --- |',
+      ...webhooks
+        .slice(0, MOST_ROWS)
+        .map((webhook) => `| ${md(webhook.name)} | ${md(webhook.eventType)} | ${md(stateOf(webhook, state))} |`),
+    ].join('\n'),
+  );
 }
 
 function sumOf(days: DeliveryDay[]): Deliveries {
@@ -132,6 +141,3 @@ function stateOf({ id, ours, offSince, notice }: WebhookView, { incidents }: Mon
   ];
   return words.filter(Boolean).join(' · ');
 }
-
-/** What would end a table's cell. */
-const cell = (text: string): string => text.replaceAll('|', '¦').replaceAll('\n', ' ');

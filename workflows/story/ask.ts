@@ -1,7 +1,8 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { effect, type Effect } from '../../src/domain/effect.ts';
 import type { FollowUpMode, Question, Verdict } from '../../src/domain/follow-up.ts';
-import { resolveWait } from './lookups.ts';
+import type { Moment } from '../../src/domain/lookups.ts';
+import type { openDecisions } from './decisions.ts';
 import { uniqueNames } from './names.ts';
 import type { openQuestions } from './questions.ts';
 import type { Timeline } from './timeline.ts';
@@ -13,19 +14,21 @@ interface Means {
   timeline: Timeline;
   perform(effect: Effect): Promise<unknown>;
   stepOn(): Promise<void>;
+  decisions: ReturnType<typeof openDecisions>;
+  momentOf(words: string, from: number): Promise<Moment>;
 }
 
 /** Puts a question to people in Slack. It can be answered while Slack is away: by the CLI. */
-export function openAsk({ lead, mode, questions, timeline, perform, stepOn }: Means) {
-  const unique = uniqueNames();
-  return async (asGiven: Question): Promise<Verdict> => {
-    const question = unique(asGiven);
+export function openAsk({ lead, mode, questions, timeline, perform, stepOn, decisions, momentOf }: Means) {
+  return { named: uniqueNames(), put };
+
+  async function put(question: Question): Promise<Verdict> {
     const { title, proposal, deadline, otherwise } = question;
     if (mode === 'dry-run') {
       timeline.note(`would ask: ${title} (goes on as if approved)`);
       return { decision: 'approve', ...(proposal !== undefined && { text: proposal }) };
     }
-    const { at, says } = await resolveWait({ words: deadline, from: Date.now() });
+    const { at, says } = await momentOf(deadline, Date.now());
     const posting = new CancellationScope();
     const posted = posting
       .run(() => perform(postOf(question, lead, says)))
@@ -40,8 +43,9 @@ export function openAsk({ lead, mode, questions, timeline, perform, stepOn }: Me
     timeline.note(decided);
     timeline.stands(decided);
     await stepOn();
+    decisions.decided(question, verdict);
     return verdict;
-  };
+  }
 }
 
 function verdictOf(title: string, { decision, text, by }: Verdict, proposal: string | undefined): string {

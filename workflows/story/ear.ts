@@ -28,33 +28,50 @@ const isFinal = ({ kind }: LeadEvent): boolean => kind === 'lead_unsubscribed';
  */
 export function openEar<Values extends object>(
   definition: FollowUp<Values>,
-  { event: first, settings }: FollowUpStart & { settings: Values },
+  { event: first, settings, past }: FollowUpStart & { settings: Values },
   on: { heard(event: LeadEvent): void; ended(by: LeadEvent): void },
 ) {
-  const events = [first];
+  /** In the order in which they were heard of. */
+  const all = past ? [...past.events] : [first];
+  /** In the order in which they happened. */
+  const events: LeadEvent[] = [];
+  let shown = Infinity;
   let ending: LeadEvent | undefined;
+  show(shown);
+
+  /** Shows as many as had been heard of at some time. */
+  function show(upTo: number): void {
+    shown = upTo;
+    events.splice(0, events.length, ...all.slice(0, Math.max(upTo, 1)).sort((a, b) => timeOf(a) - timeOf(b)));
+  }
 
   function hear(event: LeadEvent): void {
-    if (events.some(({ id }) => id === event.id)) return;
+    if (all.some(({ id }) => id === event.id)) return;
     if (timeOf(event) < timeOf(first) && !isFinal(event)) return;
-    events.push(event);
-    events.sort((a, b) => timeOf(a) - timeOf(b));
-    if (events.length > REMEMBERED) events.splice(1, 1);
+    all.push(event);
+    if (all.length > REMEMBERED) all.splice(1, 1);
+    show(shown);
     on.heard(event);
     if (ending || !ends(definition, event, settings)) return;
     ending = event;
     on.ended(event);
   }
+  const inOrder = () => all.toSorted((a, b) => timeOf(a) - timeOf(b));
   setHandler(leadEvent, hear, { description: 'Something that happened to the lead' });
 
   return {
+    /** What the story sees; the same array at all times. */
     events,
+    all,
+    inOrder,
+    show,
+    heard: () => all.length,
     hear,
     endedBy: () => ending,
     /** An event that starts the follow-up anew: it happened after the one that has ended it. */
     restart: (): LeadEvent | undefined =>
       ending && !isFinal(ending)
-        ? events.findLast((event) => definition.startsOn.includes(event.kind) && timeOf(event) > timeOf(ending!))
+        ? inOrder().findLast((event) => definition.startsOn.includes(event.kind) && timeOf(event) > timeOf(ending!))
         : undefined,
   };
 }

@@ -1,24 +1,27 @@
 import {
   CancellationScope,
   CancelledFailure,
-  continueAsNew,
   isCancellation,
+  makeContinueAsNewFunc,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import { changesTheWorld } from '../../src/domain/activities.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { type FollowUpEnd, followUpNameOf, type FollowUpStart } from '../../src/domain/follow-up.ts';
-import type { LeadEvent } from '../../src/domain/event.ts';
+import { QUESTION } from '../../src/domain/failure.ts';
 import { headline } from '../../src/domain/headline.ts';
 import { zoneOf } from '../../src/domain/lead-zone.ts';
-import type { ReturnDate } from '../../src/domain/lookups.ts';
+import { summaryOf } from '../../src/domain/markdown.ts';
 import { openPerformer } from '../perform-effects.ts';
 import { openAsk } from './ask.ts';
+import { openDecisions } from './decisions.ts';
 import { endingKinds, openEar } from './ear.ts';
 import type { FollowUp, Story } from './follow-up.ts';
-import { getLeadEvents, readReturnDate, resolveWait } from './lookups.ts';
+import { getLeadEvents, returnDateOf, resolveWait } from './lookups.ts';
 import { uniqueNames } from './names.ts';
+import { onceLong } from './onward.ts';
+import { openPast } from './past.ts';
 import { openPause } from './pause.ts';
 import { openQuestions } from './questions.ts';
 import { openTimeline } from './timeline.ts';
@@ -31,56 +34,88 @@ export async function live<Values extends object>(
   definition: FollowUp<Values>,
   start: FollowUpStart & { settings: Values },
 ): Promise<FollowUpEnd> {
-  const { event, mode, settings, queues } = start;
+  const { past: before, ...begun } = start;
+  const { event, mode, settings, queues } = begun;
   const lead = event.lead.email;
   const name = followUpNameOf(workflowInfo().workflowType);
   const leadZone = zoneOf(event.lead);
   const scope = new CancellationScope();
   const uniqueEffect = uniqueNames();
+  let zone = before?.zone;
+  let underWay = 0;
 
-  const questions = openQuestions();
-  const timeline = openTimeline({ name, lead, mode, settings: { ...settings }, summary: definition.summary }, () => ({
+  const questions = openQuestions(() => performer.mark(), before?.decided);
+  const subject = { name, lead, mode, settings: { ...settings }, summary: definition.summary };
+  const more = () => ({
     paused: pausing.isPaused(),
     question: questions.open(),
     decided: questions.decided(),
-    events: ear.events.map(({ id, kind, at }) => ({ id, kind, at })),
-  }));
-  const pausing = openPause(timeline.note);
+    events: ear.inOrder().map(({ id, kind, at }) => ({ id, kind, at })),
+    ...(zone !== undefined && { zone }),
+  });
+  const timeline = openTimeline(subject, more, before?.timeline);
+  const pausing = openPause(timeline.note, before?.paused);
   const ear = openEar(definition, start, {
     heard: (heard) => timeline.note(`heard: ${headline(heard)}`),
     ended: () => scope.cancel(),
   });
+  const past = openPast(before?.steps, ear);
   const performer = openPerformer(`${event.id}/${name}`, queues, {
     above: timeline.above,
+    below: timeline.below,
+    waitsFor: () => (questions.isToBeSeen() ? QUESTION : null),
     hold: () => (pausing.isPaused() ? stepOn() : undefined),
   });
   timeline.shownBy(performer.show);
+  const decisions = openDecisions({ lead, questions, perform: (one) => busy(performer.perform(uniqueEffect(one))) });
+
+  /** While anything is under way the run cannot be continued by another. */
+  async function busy<Result>(work: Promise<Result>): Promise<Result> {
+    underWay += 1;
+    return work.finally(() => (underWay -= 1));
+  }
 
   async function perform<Result>(asGiven: Effect<Result>): Promise<Result | undefined> {
     const effect = uniqueEffect(asGiven);
+    const step = past.begin(effect.name);
+    if (step.isDone) return step.result as Result | undefined;
+    return past.end(step, await busy(performNow(effect)));
+  }
+
+  async function performNow<Result>(effect: Effect<Result>): Promise<Result | undefined> {
     if (mode === 'dry-run' && changesTheWorld(effect.activity)) {
       timeline.note(`would do: ${effect.summary}`);
       return undefined;
     }
     timeline.stands(`does: ${effect.summary}`);
     const result = await performer.perform(effect);
-    timeline.note(effect.summary);
+    const isDone = performer.outcomes()[effect.name] === 'done';
+    timeline.note(isDone ? effect.summary : `skipped by a person: ${effect.summary}`);
+    if (isDone) decisions.done(effect);
     return result;
   }
 
   /** Nothing is done while it is paused, nor once it has ended: what came before it, or got lost, ends it too. */
   async function stepOn(): Promise<void> {
     await pausing.gate();
-    for (const past of await getLeadEvents({ lead, kinds: endingKinds(definition) })) ear.hear(past);
+    for (const earlier of await getLeadEvents({ lead, kinds: endingKinds(definition) })) ear.hear(earlier);
     if (ear.endedBy()) throw new CancelledFailure('an event has ended it');
   }
 
   /** An event that comes late comes with others, one of which may end it, and Temporal lists them with a delay. */
   async function settle(): Promise<void> {
-    if (Date.now() - Date.parse(event.at) < LATE_MS) return;
+    if (before || Date.now() - Date.parse(event.at) < LATE_MS) return;
     timeline.stands('waits for what else comes late', Date.now() + SETTLE_MS);
-    await sleep(SETTLE_MS, { summary: 'what else comes late' });
-    await stepOn();
+    await busy(sleep(SETTLE_MS, { summary: 'what else comes late' }));
+    await busy(stepOn());
+  }
+
+  const ask = openAsk({ lead, mode, questions, timeline, perform: performNow, stepOn, decisions, momentOf });
+
+  async function momentOf(words: string, from: number) {
+    const moment = await resolveWait({ words, from, ...(leadZone !== undefined && { leadZone }) });
+    zone = moment.zone ?? zone;
+    return moment;
   }
 
   const story: Story<Values> = {
@@ -88,40 +123,64 @@ export async function live<Values extends object>(
     events: ear.events,
     settings,
     perform,
-    note: timeline.note,
-    readReturnDate: readReturnDateOf,
-    ask: openAsk({ lead, mode, questions, timeline, perform, stepOn }),
+    note(line) {
+      const step = past.begin('note');
+      if (!step.isDone) past.end(step, timeline.note(line));
+    },
+    async readReturnDate(reply) {
+      const step = past.begin('readReturnDate');
+      if (step.isDone) return (step.result ?? null) as Awaited<ReturnType<Story<Values>['readReturnDate']>>;
+      return past.end(step, await busy(returnDateOf(reply)));
+    },
+    async ask(question) {
+      const step = past.begin('ask');
+      const asked = ask.named(question);
+      if (step.isDone) return step.result as Awaited<ReturnType<Story<Values>['ask']>>;
+      return past.end(step, await busy(ask.put(asked)));
+    },
     async wait(words, { from } = {}) {
-      const moment = await resolveWait({
-        words,
-        from: from === undefined ? Date.now() : Date.parse(from),
-        ...(leadZone !== undefined && { leadZone }),
-      });
-      timeline.note(`waits ${words}: until ${moment.says}`);
+      const step = past.begin('wait');
+      if (step.isDone) return;
+      const isNew = !step.moment;
+      const moment = (step.moment ??= await busy(momentOf(words, from === undefined ? Date.now() : Date.parse(from))));
+      if (isNew) timeline.note(`waits ${words}: until ${moment.says}`);
       timeline.stands(`waits ${words}: until ${moment.says}`, moment.at);
       if (moment.at > Date.now()) await sleep(moment.at - Date.now(), { summary: `${words}: until ${moment.says}` });
-      await stepOn();
+      await busy(stepOn());
+      past.end(step, undefined);
     },
   };
 
-  timeline.note(`starts: ${headline(event)}`);
+  const isContinued = onceLong(
+    () => underWay === 0 && !questions.open(),
+    () => scope.cancel(),
+  );
+  if (!before) timeline.note(`starts: ${headline(event)}`);
   try {
     await scope.run(async () => {
-      await stepOn();
+      await busy(stepOn());
       await settle();
       await definition.story(story);
+      await decisions.areTold();
     });
   } catch (failure) {
-    if (!isCancellation(failure) || !ear.endedBy()) throw failure;
+    if (!isCancellation(failure) || !(ear.endedBy() || isContinued())) throw failure;
+  }
+  const ending = ear.endedBy();
+  if (isContinued() && !ending) {
+    const { steps } = past;
+    const { paused, decided } = more();
+    const taken = { steps, events: ear.all, timeline: timeline.entries, paused, ...(zone !== undefined && { zone }) };
+    return goOn({ ...begun, past: { ...taken, ...(decided && { decided }) } });
   }
   const restart = ear.restart();
-  if (restart) await continueAsNew({ ...start, event: restart });
-  const ending = ear.endedBy();
-  timeline.note(ending ? `ends: ${headline(ending)}` : 'ends: all was done');
+  if (restart) return goOn({ ...begun, event: restart });
+  timeline.note(ending ? `ends: ${headline(ending)}` : `ends: ${decisions.lastWord() ?? 'all was done'}`);
   return { ...(ending && { endedBy: ending.id }), timeline: timeline.entries };
 }
 
-async function readReturnDateOf(reply: LeadEvent): Promise<ReturnDate | null> {
-  const written = 'reply' in reply ? reply.reply : undefined;
-  return written ? readReturnDate({ ...written, writtenAt: Date.parse(reply.at) }) : null;
-}
+/** A new run has no static summary, so its memo says what the follow-up is about. */
+const goOn = (start: FollowUpStart): Promise<never> =>
+  makeContinueAsNewFunc<(start: FollowUpStart) => Promise<FollowUpEnd>>({
+    memo: { summary: summaryOf(headline(start.event)) },
+  })(start);

@@ -2,8 +2,7 @@ import { condition, setHandler } from '@temporalio/workflow';
 import { pause, resume } from './messages.ts';
 
 /** Lets a person hold the follow-up before its next step. */
-export function openPause(note: (line: string) => void) {
-  let paused = false;
+export function openPause(note: (line: string) => void, paused = false) {
   const set = (to: boolean, by?: string) => {
     if (paused === to) return;
     paused = to;

@@ -1,6 +1,8 @@
-import { setHandler } from '@temporalio/workflow';
-import type { FollowUpMode, FollowUpState, TimelineEntry } from '../../src/domain/follow-up.ts';
+import { setHandler, workflowInfo } from '@temporalio/workflow';
+import type { FollowUpMode, FollowUpState, OpenQuestion, TimelineEntry } from '../../src/domain/follow-up.ts';
 import { oneLine } from '../../src/domain/headline.ts';
+import { blocks, code, lines, md, quotation } from '../../src/domain/markdown.ts';
+import { clockOf } from './clock.ts';
 import { state } from './messages.ts';
 
 const REMEMBERED = 200;
@@ -10,10 +12,11 @@ const SHOWN = 30;
 /** What a follow-up has done and does, for people: by the query `state` and above the effects in the current details. */
 export function openTimeline(
   subject: Pick<FollowUpState, 'name' | 'lead' | 'settings'> & { mode: FollowUpMode; summary: string },
-  more: () => Pick<FollowUpState, 'paused' | 'question' | 'decided' | 'events'>,
+  more: () => Pick<FollowUpState, 'paused' | 'question' | 'decided' | 'events' | 'zone'>,
+  before: TimelineEntry[] = [],
 ) {
   const { summary, ...told } = subject;
-  const entries: TimelineEntry[] = [];
+  const entries: TimelineEntry[] = [...before];
   let standing = 'begins';
   let until: number | undefined;
   let show = (): void => undefined;
@@ -37,17 +40,45 @@ export function openTimeline(
       [standing, until] = [oneLine(says), at];
       show();
     },
-    /** What the current details say above the effects. */
-    above: (): string[] => [
-      `**${summary}** · ${told.lead}${told.mode === 'dry-run' ? ' · dry run, nothing is done' : ''}`,
-      `${more().paused ? '⏸️ paused; ' : ''}${standing}`,
-      ...entries
-        .slice(-SHOWN)
-        .map(({ at, says }) => `- ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} ${says}`),
-      '',
-    ],
+    /** What the current details say above the effects; Markdown. What a person may have to do comes first. */
+    above(): string {
+      const { paused, question } = more();
+      return blocks(
+        question && questionText(question),
+        lines(
+          `**${md(told.lead)}** · ${md(told.name)}${told.mode === 'dry-run' ? ' · dry run, nothing is done' : ''}`,
+          `${paused ? '⏸️ paused; ' : ''}${md(standing)}`,
+          md(summary),
+        ),
+      );
+    },
+    /** What they say below the effects. */
+    below(): string {
+      const clock = clockOf(more().zone);
+      return blocks(
+        `Times: ${clock.zone}`,
+        entries
+          .slice(-SHOWN)
+          .map(({ at, says }) => `- ${clock.say(at)} ${md(says)}`)
+          .join('\n'),
+      );
+    },
     shownBy: (by: () => void) => (show = by),
   };
+}
+
+/** What is asked and how it is answered, in the few lines that the Temporal UI shows. */
+function questionText({ title, proposal, untilSays, otherwise, editable }: OpenQuestion): string {
+  const { workflowId } = workflowInfo();
+  return blocks(
+    lines(
+      `🙋 **Waits for an answer:** ${md(title)}`,
+      `Approve: ${code(`npm run cli -- follow-ups approve ${workflowId}`)}`,
+      `Reject: ${code(`npm run cli -- follow-ups reject ${workflowId}`)}`,
+      `Or by the link in Slack${editable ? ', where the text can be changed' : ''}. Open until ${md(untilSays)}; then: ${otherwise}.`,
+    ),
+    proposal !== undefined && quotation(proposal),
+  );
 }
 
 export type Timeline = ReturnType<typeof openTimeline>;

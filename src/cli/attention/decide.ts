@@ -6,6 +6,7 @@ import type { Repair } from '../../../workflows/repair.ts';
 import type { Deed } from '../many/carry-out.ts';
 import { outcomeOf } from '../many/outcome.ts';
 import { type ParkedRun, waits } from './find.ts';
+import { onceItReplays } from './once-it-replays.ts';
 import { lookAfter, type SoFar } from './so-far.ts';
 
 const DONE = { retry: 'retried', skip: 'skipped' } as const;
@@ -24,7 +25,9 @@ export function deciding(temporal: Temporal, repair: Repair, which: string): Dee
     apply: ({ id, runId }) => {
       const handle = temporal.client.workflow.getHandle(id, runId);
       const update = () => handle.executeUpdate('repair', { args: [repair], updateId });
-      return outcomeOf(temporal, update, ({ type }) => type === NOT_PARKED);
+      return onceItReplays(temporal, { id, runId }, () =>
+        outcomeOf(temporal, update, ({ type }) => type === NOT_PARKED),
+      );
     },
     ...(action === 'retry' && {
       async after(retried, signal) {

@@ -1,10 +1,11 @@
-import { type ParkedFilter, parkedQuery } from '../../parked.ts';
+import { type ParkedFilter, parkedQuery, waitingQuery } from '../../parked.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { describeRun } from '../../temporal/describe-run.ts';
 import { lastFailures } from '../../temporal/failures-of-run.ts';
 import { listRuns } from '../../temporal/list-runs.ts';
-import { needsPerson } from '../../domain/failure.ts';
+import { needsPerson, QUESTION } from '../../domain/failure.ts';
 import { each } from '../each.ts';
+import { stateOf } from '../follow-ups/state.ts';
 import { type RunRow, rowOf } from '../run-row.ts';
 
 /** One run of a workflow. */
@@ -15,9 +16,16 @@ export interface Run {
 
 export interface ParkedRun extends RunRow, Run {}
 
-/** Every workflow that waits for a person and fits, the oldest first. Visibility follows with a delay of a second or so. */
-export async function parkedRuns(temporal: Temporal, filter: ParkedFilter, limit?: number): Promise<ParkedRun[]> {
-  const runs = await listRuns(temporal, parkedQuery(filter), limit);
+/** Every workflow with parked effects that fits, the oldest first. Visibility follows with a delay of a second or so. */
+export const parkedRuns = (temporal: Temporal, filter: ParkedFilter): Promise<ParkedRun[]> =>
+  oldestFirst(temporal, parkedQuery(filter));
+
+/** Every workflow that waits for a person and fits, one that asks something too; the oldest first. */
+export const waitingRuns = (temporal: Temporal, filter: ParkedFilter, limit: number): Promise<ParkedRun[]> =>
+  oldestFirst(temporal, waitingQuery(filter), limit);
+
+async function oldestFirst(temporal: Temporal, query: string, limit?: number): Promise<ParkedRun[]> {
+  const runs = await listRuns(temporal, query, limit);
   return runs
     .sort((a, b) => a.startTime.getTime() - b.startTime.getTime())
     .map((run) => ({ ...rowOf(run), runId: run.runId }));
@@ -29,12 +37,16 @@ export async function runOfId(temporal: Temporal, id: string): Promise<ParkedRun
   return { ...rowOf(run), runId: run.runId };
 }
 
-/** What the vendor said to each of them. */
+/** What the vendor said to each of them, or what it asks. */
 export const withReasons = (temporal: Temporal, runs: ParkedRun[]) =>
   each(runs, async (run) => ({
     ...run,
     // It may be over and gone by now.
-    why: (await lastFailures(temporal, { workflowId: run.id, runId: run.runId }).catch(() => undefined))?.activity,
+    why: await (
+      run.attention === QUESTION
+        ? stateOf(temporal, run.id).then(({ question }) => question?.title)
+        : lastFailures(temporal, { workflowId: run.id, runId: run.runId }).then(({ activity }) => activity)
+    ).catch(() => undefined),
   }));
 
 export const waits = ({ status, attention }: RunRow): boolean => status === 'RUNNING' && needsPerson(attention);

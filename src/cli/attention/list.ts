@@ -1,10 +1,10 @@
 import type { Temporal } from '../../temporal/connection.ts';
-import { cureOf } from '../../domain/cure.ts';
-import { FAILURE_CLASSES } from '../../domain/failure.ts';
+import { cureOf, cureOfStuck } from '../../domain/cure.ts';
+import { WAITS_FOR } from '../../domain/failure.ts';
 import { countByClass, type ParkedFilter } from '../../parked.ts';
 import type { Clock } from '../clock.ts';
 import { columns } from '../table.ts';
-import { parkedRuns, withReasons } from './find.ts';
+import { waitingRuns, withReasons } from './find.ts';
 import { type StuckRun, stuckRuns } from './stuck.ts';
 
 type Listed = Awaited<ReturnType<typeof listAttention>>;
@@ -15,11 +15,12 @@ export async function listAttention(temporal: Temporal, filter: ParkedFilter, li
   const nothing: Awaited<ReturnType<typeof stuckRuns>> = { runs: [], note: undefined };
   const [counts, parked, stuck] = await Promise.all([
     countByClass(temporal, filter),
-    parkedRuns(temporal, filter, limit).then((runs) => withReasons(temporal, runs)),
+    waitingRuns(temporal, filter, limit).then((runs) => withReasons(temporal, runs)),
     of ? nothing : stuckRuns(temporal, others, limit),
   ]);
-  const cures = FAILURE_CLASSES.flatMap((of) => {
-    const said = parked.filter(({ attention }) => attention === of).map(({ why }) => why ?? '');
+  const isStuck = ({ id }: { id: string }) => stuck.runs.some((one) => one.id === id);
+  const cures = WAITS_FOR.flatMap((of) => {
+    const said = parked.filter((run) => run.attention === of && !isStuck(run)).map(({ why }) => why ?? '');
     return said.length ? [cureOf(of, said)] : [];
   });
   return { counts, parked, cures, stuck: stuck.runs, note: stuck.note };
@@ -47,9 +48,10 @@ export function listText({ counts, parked, cures, stuck }: Listed, clock: Clock)
 
 const stuckText = (stuck: StuckRun[], clock: Clock): string =>
   [
-    'stuck by a fault in the workflows’ code (a worker with the cure goes on with them):',
+    'stuck, because their workflow task fails:',
     columns(
       [clock.heading('BEGAN'), 'TYPE', 'ID', 'WHY'],
       stuck.map(({ started, type, id, why }) => [clock.minute(started), type, id, why]),
     ),
+    ...[...new Set(stuck.map(({ why }) => `→ ${cureOfStuck(why)}`))],
   ].join('\n');

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EVENT_KINDS } from '../../domain/event.ts';
-import { FAILURE_CLASSES } from '../../domain/failure.ts';
+import { WAITS_FOR, type WaitsFor } from '../../domain/failure.ts';
 import type { ParkedFilter } from '../../parked.ts';
 import { FOLLOW_UPS } from '../../../workflows/story/register.ts';
 import { oneOf } from '../many/options.ts';
@@ -14,16 +14,20 @@ export interface FilterOptions {
   since?: string;
 }
 
-export const withFilters = (command: Command): Command =>
+export const withFilters = (command: Command, classes: readonly WaitsFor[] = WAITS_FOR): Command =>
   command
-    .option('--class <class>', `that wait for this reason: ${FAILURE_CLASSES.join(', ')}`)
+    .option('--class <class>', `that wait for this reason: ${classes.join(', ')}`)
     .option('--kind <kind>', 'events of this kind, or follow-ups of this name')
     .option('--campaign <name>', 'of this campaign')
     .option('--since <time>', 'that began since then: a day, a time, or "2 hours"');
 
 /** @param zone the team's. */
-export const filterOf = ({ class: of, kind, campaign, since }: FilterOptions, zone: string): ParkedFilter => ({
-  class: of === undefined ? undefined : oneOf('--class', of, FAILURE_CLASSES),
+export const filterOf = (
+  { class: of, kind, campaign, since }: FilterOptions,
+  zone: string,
+  classes: readonly WaitsFor[] = WAITS_FOR,
+): ParkedFilter => ({
+  class: of === undefined ? undefined : oneOf('--class', of, classes),
   kind: kind === undefined ? undefined : oneOf('--kind', kind, [...EVENT_KINDS, ...Object.keys(FOLLOW_UPS)]),
   campaign: campaign === undefined ? undefined : filled('--campaign', campaign, 'the name of a campaign'),
   since: since === undefined ? undefined : sinceOf('--since', since, { zone, now: Date.now() }),

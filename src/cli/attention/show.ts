@@ -1,14 +1,14 @@
-import { cureOf } from '../../domain/cure.ts';
-import { needsPerson } from '../../domain/failure.ts';
+import { cureOf, cureOfStuck } from '../../domain/cure.ts';
+import { waitsForPerson } from '../../domain/failure.ts';
+import { plainText } from '../../domain/markdown.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { currentDetails } from '../../temporal/current-details.ts';
+import { detailsText } from '../../temporal/current-details.ts';
 import { describeRun } from '../../temporal/describe-run.ts';
 import { historyOf } from '../../temporal/history-of-run.ts';
 import { lastFailures } from '../../temporal/failures-of-run.ts';
 import type { Clock } from '../clock.ts';
 import { pendingOf, pendingText } from '../pending.ts';
 import { rowOf } from '../run-row.ts';
-import { waits } from './find.ts';
 import { type Decided, decisionsOf } from './history.ts';
 
 type Shown = Awaited<ReturnType<typeof showAttention>>;
@@ -21,11 +21,11 @@ export async function showAttention(temporal: Temporal, given: string) {
   const attempts = run.raw.pendingWorkflowTask?.attempt ?? 0;
   return {
     ...row,
-    summary: await run.staticSummary(),
-    waits: waits(row),
+    summary: await summaryText(run),
+    waits: row.status === 'RUNNING' && waitsForPerson(row.attention),
     details:
       row.status === 'RUNNING'
-        ? await currentDetails(temporal.client.workflow.getHandle(row.id, run.runId))
+        ? await detailsText(temporal.client.workflow.getHandle(row.id, run.runId))
         : undefined,
     pending: pendingOf(run),
     lastFailure: activity,
@@ -40,14 +40,27 @@ export function showText(shown: Shown, clock: Clock): string {
     summary ?? id,
     `${id} · ${status.toLowerCase()} · began ${clock.says(started)}`,
     waits ? `waits for a person: ${attention}` : 'nothing of it waits for a person',
-    ...(details ? [details] : waits ? [lastFailure, 'No worker says where each effect stands.'] : []),
+    ...(details ? [details] : waits && !stuck ? [lastFailure, 'No worker says where each effect stands.'] : []),
     ...pending.map(pendingText),
-    ...(waits && !details && needsPerson(attention) ? [cureOf(attention, lastFailure ? [lastFailure] : [], id)] : []),
-    ...(stuck ? [`stuck: its workflow task fails (attempt ${stuck.attempts}): ${stuck.why ?? 'unknown'}`] : []),
+    ...(waits && !details && !stuck && waitsForPerson(attention)
+      ? [cureOf(attention, lastFailure ? [lastFailure] : [], id)]
+      : []),
+    ...(stuck
+      ? [
+          `stuck: its workflow task fails (attempt ${stuck.attempts}): ${stuck.why ?? 'unknown'}`,
+          `→ ${cureOfStuck(stuck.why)}`,
+        ]
+      : []),
     ...(decisions.length ? ['decided so far:', ...decisions.map((decided) => decisionText(decided, clock))] : []),
   ]
     .filter((line) => line !== undefined)
     .join('\n');
+}
+
+/** A run that continues another has no summary of its own; its memo has it. */
+async function summaryText(run: Awaited<ReturnType<typeof describeRun>>): Promise<string | undefined> {
+  const summary = (await run.staticSummary()) ?? run.memo?.['summary'];
+  return typeof summary === 'string' ? plainText(summary) : undefined;
 }
 
 const decisionText = ({ at, action, effects, effect, class: of, by, reason }: Decided, clock: Clock): string =>

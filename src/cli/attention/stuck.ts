@@ -1,5 +1,4 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { FAILURE_CLASSES } from '../../domain/failure.ts';
 import { followUpOf } from '../../follow-ups.ts';
 import { type ParkedFilter, withEffects } from '../../parked.ts';
 import type { Temporal } from '../../temporal/connection.ts';
@@ -61,10 +60,7 @@ interface LookedThrough {
 /** A server that does not know the attribute (before 1.30) is asked about the oldest runs one by one. */
 async function lookedThrough(temporal: Temporal, running: string): Promise<LookedThrough> {
   const { client, connection } = temporal;
-  // A parked workflow is listed already. The monitor's `Attention` says nothing about it.
-  const parked = FAILURE_CLASSES.map((of) => `Attention = '${of}'`).join(' OR ');
-  const query = `${running} AND (Attention IS NULL OR NOT (${parked}))`;
-  const [count, candidates] = [await countRuns(temporal, query), await listRuns(temporal, query, CANDIDATES)];
+  const [count, candidates] = [await countRuns(temporal, running), await listRuns(temporal, running, CANDIDATES)];
   candidates.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
   const seen = await each(candidates.slice(0, LOOKED_AT), async (run) => {
     const describe = () => client.workflow.getHandle(run.workflowId, run.runId).describe();

@@ -1,4 +1,5 @@
 import { command } from '../../domain/command.ts';
+import { cureOfStuck } from '../../domain/cure.ts';
 import { FOLLOW_UP_TYPES } from '../../follow-ups.ts';
 import { listRuns } from '../../temporal/list-runs.ts';
 import { runQuery } from '../../temporal/run-query.ts';
@@ -14,11 +15,7 @@ export const stuck: TemporalCheck = async (temporal) => {
   try {
     const { runs } = await stuckRuns(temporal, {}, SHOWN);
     return runs.map(({ id, why }) =>
-      fault(
-        'workflow code',
-        `${id} is stuck: ${why ?? 'its tasks fail'}`,
-        'fix the workflow code and restart the worker; the run then continues',
-      ),
+      fault('workflow code', `${id} is stuck: ${why ?? 'its tasks fail'}`, cureOfStuck(why)),
     );
   } catch (error) {
     return warning('workflow code', (error as Error).message, 'what is stuck could not be listed');

@@ -1,5 +1,6 @@
 import type { Settings } from '../../config.ts';
 import { cureOf } from '../../domain/cure.ts';
+import { QUESTION } from '../../domain/failure.ts';
 import { waiting } from '../../domain/parked.ts';
 import { countParked } from '../../parked.ts';
 import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
@@ -78,7 +79,11 @@ const parked: TemporalCheck = async (temporal) => {
     const found = await countParked(temporal);
     if (!found.length) return ok('attention', 'nothing waits for a person');
     return found.map((one) =>
-      fault('attention', [waiting(one), ...one.examples].join('; '), cureOf(one.class, one.examples)),
+      (one.class === QUESTION ? warning : fault)(
+        'attention',
+        [waiting(one), ...one.examples].join('; '),
+        cureOf(one.class, one.examples),
+      ),
     );
   } catch (error) {
     return warning('attention', (error as Error).message, 'it could not be counted: look at the search attributes');

@@ -1,11 +1,12 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { command } from '../../domain/command.ts';
+import type { FollowUpCall, Told } from '../../domain/follow-up.ts';
 import { headline } from '../../domain/headline.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { followUpOfId } from '../../follow-ups.ts';
 import { eventOf } from '../../lead-events.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { currentDetails } from '../../temporal/current-details.ts';
+import { detailsText } from '../../temporal/current-details.ts';
 import { describeRun } from '../../temporal/describe-run.ts';
 import { historyOf, valueOf } from '../../temporal/history-of-run.ts';
 import { type Clock, spanText } from '../clock.ts';
@@ -32,18 +33,25 @@ export async function showEvent(temporal: Temporal, given: string) {
     effects: effectsOf(history).map(({ input: _, ...effect }) => effect),
     followUps: followUpsOf(history),
     attention: description.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] as string | undefined,
-    details: running ? await currentDetails(temporal.client.workflow.getHandle(id)) : undefined,
+    details: running ? await detailsText(temporal.client.workflow.getHandle(id)) : undefined,
     pending: pendingOf(description),
   };
 }
 
 /** Those that it has started, or told because they were there. */
 function followUpsOf({ events }: History): { name: string; id: string; what: 'started' | 'told' }[] {
+  const calls = new Map<string, FollowUpCall>();
   return (events ?? []).flatMap((event) => {
+    const task = event.activityTaskScheduledEventAttributes;
+    if (task?.activityType?.name === 'callFollowUps')
+      calls.set(String(event.eventId), valueOf<FollowUpCall>(task.input)!);
     const started = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId;
     const told = event.externalWorkflowExecutionSignaledEventAttributes?.workflowExecution?.workflowId;
     const id = started ?? told;
-    return id ? [{ name: followUpOfId(id), id, what: started ? 'started' : 'told' } as const] : [];
+    if (id) return [{ name: followUpOfId(id), id, what: started ? 'started' : 'told' } as const];
+    const call = calls.get(String(event.activityTaskCompletedEventAttributes?.scheduledEventId));
+    const outcome = call && valueOf<Told>(event.activityTaskCompletedEventAttributes?.result);
+    return Object.entries(outcome ?? {}).map(([name, what]) => ({ name, id: call!.to[name]!.workflowId, what }));
   });
 }
 

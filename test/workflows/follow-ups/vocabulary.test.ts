@@ -182,10 +182,12 @@ test('an edited proposal is what is sent; the first answer holds', async () => {
   const given = { question: 'reply', decision: 'edit', text, by: 'maya' } as const;
   await stage.answer('no-show-rebook', email, given);
   await stage.endOf('no-show-rebook', email);
-  expect(done(stage, 'no-show-rebook', email).at(-1)).toMatchObject({
+  const [, sent, told] = done(stage, 'no-show-rebook', email);
+  expect(sent).toMatchObject({
     activity: 'sendReply',
     input: { lead: email, text, emailId: 'mail-1', account: 'maya@seller.example' },
   });
+  expect(told!.input).toMatchObject({ title: `Approved by maya. Done: Reply to ${email}` });
 });
 
 test.each(['rejected', 'not answered'])('what is %s is not done', async (how) => {
@@ -196,8 +198,10 @@ test.each(['rejected', 'not answered'])('what is %s is not done', async (how) =>
   if (how === 'rejected')
     await stage.answer('no-show-rebook', email, { question: 'reply', decision: 'reject', by: 'maya' });
   const end = await stage.endOf('no-show-rebook', email);
-  expect(done(stage, 'no-show-rebook', email).map(({ name }) => name)).toEqual(['ask-reply']);
+  expect(done(stage, 'no-show-rebook', email).map(({ name }) => name)).toEqual(['ask-reply', 'decided-reply']);
   expect(says(end)).toContain(how === 'rejected' ? 'Rejected by maya' : 'Rejected, as nobody answered in time');
+  const who = how === 'rejected' ? ' by maya' : ', as nobody answered in time';
+  expect(end.timeline.at(-1)!.says).toBe(`ends: rejected${who}; nothing was sent`);
 });
 
 test.each([

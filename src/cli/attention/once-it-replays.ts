@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cureOfStuck } from '../../domain/cure.ts';
+import type { Temporal } from '../../temporal/connection.ts';
+import { lastFailures } from '../../temporal/failures-of-run.ts';
+import type { Outcome } from '../many/apply.ts';
+import type { Run } from './find.ts';
+
+/**
+ * A worker says nothing of a task that fails again: Temporal gives it to another only when its time is over, which is
+ * longer with each try. Meanwhile it takes no update.
+ */
+const PATIENCE_MS = 90_000;
+const PAUSE_MS = 2_000;
+
+/** Asks a run; one whose workflow task fails is asked again once it goes through, for as long as a person waits. */
+export async function onceItReplays(temporal: Temporal, run: Run, ask: () => Promise<Outcome>): Promise<Outcome> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const outcome = await ask();
+    if (outcome === 'done' || outcome === 'already') return outcome;
+    if (!(await isFailing(temporal, run))) return outcome;
+    while (Date.now() < giveUpAt && (await isFailing(temporal, run))) await sleep(PAUSE_MS);
+    if (Date.now() >= giveUpAt)
+      return { reason: `its workflow task fails. ${cureOfStuck(await whyOf(temporal, run))}` };
+  }
+}
+
+const whyOf = async (temporal: Temporal, { id, runId }: Run) =>
+  (await lastFailures(temporal, { workflowId: id, runId }).catch(() => undefined))?.task;
+
+async function isFailing({ client, connection }: Temporal, { id, runId }: Run): Promise<boolean> {
+  const describe = () => client.workflow.getHandle(id, runId).describe();
+  const { raw } = await connection.withDeadline(Date.now() + PAUSE_MS * 5, describe);
+  return (raw.pendingWorkflowTask?.attempt ?? 0) > 1;
+}
