@@ -222,7 +222,7 @@ describe('what no retry can cure', () => {
     ],
     [
       { class: 'bad luck', action: 'retry' },
-      'class is "bad luck", it should be one of auth, rejected, not-found, config',
+      'class is "bad luck", it should be one of auth, rejected, not-found, config, unreadable',
     ],
     [{ action: 'retry', by: 7 }, 'by is 7, it should be a text'],
     [undefined, 'action is undefined, it should be "retry" or "skip"'],
