@@ -7,9 +7,14 @@ const TIMEOUT_MS = 5_000;
 const MOST_BYTES = 1024 ** 2;
 
 /** Asks the sandbox's own controls. Throws where it does not do as it is asked. */
-export async function tellSandbox({ sandboxUrl: url }: Settings, path: string, body: object): Promise<unknown> {
+export async function tellSandbox(
+  { sandboxUrl: url }: Settings,
+  path: string,
+  body: object,
+  method: 'POST' | 'PATCH' = 'POST',
+): Promise<unknown> {
   const { status, text } = await exchange({
-    method: 'POST',
+    method,
     url: new URL(`${url}/sandbox${path}`),
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),

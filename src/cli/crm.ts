@@ -10,7 +10,7 @@ export function crmCommands(program: Command, context: () => CliContext): void {
 
   crm
     .command('setup')
-    .description('makes in the CRM what contacts are written to; any number of times')
+    .description('create in the CRM the properties that contacts need; safe to repeat')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => {
       const { settings } = context();
@@ -21,7 +21,7 @@ export function crmCommands(program: Command, context: () => CliContext): void {
 
   crm
     .command('schema')
-    .description('the JSON Schema of what the CRM is sent')
+    .description('show the JSON Schema of what the CRM is sent')
     .option('--crm <name>', 'of this CRM instead of the one that is set')
     .action((options: { crm?: string }) => {
       const name = options.crm ?? context().settings.crm.name;

@@ -14,8 +14,8 @@ import { print } from './output.ts';
 export function doctorCommand(program: Command, context: () => CliContext): void {
   program
     .command('doctor')
-    .description('checks every link of the chain, with a cure beside each fault; exit code 1 when there is one')
-    .option('--only <link...>', `these links alone: ${Object.keys(EXAMINATIONS).join(', ')}`)
+    .description('check every component and suggest a fix for each problem; exit code 1 if there is one')
+    .option('--only <link...>', `only these: ${Object.keys(EXAMINATIONS).join(', ')}`)
     .option('--json', 'as JSON')
     .action(async (options: { only?: string[]; json?: boolean }) => {
       const findings = await examine(context().settings, options.only);

@@ -16,10 +16,10 @@ import { mustDeclare } from './webhooks/seen.ts';
 export function reconcileCommand(program: Command, context: () => CliContext): void {
   program
     .command('reconcile')
-    .description('replays a window of Instantly’s delivery log by hand: what was processed already starts nothing')
+    .description('replay a window of Instantly’s delivery log; events that were processed already start nothing')
     .requiredOption('--from <time>', 'a day of the team such as 2026-01-31, or a time such as 2026-01-31T14:00Z')
     .option('--to <time>', 'the same; a day counts to its end. Now, if absent')
-    .option('--dry-run', 'counts, and starts nothing')
+    .option('--dry-run', 'count only; start nothing')
     .option('--json', 'as JSON')
     .action((options: { from: string; to?: string; dryRun?: boolean; json?: boolean }) =>
       context().withTemporal(async (temporal) => {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { NAME, VERSION } from '../about.ts';
 import { type Env, readSettings } from '../config.ts';
 import { keepSecret } from '../mask.ts';
 import { sentenceOf } from '../process.ts';
@@ -13,6 +14,7 @@ import { leadsCommands } from './leads.ts';
 import { note, writers } from './output.ts';
 import { outboxCommands } from './outbox.ts';
 import { reconcileCommand } from './reconcile.ts';
+import { sandboxCommands } from './sandbox.ts';
 import { slackCommands } from './slack.ts';
 import { webhooksCommands } from './webhooks.ts';
 
@@ -35,8 +37,10 @@ export async function runCli(args: string[], readEnv: () => Env): Promise<void> 
   const program = new Command('cli')
     .configureOutput(writers)
     .description(
-      'instantly-temporal: look at events and what they did, send one, steer follow-ups, decide what waits for a person, keep the webhooks, check the chain',
+      'See events, leads and messages; answer and steer follow-ups; retry or skip parked effects; keep the webhooks; check every component.',
     );
+  program.version(`${NAME} ${VERSION}`, '--version', 'show the version');
+  program.helpOption('--help', 'show help');
   eventsCommands(program, context);
   leadsCommands(program, context);
   outboxCommands(program, context);
@@ -46,6 +50,7 @@ export async function runCli(args: string[], readEnv: () => Env): Promise<void> 
   webhooksCommands(program, context);
   reconcileCommand(program, context);
   slackCommands(program, context);
+  sandboxCommands(program, context);
   doctorCommand(program, context);
   try {
     await program.parseAsync(args, { from: 'user' });

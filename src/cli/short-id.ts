@@ -4,17 +4,18 @@ const SHORT = 6;
 
 /**
  * How ids are shown beside each other: on a terminal the beginning by which each can be named, elsewhere all of it.
- * Ids end in a hash.
+ * Ids end in a hash, or are UUIDs.
  */
 export function shortIds(ids: string[], isShort = isOnTerminal()): (id: string) => string {
   if (!isShort) return (id) => id;
   const sorted = [...new Set(ids)].sort();
   const short = new Map(
     sorted.map((id, i) => {
-      const [, name, hash] = /^(.+-)([0-9a-f]{16,})$/.exec(id) ?? [];
-      if (name === undefined) return [id, id];
+      const [, name = '', hash] =
+        /^(.+-)([0-9a-f]{16,})$/.exec(id) ?? /^()([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(id) ?? [];
+      if (hash === undefined) return [id, id];
       const shared = Math.max(sharedBeginning(id, sorted[i - 1]), sharedBeginning(id, sorted[i + 1]));
-      return [id, id.slice(0, Math.max(name.length + Math.min(SHORT, hash!.length), shared + 1))];
+      return [id, id.slice(0, Math.max(name.length + SHORT, shared + 1))];
     }),
   );
   return (id) => short.get(id) ?? id;

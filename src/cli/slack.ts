@@ -16,7 +16,7 @@ export function slackCommands(program: Command, context: () => CliContext): void
     .command('slack')
     .description('the connection to Slack')
     .command('test')
-    .description('posts a test message and tells what Slack answered; exit code 1 when it refused')
+    .description('post a test message and show what Slack answered; exit code 1 if it refused')
     .option('--channel <name or id>', 'to this channel instead of the three that are set')
     .option('--json', 'as JSON')
     .action(async ({ channel, json }: { channel?: string; json?: boolean }) => {

@@ -3,12 +3,13 @@ import type { WebhookChange } from '../domain/monitor.ts';
 import { createInstantly } from '../instantly/client.ts';
 import { applyChange } from '../instantly/webhook-changes.ts';
 import { viewOf } from '../instantly/webhook-plan.ts';
-import { monitorHealth } from '../monitor.ts';
+import { monitorHealth, runRound, workspaceOf } from '../monitor.ts';
 import type { CliContext } from './context.ts';
 import { agrees, print } from './output.ts';
+import { shortIds } from './short-id.ts';
 import { columns } from './table.ts';
 import { changeText, healthText, planText, stateOf } from './webhooks/text.ts';
-import { mustBeOurs, planned, viewsOf } from './webhooks/seen.ts';
+import { mustBeOurs, planned, viewsOf, webhookIdOf } from './webhooks/seen.ts';
 
 interface Options {
   json?: boolean;
@@ -19,11 +20,11 @@ interface Options {
 export function webhooksCommands(program: Command, context: () => CliContext): void {
   const webhooks = program
     .command('webhooks')
-    .description('the webhooks at Instantly: as they are, and as they should be');
+    .description('webhooks at Instantly: list, plan, apply, test, resume, delete, health');
 
   webhooks
     .command('plan')
-    .description('what would be created or changed, and why')
+    .description('show what would be created or changed, and why')
     .option('--json', 'as JSON')
     .action(async ({ json }: Options) => {
       const { changes, webhooks } = await planned(context());
@@ -32,7 +33,7 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
 
   webhooks
     .command('apply')
-    .description('creates and changes what the plan says; deletes nothing')
+    .description('create and change what the plan says; delete nothing')
     .option('--json', 'as JSON')
     .action(async ({ json }: Options) => {
       const { settings } = context();
@@ -51,20 +52,21 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
 
   webhooks
     .command('list')
-    .description('all webhooks of the workspace')
+    .description('list all webhooks of the workspace')
     .option('--json', 'as JSON')
     .action(async ({ json }: Options) => {
       const rows = await viewsOf(context());
+      const short = shortIds(rows.map(({ id }) => id));
       print(json, rows, () =>
         columns(
-          ['STATE', 'OURS', 'DELIVERS', 'TO', 'NAME', 'ID'],
+          ['STATE', 'OURS', 'DELIVERS', 'TO', 'NAME', { heading: 'ID', rigid: true }],
           rows.map((row) => [
             stateOf(row, context().clock),
             row.ours ? 'yes' : 'no',
             row.eventType,
             row.url,
             row.name,
-            row.id,
+            short(row.id),
           ]),
         ),
       );
@@ -72,10 +74,11 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
 
   webhooks
     .command('test <id>')
-    .description('has Instantly send a test delivery and shows what the receiver answered')
+    .description('let Instantly send a test delivery and show what the receiver answered')
     .option('--json', 'as JSON')
     .action(async (id: string, { json }: Options) => {
-      const answer = await createInstantly(context().settings.instantly).testWebhook(id);
+      const instantly = createInstantly(context().settings.instantly);
+      const answer = await instantly.testWebhook(await webhookIdOf(instantly, id));
       print(json, answer, () => {
         const { status_code, response_time_ms, error, message } = answer;
         const took = typeof response_time_ms === 'number' ? ` in ${response_time_ms} ms` : '';
@@ -90,21 +93,21 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
 
   webhooks
     .command('resume <id>')
-    .description('switches a webhook on again; the monitor does so by itself once the receiver is healthy')
-    .option('--force', 'also one that was not made by us')
+    .description('switch a webhook on again; the monitor does so by itself once the receiver is healthy')
+    .option('--force', 'also one that this installation did not create')
     .option('--json', 'as JSON')
     .action(async (id: string, { json, force }: Options) => {
       const instantly = createInstantly(context().settings.instantly);
-      await mustBeOurs(context(), instantly, id, force);
-      const view = viewOf(await instantly.resumeWebhook(id));
+      const ours = await mustBeOurs(context(), instantly, id, force);
+      const view = viewOf(await instantly.resumeWebhook(ours.id));
       print(json, view, () => `${view.name} is ${stateOf(view, context().clock)}`);
     });
 
   webhooks
     .command('delete <id>')
-    .description('deletes a webhook at Instantly; one that is declared is made again by the monitor')
-    .option('--yes', 'without asking')
-    .option('--force', 'also one that was not made by us')
+    .description('delete a webhook at Instantly; the monitor creates a declared one again')
+    .option('--yes', 'do not ask for confirmation')
+    .option('--force', 'also one that this installation did not create')
     .option('--json', 'as JSON')
     .action(async (id: string, { json, yes, force }: Options) => {
       const instantly = createInstantly(context().settings.instantly);
@@ -112,21 +115,26 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
       if (!yes && !(await agrees(`Delete “${view.name}” (${view.eventType} to ${view.url})?`))) {
         return print(json, { deleted: false }, () => 'not deleted');
       }
-      await instantly.deleteWebhook(id);
+      await instantly.deleteWebhook(view.id);
       print(json, { deleted: true, ...view }, () => `deleted: ${view.name}`);
     });
 
   webhooks
     .command('health')
-    .description('deliveries of the last 7 days, and what the monitor says')
+    .description('show the deliveries of the last 7 days, and what the monitor found in its last round')
+    .option('--now', 'let the monitor run a round first; it repairs what it finds, as it does every few minutes')
     .option('--json', 'as JSON')
-    .action(async ({ json }: Options) => {
+    .action(async ({ json, now }: Options & { now?: boolean }) => {
       const { settings } = context();
       const instantly = createInstantly(settings.instantly);
       const [days, monitor] = await Promise.all([
         instantly.deliveriesOfWeek(Date.now()),
         context()
-          .withTemporal((temporal) => monitorHealth(settings, temporal, instantly))
+          .withTemporal(async (temporal) => {
+            if (now)
+              await runRound(temporal.client, await workspaceOf(settings, instantly), settings.temporal.taskQueue);
+            return monitorHealth(settings, temporal, instantly);
+          })
           .catch((error: Error) => ({ problem: error.message })),
       ]);
       print(json, { days, monitor }, () => healthText(days, monitor, context().clock));

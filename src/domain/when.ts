@@ -22,7 +22,7 @@ export interface Due {
 
 /** What `parseWait` accepts, to complete "it should be …". */
 export const WAITS =
-  'a wait such as "45 minutes", "4 working hours", "3 working days", "2 weeks" (a year at most), "until 17:00", ' +
+  'a wait such as "45 minutes", "4 working hours", "3 working days", "2 weeks" (a minute at least, a year at most), "until 17:00", ' +
   '"tomorrow at 09:00", "next working day at 09:00 in the lead’s time zone", "2026-03-09" or "2026-03-09 at 09:00"';
 
 /** About a year of each. */

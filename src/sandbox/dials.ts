@@ -8,31 +8,29 @@ const probability = z.number().min(0).max(1);
 
 /** What may be set while the sandbox runs, to see how a receiver bears it. */
 export const Dials = z.strictObject({
-  /** Probability that a delivery is sent twice at the same time. */
-  duplicates: probability,
-  /** A delivery starts after a random time of at most this. */
-  delayMs: z.int().min(0).max(60_000),
-  /** Probability that an event is held back until the next one has been delivered. */
-  reorder: probability,
-  /** Probability that an API call answers 500. */
-  errorRate: probability,
-  /** Probability that an API call answers 429. */
-  rateLimited: probability,
-  /** Calls of `GET /emails` that are taken within a minute; more are 429. */
-  emailListsPerMinute: z.int().min(0),
-  /** What every API call answers instead: a bad key, no paid plan, a missing scope, or a page that is no JSON. */
-  apiFault: z.enum(['none', '401', '402', '403', 'nonsense']),
-  /** Consecutive failed deliveries that switch a webhook off. */
-  disableAfter: z.int().min(1),
-  /** Whether the log shows what was not delivered because the webhook was off. Instantly's habit is not known. */
-  logWhileDisabled: z.boolean(),
-  /** The pauses between the tries of one delivery: one more try than pauses. */
+  duplicates: probability.describe('Probability that a delivery is sent twice at the same time'),
+  delayMs: z.int().min(0).max(60_000).describe('A delivery starts after a random time of at most this'),
+  reorder: probability.describe('Probability that an event is held back until the next one has been delivered'),
+  errorRate: probability.describe('Probability that an API call answers 500'),
+  rateLimited: probability.describe('Probability that an API call answers 429'),
+  emailListsPerMinute: z.int().min(0).describe('Calls of `GET /emails` that are taken within a minute; more are 429'),
+  apiFault: z
+    .enum(['none', '401', '402', '403', 'nonsense'])
+    .describe(
+      'What every API call answers instead: a bad key, no paid plan, a missing scope, or a page that is no JSON',
+    ),
+  disableAfter: z.int().min(1).describe('Consecutive failed deliveries that switch a webhook off'),
+  logWhileDisabled: z
+    .boolean()
+    .describe(
+      'Whether the log shows what was not delivered because the webhook was off. Instantly’s habit is not known',
+    ),
   retryDelaysMs: z
     .array(z.int().min(0))
     .max(10)
-    .refine((delays) => sum(delays) <= RETRY_WINDOW_MS, `must add up to at most ${RETRY_WINDOW_MS}`),
-  /** How long a receiver may take to answer. */
-  timeoutMs: z.int().min(1).max(120_000),
+    .refine((delays) => sum(delays) <= RETRY_WINDOW_MS, `must add up to at most ${RETRY_WINDOW_MS}`)
+    .describe('The pauses between the tries of one delivery: one more try than pauses'),
+  timeoutMs: z.int().min(1).max(120_000).describe('How long a receiver may take to answer'),
 });
 export type Dials = z.infer<typeof Dials>;
 type Changes = { [Name in keyof Dials]?: Dials[Name] | undefined };

@@ -195,7 +195,7 @@ test('workflows that are stuck by a fault of ours are listed with it', MINUTES, 
 describe('what was typed wrong, or fits nothing', () => {
   test.each<[string[], number, string]>([
     [['retry'], 1, 'nothing says which: give an id, --all, --class, --kind, --campaign or --since'],
-    [['skip', 'some-id', '--all'], 1, 'an id and --all are given, it should be one of the two'],
+    [['skip', 'some-id', '--all'], 1, 'give either an id or --all, not both'],
     [['retry', 'some-id'], 1, 'Temporal has no workflow some-id (any more)'],
     [['list', '--class', 'sad'], 1, '--class is "sad", it should be one of auth, rejected, not-found, config'],
     [['retry', '--since', 'lately'], 1, '--since is "lately", it should be a duration such as "7 days"'],

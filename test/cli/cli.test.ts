@@ -76,6 +76,7 @@ describe('what was typed wrong is one clear sentence and exit code 1', () => {
       { PORT: '1' },
       'the receiver at http://127.0.0.1:1/webhooks/instantly cannot be reached',
     ],
+    [['events', 'send', 'reply_received', '--lead', 'jane'], {}, '--lead is "jane", it should be an email address'],
     [['events', 'send', 'reply_received', '--set', 'step'], {}, '--set is "step", it should be key=value'],
     [['events', 'send', 'reply_receved'], { PORT: '1' }, '<kind> is "reply_receved", it should be one of email_sent'],
     [['events', 'send', 'Hot', '--label'], { PORT: '1' }, '127.0.0.1:1/webhooks/instantly cannot be reached'],

@@ -316,9 +316,9 @@ test('the settings are told with their variables and whether they are the defaul
 describe('what was typed wrong is one clear sentence', () => {
   test.each<[string[], string]>([
     [['pause'], 'nothing says which: give an id, --name, --lead or --all-open'],
-    [['cancel', 'some-id', '--all-open'], 'an id and --all-open are given, it should be one of the two'],
+    [['cancel', 'some-id', '--all-open'], 'give either an id or --all-open, not both'],
     [['show'], 'nothing says which: give an id or --lead'],
-    [['show', 'some-id', '--name', 'x'], 'an id and --name are given, it should be one of the two'],
+    [['show', 'some-id', '--name', 'x'], 'give either an id or --name, not both'],
     [['show', 'some-id'], 'Temporal has no follow-up some-id (any more)'],
     [['show', '--lead', 'nobody@acme.example'], 'Temporal has no follow-up of nobody@acme.example (any more)'],
     [['cancel', '--lead', ' ', '--yes'], '--lead is " ", it should be the address of a lead'],

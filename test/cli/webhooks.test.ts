@@ -39,7 +39,9 @@ test(
       /active +yes +all_events .*\n|active +no +all_events .*by hand/,
     );
 
-    expect((await run('webhooks', 'test', applied!.id)).out).toMatch(/^the receiver answered 200 in \d+ ms/);
+    expect((await run('webhooks', 'test', applied!.id.slice(0, -4))).out).toMatch(
+      /^the receiver answered 200 in \d+ ms/,
+    );
     const refused = await run('webhooks', 'test', foreign.id);
     expect(refused).toMatchObject({ code: 1 });
     expect(refused.out).toContain('the receiver answered 401');
@@ -114,4 +116,19 @@ test('without a PUBLIC_URL the plan says so', async () => {
   });
   expect(err).toContain('PUBLIC_URL is not set');
   expect(code).toBe(1);
+});
+
+test('the sandbox’s dials are shown and changed, and what is none is refused with the choices', async () => {
+  const { run, json } = await commands();
+  expect(await json('sandbox', 'dials', 'errorRate=0.2', 'apiFault=401')).toMatchObject({
+    errorRate: 0.2,
+    apiFault: '401',
+  });
+  expect((await run('sandbox', 'dials')).out).toMatch(
+    /DIAL +VALUE +DEFAULT +WHAT\n[^]*errorRate +0\.2 +0 +Probability/,
+  );
+  expect((await run('sandbox', 'dials', 'errors=1')).err).toMatch(
+    /is "errors", it should be one of duplicates, .*errorRate/,
+  );
+  expect(await json('sandbox', 'dials', '--reset')).toMatchObject({ errorRate: 0, apiFault: 'none' });
 });

@@ -4,6 +4,7 @@ import { SAMPLE_NAMES, samplePayload } from '../../sandbox/payloads.ts';
 import { tellSandbox } from '../../sandbox-client.ts';
 import { webhookSecrets } from '../../secrets.ts';
 import type { CliContext } from '../context.ts';
+import { assignment } from '../assignment.ts';
 import { note, print } from '../output.ts';
 
 /** What may be made to happen by hand: an event, and a person's answer. */
@@ -17,8 +18,9 @@ export function sendCommands(events: Command, context: () => CliContext): void {
     .option('--json', 'as JSON')
     .action(async (kind: string, options: { lead?: string; label?: boolean; set?: string[]; json?: boolean }) => {
       if (!options.label) mustBeKnown(kind);
+      if (options.lead !== undefined) mustBeAddress(options.lead);
       const { settings } = context();
-      const overrides = Object.fromEntries((options.set ?? []).map(assignment));
+      const overrides = Object.fromEntries((options.set ?? []).map((text) => assignment('--set', text)));
       const payload = samplePayload(kind, { ...(options.lead && { lead_email: options.lead }), ...overrides });
       const secret = webhookSecrets(settings)[0]!;
       // First, as follow-ups may look into the lead's thread at once.
@@ -58,6 +60,12 @@ function mustBeKnown(kind: string): void {
   );
 }
 
+/** What is no address would be kept as an unknown event, of which nothing comes. */
+function mustBeAddress(lead: string): void {
+  if (/^[^\s@]+@[^\s@]+$/.test(lead.trim())) return;
+  throw new Error(`--lead is "${lead}", it should be an email address; --set lead_email=… sends any text`);
+}
+
 /** Posts a payload as Instantly does. */
 async function send(url: string, secret: string, payload: object) {
   const headers = { 'content-type': 'application/json', 'x-webhook-secret': secret };
@@ -69,15 +77,4 @@ async function send(url: string, secret: string, payload: object) {
   const text = await body.text();
   if (statusCode !== 200) throw new Error(`the receiver at ${url} answered ${statusCode} ${text}`);
   return JSON.parse(text) as { received: true; event_id: string; status: string };
-}
-
-function assignment(text: string): [string, unknown] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new Error(`--set is "${text}", it should be key=value`);
-  const value = text.slice(at + 1);
-  try {
-    return [text.slice(0, at), JSON.parse(value) as unknown];
-  } catch {
-    return [text.slice(0, at), value];
-  }
 }

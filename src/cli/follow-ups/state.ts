@@ -18,7 +18,7 @@ export async function stateOf(
 ): Promise<FollowUpState> {
   const query = () => client.workflow.getHandle(id).query(state);
   return connection.withDeadline(Math.min(Date.now() + ONE_MS, giveUpAt), query).catch((cause: unknown) => {
-    throw new Error(isUnanswered(cause) ? NO_WORKER : reasonOf(cause as Error), { cause });
+    throw new Error(isUnanswered(cause) ? NO_WORKER : reasonOf(cause), { cause });
   });
 }
 

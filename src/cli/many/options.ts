@@ -12,12 +12,12 @@ export interface ManyOptions {
 /** The options of a command that does something to one workflow or to many. */
 export const withManyOptions = (command: Command): Command =>
   withBy(command)
-    .option('--dry-run', 'counts and names them, and changes nothing')
-    .option('--rate <n>', 'so many a second at most', '20')
+    .option('--dry-run', 'count and name them; change nothing')
+    .option('--rate <n>', 'maximum number per second', '20')
     .option('--json', 'as JSON');
 
 export const withBy = (command: Command): Command =>
-  command.option('--by <name>', 'who decides; it stands in the history', userName());
+  command.option('--by <name>', 'who decides; the history keeps it', userName());
 
 /**
  * An id, or what many have in common: nobody decides everything by accident.
@@ -26,7 +26,7 @@ export const withBy = (command: Command): Command =>
 export function mustSelect(id: string | undefined, filters: Record<string, unknown>, narrowing: string[] = []): void {
   const given = Object.keys(filters).filter((option) => filters[option] !== undefined);
   const beside = given.find((option) => !narrowing.includes(option));
-  if (id !== undefined && beside) throw new Error(`an id and ${beside} are given, it should be one of the two`);
+  if (id !== undefined && beside) throw new Error(`give either an id or ${beside}, not both`);
   if (id !== undefined || given.length) return;
   const ways = ['an id', ...Object.keys(filters)];
   throw new Error(`nothing says which: give ${ways.slice(0, -1).join(', ')} or ${ways.at(-1)}`);

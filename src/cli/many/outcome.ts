@@ -29,6 +29,6 @@ export async function outcomeOf(
       return isDone(error.cause) ? 'already' : { reason: error.cause.message };
     }
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isUnanswered(error)) return 'unanswered';
-    return { reason: reasonOf(error as Error) };
+    return { reason: reasonOf(error) };
   }
 }

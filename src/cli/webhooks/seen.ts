@@ -1,9 +1,11 @@
 import type { Settings } from '../../config.ts';
+import { command } from '../../domain/command.ts';
 import type { WebhookView } from '../../domain/monitor.ts';
 import { createInstantly, type Instantly } from '../../instantly/client.ts';
 import { type Declaration, isOurs, planWebhooks, viewOf } from '../../instantly/webhook-plan.ts';
 import type { Webhook } from '../../instantly/webhooks.ts';
 import { declarationOf, monitorHealth } from '../../monitor.ts';
+import { ambiguous } from '../../temporal/describe-run.ts';
 import type { CliContext } from '../context.ts';
 
 /** The webhooks that there should be. Throws where no setting says so. */
@@ -40,14 +42,27 @@ const oursBy =
   (webhook: Webhook): boolean =>
     isOurs(webhook, publicUrl ?? '', known);
 
+/** The id that a person means by it or by its beginning. Rejects with one sentence where none, or several, begin so. */
+export async function webhookIdOf(instantly: Instantly, given: string): Promise<string> {
+  const ids = (await instantly.listWebhooks()).map(({ id }) => id);
+  const begun = ids.filter((id) => id.startsWith(given));
+  if (ids.includes(given)) return given;
+  if (begun.length === 1) return begun[0]!;
+  if (begun.length) throw new Error(ambiguous(given, 'webhook', begun));
+  throw new Error(`Instantly has no webhook ${given}; to see those that it has: ${command('webhooks list')}`);
+}
+
 export async function mustBeOurs(
   context: CliContext,
   instantly: Instantly,
-  id: string,
+  given: string,
   force = false,
 ): Promise<WebhookView> {
+  const id = await webhookIdOf(instantly, given);
   const [webhook, known] = await Promise.all([instantly.getWebhook(id), knownIds(context, instantly)]);
   const view = { ...viewOf(webhook), ours: oursBy(context.settings, known)(webhook) };
   if (view.ours || force) return view;
-  throw new Error(`webhook ${id} (“${view.name}”) was not made by us, so it is left alone; with --force it is not`);
+  throw new Error(
+    `webhook ${id} (“${view.name}”) was not created by this installation; pass --force to change it anyway`,
+  );
 }

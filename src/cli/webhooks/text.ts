@@ -32,8 +32,8 @@ export function planText(changes: WebhookChange[], webhooks: WebhookView[], cloc
 }
 
 const NOTICES = {
-  foreign: 'points at our receiver and was not made by us; left alone',
-  'foreign twice': 'points at our receiver, was not made by us and delivers what ours deliver too; left alone',
+  foreign: 'points at our receiver and was not created by us; left alone',
+  'foreign twice': 'points at our receiver, was not created by us and delivers what ours deliver too; left alone',
   twice: 'delivers what another of ours delivers too; delete one of them',
   undeclared: 'is ours, but WEBHOOK_EVENTS does not list what it delivers; delete it',
 } as const;

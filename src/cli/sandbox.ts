@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { DEFAULT_DIALS, Dials } from '../sandbox/dials.ts';
+import { tellSandbox } from '../sandbox-client.ts';
+import type { CliContext } from './context.ts';
+import { assignment } from './assignment.ts';
+import { oneOf } from './many/options.ts';
+import { print } from './output.ts';
+import { columns } from './table.ts';
+
+const NAMES = Object.keys(Dials.shape) as (keyof Dials)[];
+
+export function sandboxCommands(program: Command, context: () => CliContext): void {
+  program
+    .command('sandbox')
+    .description('the stand-in for Instantly that runs while INSTANTLY_API_KEY is not set')
+    .command('dials')
+    .argument('[name=value...]', 'what to change, e.g. errorRate=0.2 or apiFault=401')
+    .description('show or change how the sandbox behaves: duplicates, delays, errors; changes last over restarts')
+    .option('--reset', 'set all dials to their defaults first')
+    .option('--json', 'as JSON')
+    .action(async (changes: string[], { reset, json }: { reset?: boolean; json?: boolean }) => {
+      const given = Object.fromEntries(
+        changes.map((text) => {
+          const [name, value] = assignment('<name=value>', text);
+          const dial = oneOf('<name=value>', name, NAMES);
+          return [dial, typeof DEFAULT_DIALS[dial] === 'string' ? String(value) : value];
+        }),
+      );
+      const { settings } = context();
+      if (!settings.sandbox) throw new Error('INSTANTLY_API_KEY is set, so no sandbox stands in for Instantly');
+      const dials = (await tellSandbox(
+        settings,
+        '/dials',
+        { ...(reset && DEFAULT_DIALS), ...given },
+        'PATCH',
+      )) as Dials;
+      print(json, dials, () =>
+        columns(
+          ['DIAL', 'VALUE', 'DEFAULT', 'WHAT'],
+          NAMES.map((name) => [name, textOf(dials[name]), textOf(DEFAULT_DIALS[name]), Dials.shape[name].description]),
+        ),
+      );
+    });
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
