@@ -36,8 +36,10 @@ const CHARACTERS = (BYTES / 3) * 4;
 function keptSecret(dataDir: string, name: string): string {
   const file = join(dataDir, name);
   makeDataDir(dataDir);
-  if (!existsSync(file)) createWhole(file, randomBytes(BYTES).toString('base64url'));
-  const secret = readFileSync(file, 'utf8').trim();
+  const secret = naming(file, () => {
+    if (!existsSync(file)) createWhole(file, randomBytes(BYTES).toString('base64url'));
+    return readFileSync(file, 'utf8').trim();
+  });
   // A power cut may leave a file of the right length with nothing in it.
   const visible = secret.replace(/[^\x21-\x7e]/g, '').length;
   if (visible < CHARACTERS || visible !== secret.length) {
@@ -48,4 +50,13 @@ function keptSecret(dataDir: string, name: string): string {
   }
   keepSecret(secret);
   return secret;
+}
+
+/** Of a write, and of a folder that is read, the system's error does not say where. */
+function naming<Result>(path: string, use: () => Result): Result {
+  try {
+    return use();
+  } catch (error) {
+    throw Object.assign(error as Error, { path });
+  }
 }

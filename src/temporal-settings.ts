@@ -84,6 +84,8 @@ function refuseWrong(env: Env): void {
       return [`${name} is set, which nothing reads; it should perhaps be ${nearest(name, TEMPORAL_VARIABLES)}`];
     if (FLAGS.includes(name) && parseFlag(value) === undefined)
       return [wrongVariable(name, value, 'one of true, false, 1, 0')];
+    if (name.startsWith(META) && name.endsWith('_BIN'))
+      return [`${name} is set, it should be unset: a header of bytes cannot be set here`];
     if (name.startsWith(META) && !isHeaderSafe(value.replaceAll(' ', '')))
       return [`${name} is set (its value is not shown), it should be ${HEADER_SAFE}`];
     return [];

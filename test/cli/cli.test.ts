@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createOutbox } from '../../activities/outbox.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { openStore } from '../../activities/store.ts';
@@ -9,6 +9,7 @@ import { cli, cliProcess } from '../support/cli.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { freePort } from '../support/processes.ts';
+import { LINK_KEY, listenForTest, SECRET } from '../support/receiver.ts';
 
 describe('doctor', () => {
   test('on a machine where nothing runs names each broken link with its cure, and fails', async () => {
@@ -40,6 +41,28 @@ describe('doctor', () => {
     expect(code).toBe(1);
     expect(out).toMatch(
       /✔ Temporal .*\n✔ retention .*\n✔ search attributes .*\n✘ worker +none polls nobody-polls-this, nobody-polls-this-slack\n +→ npm run worker/,
+    );
+  });
+
+  test('tells whether the receiver believes the links that are signed here, who may read the files, and slips', async () => {
+    const receiver = await listenForTest({ followUpState: () => Promise.resolve(undefined), opsElsewhere: true });
+    onTestFinished(() => receiver.close(0));
+    const DATA_DIR = temporaryFolder();
+    writeFileSync(join(DATA_DIR, 'journal.db'), '', { mode: 0o644 });
+    const real = { INSTANTLY_API_KEY: 'k', INSTANTLY_WEBHOOK_SECRET: SECRET, PUBLIC_URL: receiver.url };
+    const env = { ...real, DATA_DIR, PORT: new URL(receiver.url).port, SLACK_CHANEL_OPS: 'C1' };
+    const examined = async (more = {}) =>
+      (await cli(['doctor', '--only', 'data', 'receiver'], { ...env, ...more })).out;
+    const out = await examined();
+    expect(out).toMatch(/✔ receiver /);
+    expect(out).toMatch(/! answer links +off, as no ANSWER_LINK_KEY is set.*\n +→ set ANSWER_LINK_KEY to the same/);
+    expect(out).toMatch(/! data +others on this machine may read .*journal\.db\n +→ chmod go-rwx /);
+    expect(out).toMatch(
+      /! settings +SLACK_CHANEL_OPS is set, which nothing reads; it should perhaps be SLACK_CHANNEL_OPS/,
+    );
+    expect(await examined({ ANSWER_LINK_KEY: LINK_KEY })).toMatch(/✔ answer links +the receiver believes them/);
+    expect(await examined({ ANSWER_LINK_KEY: LINK_KEY.toUpperCase() })).toMatch(
+      /✘ answer links +the receiver does not/,
     );
   });
 });
