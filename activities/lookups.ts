@@ -31,9 +31,12 @@ async function decidingEvents(
 ): Promise<LeadEvent[]> {
   const others = (await otherAddressesOf?.(lead).catch(noneIfRefused)) ?? [];
   const events = await eventsOf([lead, ...others], kinds);
-  return events.filter(
-    (event) => event.kind !== 'email_bounced' || (event.lead.email === lead && !isMild(event.bounce)),
-  );
+  return events.flatMap((event): LeadEvent[] => {
+    if (event.kind !== 'email_bounced') return [event];
+    // What a history keeps of it needs no reason.
+    const { bounce, ...bounced } = event;
+    return event.lead.email === lead && !isMild(bounce) ? [bounced] : [];
+  });
 }
 
 /** A CRM that takes no calls for now is asked again; one that refuses them must not hold up every follow-up. */

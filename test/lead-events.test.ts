@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { createLookups } from '../activities/lookups.ts';
 import { VendorError } from '../src/domain/failure.ts';
 import type { LeadEvent } from '../src/domain/event.ts';
+import { outline } from '../src/domain/slim.ts';
 import { leadEvents } from '../src/lead-events.ts';
 import { listRuns } from '../src/temporal/list-runs.ts';
 import { eventQuery } from '../src/temporal/run-query.ts';
@@ -79,7 +80,9 @@ describe('what may end a follow-up', () => {
   test('is an unsubscription of any of the contact’s addresses, and a bounce that says that its own is dead', async () => {
     const other = of('jane@other.example');
     const [unsubscribed, dead] = [leadEvent('lead_unsubscribed', other), leadEvent('email_bounced')];
-    const full = leadEvent('email_bounced', { bounce: { reason: '452 4.2.2 Mailbox full' } });
+    // Where nobody has cut it short.
+    const reason = `${'Delivery to the following recipient failed. '.repeat(8)} 452 4.2.2 Mailbox full`;
+    const full = outline(leadEvent('email_bounced', { bounce: { reason } }));
     const all = [unsubscribed, dead, full, leadEvent('email_bounced', other)];
     expect(await lookups(all, () => Promise.resolve(['jane@other.example']))).toEqual([unsubscribed, dead]);
     expect(await lookups(all)).toEqual([dead]);

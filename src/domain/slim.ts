@@ -25,15 +25,18 @@ export function slim<Event extends LeadEvent>(event: Event): Event {
   };
 }
 
-/** What is asked of an event that happened before: what it was of whom, when, and which label it set. */
+/** What is asked of an event that happened before: what it was of whom, when, which label it set, why it bounced. */
 export function outline({ id, kind, at, lead, campaign, ...event }: LeadEvent): LeadEvent {
   const texts = {
     ...(campaign && { campaign }),
     ...('label' in event && { label: event.label }),
-    ...('bounce' in event && { bounce: event.bounce }),
   };
-  const short = withShortTexts(texts, LONGEST.variable) as Partial<LeadEvent>;
-  return { id, kind, at, lead: { email: lead.email, variables: {} }, ...short } as LeadEvent;
+  return {
+    ...{ id, kind, at, lead: { email: lead.email, variables: {} } },
+    ...(withShortTexts(texts, LONGEST.variable) as object),
+    // A reason is read as far as that.
+    ...('bounce' in event && { bounce: withShortTexts(event.bounce, LONGEST.text) }),
+  } as LeadEvent;
 }
 
 /** The same, each text of it cut, however deep it lies. */

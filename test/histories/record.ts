@@ -18,16 +18,18 @@ test('outreach-event', async () => {
   });
   const opened = leadEvent('email_opened');
   const bounced = leadEvent('email_bounced');
+  const full = leadEvent('email_bounced', { bounce: { reason: '452 4.2.2 Mailbox full' } });
   const failed = anyEvent('account_error', { account: 'maya@seller.example' });
   const reply = leadEvent('reply_received', { reply: { subject: 'Re: hello', text: 'sure' } });
-  for (const event of [opened, bounced, failed, reply, anyEvent('unknown', { reason: 'no event_type', payload: {} })]) {
-    await dispatch(event);
-  }
+  const unknown = anyEvent('unknown', { reason: 'no event_type', payload: {} });
+  for (const event of [opened, bounced, full, failed, reply, unknown]) await dispatch(event);
   const handleOf = ({ id }: { id: string }) => client.workflow.getHandle(id);
   await handleOf(opened).result();
   await record('outreach-event.opened', handleOf(opened));
   await handleOf(bounced).result();
   await record('outreach-event.bounced', handleOf(bounced));
+  await handleOf(full).result();
+  await record('outreach-event.bounced-full', handleOf(full));
 
   const isParked = async () => expect((await handleOf(reply).describe()).searchAttributes['Attention']).toEqual(['config']);
   await vi.waitFor(isParked, { timeout: 10_000 });
