@@ -43,6 +43,28 @@ test('outreach-event', async () => {
   await record('outreach-event.skipped', handleOf(failed));
 });
 
+test('outreach-event, read again', async () => {
+  let isReadable = false;
+  const { client, dispatch } = await workerForTest({
+    readAgain: () => {
+      if (!isReadable) throw temporalFailureOf(new VendorError('unreadable', 'event_type lead_new is not known'));
+      return { id: 'lead_new-1', became: 'started' };
+    },
+  });
+  const payload = { event_type: 'lead_new', lead_email: 'jane@acme.example' };
+  const reason = 'event_type lead_new is not known';
+  const unread = anyEvent('unknown', { reason, payload, about: { email: payload.lead_email } });
+  await dispatch(unread);
+  const handle = client.workflow.getHandle(unread.id);
+  const isParked = async () => expect((await handle.describe()).searchAttributes['Attention']).toEqual(['unreadable']);
+  await vi.waitFor(isParked, { timeout: 10_000 });
+  await record('outreach-event.unreadable', handle);
+  isReadable = true;
+  await handle.executeUpdate(repair, { args: [{ action: 'retry' }] });
+  await handle.result();
+  await record('outreach-event.read-again', handle);
+});
+
 test('outreach-event, repaired by class', async () => {
   const broken = new Set<FailureClass>(['auth', 'config']);
   const refuse = (of: FailureClass) => () => {

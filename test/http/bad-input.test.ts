@@ -292,3 +292,17 @@ test('a wrong secret is refused before the body is read', async () => {
   expect(answer).toMatch(/^HTTP\/1.1 401 /);
   expect(answer.toLowerCase()).toContain('connection: close');
 });
+
+test.each<[number, string, string | Buffer, string[]]>([
+  [413, 'the body is 70000 bytes, it should be at most 65536 (MAX_BODY)', Buffer.alloc(70_000, 'x'), [json]],
+  [415, 'content type is text/plain, it should be application/json', known, ['content-type: text/plain']],
+  [415, 'charset is latin1, it should be utf-8', known, ['content-type: application/json; charset=latin1']],
+  [400, 'the body is not JSON (it is empty), it should be', '', [json]],
+  [400, 'the body is not JSON (it looks like a form), it should be', 'event_type=reply_received', [json]],
+  [400, 'the body is an array of 2 (send each in a request of its own), it should be', `[${known},${known}]`, [json]],
+])('%i says: %s', async (status, says, body, headers) => {
+  const bytes = request([...headers, `content-length: ${Buffer.byteLength(body)}`], body);
+  const answer = await sendRaw(receiver.url, bytes, { keepOpen: true });
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status}`));
+  expect(answer).toContain(`{"error":"${says}`);
+});

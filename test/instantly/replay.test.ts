@@ -34,12 +34,15 @@ function row(fields: object = {}) {
 
 const window: ReplayWindow = { since: UNTIL - 6 * HOUR, until: UNTIL, everything: false, strayDigests: [] };
 
+/** What no serialiser writes. */
+const DEEP = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+
 /** Pages as Instantly gives them; every event is new to Temporal unless the test says otherwise. */
 async function replaying(pages: object[][], overrides: Partial<ReplayDeps> = {}) {
   const vendor = await startVendor(({ path }) => {
     const page = Number(new URL(path, 'http://x').searchParams.get('starting_after') ?? 0);
     const more = page + 1 < pages.length && { next_starting_after: String(page + 1) };
-    return { body: { items: pages[page], ...more } };
+    return { body: JSON.stringify({ items: pages[page], ...more }).replace('"DEEP"', DEEP) };
   });
   const dispatched: OutreachEvent[] = [];
   const deps: ReplayDeps = {
@@ -148,4 +151,27 @@ test('goes on after the page that was done last', async () => {
   const replay = await replayDeliveries(deps, window, { from: progress });
   expect(requests.map(({ path }) => new URL(path, 'http://x').searchParams.get('starting_after'))).toEqual(['1', '2']);
   expect(replay.kinds['reply_received']).toEqual({ ...one, inLog: 4, replayed: 4 });
+});
+
+test('a row that the receiver found too large is read without what it need not hold, and told', async () => {
+  const payload = row().payload;
+  const html = { ...payload, email_id: 'a', reply_text: 'Sure', reply_html: 'x'.repeat(1_200_000) };
+  const long = { ...payload, email_id: 'b', reply_text: 'y'.repeat(3_000_000), notes: 'z'.repeat(2_000_000) };
+  const rows = [html, long].map((one) => row({ payload: one, status_code: 413 }));
+  const { deps, dispatched } = await replaying([rows]);
+  const replay = await replayDeliveries(deps, window);
+  expect(replay).toMatchObject({ tooLarge: 2, kinds: { reply_received: { replayed: 2 } } });
+  for (const event of dispatched) expect(JSON.stringify(event).length).toBeLessThan(1_000_000);
+  expect(dispatched[1]).toMatchObject({ reply: { text: expect.stringMatching(/^y+…$/) as string } });
+});
+
+test('a row of which nothing can be made is refused, and one that nests deep is kept: the others go on', async () => {
+  const deep = { ...row().payload, deep: 'DEEP' };
+  const { deps, dispatched } = await replaying([[row({ payload: 7 }), row({ payload: deep }), row()], [row()]]);
+  const { kinds } = await replayDeliveries(deps, window);
+  expect(kinds).toEqual({
+    unknown: { inLog: 2, known: 0, replayed: 1, ignored: 0, refused: 1 },
+    reply_received: { inLog: 2, known: 0, replayed: 2, ignored: 0, refused: 0 },
+  });
+  expect(dispatched).toHaveLength(3);
 });
