@@ -92,7 +92,7 @@ function dispatchWith(
       return 'started';
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already started';
-      throw bytesOf(event) > TEMPORAL_TAKES_BYTES ? new EventTooLarge(error) : error;
+      throw bytesOf(event) > TEMPORAL_TAKES_BYTES ? new EventTooLarge() : error;
     }
   }
 }
@@ -100,8 +100,8 @@ function dispatchWith(
 /** Far beyond its limits a server says what it also says when it is busy, or nothing until the deadline. */
 class EventTooLarge extends Error {
   override readonly name = 'EventTooLarge';
-  constructor(cause: unknown) {
-    super(`the event is larger than the ${TEMPORAL_TAKES_BYTES} bytes that Temporal takes`, { cause });
+  constructor() {
+    super(`the event is larger than the ${TEMPORAL_TAKES_BYTES} bytes that Temporal takes`);
   }
 }
 
@@ -113,5 +113,5 @@ export const isEventsOwnFault = (error: unknown): boolean =>
   error instanceof EventTooLarge || (isInvalidArgument(error) && !isNamespacesFault(error));
 
 /** That an attribute is missing is refused by the same code, for every event. */
-const isNamespacesFault = (error: unknown): boolean =>
+export const isNamespacesFault = (error: unknown): boolean =>
   /search attribute \S+ is not defined|no mapping defined for search attribute/i.test(reasonOf(error));

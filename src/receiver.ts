@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NAME, VERSION } from './about.ts';
 import type { Settings } from './config.ts';
-import { createDispatch, isEventsOwnFault } from './dispatch.ts';
+import { createDispatch, isEventsOwnFault, isNamespacesFault } from './dispatch.ts';
 import type { OutreachEvent } from './domain/event.ts';
 import { reasonOf } from './domain/reason.ts';
 import { temporalAnswers } from './follow-up-answers.ts';
@@ -74,7 +74,8 @@ export async function startReceiver(
     log.warn({ eventId: id, kind, reason }, 'Temporal took this event only with its long texts cut');
   };
   const start = createDispatch({ client: temporal.client, taskQueue, policy: settings.policy, eager, onShortened });
-  const prepared = untilItSucceeds(() => prepareNamespace(temporal, settings.dedupeWindowMs, log));
+  const prepare = () => untilItSucceeds(() => prepareNamespace(temporal, settings.dedupeWindowMs, log));
+  let prepared = prepare();
   prepared().catch(async (error: unknown) => {
     const reason = reasonOf(await explained(settings.temporal, error));
     log.warn({ reason }, `Temporal is not ready: ${reason}; events wait in the journal`);
@@ -86,6 +87,8 @@ export async function startReceiver(
         await prepared();
         return await start(event);
       } catch (error) {
+        // Somebody has deleted a search attribute: the next try makes it again.
+        if (isNamespacesFault(error)) prepared = prepare();
         throw await explained(settings.temporal, error);
       }
     },

@@ -1,8 +1,9 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { FAILURE_CLASSES } from '../domain/failure.ts';
 import { Counter, Histogram, type Registry } from 'prom-client';
 
-const CLASSES = ['unavailable', 'rate-limited', 'auth', 'rejected', 'not-found', 'config'];
+const CLASSES: string[] = ['unavailable', 'rate-limited', ...FAILURE_CLASSES];
 const DONE = { outcome: 'done', class: '' };
 
 /** Counts every try of an activity: the effects, the lookups of follow-ups, and what the monitor does. */
@@ -43,5 +44,5 @@ export function activityMetrics(registry: Registry): ActivityInterceptorsFactory
 function outcomeOf(error: unknown): { outcome: string; class: string } {
   if (error instanceof CancelledFailure) return { outcome: 'cancelled', class: '' };
   const { type = '', nonRetryable = false } = error instanceof ApplicationFailure ? error : {};
-  return { outcome: nonRetryable ? 'parked' : 'retried', class: CLASSES.includes(type ?? '') ? (type ?? '') : 'fault' };
+  return { outcome: nonRetryable ? 'parked' : 'retried', class: type && CLASSES.includes(type) ? type : 'fault' };
 }

@@ -1,0 +1,53 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApplicationFailure } from '@temporalio/common';
+import { request } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import { activityMetrics } from '../src/metrics/activity-metrics.ts';
+import { createMetrics } from '../src/metrics/registry.ts';
+import { vendorMetrics } from '../src/metrics/vendor-metrics.ts';
+
+async function vendor(status: number) {
+  const server = createServer((_req, res) => res.writeHead(status).end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('calls of vendors are measured by vendor and outcome, whoever makes them; other calls are not', async () => {
+  const [slack, crm, other] = await Promise.all([vendor(429), vendor(200), vendor(200)]);
+  const gone = 'http://127.0.0.1:1';
+  const metrics = createMetrics('worker');
+  vendorMetrics(metrics.registry, { [slack]: 'slack', [crm]: 'hubspot', [gone]: 'instantly' });
+  for (const url of [slack, crm, other]) {
+    await fetch(`${url}/some/path`);
+    await (await request(`${url}/some/path`)).body.dump();
+  }
+  await request(gone).catch(() => undefined);
+  const counts = [...(await metrics.text()).matchAll(/^instantly_vendor_call_seconds_count\{(.*)\} (\d+)$/gm)];
+  expect(counts.map(([, labels, count]) => `${labels} ${count}`).sort()).toEqual([
+    'vendor="hubspot",outcome="2xx" 2',
+    'vendor="instantly",outcome="none" 1',
+    'vendor="slack",outcome="429" 2',
+  ]);
+});
+
+test('tries of activities are counted by outcome and class', async () => {
+  const metrics = createMetrics('worker');
+  const { inbound } = activityMetrics(metrics.registry)({ info: { activityType: 'updateContact' } } as never);
+  const refused = (type: string, nonRetryable: boolean) => ApplicationFailure.create({ type, nonRetryable });
+  const outcomes = [undefined, refused('unavailable', false), refused('auth', true), new TypeError('ours')];
+  for (const error of outcomes) {
+    const next = () => (error ? Promise.reject(error) : Promise.resolve(null));
+    await inbound!.execute!({ args: [], headers: {} }, next).catch(() => undefined);
+  }
+  const counts = [
+    ...(await metrics.text()).matchAll(/^instantly_activities_total\{activity="updateContact",(.*)\} 1$/gm),
+  ];
+  expect(counts.map((match) => match[1]).sort()).toEqual([
+    'outcome="done",class=""',
+    'outcome="parked",class="auth"',
+    'outcome="retried",class="fault"',
+    'outcome="retried",class="unavailable"',
+  ]);
+});
