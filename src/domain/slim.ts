@@ -52,9 +52,9 @@ function slimReply({ subject, text, html, snippet }: Reply): Reply {
   const markup = text && isMarkup(text) ? text : html;
   const words = text && !isMarkup(text) ? text : undefined;
   return {
-    ...(subject && { subject: subject.slice(0, LONGEST.subject) }),
-    ...(words && { text: words.slice(0, LONGEST.text) }),
-    ...(!words && markup && { html: withoutUnseen(markup).slice(0, LONGEST.html) }),
-    ...(!words && snippet && { snippet: snippet.slice(0, LONGEST.text) }),
+    ...(subject && { subject: subject.slice(0, LONGEST.subject).toWellFormed() }),
+    ...(words && { text: words.slice(0, LONGEST.text).toWellFormed() }),
+    ...(!words && markup && { html: withoutUnseen(markup).slice(0, LONGEST.html).toWellFormed() }),
+    ...(!words && snippet && { snippet: snippet.slice(0, LONGEST.text).toWellFormed() }),
   };
 }

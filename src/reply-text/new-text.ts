@@ -13,14 +13,14 @@ export function newTextOf(text: string): string {
 
 function newLinesOf(lines: string[], hasSignature: boolean): string {
   const kept: string[] = [];
+  const lastQuoted = lines.findLastIndex(isQuoted);
+  let isStart = true;
   let isSignature = false;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]!;
     const count = leadIn(lines, i);
-    const isStart = !kept.some((one) => one.trim());
     if (count) {
-      const isMarked =
-        isQuoted(nextOf(lines, i + count)) || (isStart && lines.some((one, n) => n > i && isQuoted(one)));
+      const isMarked = isQuoted(nextOf(lines, i + count)) || (isStart && lastQuoted > i);
       if (!isMarked && !leadIn(lines, nextIndex(lines, i + count))) break;
       i += count - 1;
       isSignature = false;
@@ -30,6 +30,7 @@ function newLinesOf(lines: string[], hasSignature: boolean): string {
       isSignature = true;
     } else if (!isSignature && !DEVICE_LINE.test(line)) {
       kept.push(line);
+      if (line.trim()) isStart = false;
     }
   }
   return kept
@@ -57,7 +58,7 @@ const INVISIBLE = /[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2
 function linesOf(given: string): string[] {
   const { begin, end } = READ;
   const text = given.length > begin + end ? `${given.slice(0, begin)}\n${given.slice(-end)}` : given;
-  const plain = text
+  const plain = unescaped(text)
     .toWellFormed()
     .normalize('NFC')
     .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
@@ -66,6 +67,12 @@ function linesOf(given: string): string[] {
     .replace(/[^\S\n]/g, ' ');
   return (plain.includes('\n') ? plain : unfolded(plain)).split('\n');
 }
+
+const CHARACTERS: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', '#39': "'", nbsp: ' ' };
+
+/** Gmail's API gives snippets as HTML has them, and tools on the way escape whole texts. */
+const unescaped = (text: string): string =>
+  text.replace(/&(lt|gt|amp|quot|#39|nbsp);/g, (_, name: string) => CHARACTERS[name]!);
 
 const WROTE_IN_LINE =
   /(?<=^|\s)(?=(?:On|Am|Le|El|Il|Em|Op|Den|W dniu|Dnia) [^\n]{4,160}?(?:wrote|schrieb|écrit|escribió|escreveu|scritto|schreef|skrev|napisał(?:\(a\)|a)?)[^\n:]{0,80}(?:<[^\s<>]{0,100}>?[^\n:]{0,20})?:)/gu;

@@ -21,7 +21,7 @@ const isSeparator = (line: string): boolean =>
 
 /** "On Monday, Jane <jane@…> wrote:", in one line or in several. */
 function attributionLines(lines: string[], at: number): number {
-  if (!mayBegin(lines[at]!)) return 0;
+  if (lines[at]!.length > LONGEST || !mayBegin(lines[at]!)) return 0;
   let joined = '';
   for (let count = 1; count <= MOST_LINES && at + count <= lines.length; count++) {
     const line = lines[at + count - 1]!.replace(/^[\s>]+/, '').trim();

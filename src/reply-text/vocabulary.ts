@@ -4,12 +4,12 @@
 const words = (...all: string[]): string => `(?<![\\p{L}\\d])(?:${all.join('|')})(?![\\p{L}\\d])`;
 
 export const WROTE = words(
-  'wrote|writes|schrieb(?:en)?|(?:a )?écrit|escribió|escribi[oó]|va escriure|escreveu|(?:ha )?scritto|scrive|schreef|geschreven',
+  'wrote|writes|schrieb(?:en)?|(?:a )?écrit|escribi[oó]|va escriure|escreveu|(?:ha )?scritto|scrive|schreef|geschreven',
   'skrev|skreiv|napisał(?:a|\\(a\\))?|pisze|kirjoitti|napsala?|napísal|írta|a scris|написала?|писала?|пише|написав|yazdı|έγραψε',
 );
 
 /** What a line of that kind begins with, if with any of these. */
-export const INTRODUCED = /^[-\s>]*(?:On|Am|Le|El|Il|Em|Op|Den|På|W dniu|Dnia|Dne|In data|Em|A|Fra|El día)\s/iu;
+export const INTRODUCED = /^[-\s>]*(?:On|Am|Le|El|Il|Em|Op|Den|På|W dniu|Dnia|Dne|In data)\s/iu;
 
 /** A line that no mail holds: all behind it is quoted. */
 export const QUOTE_BEGINS = '\uE000';
