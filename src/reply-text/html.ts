@@ -26,8 +26,11 @@ const SIGNATURES = [
 const INDENTED = ['blockquote[style*="border:none"]', 'blockquote[style*="border: none"]'];
 const HIDDEN = ['[style*="display:none"]', '[style*="display: none"]', '[style*="mso-hide:all"]', '[hidden]', 'title'];
 
-/** Threads are quoted whole, over and over. */
-const READ_CHARACTERS = 250_000;
+/**
+ * Threads are quoted whole, over and over; and what htmlparser2 10.1.0 takes for elements within elements grows with the
+ * square of their number (`stack.unshift`).
+ */
+const READ_CHARACTERS = 150_000;
 /** A whole picture within an attribute. */
 const PICTURE = /"data:[^"]*"/g;
 /** Deeper markup cannot be walked safely; only quotations of quotations are. */

@@ -10,6 +10,7 @@ import { eventOf } from '../../lead-events.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { historyOf, updatesOf } from '../../temporal/history-of-run.ts';
 import { newestRuns } from '../../temporal/newest-runs.ts';
+import { ownWords } from '../../reply-text/own-words.ts';
 import { decisionsOf } from '../attention/history.ts';
 import { each } from '../each.ts';
 import { type EffectOutcome, effectsOf } from '../effects.ts';
@@ -73,7 +74,11 @@ function eventPart(
   if (!event || !isLeadEvent(event)) return { entries: [] };
   const { at, kind } = event;
   const text =
-    'reply' in event ? event.reply?.text : 'email' in event ? (event.email?.text ?? event.email?.subject) : undefined;
+    'reply' in event
+      ? event.reply && ownWords(event.reply)
+      : 'email' in event
+        ? (event.email?.text ?? event.email?.subject)
+        : undefined;
   return {
     event,
     entries: [
