@@ -9,7 +9,7 @@ const SECOND_MS = 1_000;
  * together.
  */
 export function retryDelay(askedMs: number): number {
-  const waitMs = Math.max(Number.isNaN(askedMs) ? 0 : askedMs, backoffMs(asyncLocalStorage.getStore()?.info));
+  const waitMs = Math.max(Number(askedMs) || 0, backoffMs(asyncLocalStorage.getStore()?.info));
   return Math.ceil(Math.min(waitMs + 100 + Math.random() * Math.min(waitMs * 0.2, 5_000), LONGEST_MS));
 }
 

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { cli } from './support/cli.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { startHubspotStub } from './support/hubspot-stub.ts';
 import { COMPILED, freePort, until } from './support/processes.ts';
+import { startSlackStub } from './support/slack-stub.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -124,6 +126,8 @@ test(
     };
     const second = await run('src/start.ts', { ...env, ...vendors }, 'Ctrl-C ends it');
     expect(second.output.out).not.toMatch(/WHAT HAPPENED|leads list|outbox list/);
+    // What the demo has left open is ended: it would reach real people.
+    expect((await asked('follow-ups', 'list')).match(/\S+\.example/g) ?? []).toEqual([]);
     const shown = JSON.parse(await asked('events', 'show', sent.event_id, '--json')) as { status: string };
     expect(['COMPLETED', 'RUNNING']).toContain(shown.status);
     const ended = await end(second.child, second.closed, 'SIGTERM');
@@ -131,6 +135,22 @@ test(
     expect(ended.seconds).toBeLessThan(10);
   },
 );
+
+test('with a remote CRM or Slack no made-up person gets there unasked, and what keeps the CRM from working is said', async () => {
+  const [hubspot, slack] = [await startHubspotStub(), await startSlackStub()];
+  const env = await environment({ ...hubspot.env, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_API_URL: slack.url });
+  const { child, output, closed } = await run('src/start.ts', env, 'Ctrl-C ends it');
+  expect(output.out).toMatch(
+    /\nNo demo: its people are made up, and CRM=hubspot and SLACK_BOT_TOKEN are set\. .* npm run cli -- events send /,
+  );
+  expect(output.out).toMatch(/\nCRM=hubspot: properties missing: .* → npm run cli -- crm setup\n/);
+  expect(output.out).not.toContain('WHAT HAPPENED');
+  expect((await cli(['doctor', '--only', 'crm'], env)).out).toMatch(
+    /properties missing: .*\n.*npm run cli -- crm setup/,
+  );
+  await end(child, closed, 'SIGINT');
+  expect({ contacts: hubspot.contacts.size, messages: slack.messages }).toEqual({ contacts: 0, messages: [] });
+});
 
 test('who ends npm alone, as a supervisor does, ends the process in order', async () => {
   const env = {

@@ -23,9 +23,14 @@ const CURES: Record<FailureClass, Cure[]> = {
       said: /^CRM webhook/,
       cure: 'Set CRM_WEBHOOK_SECRET to what the receiver expects and restart the worker; if it is right already, compare the clocks of both machines.',
     },
-    { said: /^Slack/, cure: 'Renew SLACK_BOT_TOKEN, with every scope that it needs, and restart the worker.' },
     {
-      said: /^Instantly \S+ \/emails/,
+      said: /^Slack .*: (access|app_access|ekm_access|enterprise|no_permission|send_on_behalf|team_access|two_factor)/,
+      cure: 'Ask an admin of the Slack workspace to allow the app what the message names.',
+    },
+    { said: /^Slack/, cure: 'Renew SLACK_BOT_TOKEN, with every scope that it needs, and restart the worker.' },
+    { said: /^Instantly .*: 402/, cure: 'Renew the workspace’s plan in Instantly.' },
+    {
+      said: /^Instantly \S+ \S*\/emails/,
       cure: 'Renew INSTANTLY_API_KEY, with the scopes emails:read and emails:create too, and restart the worker.',
     },
     { said: /^Instantly/, cure: 'Renew INSTANTLY_API_KEY, with every scope that it needs, and restart the worker.' },
@@ -42,7 +47,7 @@ const CURES: Record<FailureClass, Cure[]> = {
     },
     {
       said: /^Slack/,
-      cure: 'Invite the bot to the channel; or set SLACK_CHANNEL_REPLIES, _WINS and _OPS to channels that there are, and restart the worker.',
+      cure: 'Invite the bot to the channel and let it post there; or set SLACK_CHANNEL_REPLIES, _WINS and _OPS to channels that there are, and restart the worker.',
     },
     {
       said: /^/,
@@ -56,13 +61,17 @@ const CURES: Record<FailureClass, Cure[]> = {
       isOwn: true,
       isFinal: true,
     },
+    {
+      said: /^Slack .*: (deprecated_endpoint|method_deprecated|upgrade_required|as_user_not_supported)/,
+      cure: 'Slack no longer takes this call: install a newer version of this product and restart the worker.',
+    },
     { said: /PROPERTY_DOESNT_EXIST/, cure: `Make the properties that HubSpot lacks: ${command('crm setup')}.` },
     {
       said: /^CRM webhook .*: (3\d\d|405|410)( |$)/,
       cure: 'Changes are not taken there (any more): check CRM_WEBHOOK_URL and restart the worker.',
     },
     {
-      said: /^Instantly \S+ \/emails/,
+      said: /^Instantly \S+ \S*\/emails/,
       cure: 'Instantly does not take the mail as it is: answer in the Unibox by hand and skip it, or retry.',
       isOwn: true,
     },
@@ -93,7 +102,7 @@ const CURES: Record<FailureClass, Cure[]> = {
       cure: 'Check CRM_WEBHOOK_URL and restart the worker; or make in the CRM what it does not have.',
     },
     {
-      said: /^Instantly \S+ \/emails/,
+      said: /^Instantly \S+ \S*\/emails/,
       cure: 'Instantly does not show the mail that is to be answered: answer in the Unibox by hand and skip it, or retry.',
       isOwn: true,
     },

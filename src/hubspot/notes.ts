@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { API_DATE, type Call, unlessGone } from './calls.ts';
+import { VendorError } from '../domain/failure.ts';
 import { escapeHtml } from '../domain/html.ts';
 import { LARGE_PAGE_BYTES } from '../vendor-http.ts';
 
@@ -23,6 +24,7 @@ const Page = z.object({
 const WithNotes = z.object({ associations: z.object({ notes: Page }).partial().nullish() });
 const Bodies = z.object({
   results: z.array(z.object({ properties: z.object({ hs_note_body: z.string().nullish() }) })),
+  errors: z.array(z.object({ category: z.string().catch('') })).optional(),
 });
 
 export interface Note {
@@ -82,12 +84,15 @@ export const noteCalls = (call: Call) => {
         for (let from = 0; from < ids.length; from += BATCH) {
           const inputs = ids.slice(from, from + BATCH).map((id) => ({ id }));
           const body = { inputs, properties: ['hs_note_body'], propertiesWithHistory: [] };
-          const { results } = await call(Bodies, 'POST', `${OBJECTS}/notes/batch/read`, {
+          const { results, errors = [] } = await call(Bodies, 'POST', `${OBJECTS}/notes/batch/read`, {
             body,
             signal,
             mostBytes: LARGE_PAGE_BYTES,
           });
           if (results.some(({ properties }) => isIt(properties.hs_note_body ?? ''))) return true;
+          // A note that was deleted is not the one; of another that cannot be read nobody knows.
+          const unread = errors.find(({ category }) => !/NOT_FOUND/.test(category));
+          if (unread) throw new VendorError('unavailable', `HubSpot notes cannot be read: ${unread.category}`);
         }
       }
       return false;

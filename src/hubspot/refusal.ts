@@ -18,7 +18,11 @@ const Refusal = z
   .catch({});
 
 /** What a limit's name says of the wait, where HubSpot names no delay. A day's end is looked for every hour. */
-const WAIT_MS: Record<string, number> = { TEN_SECONDLY_ROLLING: 10_000, SECONDLY: 1_000, DAILY: 3_600_000 };
+const TEN_SECONDS_MS = 10_000;
+const WAIT_MS = new Map([
+  ['SECONDLY', 1_000],
+  ['DAILY', 3_600_000],
+]);
 const SHORTEST_LOCK_MS = 2_000;
 
 /** 423: the record is locked. 477: the account is being moved. Both pass by themselves. */
@@ -31,22 +35,29 @@ export function refusalOf(error: VendorError, what: string, wrote: boolean): Ven
   if (!status || status < 400) return error;
   const refusal = Refusal.parse(answer);
   const { category, correlationId, policyName = '' } = refusal;
-  const trouble: VendorTrouble = PASSING.includes(status) ? 'unavailable' : error.trouble;
+  const trouble = troubleOf(error, category);
   const details = [
     saidIn(refusal.message ?? '', wrote && trouble === 'rejected' && status !== 409),
     ...faultsOf(refusal),
     category,
     correlationId,
   ].filter(Boolean);
-  const waits = {
-    423: Math.max(error.retryAfterMs ?? 0, SHORTEST_LOCK_MS),
-    429: error.retryAfterMs ?? WAIT_MS[policyName] ?? WAIT_MS['TEN_SECONDLY_ROLLING'],
-  };
   return new VendorError(trouble, `${what}: ${[status, details.join(', ')].join(' ').trim()}`, {
     status,
     answer,
-    retryAfterMs: waits[status as keyof typeof waits] ?? error.retryAfterMs,
+    retryAfterMs: waitOf(error, trouble, policyName),
   });
+}
+
+function waitOf({ status, retryAfterMs }: VendorError, trouble: VendorTrouble, policyName: string): number | undefined {
+  if (trouble === 'rate-limited') return retryAfterMs ?? WAIT_MS.get(policyName) ?? TEN_SECONDS_MS;
+  return status === 423 ? Math.max(retryAfterMs ?? 0, SHORTEST_LOCK_MS) : retryAfterMs;
+}
+
+/** A limit may come with another status than 429. (https://developers.hubspot.com/docs/api-reference/error-handling) */
+function troubleOf({ status = 0, trouble }: VendorError, category: string | undefined): VendorTrouble {
+  if (category === 'RATE_LIMITS') return 'rate-limited';
+  return PASSING.includes(status) ? 'unavailable' : trouble;
 }
 
 /** HubSpot's words up to where it begins to quote; of a message that may quote anywhere, those that are always the same. */

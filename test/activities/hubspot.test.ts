@@ -310,6 +310,8 @@ describe('what HubSpot’s refusals mean', () => {
       3_000,
     ],
     ['an unknown limit', 429, {}, 'rate-limited', 10_000],
+    ['a limit of a strange name', 429, { more: { policyName: 'constructor' } }, 'rate-limited', 10_000],
+    ['a limit of another status', 403, { category: 'RATE_LIMITS' }, 'rate-limited', 10_000],
     ['validation', 400, { category: 'VALIDATION_ERROR' }, 'rejected', undefined],
     ['too long', 414, {}, 'rejected', undefined],
     ['token', 401, {}, 'auth', undefined],

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
+import { createActivities } from '../../activities/index.ts';
 import { createOutbox } from '../../activities/outbox.ts';
 import { openStore } from '../../activities/store.ts';
 import { runActivity } from '../support/activity.ts';
@@ -97,6 +98,29 @@ test('the outbox shows the buttons that Slack would show, whatever the address',
       `https://crm.example/?q=${query}`,
     ]),
   );
+});
+
+test('a question is shown with its link, and where there is none with the command that answers it', async () => {
+  const outbox = createOutbox(storeForTest(), { replies: '#r', wins: '#w', ops: '#o' });
+  const post = (key: string, answerLink?: () => string) => {
+    const crm = { record: () => Promise.resolve() };
+    const { postMessage } = createActivities({
+      crm,
+      postMessage: outbox.postMessage,
+      answerLink,
+      instantly: {} as never,
+    });
+    const asked = { audience: 'replies', title: 'Send this?', lines: ['Until Friday.'], question: 'q' } as const;
+    return runActivity(postMessage, asked, key);
+  };
+  await post('a/ask');
+  await post('b/ask', () => 'https://r.example/answer/1');
+  const [a, b] = ['a/ask', 'b/ask'].map((key) => outbox.list(10).find((one) => one.key === key)!.message);
+  expect(a).toMatchObject({ lines: ['Until Friday.', 'npm run cli -- follow-ups approve test'], links: [] });
+  expect(b).toMatchObject({
+    lines: ['Until Friday.'],
+    links: [{ label: 'Answer', url: 'https://r.example/answer/1' }],
+  });
 });
 
 test('the outbox holds a message once, with the channel it was for', async () => {
