@@ -110,7 +110,7 @@ test('a question is shown with its link, and where there is none with the comman
       answerLink,
       instantly: {} as never,
     });
-    const asked = { audience: 'replies', title: 'Send this?', lines: ['Until Friday.'], question: 'q' } as const;
+    const asked: Message = { audience: 'replies', title: 'Send this?', lines: ['Until Friday.'], question: 'q' };
     return runActivity(postMessage, asked, key);
   };
   await post('a/ask');
