@@ -125,8 +125,11 @@ function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: P
     const replyKeys = replyKeysOf(event);
     const isThere = () => hubspot.hasNote(id, { key, replyKeys }, signal);
     if ((triedSince !== undefined || replyKeys.length) && (await isThere())) return;
-    if (replyKeys.length && event.kind !== 'reply_received' && triedSince === undefined)
-      throw new VendorError('unavailable', 'HubSpot has no note of the reply yet', { retryAfterMs: NOTE_WITHIN_MS });
+    if (replyKeys.length && event.kind !== 'reply_received' && triedSince === undefined) {
+      // Two labels of one reply do not come back at the same moment.
+      const retryAfterMs = event.kind === 'custom_label' ? 2 * NOTE_WITHIN_MS : NOTE_WITHIN_MS;
+      throw new VendorError('unavailable', 'HubSpot has no note of the reply yet', { retryAfterMs });
+    }
     const { subject, text, words = text } = ('reply' in event && event.reply) || {};
     await hubspot.createNote(
       id,

@@ -34,7 +34,7 @@ const TABLE: [BounceClass, RegExp][] = [
   ['passing', /\[(?:code|status) 4/],
   [
     'passing',
-    /\b(?:mailbox|inbox|quota|storage|account|disk|user)\b.{0,40}\b(?:full|over ?quota|exceeded)|\bfull (?:mailbox|inbox)|\bover[ -]?quota|\b(?:quota|storage).{0,20}\bexce|exceeded.{0,30}\b(?:quota|storage)|insufficient.{0,20}\b(?:storage|space)|gr[ae]y-?list|\btry (?:again|later)|temporar|transient|timed?[ -]?out|connection (?:refused|reset|lost)|\bsoft[ -]?bounce|postfach.{0,20}\bvoll|bo[iî]te.{0,20}\bpleine|buz[oó]n.{0,20}\blleno|casella.{0,20}\bpiena/i,
+    /\b(?:mailbox|inbox|quota|storage|account|disk|user)\b.{0,40}\b(?:full|over ?quota|exceeded)|\bfull (?:mailbox|inbox)|\bover[ -]?quota|\b(?:quota|storage).{0,20}\bexce|exceeded.{0,30}\b(?:quota|storage)|insufficient.{0,20}\b(?:storage|space)|gr[ae]y-?list|\btry (?:again|later)|temporar|transient|timed?[ -]?out|connection (?:refused|reset|lost)|\b(?:message|delivery(?: time)?) expired|\bout of (?:storage|space)|\bbusy\b|\bsoft[ -]?bounce|quota d[ée]pass|postfach.{0,20}\bvoll|bo[iî]te.{0,20}\bpleine|buz[oó]n.{0,20}\blleno|casella.{0,20}\bpiena/i,
   ],
   [
     'sender',
@@ -42,11 +42,11 @@ const TABLE: [BounceClass, RegExp][] = [
   ],
   [
     'permanent',
-    /\b(?:user|recipient|mailbox|account|address|inbox)\b.{0,60}(?:\b(?:unknown|not found|no longer|not exist|invalid|disabled|inactive|deactivated|suspended|closed|deleted|unavailable|not active)|n[o’']t (?:exist|have))|\b(?:no such|unknown|invalid|disabled|inactive|non-?existent) (?:local )?(?:user|recipient|mailbox|address|account|person|domain|host)|\b(?:domain|host)\b.{0,40}(?:\b(?:not found|unknown|no mx)|n[o’']t exist)|nxdomain|null mx|unrout\w+ address|no mailbox (?:here )?by that name|recipient address rejected: (?:access denied|undeliverable)|recipientnotfound|\bhard[ -]?bounce|unbekannt|inconnu|desconocid|sconosciut/i,
+    /\b(?:user|recipient|mailbox|account|address|inbox)\b.{0,60}(?:\b(?:unknown|not found|no longer|not exist|invalid|disabled|inactive|deactivated|suspended|closed|deleted|unavailable|not active)|n[o’']t (?:exist|have|(?:be )?found))|\b(?:no such|unknown|invalid|disabled|inactive|non-?existent) (?:local )?(?:user|recipient|mailbox|address|account|person|domain|host)|\b(?:domain|host)\b.{0,40}(?:\b(?:not found|unknown|no mx)|n[o’']t exist)|nxdomain|null mx|unrout\w+ address|no mailbox (?:here )?by that name|recipient address rejected: (?:access denied|undeliverable)|recipientnotfound|\bhard[ -]?bounce|unbekannt|inconnu|desconocid|sconosciut/i,
   ],
   [
     'sender',
-    /spam|\b(?:black|block|deny)[ -]?list|\blisted (?:by|on|at|in)\b|\b(?:rbl|dnsbl|spf|dkim|dmarc)\b|reputation|authenticat|\bpolicy\b|rate[ -]?limit|too many|(?:sending|daily|hourly) limit|limit exceeded|(?:message|content|mail)s? (?:was |is |has been |have been )?(?:rejected|refused|blocked|denied)|\bblocked\b|\bbanned\b|\brelay|\bbulk\b|unsolicited|\bvirus|suspicious|too (?:large|big)|(?:maximum|message) size|size limit|access denied|not (?:allowed|authori[sz]ed|permitted)/i,
+    /spam|\b(?:black|block|deny)[ -]?list|\blisted (?:by|on|at|in)\b|\b(?:rbl|dnsbl|spf|dkim|dmarc)\b|reputation|authenticat|\bpolicy\b|rate[ -]?limit|too many|(?:sending|daily|hourly) limit|limit exceeded|(?:message|content|mail)s? (?:was |is |has been |have been )?(?:rejected|refused|blocked|denied)|\bblocked\b|\bbanned\b|\brelay|\bbulk\b|unsolicited|\bvirus|suspicious|too (?:large|big)|(?:maximum|message) size|size limit|access denied|prohibit|not (?:allowed|authori[sz]ed|permitted)/i,
   ],
   ['permanent', /recipient address rejected/i],
   ['passing', /\[status 5\.(?:2\.2|3\.[0125]|4\.[357])\]/],

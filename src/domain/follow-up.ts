@@ -8,7 +8,10 @@ export type FollowUpMode = (typeof FOLLOW_UP_MODES)[number];
 
 export type LeadEventKind = LeadEvent['kind'];
 
-/** Nobody writes to such a lead again: they end every follow-up, whatever it waits for. */
+/**
+ * Nobody writes to such a lead again: they end every follow-up, whatever it waits for. A bounce that says nothing of
+ * the address (`isMild`) is told to none, and not found by their lookups.
+ */
 export const ALWAYS_END: readonly LeadEventKind[] = ['lead_unsubscribed', 'email_bounced'];
 
 /** Either there is a date or a deal, or there will be none: nothing is left to be done for it. */

@@ -17,6 +17,8 @@ const SAID: Record<BounceClass, string[]> = {
     '550 Mailbox temporarily unavailable',
     'connect to mx.acme.example[192.0.2.5]:25: Connection timed out',
     'Das Postfach ist voll',
+    '550 5.4.300 Message expired',
+    'The recipient’s inbox is out of storage space',
   ],
   sender: [
     '550 5.7.1 Message rejected due to the reputation of the sending IP',
@@ -41,6 +43,7 @@ const SAID: Record<BounceClass, string[]> = {
     '550 Requested action not taken: mailbox unavailable',
     "554 delivery error: dd This user doesn't have a yahoo.com account",
     'Host or domain name not found',
+    'The email address you entered couldn’t be found.',
     '550',
     '5.1.1',
   ],
