@@ -111,8 +111,10 @@ export const VARIABLES = [Variables, ...Object.values(CRMS).map(({ variables }) 
   .concat(FOLLOW_UP_VARIABLES.map(({ variable }) => variable));
 
 /** Whether something here reads the variable. */
-export const isKnown = (name: string): boolean =>
-  [...VARIABLES, ...TEMPORAL_VARIABLES, 'TEMPORAL_CLI_PATH'].includes(name) || name.startsWith('TEMPORAL_GRPC_META_');
+export const isKnown = (name: string): boolean => KNOWN.includes(name) || name.startsWith('TEMPORAL_GRPC_META_');
+
+/** All that is read, Temporal's own among it. */
+export const KNOWN = [...VARIABLES, ...TEMPORAL_VARIABLES, 'TEMPORAL_CLI_PATH'];
 
 export type Settings = ReturnType<typeof readSettings>;
 
@@ -129,6 +131,8 @@ export function readSettings(env: Env) {
   const receiverUrl = urlOf(v.HOST, v.PORT);
   if (v.OPS_ADDRESS?.port === v.PORT && v.PORT !== 0)
     throw new SettingsError(wrongVariable('OPS_ADDRESS', given['OPS_ADDRESS'], 'of another port than PORT'));
+  if (v.ANSWER_LINK_KEY?.some((key) => v.INSTANTLY_WEBHOOK_SECRET?.includes(key)))
+    throw new SettingsError('ANSWER_LINK_KEY is the webhook’s secret, it should be a key of its own');
   const sandboxUrl = urlOf(v.SANDBOX_HOST, v.SANDBOX_PORT);
   const sandbox = v.INSTANTLY_API_KEY === undefined;
   const { warnings, ...temporal } = temporalSettings(given, v.TEMPORAL_DEV_PORT);
@@ -144,7 +148,7 @@ export function readSettings(env: Env) {
   return {
     /** What can be used, but is hardly meant; a line each. */
     warnings: [
-      ...misspelt(Object.keys(given), VARIABLES).map(
+      ...misspelt(Object.keys(given), KNOWN).map(
         ({ name, meant }) => `${name} is set, which nothing reads; it should perhaps be ${meant}`,
       ),
       ...warnings,

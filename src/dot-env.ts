@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { isKnown, VARIABLES } from './config.ts';
+import { isKnown, KNOWN } from './config.ts';
 import { misspelt } from './misspelt.ts';
 import { nearest } from './nearest.ts';
 import { SettingsError } from './parse-variables.ts';
@@ -25,7 +25,8 @@ export function dotEnvWarnings(): string[] {
 }
 
 /** For other programs that read the file or the environment that it becomes. */
-const OTHERS = /^(NODE|COMPOSE|DOCKER|POSTGRES|XDG|LC|SSL|OTEL|npm)_|^(TZ|LANG|DEBUG|(https?|no|all)_proxy)$/i;
+const OTHERS =
+  /^(NODE|COMPOSE|DOCKER|POSTGRES|XDG|LC|SSL|OTEL|npm)_|^(TZ|LANG|DEBUG|BIND_ADDRESS|OPS_PORT|(https?|no|all)_proxy)$/i;
 
 export function warningsAbout(text: string): string[] {
   const names = Object.keys(parseEnv(text));
@@ -34,12 +35,9 @@ export function warningsAbout(text: string): string[] {
     : [];
   const unread = names
     .filter(
-      (name) =>
-        !name.startsWith('\uFEFF') && !isKnown(name) && !OTHERS.test(name) && !misspelt([name], VARIABLES).length,
+      (name) => !name.startsWith('\uFEFF') && !isKnown(name) && !OTHERS.test(name) && !misspelt([name], KNOWN).length,
     )
-    .map(
-      (name) => `.env: ${name} is set, which nothing reads; the nearest that is read is ${nearest(name, VARIABLES)}`,
-    );
+    .map((name) => `.env: ${name} is set, which nothing reads; the nearest that is read is ${nearest(name, KNOWN)}`);
   const ambiguous = [...text.matchAll(ASSIGNMENT)]
     .map(([, name = '', value = '']) => ({ name, why: whatDiffers(value.trim()) }))
     .filter(({ name, why }) => why && names.includes(name))

@@ -38,8 +38,9 @@ const FORMER: Record<string, string> = {
 export function temporalSettings(env: Env, devPort: number) {
   refuseWrong(env);
   const external = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].some((name) => env[name]);
-  if (!external && env['TEMPORAL_API_KEY']) {
-    const should = 'set too: TEMPORAL_API_KEY is, so Temporal is not on this machine';
+  const elsewhere = ['TEMPORAL_API_KEY', 'TEMPORAL_TLS', ...TLS_VARIABLES].find((name) => env[name]);
+  if (!external && elsewhere && parseFlag(env[elsewhere]!) !== false) {
+    const should = `set too: ${elsewhere} is, so Temporal is not the dev server of this machine`;
     throw new SettingsError(wrongVariable('TEMPORAL_ADDRESS', undefined, should));
   }
   const { profile, unread } = readProfile(asLibraryReads(env), external);

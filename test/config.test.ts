@@ -41,6 +41,7 @@ describe('.env.example', () => {
   });
 });
 
+const LONG = 'long'.repeat(9);
 const CLOUD = { TEMPORAL_ADDRESS: 'cloud.example:7233', TEMPORAL_API_KEY: 'k' };
 const PEM = '-----BEGIN CERTIFICATE-----\nbm90aGluZw==\n-----END CERTIFICATE-----';
 
@@ -168,7 +169,9 @@ describe('a setting that cannot be used is named, with what it holds and what it
       'they should be in PEM and belong together',
     ],
     [{ ...CLOUD, TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/nowhere' }, 'Temporal’s settings cannot be used: ENOENT'],
-    [{ TEMPORAL_API_KEY: 'k' }, 'TEMPORAL_ADDRESS is not set, it should be set too'],
+    [{ TEMPORAL_API_KEY: 'k' }, 'TEMPORAL_ADDRESS is not set, it should be set too: TEMPORAL_API_KEY is'],
+    [{ TEMPORAL_TLS: 'true' }, 'TEMPORAL_ADDRESS is not set, it should be set too: TEMPORAL_TLS is'],
+    [{ ANSWER_LINK_KEY: LONG, INSTANTLY_WEBHOOK_SECRET: `new-${LONG},${LONG}` }, 'it should be a key of its own'],
     [
       { FOLLOW_UP_REPLY_UNANSWRED_REMIND_AFTR: '2 hours' },
       'FOLLOW_UP_REPLY_UNANSWRED_REMIND_AFTR is set, which no follow-up reads; it should perhaps be ' +
@@ -266,6 +269,7 @@ test('a profile of Temporal’s own file is held to the same, and what nothing r
 });
 
 test('a variable that is nearly one that is read is told, in .env every one that nothing reads', () => {
+  expect(readSettings({ TEMPORAL_ADRESS: 'a:1' }).warnings).toEqual([expect.stringContaining('be TEMPORAL_ADDRESS')]);
   expect(readSettings({ SLACK_CHANEL_OPS: '#ops', INSTANTLY_API_KE: 'k', slack_bot_token: 'x' }).warnings).toEqual([
     'SLACK_CHANEL_OPS is set, which nothing reads; it should perhaps be SLACK_CHANNEL_OPS',
     'INSTANTLY_API_KE is set, which nothing reads; it should perhaps be INSTANTLY_API_KEY',
