@@ -81,8 +81,10 @@ export function samplePayload(kind: string, overrides: Payload = {}): Payload {
     ...{ kind: event_type, person, timestamp: overrides['timestamp'] ?? base.timestamp },
     step: typeof step === 'number' && step >= 1 ? Math.floor(step) : 1,
   };
-  const fields = FIELDS[event_type] ?? labelled;
-  return { ...base, event_type, ...fields(occasion), ...overrides };
+  const fields = (FIELDS[event_type] ?? labelled)(occasion);
+  // Of another campaign the lead's own data has the id too.
+  const { campaign_id: campaign } = overrides;
+  return { ...base, event_type, ...fields, ...('campaign' in fields && campaign ? { campaign } : {}), ...overrides };
 }
 
 const campaign = { campaign_id: SAMPLE_CAMPAIGN.id, campaign_name: SAMPLE_CAMPAIGN.name };

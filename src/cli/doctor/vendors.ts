@@ -18,7 +18,7 @@ export async function instantly(settings: Settings): Promise<Finding[]> {
     return [fault('Instantly key', (error as Error).message, keyCure(settings, error))];
   }
   const findings = [ok('Instantly key', `workspace ${workspace.name ?? ''} ${workspace.id}`)];
-  if (instantly.workspace && instantly.workspace !== workspace.id) {
+  if (instantly.workspace && instantly.workspace.toLowerCase() !== workspace.id.toLowerCase()) {
     const found = `INSTANTLY_WORKSPACE is ${instantly.workspace}, the key belongs to ${workspace.id}`;
     findings.push(fault('workspace', found, 'every event would be unknown: set one of the two right'));
   }
