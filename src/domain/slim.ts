@@ -47,14 +47,26 @@ function withShortTexts(value: unknown, max: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withShortTexts(inner, max)]));
 }
 
+/**
+ * A reply as a message takes it: what its lead wrote stands above the mail that it quotes, or below. An event's history
+ * holds the whole of it already, twice.
+ */
+export const replyToQuote = (reply: Reply): Reply => slimReply(reply, { begin: 50_000, end: 10_000, html: 100_000 });
+
 /** Markup is kept without what no reader sees: else it would be cut before its first word. */
-function slimReply({ subject, text, html, snippet }: Reply): Reply {
+function slimReply(
+  { subject, text, html, snippet }: Reply,
+  most = { begin: LONGEST.text, end: 0, html: LONGEST.html },
+): Reply {
   const markup = text && isMarkup(text) ? text : html;
   const words = text && !isMarkup(text) ? text : undefined;
   return {
     ...(subject && { subject: subject.slice(0, LONGEST.subject).toWellFormed() }),
-    ...(words && { text: words.slice(0, LONGEST.text).toWellFormed() }),
-    ...(!words && markup && { html: withoutUnseen(markup).slice(0, LONGEST.html).toWellFormed() }),
-    ...(!words && snippet && { snippet: snippet.slice(0, LONGEST.text).toWellFormed() }),
+    ...(words && { text: endsOf(words, most).toWellFormed() }),
+    ...(!words && markup && { html: withoutUnseen(markup).slice(0, most.html).toWellFormed() }),
+    ...(snippet && { snippet: snippet.slice(0, LONGEST.text).toWellFormed() }),
   };
 }
+
+const endsOf = (text: string, { begin, end }: { begin: number; end: number }): string =>
+  text.length > begin + end ? `${text.slice(0, begin)}${end ? `\n${text.slice(-end)}` : ''}` : text;

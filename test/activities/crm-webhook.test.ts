@@ -72,6 +72,22 @@ describe('a change', () => {
       expect(validate(said), JSON.stringify(validate.errors)).toBe(true);
   });
 
+  test('has of a reply what the lead wrote anew, and the whole of it in the event', async () => {
+    const stub = await startCrmWebhookStub();
+    const activities = createActivities({
+      crm: openCrmWebhook(stub),
+      postMessage: () => Promise.resolve(),
+      instantly: {} as Instantly,
+    });
+    const text = 'Sure.\n\nOn 2 Mar 2026, at 09:00, Tom <tom@seller.example> wrote:\n> Shall we talk?';
+    await runActivity(activities.updateContact, leadEvent('reply_received', { reply: { text } }), 'a/crm');
+    const { data } = JSON.parse(stub.deliveries[0]!.body) as { data: object };
+    expect(data).toMatchObject({
+      change: { lastReply: { text: 'Sure.' } },
+      event: { reply: { text, words: 'Sure.' } },
+    });
+  });
+
   test('whose answer was lost is sent again under the same id, and counts once', async () => {
     const stub = await startCrmWebhookStub({ fault: () => (stub.deliveries.length === 1 ? 'lost' : undefined) });
     const crm = openCrmWebhook(stub);

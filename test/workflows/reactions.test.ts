@@ -85,6 +85,14 @@ test('a reply is told with its words and a way to the rest', () => {
   expect(message.reply).toEqual(reply);
 });
 
+test('a message carries of a large reply what stands at its ends, where its lead wrote', () => {
+  const text = `Yes.${'\n> a quoted line'.repeat(60_000)}\nNo.`;
+  const { reply } = slack(react(leadEvent('reply_received', { reply: { text } }), policy)) as {
+    reply: { text: string };
+  };
+  expect(reply.text).toMatch(/^Yes\.\n[^]{59000,61000}\nNo\.$/);
+});
+
 test('a finished campaign is told with rates, and without a division by nothing', () => {
   const [pull] = react(anyEvent('campaign_completed'), policy);
   const none = { sent: 0, contacted: 0, opened: 0, replied: 0, bounced: 0, unsubscribed: 0, opportunities: 0 };
