@@ -53,11 +53,22 @@ export function openBoard({ above, below, waitsFor }: BoardOptions = {}) {
     mark();
     show();
   }
-  const show = () => {
+  let isStale = false;
+  /** Once for all that happens in a task: hundreds of signals may come with it. */
+  function show(): void {
+    if (isStale) return;
+    isStale = true;
+    // Fails where the workflow has left this worker's memory meanwhile.
+    void Promise.resolve()
+      .then(render)
+      .catch(() => undefined);
+  }
+  function render(): void {
+    isStale = false;
     const all = [...states.values()];
     const [waiting, others] = [all.filter(isParked), all.filter((one) => !isParked(one))];
     setCurrentDetails(blocks(...waiting.map(parkedBlock), above?.(), others.map(lineOf).join('\n'), below?.()));
-  };
+  }
 
   setHandler(
     repair,

@@ -1,11 +1,19 @@
 import { setHandler } from '@temporalio/workflow';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { ALWAYS_END, type FollowUpStart, type LeadEventKind } from '../../src/domain/follow-up.ts';
+import { outline } from '../../src/domain/slim.ts';
 import type { FollowUp } from './follow-up.ts';
 import { leadEvent } from './messages.ts';
 
 const REMEMBERED = 100;
-const timeOf = ({ at }: LeadEvent): number => Date.parse(at);
+const FULL = 10;
+const times = new WeakMap<LeadEvent, number>();
+
+function timeOf(event: LeadEvent): number {
+  const known = times.get(event) ?? Date.parse(event.at);
+  times.set(event, known);
+  return known;
+}
 
 /** The kinds that may end a follow-up. */
 export const endingKinds = ({ endsOn }: Pick<FollowUp<never>, 'endsOn'>): LeadEventKind[] => [
@@ -62,10 +70,14 @@ export function openEar<Values extends object>(
   return {
     /** What the story sees; the same array at all times. */
     events,
-    all,
     inOrder,
     show,
     heard: () => all.length,
+    /** What another run has to know; one command holds it. */
+    taken(): LeadEvent[] {
+      const starts = all.filter(({ kind }) => definition.startsOn.includes(kind)).slice(-FULL);
+      return all.map((event) => (starts.includes(event) ? event : outline(event)));
+    },
     hear,
     endedBy: () => ending,
     /** An event that starts the follow-up anew: it happened after the one that has ended it. */

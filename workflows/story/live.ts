@@ -170,7 +170,13 @@ export async function live<Values extends object>(
   if (isContinued() && !ending) {
     const { steps } = past;
     const { paused, decided } = more();
-    const taken = { steps, events: ear.all, timeline: timeline.entries, paused, ...(zone !== undefined && { zone }) };
+    const taken = {
+      steps,
+      events: ear.taken(),
+      timeline: timeline.entries,
+      paused,
+      ...(zone !== undefined && { zone }),
+    };
     return goOn({ ...begun, past: { ...taken, ...(decided && { decided }) } });
   }
   const restart = ear.restart();

@@ -27,4 +27,6 @@ export const { getLeadEvents } = proxyActivities<Pick<Lookups, 'getLeadEvents'>>
   startToCloseTimeout: '1 minute',
   retry: UNTIL_DONE,
   summary: 'What has happened to the lead?',
+  // What ends meanwhile waits for it: the worker would warn of a result that nobody takes.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });

@@ -7,12 +7,12 @@ import { condition, patched, workflowInfo } from '@temporalio/workflow';
 export function onceLong(isFree: () => boolean, go: () => void): () => boolean {
   let hasGone = false;
   const isDue = () => workflowInfo().continueAsNewSuggested && isFree();
-  void condition(isDue).then(
-    () => {
+  void condition(isDue)
+    .then(() => {
       hasGone = patched('continues-long');
       if (hasGone) go();
-    },
-    () => undefined,
-  );
+    })
+    // It is over, or has left this worker's memory.
+    .catch(() => undefined);
   return () => hasGone;
 }

@@ -1,0 +1,57 @@
+import { expect, test, vi } from 'vitest';
+import type { Message } from '../../../src/domain/activities.ts';
+import type { LeadEvent } from '../../../src/domain/event.ts';
+import type { Wait } from '../../../src/domain/lookups.ts';
+import { followUpId, readFollowUps } from '../../../src/follow-ups.ts';
+import { leadEvent as signalOfEvent, state } from '../../../workflows/story/messages.ts';
+import { leadEvent } from '../../support/events.ts';
+import { workerForTest } from '../../support/temporal.ts';
+
+/** Beyond so many bytes Temporal suggests another run (`limit.historySize.suggestContinueAsNew`). */
+const SUGGESTED_AT = 4 * 1024 ** 2;
+const EVENT_BYTES = 64 * 1024;
+
+test(
+  'a follow-up that hears of very much continues in a new run, which does nothing again',
+  { timeout: 180_000 },
+  async () => {
+    const { client, calls, dispatchWith } = await workerForTest({
+      getLeadEvents: () => [],
+      resolveWait: ({ words, from }: Wait) => ({
+        at: words === '4 working hours' ? from + 100 : from + 3_600_000,
+        says: words,
+        zone: 'Europe/Berlin',
+      }),
+    });
+    const followUps = readFollowUps({}, expect.fail);
+    const email = `loop-${process.pid}@acme.example`;
+    const lead = { email, variables: {} };
+    const happened = (kind: LeadEvent['kind']) => leadEvent(kind, { lead, at: new Date().toISOString() }) as LeadEvent;
+    await dispatchWith({ bounceBlocklist: 'never', followUps })(happened('reply_received'));
+    const handle = client.workflow.getHandle(followUpId('reply-unanswered', email));
+    const waits = async () =>
+      expect((await handle.query(state)).standing).toBe('waits 1 working day: until 1 working day');
+    await vi.waitFor(waits, 20_000);
+    const first = (await handle.describe()).runId;
+
+    const uniboxUrl = `https://u.example/${'x'.repeat(EVENT_BYTES)}`;
+    for (let sent = 0; sent <= SUGGESTED_AT * 1.25; sent += EVENT_BYTES) {
+      await handle.signal(signalOfEvent, { ...happened('email_opened'), uniboxUrl });
+    }
+    await vi.waitFor(async () => expect((await handle.describe()).runId).not.toBe(first), 15_000);
+    await vi.waitFor(waits, 20_000);
+    const { raw, memo } = await handle.describe();
+    expect(Number(raw.workflowExecutionInfo!.historySizeBytes)).toBeLessThan(SUGGESTED_AT / 10);
+    expect(memo?.['summary']).toBe(`Reply from ${email} · Q3 outbound`);
+    const { timeline, events } = await handle.query(state);
+    expect(events.length).toBeGreaterThan(50);
+    expect(timeline.filter(({ says }) => says.startsWith('starts:')).length).toBeLessThanOrEqual(1);
+
+    await handle.signal(signalOfEvent, happened('lead_not_interested'));
+    expect(await handle.result()).toMatchObject({ endedBy: expect.stringMatching(/^lead_not_interested/) as string });
+    const posted = calls
+      .filter(({ activity }) => activity === 'postMessage')
+      .map(({ input }) => (input as Message).title);
+    expect(posted.filter((title) => title.includes('has waited'))).toHaveLength(1);
+  },
+);
