@@ -68,5 +68,9 @@ function slimReply(
   };
 }
 
-const endsOf = (text: string, { begin, end }: { begin: number; end: number }): string =>
-  text.length > begin + end ? `${text.slice(0, begin)}${end ? `\n${text.slice(-end)}` : ''}` : text;
+/** The end from the beginning of a line: half a quoted line would look like the lead's own. */
+export function endsOf(text: string, { begin, end }: { begin: number; end: number }): string {
+  if (text.length <= begin + end) return text;
+  const last = end ? text.slice(-end) : '';
+  return `${text.slice(0, begin)}\n${last.slice(last.indexOf('\n') + 1)}`;
+}

@@ -1,3 +1,4 @@
+import { endsOf } from '../domain/slim.ts';
 import { isQuoted, leadIn, nextOf } from './quotes.ts';
 import { DEVICE_LINE } from './vocabulary.ts';
 
@@ -56,9 +57,7 @@ const INVISIBLE = /[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2
 
 /** In one form of spaces; what shows nothing is out. */
 function linesOf(given: string): string[] {
-  const { begin, end } = READ;
-  const text = given.length > begin + end ? `${given.slice(0, begin)}\n${given.slice(-end)}` : given;
-  const plain = unescaped(text)
+  const plain = unescaped(endsOf(given, READ))
     .toWellFormed()
     .normalize('NFC')
     .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
