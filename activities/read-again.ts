@@ -6,11 +6,21 @@ import { wrapEach } from './wrap.ts';
 import { asTemporalFailures } from './failures.ts';
 import { heartbeating } from './heartbeat.ts';
 
+export interface ReadAgainDeps extends Pick<ReplayDeps, 'workspace' | 'eventsIgnored' | 'dispatch'> {
+  /** The custom labels of the workspace. */
+  labels(): Promise<string[]>;
+}
+
 /** Part of the effects that needs what only the worker's process has: the way to Temporal. */
-export function createReadAgain(deps: Pick<ReplayDeps, 'workspace' | 'eventsIgnored' | 'dispatch'>) {
+export function createReadAgain(deps: ReadAgainDeps) {
   const activities = asTemporalFailures({
     async readAgain({ payload, receivedAt }: ReadAgain) {
-      const event = translate(payload, { workspace: deps.workspace, receivedAt: new Date(receivedAt) });
+      const options = { workspace: deps.workspace, receivedAt: new Date(receivedAt) };
+      let event = translate(payload, options);
+      // A person may have given a label a program's name. Without an answer it is not read, and waits.
+      if (event.kind === 'unknown' && event.reason.startsWith('event_type ')) {
+        event = translate(payload, { ...options, labels: await deps.labels().catch(() => []) });
+      }
       if (event.kind === 'unknown') throw new VendorError('unreadable', event.reason);
       if (deps.eventsIgnored.has(event.kind)) return { id: event.id, became: 'ignored' };
       const became = await deps.dispatch(event);

@@ -83,6 +83,7 @@ export async function startWorker(
     instantly,
   });
   const reading = {
+    labels: () => instantly.customLabels(),
     workspace: settings.instantly.workspace,
     eventsIgnored: settings.eventsIgnored,
     dispatch: createReplayDispatch({ client, taskQueue, policy: settings.policy }),

@@ -57,6 +57,8 @@ const NAMES = new Map<string, EventKind>([
   ...Object.entries(OTHER_NAMES).flatMap(([kind, names]) => names.map((name) => [name, kind as EventKind] as const)),
 ]);
 const BARE_NAMES = new Map(Object.entries(BARE));
+/** As Instantly's own lists show them: "Lead Unsubscribed". */
+const TITLES = new Map(EVENT_KINDS.map((kind) => [kind.replaceAll('_', ' '), kind]));
 
 /** Every event type that is read, beside the labels. */
 export const EVENT_TYPES = [...NAMES.keys(), ...BARE_NAMES.keys(), 'unsubscribed', 'unsubscribe'];
@@ -65,12 +67,19 @@ const asName = (eventType: string): string =>
   eventType
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
-    .replace(/[.:-]/g, '_');
+    .replace(/[.:-]/g, '_')
+    .replace(/^(contact|prospect|recipient)_/, 'lead_')
+    .replace(/^(mail|message)_/, 'email_');
 
 /** Our kind for a payload's event type; undefined for a text that only a custom label can be, or nobody knows. */
 export function kindOf(eventType: string): EventKind | undefined {
   if (UNSUBSCRIBED.test(eventType)) return 'lead_unsubscribed';
-  return NAMES.get(asName(eventType)) ?? BARE_NAMES.get(eventType);
+  return NAMES.get(asName(eventType)) ?? BARE_NAMES.get(eventType) ?? titled(eventType);
+}
+
+function titled(eventType: string): EventKind | undefined {
+  const kind = TITLES.get(eventType.toLowerCase());
+  return kind === 'unknown' || kind === 'custom_label' ? undefined : kind;
 }
 
 /** A program's name, of which we know nothing, and not the label that a person has written. */

@@ -38,8 +38,11 @@ const isUuid = (text: string | undefined): boolean =>
 /** What a mail server says: `550 …`, or an enhanced code such as 5.1.1. */
 const SMTP = /^\W*[245]\d\d[ -]|\b[245]\.\d{1,3}\.\d{1,3}\b/;
 
-/** @param ours Instantly's id of our workspace, where it is set. */
-export function read(flat: JsonObject, ours?: string): Reading {
+/**
+ * @param ours Instantly's id of our workspace, where it is set.
+ * @param labels what Instantly says are custom labels, where it was asked.
+ */
+export function read(flat: JsonObject, ours?: string, labels?: readonly string[]): Reading {
   const payload = Payload.parse(flat);
   const from: Record<string, string> = {};
   const passed: Record<string, string> = {};
@@ -92,7 +95,8 @@ export function read(flat: JsonObject, ours?: string): Reading {
     if (documented) {
       from['kind'] = 'event_type';
       const known = kindOf(documented);
-      return { kind: known ?? (isProgramsName(documented) ? undefined : 'custom_label'), eventType: documented };
+      const isLabel = !isProgramsName(documented) || labels?.includes(documented);
+      return { kind: known ?? (isLabel ? 'custom_label' : undefined), eventType: documented };
     }
     // As Instantly's own kit reads; a variable may have these names, but hardly such a value.
     const other = take('kind', ['type', 'event'], (value) =>

@@ -14,6 +14,8 @@ export interface TranslateOptions {
   /** Events of another workspace become `unknown`. */
   workspace?: string | undefined;
   receivedAt: Date;
+  /** The custom labels, where Instantly was asked for them: one may look like a program's name. */
+  labels?: readonly string[];
 }
 
 /** A payload in our words, and how it was read; the reading is absent where it nests too deep. */
@@ -52,11 +54,14 @@ function whyNoJson(text: string, { message }: Error): string {
 export const translate = (body: unknown, options: TranslateOptions): OutreachEvent =>
   translateWithReading(body, options).event;
 
-export function translateWithReading(given: unknown, { workspace: ours, receivedAt }: TranslateOptions): Translation {
+export function translateWithReading(
+  given: unknown,
+  { workspace: ours, receivedAt, labels }: TranslateOptions,
+): Translation {
   if (isTooDeep(given)) return { event: tooDeep(given, receivedAt), wrappers: [] };
   const { body, wrappers } = unwrap(wellFormed(given));
   const { payload: flat, envelopeId } = flatten(body);
-  const reading = read(flat, ours);
+  const reading = read(flat, ours, labels);
   const { payload, kind, at } = reading;
   const problem = problemOf(reading, ours);
   if (problem || !kind) {

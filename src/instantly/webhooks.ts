@@ -38,6 +38,8 @@ export interface WebhookBody {
   headers: Record<string, string>;
 }
 
+const EventTypes = z.object({ event_types: z.array(z.object({ label: z.string(), type: z.string().nullish() })) });
+
 /** What a webhook may subscribe to (OpenAPI 2.0.0). `all_events` alone carries custom labels and automatic replies. */
 export const SUBSCRIPTIONS = [
   'all_events',
@@ -70,6 +72,11 @@ export function webhookCalls({ call, items }: Calls) {
       const webhooks = [];
       for await (const webhook of items(Webhook, '/webhooks', {}, signal)) webhooks.push(webhook);
       return webhooks;
+    },
+    /** The texts of the workspace's own labels. */
+    async customLabels(signal?: AbortSignal): Promise<string[]> {
+      const { event_types } = await call(EventTypes, 'GET', '/webhooks/event-types', { signal });
+      return event_types.filter(({ type }) => type === 'custom').map(({ label }) => label);
     },
     getWebhook: (id: string, signal?: AbortSignal) => call(Webhook, 'GET', `/webhooks/${id}`, { signal }),
     createWebhook: (body: WebhookBody, signal?: AbortSignal) => call(Webhook, 'POST', '/webhooks', { body, signal }),

@@ -169,6 +169,10 @@ test.each([
   ['opened', 'email_opened'],
   ['email.opened', 'email_opened'],
   ['email.out_of_office', 'lead_out_of_office'],
+  ['Lead Unsubscribed', 'lead_unsubscribed'],
+  ['contact.unsubscribed', 'lead_unsubscribed'],
+  ['Email Bounced', 'email_bounced'],
+  ['message.opened', 'email_opened'],
 ])('the older name %s is %s', (event_type, kind) => {
   expect(read({ ...reply, event_type }).kind).toBe(kind);
 });

@@ -15,6 +15,7 @@ async function unreadReply(lead_email: string) {
       createReadAgain({
         workspace: settings.workspace,
         eventsIgnored: new Set(),
+        labels: () => Promise.resolve(['lead_hot']),
         dispatch: (event) => worker.dispatch(event),
       }).readAgain(input),
   });
@@ -56,6 +57,25 @@ test('a reply that cannot be read waits for a person; after the setting was corr
   expect(await handle.result()).toEqual({ read: 'done' });
   expect(await client.workflow.getHandle(right.id).result()).toEqual({ crm: 'done', slack: 'done' });
   expect(calls.find(({ activity }) => activity === 'updateContact')?.input).toEqual(right);
+});
+
+test('a label that looks like a program’s name is one where Instantly lists it', async () => {
+  const worker = await workerForTest({
+    readAgain: (input: never) =>
+      createReadAgain({
+        ...{ workspace: undefined, eventsIgnored: new Set() },
+        labels: () => Promise.resolve(['lead_hot']),
+        dispatch: (event) => worker.dispatch(event),
+      }).readAgain(input),
+  });
+  const payload = { event_type: 'lead_hot', lead_email: 'hot@oak.example', timestamp: '2026-03-02T09:00:00.000Z' };
+  const event = translate(payload, { receivedAt: new Date() });
+  await worker.dispatch(event);
+  expect(await worker.client.workflow.getHandle(event.id).result()).toEqual({ read: 'done' });
+  await vi.waitFor(() => expect(worker.calls).toContainEqual(expect.objectContaining({ activity: 'updateContact' })));
+  expect(worker.calls.find(({ activity }) => activity === 'updateContact')!.input).toMatchObject({
+    ...{ kind: 'custom_label', label: 'lead_hot' },
+  });
 });
 
 test('or it is skipped', async () => {
