@@ -12,7 +12,7 @@ const EXAMPLES = 3;
 
 type Counts = Partial<Record<WaitsFor, number>>;
 
-export interface ParkedFilter extends Pick<RunFilter, 'campaign' | 'since'> {
+export interface ParkedFilter extends Pick<RunFilter, 'campaign' | 'lead' | 'since' | 'until'> {
   /** Of an event, or the name of a follow-up. */
   kind?: string | undefined;
   class?: WaitsFor | undefined;

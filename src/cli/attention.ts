@@ -3,13 +3,14 @@ import { FAILURE_CLASSES, type FailureClass } from '../domain/failure.ts';
 import type { Repair } from '../../workflows/repair.ts';
 import { deciding } from './attention/decide.ts';
 import { parkedRuns, runOfId } from './attention/find.ts';
-import { listAttention, listText } from './attention/list.ts';
+import { listCommand } from './attention/list.ts';
+import { logCommand } from './attention/log.ts';
 import { filterOf, type FilterOptions, withFilters } from './attention/options.ts';
 import { showAttention, showText } from './attention/show.ts';
 import type { CliContext } from './context.ts';
 import { carryOut } from './many/carry-out.ts';
 import { type ManyOptions, mustSelect, rateOf, withManyOptions } from './many/options.ts';
-import { note, positive, print } from './output.ts';
+import { counted, print } from './output.ts';
 
 interface DecideOptions extends FilterOptions, ManyOptions {
   effect?: string;
@@ -18,24 +19,16 @@ interface DecideOptions extends FilterOptions, ManyOptions {
 }
 
 export function attentionCommands(program: Command, context: () => CliContext): void {
-  const attention = program.command('attention').description('what waits for a person: parked effects and questions');
+  const attention = program
+    .command('attention')
+    .description('what waits for a person: parked effects (steps that failed and need a decision) and questions');
 
-  withFilters(attention.command('list'))
-    .description('what waits for a person, and workflows that are stuck')
-    .option('--limit <n>', 'at most so many', '20')
-    .option('--json', 'as JSON')
-    .action((options: FilterOptions & { limit: string; json?: boolean }) => {
-      const [filter, limit] = [filterOf(options, context().clock.zone), positive('--limit', options.limit)];
-      return context().withTemporal(async (temporal) => {
-        const listed = await listAttention(temporal, filter, limit);
-        print(options.json, listed, () => listText(listed, context().clock));
-        if (listed.note) note(listed.note);
-      });
-    });
+  listCommand(attention, context);
+  logCommand(attention, context);
 
   attention
     .command('show <id>')
-    .description('one workflow: where each effect stands, what to do, who has decided what')
+    .description('show one workflow: the state of each effect, what to do, who has decided what')
     .option('--json', 'as JSON')
     .action((id: string, options: { json?: boolean }) =>
       context().withTemporal(async (temporal) => {
@@ -44,24 +37,35 @@ export function attentionCommands(program: Command, context: () => CliContext): 
       }),
     );
 
-  decideCommand('retry', 'tries parked effects again');
-  decideCommand('skip', 'goes on without parked effects').option('--yes', 'without asking');
+  decideCommand('retry', 'retry parked effects');
+  decideCommand('skip', 'skip parked effects: mark them as skipped and let the workflow continue').option(
+    '--yes',
+    'do not ask for confirmation',
+  );
 
   function decideCommand(action: Repair['action'], description: string): Command {
     const what = `${description}: of one workflow, or of all that match`;
     return withManyOptions(withFilters(attention.command(action).description(what), FAILURE_CLASSES))
       .argument('[id]', 'the workflow; with --class or --effect only those of its effects')
+      .option('--since <time>', 'that began since then: a day, a time, or "2 hours"')
       .option('--all', 'every workflow that waits for a person')
       .option('--effect <name>', 'only the effect of this name, e.g. slack')
-      .option('--reason <text>', 'why; it stands in the history')
+      .option('--reason <text>', 'why; the history keeps it')
       .action((id: string | undefined, options: DecideOptions) => decide(context(), action, id, options));
   }
 }
 
 async function decide(context: CliContext, action: Repair['action'], id: string | undefined, options: DecideOptions) {
-  const { effect, by, reason, all, class: of, kind, campaign, since } = options;
+  const { effect, by, reason, all, class: of, kind, campaign, lead, since } = options;
   // A class may narrow an id's effects down.
-  const filters = { '--all': all, '--class': of, '--kind': kind, '--campaign': campaign, '--since': since };
+  const filters = {
+    '--all': all,
+    '--class': of,
+    '--kind': kind,
+    '--campaign': campaign,
+    '--lead': lead,
+    '--since': since,
+  };
   mustSelect(id, filters, ['--class']);
   const [filter, perSecond] = [filterOf(options, context.clock.zone, FAILURE_CLASSES), rateOf(options.rate)];
   const repair: Repair = {
@@ -73,6 +77,6 @@ async function decide(context: CliContext, action: Repair['action'], id: string 
   };
   await context.withTemporal(async (temporal) => {
     const runs = id === undefined ? await parkedRuns(temporal, filter) : [await runOfId(temporal, id)];
-    await carryOut(deciding(temporal, repair, id ?? `${runs.length} workflows`), runs, { ...options, perSecond });
+    await carryOut(deciding(temporal, repair, id ?? counted(runs.length, 'workflow')), runs, { ...options, perSecond });
   });
 }

@@ -14,10 +14,12 @@ test('what is parked is listed and shown with its reason, its cure and what was 
   const listed = await run('list', ...ours, '--class', 'auth', '--kind', 'reply_received', '--since', '2 hours');
   expect(listed.out).toMatch(
     new RegExp(
-      `auth +reply_received +jane@acme.example +${auth!.id} +Slack chat.postMessage: auth\n\nwaiting for a person: 1 auth\n→ Renew SLACK_BOT_TOKEN, .* retry --class auth\n$`,
+      `auth +reply_received +jane@acme.example +${ours[1]} +${auth!.id} +Slack chat.postMessage: auth\n\nwaiting for a person: 1 auth\n→ Renew SLACK_BOT_TOKEN, .* retry --class auth\n$`,
     ),
   );
-  expect((await run('list', ...ours, '--kind', 'email_opened')).out).toBe('nothing waits for a person\n');
+  expect((await run('list', ...ours, '--kind', 'email_opened')).out).toMatch(
+    /^nothing that fits waits for a person; without the options \d+ wait: /,
+  );
 
   const examined = await cli(['doctor', '--only', 'attention'], env);
   expect(examined.code).toBe(1);
@@ -148,9 +150,7 @@ test(
     });
     const { out } = await run('show', slow!);
     expect(out).toContain('nothing of it waits for a person\n');
-    expect(out).toMatch(
-      /⏳ \*\*slack\*\* pending.*\n {2}postMessage: attempt \d+, last failure: Slack chat.postMessage: un/,
-    );
+    expect(out).toMatch(/⏳ slack pending.*\n {2}postMessage: attempt \d+, last failure: Slack chat.postMessage: un/);
   },
 );
 
@@ -194,7 +194,7 @@ test('workflows that are stuck by a fault of ours are listed with it', MINUTES, 
 
 describe('what was typed wrong, or fits nothing', () => {
   test.each<[string[], number, string]>([
-    [['retry'], 1, 'nothing says which: give an id, --all, --class, --kind, --campaign or --since'],
+    [['retry'], 1, 'nothing says which: give an id, --all, --class, --kind, --campaign, --lead or --since'],
     [['skip', 'some-id', '--all'], 1, 'give either an id or --all, not both'],
     [['retry', 'some-id'], 1, 'Temporal has no workflow some-id (any more)'],
     [['list', '--class', 'sad'], 1, '--class is "sad", it should be one of auth, rejected, not-found, config'],
@@ -210,3 +210,34 @@ describe('what was typed wrong, or fits nothing', () => {
     expect(code).toBe(expected);
   });
 });
+
+test(
+  'what waits is counted and exported, and what people have decided is listed over all workflows',
+  MINUTES,
+  async () => {
+    const { run, ours, events, handles, mend } = await desk('auth', 'config');
+    expect((await run('list', ...ours, '--group-by', 'class')).out).toBe(
+      'CLASS   COUNT\nauth        1\nconfig      1\n',
+    );
+    expect((await run('list', ...ours, '--csv')).out).toMatch(
+      new RegExp(
+        `^\ufeffBEGAN \\(UTC\\),CLASS,KIND,LEAD,CAMPAIGN,ID,WHY\r\n[^]*,auth,reply_received,.*,${events[0]!.id},Slack`,
+      ),
+    );
+    mend();
+    await run('retry', events[0]!.id, '--by', 'maya', '--reason', 'token renewed');
+    await handles[0]!.result();
+    await run('skip', events[1]!.id, '--by', 'joe', '--yes');
+    const logged = async () => JSON.parse((await run('log', '--limit', '500', '--json')).out) as { id: string }[];
+    await vi.waitFor(
+      async () =>
+        expect(await logged()).toEqual(
+          expect.arrayContaining([
+            expect.objectContaining({ id: events[0]!.id, by: 'maya', decision: 'retry slack: token renewed' }),
+            expect.objectContaining({ id: events[1]!.id, by: 'joe', decision: 'skip slack' }),
+          ]),
+        ),
+      { timeout: 30_000, interval: 500 },
+    );
+  },
+);

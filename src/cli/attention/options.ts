@@ -3,15 +3,17 @@ import { EVENT_KINDS } from '../../domain/event.ts';
 import { WAITS_FOR, type WaitsFor } from '../../domain/failure.ts';
 import type { ParkedFilter } from '../../parked.ts';
 import { FOLLOW_UPS } from '../../../workflows/story/register.ts';
+import { rangeOf } from '../list/options.ts';
 import { oneOf } from '../many/options.ts';
 import { filled } from '../output.ts';
-import { sinceOf } from '../time.ts';
 
 export interface FilterOptions {
   class?: string;
   kind?: string;
   campaign?: string;
+  lead?: string;
   since?: string;
+  until?: string;
 }
 
 export const withFilters = (command: Command, classes: readonly WaitsFor[] = WAITS_FOR): Command =>
@@ -19,16 +21,17 @@ export const withFilters = (command: Command, classes: readonly WaitsFor[] = WAI
     .option('--class <class>', `that wait for this reason: ${classes.join(', ')}`)
     .option('--kind <kind>', 'events of this kind, or follow-ups of this name')
     .option('--campaign <name>', 'of this campaign')
-    .option('--since <time>', 'that began since then: a day, a time, or "2 hours"');
+    .option('--lead <email>', 'of this lead');
 
 /** @param zone the team's. */
 export const filterOf = (
-  { class: of, kind, campaign, since }: FilterOptions,
+  { class: of, kind, campaign, lead, ...range }: FilterOptions,
   zone: string,
   classes: readonly WaitsFor[] = WAITS_FOR,
 ): ParkedFilter => ({
   class: of === undefined ? undefined : oneOf('--class', of, classes),
   kind: kind === undefined ? undefined : oneOf('--kind', kind, [...EVENT_KINDS, ...Object.keys(FOLLOW_UPS)]),
   campaign: campaign === undefined ? undefined : filled('--campaign', campaign, 'the name of a campaign'),
-  since: since === undefined ? undefined : sinceOf('--since', since, { zone, now: Date.now() }),
+  lead: lead === undefined ? undefined : filled('--lead', lead, 'the address of a lead'),
+  ...rangeOf(range, zone),
 });

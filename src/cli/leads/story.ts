@@ -99,14 +99,19 @@ async function followUpPart(temporal: Temporal, run: WorkflowExecutionInfo, hist
   const { end } = storyOf(history);
   const timeline = isOpen ? state?.timeline : end.result?.timeline;
   const effects = effectsOf(history);
-  const textOf = (says: string) => effects.find(({ summary }) => summary === says);
   const entries: Entry[] = timeline
     ? timeline
         // What it has heard of is an event of its own.
         .filter(({ says }) => !says.startsWith('heard: '))
         .map(({ at, says }) => {
-          const [done] = textOf(says) ? effectEntry(textOf(says)!, id) : [];
-          const entry = { at: new Date(at).toISOString(), what: 'follow-up', says: `${name}: ${says}`, id } as const;
+          const effect = effects.find(({ summary }) => summary === says);
+          const [done] = effect ? effectEntry(effect, id) : [];
+          const entry: Entry = {
+            at: new Date(at).toISOString(),
+            what: 'follow-up',
+            says: `${name}: ${done?.says ?? says}`,
+            id,
+          };
           return { ...entry, ...(done && { what: done.what, ...(done.text !== undefined && { text: done.text }) }) };
         })
     : [
