@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { isKnown, KNOWN } from './config.ts';
 import { misspelt } from './misspelt.ts';
-import { nearest } from './nearest.ts';
+import { changes, nearest } from './nearest.ts';
 import { SettingsError } from './parse-variables.ts';
 
 const FILE = '.env';
@@ -37,7 +37,7 @@ export function warningsAbout(text: string): string[] {
     .filter(
       (name) => !name.startsWith('\uFEFF') && !isKnown(name) && !OTHERS.test(name) && !misspelt([name], KNOWN).length,
     )
-    .map((name) => `.env: ${name} is set, which nothing reads; the nearest that is read is ${nearest(name, KNOWN)}`);
+    .map((name) => `.env: ${name} is set, which nothing reads; ${hint(name)}`);
   const ambiguous = [...text.matchAll(ASSIGNMENT)]
     .map(([, name = '', value = '']) => ({ name, why: whatDiffers(value.trim()) }))
     .filter(({ name, why }) => why && names.includes(name))
@@ -53,6 +53,11 @@ export function warningsAbout(text: string): string[] {
       /^\s*[^\s#]/.test(line) ? [`.env: line ${index + 1} is not read, it should be NAME=value`] : [],
     );
   return [...marked, ...unread, ...ambiguous, ...lost];
+}
+
+function hint(name: string): string {
+  const one = nearest(name, KNOWN)!;
+  return changes(name, one) <= name.length / 3 ? `it should perhaps be ${one}` : '.env.example lists what is read';
 }
 
 /** As Node reads the file (https://nodejs.org/api/environment_variables.html): a quoted value may have several lines. */

@@ -1,24 +1,28 @@
-import type { Env, Settings } from './config.ts';
+import { isKnown, type Env, type Settings } from './config.ts';
 import { commaSeparated } from './domain/comma-separated.ts';
 
-const NAMES_OF_SECRETS = /(^|_)(SECRET|TOKEN|KEY|PASSWORD|AUTH|GRPC_META)S?(_|$)/;
+const NAMES_OF_SECRETS = /(^|_)(SECRET|TOKEN|KEY|PASSWORD|AUTH|AUTHORIZATION)(_|$)/;
 const LONG_SEGMENT = 16;
 
-/** What of an environment is secret, by the names of its variables. */
+/** What of an environment is secret, by the names of the variables that are read. */
 export const secretsIn = (env: Env): string[] =>
   Object.entries(env).flatMap(([name, value = '']) => {
     const text = value.trim();
     if (name === 'CRM_WEBHOOK_URL') return secretsOfUrl(text);
-    if (!NAMES_OF_SECRETS.test(name) || name.endsWith('_PATH')) return [];
+    if (!isKnown(name) || !NAMES_OF_SECRETS.test(name) || name.endsWith('_PATH')) return [];
     // A key in PEM is printed line by line, if at all.
     if (text.includes('\n'))
       return text.split('\n').filter((line) => line.length >= LONG_SEGMENT && !line.includes('--'));
-    return [text, ...commaSeparated(text), text.replace(/^whsec_/, '')];
+    return [text, ...commaSeparated(text), text.replace(/^(whsec_|\w+ +)/, '')];
   });
 
 /** What is secret in settings that came from elsewhere: Temporal's own file. */
 export const secretsOf = ({ temporal: { connection } }: Settings): string[] =>
-  [connection.apiKey, ...Object.values(connection.metadata ?? {})].map((one) => String(one ?? ''));
+  Object.entries({ api_key: connection.apiKey, ...connection.metadata }).flatMap(([name, value]) =>
+    typeof value === 'string' && NAMES_OF_SECRETS.test(name.toUpperCase().replaceAll('-', '_'))
+      ? [value, value.replace(/^\w+ +/, '')]
+      : [],
+  );
 
 /** The path of a webhook is often its secret; one that consists of words is not. */
 function secretsOfUrl(text: string): string[] {

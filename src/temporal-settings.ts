@@ -135,7 +135,7 @@ function inOurWords<Result>(read: () => Result): Result {
     return read();
   } catch (error) {
     // The TOML parser quotes the lines around what it cannot read, which may hold a key.
-    const [line] = error instanceof TypeError ? ['the file has no such profile'] : (error as Error).message.split('\n');
+    const [line] = error instanceof TypeError ? ['temporal.toml has no such profile'] : (error as Error).message.split('\n');
     throw new SettingsError(`Temporal’s settings cannot be used: ${line}`);
   }
 }

@@ -70,17 +70,16 @@ export const flag = readWith((text) => {
 });
 
 /** In milliseconds. A number alone is refused: some would mean seconds by it, some days. */
-export const duration = readWith((text) => {
+export const duration = readWith(durationOf);
+
+function durationOf(text: string): number {
   const value = /[a-z]$/i.test(text) ? ms(text as StringValue) : undefined;
   if (value !== undefined && value > 0 && value <= LONGEST_MS) return value;
   throw new Error('a duration such as "30 days", "5 minutes" or "45s"');
-});
+}
 
 /** The same, or none at all. */
-export const durationOrNone = z
-  .literal('0')
-  .transform(() => 0)
-  .or(duration);
+export const durationOrNone = readWith((text) => (text === '0' ? 0 : durationOf(text)));
 
 /** In bytes. */
 export const size = readWith((text) => {

@@ -68,6 +68,7 @@ describe('a setting that cannot be used is named, with what it holds and what it
       { [name]: '1048576' },
       `${name} is "1048576", it should be a size such as "1 GiB"`,
     ]),
+    [{ SHUTDOWN_DELAY: '5' }, 'SHUTDOWN_DELAY is "5", it should be a duration such as'],
     [{ DEDUPE_WINDOW: '30 minutes' }, 'DEDUPE_WINDOW is "30 minutes", it should be at least 1 hour'],
     [{ DEDUPE_WINDOW: '-30 days' }, 'DEDUPE_WINDOW is "-30 days", it should be a duration'],
     [{ DEDUPE_WINDOW: '3000 years' }, 'DEDUPE_WINDOW is "3000 years", it should be a duration'],
