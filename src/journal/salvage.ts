@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EVENT_KINDS, type OutreachEvent, urgencyOf } from '../domain/event.ts';
+import { withNewFirstPage } from './first-page.ts';
 import { RANK } from './rank.ts';
 
 export interface Salvaged {
@@ -18,13 +19,19 @@ interface Row {
 }
 
 const BATCH = 1_000;
-/** Where not even the last row's number can be read: so many numbers without a row are taken for the end. */
-const GAP = 20_000;
 const WINDOW_MS = 30 * 86_400_000;
 
 /** Copies what can be read of a corrupt journal into a new one: whole stretches where they are sound, else row by row. */
 export function salvage(file: string, into: DatabaseSync): Salvaged {
   const born = Math.round(Math.max(statSync(file).birthtimeMs, Date.now() - WINDOW_MS));
+  return (
+    readFrom(file, into, born) ??
+    withNewFirstPage(file, (copy) => readFrom(copy, into, born)) ?? { saved: 0, unreadable: undefined, from: born }
+  );
+}
+
+/** Undefined where nothing can be read. */
+function readFrom(file: string, into: DatabaseSync, born: number): Salvaged | undefined {
   let old: DatabaseSync | undefined;
   try {
     old = new DatabaseSync(file, { readOnly: true, timeout: 1000, defensive: false });
@@ -34,7 +41,7 @@ export function salvage(file: string, into: DatabaseSync): Salvaged {
   } catch (error) {
     // Of the new journal, not of the old one: a full disk.
     if (error instanceof CannotWrite) throw error.cause;
-    return { saved: 0, unreadable: undefined, from: born };
+    return undefined;
   } finally {
     old?.close();
   }
@@ -42,7 +49,7 @@ export function salvage(file: string, into: DatabaseSync): Salvaged {
 
 class CannotWrite extends Error {}
 
-function copy(old: DatabaseSync, into: DatabaseSync, born: number): Salvaged {
+function copy(old: DatabaseSync, into: DatabaseSync, born: number): Salvaged | undefined {
   const sql = {
     event: old.prepare('SELECT seq, id, received_at, dispatched_at FROM event WHERE seq = ?'),
     body: old.prepare('SELECT body FROM payload WHERE seq = ?'),
@@ -55,22 +62,20 @@ function copy(old: DatabaseSync, into: DatabaseSync, born: number): Salvaged {
     ),
     insertBody: into.prepare('INSERT INTO payload (seq, body) VALUES (?, ?)'),
   };
-  const first = edgeOf(old, 'min') ?? 1;
-  const last = edgeOf(old, 'max');
-  const found: Salvaged = { saved: 0, unreadable: 0, from: Date.now() };
+  const [first, last] = [edgeOf(old, 'min'), edgeOf(old, 'max')];
+  if (first === undefined || last === undefined) return undefined;
+  const found = { saved: 0, unreadable: 0, from: Date.now() };
   let before = born;
-  let empty = 0;
 
-  for (let seq = first - 1; last === undefined ? empty < GAP : seq < last; seq += BATCH) {
+  for (let seq = first - 1; seq < last; seq += BATCH) {
     const rows = attempt(() => sql.stretch.all(seq, seq + BATCH) as unknown as Row[]) ?? oneByOne(seq);
-    empty = rows.length ? 0 : empty + BATCH;
     for (const row of rows) keep(row);
   }
   return found;
 
   function keep(row: Row): void {
     const event = eventOf(row);
-    if (row.dispatched_at === null && !event) return lose();
+    if (!isWhole(row) || (row.dispatched_at === null && !event)) return lose();
     before = row.received_at;
     write(() => {
       const rank = event ? RANK[urgencyOf(event.kind)] : 0;
@@ -88,7 +93,7 @@ function copy(old: DatabaseSync, into: DatabaseSync, born: number): Salvaged {
   }
 
   function lose(): void {
-    found.unreadable = last === undefined ? undefined : (found.unreadable ?? 0) + 1;
+    found.unreadable += 1;
     found.from = Math.min(found.from, before);
   }
 
@@ -99,7 +104,7 @@ function copy(old: DatabaseSync, into: DatabaseSync, born: number): Salvaged {
       const payload = get<{ body: string }>(sql.body, seq);
       if (row) rows.push({ ...row, body: payload?.body ?? null });
       else if (row === undefined && payload) rows.push(ofBody(seq, payload.body));
-      else if (row === undefined && payload === undefined && (last === undefined || seq <= last)) lose();
+      else if (row === undefined && payload === undefined && seq <= last!) lose();
     }
     return rows;
   }
@@ -110,6 +115,11 @@ function copy(old: DatabaseSync, into: DatabaseSync, born: number): Salvaged {
     return { seq, id, received_at: before, dispatched_at: null, body };
   }
 }
+
+/** Of a page that is not what it was taken for come rows too. */
+const isWhole = ({ id, received_at, dispatched_at }: Row): boolean =>
+  typeof id === 'string' &&
+  [received_at, dispatched_at ?? received_at].every((at) => Number.isInteger(at) && at > 1e12);
 
 /** Null: there is no such row. Undefined: it cannot be read. */
 const get = <T>(statement: StatementSync, seq: number): T | null | undefined =>
@@ -130,7 +140,7 @@ function edgeOf(db: DatabaseSync, edge: 'min' | 'max'): number | undefined {
   ];
   const found = ways.flatMap((way) => {
     const row = attempt(() => db.prepare(`SELECT ${edge}(seq) AS seq FROM ${way}`).get() as { seq: number | null });
-    return row?.seq ?? [];
+    return row ? (row.seq ?? 0) : [];
   });
   return found.length ? Math[edge](...found) : undefined;
 }

@@ -230,7 +230,15 @@ describe('of a corrupt file everything that can be read is dispatched, and told 
   test.each([
     ['pages overwritten, after a clean end', overwrite(12, 9), true, 100],
     ['pages overwritten, after a kill', overwrite(12, 9), false, 100],
-    ['the first leaves overwritten', overwrite(1, 3), true, 0],
+    ['the first leaves overwritten', overwrite(1, 3), true, 250],
+    ['the first page overwritten', overwrite(0, 1), true, 300],
+    ['the first page overwritten, after a kill', overwrite(0, 1), false, 300],
+    [
+      'a page of zeros',
+      (file: string) => writeFileSync(file, readFileSync(file).fill(0, 15 * PAGE, 16 * PAGE)),
+      true,
+      200,
+    ],
     ['cut in half', half, true, 50],
     ['cut in the middle of a page', (file: string) => truncateSync(file, 30 * PAGE + 100), true, 50],
   ])('%s', async (_what, damage, clean, atLeast) => {
