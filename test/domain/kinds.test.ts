@@ -30,8 +30,8 @@ describe.each(EVENT_KINDS)('the kind %s stands in every list of kinds', (kind) =
     expect((SUBSCRIPTIONS as readonly string[]).includes(kind)).toBe(!NO_SUBSCRIPTION.includes(kind));
   });
 
-  test.skipIf(!isLeadEvent(event))('HubSpot shows it and the CRM webhook sends it', () => {
-    if (!isLeadEvent(event)) return;
+  if (!isLeadEvent(event)) return;
+  test('HubSpot shows it and the CRM webhook sends it', () => {
     expect(shownOf(changeOf(event))).toMatchObject({ instantly_last_event: expect.stringMatching(/./) as string });
     expect(Object.keys(changeProperties)).toEqual(expect.arrayContaining(Object.keys(changeOf(event))));
   });
