@@ -71,7 +71,7 @@ const overlap = (one: Stretch, start: number, end: number): boolean => one.start
 
 /** They end too, and nobody is back then. */
 const OFFERS =
-  /(?<!\p{L})(?:valid|holds?|offers?|prices?|discounts?|regist|gültig|gelten|gilt|angebot|preise?|rabatt|anmeld|valable|offre|prix|válid|oferta|precio|preço|valid|offert|prezz|sconto|geldig|aanbod|aanbieding|prijs|korting)/iu;
+  /(?<!\p{L})(?:\d+ ?%|valid|holds?|offers?|prices?|discounts?|regist|gültig|gelten|gilt|angebot|preise?|rabatt|anmeld|valable|offre|prix|válid|oferta|precio|preço|valid|offert|prezz|sconto|geldig|aanbod|aanbieding|prijs|korting)/iu;
 
 interface Surroundings {
   /** The word before it. */

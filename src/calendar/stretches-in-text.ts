@@ -24,7 +24,20 @@ interface Units {
 
 const UNITS: Record<Language, Units> = {
   en: {
-    numbers: ['an?|one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'],
+    numbers: [
+      'an?|one|another',
+      'two',
+      'three',
+      'four',
+      'five',
+      'six',
+      'seven',
+      'eight',
+      'nine',
+      'ten',
+      'eleven',
+      'twelve',
+    ],
     day: 'days?',
     week: 'weeks?',
     month: 'months?',
@@ -101,6 +114,11 @@ export function meaningOf(stretch: Stretch, clause: string, { begin, anchors, to
 const numberOf = (text: string, language: Language): number =>
   Number(text) || 1 + UNITS[language].numbers.findIndex((words) => new RegExp(`^(?:${words})$`, 'iu').test(text));
 
+/** "in two weeks" tells a day, "two weeks ago" is over. */
+const NOT_BEFORE =
+  'in|within|after|past|last|every|vor|nach|innerhalb von|binnen|alle|seit|dans|après|depuis|sous|hace|en|tras|desde hace|há|após|tra|fra|entro|dopo|da|over|na|sinds|met|of|minimum|least';
+const NOT_BEHIND = 'ago|later|notice|fa|geleden|later|passées|atrás|dopo';
+
 const PATTERNS = Object.fromEntries(
   LANGUAGES.map((language) => {
     const { during, thisWeek, today } = RETURN_WORDS[language];
@@ -108,7 +126,11 @@ const PATTERNS = Object.fromEntries(
     const count = `(?<count>\\d\\d?|${numbers.join('|')})`;
     const unit = `(?:(?<day>${day})|(?<week>${week})|(?<month>${month}))`;
     // "les deux prochaines semaines"
-    const long = `(?:${during}) ${count}(?: \\(\\d\\d?\\))?(?: (?:prochaine?s|próxim[oa]s|full|ganze|volle))? ${unit}`;
+    const between = '(?: \\(\\d\\d?\\))?(?:[ -](?:more|further|full|weitere|ganze|volle|prochaine?s|próxim[oa]s))?';
+    const word = RETURN_WORDS[language].away;
+    // Without a word before it where it stands beside what it is of: "zwei Wochen im Urlaub", "two-week vacation".
+    const beside = `(?:(?<=(?:${word})(?: \\p{L}{1,4}| \\()? ?)|(?=${count.replace('?<count>', '?:')}${between}[ -](?:${day}|${week}|${month})(?: \\p{L}{1,4}){0,2} (?:${word})))(?<!(?<!\\p{L})(?:${NOT_BEFORE}) )`;
+    const long = `(?:(?:${during}) |${beside})${count}${between}[ -]${unit}(?! (?:${NOT_BEHIND}))`;
     const pattern = `(?<![\\p{L}\\d])(?:${long}|(?<thisWeek>${thisWeek})|(?<today>${today}))(?![\\p{L}\\d])`;
     return [language, new RegExp(pattern, 'giu')];
   }),
