@@ -26,4 +26,4 @@ const CHARACTERS: Record<string, string> = {
 
 /** The words of HTML, to be compared: without markup, and with white space where there was any. */
 export const wordsOfHtml = (html: string): string =>
-  html.replace(/<[^>]*>/g, ' ').replace(/&[a-z0-9#]+;/gi, (entity) => CHARACTERS[entity] ?? entity);
+  html.replace(/<[^<>]*>/g, ' ').replace(/&[a-z0-9#]+;/gi, (entity) => CHARACTERS[entity] ?? entity);

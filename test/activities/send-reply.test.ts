@@ -131,6 +131,12 @@ describe('after a try whose outcome is unknown', () => {
     expect(vendor.requests.map(({ method }) => method)).toEqual(['GET']);
   });
 
+  test('a mail of a million brackets holds up nobody', async () => {
+    const vendor = await startVendor(threadOf({ body: { html: '<'.repeat(1_000_000) } }));
+    await runActivity(activitiesOver(vendor.url).sendReply, reply, 'key', Date.parse('2026-03-02T09:00:00.000Z'));
+    expect(vendor.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
+  });
+
   test('nothing is sent where none of the lead’s mails can be seen', async () => {
     const vendor = await startVendor(() => ({ body: { items: [] } }));
     const whole = { ...reply, emailId: 'm', account: SAMPLE_ACCOUNT, subject: 'hi' };
