@@ -65,7 +65,12 @@ const STORIES: Told[] = [
   {
     name: 'out-of-office-return',
     starts: 'auto_reply_received',
-    fields: { reply: { text: 'I am back on Thursday, 12 March.' } },
+    fields: {
+      reply: {
+        subject: 'Automatic reply: our price holds until 4 March',
+        html: '<p>I am back on Thursday, 12&nbsp;March.</p><blockquote>I am back on 5 March.</blockquote>',
+      },
+    },
     env: { FOLLOW_UP_OUT_OF_OFFICE_RETURN: 'on' },
     steps: [{ until: '2026-03-12 09:00', acts: ['remind'] }],
   },
