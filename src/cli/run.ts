@@ -34,13 +34,13 @@ export async function runCli(args: string[], readEnv: () => Env): Promise<void> 
     return createCliContext(settings, env);
   };
 
-  const program = new Command('cli')
+  const program = new Command('npm run cli --')
     .configureOutput(writers)
     .description(
       'See events, leads and messages; answer and steer follow-ups; retry or skip parked effects; keep the webhooks; check every component.',
     );
   program.version(`${NAME} ${VERSION}`, '--version', 'show the version');
-  program.helpOption('--help', 'show help');
+  program.helpOption('-h, --help', 'show help');
   eventsCommands(program, context);
   leadsCommands(program, context);
   outboxCommands(program, context);

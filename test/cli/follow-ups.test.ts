@@ -282,7 +282,7 @@ test('what a follow-up has parked is found, named and repaired like an event’s
   };
   await vi.waitFor(isParked, { timeout: 20_000 });
   expect((await cli('attention', 'list', '--kind', 'no-show-rebook', '--limit', '500')).out).toMatch(
-    new RegExp(`rejected +no-show-rebook +${email} +${id} +Instantly POST /emails/reply: 400\n`),
+    new RegExp(`rejected +no-show-rebook +${email} +Q3 outbound +${id} +Instantly POST /emails/reply: 400\n`),
   );
   expect((await cli('doctor', '--only', 'attention')).out).toMatch(/\d+ workflows? waits? for a person: rejected/);
   expect((await cli('attention', 'show', id)).out).toMatch(/🛑 reply parked.*\nrejected: .*400\n→ /);
