@@ -93,6 +93,8 @@ test.each([
     expect(open).toBeDefined();
     return open!.name;
   }, 20_000);
+  await until(async () => expect((await handle.describe()).raw.pendingActivities ?? []).toEqual([]));
+  await record(`${name}.asked`, handle);
   await handle.executeUpdate(answer, { args: [{ question, decision: 'approve', by: 'maya' }] });
   await handle.result();
   await record(`${name}.approved`, handle);
@@ -127,6 +129,16 @@ test('a follow-up whose effect parks', async () => {
   await ended.result();
   await record('outreach-event.ends-follow-up', ofEvent);
   await record('interested-without-meeting.ended', ended);
+});
+
+test.each(Object.entries(FOLLOW_UPS))('%s, waiting and paused', async (name, { startsOn: [kind] }) => {
+  const { happens } = await openWorld({ isLong: () => true });
+  const handle = (await happens(kind!, `waits-${name}`)).handleOf(name);
+  await until(async () => expect((await handle.query(state)).standing).toMatch(/^waits /));
+  await record(`${name}.waiting`, handle);
+  await handle.executeUpdate('pause', { args: ['maya'] });
+  await record(`${name}.paused`, handle);
+  await handle.terminate();
 });
 
 const recorded = histories().map(({ workflow }) => workflow);

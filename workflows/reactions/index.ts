@@ -11,8 +11,14 @@ import { unreadable } from './unreadable.ts';
 import { unsubscribed } from './unsubscribed.ts';
 import { won } from './won.ts';
 
-/** What an event does at once. Pure: the same event and policy give the same effects, in tests as in replays. */
-export type Reaction<K extends EventKind> = (event: EventOf<K>, policy: Policy) => Effect[];
+/** Whether the run began with that change; what it is called is up to you, and permanent. */
+export type Patched = (change: string) => boolean;
+
+/**
+ * What an event does immediately. Pure: the same event, policy and changes give the same effects, in tests as in replays.
+ * Events are open that have begun without what you add: put it behind `patched('<what it is>')`.
+ */
+export type Reaction<K extends EventKind> = (event: EventOf<K>, policy: Policy, patched: Patched) => Effect[];
 
 const REACTIONS: { [K in EventKind]: Reaction<K> } = {
   reply_received: replied,
@@ -41,5 +47,5 @@ const REACTIONS: { [K in EventKind]: Reaction<K> } = {
   unknown: unreadable,
 };
 
-export const react = (event: OutreachEvent, policy: Policy): Effect[] =>
-  (REACTIONS[event.kind] as Reaction<EventKind>)(event, policy);
+export const react = (event: OutreachEvent, policy: Policy, patched: Patched = () => true): Effect[] =>
+  (REACTIONS[event.kind] as Reaction<EventKind>)(event, policy, patched);

@@ -1,4 +1,3 @@
-import { patched } from '@temporalio/workflow';
 import { changesTheWorld } from '../../src/domain/activities.ts';
 import { effect, type Effect } from '../../src/domain/effect.ts';
 import type { Question, Verdict } from '../../src/domain/follow-up.ts';
@@ -7,17 +6,19 @@ import type { openQuestions } from './questions.ts';
 interface Means {
   lead: string;
   questions: ReturnType<typeof openQuestions>;
+  /** Runs that began without this go on without it. */
+  isTold: boolean;
   perform(effect: Effect): Promise<unknown>;
 }
 
 /** Tells the team what became of a question: that it was rejected, or that what was approved is done. */
-export function openDecisions({ lead, questions, perform }: Means) {
+export function openDecisions({ lead, questions, isTold, perform }: Means) {
   const tellings: Promise<unknown>[] = [];
   let approved: { name: string; who: string } | undefined;
   let last: string | undefined;
 
   function tell(name: string, title: string): void {
-    if (!patched('tells-decisions')) return;
+    if (!isTold) return;
     const message = { audience: 'replies', title, lead } as const;
     const told = perform(effect('postMessage', `decided-${name}`, `Slack: ${title}`, message));
     // Awaited at the end; until then a cancellation is no unhandled rejection.

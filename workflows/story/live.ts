@@ -3,6 +3,7 @@ import {
   CancelledFailure,
   isCancellation,
   makeContinueAsNewFunc,
+  patched,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -41,6 +42,8 @@ export async function live<Values extends object>(
   const leadZone = zoneOf(event.lead);
   const scope = new CancellationScope();
   const uniqueEffect = uniqueNames();
+  // Asked first of all: in the task of a local activity's result a replay may not know of the change yet.
+  const isNew = patched('tells-of-questions');
   let zone = before?.zone;
   let underWay = 0;
 
@@ -63,11 +66,16 @@ export async function live<Values extends object>(
   const performer = openPerformer(`${event.id}/${name}`, queues, {
     above: timeline.above,
     below: timeline.below,
-    waitsFor: () => (questions.isToBeSeen() ? QUESTION : null),
+    waitsFor: () => (isNew && questions.open() ? QUESTION : null),
     hold: () => (pausing.isPaused() ? stepOn() : undefined),
   });
   timeline.shownBy(performer.show);
-  const decisions = openDecisions({ lead, questions, perform: (one) => busy(performer.perform(uniqueEffect(one))) });
+  const decisions = openDecisions({
+    lead,
+    questions,
+    isTold: isNew,
+    perform: (one) => busy(performer.perform(uniqueEffect(one))),
+  });
 
   /** While anything is under way the run cannot be continued by another. */
   async function busy<Result>(work: Promise<Result>): Promise<Result> {
@@ -152,7 +160,7 @@ export async function live<Values extends object>(
   };
 
   const isContinued = onceLong(
-    () => underWay === 0 && !questions.open(),
+    () => isNew && underWay === 0 && !questions.open(),
     () => scope.cancel(),
   );
   if (!before) timeline.note(`starts: ${headline(event)}`);

@@ -1,4 +1,4 @@
-import { ApplicationFailure, condition, patched, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import {
   ANSWERS,
   type Decided,
@@ -40,8 +40,6 @@ export function openQuestions(onChange: () => void, before?: Decided) {
       const { name, verdict, done } = decided ?? {};
       return verdict && { question: name!, ...verdict, ...(done !== undefined && { done }) };
     },
-    /** Histories that began without this go on without it. */
-    isToBeSeen: () => open !== undefined && !open.verdict && patched('question-is-attention'),
     /** What was approved last has been done. */
     done: (what: string) => void (last && (last.done = what)),
     /** Resolves with the answer, or after the deadline with what holds otherwise. */
