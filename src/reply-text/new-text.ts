@@ -6,7 +6,12 @@ import { DEVICE_LINE } from './vocabulary.ts';
 const READ = { begin: 200_000, end: 50_000 };
 const WRAPPED = 68;
 
-/** What its writer wrote anew: without quoted mails, wherever they stand, without signatures and lines of programs. */
+/**
+ * What its writer wrote anew: without quoted mails, wherever they stand, without signatures and lines of programs.
+ *
+ * No library reads enough: of the 142 mails in test/fixtures/replies email-reply-parser 2.3.9 gets 73 right, planer 1.2.0
+ * 49; and their patterns take seconds for 100 kB of "On a On a".
+ */
 export function newTextOf(text: string): string {
   const lines = linesOf(text);
   return newLinesOf(lines, true) || newLinesOf(lines, false);
