@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
 import { type ClientConfigProfile, loadClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
 import { parseFlag } from './domain/flag.ts';
 import { nearest } from './nearest.ts';
 import { SettingsError, wrongVariable } from './parse-variables.ts';
+import { checkCertificate } from './temporal-certificate.ts';
 import { HEADER_SAFE, isHeaderSafe } from './variable-types.ts';
 
 type Env = Record<string, string>;
@@ -46,7 +46,7 @@ export function temporalSettings(env: Env, devPort: number) {
   const { profile, unread } = readProfile(asLibraryReads(env), external);
   checkTexts(profile);
   checkKey(profile, env);
-  checkCertificate(profile);
+  inOurWords(() => checkCertificate(profile));
   const { connectionOptions, namespace = 'default' } = inOurWords(() => toClientOptions(profile));
   const address = external ? (connectionOptions.address ?? 'localhost:7233') : `127.0.0.1:${devPort}`;
   if (!isHostAndPort(address)) {
@@ -134,8 +134,10 @@ function inOurWords<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {
+    if (error instanceof SettingsError) throw error;
     // The TOML parser quotes the lines around what it cannot read, which may hold a key.
-    const [line] = error instanceof TypeError ? ['temporal.toml has no such profile'] : (error as Error).message.split('\n');
+    const [line] =
+      error instanceof TypeError ? ['temporal.toml has no such profile'] : (error as Error).message.split('\n');
     throw new SettingsError(`Temporal’s settings cannot be used: ${line}`);
   }
 }
@@ -157,36 +159,6 @@ function checkKey(profile: ClientConfigProfile, env: Env): void {
   if (isHeaderSafe(profile.apiKey)) return;
   const name = env['TEMPORAL_API_KEY'] ? 'TEMPORAL_API_KEY' : 'the api_key of the profile in temporal.toml';
   throw new SettingsError(`${name} is set (its value is not shown), it should be ${HEADER_SAFE}`);
-}
-
-/** Half of it would be left out without a word, and a wrong one would only be told by the first connection. */
-function checkCertificate({ tls }: ClientConfigProfile): void {
-  if (!tls || tls.disabled) return;
-  const { clientCert, clientKey } = tls;
-  if (!clientCert !== !clientKey) {
-    const [set, missing] = clientCert ? ['CERT', 'KEY'] : ['KEY', 'CERT'];
-    throw new SettingsError(
-      `TEMPORAL_TLS_CLIENT_${missing}_PATH is not set, it should be set too (or …_DATA): ` +
-        `TEMPORAL_TLS_CLIENT_${set}_PATH or …_DATA is, and a client certificate is of use only with its key`,
-    );
-  }
-  const { connectionOptions } = inOurWords(() => toClientOptions({ tls }));
-  const { clientCertPair, serverRootCACertificate } = connectionOptions.tls as {
-    clientCertPair?: { crt: Uint8Array; key: Uint8Array };
-    serverRootCACertificate?: Uint8Array;
-  };
-  const text = (bytes: Uint8Array) => Buffer.from(bytes);
-  try {
-    if (clientCertPair) createSecureContext({ cert: text(clientCertPair.crt), key: text(clientCertPair.key) });
-    if (serverRootCACertificate) createSecureContext({ ca: text(serverRootCACertificate) });
-  } catch (error) {
-    const names = clientCertPair
-      ? 'TEMPORAL_TLS_CLIENT_CERT_… and TEMPORAL_TLS_CLIENT_KEY_…'
-      : 'TEMPORAL_TLS_SERVER_CA_CERT_…';
-    throw new SettingsError(
-      `${names} cannot be used (${(error as Error).message}), they should be in PEM and belong together`,
-    );
-  }
 }
 
 /** The port may be left out. */

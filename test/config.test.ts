@@ -167,8 +167,9 @@ describe('a setting that cannot be used is named, with what it holds and what it
     ],
     [
       { ...CLOUD, TEMPORAL_TLS_CLIENT_KEY_DATA: PEM, TEMPORAL_TLS_CLIENT_CERT_DATA: PEM },
-      'they should be in PEM and belong together',
+      'TEMPORAL_TLS_CLIENT_CERT_… and …_KEY_… should be a certificate and its key, in PEM',
     ],
+    [{ ...CLOUD, TEMPORAL_TLS_SERVER_CA_CERT_DATA: 'garbage' }, 'TEMPORAL_TLS_SERVER_CA_CERT_… should be certificates'],
     [{ ...CLOUD, TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/nowhere' }, 'Temporal’s settings cannot be used: ENOENT'],
     [{ TEMPORAL_API_KEY: 'k' }, 'TEMPORAL_ADDRESS is not set, it should be set too: TEMPORAL_API_KEY is'],
     [{ TEMPORAL_TLS: 'true' }, 'TEMPORAL_ADDRESS is not set, it should be set too: TEMPORAL_TLS is'],
