@@ -7,7 +7,7 @@ import { type RunFilter, runQuery } from './run-query.ts';
 export const LOOKED_THROUGH = 10_000;
 const FIRST_SPAN_MS = 10 * 60_000;
 const WIDER = 6;
-const HALVINGS = 8;
+const HALVINGS = 16;
 
 export interface NewestRuns {
   /** The newest first. */
