@@ -1,4 +1,5 @@
 import { type WorkflowHandle, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { aboutLead } from './about-lead.ts';
 import type { Asked } from './domain/follow-up.ts';
 import type { Answers } from './http/answers.ts';
 import type { Temporal } from './temporal/connection.ts';
@@ -7,7 +8,8 @@ import { answer, state } from '../workflows/story/messages.ts';
 const DEADLINE_MS = 5_000;
 
 /** The follow-ups' questions, as Temporal and a worker know them. Both have to be there, within the deadline. */
-export function temporalAnswers({ client }: Temporal, deadlineMs = DEADLINE_MS): Omit<Answers, 'answerLinkKeys'> {
+export function temporalAnswers(temporal: Temporal, deadlineMs = DEADLINE_MS): Omit<Answers, 'answerLinkKeys'> {
+  const { client } = temporal;
   const within = <Result>({ workflowId, runId }: Asked, call: (run: WorkflowHandle) => Promise<Result>) =>
     client.connection.withDeadline(Date.now() + deadlineMs, () => call(client.workflow.getHandle(workflowId, runId)));
 
@@ -17,6 +19,8 @@ export function temporalAnswers({ client }: Temporal, deadlineMs = DEADLINE_MS):
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw error;
       }),
+
+    aboutLead: (told) => aboutLead(temporal, told),
 
     answerFollowUp: (asked, given) =>
       within(asked, (run) => run.executeUpdate(answer, { args: [given] })).then(

@@ -57,6 +57,18 @@ async function inputOf(
   return eventOf(history!);
 }
 
+/** The lead's newest event of these kinds, whole. */
+export async function newestEvent(
+  temporal: Temporal,
+  lead: string,
+  kinds: readonly LeadEvent['kind'][],
+): Promise<LeadEvent | undefined> {
+  const runs = await listRuns(temporal, eventQuery({ kind: kinds, lead }), MOST);
+  const newest = runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime())[0];
+  const event = newest && (await inputOf(temporal, newest));
+  return event && isLeadEvent(event) ? event : undefined;
+}
+
 /** The event that a workflow was started with. */
 export const eventOf = ({ events }: History): OutreachEvent | undefined =>
   valueOf(events?.[0]?.workflowExecutionStartedEventAttributes?.input);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { OpenQuestion } from '../domain/follow-up.ts';
+import { type OpenQuestion, SAYS, type Verdict } from '../domain/follow-up.ts';
+import type { AboutLead } from './answers.ts';
 import { html, type Html } from './html.ts';
 
 const STYLE = `
@@ -22,16 +23,41 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export const SAYS = { approve: 'approved', reject: 'rejected' };
-
 /** A page that says one thing. */
 export const notePage = (words: string): string => page(words, html``);
 
+/** What was decided, and what comes of it. */
+export const decidedPage = (lead: string, { decision, by, text }: Verdict): string =>
+  page(
+    `${decision === 'approve' ? 'Approved' : 'Rejected'}${by ? ` by ${by}` : ''}`,
+    decision === 'reject'
+      ? html`<p>Nothing is sent to ${lead}.</p>`
+      : text === undefined
+        ? html`<p>It is done immediately for ${lead}.</p>`
+        : html`<p>This is sent immediately to ${lead}:</p>
+            <pre dir="auto">${text}</pre>`,
+  );
+
 /** A question with the form that answers it. The first button is what Enter presses: it does nothing. */
-export const questionPage = ({ title, proposal, editable, untilSays, otherwise }: OpenQuestion, lead: string): string =>
+export const questionPage = (
+  { title, proposal, editable, untilSays, otherwise }: OpenQuestion,
+  lead: string,
+  { name, company, campaign, mailbox, said }: AboutLead = {},
+): string =>
   page(
     title,
-    html`<p>Lead: ${lead}<br />Open until ${untilSays}; unanswered it is ${SAYS[otherwise]}.</p>
+    html`<p>
+        Lead: ${[name, company, lead].filter(Boolean).join(' · ')} ${campaign ? html`<br />Campaign: ${campaign}` : ''}
+        ${mailbox ? html`<br />Mailbox: ${mailbox}` : ''} <br />Open until ${untilSays}; unanswered it is
+        ${SAYS[otherwise]}.
+        <br />${proposal === undefined ? 'Approve does it immediately.' : 'Approve sends this immediately.'}
+      </p>
+      ${
+        said
+          ? html`<p>The lead wrote last:</p>
+              <pre dir="auto">${said}</pre>`
+          : ''
+      }
       <form method="post">
         <button disabled hidden></button>
         ${proposal === undefined ? '' : editable ? textField(proposal) : html`<pre dir="auto">${proposal}</pre>`}

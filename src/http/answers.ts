@@ -1,18 +1,31 @@
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
-import type { Asked, FollowUpState, OpenQuestion, QuestionAnswer } from '../domain/follow-up.ts';
+import { type Asked, type FollowUpState, type OpenQuestion, type QuestionAnswer, SAYS } from '../domain/follow-up.ts';
 import { shorten } from '../domain/headline.ts';
-import { notePage, PAGE_POLICY, questionPage, SAYS } from './answer-page.ts';
+import { decidedPage, notePage, PAGE_POLICY, questionPage } from './answer-page.ts';
 import { ANSWER_PATH, answerTokens } from './answer-token.ts';
 import type { CountFailure } from './authenticate.ts';
 import { say } from './said.ts';
+
+/** What is known of a lead; what is empty is not. */
+export interface AboutLead {
+  name?: string;
+  company?: string;
+  campaign?: string;
+  /** That the lead wrote to. */
+  mailbox?: string;
+  /** The lead's own words in its newest reply. */
+  said?: string;
+}
 
 export interface Answers {
   /** Any of them may have signed a link; none: there are no links. */
   answerLinkKeys: string[];
   /** Where the follow-up stands that asks; undefined where there is none any more. Rejects while nobody can tell. */
   followUpState(asked: Asked): Promise<FollowUpState | undefined>;
+  /** What helps to decide; left out where it cannot be told. */
+  aboutLead?(state: FollowUpState): Promise<AboutLead>;
   /** False where the question is not open. Rejects while nobody can take the answer. */
   answerFollowUp(asked: Asked, answer: QuestionAnswer): Promise<boolean>;
 }
@@ -42,29 +55,35 @@ export function answers(router: Router, deps: Answers, countFailure: CountFailur
   };
 
   router.get(path, withToken, async (ctx) => {
-    const { question, lead } = await openQuestion(ctx);
-    ctx.body = questionPage(question, lead);
+    const { question, state } = await openQuestion(ctx);
+    const about = await deps.aboutLead?.(state).catch(() => undefined);
+    ctx.body = questionPage(question, state.lead, about);
     say(ctx, 'question shown');
   });
 
   router.post(path, withToken, async (ctx) => {
     const asked = askedIn(ctx);
     const form = await readForm(ctx);
-    const { question } = await openQuestion(ctx);
+    const { question, state } = await openQuestion(ctx);
     const answer = answerIn(ctx, form, question);
     const isTaken = await deps.answerFollowUp(asked, answer).catch(away(ctx));
     if (!isTaken) closed(ctx, await stateOf(ctx));
     ctx.state['event'] = { followUp: asked.workflowId, question: asked.question, decision: answer.decision };
     say(ctx, 'question answered');
-    ctx.body = notePage(`Thank you. It is ${SAYS[answer.decision === 'edit' ? 'approve' : answer.decision]}.`);
+    const text = answer.text ?? question.proposal;
+    ctx.body = decidedPage(state.lead, {
+      decision: answer.decision === 'edit' ? 'approve' : answer.decision,
+      ...(answer.by && { by: answer.by }),
+      ...(text !== undefined && { text }),
+    });
   });
 
   const stateOf = (ctx: Context) => deps.followUpState(askedIn(ctx)).catch(away(ctx));
 
-  async function openQuestion(ctx: Context): Promise<{ question: OpenQuestion; lead: string }> {
+  async function openQuestion(ctx: Context): Promise<{ question: OpenQuestion; state: FollowUpState }> {
     const state = await stateOf(ctx);
     if (!state || state.question?.name !== askedIn(ctx).question) return closed(ctx, state);
-    return { question: state.question, lead: state.lead };
+    return { question: state.question, state };
   }
 }
 
@@ -73,17 +92,23 @@ const askedIn = (ctx: Context): Asked => ctx.state['asked'] as Asked;
 function closed(ctx: Context, state: FollowUpState | undefined): never {
   const decided = state?.decided?.question === askedIn(ctx).question ? state.decided : undefined;
   const words = decided
-    ? `Answered already: ${decided.decision}${decided.by ? ` by ${decided.by}` : ', as nobody had answered in time'}.`
+    ? `Answered already: ${SAYS[decided.decision]}${decided.by ? ` by ${decided.by}` : ', as nobody had answered in time'}.${decided.done ? ` Done: ${decided.done}.` : ''}`
     : 'This question is closed: its follow-up has gone on, or is over.';
   // What people have written stays out of the log.
   return ctx.throw(410, words, { cause: new Error('the question is closed') });
 }
 
 const away = (ctx: Context) => (cause: unknown) =>
-  ctx.throw(503, 'This cannot be done now. Reload the page to try again; nothing that you have typed is lost.', {
-    headers: { 'Retry-After': RETRY_AFTER_SECONDS },
-    cause,
-  });
+  ctx.throw(
+    503,
+    ctx.method === 'POST'
+      ? 'This cannot be done now. Reload the page to try again; nothing that you have typed is lost.'
+      : 'The question cannot be shown now. Reload the page in a moment.',
+    {
+      headers: { 'Retry-After': RETRY_AFTER_SECONDS },
+      cause,
+    },
+  );
 
 async function readForm(ctx: Context): Promise<URLSearchParams> {
   if (!ctx.request.is('application/x-www-form-urlencoded')) ctx.throw(415, 'This is not what the form sends.');

@@ -70,7 +70,7 @@ describe('the link of a question', () => {
     const text = await page.text();
     expect(wordsOf(text)).toBe(
       'jane@acme.example did not come. Send this? Lead: jane@acme.example' +
-        `Open until ${DEADLINE}; unanswered it is rejected. Change it if you like Hi Jane, another time? Your name Approve Reject`,
+        ` Open until ${DEADLINE}; unanswered it is rejected. Approve sends this immediately. Change it if you like Hi Jane, another time? Your name Approve Reject`,
     );
     expect(text).toContain('>\nHi Jane,\n\nanother time?</textarea>');
     const head = await get(PATH, 'HEAD');
@@ -143,7 +143,11 @@ describe('the form', () => {
     const { post, given, logged } = await receiverOver(question);
     const page = await post({ by: ' maya\n', ...form });
     expect(page.status).toBe(200);
-    expect(wordsOf(await page.text())).toBe(`Thank you. It is ${word}.`);
+    expect(wordsOf(await page.text())).toMatch(
+      word === 'approved'
+        ? /^Approved by maya This is sent immediately to jane@acme.example: Hi/
+        : 'Rejected by maya Nothing is sent to jane@acme.example.',
+    );
     expect(given).toEqual([{ question: 'reply', by: 'maya', ...answer }]);
     expect(JSON.parse(logged[0]!)).toMatchObject({ path: '/follow-ups/answer/[redacted]', followUp: ASKED.workflowId });
   });
@@ -173,11 +177,11 @@ describe('the form', () => {
 describe('a question that is not open any more', () => {
   const decided = { question: 'reply', decision: 'approve' as const, by: 'maya' };
   test.each<[string, Partial<FollowUpState> | undefined, string]>([
-    ['tells who has answered', { decided }, 'Answered already: approve by maya.'],
+    ['tells who has answered', { decided }, 'Answered already: approved by maya.'],
     [
       'tells that nobody has',
       { decided: { question: 'reply', decision: 'reject' } },
-      'Answered already: reject, as nobody had answered in time.',
+      'Answered already: rejected, as nobody had answered in time.',
     ],
     [
       'is closed where another is asked',
@@ -267,12 +271,14 @@ test('while nobody can tell or take the answer, the page says so, and no log the
   const away = () => Promise.reject(new Error('14 UNAVAILABLE: no connection'));
   const { get, logged } = await receiverOver({}, { followUpState: away });
   const { post, ...second } = await receiverOver({}, { answerFollowUp: away });
-  for (const page of [await get(), await post({ ...MAYA, decision: 'approve' })]) {
+  const says = [
+    'The question cannot be shown now. Reload the page in a moment.',
+    'This cannot be done now. Reload the page to try again; nothing that you have typed is lost.',
+  ];
+  for (const [i, page] of [await get(), await post({ ...MAYA, decision: 'approve' })].entries()) {
     expect(page.status).toBe(503);
     expect(page.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect(wordsOf(await page.text())).toBe(
-      'This cannot be done now. Reload the page to try again; nothing that you have typed is lost.',
-    );
+    expect(wordsOf(await page.text())).toBe(says[i]);
   }
   const logs = [...logged, ...second.logged].join();
   expect(logs).toContain('14 UNAVAILABLE');
@@ -286,14 +292,16 @@ describe('of a follow-up on Temporal', () => {
     const { label, url } = await link();
     expect(label).toBe('Answer');
     const shown = wordsOf(await (await fetch(url)).text());
-    expect(shown).toContain(`Open until ${DEADLINE}; unanswered it is rejected. Change it if you like Hi there`);
+    expect(shown).toContain(
+      `Open until ${DEADLINE}; unanswered it is rejected. Approve sends this immediately. Change it if you like Hi there`,
+    );
     const answer = (text: string) =>
       fetch(url, { method: 'POST', body: new URLSearchParams({ decision: 'approve', text, ...MAYA }) });
     const pages = await Promise.all([answer('Hi Jane'), answer('Hi you')]);
     expect(pages.map(({ status }) => status).sort()).toEqual([200, 410]);
     await handle.result();
     expect(sent).toMatchObject([{ text: pages[0].status === 200 ? 'Hi Jane' : 'Hi you' }]);
-    expect(wordsOf(await (await fetch(url)).text())).toBe('Answered already: approve by maya.');
+    expect(wordsOf(await (await fetch(url)).text())).toMatch(/^Answered already: approved by maya\. Done: Reply to /);
 
     const token = url.split('/').at(-1)!;
     const history = JSON.stringify(JSON.parse(historyToJSON(await handle.fetchHistory())), (key, value: unknown) =>
