@@ -6,6 +6,7 @@ import type { Crm } from './crm-port.ts';
 import { asTemporalFailures } from './failures.ts';
 import { lastAnswer } from './instantly/last-answer.ts';
 import { moveToSubsequence } from './instantly/move-to-subsequence.ts';
+import { setInterest } from './instantly/set-interest.ts';
 import { sendReply } from './instantly/send-reply.ts';
 import { heartbeating } from './heartbeat.ts';
 import { instantlyActivities } from './instantly.ts';
@@ -34,6 +35,7 @@ export function createActivities({ crm, postMessage, answerLink, instantly }: Wo
     lastAnswer: withAttempt(lastAnswer(instantly)),
     sendReply: withAttempt(sendReply(instantly)),
     moveToSubsequence: withAttempt(moveToSubsequence(instantly)),
+    setInterest: withAttempt(setInterest(instantly)),
   });
   return wrapEach(activities, (run) => heartbeating(run));
 }

@@ -36,7 +36,8 @@ export const ${type} = followUp({
   summary: 'Interest is brought to mind after a day',
   startsOn: ['lead_interested'],
   endsOn: ['lead_meeting_booked', 'lead_closed', 'lead_not_interested'],
-  mode: 'on',
+  // Off until FOLLOW_UP_…=on: see npm run cli -- follow-ups settings.
+  mode: 'off',
   settings: {
     remindAfter: waiting('1 working day'),
   },
@@ -57,8 +58,9 @@ const NAME = '${name}';
 const BEGINS = Date.parse('2026-03-02T10:00:00Z');
 const at = (hours: number) => new Date(BEGINS + hours * 3_600_000).toISOString();
 
+// Adapt this to the story: it sends what startsOn and endsOn name, and says which leads are acted for.
 test('the lead is brought to mind after a day, unless a meeting was booked', async () => {
-  const stage = await play({ beginsAt: BEGINS });
+  const stage = await play({ beginsAt: BEGINS, env: { ${variableOf(name)}: 'on' } });
   const [left, booked] = [\`left@\${NAME}.example\`, \`booked@\${NAME}.example\`];
   for (const email of [left, booked]) {
     await stage.send(leadEvent('lead_interested', { at: at(0), lead: { email, variables: {} } }));
@@ -70,6 +72,8 @@ test('the lead is brought to mind after a day, unless a meeting was booked', asy
   expect(done).toEqual([stage.handleOf(NAME, left).workflowId]);
 });
 `;
+
+const variableOf = (name: string): string => `FOLLOW_UP_${name.replaceAll('-', '_').toUpperCase()}`;
 
 const [what, name = ''] = process.argv.slice(2);
 try {

@@ -22,6 +22,8 @@ export interface Activities {
   sendReply(reply: ThreadReply, key: string, triedSince?: number): Promise<void>;
   /** Moves the lead to a subsequence of its campaign; a lead that is in it already is a success. */
   moveToSubsequence(move: SubsequenceMove, key: string, triedSince?: number): Promise<void>;
+  /** Sets the lead's interest status in Instantly; a second time changes nothing. */
+  setInterest(change: InterestChange, key: string, triedSince?: number): Promise<void>;
   /** Dispatches what an unknown event turns out to be, with the settings of now. Whatever it is, it is one event. */
   readAgain(unread: ReadAgain, key: string): Promise<{ id: string; became: string }>;
 }
@@ -57,6 +59,18 @@ export interface ThreadReply extends Thread {
   account?: string;
   subject?: string;
   text: string;
+}
+
+/** How a lead is closed, in Instantly's numbers (`lt_interest_status`, https://developer.instantly.ai). */
+export const INTEREST = { closed: 4, not_interested: -1, wrong_person: -2, lost: -3 } as const;
+export type Closing = keyof typeof INTEREST;
+
+export interface InterestChange {
+  /** The lead's address. */
+  lead: string;
+  /** The id of the campaign that the lead is in; else of every campaign. */
+  campaign?: string;
+  status: Closing;
 }
 
 export interface SubsequenceMove {
@@ -105,6 +119,7 @@ export const VENDOR_OF: Record<keyof Activities, Vendor | null> = {
   getCampaignAnalytics: 'instantly',
   getAccount: 'instantly',
   moveToSubsequence: 'instantly',
+  setInterest: 'instantly',
   lastAnswer: 'emails',
   sendReply: 'emails',
   readAgain: null,

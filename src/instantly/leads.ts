@@ -24,6 +24,13 @@ export function leadCalls({ call }: Calls) {
       );
     },
 
+    /** `POST /leads/update-interest-status`: 202, a job of Instantly's (OpenAPI 2.0.0). */
+    setInterest: (lead: string, value: number, campaign?: string, signal?: AbortSignal) =>
+      call(z.object({ message: z.string().nullish() }), 'POST', '/leads/update-interest-status', {
+        body: { lead_email: lead, interest_value: value, ...(campaign && { campaign_id: campaign }) },
+        signal,
+      }),
+
     moveToSubsequence: (lead: string, subsequence: string, signal?: AbortSignal) =>
       call(Lead, 'POST', '/leads/subsequence/move', { body: { id: lead, subsequence_id: subsequence }, signal }),
   };

@@ -40,3 +40,12 @@ test('a lead is moved to a subsequence of its campaign, and to no other', async 
     expect(await move(id, subsequence)).toMatchObject({ status: 404, body: { message } });
   }
 });
+
+test('the interest of a lead is set, and of nobody else', async () => {
+  const { sandbox, call } = await runSandbox();
+  await sandbox.emit(samplePayload('email_sent'));
+  const set = (lead_email: string, campaign_id = SAMPLE_CAMPAIGN.id) =>
+    call('POST /leads/update-interest-status', { lead_email, interest_value: -1, campaign_id });
+  expect(await set(jane)).toMatchObject({ status: 202, body: { message: expect.any(String) as string } });
+  expect(await set('nobody@acme.example')).toMatchObject({ status: 404 });
+});

@@ -11,6 +11,11 @@ const Query = z.object({
   campaign: z.guid().optional(),
 });
 const Move = z.object({ id: z.guid(), subsequence_id: z.guid() });
+const Interest = z.object({
+  lead_email: z.string(),
+  interest_value: z.number().nullable(),
+  campaign_id: z.guid().optional(),
+});
 const SubsequenceQuery = z.object({
   ...paging,
   parent_campaign: z.guid().optional(),
@@ -30,6 +35,13 @@ export function leadRoutes(router: Router, workspace: string, { leads }: Store):
       SUBSEQUENCES.find((one) => one.id === subsequence_id) ?? ctx.throw(404, 'Subsequence not found');
     if (leads.find(id)?.campaign !== subsequence.parent_campaign) ctx.throw(404, 'Lead not found');
     ctx.body = leads.move(id, subsequence_id);
+  });
+  router.post('/leads/update-interest-status', async (ctx) => {
+    const { lead_email, campaign_id } = await readBody(ctx, Interest);
+    const found = leads.list({ limit: 1, contacts: [lead_email], campaign: campaign_id });
+    if (!found.length) ctx.throw(404, 'Lead not found');
+    ctx.status = 202;
+    ctx.body = { message: 'Lead interest status update background job submitted' };
   });
   router.get('/subsequences', (ctx) => {
     const { limit, starting_after = '', search = '', ...of } = readQuery(ctx, SubsequenceQuery);
