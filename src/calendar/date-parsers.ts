@@ -17,6 +17,7 @@ export function dateParsers(language: Language, words: ReturnWords, today: strin
     inDigits(today, language === 'en' ? monthFirst : false),
     monthAlone(months, words, today),
     endOfMonth(words, today),
+    endOfYear(words, today),
     nextWeek(weekdays, words, today),
     dayOfMonth(weekdays, months, words, today),
   ];
@@ -50,6 +51,10 @@ const componentsOf = (date: string): Components => {
   return { year: year!, month: month!, day: day! };
 };
 
+/** Words before a day, so that `26-10` is one. */
+const LEADS =
+  /(?<!\p{L})(?:until|til|from|on|bis|am|ab|le|du|au|el|del|al|hasta|até|dia|il|dal|op|tot|vanaf|van|t\/m|en met) $/iu;
+
 /** `2026-03-09`, `09.03.2026`, `9.3.`, `9/3/26`; where day and month may be either, the day that comes sooner is meant. */
 function inDigits(today: string, monthFirst: boolean | undefined): Parser {
   const iso = '(?<date>\\d{4}([/-])\\d\\d\\2\\d\\d)(?:T[\\d:.]+Z?)?';
@@ -59,7 +64,8 @@ function inDigits(today: string, monthFirst: boolean | undefined): Parser {
     const date = groups!['date']?.replaceAll('/', '-');
     if (date !== undefined) return isDate(date) ? componentsOf(date) : null;
     const isPartOfNumber = /[+/.]$|\d $|(?<![/.]\d*)\d-$/.test(before);
-    const isNumber = isPartOfNumber || (year === undefined && separator === '-') || text === '24/7';
+    const isUnsure = year === undefined && separator === '-' && !LEADS.test(before);
+    const isNumber = isPartOfNumber || isUnsure || text === '24/7';
     if (isNumber) return null;
     const read = (month: number, day: number): string[] => {
       const end = [month, day].map((n) => String(n).padStart(2, '0')).join('-');
@@ -92,11 +98,15 @@ function monthAlone(months: string[], { endOf, middleOf }: ReturnWords, today: s
 const endOfMonth = ({ endOfMonth }: ReturnWords, today: string): Parser =>
   parser(`(?:${endOfMonth})`, () => componentsOf(addDays(addMonths(`${today.slice(0, 7)}-01`, 1), -1)));
 
+const endOfYear = ({ endOfYear }: ReturnWords, today: string): Parser =>
+  parser(`(?:${endOfYear})`, () => componentsOf(`${today.slice(0, 4)}-12-31`));
+
 /** "next week" is its Monday. */
 function nextWeek(weekdays: string[], words: ReturnWords, today: string): Parser {
   const day = weekdays.join('|');
   const between = ',? (?:\\p{L}{2,3} ){0,2}';
-  const pattern = `(?:(?<before>${day})${between})?(?:${words.nextWeek})(?:${between}(?<after>${day}))?`;
+  const article = '(?:(?:the|die|der|la|na|de) )?';
+  const pattern = `(?:(?<before>${day})${between})?${article}(?:${words.nextWeek})(?:${between}(?<after>${day}))?`;
   return parser(pattern, ({ groups }) => {
     const { before, after = before } = groups!;
     const monday = addDays(today, 8 - weekdayOf(today));

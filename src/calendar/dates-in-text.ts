@@ -53,13 +53,26 @@ export async function dateReader(writtenAt: number, zone: string, hint: string):
     return found
       .map((date, i) => (namesDayOf(text, found[i - 1], date) ? { ...date, start: found[i - 1]!.start } : date))
       .filter((_, i) => !namesDayOf(text, found[i], found[i + 1]))
-      .map((date) => withFirstDay(text, date));
+      .map((date) => withFirstDay(text, date))
+      .reduce<WrittenDate[]>((joined, date) => joinedWith(text, joined, date), []);
   };
 }
 
-/** "may" is a verb too; "within two days" tells no day. */
+const BETWEEN =
+  /^ ?(?:[-–—]|to|thru|through|until|till?|bis(?: zum)?|au|al|hasta(?: el)?|a|até(?: ao?)?|fino al|tot(?: en met)?|t\/m) ?$/iu;
+
+/** "08.10.2026 – 21.10.2026": chrono-node joins the two days of a stretch in some languages only. */
+function joinedWith(text: string, before: WrittenDate[], date: WrittenDate): WrittenDate[] {
+  const first = before.at(-1);
+  const isSecond = first && !first.last && !date.last && !first.isVague && !date.isVague && first.date < date.date;
+  if (!isSecond || !BETWEEN.test(text.slice(first.end, date.start))) return [...before, date];
+  return [...before.slice(0, -1), { ...date, start: first.start, date: first.date, last: date.ends ?? date.date }];
+}
+
+/** "may" is a verb too; "within two days" and "in 48 hours" tell no day. */
 const isDay = (words: string, before: string): boolean =>
   !/^(?:(?:may|march)$|within|innerhalb|binnen|entro)/.test(words) &&
+  !/\d ?(?:h|hours?|hrs?|stunden?|heures?|horas?|ore|uur)$/i.test(words) &&
   !/(?<!\p{L})(?:within|innerhalb(?: von)?|binnen|entro) $/iu.test(before);
 
 /** The last day of a month that stands alone. */
@@ -86,7 +99,7 @@ function namesDayOf(text: string, weekday: WrittenDate | undefined, date: Writte
   return /^[.,]{0,2} ?\(?(?:\p{L}{2,3} )?$/u.test(text.slice(weekday.end, date.start));
 }
 
-/** "2 al" before "13 de marzo": chrono-node joins the two days of a stretch in some languages only. */
+/** "2 al" before "13 de marzo" */
 function withFirstDay(text: string, date: WrittenDate): WrittenDate {
   const pattern =
     /(?<!\d)\d\d?(?:\.|er|º|°)? ?(?:to|and|bis|und|au|et|al?|y|e|tot|en|[-–]) ?(?:de[nm] |el |le |il )?$/i;

@@ -33,17 +33,26 @@ export async function readReturnDate(
     const [best] = clausesOf(text)
       .flatMap((clause) => LANGUAGES.flatMap((language) => meaningsIn(clause, language, datesIn, today)))
       .filter(({ date }) => date > today && daysBetween(today, date) <= 366)
+      .filter(({ isReturn }) => isReturn || !GONE.test(text))
       .sort((a, b) => b.weight - a.weight);
     if (best) return { date: best.date, words: best.words.replace(/\s+/g, ' ').slice(-SHOWN_CHARACTERS).trim() };
   }
   return null;
 }
 
+/** The writer has left for good; other dates tell how long mails are passed on. */
+const GONE =
+  /(?<!\p{L})(?:no longer (?:work|with|employ|part of|at)|left (?:the (?:company|firm|organi[sz]ation)|\p{Lu})|nicht mehr (?:bei|für|im unternehmen|in unserem|teil|beschäftigt)|(?:arbeite|bin) (?:ich )?nicht mehr (?:bei|für|im)|unternehmen verlassen|ausgeschieden|ne (?:travaille|fai[st]) plus|(?:ai|a) quitté|ya no (?:trabaj|form|est(?:oy|á) en)|já não (?:trabalh|faço|faz)|não trabalh\p{L}* mais|non (?:lavor|facci?)\p{L}* più|niet (?:meer|langer) (?:werkzaam|bij|in dienst)|werkt? (?:ik )?niet (?:meer|langer))/iu;
+
 /** What follows these is the subject of the mail that is answered, which may name any date. */
 const ANSWERED =
-  /(?:(?:auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)|réponse automatique|respuesta automática|resposta automática|risposta automatica|automatisch antwoord|autosvar)|(?<![\p{L}\d])(?:re|aw|antw|sv|rif|ref|rv|fwd?|wg|tr))\s?:.*$/isu;
+  /(?:(?:auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)|réponse automatique|respuesta automática|resposta automática|risposta automatica|automatisch antwoord|autosvar|accepted|declined)|(?<![\p{L}\d])(?:re|aw|antw|sv|rif|r|res|ref|rv|enc|fwd?|wg|tr))\s?:.*$/isu;
 
-const ownSubject = (subject: string): string => subject.replace(ANSWERED, '');
+/** What a server's own words lead to is that subject too, where it does not begin as the answer would. */
+const ANNOUNCED =
+  /^(?:[^:]{0,20}(?<!\p{L}))?(?:out of (?:the )?office|ooo|away|absent|absence|abwesen\p{L}*|absence du bureau|fuera de la oficina|ausente|ausência|fora do escritório|fuori (?:sede|ufficio)|assente|afwezig\p{L}*|niet aanwezig)[^:\d]{0,20}:\s*(?!\d|\p{L}{0,10} ?\d|(?:back|return|until|till?|from|thru|bis|ab|vom|zurück|wieder|retour|jusqu|du|hasta|del|desde|vuelv|regres|até|volt|de volta|fino|dal|rientr|torn|tot|van|terug)).*$/isu;
+
+const ownSubject = (subject: string): string => subject.replace(ANSWERED, '').replace(ANNOUNCED, '');
 
 /** Lines are broken anywhere; dots stand in dates and behind shortened words too. */
 const clausesOf = (text: string): string[] =>

@@ -9,6 +9,8 @@ export interface Meaning {
   /** The words it was read from. */
   words: string;
   weight: number;
+  /** It tells that somebody is back then. */
+  isReturn?: boolean;
 }
 
 /** What a date is. */
@@ -34,9 +36,13 @@ export function meaningsIn(clause: string, language: Language, datesIn: DatesIn,
   if (!anchors.length && !isAway) return [];
 
   const hasReturn = anchors.some(({ kind }) => kind === 'back');
-  const stretches = isAway || hasReturn ? stretchesIn(clause, language, today) : [];
-  const isFree = ({ start, end }: WrittenDate) => !stretches.some((one) => one.isMovable && overlap(one, start, end));
+  const found = isAway || hasReturn ? stretchesIn(clause, language, today) : [];
+  const isFree = ({ start, end }: WrittenDate) => !found.some((one) => one.isOneDate && overlap(one, start, end));
   const dates = datesIn(clause, language).filter(isFree);
+  // "Tuesday next week" is a date, "la semaine prochaine" is none.
+  const isDate = (one: Stretch) =>
+    dates.some(({ start, end }) => overlap(one, start, end) && end - start > one.end - one.start + 4);
+  const stretches = found.filter((one) => !isDate(one));
   const leads = dates.map((date, i) => leadOf(date, dates[i - 1], anchors));
   const begin = dates.find((_, i) => leads[i]?.kind === 'from');
   const ofStretches = stretches.flatMap((stretch) => meaningOf(stretch, clause, { begin, anchors, today }));
@@ -61,6 +67,7 @@ export function meaningsIn(clause: string, language: Language, datesIn: DatesIn,
         words: clause.slice(lead?.start ?? date.start, Math.max(date.end, (returns && back?.end) || 0)),
         // "Valid until" ends no absence.
         weight: WEIGHT[sense] + (isAway && !returns ? 0.5 : 0),
+        isReturn: returns,
       },
     ];
   });

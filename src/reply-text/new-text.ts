@@ -1,6 +1,6 @@
 import { endsOf } from '../domain/slim.ts';
 import { isQuoted, leadIn, nextOf } from './quotes.ts';
-import { DEVICE_LINE } from './vocabulary.ts';
+import { DEVICE_BEHIND, DEVICE_LINE } from './vocabulary.ts';
 
 /** What is read of a text: nobody writes more, but threads that are quoted whole are long. */
 const READ = { begin: 200_000, end: 50_000 };
@@ -88,8 +88,10 @@ const unfolded = (line: string): string =>
     ? line
     : line
         .replace(WROTE_IN_LINE, '\n')
+        .replace(DEVICE_BEHIND, (words) => (/^\p{Lu}/u.test(words) ? `\n${words}` : words))
         .replace(CUT_OFF, '')
         .replace(/(?<=:) (?=> )/g, '\n')
+        .replace(/(?: >)+ ?(?=\n|$)/g, '')
         .replace(/ (?=-{4,} ?\p{Lu})/gu, '\n')
         .replace(/(?<= |^)(?=(?:From|Von|De|Da|Van|Fra|Från|Od): [^\n@]{0,80}@)/gu, '\n')
         .trim();

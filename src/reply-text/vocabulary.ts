@@ -5,7 +5,7 @@ const words = (...all: string[]): string => `(?<![\\p{L}\\d])(?:${all.join('|')}
 
 export const WROTE = words(
   'wrote|writes|schrieb(?:en)?|(?:a )?écrit|escribi[oó]|va escriure|escreveu|(?:ha )?scritto|scrive|schreef|geschreven',
-  'skrev|skreiv|napisał(?:a|\\(a\\))?|pisze|kirjoitti|napsala?|napísal|írta|a scris|написала?|писала?|пише|написав|yazdı|έγραψε',
+  'skrev|skreiv|napisał(?:a|\\(a\\))?|pisze|kirjoitti|napsala?|napísal|írta|a scris|написал(?:а|\\(а\\))?|писала?|пише|написав|yazdı|έγραψε',
 );
 
 /** What a line of that kind begins with, if with any of these. */
@@ -35,6 +35,7 @@ export const SEPARATOR = new RegExp(
   `^\\s*[-_=–—]{2,}\\s*[^\\n]{0,20}${words(
     "original|origin[ae]l?e?s?|originalna|oryginalna|ursprungligt|opprinnelig|oprindelig|ursprüngliche|original-nachricht|d'origine|mensaje|mensagem|messaggio",
     'forwarded|weitergeleitete|transféré|réacheminé|reenviado|encaminhada|inoltrato|doorgestuurd|oorspronkelijk|videresendt|vidarebefordrat|przekazana|reply message',
+    'původní|pôvodn[áý]|preposlan[áý]|přeposlan[áý]|eredeti|orijinal|alkuperäinen|исходное|пересылаемое|пересланное|оригинальное|початкове|原始邮件|原郵件|原始郵件|转发|转发的邮件|元のメッセージ|원본',
   )}[^\\n]{0,40}[-_=–—]{2,}\\s*$`,
   'iu',
 );
@@ -45,15 +46,21 @@ export const FORWARDED = new RegExp(
 );
 
 const DEVICES =
-  'iphone|ipad|ipod|apple|android|smartphones?|mobil\\p{L}*|mobiele?n?|móvil|celular|handy|telefon\\p{L}*|teléfono|telefone|téléphone|telefoon|phone|blackberry|samsung|galaxy|huawei|xiaomi|pixel|outlook|yahoo|gmx|web\\.de|t-online|aol|gmail|proton ?mail|mail|windows|tablet|ger\\u00e4t|device|app';
+  'iphon\\p{L}*|ipad\\p{L}*|ipod|apple|android|smartphones?|mobil\\p{L}*|mobiele?n?|móvil|telemóvel|celular|cellulare|portable|handy|telefon\\p{L}*|teléfono|telefone|téléphone|telefoon|phone|blackberry|samsung|galaxy|huawei|xiaomi|pixel|outlook|yahoo|gmx|web\\.de|t-online|aol|gmail|proton ?mail|superhuman|shortwave|spark|missive|mimestream|bluemail|edison mail|mail|windows|tablet|ger\\u00e4t|device|app';
 const DEVICE = words(DEVICES);
 const SENT_WITH =
-  'sent (?:from|via|with|using|by)|gesendet (?:von|mit|aus|über|via)|von (?:meinem|unterwegs)|envoyé (?:de|depuis|à partir|via|avec)|enviado (?:desde|do|de|da|a partir|con|com|via|pelo)|inviat[oa] (?:da|dal|dall|con|tramite)|verzonden (?:vanaf|met|via|vanuit)|verstuurd (?:vanaf|met|via|vanuit)|sendt (?:fra|via|med)|skickat (?:från|via|med)|wysłan[eoy] (?:z|za|przez)|lähetetty';
+  'sent (?:from|via|with|using|by)|gesendet (?:von|mit|aus|über|via)|von (?:meinem|unterwegs)|envoyé (?:de|depuis|à partir|via|avec)|enviad[oa] (?:desde|do|de|da|a partir|con|com|via|pelo)|inviat[oa] (?:da|dal|dall|con|tramite)|verzonden (?:vanaf|met|via|vanuit)|verstuurd (?:vanaf|met|via|vanuit)|sendt (?:fra|via|med)|skickat (?:från|via|med)|wysłan[eoy] (?:z|za|przez)|lähetetty|odesláno z|odoslané z|отправлено (?:с|из|от|через)|надіслано (?:з|із)|diese (?:nachricht|e-?mail) wurde (?:von|mit)';
 const OUTLOOK_FOR =
   '(?:get|hol(?:e|en)(?: sie sich)?|télécharge[rz]|obtene[rz]?|obter|baixar|ottieni|scarica|download|hent|hämta|skaffa|pobierz)?[^\\n]{0,12}outlook (?:for|für|pour|para|per|voor|til|för|dla)[^\\n]{0,40}(?:ios|android|windows|mac)[^\\n?]{0,80}';
 
+/** The same where a snippet has it behind the last word. */
+export const DEVICE_BEHIND = new RegExp(
+  `(?<=\\s)(?:${SENT_WITH})(?![\\p{L}\\d])[^\\n?.]{0,30}${DEVICE}(?=[ >.]*(?:\\n|$))`,
+  'giu',
+);
+
 /** A line that the mail program adds under every mail. */
 export const DEVICE_LINE = new RegExp(
-  `^\\s*(?:(?:${SENT_WITH})(?![\\p{L}\\d])[^\\n?]{0,60}${DEVICE}[^\\n?]{0,60}|${OUTLOOK_FOR}|yahoo mail: [^\\n]{0,60})\\s*$`,
+  `^\\s*(?:(?:${SENT_WITH})(?![\\p{L}\\d])[^\\n?]{0,60}${DEVICE}(?:[^\\n?]{0,60}|[^\\n?]{0,20}https?:\\S{1,200}[ )>\\]]{0,3})|${OUTLOOK_FOR}|yahoo mail: [^\\n]{0,60}|[^\\n]{0,20}(?:から送信|에서 보냄)|(?:发自|從)我的[^\\n]{0,20})\\s*$`,
   'iu',
 );

@@ -304,7 +304,7 @@ describe('an automatic reply of 7 October 2026', () => {
     ['I’ll be out for the rest of the day.', null],
     ['I am out of office for one more week', '2026-10-14'],
     ['On leave for 2 weeks from Monday 12th October', '2026-10-26'],
-    ['Away for a fortnight', null],
+    ['Away for a fortnight', '2026-10-21'],
     ['Ich bin für eine Woche im Urlaub', '2026-10-14'],
     ['Ich bin bis nächsten Montag nicht im Büro', '2026-10-12'],
     ['Ich bin vom 12. bis 23.10. im Urlaub', '2026-10-24'],
@@ -337,6 +337,43 @@ describe('an automatic reply of 7 October 2026', () => {
     ['Ich bin seit zwei Wochen im Urlaub.', null],
     ['Wir sind ab 12.10. zwei Wochen geschlossen', '2026-10-26'],
     ['All chairs are 20% off until 14 October. I am away.', null],
+    ['I am on PTO 10/8 - 10/16 and will respond when I get back.', '2026-10-17'],
+    ['I am away for a couple of weeks.', '2026-10-21'],
+    ['I am on holiday for 10 working days from Monday 12 October.', '2026-10-26'],
+    ['Out of office til 20/10/26', '2026-10-20'],
+    ['Leave start: 8 October 2026\nLeave end: 16 October 2026\nI will answer your mail after my leave.', '2026-10-17'],
+    ['The office is closed for Diwali and will re-open on Thursday 12 November.', '2026-11-12'],
+    ['I check my mail only twice a day, at 11 and 4. I am in the office until 20 October.', null],
+    ['Abwesenheit: 08.10.2026 – 21.10.2026', '2026-10-22'],
+    ['Ich arbeite nicht mehr bei Oak. Meine E-Mails werden bis 31.12.2026 weitergeleitet.', null],
+    ['Ich bin nächste Woche nicht im Büro.', '2026-10-19'],
+    ['Je suis en formation aujourd’hui et demain.', '2026-10-09'],
+    ['Je suis en congé sans solde jusqu’à la fin de l’année.', '2026-12-31'],
+    ['Estoy fuera de la oficina hoy y mañana.', '2026-10-09'],
+    ['Sarò fuori oggi e domani.', '2026-10-09'],
+    ['Ik ben drie weken op reis vanaf 12 oktober en niet bereikbaar.', '2026-11-02'],
+    ['Ik ben volgende week afwezig.', '2026-10-19'],
+    ['Ik lees mijn mail weer vanaf 26-10.', '2026-10-26'],
+    ['Ik ben vandaag en morgen niet aanwezig.', '2026-10-09'],
+    ['I am on leave next week.', '2026-10-19'],
+    ['I will be out all of next week.', '2026-10-19'],
+    ['Je suis absent la semaine prochaine.', '2026-10-19'],
+    ['Estaré fuera la próxima semana.', '2026-10-19'],
+    ['Estarei ausente na próxima semana.', '2026-10-19'],
+    ['Sarò in ferie la prossima settimana.', '2026-10-19'],
+    [
+      'I am away.\n\n7 окт. 2026 г., в 10:12, Tom Bell <tom@seller.example> написал(а):\n\nI am back on 12 October',
+      null,
+    ],
+    ['Vacaciones: 12/10/2026 al 23/10/2026', '2026-10-24'],
+    ['Férias: 12/10/2026 a 23/10/2026', '2026-10-24'],
+    ['Bis zum Jahresende bin ich in Elternzeit.', '2026-12-31'],
+    ['Ich bin von Montag bis Mittwoch nicht da.', '2026-10-15'],
+    ['Ich bin vierzehn Tage im Urlaub.', '2026-10-21'],
+    ['Je suis en congé pour quinze jours.', '2026-10-22'],
+    ['Je suis absent jusqu’à la semaine prochaine.', '2026-10-12'],
+    ['Estoy de vacaciones. Me incorporo el próximo 19 de octubre.', '2026-10-19'],
+    ['Hemos recibido su mensaje del 6 de octubre y le responderemos en 48 horas.', null],
   ])('%s', async (text, date) => {
     expect(await read(text, LATER)).toBe(date);
   });
@@ -360,6 +397,48 @@ describe('an automatic reply of 7 October 2026', () => {
     ['', '2026-10-19', { subject: 'Tom Bell is out of the office (returning 10/19/2026)' }],
     ['', '2026-10-19', { subject: 'OOO until 10/19 Re: Oak' }],
     ['', null, { subject: 'Re: back on 12 October' }],
+    ['Away.', null, { subject: 'Accepted: back on 12 October' }],
+    [
+      'Thanks for your mail, I am out of the office at the moment.',
+      null,
+      { subject: 'Abwesenheitsnotiz: Aktion bis 14.10.' },
+    ],
+    [
+      'Thanks for your mail, I am out of the office at the moment.',
+      null,
+      { subject: 'Absence : Offre jusqu’au 14 octobre' },
+    ],
+    [
+      'Thanks for your mail, I am out of the office at the moment.',
+      null,
+      { subject: 'Out of office: Spring fair until 14 October' },
+    ],
+    [
+      'Thanks for your mail, I am out of the office at the moment.',
+      null,
+      { subject: 'Absent: Closed until 14 October?' },
+    ],
+    [
+      '',
+      '2026-10-17',
+      {
+        html: '<table><tr><td>From</td><td>12 Oct 2026</td></tr><tr><td>I am on leave until</td><td>16 Oct 2026 (inclusive)</td></tr></table>',
+      },
+    ],
+    [
+      '',
+      '2026-10-19',
+      {
+        html: '<div dir="ltr">Hi,<br><br>I&#39;m out of office and will return on <b>Monday, October&nbsp;19</b>.</div>',
+      },
+    ],
+    [
+      '',
+      '2026-10-20',
+      {
+        html: '<p class="MsoNormal">Ich bin bis einschlie&szlig;lich <u>19.10.2026</u> nicht im B&uuml;ro.</p><div style="border-top:solid #E1E1E1 1.0pt"><p><b>Von:</b> Tom &lt;t@s.example&gt;<br><b>Gesendet:</b> Mi<br><b>Betreff:</b> Oak</p></div><p>zurück am 12.10.</p>',
+      },
+    ],
   ])('%s as %s: %j', async (text, date, more) => {
     const back = await readReturnDate({ text, ...more, writtenAt: LATER });
     expect(back?.date ?? null).toBe(date);
