@@ -2,13 +2,14 @@ import { Context } from '@temporalio/activity';
 import { asTemporalFailures } from './failures.ts';
 import { heartbeating } from './heartbeat.ts';
 import { told, VendorError } from '../src/domain/failure.ts';
-import type { MonitorActivities, Parked, ReceiverState } from '../src/domain/monitor.ts';
+import type { Seen } from '../src/domain/concern.ts';
+import type { MonitorActivities, ReceiverState } from '../src/domain/monitor.ts';
 import type { Instantly } from '../src/instantly/client.ts';
 import { dayOf } from '../src/instantly/deliveries.ts';
 import { replayDeliveries, type ReplayDeps, type ReplayProgress } from '../src/instantly/replay.ts';
 import { applyChange } from '../src/instantly/webhook-changes.ts';
 import { type Declaration, planWebhooks, reaches, viewOf } from '../src/instantly/webhook-plan.ts';
-import { readinessOf } from '../src/receiver-client.ts';
+import { concernsOf, readinessOf } from '../src/receiver-client.ts';
 import { reasonOf } from '../src/vendor-http.ts';
 import { wrapEach } from './wrap.ts';
 
@@ -26,7 +27,8 @@ export interface MonitorWorld {
   memoryMs(): Promise<number>;
   /** When the newest workflow of an event began, among those that began after `since`. */
   newestStart(since: number): Promise<number | undefined>;
-  countParked(): Promise<Parked[]>;
+  /** Of the workflows. */
+  countParked(): Promise<Seen[]>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -104,7 +106,11 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
       return { days, lastEventAt: newest, campaignsActive: await instantly.hasActiveCampaign(signal()) };
     },
 
-    countParked: () => world.countParked(),
+    async countParked() {
+      // Where no webhook is to be kept there may be no receiver.
+      const ofReceiver = declared ? concernsOf([declared.publicUrl, receiverUrl], declared.secret) : [];
+      return (await Promise.all([world.countParked(), ofReceiver])).flat();
+    },
   } satisfies MonitorActivities);
   return { ...wrapEach(others, (run) => heartbeating(run)), replayDeliveries: replay };
 

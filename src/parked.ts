@@ -1,6 +1,7 @@
+import { type OfWorkflows, type Seen, STOPPED } from './domain/concern.ts';
 import { FAILURE_CLASSES, QUESTION, WAITS_FOR, type WaitsFor } from './domain/failure.ts';
-import type { Parked } from './domain/monitor.ts';
 import { FOLLOW_UP_TYPES } from './follow-ups.ts';
+import { stoppedRuns, type StoppedRuns } from './stopped.ts';
 import type { Temporal } from './temporal/connection.ts';
 import { lastFailures } from './temporal/failures-of-run.ts';
 import { countRuns, listRuns } from './temporal/list-runs.ts';
@@ -10,18 +11,23 @@ import { FOLLOW_UPS } from '../workflows/story/register.ts';
 const PAGE = 100;
 const EXAMPLES = 3;
 
-type Counts = Partial<Record<WaitsFor, number>>;
-
 export interface ParkedFilter extends Pick<RunFilter, 'campaign' | 'lead' | 'since' | 'until'> {
   /** Of an event, or the name of a follow-up. */
   kind?: string | undefined;
-  class?: WaitsFor | undefined;
+  class?: OfWorkflows | undefined;
 }
 
 /** What has effects, and so may wait for a person: events and follow-ups. */
 export function withEffects(kind?: string): Pick<RunFilter, 'types' | 'kind'> {
   const followUp = kind === undefined ? undefined : FOLLOW_UPS[kind];
   return followUp ? { types: [followUp.type] } : { types: [OUTREACH_EVENT, ...FOLLOW_UP_TYPES], kind };
+}
+
+/** What may have stopped: the monitor too, where nothing narrows it down. */
+export function mayStop({ class: _, kind, ...filter }: ParkedFilter): RunFilter {
+  const { types, ...narrowed } = withEffects(kind);
+  const isAll = kind === undefined && Object.values(filter).every((value) => value === undefined);
+  return { ...filter, ...narrowed, types: isAll ? [...types, 'webhookMonitor'] : types };
 }
 
 /** Those that wait for a person. Where two effects of a workflow are parked, it counts as of the first one's class. */
@@ -32,34 +38,47 @@ export const waitingQuery = ({ class: of, kind, ...filter }: ParkedFilter = {}):
 export const parkedQuery = ({ class: of, kind, ...filter }: ParkedFilter = {}): string =>
   runQuery({ ...filter, ...withEffects(kind), attention: of ? [of] : FAILURE_CLASSES, isRunning: true });
 
-/** How many wait, by failure class; no class of which none waits. Visibility follows with a delay of a second or so. */
-export async function countByClass(temporal: Temporal, filter: ParkedFilter): Promise<Counts> {
+/** How many wait, by class; no class of which none waits. Visibility follows with a delay of a second or so. */
+export async function countWaiting(temporal: Temporal, filter: ParkedFilter = {}): Promise<Seen[]> {
   const classes = WAITS_FOR.filter((of) => !filter.class || filter.class === of);
   const counts = await Promise.all(
     classes.map(async (of) => [of, await countRuns(temporal, waitingQuery({ ...filter, class: of }))] as const),
   );
-  return Object.fromEntries(counts.filter(([, count]) => count));
+  return counts.flatMap(([of, count]) => (count ? [{ class: of, count, examples: [] }] : []));
 }
 
-/** What waits for a person. */
-export async function countParked(temporal: Temporal): Promise<Parked[]> {
-  const counts = Object.entries(await countByClass(temporal, {})) as [WaitsFor, number][];
-  return Promise.all(
-    counts.map(async ([of, count]) => ({
-      class: of,
-      count,
-      ...(of === QUESTION ? { examples: [] } : await newestOf(temporal, parkedQuery({ class: of }))),
-    })),
-  );
+/** The runs that have stopped, as they are counted and told of. */
+export const countStopped = (found: StoppedRuns): Seen[] =>
+  STOPPED.flatMap((of): Seen[] => {
+    const { count, isAtLeast, runs } = found[of];
+    if (!count) return [];
+    const said = runs.slice(0, EXAMPLES).map(({ id, why }) => (of === 'failed' ? `${id} ${why}` : (why ?? '')));
+    return [
+      {
+        ...{ class: of, count },
+        ...(isAtLeast && { isAtLeast }),
+        examples: [...new Set(said)].filter(Boolean),
+      },
+    ];
+  });
+
+/** Every workflow that a person should see, by class. */
+export async function countParked(temporal: Temporal): Promise<Seen[]> {
+  const [waiting, stopped] = await Promise.all([
+    countWaiting(temporal).then((seen) => Promise.all(seen.map((one) => withNewest(temporal, one)))),
+    stoppedRuns(temporal, mayStop({}), EXAMPLES),
+  ]);
+  return [...waiting, ...countStopped(stopped)];
 }
 
-async function newestOf(temporal: Temporal, query: string): Promise<Pick<Parked, 'newestAt' | 'examples'>> {
-  const runs = await listRuns(temporal, query, PAGE);
+async function withNewest(temporal: Temporal, seen: Seen): Promise<Seen> {
+  if (seen.class === QUESTION) return seen;
+  const runs = await listRuns(temporal, parkedQuery({ class: seen.class as WaitsFor }), PAGE);
   runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
   // A run may be over and gone by now.
   const failures = await Promise.all(
     runs.slice(0, EXAMPLES).map((run) => lastFailures(temporal, run).catch(() => ({ activity: undefined }))),
   );
   const examples = [...new Set(failures.flatMap(({ activity }) => activity ?? []))];
-  return { examples, ...(runs[0] && { newestAt: runs[0].startTime.getTime() }) };
+  return { ...seen, examples, ...(runs[0] && { newestAt: runs[0].startTime.getTime() }) };
 }

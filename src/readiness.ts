@@ -1,15 +1,15 @@
+import { saysOf, type Seen } from './domain/concern.ts';
+import { cureOf } from './domain/cure.ts';
 import { reasonOf } from './domain/reason.ts';
 import type { Readiness } from './http/health.ts';
 import type { Drain } from './journal/drain.ts';
-import type { Backlog, Journal } from './journal/journal.ts';
+import type { Journal } from './journal/journal.ts';
 import type { Log } from './log.ts';
+import { concernsOfReceiver, type Watched } from './receiver-concerns.ts';
 
-interface Asked {
-  journal: Journal;
-  drain: Drain;
+interface Asked extends Watched {
   /** Why Temporal does not answer; undefined when it does. */
   reach: () => Promise<Error | undefined>;
-  backlog: () => Backlog;
   log: Log;
 }
 
@@ -19,7 +19,8 @@ const STALLED_MS = 5 * 60_000;
  * Whether the receiver can do its work, in words of ours. What the libraries say may hold anything, a key too: it goes to
  * the log, once for each state.
  */
-export function readinessOf({ journal, drain, reach, backlog, log }: Asked): () => Promise<Readiness> {
+export function readinessOf({ reach, log, ...watched }: Asked): () => Promise<Readiness> {
+  const { journal, drain, backlog } = watched;
   let logged = '';
   return async () => {
     const { depth, oldestAgeMs, bytes } = backlog();
@@ -36,10 +37,12 @@ export function readinessOf({ journal, drain, reach, backlog, log }: Asked): () 
     const reason = wrong.map(({ problem, reason }) => `${problem}: ${reason}`).join('; ');
     if (reason && reason !== logged) log.warn({ reason }, 'not ready');
     logged = reason;
+    const concerns = concernsOfReceiver(watched);
     return {
       ready: !wrong.length,
       problems: wrong.map(({ problem }) => problem),
-      warnings: [...refusals(drain), ...journal.setAside()],
+      warnings: concerns.map(warningOf),
+      concerns,
       journal: { depth, oldest_age_seconds: Math.round(oldestAgeMs / 1000), bytes },
     };
   };
@@ -57,11 +60,7 @@ function dispatchProblem(drain: Drain, depth: number) {
   return { problem, reason: `${depth} wait, and none has reached Temporal for ${Math.round(stalledMs / 1000)} s` };
 }
 
-function refusals(drain: Drain): string[] {
-  const { count } = drain.refused();
-  if (!count) return [];
-  return [
-    `${count === 1 ? 'one event is' : `${count} events are`} refused by Temporal and kept: the receiver’s log says why. ` +
-      'When the cause is cured, restart the receiver: it tries each again immediately',
-  ];
-}
+const warningOf = (seen: Seen): string =>
+  [saysOf(seen), ...seen.examples, cureOf(seen.class, seen.examples)]
+    .map((words) => words.replace(/[.;]$/, ''))
+    .join('; ');

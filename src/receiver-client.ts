@@ -1,5 +1,7 @@
+import { OF_RECEIVER, type OfReceiver, type Seen } from './domain/concern.ts';
 import { told } from './domain/failure.ts';
 import { exchange } from './vendor-http/exchange.ts';
+import { reasonOf } from './vendor-http.ts';
 
 /** What `/readyz` says. */
 export interface ReceiverReadiness {
@@ -7,6 +9,8 @@ export interface ReceiverReadiness {
   problems: string[];
   /** Absent from a receiver of an older build. */
   warnings?: string[];
+  /** What a person should see; absent from a receiver of an older build. */
+  concerns?: Seen[];
   journal: { depth: number; oldest_age_seconds: number };
 }
 
@@ -30,12 +34,42 @@ export async function readinessOf(url: string, secret?: string): Promise<Receive
     const state = JSON.parse(text) as ReceiverReadiness;
     if (typeof state.ready === 'boolean' && Array.isArray(state.problems)) {
       // Anybody may answer at the public URL, and what is wrong is told to people.
-      return { ...state, problems: state.problems.slice(0, MOST_PROBLEMS).map((problem) => told(String(problem))) };
+      return {
+        ...state,
+        problems: textsOf(state.problems),
+        ...(Array.isArray(state.concerns) && { concerns: state.concerns.flatMap(concernOf) }),
+      };
     }
   } catch {
     // Said below.
   }
   throw new Error(`${url}/readyz answered ${status}, and not as the receiver does`);
+}
+
+const textsOf = (given: unknown): string[] =>
+  Array.isArray(given) ? given.slice(0, MOST_PROBLEMS).map((text) => told(String(text))) : [];
+
+/** One that this build knows. */
+function concernOf({ class: of, count, examples }: Partial<Seen>): Seen[] {
+  if (!(OF_RECEIVER as readonly unknown[]).includes(of) || !Number.isSafeInteger(count)) return [];
+  return [{ class: of as OfReceiver, count: count!, examples: textsOf(examples) }];
+}
+
+/**
+ * What a person should see of the receiver: as it says, and that it is not ready or answers at none of the addresses.
+ * @param secret one that the receiver takes.
+ */
+export async function concernsOf(urls: string[], secret?: string): Promise<Seen[]> {
+  const away: string[] = [];
+  for (const url of new Set(urls)) {
+    try {
+      const { ready, problems, concerns = [] } = await readinessOf(url, secret);
+      return ready ? concerns : [{ class: 'not-ready', count: 1, examples: problems }, ...concerns];
+    } catch (error) {
+      away.push(told(`The receiver cannot be reached at ${url}: ${reasonOf(error as Error)}`));
+    }
+  }
+  return [{ class: 'not-ready', count: 1, examples: away }];
 }
 
 /** Whether the receiver lets deliveries with this secret in. Undefined when it cannot be asked. */

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NAME, VERSION } from './about.ts';
+import { watchClock } from './clock-watch.ts';
 import type { Settings } from './config.ts';
+import { countDeliveries } from './delivery-share.ts';
+import { OF_RECEIVER } from './domain/concern.ts';
 import { createDispatch, isEventsOwnFault, isNamespacesFault } from './dispatch.ts';
 import type { OutreachEvent } from './domain/event.ts';
 import { reasonOf } from './domain/reason.ts';
@@ -12,6 +15,7 @@ import { serve, type Served } from './http/serve.ts';
 import { startDrain } from './journal/drain.ts';
 import { openJournal } from './journal/journal.ts';
 import type { Log } from './log.ts';
+import { attentionMetrics } from './metrics/attention-metrics.ts';
 import { receiverMetrics } from './metrics/receiver-metrics.ts';
 import { createMetrics, type Metrics } from './metrics/registry.ts';
 import { serveOps } from './ops-server.ts';
@@ -108,7 +112,13 @@ export async function startReceiver(
   // Its lines hold no secret by their making, and looking through each for one would cost a tenth of every ack.
   const httpLog = log.child({}, { redact: [] });
   let leaving = false;
-  const state = onceASecond(readinessOf({ journal, drain, reach, backlog, log }));
+  const clock = watchClock();
+  const deliveries = countDeliveries();
+  const state = onceASecond(readinessOf({ journal, drain, reach, backlog, clock, deliveries, log }));
+  attentionMetrics(metrics.registry, OF_RECEIVER, async () => {
+    const { ready, problems, concerns = [] } = await state();
+    return ready ? concerns : [{ class: 'not-ready', count: 1, examples: problems }, ...concerns];
+  });
   const readiness = async () => {
     const now = await state();
     return leaving ? { ...now, ready: false, problems: ['the receiver is ending', ...now.problems] } : now;
@@ -125,8 +135,14 @@ export async function startReceiver(
     workspace: settings.instantly.workspace,
     eventsIgnored: settings.eventsIgnored,
     maxBodyBytes: settings.maxBodyBytes,
-    onReceived: counts.onReceived,
-    onRefused: counts.onRefused,
+    onReceived: (...told) => {
+      deliveries.onTaken();
+      counts.onReceived(...told);
+    },
+    onRefused: (status, reason) => {
+      deliveries.onRefused(`${status} ${reason}`);
+      counts.onRefused(status, reason);
+    },
     ...temporalAnswers(temporal),
     ...health,
     opsElsewhere: settings.opsAddress !== undefined,
@@ -158,6 +174,7 @@ export async function startReceiver(
         await sleep(delayMs);
       }
       await Promise.all(servers.map((server) => server.close()));
+      clock.stop();
       await drain.stop();
       journal.close();
     },

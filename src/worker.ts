@@ -10,6 +10,7 @@ import { createSlack } from '../activities/slack.ts';
 import type { MessageLinks } from '../activities/slack/message.ts';
 import { openStore } from '../activities/store.ts';
 import type { Registry } from 'prom-client';
+import { keepCount } from './attention-count.ts';
 import { createFollowUpPort } from './call-follow-ups.ts';
 import { queueOf, type Settings } from './config.ts';
 import { warnOfCrm } from './crm.ts';
@@ -20,10 +21,12 @@ import { createInstantly } from './instantly/client.ts';
 import { leadEvents } from './lead-events.ts';
 import type { Log } from './log.ts';
 import { maskActivities } from './mask-activities.ts';
+import { attentionMetrics } from './metrics/attention-metrics.ts';
 import { activityMetrics } from './metrics/activity-metrics.ts';
 import { createMetrics } from './metrics/registry.ts';
 import { vendorMetrics } from './metrics/vendor-metrics.ts';
 import { serveOps } from './ops-server.ts';
+import { OF_WORKFLOWS } from './domain/concern.ts';
 import { VENDORS } from './domain/activities.ts';
 import type { LeadEvent } from './domain/event.ts';
 import { declarationOf, memoryOf, newestStart, startMonitor } from './monitor.ts';
@@ -76,6 +79,8 @@ export async function startWorker(
   const linkKeys = answerLinkKeys(settings);
   if (!linkKeys.length && publicUrl !== undefined)
     log.warn('questions bear no link: ANSWER_LINK_KEY is not set, it should be the same here and at the receiver');
+  const attention = keepCount(() => countParked(temporal), settings.monitorIntervalMs);
+  if (registry) attentionMetrics(registry, OF_WORKFLOWS, () => Promise.resolve(attention.known()));
   const effects = createActivities({
     crm,
     postMessage,
@@ -117,7 +122,7 @@ export async function startWorker(
         replay: reading,
         memoryMs: () => memoryOf(temporal, settings),
         newestStart: (since) => newestStart(temporal, since),
-        countParked: () => countParked(temporal),
+        countParked: attention.count,
       }),
     },
     maxCachedWorkflows,

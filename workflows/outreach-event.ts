@@ -12,7 +12,7 @@ import { tellFollowUps } from './tell-follow-ups.ts';
 export async function outreachEvent(event: OutreachEvent, policy: Policy): Promise<Record<string, string>> {
   const [told, outcomes] = await Promise.all([
     tellFollowUps(event, policy),
-    performEffects(event.id, react(asBegun(event), policy, patched), policy.queues),
+    performEffects(event.id, react(asBegun(event), policy, patched), policy),
   ]);
   return { ...outcomes, ...told };
 }

@@ -2,12 +2,22 @@ import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio
 import { VENDOR_OF, type VendorQueues } from '../src/domain/activities.ts';
 import { type Effect, keyOf } from '../src/domain/effect.ts';
 import { needsPerson, told } from '../src/domain/failure.ts';
+import type { Policy } from '../src/domain/policy.ts';
 import { activities } from './activities.ts';
 import { type Attention, type BoardOptions, openBoard, type Outcomes } from './effect-board.ts';
 
+interface PerformerOptions {
+  hold?(): Promise<void> | undefined;
+  triedSince?: number | undefined;
+}
+
 /** Performs effects side by side; each fails apart. Resolves with what became of each. */
-export async function performEffects(owner: string, effects: Effect[], queues?: VendorQueues): Promise<Outcomes> {
-  const { perform, outcomes } = openPerformer(owner, queues);
+export async function performEffects(
+  owner: string,
+  effects: Effect[],
+  { queues, triedSince }: Pick<Policy, 'queues' | 'triedSince'>,
+): Promise<Outcomes> {
+  const { perform, outcomes } = openPerformer(owner, queues, { triedSince });
   await Promise.all(effects.map(perform));
   return outcomes();
 }
@@ -17,11 +27,12 @@ export async function performEffects(owner: string, effects: Effect[], queues?: 
  * others go on.
  * @param owner the event's id (or another durable owner's): with the effect's name it makes the effect's key.
  * @param hold what each try waits for, a repaired one too; undefined where it may begin.
+ * @param triedSince since when an earlier run, which has failed, may have tried them.
  */
 export function openPerformer(
   owner: string,
   queues: VendorQueues = {},
-  { hold, ...shown }: BoardOptions & { hold?(): Promise<void> | undefined } = {},
+  { hold, triedSince: begunAt, ...shown }: BoardOptions & PerformerOptions = {},
 ) {
   const board = openBoard(shown);
 
@@ -39,7 +50,7 @@ export function openPerformer(
 
   async function tryUntilDecided(effect: Effect): Promise<{ isDone: boolean; result?: unknown }> {
     const startedAt = Date.now();
-    for (let triedSince: number | undefined; ; triedSince = startedAt) {
+    for (let triedSince = begunAt; ; triedSince ??= startedAt) {
       board.move(effect, { at: 'pending' });
       const held = hold?.();
       if (held) await held;

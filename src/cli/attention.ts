@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { FAILURE_CLASSES, type FailureClass } from '../domain/failure.ts';
+import { type FailureClass, FAILURE_CLASSES } from '../domain/failure.ts';
+import { mayStop } from '../parked.ts';
 import type { Repair } from '../../workflows/repair.ts';
 import { deciding } from './attention/decide.ts';
-import { parkedRuns, runOfId } from './attention/find.ts';
+import { failedOf, parkedRuns, runOfId } from './attention/find.ts';
 import { listCommand } from './attention/list.ts';
 import { logCommand } from './attention/log.ts';
 import { filterOf, type FilterOptions, withFilters } from './attention/options.ts';
@@ -21,7 +22,9 @@ interface DecideOptions extends FilterOptions, ManyOptions {
 export function attentionCommands(program: Command, context: () => CliContext): void {
   const attention = program
     .command('attention')
-    .description('what waits for a person: parked effects (steps that failed and need a decision) and questions');
+    .description(
+      'what a person should see: parked effects (steps that failed and need a decision), questions, failed and stuck workflows',
+    );
 
   listCommand(attention, context);
   logCommand(attention, context);
@@ -37,7 +40,7 @@ export function attentionCommands(program: Command, context: () => CliContext): 
       }),
     );
 
-  decideCommand('retry', 'retry parked effects');
+  decideCommand('retry', 'retry parked effects; start a failed workflow again');
   decideCommand('skip', 'skip parked effects: mark them as skipped and let the workflow continue').option(
     '--yes',
     'do not ask for confirmation',
@@ -45,7 +48,7 @@ export function attentionCommands(program: Command, context: () => CliContext): 
 
   function decideCommand(action: Repair['action'], description: string): Command {
     const what = `${description}: of one workflow, or of all that match`;
-    return withManyOptions(withFilters(attention.command(action).description(what), FAILURE_CLASSES))
+    return withManyOptions(withFilters(attention.command(action).description(what), CLASSES[action]))
       .argument('[id]', 'the workflow; with --class or --effect only those of its effects')
       .option('--since <time>', 'that began since then: a day, a time, or "2 hours"')
       .option('--all', 'every workflow that waits for a person')
@@ -54,6 +57,12 @@ export function attentionCommands(program: Command, context: () => CliContext): 
       .action((id: string | undefined, options: DecideOptions) => decide(context(), action, id, options));
   }
 }
+
+const FAILED = 'failed';
+const CLASSES: Record<Repair['action'], readonly (FailureClass | typeof FAILED)[]> = {
+  retry: [...FAILURE_CLASSES, FAILED],
+  skip: FAILURE_CLASSES,
+};
 
 async function decide(context: CliContext, action: Repair['action'], id: string | undefined, options: DecideOptions) {
   const { effect, by, reason, all, class: of, kind, campaign, lead, since } = options;
@@ -67,16 +76,19 @@ async function decide(context: CliContext, action: Repair['action'], id: string 
     '--since': since,
   };
   mustSelect(id, filters, ['--class']);
-  const [filter, perSecond] = [filterOf(options, context.clock.zone, FAILURE_CLASSES), rateOf(options.rate)];
+  const [filter, perSecond] = [filterOf(options, context.clock.zone, CLASSES[action]), rateOf(options.rate)];
   const repair: Repair = {
     action,
     ...(effect !== undefined && { effect }),
-    ...(filter.class && { class: filter.class as FailureClass }),
+    ...(filter.class && filter.class !== FAILED && { class: filter.class }),
     ...(by && { by }),
     ...(reason && { reason }),
   };
   await context.withTemporal(async (temporal) => {
-    const runs = id === undefined ? await parkedRuns(temporal, filter) : [await runOfId(temporal, id)];
+    const { class: of, ...others } = filter;
+    const matching = () =>
+      of === FAILED ? failedOf(temporal, mayStop(others)) : parkedRuns(temporal, { ...others, class: of });
+    const runs = id === undefined ? await matching() : [await runOfId(temporal, id)];
     await carryOut(deciding(temporal, repair, id ?? counted(runs.length, 'workflow')), runs, { ...options, perSecond });
   });
 }

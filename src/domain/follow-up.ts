@@ -52,6 +52,8 @@ export interface FollowUpStart extends Pick<FollowUpChoice, 'mode' | 'settings'>
   /** That started it. */
   event: LeadEvent;
   queues?: VendorQueues;
+  /** When a run of it that has failed began: its effects may have been tried. Milliseconds since 1970. */
+  triedSince?: number;
   /** Where it continues a run whose history had become long. */
   past?: FollowUpPast;
 }

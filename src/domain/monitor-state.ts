@@ -1,7 +1,8 @@
 import type { Alerts, Telling } from './alerts.ts';
+import type { Concern, Seen } from './concern.ts';
 import type { FailureClass } from './failure.ts';
 import type { Incidents } from './incident.ts';
-import type { DeliveryDay, Parked, Survey } from './monitor.ts';
+import type { DeliveryDay, Survey } from './monitor.ts';
 
 /** What the monitor remembers from round to round. Bounded, whatever happens. */
 export interface MonitorState {
@@ -25,10 +26,12 @@ export interface MonitorState {
   forgiven?: DeliveryDay;
   /** Rounds in a row in which too many of today's deliveries had failed. */
   failingRounds: number;
-  /** What waits for a person, as it was last seen. */
-  parked?: Parked[];
-  /** When the last alert of a failure class was over. */
-  parkedUntil?: Partial<Record<FailureClass, number>>;
+  /** What a person should see, as it was last seen. */
+  parked?: Seen[];
+  /** When the last alert of a class was over. */
+  parkedUntil?: Partial<Record<Concern, number>>;
+  /** Since when the receiver is not ready; absent while it is. */
+  notReadySince?: number;
   webhooks: Survey['webhooks'];
   publicUrl?: string;
   intervalMs: number;

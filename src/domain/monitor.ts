@@ -1,4 +1,4 @@
-import type { WaitsFor } from './failure.ts';
+import type { Seen } from './concern.ts';
 import { summaryOf } from './markdown.ts';
 
 /** What a monitor is, as a summary. */
@@ -21,17 +21,8 @@ export interface MonitorActivities {
   replayDeliveries(window: ReplayWindow): Promise<Replay>;
   /** How deliveries have gone of late. */
   measureDeliveries(silence: Silence): Promise<Deliveries>;
-  /** The workflows that wait for a person, by failure class; nothing of a class of which none waits. */
-  countParked(): Promise<Parked[]>;
-}
-
-export interface Parked {
-  class: WaitsFor;
-  count: number;
-  /** When the newest of them began. */
-  newestAt?: number;
-  /** What the vendors said, a few of it. */
-  examples: string[];
+  /** What a person should see, workflows and the receiver, by class; nothing of a class of which there is none. */
+  countParked(): Promise<Seen[]>;
 }
 
 export interface Survey {

@@ -1,26 +1,26 @@
-import { command } from './command.ts';
 import type { Condition } from './alerts.ts';
+import { command } from './command.ts';
+import { type Concern, CONCERNS, isParked, pastOf, saysOf, type Seen } from './concern.ts';
 import { timeOf } from './conditions.ts';
 import { cureOf } from './cure.ts';
-import { FAILURE_CLASSES, type FailureClass, QUESTION } from './failure.ts';
-import type { Parked } from './monitor.ts';
+import { QUESTION } from './failure.ts';
 import type { MonitorState } from './monitor-state.ts';
 
 const HOUR_MS = 3_600_000;
+/** A receiver may be restarted without a message to anybody. */
+const NOT_READY_MS = 5 * 60_000;
 
-/** "3 workflows wait for a person: auth" */
-export const waiting = ({ class: of, count }: Pick<Parked, 'class' | 'count'>): string =>
-  of === QUESTION
-    ? `${count} ${count === 1 ? 'question waits' : 'questions wait'} for an answer`
-    : `${count} ${count === 1 ? 'workflow waits' : 'workflows wait'} for a person: ${of}`;
-
-/** Each failure class of which something is parked is a condition. One that is just over begins again an hour later. */
-export function parkedConditions({ parked = [], parkedUntil = {}, alerts }: MonitorState, now: number): Condition[] {
-  return FAILURE_CLASSES.flatMap((of) => {
+/** Each class of which there is something is a condition. One that is just over begins again an hour later. */
+export function parkedConditions(state: MonitorState, now: number): Condition[] {
+  const { parked = [], parkedUntil = {}, alerts } = state;
+  return CONCERNS.flatMap((of) => {
+    if (of === QUESTION) return [];
     const found = parked.find((one) => one.class === of);
     const isOpen = alerts[`attention/${of}`] !== undefined;
-    if (!found) return isOpen ? [nothingParked(of)] : [];
-    return isOpen || now >= (parkedUntil[of] ?? -Infinity) + HOUR_MS ? [somethingParked(found)] : [];
+    if (!found) return isOpen ? [nothingLeft(of)] : [];
+    if (isOpen) return [somethingFound(found)];
+    if (of === 'not-ready' && now < (state.notReadySince ?? now) + NOT_READY_MS) return [];
+    return now >= (parkedUntil[of] ?? -Infinity) + HOUR_MS ? [somethingFound(found)] : [];
   });
 }
 
@@ -30,16 +30,23 @@ export const parkedUntil = ({ parkedUntil }: MonitorState, conditions: Condition
   ...Object.fromEntries(conditions.flatMap(({ kind, of, over }) => (kind === 'attention' && over ? [[of!, now]] : []))),
 });
 
-function somethingParked(parked: Parked): Condition {
-  const { class: of, count, newestAt, examples } = parked;
+/** Since when the receiver is not ready, once this was found. Changes `state`. */
+export function rememberNotReady(state: MonitorState, now: number): void {
+  if (state.parked?.some(({ class: of }) => of === 'not-ready')) state.notReadySince ??= now;
+  else delete state.notReadySince;
+}
+
+function somethingFound(seen: Seen): Condition {
+  const { class: of, count, newestAt, examples } = seen;
+  const others = isParked(of) ? '; their other effects went on' : '';
   return {
     kind: 'attention',
     of,
     count,
-    title: waiting(parked),
+    title: saysOf(seen),
     lines: [
       ...examples,
-      ...(newestAt === undefined ? [] : [`The newest began at ${timeOf(newestAt)}; their other effects went on.`]),
+      ...(newestAt === undefined ? [] : [`The newest began at ${timeOf(newestAt)}${others}.`]),
       cureOf(of, examples),
       `To look at them: ${command('attention list --class', of)}`,
     ],
@@ -47,11 +54,11 @@ function somethingParked(parked: Parked): Condition {
   };
 }
 
-const nothingParked = (of: FailureClass): Condition => ({
+const nothingLeft = (of: Concern): Condition => ({
   kind: 'attention',
   of,
-  title: `workflows waited for a person: ${of}`,
+  title: pastOf(of),
   lines: [],
-  closing: ['None waits any more.'],
+  closing: [isParked(of) ? 'None waits any more.' : 'It is over.'],
   over: true,
 });

@@ -11,12 +11,14 @@ export interface Policy {
   /** `off`: no words of a reply leave for Slack. */
   replyText?: 'on' | 'off';
   queues?: VendorQueues;
+  /** When a run of this event that has failed began: its effects may have been tried. Milliseconds since 1970. */
+  triedSince?: number;
   /** Absent where the event concerns none. */
   followUps?: FollowUpPolicy;
 }
 
 /** The user's decisions as the settings hold them, whatever event comes. */
-export type StandingPolicy = Omit<Policy, 'followUps'> & { followUps?: FollowUpChoice[] };
+export type StandingPolicy = Omit<Policy, 'followUps' | 'triedSince'> & { followUps?: FollowUpChoice[] };
 
 /** The classes of bounces that put an address on the block list; `always`: whatever the bounce says. */
 const BLOCKED = {

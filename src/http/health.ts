@@ -3,6 +3,7 @@ import type Koa from 'koa';
 import type { Context } from 'koa';
 import { type CountFailure, type Knows, secretOf } from './authenticate.ts';
 import { say } from './said.ts';
+import type { Seen } from '../domain/concern.ts';
 import { createFrame, type Frame } from './frame.ts';
 
 export interface Readiness {
@@ -11,6 +12,8 @@ export interface Readiness {
   problems: string[];
   /** What a person should look at though deliveries are taken and processed. */
   warnings: string[];
+  /** The same for programs; of a receiver. */
+  concerns?: Seen[];
   /** Of a receiver. */
   journal?: { depth: number; oldest_age_seconds: number; bytes: number };
 }

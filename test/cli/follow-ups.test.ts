@@ -260,7 +260,7 @@ test('a follow-up that has failed is told by doctor, and shows why', async () =>
   await vi.waitFor(hasFailed, { timeout: 20_000 });
   const isTold = async () => {
     const { code, out } = await cli('doctor', '--only', 'attention');
-    expect(out).toMatch(new RegExp(`follow-ups +failed in the last 7 days: .*${id}`));
+    expect(out).toMatch(new RegExp(`attention +\\d+ workflows? ha(s|ve) ended before .*${id} failed`));
     expect(code).toBe(1);
   };
   await vi.waitFor(isTold, { timeout: 20_000, interval: 500 });

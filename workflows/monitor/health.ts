@@ -1,11 +1,11 @@
 import { spanOf } from '../../src/domain/alerts.ts';
 import { openIncidents } from '../../src/domain/incident.ts';
-import type { DeliveryDay, Parked, WebhookView } from '../../src/domain/monitor.ts';
+import { saysOf, type Seen } from '../../src/domain/concern.ts';
+import type { DeliveryDay, WebhookView } from '../../src/domain/monitor.ts';
 import { timeOf } from '../../src/domain/conditions.ts';
 import { cureOf } from '../../src/domain/cure.ts';
 import { QUESTION } from '../../src/domain/failure.ts';
 import { blocks, lines, md, prose } from '../../src/domain/markdown.ts';
-import { waiting } from '../../src/domain/parked.ts';
 import type { MonitorState, Trouble } from '../../src/domain/monitor-state.ts';
 
 /** For people and programs; times are ISO 8601. */
@@ -27,8 +27,8 @@ export interface Health {
     offSince?: string;
   }[];
   alerts: { kind: string; title: string; lines: string[]; since: string }[];
-  /** Workflows that wait for a person, by failure class. */
-  parked: Parked[];
+  /** What a person should see, by class. */
+  parked: Seen[];
   troubles: Trouble[];
   /** Webhooks that are switched off. */
   disabled: number;
@@ -80,7 +80,7 @@ export function healthOf(workspace: string, state: MonitorState): Health {
   };
 }
 
-const isQuestion = ({ class: of }: Parked): boolean => of === QUESTION;
+const isQuestion = ({ class: of }: Seen): boolean => of === QUESTION;
 
 /** The workflow's current details: Markdown, for who has only the Temporal UI. What is wrong comes first. */
 export function detailsOf(workspace: string, state: MonitorState, nextRoundAt: number): string {
@@ -95,7 +95,7 @@ export function detailsOf(workspace: string, state: MonitorState, nextRoundAt: n
         ...said.filter((line) => line !== title).map((line) => `→ ${prose(line)}`),
       ]),
       ...[...notTold, ...parked.filter(isQuestion)].flatMap((one) => [
-        `**${waiting(one)}**`,
+        `**${saysOf(one)}**`,
         `→ ${prose(cureOf(one.class, one.examples))}`,
       ]),
     ),

@@ -13,7 +13,7 @@ import {
 import type { Deliveries, Replay, Survey, WebhookChange } from '../../src/domain/monitor.ts';
 import { replayedOf } from '../../src/domain/monitor.ts';
 import type { MonitorState, Trouble } from '../../src/domain/monitor-state.ts';
-import { parkedConditions, parkedUntil } from '../../src/domain/parked.ts';
+import { parkedConditions, parkedUntil, rememberNotReady } from '../../src/domain/parked.ts';
 import { monitorActivities } from './activities.ts';
 import { hold, tell, troubleOf } from './tell.ts';
 
@@ -61,6 +61,7 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
     settle(state, report, now);
   }
   if (watchesParked) state.parked = (await step('parked', () => monitorActivities.countParked())) ?? state.parked ?? [];
+  rememberNotReady(state, now);
   state.rounds += 1;
   state.troubles = report.troubles;
   state.troubledRounds = report.troubles.some(concernsInstantly) ? state.troubledRounds + 1 : 0;

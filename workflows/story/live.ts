@@ -67,6 +67,7 @@ export async function live<Values extends object>(
     above: timeline.above,
     below: timeline.below,
     waitsFor: () => (isNew && questions.open() ? QUESTION : null),
+    triedSince: start.triedSince,
     hold: () => (pausing.isPaused() ? stepOn() : undefined),
   });
   timeline.shownBy(performer.show);

@@ -5,7 +5,9 @@ import type { Temporal } from '../../temporal/connection.ts';
 import type { Repair } from '../../../workflows/repair.ts';
 import type { Deed } from '../many/carry-out.ts';
 import { outcomeOf } from '../many/outcome.ts';
-import { type ParkedRun, waits } from './find.ts';
+import { startAgain } from '../../start-again.ts';
+import { hasFailed } from '../../stopped/failed.ts';
+import { type ParkedRun, type Run, waits } from './find.ts';
 import { onceItReplays } from './once-it-replays.ts';
 import { lookAfter, type SoFar } from './so-far.ts';
 
@@ -15,14 +17,22 @@ const DONE = { retry: 'retried', skip: 'skipped' } as const;
 export function deciding(temporal: Temporal, repair: Repair, which: string): Deed<ParkedRun> {
   const { action } = repair;
   const updateId = randomUUID();
+  /** As a whole: a run that has ended takes no decision on one effect. */
+  const again = (run: Run) =>
+    repair.effect || repair.class
+      ? Promise.resolve({
+          reason: 'it has ended, so it can only be started again as a whole: leave --effect and --class out',
+        })
+      : outcomeOf(temporal, () => startAgain(temporal, run, repair));
   return {
     action,
     words: { done: DONE[action], already: 'repaired' },
     fields: { done: 'decided', already: 'alreadyRepaired' },
     groups: { class: ({ attention }) => attention, kind: ({ kind }) => kind },
-    concerns: waits,
+    concerns: (run) => waits(run) || (action === 'retry' && hasFailed(run.status)),
     question: action === 'skip' ? `Skip the parked effects of ${which}? They will never be done.` : undefined,
-    apply: ({ id, runId }) => {
+    apply: ({ id, runId, status }) => {
+      if (action === 'retry' && hasFailed(status)) return again({ id, runId });
       const handle = temporal.client.workflow.getHandle(id, runId);
       const update = () => handle.executeUpdate('repair', { args: [repair], updateId });
       return onceItReplays(temporal, { id, runId }, () =>
@@ -30,8 +40,10 @@ export function deciding(temporal: Temporal, repair: Repair, which: string): Dee
       );
     },
     ...(action === 'retry' && {
-      async after(retried, signal) {
+      async after(decided, signal) {
+        const retried = decided.filter(({ status }) => !hasFailed(status));
         const soFar = await lookAfter(temporal, retried, updateId, signal);
+        soFar.underWay += decided.length - retried.length;
         return { json: { soFar }, text: soFarText(soFar), isWell: !Object.keys(soFar.parkedAgain).length };
       },
     }),

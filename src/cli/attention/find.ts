@@ -4,7 +4,9 @@ import { describeRun } from '../../temporal/describe-run.ts';
 import { lastFailures } from '../../temporal/failures-of-run.ts';
 import { listRuns } from '../../temporal/list-runs.ts';
 import { needsPerson, QUESTION } from '../../domain/failure.ts';
-import { each } from '../each.ts';
+import { allFailed } from '../../stopped/failed.ts';
+import type { RunFilter } from '../../temporal/run-query.ts';
+import { each } from '../../each.ts';
 import { stateOf } from '../follow-ups/state.ts';
 import { type RunRow, rowOf } from '../run-row.ts';
 
@@ -48,5 +50,9 @@ export const withReasons = (temporal: Temporal, runs: ParkedRun[]) =>
         : lastFailures(temporal, { workflowId: run.id, runId: run.runId }).then(({ activity }) => activity)
     ).catch(() => undefined),
   }));
+
+/** Every run that has failed and fits. */
+export const failedOf = async (temporal: Temporal, filter: RunFilter): Promise<ParkedRun[]> =>
+  (await allFailed(temporal, filter)).map((run) => ({ ...rowOf(run), runId: run.runId }));
 
 export const waits = ({ status, attention }: RunRow): boolean => status === 'RUNNING' && needsPerson(attention);

@@ -2,22 +2,23 @@ import type { Command } from 'commander';
 import { command } from '../../domain/command.ts';
 import { LOOKED_THROUGH } from '../../temporal/newest-runs.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { cureOf, cureOfStuck } from '../../domain/cure.ts';
-import { WAITS_FOR } from '../../domain/failure.ts';
-import { countByClass, type ParkedFilter } from '../../parked.ts';
+import { type Concern, STOPPED } from '../../domain/concern.ts';
+import { WAITS_FOR, type WaitsFor } from '../../domain/failure.ts';
+import { countWaiting, type ParkedFilter } from '../../parked.ts';
 import type { CliContext } from '../context.ts';
 import type { Clock } from '../clock.ts';
 import { byTime } from '../list/group.ts';
 import { limitOf, type ListOptions, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
 import { note, print } from '../output.ts';
+import { receiverConcerns } from '../receiver-concerns.ts';
 import { shortIds } from '../short-id.ts';
 import { columns } from '../table.ts';
 import { type ParkedRun, waitingRuns, withReasons } from './find.ts';
 import { filterOf, type FilterOptions, withFilters } from './options.ts';
-import { type StuckRun, stuckRuns } from './stuck.ts';
+import { isWaiting, type Listed, lookAtAttention } from './look.ts';
+import { stoppedText } from './stopped-text.ts';
 
-type Listed = Awaited<ReturnType<typeof listAttention>>;
 type Waiting = ParkedRun & { why?: string | undefined };
 
 const LIMIT = 20;
@@ -32,16 +33,17 @@ const GROUPS = {
 
 export function listCommand(attention: Command, context: () => CliContext): void {
   const list = withFilters(attention.command('list')).description(
-    'list what waits for a person, the oldest first, and stuck workflows',
+    'list what waits for a person, the oldest first, what has failed, is stuck or retries for long, and what the receiver finds wrong',
   );
   withListOptions(list, 'that began', [...Object.keys(GROUPS), 'day', 'week'], LIMIT).action(
     (options: FilterOptions & ListOptions) => {
-      const { clock, withTemporal } = context();
-      const [filter, limit] = [filterOf(options, clock.zone), limitOf(options, LIMIT)];
+      const { clock, settings, withTemporal } = context();
+      const [asked, limit] = [filterOf(options, clock.zone), limitOf(options, LIMIT)];
       return withTemporal(async (temporal) => {
-        if (options.csv || options.groupBy !== undefined) return showTable(temporal, filter, limit, options, clock);
-        const listed = await listAttention(temporal, filter, limit);
-        const isNarrowed = Object.values(filter).some((value) => value !== undefined);
+        if (options.csv || options.groupBy !== undefined)
+          return showTable(temporal, { ...asked, class: waitingClass(asked.class) }, limit, options, clock);
+        const listed = await lookAtAttention(temporal, asked, limit, () => receiverConcerns(settings));
+        const isNarrowed = Object.values(asked).some((value) => value !== undefined);
         const others = !listed.parked.length && isNarrowed ? await countAll(temporal) : 0;
         print(options.json, listed, () => listText(listed, clock, others));
         if (listed.note) note(listed.note);
@@ -50,8 +52,13 @@ export function listCommand(attention: Command, context: () => CliContext): void
   );
 }
 
+function waitingClass(of: Concern | undefined): WaitsFor | undefined {
+  if (of === undefined || isWaiting(of)) return of;
+  throw new Error(`--class is "${of}", with --csv and --group-by it should be one of ${WAITS_FOR.join(', ')}`);
+}
+
 const countAll = async (temporal: Temporal, filter: ParkedFilter = {}): Promise<number> =>
-  Object.values(await countByClass(temporal, filter)).reduce((sum, count) => sum + count, 0);
+  (await countWaiting(temporal, filter)).reduce((sum, { count }) => sum + count, 0);
 
 /** As a table alone, for spreadsheets, or counted. */
 async function showTable(
@@ -93,26 +100,11 @@ function columnsOf(runs: Waiting[], clock: Clock): ListColumn<Waiting>[] {
   ];
 }
 
-/** What waits for a person, and what is stuck by a fault of ours; `note` is for who typed the command. */
-async function listAttention(temporal: Temporal, filter: ParkedFilter, limit: number) {
-  const { class: of, ...others } = filter;
-  const nothing: Awaited<ReturnType<typeof stuckRuns>> = { runs: [], note: undefined };
-  const [counts, parked, stuck] = await Promise.all([
-    countByClass(temporal, filter),
-    waitingRuns(temporal, filter, limit).then((runs) => withReasons(temporal, runs)),
-    of ? nothing : stuckRuns(temporal, others, limit),
-  ]);
-  const isStuck = ({ id }: { id: string }) => stuck.runs.some((one) => one.id === id);
-  const cures = WAITS_FOR.flatMap((of) => {
-    const said = parked.filter((run) => run.attention === of && !isStuck(run)).map(({ why }) => why ?? '');
-    return said.length ? [cureOf(of, said)] : [];
-  });
-  return { counts, parked, cures, stuck: stuck.runs, note: stuck.note };
-}
-
-function listText({ counts, parked, cures, stuck }: Listed, clock: Clock, others: number): string {
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const byClass = Object.entries(counts).map(([of, count]) => `${count} ${of}`);
+function listText(listed: Listed, clock: Clock, others: number): string {
+  const { counts, parked, cures, receiver } = listed;
+  const waiting = WAITS_FOR.flatMap((of) => (counts[of] ? [[of, counts[of]] as const] : []));
+  const total = waiting.reduce((sum, [, count]) => sum + count, 0);
+  const byClass = waiting.map(([of, count]) => `${count} ${of}`);
   const shown = parked.length < total ? `; ${parked.length} of them above, --limit <n> shows more` : '';
   const shownColumns = columnsOf(parked, clock);
   const table = () =>
@@ -124,16 +116,7 @@ function listText({ counts, parked, cures, stuck }: Listed, clock: Clock, others
     ...(parked.length ? [table(), ''] : []),
     total ? `waiting for a person: ${byClass.join(', ')}${shown}` : nothingText(others),
     ...cures.map((cure) => `→ ${cure}`),
-    ...(stuck.length ? ['', stuckText(stuck, clock)] : []),
+    ...STOPPED.flatMap((of) => (counts[of] ? ['', stoppedText(of, listed, clock)] : [])),
+    ...receiver.flatMap(({ says, examples, cure }) => ['', says, ...examples, `→ ${cure}`]),
   ].join('\n');
 }
-
-const stuckText = (stuck: StuckRun[], clock: Clock): string =>
-  [
-    'stuck, because their workflow task fails:',
-    columns(
-      [clock.heading('BEGAN'), 'TYPE', 'ID', 'WHY'],
-      stuck.map(({ started, type, id, why }) => [clock.minute(started), type, id, why]),
-    ),
-    ...[...new Set(stuck.map(({ why }) => `→ ${cureOfStuck(why)}`))],
-  ].join('\n');

@@ -8,7 +8,7 @@ import { countRuns, listRuns } from '../../temporal/list-runs.ts';
 import { runQuery } from '../../temporal/run-query.ts';
 import type { Clock } from '../clock.ts';
 import type { CliContext } from '../context.ts';
-import { each } from '../each.ts';
+import { each } from '../../each.ts';
 import { answerText } from '../follow-ups/answer.ts';
 import { byTime } from '../list/group.ts';
 import { isWithin, limitOf, type ListOptions, rangeOf, withListOptions } from '../list/options.ts';

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { EVENT_KINDS } from '../../domain/event.ts';
-import { WAITS_FOR, type WaitsFor } from '../../domain/failure.ts';
-import type { ParkedFilter } from '../../parked.ts';
+import { type Concern, CONCERNS } from '../../domain/concern.ts';
 import { FOLLOW_UPS } from '../../../workflows/story/register.ts';
 import { rangeOf } from '../list/options.ts';
 import { oneOf } from '../many/options.ts';
@@ -16,19 +15,19 @@ export interface FilterOptions {
   until?: string;
 }
 
-export const withFilters = (command: Command, classes: readonly WaitsFor[] = WAITS_FOR): Command =>
+export const withFilters = (command: Command, classes: readonly Concern[] = CONCERNS): Command =>
   command
-    .option('--class <class>', `that wait for this reason: ${classes.join(', ')}`)
+    .option('--class <class>', `of this class: ${classes.join(', ')}`)
     .option('--kind <kind>', 'events of this kind, or follow-ups of this name')
     .option('--campaign <name>', 'of this campaign')
     .option('--lead <email>', 'of this lead');
 
 /** @param zone the team's. */
-export const filterOf = (
+export const filterOf = <Class extends Concern = Concern>(
   { class: of, kind, campaign, lead, ...range }: FilterOptions,
   zone: string,
-  classes: readonly WaitsFor[] = WAITS_FOR,
-): ParkedFilter => ({
+  classes: readonly Class[] = CONCERNS as readonly Concern[] as readonly Class[],
+) => ({
   class: of === undefined ? undefined : oneOf('--class', of, classes),
   kind: kind === undefined ? undefined : oneOf('--kind', kind, [...EVENT_KINDS, ...Object.keys(FOLLOW_UPS)]),
   campaign: campaign === undefined ? undefined : filled('--campaign', campaign, 'the name of a campaign'),

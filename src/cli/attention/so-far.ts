@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FailureClass, needsPerson } from '../../domain/failure.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { newestEvents } from '../../temporal/newest-events.ts';
-import { each } from '../each.ts';
+import { each } from '../../each.ts';
 import type { Run } from './find.ts';
 
 /** What has become of workflows that were retried. */

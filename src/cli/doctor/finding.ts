@@ -1,3 +1,5 @@
+import { type Concern, isMild, saysOf, type Seen } from '../../domain/concern.ts';
+import { cureOf } from '../../domain/cure.ts';
 import { needsPerson, VendorError } from '../../domain/failure.ts';
 
 export interface Finding {
@@ -5,6 +7,9 @@ export interface Finding {
   state: 'ok' | 'warning' | 'fault';
   found: string;
   cure?: string;
+  /** Of what it counts. */
+  class?: Concern;
+  count?: number;
 }
 
 export const ok = (link: string, found: string): Finding => ({ link, state: 'ok', found });
@@ -21,3 +26,13 @@ export const cureFor = (error: unknown, cure: string, urlVariable: string): stri
   error instanceof VendorError && needsPerson(error.trouble)
     ? cure
     : `try again; if it stays, check ${urlVariable} and the network`;
+
+/** What a person should see, in the words that ops are told it in. */
+export const findingOf = (link: string, seen: Seen): Finding => ({
+  link,
+  state: isMild(seen.class) ? 'warning' : 'fault',
+  found: [saysOf(seen), ...seen.examples.map((said) => said.replace(/\.$/, ''))].join('; '),
+  cure: cureOf(seen.class, seen.examples),
+  class: seen.class,
+  count: seen.count,
+});

@@ -4,7 +4,7 @@ import { makeDataDir, openToOthers } from '../../data-dir.ts';
 import { answerLinks } from '../../http/answer-token.ts';
 import { readinessOf, takesLink } from '../../receiver-client.ts';
 import { answerLinkKeys, webhookSecrets } from '../../secrets.ts';
-import { fault, type Finding, ok, warning } from './finding.ts';
+import { fault, type Finding, findingOf, ok, warning } from './finding.ts';
 
 export async function dataDir({ dataDir }: Settings): Promise<Finding[]> {
   try {
@@ -27,9 +27,9 @@ export async function receiver(settings: Settings): Promise<Finding[]> {
     return [
       ok('receiver', `answers at ${receiverUrl}`),
       state.problems.length
-        ? fault('journal', state.problems.join('; '), 'events are kept meanwhile; cure what it names')
+        ? findingOf('receiver', { class: 'not-ready', count: 1, examples: state.problems })
         : ok('journal', `${depth} waiting${depth ? `, the oldest for ${oldest_age_seconds} s` : ''}`),
-      ...(state.warnings ?? []).map((found): Finding => ({ link: 'journal', state: 'warning', found })),
+      ...(state.concerns ?? []).map((one) => findingOf('receiver', one)),
       publicUrl
         ? ok('public URL', publicUrl)
         : warning(

@@ -1,13 +1,9 @@
 import type { Settings } from '../../config.ts';
-import { cureOf } from '../../domain/cure.ts';
-import { QUESTION } from '../../domain/failure.ts';
-import { waiting } from '../../domain/parked.ts';
 import { countParked } from '../../parked.ts';
 import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
 import { missingSearchAttributes, retentionOf } from '../../temporal/namespace.ts';
 import { describeTaskQueue } from '../../temporal/task-queue.ts';
-import { failed, stuck } from './faults.ts';
-import { fault, type Finding, ok, warning } from './finding.ts';
+import { fault, type Finding, findingOf, ok, warning } from './finding.ts';
 import { current, stranded } from './versions.ts';
 
 export type TemporalCheck = (temporal: Temporal, settings: Settings) => Promise<Finding | Finding[]>;
@@ -77,14 +73,8 @@ const workers: TemporalCheck = async (temporal, settings) => {
 const parked: TemporalCheck = async (temporal) => {
   try {
     const found = await countParked(temporal);
-    if (!found.length) return ok('attention', 'nothing waits for a person');
-    return found.map((one) =>
-      (one.class === QUESTION ? warning : fault)(
-        'attention',
-        [waiting(one), ...one.examples].join('; '),
-        cureOf(one.class, one.examples),
-      ),
-    );
+    if (!found.length) return ok('attention', 'nothing waits for a person, has failed, is stuck or retries for long');
+    return found.map((one) => findingOf('attention', one));
   } catch (error) {
     return warning('attention', (error as Error).message, 'it could not be counted: look at the search attributes');
   }
@@ -94,4 +84,4 @@ export const temporal = (settings: Settings) => over(settings, [namespaceFinding
 
 export const worker = (settings: Settings) => over(settings, [workers, current]);
 
-export const attention = (settings: Settings) => over(settings, [parked, stranded, stuck, failed]);
+export const attention = (settings: Settings) => over(settings, [parked, stranded]);

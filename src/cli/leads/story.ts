@@ -12,7 +12,7 @@ import { historyOf, updatesOf } from '../../temporal/history-of-run.ts';
 import { newestRuns } from '../../temporal/newest-runs.ts';
 import { ownWords } from '../../reply-text/own-words.ts';
 import { decisionsOf } from '../attention/history.ts';
-import { each } from '../each.ts';
+import { each } from '../../each.ts';
 import { type EffectOutcome, effectsOf } from '../effects.ts';
 import { answerText } from '../follow-ups/answer.ts';
 import { stateOf } from '../follow-ups/state.ts';

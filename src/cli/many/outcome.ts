@@ -1,4 +1,5 @@
 import {
+  WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -24,6 +25,7 @@ export async function outcomeOf(
     await connection.withDeadline(Date.now() + DEADLINE_MS, ask);
     return 'done';
   } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already';
     if (error instanceof WorkflowNotFoundError || isNotFound(error)) return 'already';
     if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
       return isDone(error.cause) ? 'already' : { reason: error.cause.message };

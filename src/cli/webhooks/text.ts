@@ -1,4 +1,4 @@
-import { waiting } from '../../domain/parked.ts';
+import { saysOf } from '../../domain/concern.ts';
 import type { DeliveryDay, WebhookChange, WebhookView } from '../../domain/monitor.ts';
 import type { Health } from '../../../workflows/monitor/health.ts';
 import { command } from '../../domain/command.ts';
@@ -69,7 +69,7 @@ function monitorLines(health: Health, clock: Clock): string[] {
         `! ${title} (since ${clock.says(since)})`,
         ...lines.map((line) => `    ${line}`),
       ]),
-    ...parked.map((one) => `! ${waiting(one)} (${command('attention list --class', one.class)})`),
+    ...parked.map((one) => `! ${saysOf(one)} (${command('attention list --class', one.class)})`),
     ...troubles.map(({ step, message }) => `! trouble with ${step}: ${message}`),
     ...webhooks.map(
       ({ name, active, offSince }) => `  ${name}: ${active ? 'active' : `off since ${clock.says(offSince!)}`}`,

@@ -1,0 +1,45 @@
+const MINUTE_MS = 60_000;
+const MINUTES = 60;
+
+interface Minute {
+  minute: number;
+  taken: number;
+  refused: Record<string, number>;
+}
+
+export interface DeliveryShare {
+  onTaken(): void;
+  /** @param reason with the status, as people are told. */
+  onRefused(reason: string): void;
+  /** Of the last hour, by a clock that nobody sets. */
+  lastHour(): { taken: number; refused: Record<string, number> };
+}
+
+/** How many deliveries are refused, and why: minute by minute, for an hour. */
+export function countDeliveries(now: () => number = () => performance.now()): DeliveryShare {
+  let minutes: Minute[] = [];
+
+  function current(): Minute {
+    const minute = Math.floor(now() / MINUTE_MS);
+    const last = minutes.at(-1);
+    if (last?.minute === minute) return last;
+    const next = { minute, taken: 0, refused: {} };
+    minutes = [...minutes.filter((one) => one.minute > minute - MINUTES), next];
+    return next;
+  }
+
+  return {
+    onTaken: () => void (current().taken += 1),
+    onRefused(reason) {
+      const { refused } = current();
+      refused[reason] = (refused[reason] ?? 0) + 1;
+    },
+    lastHour() {
+      current();
+      const refused: Record<string, number> = {};
+      for (const one of minutes)
+        for (const [reason, count] of Object.entries(one.refused)) refused[reason] = (refused[reason] ?? 0) + count;
+      return { taken: minutes.reduce((sum, one) => sum + one.taken, 0), refused };
+    },
+  };
+}
