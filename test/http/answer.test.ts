@@ -5,7 +5,9 @@ import { pino } from 'pino';
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { readSettings } from '../../src/config.ts';
+import { createDispatch } from '../../src/dispatch.ts';
 import type { Activities, Message, ThreadReply } from '../../src/domain/activities.ts';
+import type { Reply } from '../../src/domain/event.ts';
 import type { Asked, FollowUpStart, FollowUpState, OpenQuestion, QuestionAnswer } from '../../src/domain/follow-up.ts';
 import type { Lookups } from '../../src/domain/lookups.ts';
 import { temporalAnswers } from '../../src/follow-up-answers.ts';
@@ -287,13 +289,22 @@ test('while nobody can tell or take the answer, the page says so, and no log the
 
 describe('of a follow-up on Temporal', () => {
   test('a question is answered by the link in its message, once, and neither history nor log holds the link', async () => {
-    const { start, link, sent, lines } = await followUps();
+    const { start, link, replies, email, sent, lines } = await followUps();
     const handle = await start();
     const { label, url } = await link();
     expect(label).toBe('Answer');
-    const shown = wordsOf(await (await fetch(url)).text());
-    expect(shown).toContain(
-      `Open until ${DEADLINE}; unanswered it is rejected. Approve sends this immediately. Change it if you like Hi there`,
+    const reply = {
+      text: 'Next week is better.\n\nOn Mon, 2 Mar 2026, Ann <ann@ours.example> wrote:\n> Shall we talk?',
+    };
+    await replies(reply, { firstName: 'Jane', lastName: 'Cooper', companyName: 'Acme <GmbH>' });
+    await vi.waitFor(
+      async () =>
+        expect(wordsOf(await (await fetch(url)).text())).toContain(
+          `Lead: Jane Cooper · Acme &#60;GmbH&#62; · ${email} Campaign: Q3 outbound Mailbox: ann@ours.example` +
+            ` Open until ${DEADLINE}; unanswered it is rejected. Approve sends this immediately.` +
+            ' The lead wrote last: Next week is better. Change it if you like Hi there Your name',
+        ),
+      { timeout: 20_000 },
     );
     const answer = (text: string) =>
       fetch(url, { method: 'POST', body: new URLSearchParams({ decision: 'approve', text, ...MAYA }) });
@@ -375,7 +386,9 @@ async function followUps() {
   onTestFinished(stopWorker);
 
   const settings = { when: SOON, action: 'reply', text: 'Hi {firstName|there}', answerWithin: '1 hour' };
-  const started: FollowUpStart = { event: leadEvent('lead_no_show', { at: now() }), mode: 'on', settings };
+  const email = `${randomUUID()}@acme.example`;
+  const noShow = leadEvent('lead_no_show', { at: now(), lead: { email, variables: {} } });
+  const started: FollowUpStart = { event: noShow, mode: 'on', settings };
   const start = () =>
     temporal.client.workflow.start('noShowRebook', {
       workflowId: `no-show-rebook-${randomUUID()}`,
@@ -383,5 +396,13 @@ async function followUps() {
       args: [started],
     });
   const link = () => vi.waitFor(() => posted[0]!.link!, { timeout: 20_000 });
-  return { temporal, start, link, sent, lines, stopWorker };
+  const dispatch = createDispatch({
+    client: temporal.client,
+    taskQueue,
+    policy: { bounceBlocklist: 'never' },
+    eager: false,
+  });
+  const replies = (reply: Reply, variables: Record<string, unknown>) =>
+    dispatch(leadEvent('reply_received', { reply, lead: { email, variables }, account: 'ann@ours.example' }));
+  return { temporal, start, link, replies, email, sent, lines, stopWorker };
 }
