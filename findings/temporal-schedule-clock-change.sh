@@ -3,7 +3,8 @@
 #   zone at or east of Greenwich leaves out the repeated hour: "every half hour" in Berlin pauses for 90 minutes
 #   (00:00 to 01:30 UTC), in Jerusalem too, and "2:30" runs once. West of Greenwich the same lines do otherwise:
 #   "every half hour" in New York has no gap, and a fixed time in the repeated hour (1:30) runs twice. An interval has
-#   no gap anywhere.
+#   no gap anywhere. The documentation warns of zero, one or two runs of a fixed time (temporal#8205 quotes it), not of
+#   the pause, and not that the zone decides.
 # Why our users meet it: they schedule reports and reconciling in the zone of their team, half of them in Europe.
 # What we do: workflows/webhook-monitor.ts and the follow-ups wait by timers of their own;
 #   src/calendar/working-time.ts computes local times. We use no Schedule. To run one of our commands every n minutes,
