@@ -33,7 +33,7 @@ import { followUp } from '../story/follow-up.ts';
 import { reminder } from '../story/reminder.ts';
 
 export const ${type} = followUp({
-  summary: 'Interest is brought to mind after a day',
+  summary: 'The team is reminded of an interested lead after a day',
   startsOn: ['lead_interested'],
   endsOn: ['lead_meeting_booked', 'lead_closed', 'lead_not_interested'],
   // Off until FOLLOW_UP_…=on: see npm run cli -- follow-ups settings.
@@ -59,7 +59,7 @@ const BEGINS = Date.parse('2026-03-02T10:00:00Z');
 const at = (hours: number) => new Date(BEGINS + hours * 3_600_000).toISOString();
 
 // Adapt this to the story: it sends what startsOn and endsOn name, and says which leads are acted for.
-test('the lead is brought to mind after a day, unless a meeting was booked', async () => {
+test('the team is reminded of the lead after a day, unless a meeting was booked', async () => {
   const stage = await play({ beginsAt: BEGINS, env: { ${variableOf(name)}: 'on' } });
   const [left, booked] = [\`left@\${NAME}.example\`, \`booked@\${NAME}.example\`];
   for (const email of [left, booked]) {

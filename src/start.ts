@@ -106,7 +106,7 @@ function links({ crm, slack }: Settings, receiver: Receiver, namespace: string, 
     'One more      npm run cli -- events send reply_received --lead jane@example.com',
     ...(crm.name === 'local' ? ['Contacts      npm run cli -- leads list'] : []),
     ...(slack.token ? [] : ['Messages      npm run cli -- outbox list']),
-    'Ctrl-C ends it; the next start goes on where it stopped.',
+    'Ctrl-C stops it cleanly; the next start continues where it left off.',
     '',
   ].join('\n');
 }

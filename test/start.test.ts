@@ -61,7 +61,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const env = await environment();
-    const first = await run('src/start.ts', env, 'Ctrl-C ends it');
+    const first = await run('src/start.ts', env, 'Ctrl-C stops it');
     expect(first.output.out).toMatch(/EVENT +LEAD +WHAT HAPPENED/);
     expect(first.output.out).toMatch(
       /reply_received +jane\S+ +CRM contact updated, message in the outbox, follow-up reply-unanswered (started|told) \(sent twice, done once\)/,
@@ -124,7 +124,7 @@ test(
       ...{ CRM: 'webhook', CRM_WEBHOOK_URL: 'http://127.0.0.1:1', CRM_WEBHOOK_SECRET: 'a'.repeat(32) },
       ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_API_URL: 'http://127.0.0.1:1' },
     };
-    const second = await run('src/start.ts', { ...env, ...vendors }, 'Ctrl-C ends it');
+    const second = await run('src/start.ts', { ...env, ...vendors }, 'Ctrl-C stops it');
     expect(second.output.out).not.toMatch(/WHAT HAPPENED|leads list|outbox list/);
     // What the demo has left open is ended: it would reach real people.
     expect((await asked('follow-ups', 'list')).match(/\S+\.example/g) ?? []).toEqual([]);
@@ -139,7 +139,7 @@ test(
 test('with a remote CRM or Slack no made-up person gets there unasked, and what keeps the CRM from working is said', async () => {
   const [hubspot, slack] = [await startHubspotStub(), await startSlackStub()];
   const env = await environment({ ...hubspot.env, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_API_URL: slack.url });
-  const { child, output, closed } = await run('src/start.ts', env, 'Ctrl-C ends it');
+  const { child, output, closed } = await run('src/start.ts', env, 'Ctrl-C stops it');
   expect(output.out).toMatch(
     /\nNo demo: its people are made up, and CRM=hubspot and SLACK_BOT_TOKEN are set\. .* npm run cli -- events send /,
   );

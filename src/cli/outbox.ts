@@ -8,7 +8,7 @@ import { isWithin, limitOf, type ListOptions, type Range, rangeOf, withListOptio
 import { showList } from './list/show-list.ts';
 import { whyEmpty } from './list/why-empty.ts';
 import { oneOf } from './many/options.ts';
-import { filled } from './output.ts';
+import { address } from './output.ts';
 
 interface Options extends ListOptions {
   lead?: string;
@@ -80,12 +80,11 @@ interface Filter extends Partial<Range> {
 
 function filterOf({ lead, channel }: Options, all: OutboxMessage[]): Filter {
   const channels = [...new Set(all.map((one) => one.channel))].sort();
-  const address = lead === undefined ? undefined : filled('--lead', lead, 'the address of a lead').trim().toLowerCase();
   const name =
     channel === undefined || !channels.length
       ? undefined
       : (channels.find((one) => one === `#${channel}`) ?? oneOf('--channel', channel, channels));
-  return { lead: address, channel: name };
+  return { lead: lead === undefined ? undefined : address('--lead', lead).toLowerCase(), channel: name };
 }
 
 const fits = ({ message, channel, createdAt }: OutboxMessage, filter: Filter): boolean =>

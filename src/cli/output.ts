@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { command } from '../domain/command.ts';
 import { mask } from '../mask.ts';
 import { stringify } from 'csv-stringify/sync';
 
@@ -60,6 +61,15 @@ export function positive(option: string, text: string): number {
 export function filled(option: string, text: string, should: string): string {
   if (text.trim()) return text;
   throw new Error(`${option} is ${JSON.stringify(text)}, it should be ${should}`);
+}
+
+/** The address that an option holds. Throws with the option's name: a part of one would find nothing. */
+export function address(option: string, text: string): string {
+  if (/\S@\S/.test(text)) return text.trim();
+  const byPart = text.trim()
+    ? `; to find a lead by part of it, by name or company: ${command('leads show', text.trim())}`
+    : '';
+  throw new Error(`${option} is ${JSON.stringify(text)}, it should be a whole email address${byPart}`);
 }
 
 /** Asks the person at the terminal; throws when there is none. */

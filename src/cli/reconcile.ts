@@ -10,14 +10,17 @@ import type { CliContext } from './context.ts';
 import { columns } from './table.ts';
 import type { Clock } from './clock.ts';
 import { counted, print, tellProgress } from './output.ts';
-import { timeOf } from './time.ts';
+import { sinceOf } from './time.ts';
 import { mustDeclare } from './webhooks/seen.ts';
 
 export function reconcileCommand(program: Command, context: () => CliContext): void {
   program
     .command('reconcile')
     .description('replay a window of Instantly’s delivery log; events that were processed already start nothing')
-    .requiredOption('--from <time>', 'a day of the team such as 2026-01-31, or a time such as 2026-01-31T14:00Z')
+    .requiredOption(
+      '--from <time>',
+      'a day of the team such as 2026-01-31, a time such as 2026-01-31T14:00Z, "7 days", yesterday',
+    )
     .option('--to <time>', 'the same; a day counts to its end. Now, if absent')
     .option('--dry-run', 'count only; start nothing')
     .option('--json', 'as JSON')
@@ -50,8 +53,8 @@ export function reconcileCommand(program: Command, context: () => CliContext): v
 
 function windowOf({ from, to }: { from: string; to?: string }, now: number, clock: Clock) {
   const typed = { zone: clock.zone, now };
-  const since = timeOf('--from', from, typed);
-  const until = to === undefined ? now : timeOf('--to', to, { ...typed, isEnd: true });
+  const since = sinceOf('--from', from, typed);
+  const until = to === undefined ? now : sinceOf('--to', to, { ...typed, isEnd: true });
   if (since < until) return { since, until };
   throw new Error(`--from is ${clock.says(since)}, it should be before --to, ${clock.says(until)}`);
 }

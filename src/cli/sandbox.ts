@@ -26,6 +26,7 @@ export function sandboxCommands(program: Command, context: () => CliContext): vo
           return [dial, typeof DEFAULT_DIALS[dial] === 'string' ? String(value) : value];
         }),
       );
+      mustFit(given);
       const { settings } = context();
       if (!settings.sandbox) throw new Error('INSTANTLY_API_KEY is set, so no sandbox stands in for Instantly');
       const dials = (await tellSandbox(
@@ -41,6 +42,16 @@ export function sandboxCommands(program: Command, context: () => CliContext): vo
         ),
       );
     });
+}
+
+/** Throws with the dial's name. */
+function mustFit(given: Record<string, unknown>): void {
+  const [issue] = Dials.partial().safeParse(given).error?.issues ?? [];
+  if (!issue) return;
+  const dial = issue.path[0] as keyof Dials;
+  const { shape } = Dials;
+  if (dial === 'apiFault') oneOf(dial, String(given[dial]), shape.apiFault.options);
+  throw new Error(`${dial} is ${textOf(given[dial])}: ${issue.message}; it is: ${shape[dial].description}`);
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -5,14 +5,19 @@ export interface Column {
   heading: string;
   /** It never gets narrower than what it holds. */
   rigid?: boolean;
-  /** Left out where the terminal is too narrow for all: another column says it too. */
-  spare?: boolean;
+  /**
+   * Left out where the terminal is too narrow for all. `true`: another column says it too. A number: what it says is then
+   * missing; the highest goes first.
+   */
+  spare?: boolean | number;
   /** Numbers, aligned at their end. */
   right?: boolean;
 }
 
 const GAP = 2;
 const NARROWEST = 8;
+/** An address that wraps into narrower lines is hard to read. */
+const READABLE = 20;
 
 /** How many characters a line of the terminal has; nothing in a pipe or a file. */
 const terminalWidth = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns : undefined);
@@ -21,7 +26,7 @@ export const isOnTerminal = (): boolean => terminalWidth() !== undefined;
 
 /**
  * Rows as aligned columns under their headings; absent values stay empty. On a terminal they fit its width: columns
- * of which nothing is known are left out, and the widest wrap.
+ * of which nothing is known are left out, the widest wrap, and what is left out for want of room is named.
  */
 export function columns(
   headings: (string | Column)[],
@@ -35,13 +40,17 @@ export function columns(
     const [needed, ofHeading] = [widest(cells), stringWidth(column.heading)];
     return { ...column, cells, needed, width: Math.max(needed, ofHeading) };
   });
-  const shown = width === undefined ? all : fitted(all, width);
+  const { shown, without } = width === undefined ? { shown: all, without: [] } : fitted(all, width);
   const headingLines = shown.map(({ heading, width }) =>
     stringWidth(heading) <= width ? [heading] : partsOf(heading).flatMap((part) => wrap(part, width)),
   );
   const cellLines = rows.map((_, at) => shown.map(({ cells, width }) => wrap(cells[at]!, width)));
-  return [headingLines, ...cellLines].flatMap((cells) => linesOf(cells, shown)).join('\n');
+  const table = [headingLines, ...cellLines].flatMap((cells) => linesOf(cells, shown));
+  return [...table, ...(without.length ? wrap(wideText(without), width!) : [])].join('\n');
 }
+
+const wideText = (without: Fitted[]): string =>
+  `too narrow here for ${without.map(({ heading }) => heading).join(', ')}: make the terminal wider`;
 
 interface Fitted extends Column {
   cells: string[];
@@ -56,21 +65,29 @@ const partsOf = (heading: string): string[] => heading.split(/ (?=\()/);
 const widest = (cells: string[]): number => cells.reduce((most, cell) => Math.max(most, stringWidth(cell)), 0);
 const sumOf = (all: Fitted[]): number => all.reduce((sum, { width }) => sum + width + GAP, -GAP);
 
-function fitted(all: Fitted[], width: number): Fitted[] {
+function fitted(all: Fitted[], width: number): { shown: Fitted[]; without: Fitted[] } {
   const known = all.filter(({ cells, needed }) => needed > 0 || !cells.length);
-  if (sumOf(known) <= width) return known;
+  if (sumOf(known) <= width) return { shown: known, without: [] };
   const compact = known.map((one) => ({ ...one, width: Math.max(one.needed, widest(partsOf(one.heading))) }));
-  if (sumOf(compact) <= width) return compact;
-  const kept = compact.filter(({ spare }) => !spare);
-  if (sumOf(kept) <= width) return kept;
-  const narrowest = (one: Fitted) => (one.rigid ? Math.max(one.needed, NARROWEST) : Math.min(one.width, NARROWEST));
+  if (sumOf(compact) <= width) return { shown: compact, without: [] };
+  let kept = compact.filter(({ spare }) => spare !== true);
+  const isTooWide = () => sumOf(kept.map((one) => ({ ...one, width: leastOf(one, READABLE) }))) > width;
+  for (let last = lastSpare(kept); last && isTooWide(); last = lastSpare(kept))
+    kept = kept.filter((one) => one !== last);
   // The widest give way first: none is wider than this limit.
   let limit = Math.max(...kept.map((one) => one.width));
   const at = (most: number) =>
-    kept.map((one) => ({ ...one, width: Math.max(Math.min(one.width, most), narrowest(one)) }));
+    kept.map((one) => ({ ...one, width: Math.max(Math.min(one.width, most), leastOf(one, NARROWEST)) }));
   while (limit > NARROWEST && sumOf(at(limit)) > width) limit--;
-  return at(limit);
+  return { shown: at(limit), without: compact.filter((one) => one.spare !== true && !kept.includes(one)) };
 }
+
+const leastOf = (one: Fitted, least: number): number =>
+  one.rigid ? Math.max(one.needed, NARROWEST) : Math.min(one.width, least);
+
+const rankOf = ({ spare }: Fitted): number => (typeof spare === 'number' ? spare : 0);
+const lastSpare = (kept: Fitted[]): Fitted | undefined =>
+  kept.filter((one) => rankOf(one) > 0).sort((a, b) => rankOf(b) - rankOf(a))[0];
 
 function linesOf(wrapped: string[][], shown: Fitted[]): string[] {
   const height = Math.max(1, ...wrapped.map(({ length }) => length));

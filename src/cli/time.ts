@@ -3,7 +3,9 @@ import { addDays, weekdayOf } from '../calendar/dates.ts';
 import { dateIn, instantOf } from '../calendar/zones.ts';
 import { isDate } from '../domain/when.ts';
 
-const DAY_OR_TIME = 'a day such as 2026-01-31, a time such as "2026-01-31 14:00" or 2026-01-31T14:00Z';
+const TIMES =
+  'a duration such as "7 days", today, yesterday, "this week", a day such as 2026-01-31, ' +
+  'a time such as "2026-01-31 14:00" or 2026-01-31T14:00Z';
 
 /** What the team's clock has to do with a time that a person types. */
 export interface Typed {
@@ -14,20 +16,14 @@ export interface Typed {
   isEnd?: boolean;
 }
 
-/** The time that an option holds, in milliseconds since 1970. A day is the team's, from its beginning. */
-export function timeOf(option: string, text: string, typed: Typed): number {
-  const at = parse(text.trim(), typed);
-  if (at !== undefined) return at;
-  throw new Error(`${option} is "${text}", it should be ${DAY_OR_TIME}`);
-}
-
-/** The same, where "2 hours" and "2 hours ago" mean two hours before now, and "this week" since its Monday. */
+/**
+ * The time that an option holds, in milliseconds since 1970. A day is the team's, from its beginning; "2 hours" and
+ * "2 hours ago" mean two hours before now, and "this week" since its Monday.
+ */
 export function sinceOf(option: string, text: string, typed: Typed): number {
   const at = parse(text.trim(), typed) ?? named(text.trim().toLowerCase(), typed) ?? ago(text.trim(), typed);
   if (at !== undefined) return at;
-  throw new Error(
-    `${option} is "${text}", it should be a duration such as "7 days", today, yesterday, "this week", ${DAY_OR_TIME}`,
-  );
+  throw new Error(`${option} is "${text}", it should be ${TIMES}`);
 }
 
 function parse(text: string, typed: Typed): number | undefined {

@@ -17,7 +17,7 @@ export const Dials = z.strictObject({
   apiFault: z
     .enum(['none', '401', '402', '403', 'nonsense'])
     .describe(
-      'What every API call answers instead: a bad key, no paid plan, a missing scope, or a page that is no JSON',
+      'What every API call answers instead: 401 a bad key, 402 no paid plan, 403 a missing scope, nonsense a page that is no JSON',
     ),
   disableAfter: z.int().min(1).describe('Consecutive failed deliveries that switch a webhook off'),
   logWhileDisabled: z

@@ -116,12 +116,16 @@ function sentOf({ person, step }: Occasion): Payload {
   return { email_subject: subject, email_html: html(text) };
 }
 
+/** Of a stranger less is known. */
+const signatureOf = ({ firstName, lastName, jobTitle, companyName }: Person): string =>
+  [[firstName, lastName].filter(Boolean).join(' '), [jobTitle, companyName].filter(Boolean).join(', ')].join('\n');
+
 function replyOf({ kind, person, step }: Occasion): Payload {
   const text = replyText(kind);
   return {
     reply_subject: `Re: ${sentMail(person, step).subject.replace(/^Re: /, '')}`,
     reply_text_snippet: text.slice(0, 80),
-    reply_text: `${text}\n\n${person.firstName} ${person.lastName}\n${person.jobTitle}, ${person.companyName}`,
+    reply_text: `${text}\n\n${signatureOf(person)}`,
     reply_html: html(text),
   };
 }

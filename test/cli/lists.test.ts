@@ -126,6 +126,10 @@ test('messages of the outbox are found by lead, channel and time', async () => {
   expect((await list('--lead', 'Jane@acme.example')).out).toMatch(/\n.* #w +Won\n$/);
   expect((await list('--channel', 'o', '--since', '1 hour')).out).toMatch(/\n.* #o +Off\n$/);
   expect((await list('--channel', 'x')).err).toContain('--channel is "x", it should be one of #o, #w');
+  expect((await list('--lead', 'jane')).err).toBe(
+    '--lead is "jane", it should be a whole email address; ' +
+      'to find a lead by part of it, by name or company: npm run cli -- leads show jane\n',
+  );
   expect((await list('--lead', 'nobody@acme.example')).out).toBe('no message about nobody@acme.example\n');
 });
 
@@ -148,6 +152,11 @@ test('a table fits its terminal and keeps ids whole, whatever the letters', () =
     expect(lines.join('\n')).not.toContain('EMPTY');
   }
   expect(columns(headings, rows, 300).split('\n')).toHaveLength(3);
+  const spare = headings.map((one) => (one === 'CAMPAIGN' ? { heading: one, spare: 1 } : one));
+  expect(columns(spare, rows, 80)).toMatch(
+    /^STARTED +LEAD +ID\n.*\ntoo narrow here for CAMPAIGN: make the terminal wider$/s,
+  );
+  expect(columns(spare, rows, 300)).not.toContain('too narrow');
   expect(
     columns(
       ['A', 'B'],

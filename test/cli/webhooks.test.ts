@@ -98,7 +98,7 @@ test('a window is replayed by hand: counted first, then once', { timeout: 60_000
 });
 
 test.each([
-  [['--from', 'yesterday'], '--from is "yesterday", it should be a day such as'],
+  [['--from', 'someday'], '--from is "someday", it should be a duration such as "7 days"'],
   [['--from', '2026-02-31x'], '--from is "2026-02-31x"'],
   [['--from', '2026-01-02', '--to', '2026-01-01'], 'it should be before --to'],
   [['--from', '2020-01-01'], 'remembers events only since'],
@@ -130,5 +130,9 @@ test('the sandbox’s dials are shown and changed, and what is none is refused w
   expect((await run('sandbox', 'dials', 'errors=1')).err).toMatch(
     /is "errors", it should be one of duplicates, .*errorRate/,
   );
+  expect((await run('sandbox', 'dials', 'apiFault=scope')).err).toBe(
+    'apiFault is "scope", it should be one of 401, 402, 403, none, nonsense\n',
+  );
+  expect((await run('sandbox', 'dials', 'errorRate=7')).err).toMatch(/^errorRate is 7: .*; it is: Probability/);
   expect(await json('sandbox', 'dials', '--reset')).toMatchObject({ errorRate: 0, apiFault: 'none' });
 });

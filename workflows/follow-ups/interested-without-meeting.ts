@@ -5,7 +5,7 @@ import { move } from '../story/move.ts';
 import { reminder } from '../story/reminder.ts';
 
 export const interestedWithoutMeeting = followUp({
-  summary: 'Interest without a meeting is brought to mind, then the lead is moved to a subsequence',
+  summary: 'The team is reminded of an interested lead without a meeting; later the lead is moved to a subsequence',
   startsOn: ['lead_interested'],
   // Its label is another now.
   endsOn: [...SETTLED, 'lead_neutral', 'lead_no_show'],

@@ -5,7 +5,7 @@ import { move } from '../story/move.ts';
 import { reminder } from '../story/reminder.ts';
 
 export const outOfOfficeReturn = followUp({
-  summary: 'A lead that is away is written to, or brought to mind, on the day of its return',
+  summary: 'A lead that is away is moved to a subsequence, or the team is reminded of it, on the day of its return',
   startsOn: ['auto_reply_received', 'lead_out_of_office'],
   endsOn: ['reply_received', ...SETTLED],
   mode: 'off',

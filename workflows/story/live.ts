@@ -114,8 +114,8 @@ export async function live<Values extends object>(
   /** An event that comes late comes with others, one of which may end it, and Temporal lists them with a delay. */
   async function settle(): Promise<void> {
     if (before || Date.now() - Date.parse(event.at) < LATE_MS) return;
-    timeline.stands('waits for what else comes late', Date.now() + SETTLE_MS);
-    await busy(sleep(SETTLE_MS, { summary: 'what else comes late' }));
+    timeline.stands('waits a moment: this event came late, and others may follow', Date.now() + SETTLE_MS);
+    await busy(sleep(SETTLE_MS, { summary: 'other events that come late' }));
     await busy(stepOn());
   }
 

@@ -90,7 +90,7 @@ const nothingText = (others: number): string =>
 function columnsOf(runs: Waiting[], clock: Clock): ListColumn<Waiting>[] {
   const short = shortIds(runs.map(({ id }) => id));
   return [
-    { heading: clock.heading('BEGAN'), rigid: true, of: (run) => clock.minute(run.started) },
+    { heading: clock.heading('BEGAN'), spare: 1, rigid: true, of: (run) => clock.minute(run.started) },
     { heading: 'CLASS', rigid: true, of: (run) => run.attention },
     { heading: 'KIND', spare: true, of: (run) => run.kind },
     { heading: 'LEAD', of: (run) => run.lead },

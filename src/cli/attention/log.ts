@@ -123,7 +123,7 @@ function columnsOf(rows: Logged[], clock: Clock): ListColumn<Logged>[] {
     { heading: 'BY', of: ({ by }) => by },
     { heading: 'DECISION', of: ({ decision }) => decision },
     { heading: 'KIND', spare: true, of: ({ kind }) => kind },
-    { heading: 'LEAD', of: ({ lead }) => lead },
+    { heading: 'LEAD', spare: 1, of: ({ lead }) => lead },
     { heading: 'ID', rigid: true, of: ({ id }) => short(id), whole: ({ id }) => id },
   ];
 }

@@ -4,7 +4,7 @@ import { type Concern, CONCERNS } from '../../domain/concern.ts';
 import { FOLLOW_UPS } from '../../../workflows/story/register.ts';
 import { rangeOf } from '../list/options.ts';
 import { oneOf } from '../many/options.ts';
-import { filled } from '../output.ts';
+import { address, filled } from '../output.ts';
 
 export interface FilterOptions {
   class?: string;
@@ -31,6 +31,6 @@ export const filterOf = <Class extends Concern = Concern>(
   class: of === undefined ? undefined : oneOf('--class', of, classes),
   kind: kind === undefined ? undefined : oneOf('--kind', kind, [...EVENT_KINDS, ...Object.keys(FOLLOW_UPS)]),
   campaign: campaign === undefined ? undefined : filled('--campaign', campaign, 'the name of a campaign'),
-  lead: lead === undefined ? undefined : filled('--lead', lead, 'the address of a lead'),
+  lead: lead === undefined ? undefined : address('--lead', lead),
   ...rangeOf(range, zone),
 });

@@ -1,6 +1,6 @@
 import type { Settings } from '../../config.ts';
 import { command } from '../../domain/command.ts';
-import { VendorError } from '../../domain/failure.ts';
+import { needsPerson, VendorError } from '../../domain/failure.ts';
 import { createInstantly, type Instantly } from '../../instantly/client.ts';
 import { planWebhooks } from '../../instantly/webhook-plan.ts';
 import { declarationOf, monitorHealth } from '../../monitor.ts';
@@ -49,7 +49,9 @@ export async function instantly(settings: Settings): Promise<Finding[]> {
 
 const keyCure = ({ sandbox }: Settings, error: unknown): string =>
   sandbox
-    ? 'npm start, or npm run sandbox; check SANDBOX_PORT'
+    ? error instanceof VendorError && needsPerson(error.trouble)
+      ? `the sandbox plays this fault; to end it: ${command('sandbox dials apiFault=none')}`
+      : 'npm start, or npm run sandbox; check SANDBOX_PORT'
     : cureFor(error, 'make a key in Settings > Integrations > API Keys; check INSTANTLY_API_KEY', 'INSTANTLY_API_URL');
 
 /** Whoever is told that there is no such thing may read. */
@@ -97,7 +99,12 @@ export async function monitor(settings: Settings): Promise<Finding[]> {
       fault('monitor', `${title} (its last round, ${age})`, [...lines, fresh].join('\n')),
     );
   } catch (error) {
-    const cure = error instanceof VendorError ? keyCure(settings, error) : 'npm run worker starts it';
+    const cure =
+      error instanceof VendorError
+        ? keyCure(settings, error)
+        : temporal
+          ? 'npm run worker starts it'
+          : 'it runs in Temporal; see what is said of Temporal above';
     return [fault('monitor', (error as Error).message, cure)];
   } finally {
     await temporal?.close();

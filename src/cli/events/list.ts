@@ -12,7 +12,7 @@ import { showList } from '../list/show-list.ts';
 import { whyEmpty } from '../list/why-empty.ts';
 import { unsureNote } from '../list/unsure.ts';
 import { oneOf } from '../many/options.ts';
-import { filled } from '../output.ts';
+import { address, filled } from '../output.ts';
 import { kindOf, type RunRow, rowOf } from '../run-row.ts';
 import { shortIds } from '../short-id.ts';
 
@@ -65,10 +65,10 @@ export function listCommand(events: Command, context: () => CliContext): void {
             { heading: 'STATUS', rigid: true, of: (row) => row.status.toLowerCase() },
             { heading: 'KIND', spare: rows.every((row) => kindOf(row) === row.kind), of: kindOf },
             { heading: 'LEAD', of: (row) => row.lead },
-            { heading: 'CAMPAIGN', of: (row) => row.campaign },
+            { heading: 'CAMPAIGN', spare: 1, of: (row) => row.campaign },
             { heading: 'ATTENTION', of: (row) => row.attention },
             { heading: 'ID', rigid: true, of: (row) => short(row.id), whole: (row) => row.id },
-            { heading: 'WHY UNKNOWN', of: (row) => row.reason },
+            { heading: 'WHY UNKNOWN', spare: 2, of: (row) => row.reason },
           ],
           whyEmpty: () =>
             whyEmpty(
@@ -95,7 +95,7 @@ export function listCommand(events: Command, context: () => CliContext): void {
 
 const filterOf = ({ kind, lead, campaign, attention }: Options) => ({
   kind: kind === undefined ? undefined : oneOf('--kind', kind, EVENT_KINDS),
-  lead: lead === undefined ? undefined : filled('--lead', lead, 'the address of a lead'),
+  lead: lead === undefined ? undefined : address('--lead', lead),
   campaign: campaign === undefined ? undefined : filled('--campaign', campaign, 'the name of a campaign'),
   attention: typeof attention === 'string' ? [oneOf('--attention', attention, FAILURE_CLASSES)] : attention,
 });

@@ -6,7 +6,7 @@ import { listRuns } from '../../temporal/list-runs.ts';
 import { runQuery } from '../../temporal/run-query.ts';
 import { FOLLOW_UPS } from '../../../workflows/story/register.ts';
 import { oneOf } from '../many/options.ts';
-import { filled } from '../output.ts';
+import { address } from '../output.ts';
 import { type RunRow, rowOf } from '../run-row.ts';
 
 export interface FollowUpFilter {
@@ -19,7 +19,7 @@ export interface FollowUpFilter {
 /** What the options say. Throws with the option's name. */
 export const filterOf = ({ name, lead }: FollowUpFilter): FollowUpFilter => ({
   name: name === undefined ? undefined : oneOf('--name', name, Object.keys(FOLLOW_UPS)),
-  lead: lead === undefined ? undefined : filled('--lead', lead, 'the address of a lead'),
+  lead: lead === undefined ? undefined : address('--lead', lead),
 });
 
 /** Those that fit, the newest first. Visibility follows with a delay of a second or so. */

@@ -105,7 +105,7 @@ function rowWith({ kind: followUp, ...run }: RunRow, state?: FollowUpState): Fol
 function columnsOf(rows: FollowUpRow[], clock: Clock): ListColumn<FollowUpRow>[] {
   const short = shortIds(rows.map(({ id }) => id));
   return [
-    { heading: clock.heading('STARTED'), rigid: true, of: (row) => clock.minute(row.started) },
+    { heading: clock.heading('STARTED'), spare: 1, rigid: true, of: (row) => clock.minute(row.started) },
     { heading: 'FOLLOW-UP', spare: true, of: (row) => row.followUp },
     { heading: 'LEAD', of: (row) => row.lead },
     { heading: 'STANDS', of: standsText },

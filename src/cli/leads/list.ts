@@ -56,12 +56,12 @@ export function listCommand(leads: Command, context: () => CliContext): void {
         groups: { ...GROUPS, ...byTime(lastOf, clock) },
         columns: [
           { heading: 'NAME', of: ({ variables }) => nameOf(variables) },
-          { heading: 'COMPANY', of: ({ variables }) => companyOf(variables) },
+          { heading: 'COMPANY', spare: 1, of: ({ variables }) => companyOf(variables) },
           { heading: 'EMAIL', of: ({ email }) => email },
           { heading: 'STATUS', rigid: true, of: ({ status }) => status },
           { heading: 'EMAIL STATUS', spare: true, of: ({ emailStatus }) => emailStatus },
-          { heading: 'LABEL', of: ({ label }) => label },
-          { heading: 'CAMPAIGN', of: campaignOf },
+          { heading: 'LABEL', spare: 2, of: ({ label }) => label },
+          { heading: 'CAMPAIGN', spare: 3, of: campaignOf },
           { heading: clock.heading('LAST'), rigid: true, of: (row) => clock.minute(lastOf(row) ?? 0) },
         ],
         whyEmpty: () =>

@@ -5,11 +5,13 @@ import { changesTheWorld } from '../../domain/activities.ts';
 import { isLeadEvent, type LeadEvent } from '../../domain/event.ts';
 import type { FollowUpState, QuestionAnswer } from '../../domain/follow-up.ts';
 import { headline } from '../../domain/headline.ts';
+import { isMarkup } from '../../domain/markup.ts';
 import { followUpOf } from '../../follow-ups.ts';
 import { eventOf } from '../../lead-events.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { historyOf, updatesOf } from '../../temporal/history-of-run.ts';
 import { newestRuns } from '../../temporal/newest-runs.ts';
+import { textOfHtml } from '../../reply-text/html.ts';
 import { ownWords } from '../../reply-text/own-words.ts';
 import { decisionsOf } from '../attention/history.ts';
 import { each } from '../../each.ts';
@@ -77,7 +79,9 @@ function eventPart(
     'reply' in event
       ? event.reply && ownWords(event.reply)
       : 'email' in event
-        ? (event.email?.text ?? event.email?.subject)
+        ? event.email?.text === undefined
+          ? event.email?.subject
+          : asText(event.email.text)
         : undefined;
   return {
     event,
@@ -88,6 +92,8 @@ function eventPart(
     ],
   };
 }
+
+const asText = (mail: string): string => (isMarkup(mail) ? textOfHtml(mail, 'all') : mail);
 
 /** The follow-up's own timeline tells it best; where no worker can be asked for it, its history tells most. */
 async function followUpPart(temporal: Temporal, run: WorkflowExecutionInfo, history: History) {
