@@ -34,15 +34,15 @@ const TABLE: [BounceClass, RegExp][] = [
   ['passing', /\[(?:code|status) 4/],
   [
     'passing',
-    /\b(?:mailbox|inbox|quota|storage|account|disk|user)\b.{0,40}\b(?:full|over ?quota|exceeded)|\bfull (?:mailbox|inbox)|\bover[ -]?quota|\b(?:quota|storage).{0,20}\bexce|exceeded.{0,30}\b(?:quota|storage)|insufficient.{0,20}\b(?:storage|space)|gr[ae]y-?list|\btry (?:again|later)|temporar|transient|timed?[ -]?out|connection (?:refused|reset|lost)|\b(?:message|delivery(?: time)?) expired|\bout of (?:storage|space)|\bbusy\b|\bsoft[ -]?bounce|quota d[ée]pass|postfach.{0,20}\bvoll|bo[iî]te.{0,20}\bpleine|buz[oó]n.{0,20}\blleno|casella.{0,20}\bpiena/i,
+    /\b(?:mailbox|inbox|quota|storage|account|disk|user)\b.{0,40}\b(?:full|over ?quota|exceeded)|\bfull (?:mailbox|inbox)|\bover[ -]?quota|\b(?:quota|storage).{0,20}\bexce|exceeded.{0,30}\b(?:quota|storage)|insufficient.{0,20}\b(?:storage|space)|gr[ae]y-?list|\btry (?:again|later)|temporar|transient|timed?[ -]?out|connection (?:refused|reset|lost)|\b(?:message|delivery(?: time)?) expired|\bout of (?:storage|space)|\bbusy\b|\bsoft[ -]?bounce|quota d[ée]pass|postfach.{0,20}\bvoll|bo[iî]te.{0,20}\bpleine|buz[oó]n.{0,20}\blleno|casella.{0,20}\bpiena|caixa.{0,20}\bcheia|(?:mailbox|postvak).{0,20}\bvol\b/i,
   ],
   [
     'sender',
-    /\b(?:sender|mail from|from address|return[- ]path|helo|ehlo|client host|your (?:domain|ip|server|host))\b.{0,60}\b(?:rejected|denied|refused|blocked|invalid|listed|not exist|not found)/i,
+    /\b(?:sender|mail from|from address|return[- ]path|helo|ehlo|client host|your (?:domain|ip|server|host))\b.{0,60}\b(?:verif\w*|rejected|denied|refused|blocked|invalid|listed|not exist|not found)/i,
   ],
   [
     'permanent',
-    /\b(?:user|recipient|mailbox|account|address|inbox)\b.{0,60}(?:\b(?:unknown|not found|no longer|not exist|invalid|disabled|inactive|deactivated|suspended|closed|deleted|unavailable|not active)|n[o’']t (?:exist|have|(?:be )?found))|\b(?:no such|unknown|invalid|disabled|inactive|non-?existent) (?:local )?(?:user|recipient|mailbox|address|account|person|domain|host)|\b(?:domain|host)\b.{0,40}(?:\b(?:not found|unknown|no mx)|n[o’']t exist)|nxdomain|null mx|unrout\w+ address|no mailbox (?:here )?by that name|recipient address rejected: (?:access denied|undeliverable)|recipientnotfound|\bhard[ -]?bounce|unbekannt|inconnu|desconocid|sconosciut/i,
+    /\b(?:user|recipient|mailbox|account|address|inbox)\b.{0,60}(?:\b(?:unknown|not found|no longer|not exist|invalid|disabled|inactive|deactivated|suspended|closed|deleted|unavailable|not active)|n[o’']t (?:exist|have|(?:be )?found))|wasn[’']t found at|\b(?:no such|unknown|invalid|disabled|inactive|non-?existent) (?:local )?(?:user|recipient|mailbox|address|account|person|domain|host)|\b(?:domain|host)\b.{0,40}(?:\b(?:not found|unknown|no mx)|n[o’']t exist)|nxdomain|null mx|unrout\w+ address|no mailbox (?:here )?by that name|recipient address rejected: (?:access denied|undeliverable)|recipientnotfound|\bhard[ -]?bounce|unbekannt|existiert nicht|nicht gefunden|inconnu|inexistant|introuvable|desconocid|no existe|sconosciut|inesistente|inexistente|não (?:existe|encontrad)|onbekend|bestaat niet|nie istnieje/i,
   ],
   [
     'sender',

@@ -67,7 +67,8 @@ const asName = (eventType: string): string =>
   eventType
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
-    .replace(/[.:-]/g, '_')
+    .replace(/[.:/-]/g, '_')
+    .replace(/^instantly_/, '')
     .replace(/^(contact|prospect|recipient)_/, 'lead_')
     .replace(/^(mail|message)_/, 'email_');
 

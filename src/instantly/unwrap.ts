@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from './json.ts';
 import { kindOf } from './kinds.ts';
+import { Payload } from './wire.ts';
 
 /** The body is no event at all; the message says why and may be shown to the sender. */
 export class NotAnEvent extends Error {
@@ -26,30 +27,68 @@ export function unwrap(value: unknown): Unwrapped {
 function open(value: unknown, wrappers: string[]): Unwrapped | undefined {
   if (wrappers.length > DEEPEST) return undefined;
   if (typeof value === 'string') {
-    const inner = parsed(value);
-    return inner === undefined ? undefined : open(inner, [...wrappers, 'JSON text']);
+    const [inner, kind] = parsed(value);
+    return inner === undefined ? undefined : open(inner, [...wrappers, kind]);
   }
   if (Array.isArray(value)) return value.length === 1 ? open(value[0], [...wrappers, '[0]']) : undefined;
   if (!isObject(value)) return undefined;
-  const own = { body: lifted(value), wrappers };
+  const own = { body: lifted(renamed(value)), wrappers };
   if (hasEventType(own.body)) return own;
   for (const name of WRAPPERS) {
     if (!Object.hasOwn(value, name)) continue;
     const inner = open(value[name], [...wrappers, name]);
     if (inner && (hasEventType(inner.body) || (isNamed(inner.body) && !isNamed(value)))) return inner;
   }
-  return own;
+  return underAnyName(value, wrappers) ?? own;
 }
 
-/** A text that is an object's or array's JSON, as a template makes of one. */
-function parsed(text: string): unknown {
-  if (!/^\s*[[{"]/.test(text)) return undefined;
+const MOST_NAMES = 100;
+
+/** Who wraps an event names the wrapper as they like; so only what cannot be anything else counts. */
+function underAnyName(value: JsonObject, wrappers: string[]): Unwrapped | undefined {
+  const found = Object.entries(value)
+    .slice(0, MOST_NAMES)
+    .filter(([name]) => !WRAPPERS.includes(name))
+    .map(([name, inner]) => open(inner, [...wrappers, name]))
+    .filter((inner) => inner !== undefined && isInstantlys(inner.body));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+const isInstantlys = (body: JsonObject): boolean =>
+  typeof body['event_type'] === 'string' &&
+  ['workspace', 'campaign_id', 'lead_email'].some((name) => typeof body[name] === 'string');
+
+/** A text that is an object's or array's JSON, as a template makes of one, or that in base64, as gateways pass it on. */
+function parsed(text: string): [value: unknown, kind: string] {
+  const isBase64 = BASE64.test(text);
+  const plain = isBase64 ? Buffer.from(text, 'base64').toString() : text;
+  if (!/^\s*[[{"]/.test(plain)) return [undefined, ''];
   try {
-    return JSON.parse(text) as unknown;
+    return [JSON.parse(plain) as unknown, isBase64 ? 'base64' : 'JSON text'];
   } catch {
-    return undefined;
+    return [undefined, ''];
   }
 }
+
+/** Of a text that begins as JSON does. */
+const BASE64 = /^(?:ey|ew|W[1w3y]|IH|Cn)[\w+/\s-]{20,}={0,2}\s*$/;
+
+/** `leadEmail`, and `data__lead_email` or `data.lead_email` where the event type has that name too, are `lead_email`. */
+function renamed(body: JsonObject): JsonObject {
+  if ('event_type' in body) return body;
+  const key = Object.keys(body).find((name) => /^eventType$|(?:__|\.)event_type$/.test(name));
+  const prefix = key?.replace(/event_?type$/i, '');
+  if (key === undefined || prefix === undefined || typeof body[key] !== 'string') return body;
+  const nameOf = (name: string): string => {
+    if (prefix) return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+    const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    return DOCUMENTED.has(snake) ? snake : name;
+  };
+  const read = Object.fromEntries(Object.entries(body).map(([name, value]) => [nameOf(name), value]));
+  return isInstantlys(read) ? read : body;
+}
+
+const DOCUMENTED = new Set(Object.keys(Payload.shape));
 
 /** An envelope's `data` may have become text, or a list of one, under way. */
 function lifted(body: JsonObject): JsonObject {

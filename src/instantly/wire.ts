@@ -69,10 +69,11 @@ export const Payload = z.object({
   campaign_name: text,
   lead_email: email,
   email_account: email,
+  /** Agencies have it under a domain of their own. */
   unibox_url: text.pipe(
     z
       .string()
-      .regex(/^https?:\/\//)
+      .regex(/^https?:\/\/\S*(?:instantly|unibox|thread_search)/i)
       .optional()
       .catch(undefined),
   ),

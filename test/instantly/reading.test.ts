@@ -120,6 +120,8 @@ test('a program’s name that nobody knows is no label', () => {
 
 describe('what a forwarder makes of it is the same event', () => {
   const { id } = read(reply);
+  const base64 = Buffer.from(JSON.stringify(reply)).toString('base64');
+  const camel = (name: string) => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
   const around = { headers: { host: 'n8n.example', 'user-agent': 'axios' }, params: {}, query: {} };
   test.each<[string, unknown]>([
     ['n8n', { ...around, body: reply }],
@@ -131,6 +133,18 @@ describe('what a forwarder makes of it is the same event', () => {
     ['Pipedream', { event: { method: 'POST', path: '/', body: reply } }],
     ['a forwarder that has a type of its own', { type: 'reply', event: 'replied', payload: reply }],
     ['an event bus', { source: 'instantly', 'detail-type': 'webhook', detail: reply }],
+    ['a gateway that encodes', { version: '2.0', isBase64Encoded: true, body: base64 }],
+    ['a queue', { Records: [{ messageId: '1', body: JSON.stringify(reply) }] }],
+    ['a topic', { Type: 'Notification', Message: JSON.stringify(reply), Timestamp: reply.timestamp }],
+    ['a topic that encodes', { message: { data: base64, messageId: '1' }, subscription: 'sales' }],
+    ['a cloud event that encodes', { specversion: '1.0', type: 'com.acme.webhook', id: '1', data_base64: base64 }],
+    ['a webhook proxy', { request: { headers: {}, body: reply }, event: { id: 'evt_1' } }],
+    ['a sender of webhooks', { id: 'msg_1', eventType: 'reply_received', payload: reply }],
+    ['a step of a workflow', { steps: { trigger: { event: { body: reply } } } }],
+    ['a name of somebody’s own', { webhook_payload: reply }],
+    ['names in camel case', Object.fromEntries(Object.entries(reply).map(([name, value]) => [camel(name), value]))],
+    ['names with a prefix', Object.fromEntries(Object.entries(reply).map(([name, value]) => [`data__${name}`, value]))],
+    ['a type with a prefix', { ...reply, event_type: 'instantly/reply.received' }],
     ['a row of the delivery log', { id: '1', timestamp_created: reply.timestamp, payload: reply, success: false }],
     ['an envelope whose data is text', { data: JSON.stringify(reply) }],
     ['an envelope whose data is a list', { data: [reply] }],
@@ -148,6 +162,25 @@ describe('what a forwarder makes of it is the same event', () => {
       at: reply.timestamp,
       reply: { text: 'Sure' },
     });
+  });
+
+  test('several events in one are none of them', () => {
+    const other = { ...reply, lead_email: 'lee@oak.example' };
+    expect(read({ Records: [{ body: reply }, { body: other }] })).toMatchObject({
+      kind: 'unknown',
+      about: { reply: true },
+    });
+    expect(read({ first: reply, second: other })).toMatchObject({ kind: 'unknown', about: { reply: true } });
+  });
+
+  test('a link to the Unibox leads there', () => {
+    const link = (unibox_url: string) => {
+      const event = read({ ...reply, unibox_url });
+      return event.kind === 'reply_received' && event.uniboxUrl;
+    };
+    expect(link('https://app.instantly.ai/app/unibox?thread_search=thread:a')).toBeTruthy();
+    expect(link('https://mail.agency.example/app/unibox?thread_search=thread:a')).toBeTruthy();
+    expect(link('https://pat.example')).toBeFalsy();
   });
 
   test('a reply that says “None” is one', () => {
