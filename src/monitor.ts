@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Settings } from './config.ts';
 import { command } from './domain/command.ts';
 import { monitorSummary } from './domain/monitor.ts';
@@ -9,6 +9,7 @@ import type { Log } from './log.ts';
 import { webhookSecrets } from './secrets.ts';
 import { retentionOf, prepareNamespace } from './temporal/namespace.ts';
 import type { Temporal } from './temporal/connection.ts';
+import { findRun } from './temporal/describe-run.ts';
 import { eventQuery } from './temporal/run-query.ts';
 import { listRuns } from './temporal/list-runs.ts';
 import type { webhookMonitor } from '../workflows/index.ts';
@@ -18,7 +19,7 @@ import type { RoundReport } from '../workflows/monitor/round.ts';
 const DEADLINE_MS = 10_000;
 const ROUND_MS = 60_000;
 const HEALTH_MS = 5_000;
-const AGAIN_MS = { first: 2_000, longest: 5 * 60_000 };
+const AGAIN_MS = { first: 1_000, longest: 5 * 60_000 };
 
 export const monitorId = (workspace: string): string => `webhook-monitor-${workspace}`;
 
@@ -53,18 +54,24 @@ export async function runRound(client: Client, workspace: string, taskQueue: str
 }
 
 /** What the monitor says of itself. Rejects with one sentence when none runs, or no worker can ask it. */
-export async function monitorHealth(settings: Settings, { client }: Temporal, instantly: Instantly): Promise<Health> {
+export async function monitorHealth(settings: Settings, temporal: Temporal, instantly: Instantly): Promise<Health> {
   const id = monitorId(await workspaceOf(settings, instantly));
+  const { client } = temporal;
+  const silent = (why: string, cause?: unknown) =>
+    new Error(`the webhook monitor ${id} does not answer: ${why}; does a worker run (${command('doctor')})?`, {
+      cause,
+    });
+  const status = (await findRun(temporal, id))?.status.name;
+  // What has ended answers too: with how things were then.
+  if (status !== 'RUNNING')
+    throw silent(status === undefined ? 'it was never started' : `it has ended (${status.toLowerCase()})`);
   const query = () => client.workflow.getHandle(id).query<Health>('health');
   return client.connection.withDeadline(Date.now() + HEALTH_MS, query).catch((error: unknown) => {
-    const why = error instanceof WorkflowNotFoundError ? 'it was never started' : (error as Error).message;
-    throw new Error(`the webhook monitor ${id} does not answer: ${why}; does a worker run (${command('doctor')})?`, {
-      cause: error,
-    });
+    throw silent((error as Error).message, error);
   });
 }
 
-/** Sees to it that the monitor runs, for as long as that takes. */
+/** Sees to it that the monitor runs, and goes on running: nobody else would tell that it has ended. */
 export async function startMonitor(
   settings: Settings,
   temporal: Temporal,
@@ -72,17 +79,30 @@ export async function startMonitor(
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let waitMs = AGAIN_MS.first; !signal.aborted; waitMs = Math.min(waitMs * 2, AGAIN_MS.longest)) {
+  let started: string | undefined;
+  let waitMs = AGAIN_MS.first;
+  while (!signal.aborted) {
     try {
-      const workspace = await workspaceOf(settings, instantly);
-      await prepareNamespace(temporal, settings.dedupeWindowMs, log);
-      const { workflowId } = await ensureMonitor(temporal.client, workspace, settings.temporal.taskQueue);
-      return log.info({ workflowId }, 'webhook monitor runs');
+      const status = started === undefined ? undefined : (await findRun(temporal, started))?.status.name;
+      if (status !== 'RUNNING') {
+        const workspace = await workspaceOf(settings, instantly);
+        await prepareNamespace(temporal, settings.dedupeWindowMs, log);
+        const { workflowId } = await ensureMonitor(temporal.client, workspace, settings.temporal.taskQueue);
+        if (started === undefined) log.info({ workflowId }, 'webhook monitor runs');
+        else log.warn({ workflowId, status }, 'the webhook monitor had ended; it was started again');
+        started = workflowId;
+      }
+      waitMs = AGAIN_MS.longest;
     } catch (error) {
       if (signal.aborted) return;
-      log.warn({ err: error, retryInMs: waitMs }, 'the webhook monitor cannot be started yet');
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      waitMs = Math.min(waitMs * 2, AGAIN_MS.longest);
+      const said =
+        started === undefined
+          ? 'the webhook monitor cannot be started yet'
+          : 'whether the webhook monitor runs is not known';
+      log.warn({ err: error, retryInMs: waitMs }, said);
     }
+    await sleep(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }
 

@@ -32,7 +32,7 @@ export async function failedRuns(temporal: Temporal, filter: RunFilter, limit: n
     runs: await each(runs.slice(0, limit), async (run) => ({
       ...rowOf(run),
       // It may be gone by now.
-      why: await whyOf(temporal, run).catch(() => run.status.name.toLowerCase()),
+      why: await whyFailed(temporal, run).catch(() => run.status.name.toLowerCase()),
     })),
   };
 }
@@ -58,7 +58,10 @@ async function withoutSuccessor(temporal: Temporal, ended: WorkflowExecutionInfo
 }
 
 /** "failed: Activity task failed: Complete result exceeds size limit." */
-async function whyOf(temporal: Temporal, { workflowId, runId, status }: WorkflowExecutionInfo): Promise<string> {
+export async function whyFailed(
+  temporal: Temporal,
+  { workflowId, runId, status }: Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status'>,
+): Promise<string> {
   const [last] = await newestEvents(temporal, { workflowId, runId });
   const terminated = last?.workflowExecutionTerminatedEventAttributes;
   const said = [terminated && [terminated.identity, terminated.reason].filter(Boolean).join(': ')];

@@ -45,7 +45,7 @@ export function listCommand(attention: Command, context: () => CliContext): void
         const listed = await lookAtAttention(temporal, asked, limit, () => receiverConcerns(settings));
         const isNarrowed = Object.values(asked).some((value) => value !== undefined);
         const others = !listed.parked.length && isNarrowed ? await countAll(temporal) : 0;
-        print(options.json, listed, () => listText(listed, clock, others));
+        print(options.json, listed, () => listText(listed, clock, others, asked.class));
         if (listed.note) note(listed.note);
       });
     },
@@ -100,7 +100,7 @@ function columnsOf(runs: Waiting[], clock: Clock): ListColumn<Waiting>[] {
   ];
 }
 
-function listText(listed: Listed, clock: Clock, others: number): string {
+function listText(listed: Listed, clock: Clock, others: number, of?: Concern): string {
   const { counts, parked, cures, receiver } = listed;
   const waiting = WAITS_FOR.flatMap((of) => (counts[of] ? [[of, counts[of]] as const] : []));
   const total = waiting.reduce((sum, [, count]) => sum + count, 0);
@@ -114,7 +114,11 @@ function listText(listed: Listed, clock: Clock, others: number): string {
     );
   return [
     ...(parked.length ? [table(), ''] : []),
-    total ? `waiting for a person: ${byClass.join(', ')}${shown}` : nothingText(others),
+    ...(of === undefined || isWaiting(of)
+      ? [total ? `waiting for a person: ${byClass.join(', ')}${shown}` : nothingText(others)]
+      : counts[of]
+        ? []
+        : [`nothing of the class ${of}`]),
     ...cures.map((cure) => `→ ${cure}`),
     ...STOPPED.flatMap((of) => (counts[of] ? ['', stoppedText(of, listed, clock)] : [])),
     ...receiver.flatMap(({ says, examples, cure }) => ['', says, ...examples, `→ ${cure}`]),

@@ -7,6 +7,8 @@ import { describeRun } from '../../temporal/describe-run.ts';
 import { historyOf } from '../../temporal/history-of-run.ts';
 import { lastFailures } from '../../temporal/failures-of-run.ts';
 import type { Clock } from '../clock.ts';
+import { hasFailed, whyFailed } from '../../stopped/failed.ts';
+import { retryingRuns } from '../../stopped/retrying.ts';
 import { pendingOf, pendingText } from '../pending.ts';
 import { rowOf } from '../run-row.ts';
 import { type Decided, decisionsOf } from './history.ts';
@@ -28,12 +30,15 @@ export async function showAttention(temporal: Temporal, given: string) {
     pending: pendingOf(run),
     lastFailure: activity,
     stuck: attempts > 1 ? { attempts, why: task } : undefined,
+    failed: hasFailed(row.status) ? { why: await whyFailed(temporal, run) } : undefined,
+    retrying: retryingRuns({ runs: [run], count: 1 }, 1).runs[0],
     decisions: decisionsOf(await historyOf(temporal, run.workflowId, run.runId)),
   };
 }
 
 export function showText(shown: Shown, clock: Clock): string {
-  const { id, summary, status, started, waits, attention, details, pending, lastFailure, stuck, decisions } = shown;
+  const { id, summary, status, started, waits, attention, details, pending, lastFailure, decisions } = shown;
+  const { stuck, failed, retrying } = shown;
   return [
     summary ?? id,
     `${id} · ${status.toLowerCase()} · began ${clock.says(started)}`,
@@ -49,6 +54,10 @@ export function showText(shown: Shown, clock: Clock): string {
           `→ ${cureOfStuck(stuck.why)}`,
         ]
       : []),
+    ...(failed
+      ? [`it has ended before its work was done: ${failed.why}`, `→ ${cureOf('failed', [failed.why], id)}`]
+      : []),
+    ...(retrying ? [`→ ${cureOf('retrying', [retrying.why ?? ''], id)}`] : []),
     ...(decisions.length ? ['decided so far:', ...decisions.map((decided) => decisionText(decided, clock))] : []),
   ]
     .filter((line) => line !== undefined)

@@ -31,9 +31,9 @@ export async function instantly(settings: Settings): Promise<Finding[]> {
     ['webhooks:read', () => client.listWebhooks()],
     ['webhook_events:read', () => client.deliveriesOfWeek(Date.now())],
   ];
-  for (const [scope, probe] of scopes) {
-    findings.push(
-      await probe().then(
+  const probed = await Promise.all(
+    scopes.map(([scope, probe]) =>
+      probe().then(
         () => ok('Instantly scope', scope),
         (error: Error) =>
           fault(
@@ -42,9 +42,9 @@ export async function instantly(settings: Settings): Promise<Finding[]> {
             cureFor(error, `give the key the scope ${scope}`, 'INSTANTLY_API_URL'),
           ),
       ),
-    );
-  }
-  return [...findings, ...(await webhookFindings(client, settings))];
+    ),
+  );
+  return [...findings, ...probed, ...(await webhookFindings(client, settings))];
 }
 
 const keyCure = ({ sandbox }: Settings, error: unknown): string =>
@@ -84,6 +84,9 @@ async function webhookFindings(client: Instantly, settings: Settings): Promise<F
   ];
 }
 
+/** Where Instantly cannot be asked, a round comes once an hour at least. */
+const LATE_MS = 65 * 60_000;
+
 /** Whether somebody watches the webhooks, and what it finds; what waits for a person is another link's finding. */
 export async function monitor(settings: Settings): Promise<Finding[]> {
   let temporal: Temporal | undefined;
@@ -94,6 +97,15 @@ export async function monitor(settings: Settings): Promise<Finding[]> {
     if (asOf === undefined) return [ok('monitor', 'runs; its first round is not over yet')];
     const age = `${spanText(Date.now() - Date.parse(asOf))} ago`;
     const fresh = `a new one: ${command('webhooks health --now')}`;
+    const lateMs = Date.now() - Date.parse(asOf) - settings.monitorIntervalMs;
+    if (lateMs > LATE_MS)
+      return [
+        fault(
+          'monitor',
+          `its last round was ${age}`,
+          `look at the worker (${command('doctor --only worker')}), then: ${command('webhooks health --now')}`,
+        ),
+      ];
     if (!open.length) return [ok('monitor', `its last round, ${age}, found nothing wrong with the webhooks; ${fresh}`)];
     return open.map(({ title, lines }) =>
       fault('monitor', `${title} (its last round, ${age})`, [...lines, fresh].join('\n')),
@@ -103,7 +115,7 @@ export async function monitor(settings: Settings): Promise<Finding[]> {
       error instanceof VendorError
         ? keyCure(settings, error)
         : temporal
-          ? 'npm run worker starts it'
+          ? `npm run worker starts it, again within 5 minutes; immediately: ${command('webhooks health --now')}`
           : 'it runs in Temporal; see what is said of Temporal above';
     return [fault('monitor', (error as Error).message, cure)];
   } finally {
