@@ -21,6 +21,8 @@ export interface MonitorWorld {
   /** Where the receiver is reached from here. */
   receiverUrl: string;
   intervalMs: number;
+  /** The team's time zone (IANA). */
+  zone: string;
   silenceAfterMs: number;
   replay: Pick<ReplayDeps, 'workspace' | 'eventsIgnored' | 'dispatch'>;
   /** For how long Temporal knows that an event was processed. */
@@ -36,7 +38,7 @@ const FIRST_LOOK_MS = 7 * 24 * HOUR_MS;
 
 /** Everything that the webhook monitor may ask of the world. Every failure leaves as a Temporal failure. */
 export function createMonitorActivities(world: MonitorWorld): MonitorActivities {
-  const { instantly, declared, receiverUrl, intervalMs, silenceAfterMs } = world;
+  const { instantly, declared, receiverUrl, intervalMs, zone, silenceAfterMs } = world;
   const signal = () => Context.current().cancellationSignal;
   const declaration = (): Declaration => {
     if (declared) return declared;
@@ -49,7 +51,7 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
       const plan = declared
         ? { ...planWebhooks(existing, declared, known), publicUrl: declared.publicUrl }
         : { webhooks: existing.map((webhook) => ({ ...viewOf(webhook), ours: false })), changes: [] };
-      return { ...plan, intervalMs, silenceAfterMs };
+      return { ...plan, intervalMs, zone, silenceAfterMs };
     },
 
     changeWebhook: (change) => applyChange({ instantly, declared: declaration(), receiverUrl }, change, signal()),

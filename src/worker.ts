@@ -118,6 +118,7 @@ export async function startWorker(
         declared,
         receiverUrl: settings.receiverUrl,
         intervalMs: settings.monitorIntervalMs,
+        zone: settings.calendar.zone,
         silenceAfterMs: settings.silenceAfterMs,
         replay: reading,
         memoryMs: () => memoryOf(temporal, settings),

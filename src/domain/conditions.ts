@@ -3,9 +3,12 @@ import { type Condition, spanOf } from './alerts.ts';
 import { type Incident, isOpen, openIncidents } from './incident.ts';
 import type { Deliveries, Survey, WebhookNotice } from './monitor.ts';
 import type { MonitorState, Trouble } from './monitor-state.ts';
+import { teamClock } from './team-clock.ts';
 
 const FAILING = { deliveries: 20, begins: 0.1, ends: 0.05 };
 const SHOWN_CHARACTERS = 500;
+
+type Zoned = Pick<MonitorState, 'zone'>;
 
 /** What is wrong after a round. */
 export function conditionsOf(
@@ -15,8 +18,10 @@ export function conditionsOf(
   now: number,
 ): Condition[] {
   return [
-    ...Object.values(state.incidents).map(switchedOff),
-    ...survey.webhooks.filter(({ ours, offSince }) => !ours && offSince !== undefined).map(foreignOff),
+    ...Object.values(state.incidents).map((incident) => switchedOff(incident, state)),
+    ...survey.webhooks
+      .filter(({ ours, offSince }) => !ours && offSince !== undefined)
+      .map((webhook) => foreignOff(webhook, state)),
     ...survey.webhooks.flatMap(noticed),
     ...changesRefused(state),
     ...failing(state),
@@ -24,7 +29,7 @@ export function conditionsOf(
   ];
 }
 
-function switchedOff(incident: Incident): Condition {
+function switchedOff(incident: Incident, { zone }: Zoned): Condition {
   const { webhookId, name, offSince, waitsFor, onSince, replayed, resumes } = incident;
   const isOn = onSince !== undefined;
   return {
@@ -33,7 +38,7 @@ function switchedOff(incident: Incident): Condition {
     since: offSince,
     title: `Instantly switched off the webhook “${name}”`,
     lines: [
-      `Off since ${timeOf(offSince)}.`,
+      `Off since ${timeOf(offSince, zone)}.`,
       isOn
         ? 'The receiver is ready, so it was switched on again; what was missed is being replayed.'
         : (waitsFor ?? 'It will be switched on again as soon as the receiver is ready.'),
@@ -49,12 +54,12 @@ function switchedOff(incident: Incident): Condition {
   };
 }
 
-const foreignOff = ({ id, name, offSince }: Survey['webhooks'][number]): Condition => ({
+const foreignOff = ({ id, name, offSince }: Survey['webhooks'][number], { zone }: Zoned): Condition => ({
   kind: 'webhook-off',
   of: id,
   since: offSince!,
   title: `Instantly switched off the webhook “${name}”, which is not ours`,
-  lines: [`Off since ${timeOf(offSince!)}. To switch it on: ${command('webhooks resume', id, '--force')}`],
+  lines: [`Off since ${timeOf(offSince!, zone)}. To switch it on: ${command('webhooks resume', id, '--force')}`],
   remind: true,
 });
 
@@ -133,7 +138,7 @@ function silent(
       since: lastEventAt,
       title: `No event for ${spanOf(silenceAfterMs)}, though campaigns are active`,
       lines: [
-        `The last one came at ${timeOf(lastEventAt)}. ${command('webhooks plan')} and ${command('doctor')} look for the cause.`,
+        `The last one came at ${timeOf(lastEventAt, state.zone)}. ${command('webhooks plan')} and ${command('doctor')} look for the cause.`,
       ],
       remind: true,
     },
@@ -159,5 +164,8 @@ export function instantlyTrouble({ troubles, troubledRounds }: MonitorState): Co
   ];
 }
 
-/** `2026-01-31 14:05 UTC` */
-export const timeOf = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** `Sat 31 Jan 2026 14:05 (Europe/Berlin)` */
+export function timeOf(at: number, teamZone: string | undefined): string {
+  const { zone, say } = teamClock(teamZone);
+  return `${say(at)} (${zone})`;
+}

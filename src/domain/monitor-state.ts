@@ -35,6 +35,8 @@ export interface MonitorState {
   webhooks: Survey['webhooks'];
   publicUrl?: string;
   intervalMs: number;
+  /** The team's time zone (IANA); absent until a survey has told it. */
+  zone?: string;
   /** Steps that failed in the last round. */
   troubles: Trouble[];
   /** Rounds in a row in which Instantly could not be asked, or not be asked for everything. */

@@ -33,6 +33,8 @@ export interface Survey {
   changes: WebhookChange[];
   /** Settings of this moment, so that a new value needs no new workflow. */
   intervalMs: number;
+  /** The team's time zone (IANA), for what people read. */
+  zone?: string;
   silenceAfterMs: number;
 }
 

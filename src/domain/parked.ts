@@ -18,9 +18,9 @@ export function parkedConditions(state: MonitorState, now: number): Condition[] 
     const found = parked.find((one) => one.class === of);
     const isOpen = alerts[`attention/${of}`] !== undefined;
     if (!found) return isOpen ? [nothingLeft(of)] : [];
-    if (isOpen) return [somethingFound(found)];
+    if (isOpen) return [somethingFound(found, state)];
     if (of === 'not-ready' && now < (state.notReadySince ?? now) + NOT_READY_MS) return [];
-    return now >= (parkedUntil[of] ?? -Infinity) + HOUR_MS ? [somethingFound(found)] : [];
+    return now >= (parkedUntil[of] ?? -Infinity) + HOUR_MS ? [somethingFound(found, state)] : [];
   });
 }
 
@@ -36,7 +36,7 @@ export function rememberNotReady(state: MonitorState, now: number): void {
   else delete state.notReadySince;
 }
 
-function somethingFound(seen: Seen): Condition {
+function somethingFound(seen: Seen, { zone }: Pick<MonitorState, 'zone'>): Condition {
   const { class: of, count, newestAt, examples } = seen;
   const others = isParked(of) ? '; their other effects went on' : '';
   return {
@@ -46,7 +46,7 @@ function somethingFound(seen: Seen): Condition {
     title: saysOf(seen),
     lines: [
       ...examples,
-      ...(newestAt === undefined ? [] : [`The newest began at ${timeOf(newestAt)}${others}.`]),
+      ...(newestAt === undefined ? [] : [`The newest began at ${timeOf(newestAt, zone)}${others}.`]),
       cureOf(of, examples),
       `To look at them: ${command('attention list --class', of)}`,
     ],

@@ -23,6 +23,7 @@ async function monitorWorld(overrides: Partial<MonitorWorld> = {}, receiverOverr
     declared: { publicUrl: receiver.url, events: ['all_events'], secret: SECRET },
     receiverUrl: receiver.url,
     intervalMs: 1,
+    zone: 'Europe/Berlin',
     silenceAfterMs: HOUR,
     replay: { eventsIgnored: new Set(), dispatch: () => Promise.resolve('started') },
     memoryMs: () => Promise.resolve(30 * 24 * HOUR),

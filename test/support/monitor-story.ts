@@ -89,6 +89,7 @@ export async function live(story: Story) {
           webhooks: [webhook],
           changes: story.changes?.(at) ?? [],
           intervalMs,
+          zone: 'Europe/Berlin',
           silenceAfterMs,
         };
       }),

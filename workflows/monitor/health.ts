@@ -91,7 +91,7 @@ export function detailsOf(workspace: string, state: MonitorState, nextRoundAt: n
     lines(
       open.length || notTold.length ? `🛑 **${open.length + notTold.length} open**` : '✅ **All is well**',
       ...open.flatMap(({ title, lines: said, since }) => [
-        `**${md(title)}** (since ${timeOf(since)})`,
+        `**${md(title)}** (since ${timeOf(since, state.zone)})`,
         ...said.filter((line) => line !== title).map((line) => `→ ${prose(line)}`),
       ]),
       ...[...notTold, ...parked.filter(isQuestion)].flatMap((one) => [
@@ -101,12 +101,13 @@ export function detailsOf(workspace: string, state: MonitorState, nextRoundAt: n
     ),
     lines(
       deliveries.length && `Deliveries: today ${countsOf(deliveries.slice(-1))}, 7 days ${countsOf(deliveries)}`,
-      lastEventAt !== undefined && `Last event ${timeOf(lastEventAt)}`,
-      watermark !== undefined && `Nothing is missing before ${timeOf(watermark)}; ${replayed} replayed so far`,
+      lastEventAt !== undefined && `Last event ${timeOf(lastEventAt, state.zone)}`,
+      watermark !== undefined &&
+        `Nothing is missing before ${timeOf(watermark, state.zone)}; ${replayed} replayed so far`,
       !publicUrl && md('PUBLIC_URL is not set: webhooks are watched, not changed.'),
       state.unsaid.length > 0 && `${state.unsaid.length} messages could not be sent yet`,
       ...state.troubles.map(({ step, message }) => `Trouble with ${step}: ${prose(message)}`),
-      `Next round ${timeOf(nextRoundAt)} · workspace ${md(workspace)}`,
+      `Next round ${timeOf(nextRoundAt, state.zone)} · workspace ${md(workspace)}`,
     ),
     [
       '| webhook | delivers | state |',
@@ -129,12 +130,12 @@ function countsOf(days: DeliveryDay[]): string {
   return `${total} (${failed} failed)`;
 }
 
-function stateOf({ id, ours, offSince, notice }: WebhookView, { incidents }: MonitorState): string {
+function stateOf({ id, ours, offSince, notice }: WebhookView, { incidents, zone }: MonitorState): string {
   const incident = openIncidents(incidents).find(({ webhookId }) => webhookId === id);
   const words = [
-    offSince === undefined ? '✅ active' : `🛑 off since ${timeOf(offSince)}`,
+    offSince === undefined ? '✅ active' : `🛑 off since ${timeOf(offSince, zone)}`,
     incident?.onSince !== undefined &&
-      `switched on ${timeOf(incident.onSince)}, being watched for ${spanOf(incident.dueAt - incident.onSince)}`,
+      `switched on ${timeOf(incident.onSince, zone)}, being watched for ${spanOf(incident.dueAt - incident.onSince)}`,
     incident?.waitsFor,
     !ours && 'not ours',
     notice,

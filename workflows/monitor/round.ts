@@ -110,6 +110,7 @@ function remember(state: MonitorState, survey: Survey, now: number): void {
   const { webhooks, publicUrl, intervalMs } = survey;
   state.webhooks = webhooks;
   state.intervalMs = intervalMs;
+  if (survey.zone !== undefined) state.zone = survey.zone;
   if (publicUrl === undefined) delete state.publicUrl;
   else {
     state.publicUrl = publicUrl;

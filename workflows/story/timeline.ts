@@ -2,7 +2,7 @@ import { setHandler, workflowInfo } from '@temporalio/workflow';
 import type { FollowUpMode, FollowUpState, OpenQuestion, TimelineEntry } from '../../src/domain/follow-up.ts';
 import { oneLine } from '../../src/domain/headline.ts';
 import { blocks, code, lines, md, quotation } from '../../src/domain/markdown.ts';
-import { clockOf } from './clock.ts';
+import { teamClock } from '../../src/domain/team-clock.ts';
 import { state } from './messages.ts';
 
 const REMEMBERED = 200;
@@ -54,7 +54,7 @@ export function openTimeline(
     },
     /** What they say below the effects. */
     below(): string {
-      const clock = clockOf(more().zone);
+      const clock = teamClock(more().zone);
       return blocks(
         `Times: ${clock.zone}`,
         entries
