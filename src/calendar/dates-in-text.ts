@@ -36,7 +36,9 @@ export async function dateReader(writtenAt: number, zone: string, hint: string):
     const own = dateParsers(language, RETURN_WORDS[language], today, monthFirst);
     return new chrono.Chrono({ parsers: [...own, ...parsers.filter(isWanted)], refiners: refiners.filter(isWanted) });
   };
-  return (text, language) => {
+  return (given, language) => {
+    // "09:00 – 15 October" is no stretch of days.
+    const text = given.replace(/(?<=\d{4},? )\d\d?:\d\d(?!\d)/g, (clock) => ' '.repeat(clock.length));
     const reader = made.get(language) ?? chronoFor(language);
     made.set(language, reader);
     const found: WrittenDate[] = reader
@@ -59,7 +61,7 @@ export async function dateReader(writtenAt: number, zone: string, hint: string):
 }
 
 const BETWEEN =
-  /^ ?(?:[-–—]|to|thru|through|until|till?|bis(?: zum)?|au|al|hasta(?: el)?|a|até(?: ao?)?|fino al|tot(?: en met)?|t\/m) ?$/iu;
+  /^,? *(?:[ap]m|uhr)? ?(?:[-–—]|to|thru|through|until|till?|bis(?: zum)?|au|al|hasta(?: el)?|a|até(?: ao?)?|fino al|tot(?: en met)?|t\/m) ?$/iu;
 
 /** "08.10.2026 – 21.10.2026": chrono-node joins the two days of a stretch in some languages only. */
 function joinedWith(text: string, before: WrittenDate[], date: WrittenDate): WrittenDate[] {

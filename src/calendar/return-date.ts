@@ -42,7 +42,7 @@ export async function readReturnDate(
 
 /** The writer has left for good; other dates tell how long mails are passed on. */
 const GONE =
-  /(?<!\p{L})(?:no longer (?:work|with|employ|part of|at)|left (?:the (?:company|firm|organi[sz]ation)|\p{Lu})|nicht mehr (?:bei|für|im unternehmen|in unserem|teil|beschäftigt)|(?:arbeite|bin) (?:ich )?nicht mehr (?:bei|für|im)|unternehmen verlassen|ausgeschieden|ne (?:travaille|fai[st]) plus|(?:ai|a) quitté|ya no (?:trabaj|form|est(?:oy|á) en)|já não (?:trabalh|faço|faz)|não trabalh\p{L}* mais|non (?:lavor|facci?)\p{L}* più|niet (?:meer|langer) (?:werkzaam|bij|in dienst)|werkt? (?:ik )?niet (?:meer|langer))/iu;
+  /(?<!\p{L})(?:ha(?:ve|s) retired|(?:im|in den) ruhestand|(?:en|à la) retraite|jubilad[oa]|aposentad[oa]|in pensione|met pensioen|no longer (?:work|with|employ|part of|at)|left (?:the (?:company|firm|organi[sz]ation)|\p{Lu})|nicht mehr (?:bei|für|im unternehmen|in unserem|teil|beschäftigt)|(?:arbeite|bin) (?:ich )?nicht mehr (?:bei|für|im)|unternehmen verlassen|ausgeschieden|ne (?:travaille|fai[st]) plus|(?:ai|a) quitté|ya no (?:trabaj|form|est(?:oy|á) en)|já não (?:trabalh|faço|faz)|não trabalh\p{L}* mais|non (?:lavor|facci?)\p{L}* più|niet (?:meer|langer) (?:werkzaam|bij|in dienst)|werkt? (?:ik )?niet (?:meer|langer))/iu;
 
 /** What follows these is the subject of the mail that is answered, which may name any date. */
 const ANSWERED =

@@ -1,4 +1,5 @@
 import { addDays } from './dates.ts';
+import { isBesideAway, lastInRow } from './days-away.ts';
 import type { DatesIn, WrittenDate } from './dates-in-text.ts';
 import { type Language, LANGUAGES, RETURN_WORDS } from './return-words.ts';
 import { meaningOf, type Stretch, stretchesIn } from './stretches-in-text.ts';
@@ -14,9 +15,15 @@ export interface Meaning {
 }
 
 /** What a date is. */
-type Sense = 'day of return' | 'end' | 'last day away' | 'perhaps last day away';
+type Sense = 'day of return' | 'end' | 'last day away' | 'perhaps last day away' | 'only day away';
 
-const WEIGHT: Record<Sense, number> = { 'day of return': 3, end: 2, 'last day away': 2, 'perhaps last day away': 1 };
+const WEIGHT: Record<Sense, number> = {
+  'day of return': 3,
+  end: 2,
+  'last day away': 2,
+  'perhaps last day away': 1,
+  'only day away': 0,
+};
 
 /** A word that tells what the date beside it is. */
 export interface Anchor {
@@ -58,12 +65,19 @@ export function meaningsIn(clause: string, language: Language, datesIn: DatesIn,
       isWeekdays: follows && previous.isVague && date.isVague,
       isIncluded: inclusive.test(rest),
       isAway,
+      isBesideAway:
+        lead === undefined &&
+        !found.some((one) => overlap(one, date.start, date.end)) &&
+        isBesideAway(clause, date, away),
     });
     if (!sense || (sense === 'end' && !isAway && OFFERS.test(clause))) return [];
     const returns = sense === 'day of return';
     return [
       {
-        date: returns || sense === 'end' ? date.date : addDays(date.last ?? date.ends ?? date.date, 1),
+        date:
+          returns || sense === 'end'
+            ? date.date
+            : addDays(lastDayOf(sense === 'only day away' ? lastInRow(dates, i, clause) : date), 1),
         words: clause.slice(lead?.start ?? date.start, Math.max(date.end, (returns && back?.end) || 0)),
         // "Valid until" ends no absence.
         weight: WEIGHT[sense] + (isAway && !returns ? 0.5 : 0),
@@ -73,6 +87,8 @@ export function meaningsIn(clause: string, language: Language, datesIn: DatesIn,
   });
   return [...ofDates, ...ofStretches];
 }
+
+const lastDayOf = ({ date, last, ends }: WrittenDate): string => last ?? ends ?? date;
 
 const overlap = (one: Stretch, start: number, end: number): boolean => one.start < end && start < one.end;
 
@@ -90,6 +106,8 @@ interface Surroundings {
   isWeekdays: boolean;
   isIncluded: boolean;
   isAway: boolean;
+  /** Nothing but small words stands between it and "away". */
+  isBesideAway: boolean;
 }
 
 function senseOf(date: WrittenDate, around: Surroundings): Sense | undefined {
@@ -103,6 +121,7 @@ function senseOf(date: WrittenDate, around: Surroundings): Sense | undefined {
   if (lead === 'until') return isStretch || isSecond || isIncluded ? 'last day away' : 'end';
   if (hasReturn && !isStretch) return 'day of return';
   if (isSecond || (isStretch && lead === 'from')) return 'last day away';
+  if (around.isBesideAway && !isStretch && !hasReturn) return 'only day away';
   return isStretch && isAway && !isWeekdays ? 'perhaps last day away' : undefined;
 }
 
