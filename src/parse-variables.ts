@@ -21,9 +21,9 @@ export function parseVariables<Schema extends z.ZodObject>(
 export const wrongVariable = (name: string, value: string | undefined, should: string): string =>
   `${name} is ${value === undefined ? 'not set' : shown(name, value)}, it should be ${should}`;
 
-/** The path of a webhook is often its secret. */
+/** The path of a webhook is often its secret, and so is a header. */
 function shown(name: string, value: string): string {
-  if (/SECRET|TOKEN|KEY|WEBHOOK_URL/.test(name)) return 'set (its value is not shown)';
+  if (/SECRET|TOKEN|KEY|AUTH|WEBHOOK_URL|GRPC_META/.test(name)) return 'set (its value is not shown)';
   // User name and password.
   return JSON.stringify(/_(URL|ADDRESS)$/.test(name) ? value.replace(/^([a-z][a-z\d+.-]*:\/+)?.*@/is, '$1…@') : value);
 }

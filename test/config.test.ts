@@ -206,6 +206,10 @@ describe('a setting that cannot be used is named, with what it holds and what it
     [{ HUBSPOT_TOKEN: 'hu sh', CRM: 'hubspot' }, 'set .its value is not shown., it should be visible ASCII'],
     [{ TEMPORAL_API_KEY: 'hu\tsh', TEMPORAL_ADDRESS: 'a:1' }, 'set .its value is not shown., it should be one line'],
     [{ TEMPORAL_GRPC_META_X: 'hu\u200bsh', TEMPORAL_ADDRESS: 'a:1' }, 'set .its value is not shown., it should be vis'],
+    [
+      { TEMPORAL_GRPC_META_X: 'hu\tsh', TEMPORAL_ADDRESS: 'a:1' },
+      'set .its value is not shown., it should be one line',
+    ],
     [{ INSTANTLY_WEBHOOK_SECRET: 'hush' }, 'set .*should be at least 16 visible ASCII.*To replace a shorter one'],
     [{ INSTANTLY_WEBHOOK_SECRET: `${'x'.repeat(16)},hush` }, 'set .*should be at least 16 visible ASCII'],
     [{ INSTANTLY_WEBHOOK_SECRET: `schlüssel-${'hush'.repeat(4)}` }, 'set .*should be at least 16 visible ASCII'],

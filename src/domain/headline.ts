@@ -71,13 +71,17 @@ export function jsonBytesOf(character: string): number {
   return code >= 0x80 || character === '"' || character === '\\' ? 2 : 1;
 }
 
-/** At most `max` characters on one line: control characters, which no screen should obey, become spaces. */
+/**
+ * At most `max` characters on one line: control characters, which no screen should obey, become spaces, and what
+ * reverses the letters of our own words behind it is left out.
+ */
 export function shorten(text: string, max: number): string {
   // A character is at most two code units, so the rest need not be looked at.
   const clean = text
     .slice(0, max * 2 + 2)
     .toWellFormed()
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .trim();
   const characters = Array.from(clean);
   return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : clean;

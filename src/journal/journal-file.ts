@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { SCHEMA } from './schema.ts';
 import { salvage, type Salvaged } from './salvage.ts';
-import { isUnfinished, nameAside, type SetAside, setAsideOf, writeNote } from './set-aside.ts';
+import { finishNaming, isUnfinished, nameAside, type SetAside, setAsideOf, writeNote } from './set-aside.ts';
 
 export interface OpenFile {
   db: DatabaseSync;
@@ -21,6 +21,7 @@ interface Log {
  */
 export function openJournalFile(file: string, log: Log, corrupt?: Error): OpenFile {
   let opened: OpenFile;
+  finishNaming(file);
   try {
     if (corrupt) throw corrupt;
     opened = open(file);

@@ -16,10 +16,20 @@ const NOTE = '.note';
 /** Renames the journal's files. Returns the new name. */
 export function nameAside(file: string): string {
   const aside = asideOf(file);
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
-  }
+  rename(file, aside);
   return aside;
+}
+
+/** A process may have been killed between the renames: SQLite would delete what a new journal finds there. */
+export function finishNaming(file: string): void {
+  const last = setAsideOf(file).filter(isUnfinished).at(-1);
+  if (last && !existsSync(file)) rename(file, last.file);
+}
+
+function rename(file: string, aside: string): void {
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix) && !existsSync(aside + suffix)) renameSync(file + suffix, aside + suffix);
+  }
 }
 
 /** Writes to a file of its own what is in the journal, but cannot be read as an event. */

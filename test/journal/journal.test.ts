@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -289,6 +289,22 @@ describe('of a corrupt file everything that can be read is dispatched, and told 
     rmSync(join(folder, 'journal.db'));
     const next = open(folder);
     expect(next.take(1_000).length).toBeGreaterThan(events.length / 3);
+    next.close();
+  });
+
+  test('what was not yet in the file itself is there too when the start was killed between its names', async () => {
+    const folder = temporaryFolder();
+    const events = Array.from({ length: 20 }, () => leadEvent('reply_received'));
+    const before = open(folder);
+    await Promise.all(events.map((event) => before.append(event)));
+    const crashed = leftByCrash(folder);
+    before.close();
+    const name = `journal.db.corrupt-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+    renameSync(join(crashed, 'journal.db'), join(crashed, name));
+    expect(statSync(join(crashed, 'journal.db-wal')).size).toBeGreaterThan(0);
+
+    const next = open(crashed);
+    expect(next.take(1_000).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
     next.close();
   });
 });

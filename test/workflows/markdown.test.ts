@@ -63,6 +63,10 @@ describe('what is not ours is shown as it is', () => {
     expect(seen(html).split('\n').filter(Boolean)).toEqual([`before ${shown} after`, shown, shown, shown]);
   });
 
+  test('but for what reverses the letters behind it', () => {
+    expect(md('Re: \u202etnorf\u202c a\u2066b')).toBe('Re: tnorf ab');
+  });
+
   test('whatever it is made of', { timeout: 60_000 }, async () => {
     const piece = fc.constantFrom(...'*_`[]()<>#+-.!:|&~^$\\{}/"\'=;, a1c\n', 'http', '://', 'www.', '&#', '--', '<b');
     const texts = fc.sample(
