@@ -78,6 +78,7 @@ export async function startMonitor(
   instantly: Instantly,
   log: Log,
   signal: AbortSignal,
+  lookEveryMs = AGAIN_MS.longest,
 ): Promise<void> {
   let started: string | undefined;
   let waitMs = AGAIN_MS.first;
@@ -92,7 +93,7 @@ export async function startMonitor(
         else log.warn({ workflowId, status }, 'the webhook monitor had ended; it was started again');
         started = workflowId;
       }
-      waitMs = AGAIN_MS.longest;
+      waitMs = lookEveryMs;
     } catch (error) {
       if (signal.aborted) return;
       waitMs = Math.min(waitMs * 2, AGAIN_MS.longest);

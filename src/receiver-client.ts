@@ -56,7 +56,8 @@ function concernOf({ class: of, count, examples }: Partial<Seen>): Seen[] {
 }
 
 /**
- * What a person should see of the receiver: as it says, and that it is not ready or answers at none of the addresses.
+ * What a person should see of the receiver: as it says, and that it is not ready or answers at none of the addresses. A
+ * proxy may let through no more than deliveries: then nothing is known.
  * @param secret one that the receiver takes.
  */
 export async function concernsOf(urls: string[], secret?: string): Promise<Seen[]> {
@@ -66,7 +67,8 @@ export async function concernsOf(urls: string[], secret?: string): Promise<Seen[
       const { ready, problems, concerns = [] } = await readinessOf(url, secret);
       return ready ? concerns : [{ class: 'not-ready', count: 1, examples: problems }, ...concerns];
     } catch (error) {
-      away.push(told(`The receiver cannot be reached at ${url}: ${reasonOf(error as Error)}`));
+      if (secret !== undefined && (await takesSecret(url, secret))) return [];
+      away.push(told(`The receiver cannot be reached from here at ${url}: ${reasonOf(error as Error)}`));
     }
   }
   return [{ class: 'not-ready', count: 1, examples: away }];

@@ -168,8 +168,8 @@ const receiverCure =
 const CURES_OF_RECEIVER: Record<OfReceiver, { said: RegExp; cure: string }[]> = {
   'not-ready': [
     {
-      said: /cannot be reached at/,
-      cure: 'Start the receiver (npm start, or npm run receiver); check PUBLIC_URL, HOST and PORT.',
+      said: /cannot be reached from here/,
+      cure: 'Start the receiver (npm start, or npm run receiver). If it runs, check PUBLIC_URL, HOST and PORT, and let the worker reach it.',
     },
     { said: /Temporal/, cure: `Look at Temporal: ${command('doctor --only temporal')}. Events are kept meanwhile.` },
     { said: /full/, cure: 'Raise JOURNAL_MAX_SIZE and restart the receiver, or cure what keeps events from Temporal.' },

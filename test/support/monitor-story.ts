@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Message } from '../../src/domain/activities.ts';
+import type { Seen } from '../../src/domain/concern.ts';
 import type { VendorTrouble } from '../../src/domain/failure.ts';
 import type { MonitorActivities, ReplayWindow, WebhookChange, WebhookView } from '../../src/domain/monitor.ts';
 import { webhookMonitor } from '../../workflows/webhook-monitor.ts';
@@ -28,6 +29,8 @@ export interface Story {
   slackRefuses?: RegExp;
   /** How many events are parked for `auth`. */
   parked?: (at: number) => number;
+  /** What else is counted. */
+  seen?: (at: number) => Seen[];
   /** Deliveries of the day and how many of them failed. */
   deliveries?: (at: number) => { total: number; failed: number };
   /** When the newest event came. */
@@ -128,7 +131,9 @@ export async function live(story: Story) {
         const { currentAttemptScheduledTimestampMs: at } = Context.current().info;
         startedAt ??= at;
         const count = story.parked?.(at - startedAt) ?? 0;
-        return count ? [{ class: 'auth', count, examples: ['Slack chat.postMessage to #wins: token_revoked'] }] : [];
+        const others = story.seen?.(at - startedAt) ?? [];
+        if (!count) return others;
+        return [{ class: 'auth', count, examples: ['Slack chat.postMessage to #wins: token_revoked'] }, ...others];
       }),
     postMessage: ({ title, lines = [] }, key) =>
       later(() => {

@@ -2,7 +2,7 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 
 import { describe, expect, test } from 'vitest';
 import { check, health, resume } from '../../workflows/webhook-monitor.ts';
-import { DAY, HOUR, live, MINUTE, within } from '../support/monitor-story.ts';
+import { DAY, HOUR, live, MINUTE, type Span, within } from '../support/monitor-story.ts';
 
 const OFF = 'Instantly switched off the webhook “ours”';
 
@@ -162,6 +162,30 @@ describe('workflows that wait for a person', () => {
     const begun = story.told.filter(({ title }) => !title.startsWith('Over'));
     expect(begun.length).toBeGreaterThan(1);
     for (const [i, { at }] of begun.entries()) if (i) expect(at - begun[i - 1]!.at).toBeGreaterThanOrEqual(HOUR);
+  });
+
+  test('of a receiver that is not ready are told once that has lasted for 5 minutes, of a class that a newer build counts by its name', async () => {
+    const down = [
+      [10 * MINUTE, 14 * MINUTE],
+      [HOUR, 2 * HOUR],
+    ] satisfies Span[];
+    const story = await live({
+      intervalMs: 2 * MINUTE,
+      seen: (at) => [
+        ...(within(down, at)
+          ? [{ class: 'not-ready', count: 1, examples: ['the journal cannot be written'] } as const]
+          : []),
+        { class: 'of tomorrow' as 'auth', count: 1, examples: [] },
+      ],
+    });
+    await story.pass(3 * HOUR);
+    expect(story.titles()).toEqual([
+      '1 receiver is not ready',
+      expect.stringMatching(/^Over after .*: the receiver was not ready$/),
+    ]);
+    expect(story.told[0]!.at - HOUR).toBeGreaterThanOrEqual(5 * MINUTE);
+    expect(story.told[0]!.lines).toContain('Make room on the disk of DATA_DIR and let this user write there.');
+    expect((await story.handle.query(health)).parked).toMatchObject([{ class: 'of tomorrow' }]);
   });
 
   test('are told though Instantly cannot be asked, and stand in the monitor’s health', async () => {

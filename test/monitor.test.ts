@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
+import { readSettings } from '../src/config.ts';
+import { createInstantly } from '../src/instantly/client.ts';
+import { createLog } from '../src/log.ts';
+import { monitorId, startMonitor } from '../src/monitor.ts';
+import { temporaryFolder } from './support/folder.ts';
+import { NOWHERE } from './support/processes.ts';
+import { temporalForTest } from './support/temporal.ts';
+
+test('a monitor that has ended is started again by the worker that runs', async () => {
+  const temporal = await temporalForTest();
+  const settings = readSettings({
+    ...NOWHERE,
+    DATA_DIR: temporaryFolder(),
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    TEMPORAL_TASK_QUEUE: `nobody-${randomUUID()}`,
+    INSTANTLY_WORKSPACE: randomUUID(),
+  });
+  const monitor = temporal.client.workflow.getHandle(monitorId(settings.instantly.workspace!));
+  const end = new AbortController();
+  const runs = startMonitor(
+    settings,
+    temporal,
+    createInstantly(settings.instantly),
+    createLog('silent'),
+    end.signal,
+    100,
+  );
+  onTestFinished(async () => {
+    end.abort();
+    await runs;
+    await monitor.terminate();
+  });
+  const runId = (before?: string) => async () => {
+    const { runId, status } = await monitor.describe();
+    expect(status.name).toBe('RUNNING');
+    expect(runId).not.toBe(before);
+    return runId;
+  };
+  const first = await vi.waitFor(runId(), { timeout: 20_000 });
+  await monitor.terminate('by mistake');
+  await vi.waitFor(runId(first), { timeout: 20_000 });
+});
