@@ -1,5 +1,7 @@
 import { command } from './command.ts';
-import { type Concern, isParked, isStopped, type OfReceiver } from './concern.ts';
+import { type Concern, isParked, isStopped } from './concern.ts';
+import { cureOfReceiver } from './cure-of-receiver.ts';
+import { cureOfStopped } from './cure-of-stopped.ts';
 import { type FailureClass, QUESTION } from './failure.ts';
 
 interface Cure {
@@ -124,7 +126,7 @@ export function cureOf(of: Concern, said: string[], id?: string): string {
   if (of === QUESTION) return `Answer: ${command(`follow-ups ${id ? `show ${id}` : 'list --waiting'}`)}`;
   if (isParked(of)) return cureOfParked(of, said, id);
   const texts = said.length ? said : [''];
-  const cures = isStopped(of) ? texts.map((text) => CURES_OF_STOPPED[of](text, id)) : texts.map(receiverCure(of));
+  const cures = texts.map((text) => (isStopped(of) ? cureOfStopped(of, text, id) : cureOfReceiver(of, text)));
   return [...new Set(cures)].join(' ');
 }
 
@@ -134,86 +136,3 @@ function cureOfParked(of: FailureClass, said: string[], id?: string): string {
   const action = which === id && found.every(({ isFinal }) => isFinal) ? 'skip' : 'retry';
   return `${[...new Set(found.map(({ cure }) => cure))].join(' ')} Then: ${command(`attention ${action} ${which}`)}`;
 }
-
-const CURES_OF_STOPPED: Record<'failed' | 'stuck' | 'retrying', (said: string, id?: string) => string> = {
-  failed: (_said, id) =>
-    `Fix what it says. Then start it again; what is done already is not done twice: ${command(`attention retry ${id ?? '--class failed'}`)}`,
-  stuck: (why) => cureOfStuck(why),
-  retrying: (said) =>
-    RETRYING.find((one) => one.said.test(said))!.cure + ' It is tried again by itself; nothing is to be typed.',
-};
-
-/** By the vendor’s name, with which what it said begins. */
-const RETRYING = [
-  { said: /^Slack/, cure: 'Look at https://slack-status.com, SLACK_API_URL and the network of the worker.' },
-  {
-    said: /^HubSpot/,
-    cure: 'Look at https://status.hubspot.com, HUBSPOT_API_URL and the network of the worker.',
-  },
-  { said: /^CRM webhook/, cure: 'Look at the receiver behind CRM_WEBHOOK_URL and the network of the worker.' },
-  { said: /^Instantly/, cure: 'Look at https://status.instantly.ai, INSTANTLY_API_URL and the network of the worker.' },
-  { said: /^Temporal/, cure: `Look at Temporal: ${command('doctor --only temporal')}.` },
-  {
-    said: /^/,
-    cure: 'Fix what the message names, on the worker’s machine or by a newer version, and restart the worker.',
-  },
-];
-
-const receiverCure =
-  (of: OfReceiver) =>
-  (said: string): string =>
-    (CURES_OF_RECEIVER[of] ?? []).find((one) => one.said.test(said))?.cure ??
-    `Look for the cause: ${command('doctor')}.`;
-
-const CURES_OF_RECEIVER: Record<OfReceiver, { said: RegExp; cure: string }[]> = {
-  'not-ready': [
-    {
-      said: /cannot be reached from here/,
-      cure: 'Start the receiver (npm start, or npm run receiver). If it runs, check PUBLIC_URL, HOST and PORT, and let the worker reach it.',
-    },
-    { said: /Temporal/, cure: `Look at Temporal: ${command('doctor --only temporal')}. Events are kept meanwhile.` },
-    { said: /full/, cure: 'Raise JOURNAL_MAX_SIZE and restart the receiver, or cure what keeps events from Temporal.' },
-    { said: /written/, cure: 'Make room on the disk of DATA_DIR and let this user write there.' },
-  ],
-  'events-waiting': [
-    {
-      said: /^/,
-      cure: `Look at Temporal: ${command('doctor --only temporal')}. If it is well and the number does not fall, restart the receiver. Events are kept meanwhile.`,
-    },
-  ],
-  'events-refused': [
-    {
-      said: /^/,
-      cure: 'The receiver’s log says why. When the cause is cured, restart the receiver: it tries each again immediately.',
-    },
-  ],
-  'deliveries-refused': [
-    {
-      said: /secret/,
-      cure: `Compare INSTANTLY_WEBHOOK_SECRET of receiver and worker, then: ${command('webhooks apply')}. If the caller is not Instantly, keep it out.`,
-    },
-    { said: /too large/, cure: 'Raise MAX_BODY and restart the receiver.' },
-    {
-      said: /not JSON|not an event/,
-      cure: `See what is sent there (the receiver’s log names each); Instantly’s webhooks: ${command('webhooks list')}.`,
-    },
-    {
-      said: /cannot be kept/,
-      cure: `Make room for the journal: ${command('doctor --only receiver')} says what it lacks.`,
-    },
-    { said: /too slow|broken off/, cure: 'Look at the proxy or network before the receiver.' },
-    { said: /^/, cure: 'The receiver’s log says why.' },
-  ],
-  'journal-set-aside': [{ said: /^/, cure: 'Do what it says, then delete the file.' }],
-  'clock-jumped': [
-    { said: /^/, cure: 'Keep the clock of the receiver’s machine right by NTP (timedatectl set-ntp true).' },
-  ],
-};
-
-/** What a person should do about a run whose workflow task fails again and again. */
-export const cureOfStuck = (why: string | undefined): string =>
-  `${
-    /TMPRL1100|nondeterminis/i.test(why ?? '')
-      ? 'The code changed in a way that this run cannot replay: start the old build again, or wrap the change in patched(‘…’) and restart the worker.'
-      : 'Fix the workflow code and restart the worker.'
-  } The run continues with the next try of its task, within some minutes.`;

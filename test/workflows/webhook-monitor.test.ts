@@ -1,6 +1,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 
 import { describe, expect, test } from 'vitest';
+import type { Seen } from '../../src/domain/concern.ts';
 import { check, health, resume } from '../../workflows/webhook-monitor.ts';
 import { DAY, HOUR, live, MINUTE, type Span, within } from '../support/monitor-story.ts';
 
@@ -169,14 +170,11 @@ describe('workflows that wait for a person', () => {
       [10 * MINUTE, 14 * MINUTE],
       [HOUR, 2 * HOUR],
     ] satisfies Span[];
+    const notReady: Seen = { class: 'not-ready', count: 1, examples: ['the journal cannot be written'] };
+    const unheardOf: Seen = { class: 'of tomorrow' as 'auth', count: 1, examples: [] };
     const story = await live({
       intervalMs: 2 * MINUTE,
-      seen: (at) => [
-        ...(within(down, at)
-          ? [{ class: 'not-ready', count: 1, examples: ['the journal cannot be written'] } as const]
-          : []),
-        { class: 'of tomorrow' as 'auth', count: 1, examples: [] },
-      ],
+      seen: (at) => [...(within(down, at) ? [notReady] : []), unheardOf],
     });
     await story.pass(3 * HOUR);
     expect(story.titles()).toEqual([

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cureOfStuck } from '../../domain/cure.ts';
+import { cureOfStuck } from '../../domain/cure-of-stopped.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { lastFailures } from '../../temporal/failures-of-run.ts';
 import type { Outcome } from '../many/apply.ts';

@@ -1,4 +1,5 @@
-import { cureOf, cureOfStuck } from '../../domain/cure.ts';
+import { cureOf } from '../../domain/cure.ts';
+import { cureOfStuck } from '../../domain/cure-of-stopped.ts';
 import { waitsForPerson } from '../../domain/failure.ts';
 import { plainText } from '../../domain/markdown.ts';
 import type { Temporal } from '../../temporal/connection.ts';
