@@ -43,6 +43,8 @@ function aboutOf(payload: unknown, body: JsonObject): EventOf<'unknown'>['about'
 }
 
 const ADDRESS = /[^\s@<>"'`,;:()[\]{}|/\\]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+/i;
+/** Our own address. */
+const OURS = /account|mailbox|sender/i;
 const REPLY = /^reply(_?(text|html|body|snippet|subject|text_snippet))?$/i;
 
 /** Only what may be an address is looked at closely, and of much text only the beginning. */
@@ -54,7 +56,7 @@ function look(payload: unknown): { address?: string; reply?: true } {
     const [name, value] = one;
     if (typeof value === 'string') {
       if (value.trim() && REPLY.test(name)) reply = true;
-      address ??= addressIn(value);
+      if (!OURS.test(name)) address ??= addressIn(value);
     } else if (typeof value === 'object' && value !== null) left.push(...Object.entries(value).reverse());
   }
   return { ...(address && { address }), ...(reply && { reply }) };

@@ -102,6 +102,11 @@ test('a lead’s whole story is told in order, found by name or a part of the ad
   });
 });
 
+test('a lead’s story tells what moved it nowhere too', async () => {
+  const { lead } = await happened(['lead_skipped'], ['Q3 outbound']);
+  expect((await cli('leads', 'show', lead.email)).out).toContain(`Skipped: ${lead.email} · Q3 outbound`);
+});
+
 test('the beginning of an id is enough where only one begins so, and else those that do are named', async () => {
   const { events } = await happened(['email_opened', 'email_opened'], ['Q3 outbound']);
   const [one] = events.map(({ id }) => id);

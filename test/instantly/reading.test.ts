@@ -262,6 +262,10 @@ describe('an event that cannot be read says whom people would miss', () => {
     [{ notice: 'see https://medium.example/@someone' }, undefined],
     [{ person: { mail: 'Write to Pat <pat@oak.example>.' } }, { email: 'pat@oak.example' }],
     [{ event_type: 'reply_received', reply_text: 'Yes' }, { reply: true }],
+    [
+      { event_type: 'reply_received', email_account: 'me@seller.example', lead_email: 'n/a', reply_text: 'Yes' },
+      { reply: true },
+    ],
     [{ type: 'Webinar', email: 'Pat@oak.example' }, { email: 'pat@oak.example' }],
     [{ event_type: 'reply_received', lead_email: 'a@b.example, c@d.example' }, { email: 'a@b.example' }],
   ])('%j: %j', (payload, about) => {

@@ -73,8 +73,9 @@ function eventPart(
   history: History,
 ): { event?: LeadEvent; entries: Entry[] } {
   const event = eventOf(history);
-  if (!event || !isLeadEvent(event)) return { entries: [] };
+  if (!event) return { entries: [] };
   const { at, kind } = event;
+  if (!isLeadEvent(event)) return { entries: [{ at, what: 'event', kind, says: headline(event), id }] };
   const text =
     'reply' in event
       ? event.reply && ownWords(event.reply)
