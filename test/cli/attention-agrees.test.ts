@@ -254,7 +254,11 @@ test(
     worker = await start();
     const commands = listed.match(/(?<=→ .*npm run cli -- )attention retry (--class (auth|config)|reply_\S+)$/gm);
     expect(commands).toHaveLength(3);
-    for (const command of commands!) expect(await cli(command.split(' '), env)).toMatchObject({ code: 0 });
+    for (const command of commands!)
+      expect(await cli(command.split(' '), env)).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/ [1-9] done\n$/) as string,
+      });
     await ask('attention', 'skip', '--class', 'unreadable', '--yes');
     await receiver.end();
     const file = new DatabaseSync(join(folder, 'journal.db'));

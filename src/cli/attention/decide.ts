@@ -41,9 +41,8 @@ export function deciding(temporal: Temporal, repair: Repair, which: string): Dee
     },
     ...(action === 'retry' && {
       async after(decided, signal) {
-        const retried = decided.filter(({ status }) => !hasFailed(status));
-        const soFar = await lookAfter(temporal, retried, updateId, signal);
-        soFar.underWay += decided.length - retried.length;
+        const started = new Set(decided.filter(({ status }) => hasFailed(status)));
+        const soFar = await lookAfter(temporal, decided, updateId, started, signal);
         return { json: { soFar }, text: soFarText(soFar), isWell: !Object.keys(soFar.parkedAgain).length };
       },
     }),

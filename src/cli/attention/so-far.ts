@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FailureClass, needsPerson } from '../../domain/failure.ts';
 import type { Temporal } from '../../temporal/connection.ts';
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import { findRun } from '../../temporal/describe-run.ts';
 import { newestEvents } from '../../temporal/newest-events.ts';
 import { each } from '../../each.ts';
 import type { Run } from './find.ts';
@@ -17,11 +19,16 @@ const LOOK_FOR_MS = 5_000;
 const PAUSE_MS = 200;
 const UNDER_WAY = 'under way';
 
-/** Looks for a few seconds what becomes of a retry. `updateId` is that of the decision; `signal` ends the looking. */
+/**
+ * Looks for a few seconds what becomes of a retry. `signal` ends the looking.
+ * @param updateId that of the decision.
+ * @param started those that were started again.
+ */
 export async function lookAfter(
   temporal: Temporal,
   retried: Run[],
   updateId: string,
+  started: ReadonlySet<Run>,
   signal: AbortSignal,
 ): Promise<SoFar> {
   const soFar: SoFar = { done: 0, parkedAgain: {}, underWay: 0 };
@@ -30,7 +37,10 @@ export async function lookAfter(
   let open = retried;
   while (open.length && !isOver()) {
     await sleep(PAUSE_MS);
-    const states = await each(open, async (run) => (isOver() ? UNDER_WAY : stateOf(temporal, run, updateId)));
+    const states = await each(open, async (run) => {
+      if (isOver()) return UNDER_WAY;
+      return started.has(run) ? stateOfNewest(temporal, run) : stateOf(temporal, run, updateId);
+    });
     for (const state of states) {
       if (state === 'done') soFar.done += 1;
       else if (state !== UNDER_WAY) soFar.parkedAgain[state] = (soFar.parkedAgain[state] ?? 0) + 1;
@@ -38,6 +48,15 @@ export async function lookAfter(
     open = open.filter((_, i) => states[i] === UNDER_WAY);
   }
   return { ...soFar, underWay: open.length };
+}
+
+async function stateOfNewest(temporal: Temporal, { id }: Run): Promise<State> {
+  const run = await findRun(temporal, id).catch(() => undefined);
+  const attention = run?.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0];
+  if (run?.status.name === 'COMPLETED') return 'done';
+  return run?.status.name === 'RUNNING' && needsPerson(String(attention))
+    ? (String(attention) as FailureClass)
+    : UNDER_WAY;
 }
 
 type State = 'done' | typeof UNDER_WAY | FailureClass;
