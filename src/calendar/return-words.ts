@@ -34,7 +34,7 @@ export type Language = (typeof LANGUAGES)[number];
 /** A new language is one entry here, where chrono-node reads its dates. */
 export const RETURN_WORDS: Record<Language, ReturnWords> = {
   en: {
-    back: 'back|return|returns|returning|re-?open(?:s|ing)?|resumes?|resuming|again|respond|responding|reply|replying|(?<!not |not currently )available',
+    back: 'back|return|returns|returning|re-?open(?:s|ing)?|resumes?|resuming|rejoin(?:s|ing)?|again|respond|responding|reply|replying|(?<!not |not currently )available',
     until: "(?<!(?<!not |not back )in (?:the|my) office )until|till|'?til|thru|through|up to",
     from: 'from|(?:leave|vacation|holidays?|absence) (?:starts?|start date)(?: on)?|starting|beginning|as of|effective|since|between',
     after:
@@ -42,7 +42,7 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     inclusive:
       'and including|inclusive|incl|included|thru|through|eod|eob|cob|(?:end|close) of (?:the |play |this )?(?:day|business)|evening',
     away: '(?<!(?:check|find|try|look|reach|reaching|help|sold|figure|turn|sign|log|work|carry|sort) )out|ooo|(?<![%\\d€$£] )off|away|vacation|holidays?|leave|absen(?:t|ce)|closed|travell?ing|unavailable|pto|sabbatical|offline|sick|business trip|not (?:in|at) (?:the|my) (?:office|desk)',
-    nextWeek: 'next week',
+    nextWeek: 'next week|this week and (?:the )?next',
     thisWeek: 'this week|all week|the (?:whole|rest of the) week|(?:the )?end of (?:the|this) week',
     today: 'today',
     tomorrow: 'tomorrow',
@@ -74,8 +74,8 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     middleOf: 'mitte',
   },
   fr: {
-    back: 'retour|reviens|reviendrai|reviendrons|revenons|rentre|rentrerai|de nouveau|à nouveau|reprends|reprendrai|rouvr\\p{L}*|répondrai|répondrons|(?<!pas |plus )(?:disponible|joignable)',
-    until: "jusqu'(?:au|à|en)",
+    back: 'retour|reviens|reviendrai|reviendrons|revenons|rentre|rentrerai|de nouveau|à nouveau|reprends|reprendr\\p{L}*|reprenons|rouvr\\p{L}*|répondrai|répondrons|(?<!pas |plus )(?:disponible|joignable)',
+    until: "jusqu'(?:au|à|en)|(?<=(?:pas|plus) [^.]{0,40})avant",
     from: 'du|de(?= \\p{L}+di )|à partir d[ue]|à compter d[ue]|dès|depuis|entre',
     after: 'après',
     inclusive: 'inclus|incluse|compris|soir',
@@ -93,8 +93,8 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     middleOf: 'mi',
   },
   es: {
-    back: 'volver\\p{L}*|vuelvo|vuelta|regres\\p{L}*|de nuevo|nuevamente|otra vez|(?:re)?incorpor\\p{L}*|retorn\\p{L}*|reabr\\p{L}*|responder\\p{L}*|(?<!no |no estaré |no estoy )disponible',
-    until: 'hasta',
+    back: 'retom\\p{L}*|reanud\\p{L}*|volver\\p{L}*|vuelvo|vuelta|regres\\p{L}*|de nuevo|nuevamente|otra vez|(?:re)?incorpor\\p{L}*|retorn\\p{L}*|reabr\\p{L}*|responder\\p{L}*|(?<!no |no estaré |no estoy )disponible',
+    until: 'hasta|(?<=(?<!\\p{L})no [^.]{0,40})antes del?',
     from: 'a partir del?|desde|del|entre',
     after: 'después del?|tras',
     inclusive: 'inclusive|incluid[oa]|incluso|ambos inclusive|noche',
@@ -113,7 +113,7 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
   },
   pt: {
     back: 'regress\\p{L}*|volt\\p{L}*|de volta|retorn\\p{L}*|reabr\\p{L}*|novamente|responder\\p{L}*|(?<!não |não estarei |não estou )disponíve(?:l|is)',
-    until: 'até',
+    until: 'até|(?<=não [^.]{0,40})antes d[eo]',
     from: 'a partir d[eo]|desde|de|do|entre',
     after: 'após|depois d[eo]',
     inclusive: 'inclusive|incluído|noite',
@@ -131,8 +131,8 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     middleOf: 'meados de',
   },
   it: {
-    back: 'rientr\\p{L}*|torn\\p{L}*|ritorn\\p{L}*|riapr\\p{L}*|di nuovo|nuovamente|risponder\\p{L}*|(?<!non |non sarò |non sono )disponibil[ei]',
-    until: "fino (?:al|all'|a)|sino (?:al|all'|a)",
+    back: 'riprend\\p{L}*|rientr\\p{L}*|torn\\p{L}*|ritorn\\p{L}*|riapr\\p{L}*|di nuovo|nuovamente|risponder\\p{L}*|(?<!non |non sarò |non sono )disponibil[ei]',
+    until: "fino (?:al|all'|a)|sino (?:al|all'|a)|(?<=(?<!\\p{L})non [^.]{0,40})prima del(?:l')?",
     from: "a partire dal?|dal|dall'|da|tra|fra",
     after: 'dopo',
     inclusive: 'compreso|compresa|incluso|inclusa|sera',
@@ -151,7 +151,7 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
   },
   nl: {
     back: 'terug|weer|retour|hervat\\p{L}*|heropen\\p{L}*|beantwoord\\p{L}*|reageer|reageren|(?<!niet |niet meer )(?:bereikbaar|beschikbaar|aanwezig)',
-    until: 'tot|t/m',
+    until: 'tot|t/m|(?<=niet )(?:vóór|voor)',
     from: 'vanaf|van|sinds|tussen',
     after: 'na',
     inclusive: 'en met|t/m|avond',

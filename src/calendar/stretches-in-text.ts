@@ -165,7 +165,7 @@ const PATTERNS = Object.fromEntries(
     const units = `(?<count>${count})${between}[ -]${unit}${twoWeeks ? `|(?:(?:${numbers[0]}) )?(?<twoWeeks>${twoWeeks})` : ''}`;
     const long = `(?:(?:${during}) |${beside})(?:${units})(?! (?:${NOT_BEHIND}))`;
     const days = `(?<both>(?:${today}) (?:${and}) (?:${tomorrow}))|(?<today>${today})|(?<tomorrow>${tomorrow})`;
-    const weeks = `(?<thisWeek>${thisWeek})|(?<nextWeek>${nextWeek})`;
+    const weeks = `(?<nextWeek>${nextWeek})|(?<thisWeek>${thisWeek})`;
     const pattern = `(?<![\\p{L}\\d])(?:${long}|${weeks}|${days})(?![\\p{L}\\d])`;
     return [language, new RegExp(pattern, 'giu')];
   }),
