@@ -64,6 +64,8 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
         { via: 'local address', url: receiverUrl },
       ] as const;
       for (const { via, url } of ways) {
+        // One way, and not the same said twice.
+        if (via === 'local address' && url === publicUrl) continue;
         try {
           const state = await readinessOf(url, secret);
           return { healthy: state.ready, via, problems: state.problems };

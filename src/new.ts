@@ -80,7 +80,11 @@ try {
   if (what !== 'follow-up')
     throw new Error(`"${what ?? ''}" is not known, it should be: npm run new -- follow-up <name>`);
   const written = newFollowUp(name).map((path) => relative(process.cwd(), path));
-  const next = [`npx vitest run ${written.at(-1)}`, `npm run cli -- follow-ups simulate ${name} --events <file>`];
+  const next = [
+    `npx vitest run ${written.at(-1)}`,
+    `npm run cli -- follow-ups simulate ${name} --events <file>`,
+    `${variableOf(name)}=on in .env, when it shall run`,
+  ];
   process.stdout.write(`${[...written, '', 'Next:', ...next.map((line) => `  ${line}`)].join('\n')}\n`);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);

@@ -51,7 +51,8 @@ const EXAMINATIONS: Record<string, (settings: Settings) => Promise<Finding[]>> =
 
 async function examine(settings: Settings, only = Object.keys(EXAMINATIONS)): Promise<Finding[]> {
   const strange = only.find((name) => !Object.hasOwn(EXAMINATIONS, name));
-  if (strange) throw new Error(`--only is "${strange}", it should be of ${Object.keys(EXAMINATIONS).join(', ')}`);
+  if (strange)
+    throw new Error(`--only is "${strange}", it should be one or more of ${Object.keys(EXAMINATIONS).join(', ')}`);
   const read = ok(
     'settings',
     `read; ${settings.sandbox ? 'the sandbox stands in for Instantly' : 'Instantly is real'}`,

@@ -36,7 +36,10 @@ export function outboxCommands(program: Command, context: () => CliContext): voi
       const { settings, clock, withStore } = context();
       const limit = limitOf(options, LIMIT);
       const all = withStore((store) => createOutbox(store, settings.slack.channels).list());
-      const filter = { ...filterOf(options, all), ...rangeOf(options, clock.zone) };
+      const filter = {
+        ...filterOf(options, all, Object.values(settings.slack.channels)),
+        ...rangeOf(options, clock.zone),
+      };
       const fitting = (some: Filter) => all.filter((one) => fits(one, some));
       const found = fitting(filter);
       return showList(options, {
@@ -78,10 +81,10 @@ interface Filter extends Partial<Range> {
   channel?: string | undefined;
 }
 
-function filterOf({ lead, channel }: Options, all: OutboxMessage[]): Filter {
-  const channels = [...new Set(all.map((one) => one.channel))].sort();
+function filterOf({ lead, channel }: Options, all: OutboxMessage[], known: string[]): Filter {
+  const channels = [...new Set([...known, ...all.map((one) => one.channel)])].sort();
   const name =
-    channel === undefined || !channels.length
+    channel === undefined
       ? undefined
       : (channels.find((one) => one === `#${channel}`) ?? oneOf('--channel', channel, channels));
   return { lead: lead === undefined ? undefined : address('--lead', lead).toLowerCase(), channel: name };

@@ -46,7 +46,7 @@ const CURES: Record<OfReceiver, Cure[]> = {
     },
     {
       said: /cannot be kept/,
-      cure: `Make room for the journal: ${command('doctor --only receiver')} says what it lacks.`,
+      cure: 'Make room on the disk of DATA_DIR; if the journal itself is full, raise JOURNAL_MAX_SIZE.',
     },
     { said: /too slow|broken off/, cure: 'Look at the proxy or network before the receiver.' },
     { said: /^/, cure: 'The receiver’s log says why.' },

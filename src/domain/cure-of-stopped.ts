@@ -36,6 +36,6 @@ const RETRYING = [
 export const cureOfStuck = (why: string | undefined): string =>
   `${
     /TMPRL1100|nondeterminis/i.test(why ?? '')
-      ? 'The code changed in a way that this run cannot replay: start the old build again, or wrap the change in patched(‘…’) and restart the worker.'
+      ? "The code changed in a way that this run cannot replay: start the old build again, or wrap the change in patched('…') and restart the worker."
       : 'Fix the workflow code and restart the worker.'
   } The run continues with the next try of its task, within some minutes.`;

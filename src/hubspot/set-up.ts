@@ -22,8 +22,8 @@ async function make(hubspot: Hubspot): Promise<string[]> {
   }
   const made = before.missing.map(({ name }) => name);
   return [
-    `group ${GROUP.name}: ${groupMade ? 'made' : 'is there'}`,
-    ...(made.length ? [`${made.length} properties made: ${made.join(', ')}`] : []),
+    `group ${GROUP.name}: ${groupMade ? 'created' : 'is there'}`,
+    ...(made.length ? [`${made.length} properties created: ${made.join(', ')}`] : []),
     ...(made.length < PROPERTIES.length ? [`${PROPERTIES.length - made.length} properties are there`] : []),
     ...after.otherwise,
   ];

@@ -122,7 +122,7 @@ describe('what was typed wrong is one clear sentence and exit code 1', () => {
     [['events', 'list', '--since', '7'], {}, '--since is "7", it should be a duration such as "7 days"'],
     [['events', 'list', '--csv', '--json'], {}, 'give one of them'],
     [['leads', 'list', '--status', 'won'], {}, '--status is "won", it should be one of new, contacted, '],
-    [['doctor', '--only', 'engine'], {}, '--only is "engine", it should be of data, receiver, temporal'],
+    [['doctor', '--only', 'engine'], {}, '--only is "engine", it should be one or more of data, receiver, temporal'],
   ])('%j %j', async (args, env, message) => {
     const address = env['TEMPORAL_ADDRESS'] === 'SHARED' ? { TEMPORAL_ADDRESS: inject('temporalAddress') } : {};
     const { code, err } = await cli(args, { ...env, ...address });

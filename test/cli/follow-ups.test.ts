@@ -321,7 +321,7 @@ describe('what was typed wrong is one clear sentence', () => {
     [['show', 'some-id', '--name', 'x'], 'give either an id or --name, not both'],
     [['show', 'some-id'], 'Temporal has no follow-up some-id (any more)'],
     [['show', '--lead', 'nobody@acme.example'], 'Temporal has no follow-up of nobody@acme.example (any more)'],
-    [['cancel', '--lead', ' ', '--yes'], '--lead is " ", it should be the address of a lead'],
+    [['cancel', '--lead', ' ', '--yes'], '--lead is " ", it should be a whole email address'],
     [['list', '--name', 'reply'], '--name is "reply", it should be one of interested-without-meeting, '],
     [['resume', '--all-open', '--rate', '0'], '--rate is "0", it should be a number of updates a second'],
   ])('%j', async (args, message) => {

@@ -136,7 +136,9 @@ test('messages of the outbox are found by lead, channel and time', async () => {
   const list = (...args: string[]) => cliWith(['outbox', 'list', ...args], { DATA_DIR: folder });
   expect((await list('--lead', 'Jane@acme.example')).out).toMatch(/\n.* #w +Won\n$/);
   expect((await list('--channel', 'o', '--since', '1 hour')).out).toMatch(/\n.* #o +Off\n$/);
-  expect((await list('--channel', 'x')).err).toContain('--channel is "x", it should be one of #o, #w');
+  expect((await list('--channel', 'x')).err).toContain(
+    '--channel is "x", it should be one of #o, #ops-alerts, #sales-replies, #sales-wins, #w',
+  );
   expect((await list('--lead', 'jane')).err).toBe(
     '--lead is "jane", it should be a whole email address; ' +
       'to find a lead by part of it, by name or company: npm run cli -- leads show jane\n',

@@ -26,7 +26,7 @@ export function deciding(temporal: Temporal, repair: Repair, which: string): Dee
       : outcomeOf(temporal, () => startAgain(temporal, run, repair));
   return {
     action,
-    words: { done: DONE[action], already: 'repaired' },
+    words: { done: DONE[action], already: 'repaired', seek: 'attention list' },
     fields: { done: 'decided', already: 'alreadyRepaired' },
     groups: { class: ({ attention }) => attention, kind: ({ kind }) => kind },
     concerns: (run) => waits(run) || (action === 'retry' && hasFailed(run.status)),

@@ -7,6 +7,14 @@ import type { CliContext } from '../context.ts';
 import { assignment } from '../assignment.ts';
 import { note, print } from '../output.ts';
 
+interface SendOptions {
+  lead?: string;
+  label?: boolean;
+  set?: string[];
+  bySandbox?: boolean;
+  json?: boolean;
+}
+
 /** What may be made to happen by hand: an event, and a person's answer. */
 export function sendCommands(events: Command, context: () => CliContext): void {
   events
@@ -15,13 +23,23 @@ export function sendCommands(events: Command, context: () => CliContext): void {
     .option('--lead <email>', 'the lead it happens to')
     .option('--label', '<kind> is the text of a custom label')
     .option('--set <key=value...>', 'any field of the payload; a value that reads as JSON is taken as JSON')
+    .option(
+      '--by-sandbox',
+      'the sandbox delivers it, as its dials and its webhooks say; else it is posted to the receiver',
+    )
     .option('--json', 'as JSON')
-    .action(async (kind: string, options: { lead?: string; label?: boolean; set?: string[]; json?: boolean }) => {
+    .action(async (kind: string, options: SendOptions) => {
       if (!options.label) mustBeKnown(kind);
       if (options.lead !== undefined) mustBeAddress(options.lead);
       const { settings } = context();
       const overrides = Object.fromEntries((options.set ?? []).map((text) => assignment('--set', text)));
       const payload = samplePayload(kind, { ...(options.lead && { lead_email: options.lead }), ...overrides });
+      if (options.bySandbox) {
+        if (!settings.sandbox)
+          throw new Error('--by-sandbox is given, but INSTANTLY_API_KEY is set, so no sandbox runs');
+        const emitted = await tellSandbox(settings, '/events', payload);
+        return print(options.json, emitted, () => 'the sandbox delivers it');
+      }
       const secret = webhookSecrets(settings)[0]!;
       // First, as follow-ups may look into the lead's thread at once.
       const untold = settings.sandbox

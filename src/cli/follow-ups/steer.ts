@@ -18,7 +18,7 @@ export function steering(temporal: Temporal, action: Steering, by: string | unde
       : client.workflow.getHandle(id).executeUpdate<void, [string | undefined]>(action, { args: [by] });
   return {
     action,
-    words: { done: DONE[action], already: 'over' },
+    words: { done: DONE[action], already: 'over', seek: 'follow-ups list' },
     fields: { done: 'done', already: 'alreadyOver' },
     groups: { followUp: ({ kind }) => kind },
     concerns: ({ status }) => status === 'RUNNING',

@@ -8,7 +8,7 @@ import { dryRunOf, dryRunText, reportText } from './report.ts';
 export interface Deed<Run extends RunRow = RunRow> {
   action: string;
   /** For "3 retried, 1 already repaired". */
-  words: { done: string; already: string };
+  words: { done: string; already: string; /** Lists what there is. */ seek: string };
   /** What the two counts are called in JSON. */
   fields: { done: string; already: string };
   /** What a dry run counts by, and of which runs. */

@@ -52,7 +52,7 @@ export function reportText<Run>(tally: Tally<Run>, words: Deed['words'], after?:
       `${already} already ${words.already}`,
       `${failed.length} failed`,
       ...(unanswered.length ? [`${unanswered.length} unanswered`] : []),
-    ].join(', '),
+    ].join(', ') + (matched ? '' : `; what there is: ${command(words.seek)}`),
     ...(after ? [after.text] : []),
     ...(stopped ? [`stopped (${stopped}): ${left} left; the same command goes on with them`] : []),
     ...failed.map(({ id, reason }) => `failed: ${id}: ${reason}`),
