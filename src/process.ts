@@ -6,6 +6,7 @@ import { dotEnvWarnings, withDotEnv } from './dot-env.ts';
 import { createLog, type Log } from './log.ts';
 import { keepSecret, mask } from './mask.ts';
 import { secretsIn, secretsOf } from './secrets-in-env.ts';
+import { noNamespace } from './temporal/no-namespace.ts';
 
 export interface Process {
   settings: Settings;
@@ -84,7 +85,7 @@ function endWithNpm({ npm_lifecycle_event: script }: NodeJS.ProcessEnv, ending: 
 
 /** What a person can act on: our messages as they are, the system's with the name of the variable. */
 export function sentenceOf(error: unknown, env: Env): string {
-  const { code, path, message, stack } = error as NodeJS.ErrnoException;
+  const { name, namespace, code, path, message, stack } = error as NodeJS.ErrnoException & { namespace?: string };
   if (env['LOG_LEVEL'] === 'debug') return stack ?? message;
   if (path && code && /^(EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ENOENT|ENOSPC|EDQUOT)$/.test(code)) {
     return `DATA_DIR: ${path} cannot be written (${code}); set DATA_DIR to a folder that can`;
@@ -93,5 +94,7 @@ export function sentenceOf(error: unknown, env: Env): string {
   if (code === 'ERR_SQLITE_ERROR') {
     return `DATA_DIR: a database in ${resolve(env['DATA_DIR']?.trim() || './data')} cannot be used (${message}); make sure that this user can write it and all in it, or set DATA_DIR to another folder`;
   }
+  // By its name: the sandbox needs nothing of Temporal's client, which takes long to load.
+  if (name === 'NamespaceNotFoundError') return noNamespace(namespace ?? '');
   return message;
 }

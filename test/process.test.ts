@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { NamespaceNotFoundError } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import { sentenceOf } from '../src/process.ts';
 import { temporaryFolder } from './support/folder.ts';
@@ -13,4 +14,10 @@ test('what SQLite cannot open is told with the variable and the folder', () => {
     failure = error;
   }
   expect(sentenceOf(failure, { DATA_DIR: folder })).toMatch(`DATA_DIR: a database in ${folder} cannot be used (unable`);
+});
+
+test('a namespace that Temporal does not have is told with the variable', () => {
+  expect(sentenceOf(new NamespaceNotFoundError('nope'), {})).toBe(
+    'TEMPORAL_NAMESPACE is "nope", which Temporal does not have: create it first',
+  );
 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import type { Temporal } from './connection.ts';
 import { isAlreadyExists, isForbidden, isNotFound } from './grpc-errors.ts';
+import { noNamespace } from './no-namespace.ts';
 
 const DEADLINE_MS = 10_000;
 const USABLE_MS = 90_000;
@@ -24,9 +25,7 @@ export async function retentionOf({ connection, namespace }: Temporal): Promise<
   const description = await connection
     .withDeadline(Date.now() + DEADLINE_MS, () => connection.workflowService.describeNamespace({ namespace }))
     .catch((error: unknown) => {
-      throw isNotFound(error)
-        ? new Error(`TEMPORAL_NAMESPACE is "${namespace}", which Temporal does not have: create it first`)
-        : (error as Error);
+      throw isNotFound(error) ? new Error(noNamespace(namespace)) : (error as Error);
     });
   return Number(description.config?.workflowExecutionRetentionTtl?.seconds ?? 0) * 1000;
 }

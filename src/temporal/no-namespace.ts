@@ -1,0 +1,2 @@
+export const noNamespace = (namespace: string): string =>
+  `TEMPORAL_NAMESPACE is "${namespace}", which Temporal does not have: create it first`;
