@@ -20,8 +20,10 @@ export async function onceItReplays(temporal: Temporal, run: Run, ask: () => Pro
     if (outcome === 'done' || outcome === 'already') return outcome;
     if (!(await isFailing(temporal, run))) return outcome;
     while (Date.now() < giveUpAt && (await isFailing(temporal, run))) await sleep(PAUSE_MS);
-    if (Date.now() >= giveUpAt)
-      return { reason: `its workflow task fails. ${cureOfStuck(await whyOf(temporal, run))}` };
+    if (Date.now() < giveUpAt) continue;
+    // One that was lost with its worker is tried again too, and says nothing.
+    const why = await whyOf(temporal, run);
+    return why === undefined ? outcome : { reason: `its workflow task fails. ${cureOfStuck(why)}` };
   }
 }
 
