@@ -18,11 +18,13 @@ export const withoutDemo = (remote: string[]): string =>
   `No demo: its people are made up, and ${remote.join(' and ')} ${remote.length > 1 ? 'are' : 'is'} set. ` +
   'To send one event there: npm run cli -- events send reply_received --lead jane@example.com';
 
+/** The ids of all that a demo may have opened. */
+export const DEMO_FOLLOW_UPS: ReadonlySet<string> = new Set(
+  Object.keys(FOLLOW_UPS).flatMap((name) => Object.values(PEOPLE).map(({ email }) => followUpId(name, email))),
+);
+
 /** Ends the follow-ups that an earlier demo has left open, before they reach anybody. Returns how many there were. */
 export async function endDemo({ client }: Temporal): Promise<number> {
-  const ids = Object.keys(FOLLOW_UPS).flatMap((name) =>
-    Object.values(PEOPLE).map(({ email }) => followUpId(name, email)),
-  );
   const why = 'the demo’s people are made up, and what is set now reaches real ones';
   const end = (id: string) =>
     client.workflow
@@ -32,6 +34,8 @@ export async function endDemo({ client }: Temporal): Promise<number> {
         () => 1,
         () => 0,
       );
-  const ended = await client.connection.withDeadline(Date.now() + DEADLINE_MS, () => Promise.all(ids.map(end)));
+  const ended = await client.connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+    Promise.all([...DEMO_FOLLOW_UPS].map(end)),
+  );
   return ended.reduce<number>((sum, one) => sum + one, 0);
 }

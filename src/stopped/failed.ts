@@ -1,5 +1,6 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { FAILED_DAYS } from '../domain/concern.ts';
+import { DEMO_FOLLOW_UPS } from '../demo-people.ts';
 import { shorten } from '../domain/headline.ts';
 import { each } from '../each.ts';
 import type { Temporal } from '../temporal/connection.ts';
@@ -21,7 +22,9 @@ export const hasFailed = (status: string): boolean => NAMES.includes(status);
 export async function allFailed(temporal: Temporal, filter: RunFilter): Promise<WorkflowExecutionInfo[]> {
   const since = new Date(Date.now() - FAILED_DAYS * 86_400_000).toISOString();
   const ended = await listRuns(temporal, `${runQuery(filter)} AND ${ENDED} AND CloseTime > '${since}'`, MOST);
-  return (await withoutSuccessor(temporal, ended)).sort(byGravity);
+  // What is started again here would reach real people.
+  const meant = ended.filter((run) => !(isTerminated(run) && DEMO_FOLLOW_UPS.has(run.workflowId)));
+  return (await withoutSuccessor(temporal, meant)).sort(byGravity);
 }
 
 export async function failedRuns(temporal: Temporal, filter: RunFilter, limit: number): Promise<Found> {
