@@ -5,12 +5,13 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** Whether arrays and objects nest deeper than so many levels. Needs no stack of its own, however deep they do. */
+/** Whether arrays and objects nest deeper than so many levels. Looks no deeper than that itself. */
 export function nestsDeeper(value: unknown, max: number): boolean {
-  let level = isNested(value) ? [value] : [];
-  for (let depth = 1; level.length; depth += 1) {
-    if (depth > max) return true;
-    level = level.flatMap((one) => Object.values(one) as unknown[]).filter(isNested);
+  if (!isNested(value)) return false;
+  if (max === 0) return true;
+  for (const key of Object.keys(value)) {
+    const inner = (value as JsonObject)[key];
+    if (isNested(inner) && nestsDeeper(inner, max - 1)) return true;
   }
   return false;
 }
@@ -41,6 +42,9 @@ const isWell = (value: unknown): boolean =>
   typeof value === 'string'
     ? value.isWellFormed()
     : !isNested(value) || Object.entries(value).every(([key, inner]) => key.isWellFormed() && isWell(inner));
+
+/** Only by such an escape can the text of a JSON value that came as UTF-8 hold half of a pair. */
+export const maySplitPairs = (text: string): boolean => /\\ud/i.test(text);
 
 /** The same value with every lone surrogate replaced: nobody can send one, and `encodeURIComponent` throws at it. */
 export function wellFormed(value: unknown): unknown {

@@ -75,7 +75,7 @@ const asName = (eventType: string): string =>
 /** Our kind for a payload's event type; undefined for a text that only a custom label can be, or nobody knows. */
 export function kindOf(eventType: string): EventKind | undefined {
   if (UNSUBSCRIBED.test(eventType)) return 'lead_unsubscribed';
-  return NAMES.get(asName(eventType)) ?? BARE_NAMES.get(eventType) ?? titled(eventType);
+  return NAMES.get(eventType) ?? NAMES.get(asName(eventType)) ?? BARE_NAMES.get(eventType) ?? titled(eventType);
 }
 
 function titled(eventType: string): EventKind | undefined {

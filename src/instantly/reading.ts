@@ -3,7 +3,7 @@ import type { EventKind } from '../domain/event.ts';
 import type { JsonObject } from './json.ts';
 import { isProgramsName, kindOf, kindOfInterest } from './kinds.ts';
 import { readTime } from './time.ts';
-import { email, Payload } from './wire.ts';
+import { Payload, readAddress } from './wire.ts';
 
 /**
  * Which value of a payload is Instantly's and which is a lead's variable: they share one flat object, and a variable
@@ -62,15 +62,17 @@ export function read(flat: JsonObject, ours?: string, labels?: readonly string[]
   const { kind, eventType } = whatHappened();
   const isAccounts = kind === 'account_error';
   const { workspace, campaign } = where();
-  const lead = take('lead', ['lead_email', 'email', 'lead'], (value) => email.parse(value));
+  const lead = take('lead', ['lead_email'], () => payload.lead_email) ?? take('lead', ['email', 'lead'], readAddress);
   const emailId = take('emailId', ['email_id'], () => ofInstantly('email_id', payload.email_id));
   const at = take(
     'at',
     isEmpty('timestamp') ? ['timestamp_created', 'created', 'created_at'] : ['timestamp'],
-    readTime,
+    (value) => payload.timestamp ?? readTime(value),
   );
   if (at === undefined && !isEmpty('timestamp')) passed['timestamp'] = 'no time';
-  const account = take('account', ['email_account', ...(isAccounts ? ['email'] : [])], (value) => email.parse(value));
+  const account =
+    take('account', ['email_account'], () => payload.email_account) ??
+    take('account', isAccounts ? ['email'] : [], readAddress);
   const beside = text('campaign');
 
   return {
@@ -81,7 +83,7 @@ export function read(flat: JsonObject, ours?: string, labels?: readonly string[]
     written: {
       workspace: payload.workspace,
       campaignId: payload.campaign_id ?? (isEmpty('campaign_id') ? beside : undefined),
-      lead: isAccounts ? (payload.lead_email ?? email.parse(flat['email'])) : lead,
+      lead: isAccounts ? (payload.lead_email ?? readAddress(flat['email'])) : lead,
     },
     ...{ from, passed },
   };

@@ -2,6 +2,8 @@ const DAY_MS = 86_400_000;
 /** Instantly is younger: an earlier time was given in a wrong unit, or is none. */
 const EARLIEST = Date.UTC(2000, 0);
 
+/** As Instantly writes it. */
+const INSTANTLYS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
 /** RFC 2822, and what JavaScript makes of a date where nobody has formatted it. */
 const SPOKEN =
@@ -21,6 +23,7 @@ export function readTime(value: unknown): number | undefined {
 const ofNumber = (number: number): number => (number < 1e11 ? number * 1000 : number);
 
 function ofText(text: string): number {
+  if (INSTANTLYS.test(text)) return Date.parse(text);
   if (EPOCH.test(text)) return ofNumber(Number(text));
   if (SPOKEN.test(text)) return Date.parse(text);
   if (!ISO.test(text)) return NaN;

@@ -2,7 +2,7 @@ import { namesLead, type OutreachEvent } from '../domain/event.ts';
 import { build } from './build.ts';
 import { flatten } from './flatten.ts';
 import { idOfContent, idOfOccurrence } from './identity.ts';
-import { wellFormed } from './json.ts';
+import { maySplitPairs, wellFormed } from './json.ts';
 import { read, type Reading } from './reading.ts';
 import { isTooDeep, tooDeep, unread } from './unread.ts';
 import { NotAnEvent, unwrap } from './unwrap.ts';
@@ -35,7 +35,7 @@ export function translateText(text: string, options: TranslateOptions): Outreach
       `the body is not JSON (${whyNoJson(text, error as Error)}), it should be one event as a JSON object`,
     );
   }
-  return translate(body, options);
+  return (maySplitPairs(text) ? translateWithReading : translateWell)(body, options).event;
 }
 
 function whyNoJson(text: string, { message }: Error): string {
@@ -53,12 +53,12 @@ function whyNoJson(text: string, { message }: Error): string {
 export const translate = (body: unknown, options: TranslateOptions): OutreachEvent =>
   translateWithReading(body, options).event;
 
-export function translateWithReading(
-  given: unknown,
-  { workspace: ours, receivedAt, labels }: TranslateOptions,
-): Translation {
+export const translateWithReading = (given: unknown, options: TranslateOptions): Translation =>
+  translateWell(isTooDeep(given) ? given : wellFormed(given), options);
+
+function translateWell(given: unknown, { workspace: ours, receivedAt, labels }: TranslateOptions): Translation {
   if (isTooDeep(given)) return { event: tooDeep(given, receivedAt), wrappers: [] };
-  const { body, wrappers } = unwrap(wellFormed(given));
+  const { body, wrappers } = unwrap(given);
   const { payload: flat, envelopeId } = flatten(body);
   const reading = read(flat, ours, labels);
   const { payload, kind, at } = reading;

@@ -2,7 +2,7 @@ import type { EventOf } from '../domain/event.ts';
 import { idOfContent } from './identity.ts';
 import { isObject, type JsonObject, nestsDeeper, textOfDeep } from './json.ts';
 import { happenedAt, readTime } from './time.ts';
-import { email } from './wire.ts';
+import { readAddress } from './wire.ts';
 
 /** Deeper JSON cannot be worked on safely (serialisers recurse); Instantly's own payloads are flat. */
 const MAX_DEPTH = 100;
@@ -36,7 +36,7 @@ export function unread(reason: string, payload: unknown, body: JsonObject, recei
 
 /** Whom it is about, or whose words it holds: what people would miss if nobody told them of it. */
 function aboutOf(payload: unknown, body: JsonObject): EventOf<'unknown'>['about'] {
-  const named = ['lead_email', 'email', 'lead'].map((name) => email.parse(body[name])).find(Boolean);
+  const named = ['lead_email', 'email', 'lead'].map((name) => readAddress(body[name])).find(Boolean);
   const { address, reply } = look([payload, body]);
   const found = named ?? address;
   return found || reply ? { ...(found && { email: found }), ...(reply && { reply }) } : undefined;

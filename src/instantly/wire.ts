@@ -8,12 +8,12 @@ import { readTime } from './time.ts';
 const words = z.string().trim().min(1).optional().catch(undefined);
 
 /** What a forwarder's template makes of a value that is absent. */
-const isAbsent = (text: string): boolean => /^(null|undefined|None)$/.test(text);
+const ABSENT = new Set(['null', 'undefined', 'None']);
 const text = z
   .string()
   .trim()
   .min(1)
-  .refine((value) => !isAbsent(value))
+  .refine((value) => !ABSENT.has(value))
   .optional()
   .catch(undefined);
 /** Somebody may answer "None". */
@@ -27,22 +27,19 @@ const replyWords = z
 /** Codes come as numbers too. */
 const code = z.union([z.number().transform(String), text]).catch(undefined);
 
-/** An address, alone or as `Name <address>`. */
-export const email = z
-  .string()
-  .trim()
-  .max(1_000)
-  .transform((value) => (/^[^<>\u0000-\u001f\u007f]*<([^<>]*)>$/.exec(value)?.[1] ?? value).replace(/^mailto:/i, ''))
-  .pipe(
-    z
-      .string()
-      .trim()
-      .toLowerCase()
-      .regex(/^[^\s@\u0000-\u001f\u007f]+@[^\s@\u0000-\u001f\u007f]+$/)
-      .max(320),
-  )
-  .optional()
-  .catch(undefined);
+/** An address, alone or as `Name <address>`, in small letters; undefined where it is none. */
+export function readAddress(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > 1_000) return undefined;
+  const written = value.trim();
+  const bare = /[<:]/.test(written)
+    ? (/^[^<>\u0000-\u001f\u007f]*<([^<>]*)>$/.exec(written)?.[1] ?? written).replace(/^mailto:/i, '')
+    : written;
+  const address = bare.trim().toLowerCase();
+  return address.length <= 320 && /^[^\s@\u0000-\u001f\u007f]+@[^\s@\u0000-\u001f\u007f]+$/.test(address)
+    ? address
+    : undefined;
+}
+const email = z.unknown().transform(readAddress).optional();
 /** Steps and variants: numbers, though they have been seen as strings. */
 const count = z
   .union([
@@ -60,6 +57,8 @@ const flag = z
   .optional()
   .catch(undefined);
 
+const UNIBOX = /^https?:\/\/\S*(?:instantly|unibox|thread_search)/i;
+
 export const Payload = z.object({
   event_type: text,
   /** Milliseconds since 1970. */
@@ -70,13 +69,7 @@ export const Payload = z.object({
   lead_email: email,
   email_account: email,
   /** Agencies have it under a domain of their own. */
-  unibox_url: text.pipe(
-    z
-      .string()
-      .regex(/^https?:\/\/\S*(?:instantly|unibox|thread_search)/i)
-      .optional()
-      .catch(undefined),
-  ),
+  unibox_url: text.transform((url) => (url !== undefined && UNIBOX.test(url) ? url : undefined)).optional(),
   step: count,
   variant: count,
   is_first: flag,
