@@ -345,7 +345,9 @@ describe('what HubSpot’s refusals mean', () => {
     const lead = { email: 'bad@-dash.example', variables: {} };
     const failure = await failureOf(crm.record(leadEvent('reply_received', { lead }), { key: 'k' }));
     expect(failure).toMatchObject({ trouble: 'rejected', message: expect.stringContaining('INVALID_EMAIL') as string });
-    expect(cureOf('rejected', [failure.message], 'an-id')).toMatch(/such an address: .* Then: .* attention skip an-id$/);
+    expect(cureOf('rejected', [failure.message], 'an-id')).toMatch(
+      /such an address: .* Then: .* attention skip an-id$/,
+    );
     await untilDone(crm, leadEvent('email_bounced', { lead }));
   });
 

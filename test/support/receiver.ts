@@ -35,7 +35,12 @@ export async function listenForTest(
     eventsIgnored: new Set(),
     maxBodyBytes: 64 * 1024,
     readiness: () =>
-      Promise.resolve({ ready: true, problems: [], warnings: [], journal: { depth: 0, oldest_age_seconds: 0, bytes: 0 } }),
+      Promise.resolve({
+        ready: true,
+        problems: [],
+        warnings: [],
+        journal: { depth: 0, oldest_age_seconds: 0, bytes: 0 },
+      }),
     metrics: () => Promise.resolve(''),
     followUpState: () => Promise.resolve(undefined),
     answerFollowUp: () => Promise.resolve(false),

@@ -27,7 +27,12 @@ export const isWaiting = (of: Concern): of is WaitsFor => (WAITS_FOR as readonly
  * What a person should see; `note` is for who typed the command.
  * @param receiver what the receiver finds wrong.
  */
-export async function lookAtAttention(temporal: Temporal, asked: Asked, limit: number, receiver: () => Promise<Seen[]>) {
+export async function lookAtAttention(
+  temporal: Temporal,
+  asked: Asked,
+  limit: number,
+  receiver: () => Promise<Seen[]>,
+) {
   const { class: of, ...narrowed } = asked;
   const wants = <Class extends Concern>(isOf: (of: Concern) => of is Class): Class | boolean =>
     of === undefined || (isOf(of) && of);
