@@ -79,7 +79,7 @@ function durationOf(text: string): number {
 }
 
 /** The same, or none at all. */
-export const durationOrNone = readWith((text) => (text === '0' ? 0 : durationOf(text)));
+export const durationOrNone = readWith((text) => (/^0(\s*[a-z]+)?$/i.test(text) ? 0 : durationOf(text)));
 
 /** In bytes. */
 export const size = readWith((text) => {

@@ -326,6 +326,10 @@ test('with a key Instantly is real, without one the sandbox stands in', () => {
   });
 });
 
+test.each(['0', '0s', '0 seconds'])('a receiver need not wait for its load balancer: SHUTDOWN_DELAY=%s', (none) => {
+  expect(readSettings({ SHUTDOWN_DELAY: none }).shutdownDelayMs).toBe(0);
+});
+
 test('a remote vendor has a task queue of its own, and Instantly’s mails a pace of their own', () => {
   const { pace, policy, instantly } = readSettings({ INSTANTLY_API_KEY: 'k' });
   expect(pace).toEqual({ crm: null, slack: null, instantly: 4.5, emails: 17 / 60 });

@@ -479,8 +479,8 @@ describe('set-up', () => {
     const crm = openHubspot(stub);
     const first = await crm.setUp!();
     expect(first).toEqual([
-      'group instantly_outreach: made',
-      expect.stringContaining(`${PROPERTIES.length} properties made: instantly_record, instantly_status`),
+      'group instantly_outreach: created',
+      expect.stringContaining(`${PROPERTIES.length} properties created: instantly_record, instantly_status`),
     ]);
     expect(stub.properties.get('instantly_status')).toMatchObject({
       groupName: 'instantly_outreach',
@@ -490,7 +490,7 @@ describe('set-up', () => {
     stub.properties.delete('instantly_label');
     expect(await crm.setUp!()).toEqual([
       'group instantly_outreach: is there',
-      '1 properties made: instantly_label',
+      '1 properties created: instantly_label',
       `${PROPERTIES.length - 1} properties are there`,
     ]);
     expect(await crm.setUp!()).toEqual([
