@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo } from 'node:net';
 import type { MetricsExporterConfig } from '@temporalio/worker';
+import { freePort } from './free-port.ts';
 
 const TIMEOUT_MS = 2_000;
 
@@ -23,12 +23,4 @@ export async function coreMetrics(): Promise<{ exporter: MetricsExporterConfig; 
         () => '',
       ),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

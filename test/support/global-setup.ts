@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { cacheDirOf } from '../../src/cache-dir.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import { startDevServer } from '../../src/temporal/dev-server.ts';
+import { freePort } from '../../src/temporal/free-port.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { findTemporalCli } from '../../src/temporal/temporal-cli.ts';
 import { findTestServer } from '../../src/temporal/test-server.ts';
@@ -41,12 +41,4 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     await server.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

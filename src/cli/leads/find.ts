@@ -40,7 +40,7 @@ const wordsOf = ({ email, variables }: ContactRow): string[] =>
   [email, nameOf(variables), companyOf(variables)].flatMap((word) => (word ? [word.toLowerCase()] : []));
 
 /** `jane@acme.example (Jane Doe, Acme)` */
-export function personText(email: string, variables: Record<string, unknown> | undefined): string {
+function personText(email: string, variables: Record<string, unknown> | undefined): string {
   const who = [nameOf(variables), companyOf(variables)].filter(Boolean).join(', ');
   return who ? `${email} (${who})` : email;
 }

@@ -29,7 +29,7 @@ const GROUPS = {
 };
 
 /** When something happened to it last. */
-export const lastOf = (contact: ContactRow): string | undefined =>
+const lastOf = (contact: ContactRow): string | undefined =>
   Object.entries(contact)
     .flatMap(([key, at]) => (key.endsWith('At') && typeof at === 'string' ? [at] : []))
     .sort()
