@@ -1,6 +1,7 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory, TemporalFailure } from '@temporalio/common';
 import { FAULT, needsPerson, told, VendorError } from '../src/domain/failure.ts';
+import { reasonOf } from '../src/domain/reason.ts';
 import { retryDelay } from './retry-delay.ts';
 import { wrapEach } from './wrap.ts';
 
@@ -20,7 +21,7 @@ function failureOf(error: unknown): unknown {
   if (error instanceof TemporalFailure || asyncLocalStorage.getStore()?.cancellationSignal.aborted) return error;
   const said = error instanceof Error ? error : new Error(String(error));
   return isOfTemporal(said)
-    ? temporalFailureOf(new VendorError('unavailable', `Temporal: ${innermost(said).message}`, { cause: said }))
+    ? temporalFailureOf(new VendorError('unavailable', `Temporal: ${reasonOf(said)}`, { cause: said }))
     : faultOf(said);
 }
 
@@ -68,10 +69,4 @@ function isOfTemporal(error: Error): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause)
     if ('code' in at && typeof at.code === 'number' && 'metadata' in at && 'details' in at) return true;
   return false;
-}
-
-function innermost(error: Error): Error {
-  let at = error;
-  while (at.cause instanceof Error) at = at.cause;
-  return at;
 }
