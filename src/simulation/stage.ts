@@ -15,6 +15,7 @@ import type { Lookups } from '../domain/lookups.ts';
 import { outline } from '../domain/slim.ts';
 import { followUpId } from '../follow-ups.ts';
 import { answer, state } from '../../workflows/story/messages.ts';
+import { atRest } from './at-rest.ts';
 
 export interface StageOptions {
   /** Its time passes as fast as its workflows allow. */
@@ -177,10 +178,15 @@ export async function openStage(options: StageOptions) {
       closeWorker = await openWorker();
     },
 
+    /** Ends what is still open. Closing again does nothing. */
     async close(): Promise<void> {
-      // Those that ended by themselves are no more to be found.
-      for (const handle of begun) await handle.terminate().catch(() => undefined);
+      for (const handle of begun.splice(0)) {
+        await atRest(handle);
+        // Those that ended by themselves are no more to be found.
+        await handle.terminate().catch(() => undefined);
+      }
       await closeWorker();
+      closeWorker = () => Promise.resolve();
     },
   };
 }

@@ -6,7 +6,8 @@ import { readFollowUps } from '../../src/follow-ups.ts';
 import { openStage, type StageOptions } from '../../src/simulation/stage.ts';
 import { timeSkippingServer } from './time-skipping.ts';
 
-const lookups = timeLookups({
+/** The working time of the stage: Berlin, Monday to Friday, 9 to 5. */
+export const LOOKUPS = timeLookups({
   zone: 'Europe/Berlin',
   hours: readHours('Mon-Fri 09:00-17:00'),
   holidays: readHolidays(''),
@@ -26,7 +27,7 @@ export async function play(options: Partial<StageOptions> & { env?: Record<strin
     workflowBundle: { codePath: inject('workflowBundle') },
     followUps: followUpsWith(options.env ?? {}),
     beginsAt: Date.parse('2026-03-02T09:00:00Z'),
-    lookups,
+    lookups: LOOKUPS,
     ...options,
   });
   onTestFinished(() => stage.close());

@@ -3,6 +3,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, inject, onTestFinished } from 'vitest';
+import { atRest } from '../../src/simulation/at-rest.ts';
 import { startTestServer } from '../../src/temporal/test-server.ts';
 import './runtime.ts';
 
@@ -33,7 +34,11 @@ export async function timeSkippingWorker(activities: Activities) {
   const { client } = environment;
   const workflowId = randomUUID();
   scripts.set(workflowId, activities);
-  onTestFinished(async () => void (await client.workflow.getHandle(workflowId).terminate()));
+  onTestFinished(async () => {
+    const handle = client.workflow.getHandle(workflowId);
+    await atRest(handle);
+    await handle.terminate();
+  });
   return { environment, client, taskQueue, workflowId };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test, vi } from 'vitest';
@@ -6,7 +7,7 @@ import type { FollowUpEnd, LeadEventKind } from '../../../src/domain/follow-up.t
 import type { Stage } from '../../../src/simulation/stage.ts';
 import { repair } from '../../../workflows/repair.ts';
 import { leadEvent } from '../../support/events.ts';
-import { play } from '../../support/play.ts';
+import { LOOKUPS, play } from '../../support/play.ts';
 
 /** Monday, 2 March 2026, 11:00 in Berlin. */
 const BEGINS = Date.parse('2026-03-02T10:00:00Z');
@@ -159,6 +160,24 @@ test('an event that starts it anew after one that ended it does so', async () =>
   await stage.send(event('lead_interested', 2));
   await stage.endOf('interested-without-meeting', email);
   expect(done(stage, 'interested-without-meeting', email).map(({ name }) => name)).toEqual(['remind']);
+});
+
+test('a stage that closes while a follow-up is at work leaves the next one’s time free', async () => {
+  const lookups = {
+    ...LOOKUPS,
+    resolveWait: async (wait: Parameters<typeof LOOKUPS.resolveWait>[0]) => {
+      await setTimeout(300);
+      return LOOKUPS.resolveWait(wait);
+    },
+  };
+  const first = await begin({}, { lookups });
+  await first.send(lead().event('lead_interested'));
+  await first.close();
+  const stage = await begin();
+  const { email, event } = lead();
+  await stage.send(event('lead_interested'));
+  await stage.endOf('interested-without-meeting', email);
+  expect(done(stage, 'interested-without-meeting', email)).toHaveLength(1);
 });
 
 test('a dry run does nothing and writes down what it would do', async () => {
