@@ -213,12 +213,26 @@ test('a worker waits for a Temporal that is away, lives meanwhile and says so', 
   expect(await end(child, closed, 'SIGTERM')).toMatchObject({ code: 0 });
 });
 
+test('the version is in every line of the logs, at / and /healthz, in the metrics and in the command line', async () => {
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, string>;
+  const env = await environment({ TEMPORAL_ADDRESS: inject('temporalAddress') });
+  const { child, output, closed } = await run('src/receiver.ts', env, 'receiver listens');
+  const ask = async (path: string) => await (await fetch(`http://127.0.0.1:${env['PORT']}${path}`)).text();
+  expect(JSON.parse(await ask('/healthz'))).toMatchObject({ version });
+  expect(JSON.parse(await ask('/'))).toMatchObject({ name, version });
+  expect(await ask('/metrics')).toContain(
+    `instantly_build_info{process="receiver",version="${version}",node="${process.version}"} 1`,
+  );
+  expect((await cli(['--version'])).out).toBe(`${name} ${version}\n`);
+  await end(child, closed, 'SIGTERM');
+  const lines = output.out.trim().split('\n');
+  expect(lines.filter((line) => (JSON.parse(line) as { version?: string }).version !== version)).toEqual([]);
+});
+
 test('a receiver told to end says first that it is not ready, and serves on meanwhile', async () => {
   const env = await environment({ TEMPORAL_ADDRESS: inject('temporalAddress'), SHUTDOWN_DELAY: '60s' });
   const { child, closed } = await run('src/receiver.ts', env, 'receiver listens');
   const ask = (path: string) => fetch(`http://127.0.0.1:${env['PORT']}${path}`);
-  const { version } = (await (await ask('/healthz')).json()) as { version: string };
-  expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   child.kill('SIGTERM');
   await until(async () => expect((await ask('/readyz')).status).toBe(503), 30_000);
   const answer = await ask('/webhooks/instantly');
