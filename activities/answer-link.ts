@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { command } from '../src/domain/command.ts';
-import type { Asked } from '../src/domain/follow-up.ts';
+import type { Asked } from '../src/domain/follow-up/follow-up.ts';
 import type { PostMessage } from './index.ts';
 
 /** Makes the link under which a question is answered. */

@@ -3,16 +3,16 @@ import type { Activities, Message } from '../src/domain/activities.ts';
 import { type AnswerLink, withAnswerLink } from './answer-link.ts';
 import type { Attempt } from './attempt.ts';
 import type { Crm } from './crm-port.ts';
-import { asTemporalFailures } from './failures.ts';
+import { asTemporalFailures } from './temporal-failures.ts';
 import { lastAnswer } from './instantly/last-answer.ts';
 import { moveToSubsequence } from './instantly/move-to-subsequence.ts';
 import { setInterest } from './instantly/set-interest.ts';
 import { sendReply } from './instantly/send-reply.ts';
 import { heartbeating } from './heartbeat.ts';
-import { instantlyActivities } from './instantly.ts';
+import { instantlyActivities } from './instantly/get-account.ts';
 import type { Instantly } from '../src/instantly/client.ts';
 import { quotingReplies, withWords } from './reply-words.ts';
-import { wrapEach } from './wrap.ts';
+import { wrapEach } from './wrap-each.ts';
 
 /** Posts a message, to Slack or to the outbox; what an earlier try posted is not posted again. */
 export type PostMessage = (message: Message, attempt: Attempt) => Promise<void>;

@@ -1,13 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { createCalendar } from '../src/calendar/calendar.ts';
-import { readReturnDate } from '../src/calendar/return-date.ts';
+import { readReturnDate } from '../src/return-date/read-return-date.ts';
 import type { CalendarSettings } from '../src/calendar/settings.ts';
 import { isMild } from '../src/domain/bounce.ts';
 import type { LeadEvent } from '../src/domain/event.ts';
 import { FAULT, needsPerson, VendorError } from '../src/domain/failure.ts';
-import type { Lookups } from '../src/domain/lookups.ts';
-import { parseWait, WAITS } from '../src/domain/when.ts';
-import { asTemporalFailures } from './failures.ts';
+import type { Lookups } from '../src/domain/follow-up/lookups.ts';
+import { parseWait, WAITS } from '../src/domain/follow-up/parse-wait.ts';
+import { asTemporalFailures } from './temporal-failures.ts';
 
 export interface LeadMemory {
   /** What of these kinds Temporal remembers of these addresses. */

@@ -1,17 +1,17 @@
 import { Context } from '@temporalio/activity';
-import { asTemporalFailures } from './failures.ts';
+import { asTemporalFailures } from './temporal-failures.ts';
 import { heartbeating } from './heartbeat.ts';
 import { told, VendorError } from '../src/domain/failure.ts';
-import type { Seen } from '../src/domain/concern.ts';
-import type { MonitorActivities, ReceiverState } from '../src/domain/monitor.ts';
+import type { Seen } from '../src/domain/concerns/concern.ts';
+import type { MonitorActivities, ReceiverState } from '../src/domain/monitor/activities.ts';
 import type { Instantly } from '../src/instantly/client.ts';
 import { dayOf } from '../src/instantly/deliveries.ts';
-import { replayDeliveries, type ReplayDeps, type ReplayProgress } from '../src/instantly/replay.ts';
-import { applyChange } from '../src/instantly/webhook-changes.ts';
-import { type Declaration, planWebhooks, reaches, viewOf } from '../src/instantly/webhook-plan.ts';
-import { concernsOf, readinessOf } from '../src/receiver-client.ts';
-import { reasonOf } from '../src/vendor-http.ts';
-import { wrapEach } from './wrap.ts';
+import { replayDeliveries, type ReplayDeps, type ReplayProgress } from '../src/webhooks/replay.ts';
+import { applyChange } from '../src/webhooks/apply.ts';
+import { type Declaration, planWebhooks, reaches, viewOf } from '../src/webhooks/plan.ts';
+import { concernsOf, readinessOf } from '../src/outgoing/ask-receiver.ts';
+import { reasonOf } from '../src/outgoing/call-vendor.ts';
+import { wrapEach } from './wrap-each.ts';
 
 /** The outside world, as the monitor's activities need it. */
 export interface MonitorWorld {

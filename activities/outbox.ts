@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { asyncLocalStorage } from '@temporalio/activity';
 import type { Message } from '../src/domain/activities.ts';
 import type { PostMessage } from './index.ts';
-import { buttonsOf, type MessageLinks } from './slack/message.ts';
-import { writeStore } from './store.ts';
+import { buttonsOf, type MessageLinks } from '../src/slack/message.ts';
+import { writeStore } from './local-store.ts';
 
 export interface OutboxMessage {
   /** The effect's key. */

@@ -1,9 +1,9 @@
 import type { Activities, ReadAgain } from '../src/domain/activities.ts';
 import { VendorError } from '../src/domain/failure.ts';
-import type { ReplayDeps } from '../src/instantly/replay.ts';
+import type { ReplayDeps } from '../src/webhooks/replay.ts';
 import { translate } from '../src/instantly/translate.ts';
-import { wrapEach } from './wrap.ts';
-import { asTemporalFailures } from './failures.ts';
+import { wrapEach } from './wrap-each.ts';
+import { asTemporalFailures } from './temporal-failures.ts';
 import { heartbeating } from './heartbeat.ts';
 
 export interface ReadAgainDeps extends Pick<ReplayDeps, 'workspace' | 'eventsIgnored' | 'dispatch'> {

@@ -2,12 +2,12 @@ import { Context } from '@temporalio/activity';
 import { LogLevel, WebClient } from '@slack/web-api';
 import type { Message } from '../src/domain/activities.ts';
 import type { PostMessage } from './index.ts';
-import { vendorErrorOf } from './slack/failures.ts';
-import { createChannels } from './slack/channels.ts';
-import { createHistory, metadataOf } from './slack/history.ts';
+import { vendorErrorOf } from '../src/slack/refusal.ts';
+import { createChannels } from '../src/slack/channels.ts';
+import { createHistory, metadataOf } from '../src/slack/history.ts';
 import { slackFetch } from './slack/http.ts';
-import { buttonsOf, contentOf, type Button, type MessageLinks, type Owners } from './slack/message.ts';
-import { postOnce } from './slack/once.ts';
+import { buttonsOf, contentOf, type Button, type MessageLinks, type Owners } from '../src/slack/message.ts';
+import { postOnce } from './slack/post-once.ts';
 
 export interface SlackOptions {
   token: string;

@@ -1,9 +1,9 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { cacheDirOf } from '../src/cache-dir.ts';
+import { cacheDirOf } from '../src/settings/cache-dir.ts';
 import { connectTemporalLazily, type Temporal } from '../src/temporal/connection.ts';
-import { startDevServer } from '../src/temporal/dev-server.ts';
+import { startDevServer } from '../src/dev-server/dev-server.ts';
 import { prepareNamespace } from '../src/temporal/namespace.ts';
 import { workflowBundle } from '../src/temporal/workflow-bundle.ts';
 import { temporaryFolder } from './folder.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { columns } from '../src/cli/table.ts';
-import { cacheDirOf } from '../src/cache-dir.ts';
-import { findTemporalCli } from '../src/temporal/temporal-cli.ts';
+import { columns } from '../src/cli/terminal/table.ts';
+import { cacheDirOf } from '../src/settings/cache-dir.ts';
+import { findTemporalCli } from '../src/dev-server/find-temporal-cli.ts';
 import { ack } from './ack.ts';
 import type { Bench, Report } from './bench.ts';
 import { drain } from './drain.ts';

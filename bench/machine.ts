@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { versionOf } from '../src/temporal/temporal-cli.ts';
+import { versionOf } from '../src/dev-server/find-temporal-cli.ts';
 
 /** What the numbers depend on. */
 export async function machine(temporalBinary?: string): Promise<string[]> {

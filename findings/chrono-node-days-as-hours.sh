@@ -5,8 +5,8 @@
 #   13th. German dates with a year, and the Spanish words in French, Italian or Portuguese, give the days.
 # Why our users meet it: automatic replies say so when their writers return, mostly without the year; a follow-up
 #   would come on the day of the reply instead of the day after the holiday.
-# What we do: src/calendar/dates-in-text.ts leaves out the library's parsers for times, and
-#   src/calendar/date-parsers.ts reads dates in digits and days whose month comes later.
+# What we do: src/return-date/dates-in-text.ts leaves out the library's parsers for times, and
+#   src/return-date/date-parsers.ts reads dates in digits and days whose month comes later.
 # Needs: Node 20 or later with npm.
 set -euo pipefail
 

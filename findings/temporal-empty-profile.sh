@@ -6,7 +6,7 @@
 # Why our users meet it: a line `TEMPORAL_PROFILE: ${TEMPORAL_PROFILE:-}` of a compose file, or an unset variable of a
 #   CI job, makes an empty variable. Then `temporal workflow list` shows the cluster and the worker looks for it
 #   elsewhere.
-# What we do: src/config.ts drops empty variables before the library reads them (src/temporal-settings.ts).
+# What we do: src/settings/settings.ts drops empty variables before the library reads them (src/settings/temporal.ts).
 # Needs: Go 1.25 or later (the first build takes minutes), Node 20 or later with npm.
 set -euo pipefail
 

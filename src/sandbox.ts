@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Settings } from './config.ts';
-import type { Log } from './log.ts';
-import { runProcess } from './process.ts';
+import type { Settings } from './settings/settings.ts';
+import type { Log } from './log/log.ts';
+import { runProcess } from './process/run-process.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 
 /** The stand-in for Instantly, on loopback unless `SANDBOX_HOST` says otherwise: its controls ask for no key. */

@@ -12,9 +12,9 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
   {
     room: 'activities/crm/',
     may: [
-      /^activities\/(crm|crm-port|attempt|store)/,
+      /^activities\/(crm|crm-port|attempt|local-store)/,
       /^src\/(domain|hubspot)\//,
-      /^src\/(variable-types|vendor-http)/,
+      /^src\/(variables|outgoing)\//,
       /^(zod|standardwebhooks)$/,
       /^node:/,
     ],
@@ -23,8 +23,7 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
     room: 'activities/',
     may: [
       /^activities\//,
-      /^src\/(domain|instantly|calendar|reply-text)\//,
-      /^src\/(vendor-http|receiver-client)/,
+      /^src\/(domain|instantly|slack|webhooks|calendar|return-date|reply-text|outgoing)\//,
       /^@temporalio\/(activity|common)$/,
       /^(@slack\/web-api|zod)$/,
       /^node:/,
@@ -32,9 +31,9 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
   },
   {
     room: 'src/instantly/',
-    may: [/^src\/(instantly|domain)\//, /^src\/(vendor-http|receiver-client)/, /^(zod|p-queue)$/, /^node:/],
+    may: [/^src\/(instantly|domain|outgoing)\//, /^(zod|p-queue)$/, /^node:/],
   },
-  { room: 'src/hubspot/', may: [/^src\/(hubspot|domain)\//, /^src\/vendor-http/, /^zod$/, /^node:/] },
+  { room: 'src/hubspot/', may: [/^src\/(hubspot|domain|outgoing)\//, /^zod$/, /^node:/] },
   {
     room: 'src/http/',
     may: [
@@ -45,11 +44,14 @@ const ROOMS: { room: string; may: RegExp[] }[] = [
   },
   {
     room: 'src/calendar/',
-    may: [/^src\/(calendar|reply-text|domain)\//, /^(luxon|date-holidays|chrono-node)$/, /^node:/],
+    may: [/^src\/(calendar|domain)\//, /^(luxon|date-holidays)$/, /^node:/],
   },
+  { room: 'src/return-date/', may: [/^src\/(return-date|calendar|reply-text|domain)\//, /^(luxon|chrono-node)$/] },
+  { room: 'src/slack/', may: [/^src\/(slack|domain|outgoing)\//, /^@slack\/web-api$/] },
+  { room: 'src/webhooks/', may: [/^src\/(webhooks|instantly|outgoing|domain)\//, /^p-queue$/, /^node:/] },
   { room: 'src/reply-text/', may: [/^src\/(reply-text|domain)\//, /^html-to-text$/] },
   { room: 'src/journal/', may: [/^src\/(journal|domain)\//, /^node:/] },
-  { room: 'src/temporal/', may: [/^src\/(temporal|domain)\//, /^src\/log/, /^@temporalio\//, /^node:/] },
+  { room: 'src/temporal/', may: [/^src\/(temporal|domain|log)\//, /^@temporalio\//, /^node:/] },
   { room: 'src/sandbox/', may: [/^src\/sandbox\//, /^(@koa\/router|koa|undici|zod|raw-body|p-queue)$/, /^node:/] },
 ];
 
@@ -92,7 +94,7 @@ test('the command line has one way to a terminal, by which nothing that it would
   const writes = filesUnder('src/cli').filter((file) =>
     /process\.std(out|err)\.write/.test(readFileSync(join(root, file), 'utf8')),
   );
-  expect(writes).toEqual(['src/cli/output.ts']);
+  expect(writes).toEqual(['src/cli/terminal/output.ts']);
 });
 
 describe('nothing is written that no register lists', () => {

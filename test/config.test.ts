@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { readSettings, VARIABLES } from '../src/config.ts';
-import { warningsAbout } from '../src/dot-env.ts';
-import { FOLLOW_UP_VARIABLES } from '../src/follow-ups.ts';
-import { SettingsError } from '../src/parse-variables.ts';
+import { readSettings, VARIABLES } from '../src/settings/settings.ts';
+import { warningsAbout } from '../src/settings/dot-env.ts';
+import { FOLLOW_UP_VARIABLES } from '../src/runs/follow-ups.ts';
+import { SettingsError } from '../src/variables/parse.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 describe('.env.example', () => {

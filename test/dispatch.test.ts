@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { expect, test } from 'vitest';
-import { createDispatch, isEventsOwnFault } from '../src/dispatch.ts';
+import { createDispatch, isEventsOwnFault } from '../src/runs/dispatch.ts';
 import { leadEvent } from './support/events.ts';
 
 /** Refuses as a server does that gets more than gRPC carries, and as one that is away: alike. */

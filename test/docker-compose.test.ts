@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readSettings, VARIABLES } from '../src/config.ts';
+import { readSettings, VARIABLES } from '../src/settings/settings.ts';
 
 interface Service {
   profiles?: string[];

@@ -29,13 +29,17 @@ test(
       join(tree, 'test/workflows/follow-ups/meeting-reminder.test.ts'),
     );
     writeFileSync(register, `${before}export { meetingReminder } from './meeting-reminder.ts';\n`);
-    await node('src/new.ts', 'follow-up', 'fresh-interest');
+    await node('scripts/new-follow-up.ts', 'follow-up', 'fresh-interest');
     expect(readFileSync(register, 'utf8').split('\n')).toHaveLength(before.split('\n').length + 2);
-    await expect(node('src/new.ts', 'follow-up', 'fresh-interest')).rejects.toThrow('is there already');
+    await expect(node('scripts/new-follow-up.ts', 'follow-up', 'fresh-interest')).rejects.toThrow('is there already');
     for (const name of ['Fresh', 'class', 'day-3-nudge'])
-      await expect(node('src/new.ts', 'follow-up', name)).rejects.toThrow(`the name is "${name}", it should be`);
+      await expect(node('scripts/new-follow-up.ts', 'follow-up', name)).rejects.toThrow(
+        `the name is "${name}", it should be`,
+      );
     for (const name of ['outreach-event', 'follow-up'])
-      await expect(node('src/new.ts', 'follow-up', name)).rejects.toThrow('which the product itself uses');
+      await expect(node('scripts/new-follow-up.ts', 'follow-up', name)).rejects.toThrow(
+        'which the product itself uses',
+      );
 
     const added = ['workflows/follow-ups/fresh-interest.ts', 'test/workflows/follow-ups/fresh-interest.test.ts'];
     await node(bin('prettier/bin/prettier.cjs'), '--check', ...added, 'workflows/follow-ups/index.ts');

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { keepSecret, mask } from '../src/mask.ts';
+import { keepSecret, mask } from '../src/log/mask.ts';
 
 test('a secret that somebody logs by mistake does not reach the log', () => {
-  const module = join(import.meta.dirname, '../src/log.ts');
+  const module = join(import.meta.dirname, '../src/log/log.ts');
   const script = `
     import { createLog } from ${JSON.stringify(module)};
     createLog('info').info({

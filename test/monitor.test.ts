@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
-import { readSettings } from '../src/config.ts';
+import { readSettings } from '../src/settings/settings.ts';
 import { createInstantly } from '../src/instantly/client.ts';
-import { createLog } from '../src/log.ts';
-import { monitorId, startMonitor } from '../src/monitor.ts';
+import { createLog } from '../src/log/log.ts';
+import { monitorId, startMonitor } from '../src/runs/monitor.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { NOWHERE } from './support/processes.ts';
 import { temporalForTest } from './support/temporal.ts';

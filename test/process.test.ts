@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { expect, test } from 'vitest';
-import { sentenceOf } from '../src/process.ts';
+import { sentenceOf } from '../src/process/run-process.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 test('what SQLite cannot open is told with the variable and the folder', () => {

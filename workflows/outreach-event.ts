@@ -1,9 +1,9 @@
 import { patched } from '@temporalio/workflow';
 import type { OutreachEvent } from '../src/domain/event.ts';
 import type { Policy } from '../src/domain/policy.ts';
-import { performEffects } from './perform-effects.ts';
+import { performEffects } from './effects/perform.ts';
 import { react } from './reactions/index.ts';
-import { tellFollowUps } from './tell-follow-ups.ts';
+import { tellFollowUps } from './notify-follow-ups.ts';
 
 /**
  * The workflow of one event; its id is the event's. Ends when every effect is done, or skipped by a person. Returns what

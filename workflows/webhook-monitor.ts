@@ -10,14 +10,14 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { gravest } from '../src/domain/alerts.ts';
-import { type MonitorState, newState } from '../src/domain/monitor-state.ts';
-import { monitorSummary } from '../src/domain/monitor.ts';
+import { gravest } from '../src/domain/monitor/alerts.ts';
+import { type MonitorState, newState } from '../src/domain/monitor/state.ts';
+import { monitorSummary } from '../src/domain/monitor/activities.ts';
 import { SEARCH_ATTRIBUTES } from '../src/domain/search-attributes.ts';
-import { monitorActivities } from './monitor/activities.ts';
-import { detailsOf, type Health, healthOf } from './monitor/health.ts';
-import { type RoundReport, runRound } from './monitor/round.ts';
-import { pauseMs } from './monitor/pause.ts';
+import { monitorActivities } from './webhook-monitor/activities.ts';
+import { detailsOf, type Health, healthOf } from './webhook-monitor/health.ts';
+import { type RoundReport, runRound } from './webhook-monitor/round.ts';
+import { pauseMs } from './webhook-monitor/pause.ts';
 
 export interface MonitorInput {
   /** Instantly's id of it. */

@@ -12,7 +12,7 @@ import { RECORD, shownOf, shows } from '../../src/hubspot/properties.ts';
 import { compact, joined, recordOf } from '../../src/hubspot/record.ts';
 import { setUp } from '../../src/hubspot/set-up.ts';
 import { movesOf, type StatusMap } from '../../src/hubspot/stages.ts';
-import { baseUrl, vendorKey } from '../../src/variable-types.ts';
+import { baseUrl, vendorKey } from '../../src/variables/kinds.ts';
 import type { Attempt } from '../attempt.ts';
 import { type Crm, type CrmMeans, defineCrm } from '../crm-port.ts';
 

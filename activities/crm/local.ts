@@ -4,7 +4,7 @@ import { type Contact, emailStatusOf, isActivity, merge, statusOf } from '../../
 import { type Crm, defineCrm } from '../crm-port.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { headline } from '../../src/domain/headline.ts';
-import { writeStore } from '../store.ts';
+import { writeStore } from '../local-store.ts';
 
 export interface ContactRow extends Contact {
   status: string;

@@ -5,8 +5,8 @@ import type { LeadEvent } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { replyKeysOf } from '../../src/domain/reply-keys.ts';
 import { headline } from '../../src/domain/headline.ts';
-import { httpUrl } from '../../src/variable-types.ts';
-import { callVendor, reasonOf } from '../../src/vendor-http.ts';
+import { httpUrl } from '../../src/variables/kinds.ts';
+import { callVendor, reasonOf } from '../../src/outgoing/call-vendor.ts';
 import { defineCrm } from '../crm-port.ts';
 import { wordsOfRefusal } from '../../src/domain/receiver-words.ts';
 

@@ -1,6 +1,6 @@
 import type { ThreadReply } from '../../src/domain/activities.ts';
 import { VendorError } from '../../src/domain/failure.ts';
-import { escapeHtml, wordsOfHtml } from '../../src/domain/html.ts';
+import { escapeHtml, wordsOfHtml } from '../../src/domain/text/html.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
 import { type Email, EMAIL_TYPE, isOf } from '../../src/instantly/emails.ts';
 import type { Attempt } from '../attempt.ts';

@@ -1,8 +1,8 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import { z } from 'zod';
 import { VendorError } from '../../src/domain/failure.ts';
-import { refusedBy } from '../../src/vendor-http.ts';
-import { exchange } from '../../src/vendor-http/exchange.ts';
+import { refusedBy } from '../../src/outgoing/call-vendor.ts';
+import { exchange } from '../../src/outgoing/exchange.ts';
 
 const TIMEOUT_MS = 10_000;
 /** A page of channels or of messages with their blocks. */

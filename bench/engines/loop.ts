@@ -1,4 +1,4 @@
-import { createDispatch } from '../../src/dispatch.ts';
+import { createDispatch } from '../../src/runs/dispatch.ts';
 import { translateText } from '../../src/instantly/translate.ts';
 import { answerParent } from '../parent.ts';
 import { payloads } from '../payloads.ts';

@@ -1,7 +1,7 @@
-import { waiting } from '../../src/domain/setting.ts';
-import { parseWait } from '../../src/domain/when.ts';
-import { followUp } from '../story/follow-up.ts';
-import { reminder } from '../story/reminder.ts';
+import { waiting } from '../../src/domain/follow-up/setting.ts';
+import { parseWait } from '../../src/domain/follow-up/parse-wait.ts';
+import { followUp } from '../follow-up-engine/follow-up.ts';
+import { reminder } from '../follow-up-effects/reminder.ts';
 
 export const meetingReminder = followUp({
   summary: 'Whoever has a meeting with a lead is reminded to prepare for it',

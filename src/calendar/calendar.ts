@@ -1,5 +1,5 @@
-import type { Moment, Wait } from '../domain/lookups.ts';
-import { type Due, parseWait, type Span, WAITS } from '../domain/when.ts';
+import type { Moment, Wait } from '../domain/follow-up/lookups.ts';
+import { type Due, parseWait, type Span, WAITS } from '../domain/follow-up/parse-wait.ts';
 import { addDays } from './dates.ts';
 import { holidaysOf } from './holidays.ts';
 import { type CalendarSettings, isZone } from './settings.ts';

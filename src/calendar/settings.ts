@@ -1,5 +1,5 @@
-import { commaSeparated } from '../domain/comma-separated.ts';
-import { isDate } from '../domain/when.ts';
+import { commaSeparated } from '../domain/text/comma-separated.ts';
+import { isDate } from '../domain/follow-up/parse-wait.ts';
 import { isRegion } from './holidays.ts';
 
 export interface CalendarSettings {

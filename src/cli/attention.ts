@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type FailureClass, FAILURE_CLASSES } from '../domain/failure.ts';
-import { mayStop } from '../parked.ts';
-import type { Repair } from '../../workflows/repair.ts';
+import { mayStop } from '../runs/parked.ts';
+import type { Repair } from '../../workflows/effects/repair.ts';
 import { deciding } from './attention/decide.ts';
 import { failedOf, parkedRuns, runOfId } from './attention/find.ts';
 import { listCommand } from './attention/list.ts';
@@ -9,9 +9,9 @@ import { logCommand } from './attention/log.ts';
 import { filterOf, type FilterOptions, withFilters } from './attention/options.ts';
 import { showAttention, showText } from './attention/show.ts';
 import type { CliContext } from './context.ts';
-import { carryOut } from './many/carry-out.ts';
-import { type ManyOptions, mustSelect, rateOf, withManyOptions } from './many/options.ts';
-import { counted, print } from './output.ts';
+import { carryOut } from './bulk/carry-out.ts';
+import { type ManyOptions, mustSelect, rateOf, withManyOptions } from './bulk/options.ts';
+import { counted, print } from './terminal/output.ts';
 
 interface DecideOptions extends FilterOptions, ManyOptions {
   effect?: string;

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { openStore } from '../../activities/store.ts';
-import type { Env, Settings } from '../config.ts';
-import { type Clock, clockOf } from './clock.ts';
+import { openStore } from '../../activities/local-store.ts';
+import type { Env, Settings } from '../settings/settings.ts';
+import { type Clock, clockOf } from './terminal/clock.ts';
 import { connectTemporal, type Temporal } from '../temporal/connection.ts';
 
 /** What a command works with. */

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { CrmKind } from '../../activities/crm-port.ts';
 import { CRMS } from '../../activities/crm/index.ts';
-import { openCrm } from '../crm.ts';
+import { openCrm } from '../process/open-crm.ts';
 import type { CliContext } from './context.ts';
-import { print } from './output.ts';
+import { print } from './terminal/output.ts';
 
 export function crmCommands(program: Command, context: () => CliContext): void {
   const crm = program.command('crm').description('the CRM that is set');

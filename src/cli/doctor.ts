@@ -1,15 +1,15 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import type { Settings } from '../config.ts';
-import { dotEnvWarnings } from '../dot-env.ts';
+import type { Settings } from '../settings/settings.ts';
+import { dotEnvWarnings } from '../settings/dot-env.ts';
 import type { CliContext } from './context.ts';
 import { crm } from './doctor/crm.ts';
 import { type Finding, ok, warning } from './doctor/finding.ts';
-import { dataDir, receiver } from './doctor/here.ts';
+import { dataDir, receiver } from './doctor/receiver.ts';
 import { attention, temporal, worker } from './doctor/temporal.ts';
 import { slack } from './doctor/slack.ts';
-import { instantly, monitor } from './doctor/vendors.ts';
-import { print } from './output.ts';
+import { instantly, monitor } from './doctor/instantly.ts';
+import { print } from './terminal/output.ts';
 
 export function doctorCommand(program: Command, context: () => CliContext): void {
   program

@@ -1,9 +1,9 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { ACTIVITIES, type Activities } from '../domain/activities.ts';
 import { nameOfKey } from '../domain/effect.ts';
-import { timeOfEvent, updatesOf, valueOf } from '../temporal/history-of-run.ts';
-import type { Repair } from '../../workflows/repair.ts';
-import { spanText } from './clock.ts';
+import { timeOfEvent, updatesOf, valueOf } from '../runs/history.ts';
+import type { Repair } from '../../workflows/effects/repair.ts';
+import { spanText } from './terminal/clock.ts';
 
 export interface EffectOutcome {
   name: string;

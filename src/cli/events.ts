@@ -8,7 +8,7 @@ import { explainText } from './events/explain-text.ts';
 import { listCommand } from './events/list.ts';
 import { sendCommands } from './events/send.ts';
 import { eventText, showEvent } from './events/show.ts';
-import { print } from './output.ts';
+import { print } from './terminal/output.ts';
 
 export function eventsCommands(program: Command, context: () => CliContext): void {
   const events = program.command('events').description('events and their workflows: list, show, send');

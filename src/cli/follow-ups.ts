@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Decision } from '../domain/follow-up.ts';
+import type { Decision } from '../domain/follow-up/follow-up.ts';
 import type { CliContext } from './context.ts';
 import { answerQuestion, type AnswerOptions, answerText } from './follow-ups/answer.ts';
 import { describeFollowUp, filterOf, followUpRuns, idsOfLead } from './follow-ups/find.ts';
@@ -8,10 +8,10 @@ import { settingsOf, settingsText } from './follow-ups/settings.ts';
 import { showFollowUp } from './follow-ups/show.ts';
 import { showText } from './follow-ups/show-text.ts';
 import { steering, type Steering } from './follow-ups/steer.ts';
-import { carryOut } from './many/carry-out.ts';
-import { type ManyOptions, mustSelect, rateOf, withBy, withManyOptions } from './many/options.ts';
-import { counted, note, print } from './output.ts';
-import { rowOf } from './run-row.ts';
+import { carryOut } from './bulk/carry-out.ts';
+import { type ManyOptions, mustSelect, rateOf, withBy, withManyOptions } from './bulk/options.ts';
+import { counted, note, print } from './terminal/output.ts';
+import { rowOf } from '../runs/row.ts';
 
 interface Filter {
   name?: string;

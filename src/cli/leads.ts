@@ -3,7 +3,7 @@ import type { CliContext } from './context.ts';
 import { listCommand } from './leads/list.ts';
 import { showLead } from './leads/show.ts';
 import { showText } from './leads/show-text.ts';
-import { note, print } from './output.ts';
+import { note, print } from './terminal/output.ts';
 
 export function leadsCommands(program: Command, context: () => CliContext): void {
   const leads = program

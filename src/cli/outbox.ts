@@ -7,8 +7,8 @@ import { byTime } from './list/group.ts';
 import { isWithin, limitOf, type ListOptions, type Range, rangeOf, withListOptions } from './list/options.ts';
 import { showList } from './list/show-list.ts';
 import { whyEmpty } from './list/why-empty.ts';
-import { oneOf } from './many/options.ts';
-import { address } from './output.ts';
+import { oneOf } from './bulk/options.ts';
+import { address } from './terminal/output.ts';
 
 interface Options extends ListOptions {
   lead?: string;

@@ -1,17 +1,17 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Command } from 'commander';
-import { createReplayDispatch } from '../dispatch.ts';
-import type { Replay, ReplayCounts } from '../domain/monitor.ts';
+import { createReplayDispatch } from '../runs/dispatch.ts';
+import type { Replay, ReplayCounts } from '../domain/monitor/activities.ts';
 import { createInstantly } from '../instantly/client.ts';
-import { replayDeliveries, type ReplayDeps } from '../instantly/replay.ts';
-import { memoryOf } from '../monitor.ts';
+import { replayDeliveries, type ReplayDeps } from '../webhooks/replay.ts';
+import { memoryOf } from '../runs/monitor.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import type { CliContext } from './context.ts';
-import { columns } from './table.ts';
-import type { Clock } from './clock.ts';
-import { counted, print, tellProgress } from './output.ts';
-import { sinceOf } from './time.ts';
-import { mustDeclare } from './webhooks/seen.ts';
+import { columns } from './terminal/table.ts';
+import type { Clock } from './terminal/clock.ts';
+import { counted, print, tellProgress } from './terminal/output.ts';
+import { sinceOf } from './terminal/option-values.ts';
+import { mustDeclare } from './webhooks/load.ts';
 
 export function reconcileCommand(program: Command, context: () => CliContext): void {
   program

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { DEFAULT_DIALS, Dials } from '../sandbox/dials.ts';
-import { tellSandbox } from '../sandbox-client.ts';
+import { tellSandbox } from './tell-sandbox.ts';
 import type { CliContext } from './context.ts';
 import { assignment } from './assignment.ts';
-import { oneOf } from './many/options.ts';
-import { print } from './output.ts';
-import { columns } from './table.ts';
+import { oneOf } from './bulk/options.ts';
+import { print } from './terminal/output.ts';
+import { columns } from './terminal/table.ts';
 
 const NAMES = Object.keys(Dials.shape) as (keyof Dials)[];
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { createSlack, type Slack } from '../../activities/slack.ts';
 import type { CliContext } from './context.ts';
-import { filled, print } from './output.ts';
+import { filled, print } from './terminal/output.ts';
 
 interface Answer {
   channel: string;

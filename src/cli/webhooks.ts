@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import type { WebhookChange } from '../domain/monitor.ts';
+import type { WebhookChange } from '../domain/monitor/activities.ts';
 import { createInstantly } from '../instantly/client.ts';
-import { applyChange } from '../instantly/webhook-changes.ts';
-import { viewOf } from '../instantly/webhook-plan.ts';
-import { monitorHealth, runRound, workspaceOf } from '../monitor.ts';
+import { applyChange } from '../webhooks/apply.ts';
+import { viewOf } from '../webhooks/plan.ts';
+import { monitorHealth, runRound, workspaceOf } from '../runs/monitor.ts';
 import type { CliContext } from './context.ts';
-import { agrees, print } from './output.ts';
-import { shortIds } from './short-id.ts';
-import { columns } from './table.ts';
+import { agrees, print } from './terminal/output.ts';
+import { shortIds } from './terminal/short-id.ts';
+import { columns } from './terminal/table.ts';
 import { changeText, healthText, planText, stateOf } from './webhooks/text.ts';
-import { mustBeOurs, planned, viewsOf, webhookIdOf } from './webhooks/seen.ts';
+import { mustBeOurs, planned, viewsOf, webhookIdOf } from './webhooks/load.ts';
 
 interface Options {
   json?: boolean;

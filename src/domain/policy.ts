@@ -1,7 +1,7 @@
 import type { VendorQueues } from './activities.ts';
 import { type BounceClass, bounceClassOf } from './bounce.ts';
 import type { Bounce } from './event.ts';
-import type { FollowUpChoice, FollowUpPolicy } from './follow-up.ts';
+import type { FollowUpChoice, FollowUpPolicy } from './follow-up/follow-up.ts';
 
 export const BOUNCE_BLOCKLIST = ['always', 'unless-soft', 'hard-only', 'never'] as const;
 

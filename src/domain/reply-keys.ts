@@ -1,4 +1,4 @@
-import { digestOf } from './digest.ts';
+import { digestOf } from './text/digest.ts';
 import type { LeadEvent } from './event.ts';
 
 /** Longer replies are told apart by their beginning. */

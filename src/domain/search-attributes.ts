@@ -1,4 +1,4 @@
-import { digestOf } from './digest.ts';
+import { digestOf } from './text/digest.ts';
 import type { OutreachEvent } from './event.ts';
 
 /** The search attributes (all Keyword) by which runs are found in the Temporal UI. Names are permanent. */

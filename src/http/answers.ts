@@ -1,7 +1,13 @@
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
-import { type Asked, type FollowUpState, type OpenQuestion, type QuestionAnswer, SAYS } from '../domain/follow-up.ts';
+import {
+  type Asked,
+  type FollowUpState,
+  type OpenQuestion,
+  type QuestionAnswer,
+  SAYS,
+} from '../domain/follow-up/follow-up.ts';
 import { shorten } from '../domain/headline.ts';
 import { decidedPage, notePage, PAGE_POLICY, questionPage } from './answer-page.ts';
 import { ANSWER_PATH, answerTokens } from './answer-token.ts';

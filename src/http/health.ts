@@ -3,7 +3,7 @@ import type Koa from 'koa';
 import type { Context } from 'koa';
 import { type CountFailure, type Knows, secretOf } from './authenticate.ts';
 import { say } from './said.ts';
-import type { Seen } from '../domain/concern.ts';
+import type { Seen } from '../domain/concerns/concern.ts';
 import { createFrame, type Frame } from './frame.ts';
 
 export interface Readiness {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { VendorError } from '../domain/failure.ts';
-import { callVendor, type VendorCall } from '../vendor-http.ts';
+import { callVendor, type VendorCall } from '../outgoing/call-vendor.ts';
 import { refusalOf } from './refusal.ts';
 
 /** HubSpot dates its API in the path and supports each date for 18 months. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { API_DATE, type Call, unlessGone } from './calls.ts';
 import { VendorError } from '../domain/failure.ts';
-import { escapeHtml } from '../domain/html.ts';
-import { LARGE_PAGE_BYTES } from '../vendor-http.ts';
+import { escapeHtml } from '../domain/text/html.ts';
+import { LARGE_PAGE_BYTES } from '../outgoing/call-vendor.ts';
 
 const OBJECTS = `/crm/objects/${API_DATE}`;
 /** https://developers.hubspot.com/docs/api-reference/crm-notes-v3/guide: of a note to its contact. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { VendorError } from '../domain/failure.ts';
-import { callVendor, type VendorCall } from '../vendor-http.ts';
-import { createTurns, type Turns } from './turns.ts';
+import { callVendor, type VendorCall } from '../outgoing/call-vendor.ts';
+import { createTurns, type Turns } from './rate-limit.ts';
 
 export interface InstantlyOptions {
   /** The v2 base, e.g. `https://api.instantly.ai/api/v2`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { DeliveryDay } from '../domain/monitor.ts';
-import { LARGE_PAGE_BYTES } from '../vendor-http.ts';
+import type { DeliveryDay } from '../domain/monitor/activities.ts';
+import { LARGE_PAGE_BYTES } from '../outgoing/call-vendor.ts';
 import type { Calls, Page } from './calls.ts';
 
 const optionalFlag = z.boolean().nullish().catch(null);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { VendorError } from '../domain/failure.ts';
 import type { Calls } from './calls.ts';
-import { LARGE_PAGE_BYTES } from '../vendor-http.ts';
-import { createTurns } from './turns.ts';
+import { LARGE_PAGE_BYTES } from '../outgoing/call-vendor.ts';
+import { createTurns } from './rate-limit.ts';
 
 const Email = z.object({
   id: z.string(),

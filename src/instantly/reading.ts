@@ -1,7 +1,7 @@
 import { bounceTypeOf } from '../domain/bounce.ts';
 import type { EventKind } from '../domain/event.ts';
 import type { JsonObject } from './json.ts';
-import { isProgramsName, kindOf, kindOfInterest } from './kinds.ts';
+import { isProgramsName, kindOf, kindOfInterest } from './event-kind.ts';
 import { readTime } from './time.ts';
 import { Payload, readAddress } from './wire.ts';
 

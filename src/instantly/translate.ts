@@ -1,7 +1,7 @@
 import { namesLead, type OutreachEvent } from '../domain/event.ts';
 import { build } from './build.ts';
 import { flatten } from './flatten.ts';
-import { idOfContent, idOfOccurrence } from './identity.ts';
+import { idOfContent, idOfOccurrence } from './event-id.ts';
 import { maySplitPairs, wellFormed } from './json.ts';
 import { read, type Reading } from './reading.ts';
 import { isTooDeep, tooDeep, unread } from './unread.ts';

@@ -1,5 +1,5 @@
 import type { EventOf } from '../domain/event.ts';
-import { idOfContent } from './identity.ts';
+import { idOfContent } from './event-id.ts';
 import { isObject, type JsonObject, nestsDeeper, textOfDeep } from './json.ts';
 import { happenedAt, readTime } from './time.ts';
 import { readAddress } from './wire.ts';

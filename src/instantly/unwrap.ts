@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from './json.ts';
-import { kindOf } from './kinds.ts';
+import { kindOf } from './event-kind.ts';
 import { Payload } from './wire.ts';
 
 /** The body is no event at all; the message says why and may be shown to the sender. */

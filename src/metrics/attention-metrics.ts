@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Concern, Seen } from '../domain/concern.ts';
+import type { Concern, Seen } from '../domain/concerns/concern.ts';
 
 const NAME = 'instantly_attention';
 

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { VERSION } from '../about.ts';
+import { VERSION } from '../log/about.ts';
 import { onceASecond } from '../http/once-a-second.ts';
 
 /** What one process shows at `/metrics`. */

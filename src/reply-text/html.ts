@@ -1,5 +1,5 @@
 import { compile, type FormatCallback } from 'html-to-text';
-import { withoutUnseen } from '../domain/markup.ts';
+import { withoutUnseen } from '../domain/text/markup.ts';
 import { QUOTE_BEGINS } from './vocabulary.ts';
 
 /** Whole quoted mails, by the mail programs that name them. Outlook puts `x_` before names that it finds. */

@@ -1,4 +1,4 @@
-import { endsOf } from '../domain/slim.ts';
+import { endsOf } from '../domain/follow-up/trim-event.ts';
 import { isQuoted, leadIn, nextOf } from './quotes.ts';
 import { DEVICE_BEHIND, DEVICE_LINE } from './vocabulary.ts';
 

@@ -1,5 +1,5 @@
 import type { Reply } from '../domain/event.ts';
-import { isMarkup } from '../domain/markup.ts';
+import { isMarkup } from '../domain/text/markup.ts';
 import { textOfHtml } from './html.ts';
 import { newTextOf } from './new-text.ts';
 import { QUOTE_BEGINS } from './vocabulary.ts';

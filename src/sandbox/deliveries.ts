@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { Agent } from 'undici';
 import { happens } from './dials.ts';
-import { createOvertaking } from './overtaking.ts';
+import { createOvertaking } from './reorder.ts';
 import { post, type Outcome } from './post.ts';
 import type { Store } from './store.ts';
 import { subscribes, type Payload } from './subscription.ts';

@@ -1,4 +1,4 @@
-import { SANDBOX_WORKSPACE } from './identity.ts';
+import { SANDBOX_WORKSPACE } from './credentials.ts';
 import { LEAD_LABELS } from './labels.ts';
 import { html, replyText, sentMail } from './mail.ts';
 import { PEOPLE, personAt, type Person } from './people.ts';

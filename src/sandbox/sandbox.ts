@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import { createDeliveries, type SandboxLog } from './deliveries.ts';
-import { SANDBOX_API_KEY, SANDBOX_WORKSPACE } from './identity.ts';
+import { SANDBOX_API_KEY, SANDBOX_WORKSPACE } from './credentials.ts';
 import { openStore } from './store.ts';
 import type { Payload } from './subscription.ts';
 

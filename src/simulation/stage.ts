@@ -4,17 +4,17 @@ import { Client, type WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { Context } from '@temporalio/activity';
-import { createFollowUpPort } from '../call-follow-ups.ts';
-import { createDispatch } from '../dispatch.ts';
+import { createFollowUpPort } from '../runs/call-follow-ups.ts';
+import { createDispatch } from '../runs/dispatch.ts';
 import { isMild } from '../domain/bounce.ts';
 import { ACTIVITIES, type Activities, changesTheWorld } from '../domain/activities.ts';
 import { nameOfKey } from '../domain/effect.ts';
 import type { LeadEvent } from '../domain/event.ts';
-import type { FollowUpChoice, FollowUpEnd, FollowUpState, QuestionAnswer } from '../domain/follow-up.ts';
-import type { Lookups } from '../domain/lookups.ts';
-import { outline } from '../domain/slim.ts';
-import { followUpId } from '../follow-ups.ts';
-import { answer, state } from '../../workflows/story/messages.ts';
+import type { FollowUpChoice, FollowUpEnd, FollowUpState, QuestionAnswer } from '../domain/follow-up/follow-up.ts';
+import type { Lookups } from '../domain/follow-up/lookups.ts';
+import { outline } from '../domain/follow-up/trim-event.ts';
+import { followUpId } from '../runs/follow-ups.ts';
+import { answer, state } from '../../workflows/follow-up-engine/messages.ts';
 import { atRest } from './at-rest.ts';
 
 export interface StageOptions {

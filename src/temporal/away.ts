@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import { ping, type Temporal } from './connection.ts';
 import { onUnanswered } from './runtime.ts';
 

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, type LogEntry, type MetricsExporterConfig, Runtime } from '@temporalio/worker';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 
 /**
  * Temporal's native part: it logs through ours, and leaves the signals to us, for the HTTP server ends before the

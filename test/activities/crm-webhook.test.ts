@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { webhook } from '../../activities/crm/webhook.ts';
 import { createActivities } from '../../activities/index.ts';
 import { merge } from '../../src/domain/contact.ts';
-import { cureOf } from '../../src/domain/cure.ts';
+import { cureOf } from '../../src/domain/concerns/advice.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import type { FailureClass, VendorError } from '../../src/domain/failure.ts';
 import { replyKeysOf } from '../../src/domain/reply-keys.ts';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonical, changeOf, type Contact, join } from '../../src/domain/contact.ts';
-import { cureOf } from '../../src/domain/cure.ts';
+import { cureOf } from '../../src/domain/concerns/advice.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import type { VendorError } from '../../src/domain/failure.ts';
 import { shorten } from '../../src/domain/headline.ts';
 import { replyKeysOf } from '../../src/domain/reply-keys.ts';
-import { readSettings } from '../../src/config.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { PROPERTIES, shownOf } from '../../src/hubspot/properties.ts';
 import { compact, recordOf } from '../../src/hubspot/record.ts';
 import { leadEvent } from '../support/events.ts';

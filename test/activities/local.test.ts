@@ -4,7 +4,7 @@ import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createActivities } from '../../activities/index.ts';
 import { createOutbox } from '../../activities/outbox.ts';
 import type { Message } from '../../src/domain/activities.ts';
-import { openStore } from '../../activities/store.ts';
+import { openStore } from '../../activities/local-store.ts';
 import { runActivity } from '../support/activity.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';

@@ -1,9 +1,9 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createMonitorActivities, type MonitorWorld } from '../../activities/monitor.ts';
-import type { MonitorActivities } from '../../src/domain/monitor.ts';
+import type { MonitorActivities } from '../../src/domain/monitor/activities.ts';
 import { createInstantly } from '../../src/instantly/client.ts';
-import { SANDBOX_API_KEY } from '../../src/sandbox/identity.ts';
+import { SANDBOX_API_KEY } from '../../src/sandbox/credentials.ts';
 import { samplePayload } from '../../src/sandbox/payloads.ts';
 import { runActivity } from '../support/activity.ts';
 import { listenForTest, SECRET } from '../support/receiver.ts';

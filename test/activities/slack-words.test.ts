@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createSlack } from '../../activities/slack.ts';
-import { isKnown } from '../../activities/slack/words.ts';
+import { isKnown } from '../../src/slack/error-codes.ts';
 import { tries } from '../support/activity.ts';
 import { createActivities } from '../../activities/index.ts';
 import { startSlackStub } from '../support/slack-stub.ts';

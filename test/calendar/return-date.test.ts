@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readReturnDate } from '../../src/calendar/return-date.ts';
+import { readReturnDate } from '../../src/return-date/read-return-date.ts';
 
 /** A Monday. */
 const WRITTEN = Date.parse('2026-03-02T10:00:00Z');

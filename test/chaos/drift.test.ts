@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { monitorId } from '../../src/monitor.ts';
-import { SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
-import type { Health } from '../../workflows/monitor/health.ts';
+import { monitorId } from '../../src/runs/monitor.ts';
+import { SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
+import type { Health } from '../../workflows/webhook-monitor/health.ts';
 import type { Webhook } from '../../src/sandbox/webhooks.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';

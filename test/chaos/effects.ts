@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createOutbox, type OutboxMessage } from '../../activities/outbox.ts';
-import { openStore } from '../../activities/store.ts';
+import { openStore } from '../../activities/local-store.ts';
 import { type Contact, emailStatusOf, isActivity, merge, statusOf } from '../../src/domain/contact.ts';
 import { isLeadEvent, type LeadEvent, type OutreachEvent } from '../../src/domain/event.ts';
 import { headline } from '../../src/domain/headline.ts';

@@ -1,9 +1,9 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import type { LeadEvent } from '../../src/domain/event.ts';
-import { monitorId } from '../../src/monitor.ts';
+import { monitorId } from '../../src/runs/monitor.ts';
 import type { Webhook } from '../../src/sandbox/webhooks.ts';
-import type { RoundReport } from '../../workflows/monitor/round.ts';
+import type { RoundReport } from '../../workflows/webhook-monitor/round.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { createGate } from '../support/gate.ts';
 import { type Server, startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
-import { openStore } from '../../activities/store.ts';
-import { monitorId } from '../../src/monitor.ts';
-import { SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
-import { parkedQuery } from '../../src/parked.ts';
-import type { Health } from '../../workflows/monitor/health.ts';
+import { openStore } from '../../activities/local-store.ts';
+import { monitorId } from '../../src/runs/monitor.ts';
+import { SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
+import { parkedQuery } from '../../src/runs/parked.ts';
+import type { Health } from '../../workflows/webhook-monitor/health.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';

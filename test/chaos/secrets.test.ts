@@ -1,7 +1,7 @@
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { expect, test } from 'vitest';
-import { monitorId } from '../../src/monitor.ts';
-import { SANDBOX_API_KEY, SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
+import { monitorId } from '../../src/runs/monitor.ts';
+import { SANDBOX_API_KEY, SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startHubspotStub } from '../support/hubspot-stub.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';

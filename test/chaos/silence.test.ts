@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { monitorId } from '../../src/monitor.ts';
-import { SANDBOX_WORKSPACE } from '../../src/sandbox/identity.ts';
-import type { Health } from '../../workflows/monitor/health.ts';
+import { monitorId } from '../../src/runs/monitor.ts';
+import { SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
+import type { Health } from '../../workflows/webhook-monitor/health.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
 import { checkEffects, messagesOfMonitor } from './effects.ts';

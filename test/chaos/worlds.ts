@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { type Contact, merge } from '../../src/domain/contact.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { compact } from '../../src/hubspot/record.ts';
-import { SANDBOX_API_KEY } from '../../src/sandbox/identity.ts';
+import { SANDBOX_API_KEY } from '../../src/sandbox/credentials.ts';
 import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
 import { createGate, type Gate } from '../support/gate.ts';
 import { startHubspotStub } from '../support/hubspot-stub.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createOutbox } from '../../activities/outbox.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
-import { openStore } from '../../activities/store.ts';
+import { openStore } from '../../activities/local-store.ts';
 import type { Explained } from '../../src/cli/events/explain.ts';
 import { cli, cliProcess } from '../support/cli.ts';
 import { leadEvent } from '../support/events.ts';

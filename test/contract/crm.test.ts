@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
-import { openStore } from '../../activities/store.ts';
+import { openStore } from '../../activities/local-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openCrmWebhook } from '../support/crm-webhook.ts';
 import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { searchAttributesOf, searchValue } from '../../src/domain/search-attributes.ts';
-import { eventQuery } from '../../src/temporal/run-query.ts';
+import { eventQuery } from '../../src/runs/query.ts';
 import { leadEvent } from '../support/events.ts';
 
 const ODD = fc.string({ unit: fc.constantFrom(...'ab%25?"\\\'', '\n', '\u0085', '\u2028', 'ü', '🙂'), maxLength: 12 });

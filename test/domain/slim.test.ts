@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { outline, slim } from '../../src/domain/slim.ts';
+import { outline, slim } from '../../src/domain/follow-up/trim-event.ts';
 import { leadEvent } from '../support/events.ts';
 
 const HUGE = 'ü'.repeat(900_000);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseWait } from '../../src/domain/when.ts';
+import { parseWait } from '../../src/domain/follow-up/parse-wait.ts';
 
 const span = (count: number, unit: string) => ({ kind: 'span', count, unit });
 const due = (day: string, time?: string, zone = 'team') => ({ kind: 'due', day, ...(time && { time }), zone });

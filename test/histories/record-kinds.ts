@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { temporalFailureOf } from '../../activities/failures.ts';
+import { temporalFailureOf } from '../../activities/temporal-failures.ts';
 import { ACTIVITIES, type Activities } from '../../src/domain/activities.ts';
 import { EVENT_KINDS } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
-import { repair } from '../../workflows/repair.ts';
+import { repair } from '../../workflows/effects/repair.ts';
 import { anyEvent } from '../support/events.ts';
 import { workerForTest } from '../support/temporal.ts';
 import { record } from './save.ts';

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { temporalFailureOf } from '../../activities/failures.ts';
+import { temporalFailureOf } from '../../activities/temporal-failures.ts';
 import { type FailureClass, VendorError } from '../../src/domain/failure.ts';
 import { check } from '../../workflows/webhook-monitor.ts';
-import { repair } from '../../workflows/repair.ts';
+import { repair } from '../../workflows/effects/repair.ts';
 import { anyEvent, leadEvent } from '../support/events.ts';
 import { HOUR, live, MINUTE } from '../support/monitor-story.ts';
 import { workerForTest } from '../support/temporal.ts';

@@ -2,7 +2,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker } from '@temporalio/worker';
 import { describe, expect, inject, test } from 'vitest';
 import { EVENT_KINDS } from '../../src/domain/event.ts';
-import { FOLLOW_UPS } from '../../workflows/story/register.ts';
+import { FOLLOW_UPS } from '../../workflows/follow-up-register.ts';
 import { histories } from './histories.ts';
 import '../support/runtime.ts';
 

@@ -4,18 +4,24 @@ import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
-import { readSettings } from '../../src/config.ts';
-import { createDispatch } from '../../src/dispatch.ts';
+import { readSettings } from '../../src/settings/settings.ts';
+import { createDispatch } from '../../src/runs/dispatch.ts';
 import type { Activities, Message, ThreadReply } from '../../src/domain/activities.ts';
 import type { Reply } from '../../src/domain/event.ts';
-import type { Asked, FollowUpStart, FollowUpState, OpenQuestion, QuestionAnswer } from '../../src/domain/follow-up.ts';
-import type { Lookups } from '../../src/domain/lookups.ts';
-import { temporalAnswers } from '../../src/follow-up-answers.ts';
+import type {
+  Asked,
+  FollowUpStart,
+  FollowUpState,
+  OpenQuestion,
+  QuestionAnswer,
+} from '../../src/domain/follow-up/follow-up.ts';
+import type { Lookups } from '../../src/domain/follow-up/lookups.ts';
+import { temporalAnswers } from '../../src/receiver/follow-up-answers.ts';
 import { answerLinks } from '../../src/http/answer-token.ts';
 import type { AppDeps } from '../../src/http/app.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
 import { startReceiver } from '../../src/receiver.ts';
-import { leadEvent as leadEventSignal } from '../../workflows/story/messages.ts';
+import { leadEvent as leadEventSignal } from '../../workflows/follow-up-engine/messages.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { LINK_KEY, listenForTest, SECRET, sendRaw } from '../support/receiver.ts';

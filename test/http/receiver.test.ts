@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { readinessOf, takesSecret } from '../../src/receiver-client.ts';
+import { readinessOf, takesSecret } from '../../src/outgoing/ask-receiver.ts';
 import { listenForTest, SECRET, type TestReceiver } from '../support/receiver.ts';
 
 let receiver: TestReceiver;

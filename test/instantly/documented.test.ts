@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVENT_KINDS, type OutreachEvent, urgencyOf } from '../../src/domain/event.ts';
-import { EVENT_TYPES } from '../../src/instantly/kinds.ts';
+import { EVENT_TYPES } from '../../src/instantly/event-kind.ts';
 import { react } from '../../workflows/reactions/index.ts';
 import { listenForTest, SECRET, type TestReceiver } from '../support/receiver.ts';
 

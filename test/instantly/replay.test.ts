@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { OutreachEvent } from '../../src/domain/event.ts';
-import type { ReplayWindow } from '../../src/domain/monitor.ts';
+import type { ReplayWindow } from '../../src/domain/monitor/activities.ts';
 import { createInstantly } from '../../src/instantly/client.ts';
-import { replayDeliveries, type ReplayDeps, type ReplayProgress } from '../../src/instantly/replay.ts';
-import { digestOf } from '../../src/instantly/webhook-plan.ts';
+import { replayDeliveries, type ReplayDeps, type ReplayProgress } from '../../src/webhooks/replay.ts';
+import { digestOf } from '../../src/webhooks/plan.ts';
 import { startVendor } from '../support/vendor-server.ts';
 
 const UNTIL = Date.parse('2026-03-10T12:00:00.000Z');

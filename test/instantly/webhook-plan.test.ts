@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bodyOf, type Declaration, planWebhooks } from '../../src/instantly/webhook-plan.ts';
+import { bodyOf, type Declaration, planWebhooks } from '../../src/webhooks/plan.ts';
 import type { Webhook } from '../../src/instantly/webhooks.ts';
 
 const declared: Declaration = { publicUrl: 'https://hooks.example.com', events: ['all_events'], secret: 's3cret' };

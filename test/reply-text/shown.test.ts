@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createActivities } from '../../activities/index.ts';
 import { createOutbox } from '../../activities/outbox.ts';
-import { openStore } from '../../activities/store.ts';
+import { openStore } from '../../activities/local-store.ts';
 import type { Reply } from '../../src/domain/event.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
 import { runActivity } from '../support/activity.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { slim } from '../../src/domain/slim.ts';
+import { slim } from '../../src/domain/follow-up/trim-event.ts';
 import { newWords } from '../../src/reply-text/own-words.ts';
 import { leadEvent } from '../support/events.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { demoCampaign } from '../../src/sandbox/demo.ts';
+import { demoCampaign } from '../../src/sandbox/demo-campaign.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_CAMPAIGN, samplePayload } from '../../src/sandbox/payloads.ts';
 import { runReceiver, runSandbox, type Running } from './support.ts';
 

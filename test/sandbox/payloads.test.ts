@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { demoCampaign } from '../../src/sandbox/demo.ts';
+import { demoCampaign } from '../../src/sandbox/demo-campaign.ts';
 import { SAMPLE_KINDS, samplePayload } from '../../src/sandbox/payloads.ts';
 import { PEOPLE } from '../../src/sandbox/people.ts';
 import { anyText } from './support.ts';

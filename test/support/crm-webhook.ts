@@ -1,6 +1,6 @@
 import { CRMS } from '../../activities/crm/index.ts';
 import type { Crm } from '../../activities/crm-port.ts';
-import { readSettings } from '../../src/config.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { STUB_SECRET } from './crm-webhook-stub.ts';
 
 /** The CRM as the worker opens it. It keeps nothing of its own, so it needs no store. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, inject, onTestFinished, vi } from 'vitest';
-import { temporalFailureOf } from '../../activities/failures.ts';
+import { temporalFailureOf } from '../../activities/temporal-failures.ts';
 import { type FailureClass, VendorError, type VendorTrouble } from '../../src/domain/failure.ts';
 import { cli } from './cli.ts';
 import { leadEvent } from './events.ts';

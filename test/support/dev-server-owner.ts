@@ -1,5 +1,5 @@
 // Starts a dev server, prints its address and keeps it, until it is killed.
-import { type DevServerOptions, startDevServer } from '../../src/temporal/dev-server.ts';
+import { type DevServerOptions, startDevServer } from '../../src/dev-server/dev-server.ts';
 
 const options = JSON.parse(process.argv[2]!) as DevServerOptions;
 const { address } = await startDevServer({ ...options, log: console });

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { cacheDirOf } from '../../src/cache-dir.ts';
+import { cacheDirOf } from '../../src/settings/cache-dir.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
-import { startDevServer } from '../../src/temporal/dev-server.ts';
+import { startDevServer } from '../../src/dev-server/dev-server.ts';
 import { freePort } from '../../src/temporal/free-port.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
-import { findTemporalCli } from '../../src/temporal/temporal-cli.ts';
-import { findTestServer } from '../../src/temporal/test-server.ts';
+import { findTemporalCli } from '../../src/dev-server/find-temporal-cli.ts';
+import { findTestServer } from '../../src/dev-server/test-server.ts';
 import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
 
 declare module 'vitest' {

@@ -1,7 +1,7 @@
 import { CRMS } from '../../activities/crm/index.ts';
 import type { Crm } from '../../activities/crm-port.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
-import { readSettings, type Env } from '../../src/config.ts';
+import { readSettings, type Env } from '../../src/settings/settings.ts';
 import type { HubspotStub } from './hubspot-stub.ts';
 
 /**

@@ -1,8 +1,13 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Message } from '../../src/domain/activities.ts';
-import type { Seen } from '../../src/domain/concern.ts';
+import type { Seen } from '../../src/domain/concerns/concern.ts';
 import type { VendorTrouble } from '../../src/domain/failure.ts';
-import type { MonitorActivities, ReplayWindow, WebhookChange, WebhookView } from '../../src/domain/monitor.ts';
+import type {
+  MonitorActivities,
+  ReplayWindow,
+  WebhookChange,
+  WebhookView,
+} from '../../src/domain/monitor/activities.ts';
 import { webhookMonitor } from '../../workflows/webhook-monitor.ts';
 import { timeSkippingWorker } from './time-skipping.ts';
 

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pidusage from 'pidusage';
 import { inject, onTestFinished } from 'vitest';
 import { connectTemporalLazily, ping } from '../../src/temporal/connection.ts';
-import { type DevServer, startDevServer } from '../../src/temporal/dev-server.ts';
+import { type DevServer, startDevServer } from '../../src/dev-server/dev-server.ts';
 import { describeTaskQueue } from '../../src/temporal/task-queue.ts';
 import { SANDBOX_API_KEY } from '../../src/sandbox/sandbox.ts';
 import { SECRET } from './receiver.ts';

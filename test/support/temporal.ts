@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import { Worker } from '@temporalio/worker';
 import { afterAll, inject, onTestFinished } from 'vitest';
-import { createFollowUpPort } from '../../src/call-follow-ups.ts';
-import { createDispatch, type Dispatch } from '../../src/dispatch.ts';
+import { createFollowUpPort } from '../../src/runs/call-follow-ups.ts';
+import { createDispatch, type Dispatch } from '../../src/runs/dispatch.ts';
 import { ACTIVITIES, type Activities } from '../../src/domain/activities.ts';
-import type { Lookups } from '../../src/domain/lookups.ts';
+import type { Lookups } from '../../src/domain/follow-up/lookups.ts';
 import type { StandingPolicy } from '../../src/domain/policy.ts';
-import { followUpId } from '../../src/follow-ups.ts';
+import { followUpId } from '../../src/runs/follow-ups.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import './runtime.ts';
 

@@ -4,7 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, inject, onTestFinished } from 'vitest';
 import { atRest } from '../../src/simulation/at-rest.ts';
-import { startTestServer } from '../../src/temporal/test-server.ts';
+import { startTestServer } from '../../src/dev-server/test-server.ts';
 import './runtime.ts';
 
 type Activities = Record<string, (...args: never[]) => Promise<unknown>>;

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { connectTemporal, ping } from '../../src/temporal/connection.ts';
-import { type DevServerOptions, startDevServer } from '../../src/temporal/dev-server.ts';
+import { type DevServerOptions, startDevServer } from '../../src/dev-server/dev-server.ts';
 import { prepareNamespace, missingSearchAttributes, retentionOf } from '../../src/temporal/namespace.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { freePort, until } from '../support/processes.ts';

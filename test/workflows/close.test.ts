@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { close } from '../../workflows/story/close.ts';
+import { close } from '../../workflows/follow-up-effects/close.ts';
 import { leadEvent } from '../support/events.ts';
 
 test('a lead is closed in Instantly, then in the CRM', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, inject, test } from 'vitest';
-import { cureOf } from '../../src/domain/cure.ts';
+import { cureOf } from '../../src/domain/concerns/advice.ts';
 import { FAILURE_CLASSES } from '../../src/domain/failure.ts';
-import { blocks, lines, md, plainText, prose, quotation, summaryOf } from '../../src/domain/markdown.ts';
+import { blocks, lines, md, plainText, prose, quotation, summaryOf } from '../../src/domain/text/markdown.ts';
 
 /** What the Temporal UI itself makes of Markdown. */
 async function rendered(markdown: string): Promise<string> {

@@ -1,10 +1,10 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { describe, expect, test, vi } from 'vitest';
-import { temporalFailureOf } from '../../activities/failures.ts';
+import { temporalFailureOf } from '../../activities/temporal-failures.ts';
 import { VendorError } from '../../src/domain/failure.ts';
-import { plainText } from '../../src/domain/markdown.ts';
+import { plainText } from '../../src/domain/text/markdown.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes.ts';
-import { repair } from '../../workflows/repair.ts';
+import { repair } from '../../workflows/effects/repair.ts';
 import { anyEvent, leadEvent } from '../support/events.ts';
 import { workerForTest } from '../support/temporal.ts';
 

@@ -1,7 +1,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 
 import { describe, expect, test } from 'vitest';
-import type { Seen } from '../../src/domain/concern.ts';
+import type { Seen } from '../../src/domain/concerns/concern.ts';
 import { check, health, resume } from '../../workflows/webhook-monitor.ts';
 import { DAY, HOUR, live, MINUTE, type Span, within } from '../support/monitor-story.ts';
 

@@ -1,8 +1,8 @@
-import { SETTLED } from '../../src/domain/follow-up.ts';
-import { text, waiting } from '../../src/domain/setting.ts';
-import { followUp } from '../story/follow-up.ts';
-import { move } from '../story/move.ts';
-import { reminder } from '../story/reminder.ts';
+import { SETTLED } from '../../src/domain/follow-up/follow-up.ts';
+import { text, waiting } from '../../src/domain/follow-up/setting.ts';
+import { followUp } from '../follow-up-engine/follow-up.ts';
+import { move } from '../follow-up-effects/move.ts';
+import { reminder } from '../follow-up-effects/reminder.ts';
 
 export const interestedWithoutMeeting = followUp({
   summary: 'The team is reminded of an interested lead without a meeting; later the lead is moved to a subsequence',

@@ -1,10 +1,10 @@
 import { effect } from '../../src/domain/effect.ts';
-import { SETTLED } from '../../src/domain/follow-up.ts';
-import { oneOf, text, waiting } from '../../src/domain/setting.ts';
-import { filled } from '../../src/domain/template.ts';
-import { threadOf } from '../../src/domain/thread.ts';
-import { followUp } from '../story/follow-up.ts';
-import { reminder } from '../story/reminder.ts';
+import { SETTLED } from '../../src/domain/follow-up/follow-up.ts';
+import { oneOf, text, waiting } from '../../src/domain/follow-up/setting.ts';
+import { filled } from '../../src/domain/follow-up/template.ts';
+import { threadOf } from '../../src/domain/follow-up/thread.ts';
+import { followUp } from '../follow-up-engine/follow-up.ts';
+import { reminder } from '../follow-up-effects/reminder.ts';
 
 export const noShowRebook = followUp({
   summary: 'A lead that missed its meeting is asked for another date, or the team is reminded to ask',

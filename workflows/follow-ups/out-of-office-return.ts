@@ -1,8 +1,8 @@
-import { SETTLED } from '../../src/domain/follow-up.ts';
-import { text, waiting } from '../../src/domain/setting.ts';
-import { followUp, type Story } from '../story/follow-up.ts';
-import { move } from '../story/move.ts';
-import { reminder } from '../story/reminder.ts';
+import { SETTLED } from '../../src/domain/follow-up/follow-up.ts';
+import { text, waiting } from '../../src/domain/follow-up/setting.ts';
+import { followUp, type Story } from '../follow-up-engine/follow-up.ts';
+import { move } from '../follow-up-effects/move.ts';
+import { reminder } from '../follow-up-effects/reminder.ts';
 
 export const outOfOfficeReturn = followUp({
   summary: 'A lead that is away is moved to a subsequence, or the team is reminded of it, on the day of its return',

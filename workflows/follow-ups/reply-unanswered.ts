@@ -1,10 +1,10 @@
 import { effect } from '../../src/domain/effect.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
-import { SETTLED } from '../../src/domain/follow-up.ts';
-import { texts, waiting } from '../../src/domain/setting.ts';
-import { threadOf } from '../../src/domain/thread.ts';
-import { followUp, type Story } from '../story/follow-up.ts';
-import { reminder } from '../story/reminder.ts';
+import { SETTLED } from '../../src/domain/follow-up/follow-up.ts';
+import { texts, waiting } from '../../src/domain/follow-up/setting.ts';
+import { threadOf } from '../../src/domain/follow-up/thread.ts';
+import { followUp, type Story } from '../follow-up-engine/follow-up.ts';
+import { reminder } from '../follow-up-effects/reminder.ts';
 
 export const replyUnanswered = followUp({
   summary: 'A reply that nobody answers is announced, and once more with its owner mentioned',

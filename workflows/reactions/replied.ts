@@ -2,7 +2,7 @@ import { effect, type Effect } from '../../src/domain/effect.ts';
 import type { EventOf } from '../../src/domain/event.ts';
 import { headline, shorten } from '../../src/domain/headline.ts';
 import type { Policy } from '../../src/domain/policy.ts';
-import { replyToQuote } from '../../src/domain/slim.ts';
+import { replyToQuote } from '../../src/domain/follow-up/trim-event.ts';
 import { moved } from './moved.ts';
 
 export const replied = (event: EventOf<'reply_received'>, { replyText }: Policy): Effect[] => [

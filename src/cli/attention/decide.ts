@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { command } from '../../domain/command.ts';
 import { NOT_PARKED } from '../../domain/failure.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import type { Repair } from '../../../workflows/repair.ts';
-import type { Deed } from '../many/carry-out.ts';
-import { outcomeOf } from '../many/outcome.ts';
-import { startAgain } from '../../start-again.ts';
-import { hasFailed } from '../../stopped/failed.ts';
+import type { Repair } from '../../../workflows/effects/repair.ts';
+import type { Deed } from '../bulk/carry-out.ts';
+import { outcomeOf } from '../bulk/outcome.ts';
+import { startAgain } from '../../runs/start-again.ts';
+import { hasFailed } from '../../runs/stopped/failed.ts';
 import { type ParkedRun, type Run, waits } from './find.ts';
 import { onceItReplays } from './once-it-replays.ts';
-import { lookAfter, type SoFar } from './so-far.ts';
+import { lookAfter, type SoFar } from './retry-outcome.ts';
 
 const DONE = { retry: 'retried', skip: 'skipped' } as const;
 

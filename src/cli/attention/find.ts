@@ -1,14 +1,14 @@
-import { type ParkedFilter, parkedQuery, waitingQuery } from '../../parked.ts';
+import { type ParkedFilter, parkedQuery, waitingQuery } from '../../runs/parked.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { describeRun } from '../../temporal/describe-run.ts';
-import { lastFailures } from '../../temporal/failures-of-run.ts';
-import { listRuns } from '../../temporal/list-runs.ts';
+import { describeRun } from '../../runs/describe.ts';
+import { lastFailures } from '../../runs/failures.ts';
+import { listRuns } from '../../runs/list.ts';
 import { needsPerson, QUESTION } from '../../domain/failure.ts';
-import { allFailed } from '../../stopped/failed.ts';
-import type { RunFilter } from '../../temporal/run-query.ts';
-import { each } from '../../each.ts';
+import { allFailed } from '../../runs/stopped/failed.ts';
+import type { RunFilter } from '../../runs/query.ts';
+import { each } from '../../runs/map-concurrently.ts';
 import { stateOf } from '../follow-ups/state.ts';
-import { type RunRow, rowOf } from '../run-row.ts';
+import { type RunRow, rowOf } from '../../runs/row.ts';
 
 /** One run of a workflow. */
 export interface Run {

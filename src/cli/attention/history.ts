@@ -1,6 +1,6 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { updatesOf } from '../../temporal/history-of-run.ts';
-import type { Repair } from '../../../workflows/repair.ts';
+import { updatesOf } from '../../runs/history.ts';
+import type { Repair } from '../../../workflows/effects/repair.ts';
 
 /** A decision as it stands in the history, and the effects that it was about. */
 export type Decided = Repair & { at: string; effects: string[] };

@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
-import type { QuestionAnswer } from '../../domain/follow-up.ts';
-import { FOLLOW_UP_TYPES } from '../../follow-ups.ts';
-import { withEffects } from '../../parked.ts';
+import type { QuestionAnswer } from '../../domain/follow-up/follow-up.ts';
+import { FOLLOW_UP_TYPES } from '../../runs/follow-ups.ts';
+import { withEffects } from '../../runs/parked.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { historyOf, timeOfEvent, updatesOf } from '../../temporal/history-of-run.ts';
-import { countRuns, listRuns } from '../../temporal/list-runs.ts';
-import { runQuery } from '../../temporal/run-query.ts';
-import type { Clock } from '../clock.ts';
+import { historyOf, timeOfEvent, updatesOf } from '../../runs/history.ts';
+import { countRuns, listRuns } from '../../runs/list.ts';
+import { runQuery } from '../../runs/query.ts';
+import type { Clock } from '../terminal/clock.ts';
 import type { CliContext } from '../context.ts';
-import { each } from '../../each.ts';
+import { each } from '../../runs/map-concurrently.ts';
 import { answerText } from '../follow-ups/answer.ts';
 import { byTime } from '../list/group.ts';
 import { isWithin, limitOf, type ListOptions, rangeOf, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
-import { type RunRow, rowOf } from '../run-row.ts';
-import { shortIds } from '../short-id.ts';
+import { type RunRow, rowOf } from '../../runs/row.ts';
+import { shortIds } from '../terminal/short-id.ts';
 import { decisionsOf } from './history.ts';
 
 interface Logged extends Pick<RunRow, 'id' | 'kind' | 'lead'> {

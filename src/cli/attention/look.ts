@@ -7,11 +7,11 @@ import {
   saysOf,
   type Seen,
   STOPPED,
-} from '../../domain/concern.ts';
-import { cureOf } from '../../domain/cure.ts';
+} from '../../domain/concerns/concern.ts';
+import { cureOf } from '../../domain/concerns/advice.ts';
 import { WAITS_FOR, type WaitsFor } from '../../domain/failure.ts';
-import { countStopped, countWaiting, mayStop, type ParkedFilter } from '../../parked.ts';
-import { stoppedRuns } from '../../stopped.ts';
+import { countStopped, countWaiting, mayStop, type ParkedFilter } from '../../runs/parked.ts';
+import { stoppedRuns } from '../../runs/stopped.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { waitingRuns, withReasons } from './find.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cureOfStuck } from '../../domain/cure-of-stopped.ts';
+import { cureOfStuck } from '../../domain/concerns/advice-on-stopped.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { lastFailures } from '../../temporal/failures-of-run.ts';
-import type { Outcome } from '../many/apply.ts';
+import { lastFailures } from '../../runs/failures.ts';
+import type { Outcome } from '../bulk/apply.ts';
 import type { Run } from './find.ts';
 
 /**

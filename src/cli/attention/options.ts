@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { EVENT_KINDS } from '../../domain/event.ts';
-import { type Concern, CONCERNS } from '../../domain/concern.ts';
-import { FOLLOW_UPS } from '../../../workflows/story/register.ts';
+import { type Concern, CONCERNS } from '../../domain/concerns/concern.ts';
+import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 import { rangeOf } from '../list/options.ts';
-import { oneOf } from '../many/options.ts';
-import { address, filled } from '../output.ts';
+import { oneOf } from '../bulk/options.ts';
+import { address, filled } from '../terminal/output.ts';
 
 export interface FilterOptions {
   class?: string;

@@ -1,7 +1,7 @@
-import { saysOf, type Stopped } from '../../domain/concern.ts';
-import { cureOf } from '../../domain/cure.ts';
-import type { Clock } from '../clock.ts';
-import { columns } from '../table.ts';
+import { saysOf, type Stopped } from '../../domain/concerns/concern.ts';
+import { cureOf } from '../../domain/concerns/advice.ts';
+import type { Clock } from '../terminal/clock.ts';
+import { columns } from '../terminal/table.ts';
 import type { Listed } from './look.ts';
 
 /** What of one class goes on nowhere, as a table, and what to do. */

@@ -1,5 +1,5 @@
-import { type Concern, isMild, saysOf, type Seen } from '../../domain/concern.ts';
-import { cureOf } from '../../domain/cure.ts';
+import { type Concern, isMild, saysOf, type Seen } from '../../domain/concerns/concern.ts';
+import { cureOf } from '../../domain/concerns/advice.ts';
 import { needsPerson, VendorError } from '../../domain/failure.ts';
 
 export interface Finding {

@@ -1,5 +1,5 @@
-import type { Settings } from '../../config.ts';
-import { countParked } from '../../parked.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { countParked } from '../../runs/parked.ts';
 import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
 import { missingSearchAttributes, retentionOf } from '../../temporal/namespace.ts';
 import { describeTaskQueue } from '../../temporal/task-queue.ts';

@@ -1,9 +1,9 @@
 import type { OutreachEvent } from '../../domain/event.ts';
 import { isLeadEvent } from '../../domain/event.ts';
-import type { FollowUpChoice } from '../../domain/follow-up.ts';
-import { followUpPolicy } from '../../follow-ups.ts';
-import { ends } from '../../../workflows/story/ear.ts';
-import { FOLLOW_UPS } from '../../../workflows/story/register.ts';
+import type { FollowUpChoice } from '../../domain/follow-up/follow-up.ts';
+import { followUpPolicy } from '../../runs/follow-ups.ts';
+import { ends } from '../../../workflows/follow-up-engine/listen.ts';
+import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 
 /** What an event means to each follow-up that it concerns. */
 export function effectiveFollowUps(event: OutreachEvent, choices: FollowUpChoice[]) {

@@ -1,5 +1,5 @@
 import { shorten } from '../../domain/headline.ts';
-import { columns } from '../table.ts';
+import { columns } from '../terminal/table.ts';
 import type { Explained } from './explain.ts';
 
 const VALUE_CHARACTERS = 60;

@@ -1,4 +1,4 @@
-import type { Settings } from '../../config.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { effectiveFollowUps } from './explain-follow-ups.ts';
 import type { OutreachEvent } from '../../domain/event.ts';
 import { urgencyOf } from '../../domain/event.ts';

@@ -2,19 +2,19 @@ import type { Command } from 'commander';
 import { EVENT_KINDS } from '../../domain/event.ts';
 import { command } from '../../domain/command.ts';
 import { FAILURE_CLASSES } from '../../domain/failure.ts';
-import { countRuns } from '../../temporal/list-runs.ts';
-import { newestRuns } from '../../temporal/newest-runs.ts';
-import { eventQuery, OUTREACH_EVENT } from '../../temporal/run-query.ts';
+import { countRuns } from '../../runs/list.ts';
+import { newestRuns } from '../../runs/newest.ts';
+import { eventQuery, OUTREACH_EVENT } from '../../runs/query.ts';
 import type { CliContext } from '../context.ts';
 import { byTime } from '../list/group.ts';
 import { limitOf, type ListOptions, rangeOf, withListOptions } from '../list/options.ts';
 import { showList } from '../list/show-list.ts';
 import { whyEmpty } from '../list/why-empty.ts';
 import { unsureNote } from '../list/unsure.ts';
-import { oneOf } from '../many/options.ts';
-import { address, filled } from '../output.ts';
-import { kindOf, type RunRow, rowOf } from '../run-row.ts';
-import { shortIds } from '../short-id.ts';
+import { oneOf } from '../bulk/options.ts';
+import { address, filled } from '../terminal/output.ts';
+import { kindOf, type RunRow, rowOf } from '../../runs/row.ts';
+import { shortIds } from '../terminal/short-id.ts';
 
 interface Options extends ListOptions {
   kind?: string;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { request } from 'undici';
 import { SAMPLE_NAMES, samplePayload } from '../../sandbox/payloads.ts';
-import { tellSandbox } from '../../sandbox-client.ts';
-import { webhookSecrets } from '../../secrets.ts';
+import { tellSandbox } from '../tell-sandbox.ts';
+import { webhookSecrets } from '../../settings/webhook-secrets.ts';
 import type { CliContext } from '../context.ts';
 import { assignment } from '../assignment.ts';
-import { note, print } from '../output.ts';
+import { note, print } from '../terminal/output.ts';
 
 interface SendOptions {
   lead?: string;

@@ -1,17 +1,17 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { command } from '../../domain/command.ts';
-import type { FollowUpCall, Told } from '../../domain/follow-up.ts';
+import type { FollowUpCall, Told } from '../../domain/follow-up/follow-up.ts';
 import { headline } from '../../domain/headline.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
-import { followUpOfId } from '../../follow-ups.ts';
-import { eventOf } from '../../lead-events.ts';
+import { followUpOfId } from '../../runs/follow-ups.ts';
+import { eventOf } from '../../runs/lead-events.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { detailsText } from '../../temporal/current-details.ts';
-import { describeRun } from '../../temporal/describe-run.ts';
-import { historyOf, valueOf } from '../../temporal/history-of-run.ts';
-import { type Clock, spanText } from '../clock.ts';
+import { detailsText } from '../../runs/current-details.ts';
+import { describeRun } from '../../runs/describe.ts';
+import { historyOf, valueOf } from '../../runs/history.ts';
+import { type Clock, spanText } from '../terminal/clock.ts';
 import { effectsOf, effortText } from '../effects.ts';
-import { pendingOf, pendingText } from '../pending.ts';
+import { pendingOf, pendingText } from '../../runs/pending.ts';
 
 type Shown = Awaited<ReturnType<typeof showEvent>>;
 

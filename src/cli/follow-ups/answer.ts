@@ -1,8 +1,8 @@
 import { command } from '../../domain/command.ts';
-import type { Decision, FollowUpState, QuestionAnswer } from '../../domain/follow-up.ts';
+import type { Decision, FollowUpState, QuestionAnswer } from '../../domain/follow-up/follow-up.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { answer } from '../../../workflows/story/messages.ts';
-import { outcomeOf } from '../many/outcome.ts';
+import { answer } from '../../../workflows/follow-up-engine/messages.ts';
+import { outcomeOf } from '../bulk/outcome.ts';
 import { describeFollowUp } from './find.ts';
 import { stateOf } from './state.ts';
 

@@ -1,13 +1,13 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { FOLLOW_UP_TYPES, followUpId, followUpOf } from '../../follow-ups.ts';
+import { FOLLOW_UP_TYPES, followUpId, followUpOf } from '../../runs/follow-ups.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { describeRun, findRun } from '../../temporal/describe-run.ts';
-import { listRuns } from '../../temporal/list-runs.ts';
-import { runQuery } from '../../temporal/run-query.ts';
-import { FOLLOW_UPS } from '../../../workflows/story/register.ts';
-import { oneOf } from '../many/options.ts';
-import { address } from '../output.ts';
-import { type RunRow, rowOf } from '../run-row.ts';
+import { describeRun, findRun } from '../../runs/describe.ts';
+import { listRuns } from '../../runs/list.ts';
+import { runQuery } from '../../runs/query.ts';
+import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
+import { oneOf } from '../bulk/options.ts';
+import { address } from '../terminal/output.ts';
+import { type RunRow, rowOf } from '../../runs/row.ts';
 
 export interface FollowUpFilter {
   name?: string | undefined;

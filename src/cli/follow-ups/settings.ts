@@ -1,7 +1,7 @@
-import type { FollowUpChoice } from '../../domain/follow-up.ts';
-import { FOLLOW_UP_VARIABLES } from '../../follow-ups.ts';
-import { FOLLOW_UPS } from '../../../workflows/story/register.ts';
-import { columns } from '../table.ts';
+import type { FollowUpChoice } from '../../domain/follow-up/follow-up.ts';
+import { FOLLOW_UP_VARIABLES } from '../../runs/follow-ups.ts';
+import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
+import { columns } from '../terminal/table.ts';
 
 type FollowUpSettings = ReturnType<typeof settingsOf>[number];
 

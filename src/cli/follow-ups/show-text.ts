@@ -1,9 +1,9 @@
-import { cureOf } from '../../domain/cure.ts';
+import { cureOf } from '../../domain/concerns/advice.ts';
 import { needsPerson } from '../../domain/failure.ts';
 import { command } from '../../domain/command.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../terminal/clock.ts';
 import { effortText } from '../effects.ts';
-import { pendingText } from '../pending.ts';
+import { pendingText } from '../../runs/pending.ts';
 import type { ShownFollowUp } from './show.ts';
 
 /** For people. Sections of which there is nothing are left out. */

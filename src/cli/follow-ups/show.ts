@@ -1,9 +1,9 @@
-import type { FollowUpState } from '../../domain/follow-up.ts';
+import type { FollowUpState } from '../../domain/follow-up/follow-up.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { historyOf } from '../../temporal/history-of-run.ts';
-import { FOLLOW_UPS } from '../../../workflows/story/register.ts';
-import { pendingOf } from '../pending.ts';
-import { rowOf } from '../run-row.ts';
+import { historyOf } from '../../runs/history.ts';
+import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
+import { pendingOf } from '../../runs/pending.ts';
+import { rowOf } from '../../runs/row.ts';
 import { describeFollowUp } from './find.ts';
 import { stateOf } from './state.ts';
 import { storyOf } from './story.ts';

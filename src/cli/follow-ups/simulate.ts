@@ -4,10 +4,10 @@ import { clockIn } from '../../calendar/zones.ts';
 import { readScript } from '../../simulation/script.ts';
 import { type Simulated, simulate, wordsOf } from '../../simulation/simulate.ts';
 import { openStage } from '../../simulation/stage.ts';
-import { findTestServer, startTestServer } from '../../temporal/test-server.ts';
+import { findTestServer, startTestServer } from '../../dev-server/test-server.ts';
 import { workflowBundle } from '../../temporal/workflow-bundle.ts';
 import type { CliContext } from '../context.ts';
-import { note } from '../output.ts';
+import { note } from '../terminal/output.ts';
 
 /** Plays what happens to leads in a file, with the settings as they are, on Temporal's time-skipping server. */
 export async function simulateFile({ settings, env }: CliContext, name: string, file: string) {

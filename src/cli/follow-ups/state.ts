@@ -1,9 +1,9 @@
 import { command } from '../../domain/command.ts';
-import type { FollowUpState } from '../../domain/follow-up.ts';
+import type { FollowUpState } from '../../domain/follow-up/follow-up.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { isUnanswered, reasonOf } from '../../temporal/grpc-errors.ts';
-import { state } from '../../../workflows/story/messages.ts';
-import { each } from '../../each.ts';
+import { state } from '../../../workflows/follow-up-engine/messages.ts';
+import { each } from '../../runs/map-concurrently.ts';
 
 /** A worker that does not hold the follow-up has to read its history first. */
 const ONE_MS = 3_000;

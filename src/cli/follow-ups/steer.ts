@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Temporal } from '../../temporal/connection.ts';
-import { findRun } from '../../temporal/describe-run.ts';
-import type { Deed } from '../many/carry-out.ts';
-import { outcomeOf } from '../many/outcome.ts';
+import { findRun } from '../../runs/describe.ts';
+import type { Deed } from '../bulk/carry-out.ts';
+import { outcomeOf } from '../bulk/outcome.ts';
 
 const DONE = { pause: 'paused', resume: 'resumed', cancel: 'cancelled' } as const;
 

@@ -1,7 +1,7 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { LeadEvent } from '../../domain/event.ts';
-import type { FollowUpEnd, FollowUpStart } from '../../domain/follow-up.ts';
-import { timeOfEvent, valueOf } from '../../temporal/history-of-run.ts';
+import type { FollowUpEnd, FollowUpStart } from '../../domain/follow-up/follow-up.ts';
+import { timeOfEvent, valueOf } from '../../runs/history.ts';
 import { effectsOf } from '../effects.ts';
 
 /** What the history of a follow-up tells without a worker. */

@@ -1,11 +1,11 @@
 import type { ContactRow } from '../../../activities/crm/local.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { companyOf, nameOf } from '../../domain/person.ts';
-import { FOLLOW_UP_TYPES } from '../../follow-ups.ts';
+import { FOLLOW_UP_TYPES } from '../../runs/follow-ups.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { countRuns, listRuns } from '../../temporal/list-runs.ts';
-import { OUTREACH_EVENT, runQuery } from '../../temporal/run-query.ts';
-import { rowOf } from '../run-row.ts';
+import { countRuns, listRuns } from '../../runs/list.ts';
+import { OUTREACH_EVENT, runQuery } from '../../runs/query.ts';
+import { rowOf } from '../../runs/row.ts';
 
 /** What is about a lead. */
 export const LEAD_TYPES = [OUTREACH_EVENT, ...FOLLOW_UP_TYPES];

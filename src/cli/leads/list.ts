@@ -7,8 +7,8 @@ import { byTime } from '../list/group.ts';
 import { isWithin, limitOf, type ListOptions, type Range, rangeOf, withListOptions } from '../list/options.ts';
 import { showList } from '../list/show-list.ts';
 import { whyEmpty } from '../list/why-empty.ts';
-import { oneOf } from '../many/options.ts';
-import { filled } from '../output.ts';
+import { oneOf } from '../bulk/options.ts';
+import { filled } from '../terminal/output.ts';
 import { localContacts } from './local.ts';
 import { command } from '../../domain/command.ts';
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { columns } from '../table.ts';
+import type { Clock } from '../terminal/clock.ts';
+import { columns } from '../terminal/table.ts';
 
 /** What rows can be counted by. */
 export type Groups<Row> = Record<string, (row: Row) => string | undefined>;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { commaSeparated } from '../../domain/comma-separated.ts';
-import { oneOf } from '../many/options.ts';
-import { positive } from '../output.ts';
-import { sinceOf } from '../time.ts';
+import { commaSeparated } from '../../domain/text/comma-separated.ts';
+import { oneOf } from '../bulk/options.ts';
+import { positive } from '../terminal/output.ts';
+import { sinceOf } from '../terminal/option-values.ts';
 
 export interface ListOptions {
   since?: string;

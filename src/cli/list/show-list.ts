@@ -1,5 +1,5 @@
-import { counted, note, print, printCsv } from '../output.ts';
-import { columns, type Column, isOnTerminal } from '../table.ts';
+import { counted, note, print, printCsv } from '../terminal/output.ts';
+import { columns, type Column, isOnTerminal } from '../terminal/table.ts';
 import { countGroups, type Groups, groupsText } from './group.ts';
 import { groupsOf, type ListOptions } from './options.ts';
 

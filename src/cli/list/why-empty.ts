@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { counted } from '../output.ts';
+import type { Clock } from '../terminal/clock.ts';
+import { counted } from '../terminal/output.ts';
 import type { Range } from './options.ts';
 
 interface Narrowed<Filter> {

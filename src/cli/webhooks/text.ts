@@ -1,10 +1,10 @@
-import { saysOf } from '../../domain/concern.ts';
-import type { DeliveryDay, WebhookChange, WebhookView } from '../../domain/monitor.ts';
-import type { Health } from '../../../workflows/monitor/health.ts';
+import { saysOf } from '../../domain/concerns/concern.ts';
+import type { DeliveryDay, WebhookChange, WebhookView } from '../../domain/monitor/activities.ts';
+import type { Health } from '../../../workflows/webhook-monitor/health.ts';
 import { command } from '../../domain/command.ts';
-import { type Clock, spanText } from '../clock.ts';
-import { counted } from '../output.ts';
-import { columns } from '../table.ts';
+import { type Clock, spanText } from '../terminal/clock.ts';
+import { counted } from '../terminal/output.ts';
+import { columns } from '../terminal/table.ts';
 
 export const stateOf = ({ offSince }: { offSince?: number }, clock: Clock): string =>
   offSince === undefined ? 'active' : `off since ${clock.says(offSince)}`;

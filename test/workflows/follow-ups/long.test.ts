@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import type { Message } from '../../../src/domain/activities.ts';
 import type { LeadEvent } from '../../../src/domain/event.ts';
-import type { Wait } from '../../../src/domain/lookups.ts';
-import { followUpId, readFollowUps } from '../../../src/follow-ups.ts';
-import { leadEvent as signalOfEvent, state } from '../../../workflows/story/messages.ts';
+import type { Wait } from '../../../src/domain/follow-up/lookups.ts';
+import { followUpId, readFollowUps } from '../../../src/runs/follow-ups.ts';
+import { leadEvent as signalOfEvent, state } from '../../../workflows/follow-up-engine/messages.ts';
 import { leadEvent } from '../../support/events.ts';
 import { workerForTest } from '../../support/temporal.ts';
 

@@ -2,9 +2,9 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
 import { describe, expect, test, vi } from 'vitest';
 import type { LeadEvent } from '../../../src/domain/event.ts';
-import type { LeadEventKind } from '../../../src/domain/follow-up.ts';
+import type { LeadEventKind } from '../../../src/domain/follow-up/follow-up.ts';
 import type { Act, Stage } from '../../../src/simulation/stage.ts';
-import { leadEvent as signalOfEvent } from '../../../workflows/story/messages.ts';
+import { leadEvent as signalOfEvent } from '../../../workflows/follow-up-engine/messages.ts';
 import { leadEvent } from '../../support/events.ts';
 import { followUpsWith, play } from '../../support/play.ts';
 

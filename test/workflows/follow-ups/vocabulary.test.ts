@@ -3,9 +3,9 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test, vi } from 'vitest';
 import type { LeadEvent } from '../../../src/domain/event.ts';
-import type { FollowUpEnd, LeadEventKind } from '../../../src/domain/follow-up.ts';
+import type { FollowUpEnd, LeadEventKind } from '../../../src/domain/follow-up/follow-up.ts';
 import type { Stage } from '../../../src/simulation/stage.ts';
-import { repair } from '../../../workflows/repair.ts';
+import { repair } from '../../../workflows/effects/repair.ts';
 import { leadEvent } from '../../support/events.ts';
 import { LOOKUPS, play } from '../../support/play.ts';
 

@@ -1,9 +1,0 @@
-import { readFileSync } from 'node:fs';
-
-const PACKAGE = new URL('../package.json', import.meta.url);
-
-/** What this is. */
-export const { name: NAME, version: VERSION } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as {
-  name: string;
-  version: string;
-};

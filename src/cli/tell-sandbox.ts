@@ -1,0 +1,32 @@
+import type { Settings } from '../settings/settings.ts';
+import { told } from '../domain/failure.ts';
+import { reasonOf } from '../outgoing/call-vendor.ts';
+import { exchange } from '../outgoing/exchange.ts';
+
+const TIMEOUT_MS = 5_000;
+const MOST_BYTES = 1024 ** 2;
+
+/** Asks the sandbox's own controls. Throws where it does not do as it is asked. */
+export async function tellSandbox(
+  { sandboxUrl: url }: Settings,
+  path: string,
+  body: object,
+  method: 'POST' | 'PATCH' = 'POST',
+): Promise<unknown> {
+  const { status, text } = await exchange({
+    method,
+    url: new URL(`${url}/sandbox${path}`),
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    mostBytes: MOST_BYTES,
+    timeoutMs: TIMEOUT_MS,
+  }).catch((cause: Error) => {
+    throw new Error(`the sandbox at ${url} cannot be reached (${reasonOf(cause)}); is it running?`, { cause });
+  });
+  if (status !== 200) throw new Error(told(`the sandbox at ${url} answered ${status} ${text}`));
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new Error(`what answers at ${url} is not the sandbox; check SANDBOX_PORT`, { cause });
+  }
+}

@@ -1,0 +1,157 @@
+import type { ChildProcess } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkPort, checkVersion, end, endLeftover, pidFile } from './leftovers.ts';
+import { IP, serving, spawnServer, type Started } from './process.ts';
+
+export interface DevServerOptions {
+  /** The `temporal` binary. */
+  binary: string;
+  /** Its database, made where there is none. */
+  dbFile: string;
+  port: number;
+  uiPort: number;
+  log: { error(fields: object, message: string): void };
+}
+
+export interface DevServer {
+  address: string;
+  uiUrl: string;
+  stop(): Promise<void>;
+}
+
+const RESTART_AFTER_MS = 500;
+const RESTART_AT_MOST_AFTER_MS = 30_000;
+const SQLITE_BUSY = 5;
+
+/**
+ * Temporal's dev server on a database file, kept running until it is stopped. Rejects with one sentence when a port is
+ * taken, the file is another version's, damaged or in use, or the server ends at once.
+ */
+export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
+  const { binary, dbFile, port, uiPort } = options;
+  if (port === uiPort) throw new Error(`TEMPORAL_DEV_UI_PORT is ${port}, as is TEMPORAL_DEV_PORT; set it to another`);
+  const release = own(dbFile);
+  try {
+    await checkVersion(binary, dbFile);
+    await endLeftover(dbFile);
+    await checkPorts(options);
+    const { stop } = await keep(options);
+    return {
+      address: `${IP}:${port}`,
+      uiUrl: `http://${IP}:${uiPort}`,
+      stop: () => stop().finally(release),
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/**
+ * A server that a killed process of ours left behind may be ended; one whose process lives may not. A pid in a file
+ * cannot tell the two apart, for numbers are given again; the system takes this lock back however its holder ends.
+ */
+function own(dbFile: string): () => void {
+  let lock: DatabaseSync | undefined;
+  try {
+    lock = new DatabaseSync(`${dbFile}.lock`);
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock?.close();
+    const { errcode, message } = error as Error & { errcode?: number };
+    throw new Error(
+      errcode === SQLITE_BUSY
+        ? `${dbFile} is in use: another process of ours runs its dev server; end that one, or set DATA_DIR to another folder`
+        : `DATA_DIR: ${dbFile}.lock cannot be written (${message}); set DATA_DIR to a folder that can`,
+    );
+  }
+  return () => void (lock.isOpen && lock.close());
+}
+
+async function checkPorts({ port, uiPort }: DevServerOptions): Promise<void> {
+  await checkPort(IP, port, 'TEMPORAL_DEV_PORT');
+  await checkPort(IP, uiPort, 'TEMPORAL_DEV_UI_PORT');
+}
+
+/** Starts the server, and starts it again whenever it ends, until it is stopped. Rejects when the first start fails. */
+async function keep(options: DevServerOptions): Promise<{ stop(): Promise<void> }> {
+  const { binary, dbFile, port, uiPort, log } = options;
+  const stopping = new AbortController();
+  let child: ChildProcess | undefined;
+  // Where this process ends without stopping it, as on a second Ctrl-C.
+  const atExit = () => void child?.kill();
+  process.once('exit', atExit);
+
+  async function launch(): Promise<Started> {
+    const started = spawnServer(binary, dbFile, port, uiPort);
+    // Before it serves: who stops meanwhile must end this one.
+    child = started.child;
+    try {
+      await writeFile(pidFile(dbFile), String(child.pid));
+      await serving(started, `${IP}:${port}`);
+      return started;
+    } catch (error) {
+      await endChild();
+      throw error;
+    }
+  }
+
+  /** It takes any free port for its HTTP API, and another program may be there first. */
+  function onceMore(error: Error): Promise<Started> {
+    if (!/HTTP API on .*already in use/.test(error.message)) throw error;
+    return launch();
+  }
+
+  async function endChild(): Promise<void> {
+    if (child?.pid && child.exitCode === null && child.signalCode === null) await end(child.pid);
+  }
+
+  async function restartWheneverItEnds(first: Started): Promise<void> {
+    let ended: Promise<unknown> = first.ended;
+    let waitMs = RESTART_AFTER_MS;
+    for (;;) {
+      await ended;
+      if (stopping.signal.aborted) return;
+      const { exitCode, signalCode: signal } = child!;
+      log.error({ exitCode, signal, waitMs }, 'the Temporal dev server ended; starting it again');
+      await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
+      try {
+        ended = (await launch()).ended;
+        waitMs = RESTART_AFTER_MS;
+      } catch (error) {
+        ended = Promise.resolve();
+        waitMs = Math.min(waitMs * 2, RESTART_AT_MOST_AFTER_MS);
+        if (!stopping.signal.aborted) log.error({ err: error }, 'the Temporal dev server does not start');
+      }
+    }
+  }
+
+  const stop = async (kept: Promise<void>) => {
+    stopping.abort();
+    await endChild();
+    await kept;
+    process.off('exit', atExit);
+    await rm(pidFile(dbFile), { force: true });
+  };
+
+  try {
+    const kept = restartWheneverItEnds(await launch().catch(onceMore));
+    return { stop: () => stop(kept) };
+  } catch (error) {
+    await stop(Promise.resolve());
+    // Another program may have taken a port since we looked; that has a better sentence.
+    await checkPorts(options);
+    throw explained(error as Error, dbFile);
+  }
+}
+
+function explained(error: Error, dbFile: string): Error {
+  if (!/database|sqlite/i.test(error.message)) return error;
+  return new Error(
+    `${error.message}; make sure that ${dbFile} can be read and written, or, if it is damaged, delete ${dbFile}* ` +
+      '(Temporal then forgets its workflows; journal and CRM stay)',
+  );
+}

@@ -1,0 +1,41 @@
+import { command } from '../command.ts';
+import type { Stopped } from './concern.ts';
+
+/**
+ * What a person should do about runs that go on nowhere.
+ * @param said what was found, as far as that is known.
+ * @param id of the one run that it is about.
+ */
+export const cureOfStopped = (of: Stopped, said: string, id?: string): string => CURES[of](said, id);
+
+const CURES: Record<Stopped, (said: string, id?: string) => string> = {
+  failed: (_said, id) =>
+    `Fix what it says. Then start it again; what is done already is not done twice: ${command(`attention retry ${id ?? '--class failed'}`)}`,
+  stuck: (why) => cureOfStuck(why),
+  retrying: (said) =>
+    RETRYING.find((one) => one.said.test(said))!.cure + ' It is tried again by itself; nothing is to be typed.',
+};
+
+/** By the vendor’s name, with which what it said begins. */
+const RETRYING = [
+  { said: /^Slack/, cure: 'Look at https://slack-status.com, SLACK_API_URL and the network of the worker.' },
+  {
+    said: /^HubSpot/,
+    cure: 'Look at https://status.hubspot.com, HUBSPOT_API_URL and the network of the worker.',
+  },
+  { said: /^CRM webhook/, cure: 'Look at the receiver behind CRM_WEBHOOK_URL and the network of the worker.' },
+  { said: /^Instantly/, cure: 'Look at https://status.instantly.ai, INSTANTLY_API_URL and the network of the worker.' },
+  { said: /^Temporal/, cure: `Look at Temporal: ${command('doctor --only temporal')}.` },
+  {
+    said: /^/,
+    cure: 'Fix what the message names, on the worker’s machine or by a newer version, and restart the worker.',
+  },
+];
+
+/** What a person should do about a run whose workflow task fails again and again. */
+export const cureOfStuck = (why: string | undefined): string =>
+  `${
+    /TMPRL1100|nondeterminis/i.test(why ?? '')
+      ? "The code changed in a way that this run cannot replay: start the old build again, or wrap the change in patched('…') and restart the worker."
+      : 'Fix the workflow code and restart the worker.'
+  } The run continues with the next try of its task, within some minutes.`;

@@ -1,0 +1,114 @@
+import { FAILURE_CLASSES, QUESTION, WAITS_FOR, type WaitsFor } from '../failure.ts';
+
+/** Workflows that need more than a decision on a parked effect. */
+export const STOPPED = ['failed', 'stuck', 'retrying'] as const;
+export type Stopped = (typeof STOPPED)[number];
+
+export const OF_WORKFLOWS = [...WAITS_FOR, ...STOPPED] as const;
+export type OfWorkflows = (typeof OF_WORKFLOWS)[number];
+
+/** What a receiver finds wrong. */
+export const OF_RECEIVER = [
+  'not-ready',
+  'events-waiting',
+  'events-refused',
+  'deliveries-refused',
+  'journal-set-aside',
+  'clock-jumped',
+] as const;
+export type OfReceiver = (typeof OF_RECEIVER)[number];
+
+/**
+ * Everything that a person should see: doctor, attention list, the monitor's messages, `/readyz` and the metric
+ * `instantly_attention` take their names and words from here and from the table of cures.
+ */
+export const CONCERNS = [...OF_WORKFLOWS, ...OF_RECEIVER] as const;
+export type Concern = (typeof CONCERNS)[number];
+
+/** How many there are of one class, as it was last seen. */
+export interface Seen {
+  class: Concern;
+  count: number;
+  /** Not all could be looked at: there may be more. */
+  isAtLeast?: true;
+  /** When the newest of them began. */
+  newestAt?: number;
+  /** What is said of it, a few of it. */
+  examples: string[];
+}
+
+/** For how long a run that has failed is told of. */
+export const FAILED_DAYS = 3;
+
+type Words = [one: string, many: string, past: string];
+
+const parked = (of: string): Words => [
+  `workflow waits for a person: ${of}`,
+  `workflows wait for a person: ${of}`,
+  `workflows waited for a person: ${of}`,
+];
+
+const WORDS: Record<Exclude<Concern, (typeof FAILURE_CLASSES)[number]>, Words> = {
+  [QUESTION]: ['question waits for an answer', 'questions wait for an answer', 'questions waited for an answer'],
+  failed: [
+    'workflow has ended before its work was done',
+    'workflows have ended before their work was done',
+    'workflows had ended before their work was done',
+  ],
+  stuck: [
+    'workflow is stuck: its code fails',
+    'workflows are stuck: their code fails',
+    'workflows were stuck: their code failed',
+  ],
+  retrying: [
+    'workflow has retried the same for long',
+    'workflows have retried the same for long',
+    'workflows retried the same for long',
+  ],
+  'not-ready': ['receiver is not ready', 'receivers are not ready', 'the receiver was not ready'],
+  'events-waiting': [
+    'event has waited for Temporal for more than 5 minutes',
+    'events wait for Temporal, the oldest for more than 5 minutes',
+    'events waited for Temporal for more than 5 minutes',
+  ],
+  'events-refused': [
+    'event is refused by Temporal and kept',
+    'events are refused by Temporal and kept',
+    'events were refused by Temporal',
+  ],
+  'deliveries-refused': [
+    'delivery of the last hour was refused',
+    'deliveries of the last hour were refused',
+    'deliveries were refused',
+  ],
+  'journal-set-aside': [
+    'corrupt journal was set aside',
+    'corrupt journals were set aside',
+    'a corrupt journal was set aside',
+  ],
+  'clock-jumped': [
+    'jump of the receiver’s clock in the last hour',
+    'jumps of the receiver’s clock in the last hour',
+    'the receiver’s clock jumped',
+  ],
+};
+
+/** A monitor of a newer build may have counted what this one has no words for. */
+const wordsOf = (of: Concern): Words => (Object.hasOwn(WORDS, of) ? WORDS[of as keyof typeof WORDS] : parked(of));
+
+/** "3 workflows wait for a person: auth" */
+export function saysOf({ class: of, count, isAtLeast }: Pick<Seen, 'class' | 'count' | 'isAtLeast'>): string {
+  const [one, many] = wordsOf(of);
+  return `${isAtLeast ? 'at least ' : ''}${count} ${count === 1 ? one : many}`;
+}
+
+/** "workflows waited for a person: auth" */
+export const pastOf = (of: Concern): string => wordsOf(of)[2];
+
+/** Nothing is broken, but somebody should look. */
+export const isMild = (of: Concern): boolean => of === QUESTION || of === 'journal-set-aside' || of === 'clock-jumped';
+
+export const isOfReceiver = (of: Concern): of is OfReceiver => (OF_RECEIVER as readonly string[]).includes(of);
+export const isStopped = (of: Concern): of is Stopped => (STOPPED as readonly string[]).includes(of);
+export const isParked = (of: Concern): of is Exclude<WaitsFor, typeof QUESTION> =>
+  (FAILURE_CLASSES as readonly string[]).includes(of);

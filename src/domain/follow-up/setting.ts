@@ -1,0 +1,35 @@
+import { commaSeparated } from '../text/comma-separated.ts';
+import { parseWait, WAITS } from './parse-wait.ts';
+
+/** What a follow-up leaves to its users. */
+export interface Setting<T> {
+  initial: T;
+  /** What it should be, in words. */
+  wanted: string;
+  /** The value that a text means; undefined where it means none. */
+  read(text: string): T | undefined;
+}
+
+export type SettingsOf<Values> = { [K in keyof Values]: Setting<Values[K]> };
+
+/** How long to wait, in words: "3 working days". */
+export const waiting = (initial: string): Setting<string> => ({
+  initial,
+  wanted: WAITS,
+  read: (words) => (parseWait(words) ? words : undefined),
+});
+
+export const text = (initial = ''): Setting<string> => ({ initial, wanted: 'a text', read: (words) => words });
+
+/** Separated by commas. */
+export const texts = (...initial: string[]): Setting<string[]> => ({
+  initial,
+  wanted: 'texts, separated by commas',
+  read: commaSeparated,
+});
+
+export const oneOf = <const Choice extends string>(choices: readonly Choice[], initial: Choice): Setting<Choice> => ({
+  initial,
+  wanted: `one of ${choices.join(', ')}`,
+  read: (words) => choices.find((choice) => choice === words),
+});

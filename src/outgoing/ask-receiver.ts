@@ -1,0 +1,104 @@
+import { OF_RECEIVER, type OfReceiver, type Seen } from '../domain/concerns/concern.ts';
+import { told } from '../domain/failure.ts';
+import { exchange } from './exchange.ts';
+import { reasonOf } from './call-vendor.ts';
+
+/** What `/readyz` says. */
+export interface ReceiverReadiness {
+  ready: boolean;
+  problems: string[];
+  /** Absent from a receiver of an older build. */
+  warnings?: string[];
+  /** What a person should see; absent from a receiver of an older build. */
+  concerns?: Seen[];
+  journal: { depth: number; oldest_age_seconds: number };
+}
+
+const TIMEOUT_MS = 5_000;
+const MOST_BYTES = 64 * 1024;
+const MOST_PROBLEMS = 10;
+
+/**
+ * Asks the receiver at this address. Rejects when what answers is no receiver of ours.
+ * @param secret one that the receiver takes: it answers others only where no OPS_ADDRESS is set.
+ */
+export async function readinessOf(url: string, secret?: string): Promise<ReceiverReadiness> {
+  const { status, text } = await exchange({
+    method: 'GET',
+    url: new URL(`${url}/readyz`),
+    headers: secret === undefined ? {} : { 'x-webhook-secret': secret },
+    mostBytes: MOST_BYTES,
+    timeoutMs: TIMEOUT_MS,
+  });
+  try {
+    const state = JSON.parse(text) as ReceiverReadiness;
+    if (typeof state.ready === 'boolean' && Array.isArray(state.problems)) {
+      // Anybody may answer at the public URL, and what is wrong is told to people.
+      return {
+        ...state,
+        problems: textsOf(state.problems),
+        ...(Array.isArray(state.concerns) && { concerns: state.concerns.flatMap(concernOf) }),
+      };
+    }
+  } catch {
+    // Said below.
+  }
+  throw new Error(`${url}/readyz answered ${status}, and not as the receiver does`);
+}
+
+const textsOf = (given: unknown): string[] =>
+  Array.isArray(given) ? given.slice(0, MOST_PROBLEMS).map((text) => told(String(text))) : [];
+
+/** One that this build knows. */
+function concernOf({ class: of, count, examples }: Partial<Seen>): Seen[] {
+  if (!(OF_RECEIVER as readonly unknown[]).includes(of) || !Number.isSafeInteger(count)) return [];
+  return [{ class: of as OfReceiver, count: count!, examples: textsOf(examples) }];
+}
+
+/**
+ * What a person should see of the receiver: as it says, and that it is not ready or answers at none of the addresses. A
+ * proxy may let through no more than deliveries: then nothing is known.
+ * @param secret one that the receiver takes.
+ */
+export async function concernsOf(urls: string[], secret?: string): Promise<Seen[]> {
+  const away: string[] = [];
+  for (const url of new Set(urls)) {
+    try {
+      const { ready, problems, concerns = [] } = await readinessOf(url, secret);
+      return ready ? concerns : [{ class: 'not-ready', count: 1, examples: problems }, ...concerns];
+    } catch (error) {
+      if (secret !== undefined && (await takesSecret(url, secret))) return [];
+      away.push(told(`The receiver cannot be reached from here at ${url}: ${reasonOf(error as Error)}`));
+    }
+  }
+  return [{ class: 'not-ready', count: 1, examples: away }];
+}
+
+/** Whether the receiver lets deliveries with this secret in. Undefined when it cannot be asked. */
+export async function takesSecret(url: string, secret: string): Promise<boolean | undefined> {
+  try {
+    const { status } = await exchange({
+      method: 'GET',
+      url: new URL(`${url}/webhooks/instantly`),
+      headers: { 'x-webhook-secret': secret },
+      mostBytes: MOST_BYTES,
+      timeoutMs: TIMEOUT_MS,
+    });
+    if (status === 204) return true;
+    return status === 401 || status === 429 ? false : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the receiver believes the signature of an answer link. Undefined when it cannot be asked. */
+export async function takesLink(link: string): Promise<boolean | undefined> {
+  try {
+    const url = new URL(link);
+    const { status } = await exchange({ method: 'GET', url, mostBytes: MOST_BYTES, timeoutMs: TIMEOUT_MS });
+    if (status === 404) return false;
+    return status === 410 || status === 200 ? true : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Crm, CrmKind } from '../../activities/crm-port.ts';
+import { CRMS } from '../../activities/crm/index.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Log } from '../log/log.ts';
+
+const WITHIN_MS = 5_000;
+
+/** For set-up and check, which leave the file of local effects alone. */
+export function openCrm({ crm }: Pick<Settings, 'crm'>): Crm {
+  const kind: CrmKind = CRMS[crm.name];
+  return kind.open(crm.values, { store: new DatabaseSync(':memory:'), leadEvents: () => Promise.resolve([]) });
+}
+
+/** What would keep the CRM from taking contacts, each with its cure; as far as it answers within some seconds. */
+export async function crmFaults(settings: Pick<Settings, 'crm'>): Promise<string[]> {
+  const look = openCrm(settings).check?.() ?? Promise.resolve([]);
+  const findings = await Promise.race([look, sleep(WITHIN_MS, [], { ref: false })]).catch(() => []);
+  return findings.flatMap(({ found, cure }) =>
+    cure === undefined ? [] : [`CRM=${settings.crm.name}: ${found} → ${cure}`],
+  );
+}
+
+/** Said before the first event is refused: contacts would wait for a person, one by one. */
+export async function warnOfCrm(settings: Pick<Settings, 'crm'>, log: Pick<Log, 'warn'>): Promise<void> {
+  for (const fault of await crmFaults(settings)) log.warn(fault);
+}

@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import closeWithGrace from 'close-with-grace';
+import { readSettings, type Env, type Settings } from '../settings/settings.ts';
+import { keepToUs, makeDataDir } from '../settings/data-dir.ts';
+import { dotEnvWarnings, withDotEnv } from '../settings/dot-env.ts';
+import { createLog, type Log } from '../log/log.ts';
+import { keepSecret, mask } from '../log/mask.ts';
+import { secretsIn, secretsOf } from '../settings/secrets-in-env.ts';
+import { noNamespace } from '../temporal/no-namespace.ts';
+
+export interface Process {
+  settings: Settings;
+  log: Log;
+  /** What is deferred here runs when the process ends, the last first. */
+  lifetime: AsyncDisposableStack;
+  /** Aborts when the process is told to end. */
+  ending: AbortSignal;
+  /** What has told it to end; undefined before, and where an error ends it. */
+  endedBy(): NodeJS.Signals | undefined;
+}
+
+/** A supervisor kills what has not ended by then. */
+const END_WITHIN_MS = 9_500;
+/** Of it, behind SHUTDOWN_DELAY. */
+const CLOSE_WITHIN_MS = 7_500;
+const PARENT_MS = 500;
+
+/**
+ * Runs a process until SIGINT or SIGTERM; a second signal ends it immediately. What keeps it from starting is told in one
+ * sentence, with exit code 1.
+ */
+export async function runProcess(
+  name: string,
+  environment: NodeJS.ProcessEnv,
+  start: (process: Process) => Promise<void>,
+): Promise<void> {
+  process.umask(0o077);
+  const lifetime = new AsyncDisposableStack();
+  const ending = new AbortController();
+  let endedBy: NodeJS.Signals | undefined;
+  let env: Env = environment;
+  try {
+    env = withDotEnv(environment);
+    keepSecret(...secretsIn(env));
+    const settings = readSettings(env);
+    keepSecret(...secretsOf(settings));
+    const log = createLog(settings.logLevel, name);
+    const delay = Math.max(END_WITHIN_MS, settings.shutdownDelayMs + CLOSE_WITHIN_MS);
+    closeWithGrace({ delay, logger: false }, async ({ err, signal }) => {
+      endedBy = signal;
+      if (err) log.fatal({ err }, 'unexpected error; ending');
+      else log.info({ signal }, 'ending: finishing what is under way');
+      ending.abort(new Error('the process is ending'));
+      await lifetime.disposeAsync();
+      log.info('ended');
+      // Else a reader of the log that is gone would be written to for ever.
+      await new Promise<void>((resolve) => log.flush(() => resolve()));
+    });
+    for (const warning of [...settings.warnings, ...dotEnvWarnings()]) log.warn(warning);
+    makeDataDir(settings.dataDir);
+    keepToUs(settings.dataDir);
+    endWithNpm(environment, ending.signal);
+    await start({ settings, log, lifetime, ending: ending.signal, endedBy: () => endedBy });
+  } catch (error) {
+    if (ending.signal.aborted) return;
+    process.stderr.write(mask(`${sentenceOf(error, env)}\n`));
+    await lifetime.disposeAsync();
+    process.exit(1);
+  }
+}
+
+/**
+ * npm passes a SIGTERM on to the shell between us, which dies of it alone: on many systems `npm start` would leave us
+ * behind.
+ */
+function endWithNpm({ npm_lifecycle_event: script }: NodeJS.ProcessEnv, ending: AbortSignal): void {
+  if (script === undefined) return;
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, PARENT_MS).unref();
+  // A second signal would end it at once.
+  ending.addEventListener('abort', () => clearInterval(look));
+}
+
+/** What a person can act on: our messages as they are, the system's with the name of the variable. */
+export function sentenceOf(error: unknown, env: Env): string {
+  const { name, namespace, code, path, message, stack } = error as NodeJS.ErrnoException & { namespace?: string };
+  if (env['LOG_LEVEL'] === 'debug') return stack ?? message;
+  if (path && code && /^(EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ENOENT|ENOSPC|EDQUOT)$/.test(code)) {
+    return `DATA_DIR: ${path} cannot be written (${code}); set DATA_DIR to a folder that can`;
+  }
+  // SQLite names neither file nor folder.
+  if (code === 'ERR_SQLITE_ERROR') {
+    return `DATA_DIR: a database in ${resolve(env['DATA_DIR']?.trim() || './data')} cannot be used (${message}); make sure that this user can write it and all in it, or set DATA_DIR to another folder`;
+  }
+  // By its name: the sandbox needs nothing of Temporal's client, which takes long to load.
+  if (name === 'NamespaceNotFoundError') return noNamespace(namespace ?? '');
+  return message;
+}

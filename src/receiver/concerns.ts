@@ -1,0 +1,60 @@
+import type { ClockWatch } from './clock-watch.ts';
+import type { DeliveryShare } from './delivery-share.ts';
+import { spanOf } from '../domain/monitor/alerts.ts';
+import type { OfReceiver, Seen } from '../domain/concerns/concern.ts';
+import type { Drain } from '../journal/drain.ts';
+import type { Backlog, Journal } from '../journal/journal.ts';
+
+export interface Watched {
+  journal: Journal;
+  drain: Drain;
+  backlog: () => Backlog;
+  clock: ClockWatch;
+  deliveries: DeliveryShare;
+}
+
+export type Concerning = Seen & { class: OfReceiver };
+
+const OLD_MS = 5 * 60_000;
+const REFUSED = { least: 3, share: 0.1 };
+const EXAMPLES = 3;
+
+/** What a person should see of a receiver, besides that it is not ready. */
+export function concernsOfReceiver({ journal, drain, backlog, clock, deliveries }: Watched): Concerning[] {
+  const refused = drain.refused();
+  const jumps = clock.jumps();
+  const aside = journal.setAside();
+  return [
+    ...oldEvents(backlog(), drain, refused.count),
+    ...some('events-refused', refused.count, []),
+    ...refusedDeliveries(deliveries),
+    ...some('journal-set-aside', aside.length, aside),
+    ...some(
+      'clock-jumped',
+      jumps.length,
+      jumps.map((ms) => `It jumped ${spanOf(Math.abs(ms))} ${ms > 0 ? 'ahead (or the machine slept)' : 'back'}.`),
+    ),
+  ];
+}
+
+const some = (of: OfReceiver, count: number, examples: string[]): Concerning[] =>
+  count ? [{ class: of, count, examples: examples.slice(0, EXAMPLES) }] : [];
+
+/** One that Temporal refuses waits for long without being what is told here. */
+function oldEvents({ depth, oldestAgeMs }: Backlog, drain: Drain, refused: number): Concerning[] {
+  const waits = depth - refused;
+  const ageMs = refused ? drain.stalledMs() : oldestAgeMs;
+  return waits > 0 && ageMs > OLD_MS ? some('events-waiting', waits, [`The oldest waits for ${spanOf(ageMs)}.`]) : [];
+}
+
+function refusedDeliveries(deliveries: DeliveryShare): Concerning[] {
+  const { taken, refused } = deliveries.lastHour();
+  const reasons = Object.entries(refused).sort(([, a], [, b]) => b - a);
+  const count = reasons.reduce((sum, [, one]) => sum + one, 0);
+  if (count < REFUSED.least || count / (count + taken) <= REFUSED.share) return [];
+  return some(
+    'deliveries-refused',
+    count,
+    reasons.map(([reason, one]) => `${one} of ${count + taken}: ${reason}`),
+  );
+}

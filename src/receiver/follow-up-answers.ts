@@ -1,0 +1,34 @@
+import { type WorkflowHandle, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { aboutLead } from './about-lead.ts';
+import type { Asked } from '../domain/follow-up/follow-up.ts';
+import type { Answers } from '../http/answers.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { answer, state } from '../../workflows/follow-up-engine/messages.ts';
+
+const DEADLINE_MS = 5_000;
+
+/** The follow-ups' questions, as Temporal and a worker know them. Both have to be there, within the deadline. */
+export function temporalAnswers(temporal: Temporal, deadlineMs = DEADLINE_MS): Omit<Answers, 'answerLinkKeys'> {
+  const { client } = temporal;
+  const within = <Result>({ workflowId, runId }: Asked, call: (run: WorkflowHandle) => Promise<Result>) =>
+    client.connection.withDeadline(Date.now() + deadlineMs, () => call(client.workflow.getHandle(workflowId, runId)));
+
+  return {
+    followUpState: (asked) =>
+      within(asked, (run) => run.query(state)).catch((error: unknown) => {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      }),
+
+    aboutLead: (told) => aboutLead(temporal, told),
+
+    answerFollowUp: (asked, given) =>
+      within(asked, (run) => run.executeUpdate(answer, { args: [given] })).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError) return false;
+          throw error;
+        },
+      ),
+  };
+}

@@ -1,0 +1,161 @@
+import { addDays } from '../calendar/dates.ts';
+import { isBesideAway, lastInRow } from './days-away.ts';
+import type { DatesIn, WrittenDate } from './dates-in-text.ts';
+import { type Language, LANGUAGES, RETURN_WORDS } from './words.ts';
+import { meaningOf, type Stretch, stretchesIn } from './stretches-in-text.ts';
+
+/** A day of return that a text tells. */
+export interface Meaning {
+  date: string;
+  /** The words it was read from. */
+  words: string;
+  weight: number;
+  /** It tells that somebody is back then. */
+  isReturn?: boolean;
+}
+
+/** What a date is. */
+type Sense = 'day of return' | 'end' | 'last day away' | 'perhaps last day away' | 'only day away';
+
+const WEIGHT: Record<Sense, number> = {
+  'day of return': 3,
+  end: 2,
+  'last day away': 2,
+  'perhaps last day away': 1,
+  'only day away': 0,
+};
+
+/** A word that tells what the date beside it is. */
+export interface Anchor {
+  kind: 'back' | 'until' | 'from' | 'after';
+  start: number;
+  end: number;
+}
+
+/** How far a word reaches, and how far words are apart that belong together, in characters. */
+const REACH = 60;
+const NEAR = 15;
+
+export function meaningsIn(clause: string, language: Language, datesIn: DatesIn, today: string): Meaning[] {
+  const { anchor, away, inclusive } = PATTERNS[language];
+  const anchors = [...clause.matchAll(anchor)].map(anchorOf);
+  const isAway = away.test(clause);
+  if (!anchors.length && !isAway) return [];
+
+  const hasReturn = anchors.some(({ kind }) => kind === 'back');
+  const found = isAway || hasReturn ? stretchesIn(clause, language, today) : [];
+  const isFree = ({ start, end }: WrittenDate) => !found.some((one) => one.isOneDate && overlap(one, start, end));
+  const dates = datesIn(clause, language).filter(isFree);
+  // "Tuesday next week" is a date, "la semaine prochaine" is none.
+  const isDate = (one: Stretch) =>
+    dates.some(({ start, end }) => overlap(one, start, end) && end - start > one.end - one.start + 4);
+  const stretches = found.filter((one) => !isDate(one));
+  const leads = dates.map((date, i) => leadOf(date, dates[i - 1], anchors));
+  const begin = dates.find((_, i) => leads[i]?.kind === 'from');
+  const ofStretches = stretches.flatMap((stretch) => meaningOf(stretch, clause, { begin, anchors, today }));
+  const ofDates = dates.flatMap((date, i) => {
+    const [lead, previous, next] = [leads[i], dates[i - 1], dates[i + 1]];
+    const follows = previous !== undefined && date.start - previous.end <= NEAR;
+    const back = anchors.find((one) => one.kind === 'back' && belongsTo(date, one, lead, previous, next));
+    const rest = clause.slice(lead?.start ?? date.start, Math.min(date.end + NEAR + 5, next?.start ?? Infinity));
+    const sense = senseOf(date, {
+      lead: lead?.kind,
+      hasReturn: back !== undefined,
+      isSecond: follows && leads[i - 1]?.kind === 'from',
+      isWeekdays: follows && previous.isVague && date.isVague,
+      isIncluded: inclusive.test(rest),
+      isAway,
+      isBesideAway:
+        lead === undefined &&
+        !found.some((one) => overlap(one, date.start, date.end)) &&
+        isBesideAway(clause, date, away),
+    });
+    if (!sense || (sense === 'end' && !isAway && OFFERS.test(clause))) return [];
+    const returns = sense === 'day of return';
+    return [
+      {
+        date:
+          returns || sense === 'end'
+            ? date.date
+            : addDays(lastDayOf(sense === 'only day away' ? lastInRow(dates, i, clause) : date), 1),
+        words: clause.slice(lead?.start ?? date.start, Math.max(date.end, (returns && back?.end) || 0)),
+        // "Valid until" ends no absence.
+        weight: WEIGHT[sense] + (isAway && !returns ? 0.5 : 0),
+        isReturn: returns,
+      },
+    ];
+  });
+  return [...ofDates, ...ofStretches];
+}
+
+const lastDayOf = ({ date, last, ends }: WrittenDate): string => last ?? ends ?? date;
+
+const overlap = (one: Stretch, start: number, end: number): boolean => one.start < end && start < one.end;
+
+/** They end too, and nobody is back then. */
+const OFFERS =
+  /(?<!\p{L})(?:\d+ ?%|valid|holds?|offers?|prices?|discounts?|regist|gültig|gelten|gilt|angebot|preise?|rabatt|anmeld|valable|offre|prix|válid|oferta|precio|preço|valid|offert|prezz|sconto|geldig|aanbod|aanbieding|prijs|korting)/iu;
+
+interface Surroundings {
+  /** The word before it. */
+  lead: Anchor['kind'] | undefined;
+  hasReturn: boolean;
+  /** The first day of the absence stands right before it. */
+  isSecond: boolean;
+  /** "maandag t/m donderdag" */
+  isWeekdays: boolean;
+  isIncluded: boolean;
+  isAway: boolean;
+  /** Nothing but small words stands between it and "away". */
+  isBesideAway: boolean;
+}
+
+function senseOf(date: WrittenDate, around: Surroundings): Sense | undefined {
+  const isStretch = date.last !== undefined;
+  const { lead, hasReturn, isSecond, isIncluded, isAway } = around;
+  // They may be when somebody is there.
+  const isWeekdays = around.isWeekdays || (isStretch && date.isVague);
+  if (lead === 'back') return 'day of return';
+  if (isWeekdays && !isAway) return undefined;
+  if (lead === 'after') return 'last day away';
+  if (lead === 'until') return isStretch || isSecond || isIncluded ? 'last day away' : 'end';
+  if (hasReturn && !isStretch) return 'day of return';
+  if (isSecond || (isStretch && lead === 'from')) return 'last day away';
+  if (around.isBesideAway && !isStretch && !hasReturn) return 'only day away';
+  return isStretch && isAway && !isWeekdays ? 'perhaps last day away' : undefined;
+}
+
+const leadOf = (date: WrittenDate, previous: WrittenDate | undefined, anchors: Anchor[]): Anchor | undefined =>
+  anchors.findLast(
+    ({ start, end }) => start >= (previous?.end ?? 0) && start <= date.start && date.start - end <= REACH,
+  );
+
+/** "back from" before the date, or "I will be back" behind it, unless that leads to the next one. */
+function belongsTo(
+  date: WrittenDate,
+  { start, end }: Anchor,
+  lead: Anchor | undefined,
+  previous: WrittenDate | undefined,
+  next: WrittenDate | undefined,
+): boolean {
+  if (start <= date.start) return lead !== undefined && start >= (previous?.end ?? 0) && lead.start - end <= NEAR;
+  const toNext = (next?.start ?? Infinity) - end;
+  return start - date.end <= Math.min(REACH, toNext) && toNext > NEAR;
+}
+
+const anchorOf = (match: RegExpExecArray): Anchor => {
+  const [kind] = Object.entries(match.groups!).find(([, text]) => text !== undefined)!;
+  return { kind: kind as Anchor['kind'], start: match.index, end: match.index + match[0].length };
+};
+
+const PATTERNS = Object.fromEntries(
+  LANGUAGES.map((language) => {
+    const { away, inclusive, ...words } = RETURN_WORDS[language];
+    const kinds = (['until', 'back', 'after', 'from'] as const).map((kind) => `(?<${kind}>${words[kind]})`).join('|');
+    return [language, { anchor: wordsOf(kinds, 'giu'), away: wordsOf(away), inclusive: wordsOf(inclusive) }];
+  }),
+) as Record<Language, Record<'anchor' | 'away' | 'inclusive', RegExp>>;
+
+function wordsOf(pattern: string, flags = 'iu'): RegExp {
+  return new RegExp(`(?<![\\p{L}\\d])(?:${pattern})(?![\\p{L}\\d])`, flags);
+}

@@ -1,0 +1,64 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
+import type { FollowUpCall, FollowUpPort, FollowUpStart, Told } from '../domain/follow-up/follow-up.ts';
+import { headline } from '../domain/headline.ts';
+import { summaryOf } from '../domain/text/markdown.ts';
+import { searchAttributesOf } from '../domain/search-attributes.ts';
+import { leadEvent } from '../../workflows/follow-up-engine/messages.ts';
+
+const DEADLINE_MS = 5_000;
+
+/** How the workflow of an event reaches follow-ups: past its own history, which would show every one that is not there. */
+export function createFollowUpPort(client: Client, taskQueue: string): FollowUpPort {
+  const within = <Result>(call: () => Promise<Result>) =>
+    client.connection.withDeadline(Date.now() + DEADLINE_MS, call);
+
+  async function start({ event, queues }: FollowUpCall, workflowId: string, starts: Starts): Promise<boolean> {
+    const { type, ...choice } = starts;
+    const begin: FollowUpStart = { event, ...choice, ...(queues && { queues }) };
+    const options = {
+      workflowId,
+      taskQueue,
+      args: [begin],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'FAIL',
+      staticSummary: summaryOf(headline(event)),
+      typedSearchAttributes: new TypedSearchAttributes(searchAttributesOf(event)),
+    } as const;
+    return within(() => client.workflow.start(type, options)).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+        throw error;
+      },
+    );
+  }
+
+  /** Whether there was one to tell. Only that there is none says so; whatever else is refused is tried again. */
+  const tell = ({ event }: FollowUpCall, workflowId: string): Promise<boolean> =>
+    within(() => client.workflow.getHandle(workflowId).signal(leadEvent, event)).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      },
+    );
+
+  async function reach(call: FollowUpCall, { workflowId, starts }: FollowUpCall['to'][string]) {
+    if (starts && (await start(call, workflowId, starts))) return 'started';
+    if (await tell(call, workflowId)) return 'told';
+    if (starts) throw new Error(`${workflowId} has ended just now: it is started with the next try`);
+    return undefined;
+  }
+
+  return {
+    async callFollowUps(call) {
+      const told = await Promise.all(
+        Object.entries(call.to).map(async ([name, one]) => [name, await reach(call, one)] as const),
+      );
+      return Object.fromEntries(told.filter(([, what]) => what)) as Told;
+    },
+  };
+}
+
+type Starts = NonNullable<FollowUpCall['to'][string]['starts']>;

@@ -1,0 +1,61 @@
+import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
+import { command } from '../domain/command.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { listRuns } from './list.ts';
+import { OUTREACH_EVENT } from './query.ts';
+
+const DEADLINE_MS = 10_000;
+const CANDIDATES = 200;
+const NAMED = 10;
+
+/** The newest run of that id; undefined where there is none. */
+export async function findRun(
+  { client, connection }: Temporal,
+  id: string,
+): Promise<WorkflowExecutionDescription | undefined> {
+  const describe = () => client.workflow.getHandle(id).describe();
+  return connection.withDeadline(Date.now() + DEADLINE_MS, describe).catch((error: unknown) => {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  });
+}
+
+/** What a person calls a run that is looked for, and where those that there are stand. */
+const KINDS = {
+  event: { types: `WorkflowType = '${OUTREACH_EVENT}'`, list: command('events list') },
+  'follow-up': {
+    types: `WorkflowType NOT IN ('${OUTREACH_EVENT}', 'webhookMonitor')`,
+    list: command('follow-ups list --all'),
+  },
+  workflow: { types: undefined, list: command('attention list') },
+} as const;
+
+/** The run of that id, or of the only id that begins so. Rejects with one sentence where there is none, or several. */
+export async function describeRun(
+  temporal: Temporal,
+  given: string,
+  what: keyof typeof KINDS,
+): Promise<WorkflowExecutionDescription> {
+  const run = await findRun(temporal, given);
+  if (run) return run;
+  const ids = await idsThatBegin(temporal, given, KINDS[what].types);
+  const found = ids.length === 1 ? await findRun(temporal, ids[0]!) : undefined;
+  if (found) return found;
+  if (ids.length > 1) throw new Error(ambiguous(given, what, ids));
+  throw new Error(`Temporal has no ${what} ${given} (any more); to see those that it has: ${KINDS[what].list}`);
+}
+
+export function ambiguous(given: string, what: string, ids: string[]): string {
+  const more = ids.length > NAMED ? [`and ${ids.length - NAMED} more`] : [];
+  return [`${ids.length} ${what}s begin with ${given}; give more of the id:`, ...ids.slice(0, NAMED), ...more].join(
+    '\n  ',
+  );
+}
+
+/** Some stores do not mind the case of letters, and what no id holds no filter should. */
+async function idsThatBegin(temporal: Temporal, given: string, types: string | undefined): Promise<string[]> {
+  if (!/^[\w.:@-]{2,200}$/.test(given)) return [];
+  const query = [...(types ? [types] : []), `WorkflowId STARTS_WITH '${given}'`].join(' AND ');
+  const runs = await listRuns(temporal, query, CANDIDATES);
+  return [...new Set(runs.map(({ workflowId }) => workflowId))].filter((id) => id.startsWith(given)).sort();
+}

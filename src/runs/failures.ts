@@ -1,0 +1,20 @@
+import { shorten } from '../domain/headline.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { type Execution, newestEvents } from './newest-events.ts';
+
+const SHOWN_CHARACTERS = 200;
+
+/** What went wrong last in a run. */
+export async function lastFailures(
+  temporal: Temporal,
+  execution: Execution,
+): Promise<{ activity?: string; task?: string }> {
+  const events = await newestEvents(temporal, execution);
+  const newest = (messages: (string | null | undefined)[]) => {
+    const message = messages.find(Boolean);
+    return message ? shorten(message, SHOWN_CHARACTERS) : undefined;
+  };
+  const activity = newest(events.map((event) => event.activityTaskFailedEventAttributes?.failure?.message));
+  const task = newest(events.map((event) => event.workflowTaskFailedEventAttributes?.failure?.message));
+  return { ...(activity && { activity }), ...(task && { task }) };
+}

@@ -1,0 +1,74 @@
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { type LeadEvent, type OutreachEvent, isLeadEvent } from '../domain/event.ts';
+import { outline } from '../domain/follow-up/trim-event.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { valueOf } from './history.ts';
+import { eventQuery } from './query.ts';
+import { listRuns } from './list.ts';
+
+const DEADLINE_MS = 10_000;
+const MOST = 100;
+const MOST_OF_A_KIND = 20;
+/** Events may be large, and they are held in memory until they are outlined. */
+const READ_AT_A_TIME = 10;
+
+/**
+ * The events of these kinds that Temporal remembers of a lead, whatever became of their effects: in outline, and where
+ * there are very many the newest of each kind.
+ * @param addresses of the lead, lower case.
+ */
+export async function leadEvents(
+  temporal: Temporal,
+  addresses: readonly string[],
+  kinds: readonly LeadEvent['kind'][],
+): Promise<LeadEvent[]> {
+  const runs = await runsOf(temporal, addresses, kinds);
+  const events: LeadEvent[] = [];
+  for (let from = 0; from < runs.length; from += READ_AT_A_TIME) {
+    const page = runs.slice(from, from + READ_AT_A_TIME);
+    const read = await Promise.all(page.map(async (run) => outlineOf(await inputOf(temporal, run))));
+    events.push(...read.filter((event) => event !== undefined));
+  }
+  // A search value may stand for two addresses, if somebody means it to.
+  return events.filter(({ lead }) => addresses.includes(lead.email));
+}
+
+async function runsOf(temporal: Temporal, lead: readonly string[], kinds: readonly LeadEvent['kind'][]) {
+  // One query: a dev server takes a hundred in a second, Temporal Cloud thirty.
+  const runs = await listRuns(temporal, eventQuery({ kind: kinds, lead }), MOST);
+  if (runs.length < MOST) return runs;
+  // Many of one kind may hide an older one of another.
+  for (const kind of kinds) runs.push(...(await listRuns(temporal, eventQuery({ kind, lead }), MOST_OF_A_KIND)));
+  return [...new Map(runs.map((run) => [run.runId, run])).values()];
+}
+
+const outlineOf = (event: OutreachEvent | undefined): LeadEvent | undefined =>
+  event && isLeadEvent(event) ? outline(event) : undefined;
+
+async function inputOf(
+  { connection, namespace }: Temporal,
+  { workflowId, runId }: WorkflowExecutionInfo,
+): Promise<OutreachEvent | undefined> {
+  const beginning = { namespace, execution: { workflowId, runId }, maximumPageSize: 1 };
+  const { history } = await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+    connection.workflowService.getWorkflowExecutionHistory(beginning),
+  );
+  return eventOf(history!);
+}
+
+/** The lead's newest event of these kinds, whole. */
+export async function newestEvent(
+  temporal: Temporal,
+  lead: string,
+  kinds: readonly LeadEvent['kind'][],
+): Promise<LeadEvent | undefined> {
+  const runs = await listRuns(temporal, eventQuery({ kind: kinds, lead }), MOST);
+  const newest = runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime())[0];
+  const event = newest && (await inputOf(temporal, newest));
+  return event && isLeadEvent(event) ? event : undefined;
+}
+
+/** The event that a workflow was started with. */
+export const eventOf = ({ events }: History): OutreachEvent | undefined =>
+  valueOf(events?.[0]?.workflowExecutionStartedEventAttributes?.input);

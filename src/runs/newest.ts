@@ -1,0 +1,71 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import type { Temporal } from '../temporal/connection.ts';
+import { countRuns, listRuns } from './list.ts';
+import { type RunFilter, runQuery } from './query.ts';
+
+/** So many are looked through, at most. */
+export const LOOKED_THROUGH = 10_000;
+const FIRST_SPAN_MS = 10 * 60_000;
+const WIDER = 6;
+const HALVINGS = 16;
+
+export interface NewestRuns {
+  /** The newest first. */
+  runs: WorkflowExecutionInfo[];
+  /** How many fit. */
+  total: number;
+  /** More began at nearly the same time than are looked through: others may be newer. */
+  isUnsure: boolean;
+}
+
+/**
+ * The newest runs that fit, at most `limit`. No visibility store sorts by when a run began, so a stretch of time is
+ * looked for that holds enough of them and not too many.
+ */
+export async function newestRuns(temporal: Temporal, filter: RunFilter, limit: number): Promise<NewestRuns> {
+  const countSince = (since: number | undefined) => countRuns(temporal, runQuery({ ...filter, since }));
+  const total = await countSince(filter.since);
+  const wanted = Math.min(limit, total, LOOKED_THROUGH);
+  const { since, count } =
+    total > LOOKED_THROUGH ? await sinceFor(wanted, filter, countSince, total) : { since: filter.since, count: total };
+  const runs = await listRuns(temporal, runQuery({ ...filter, since }), LOOKED_THROUGH);
+  runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
+  return { runs: runs.slice(0, wanted), total, isUnsure: count > LOOKED_THROUGH };
+}
+
+async function sinceFor(
+  wanted: number,
+  { since: earliest = -Infinity, until = Date.now() }: RunFilter,
+  countSince: (since: number) => Promise<number>,
+  total: number,
+): Promise<{ since: number | undefined; count: number }> {
+  let tooShort = 0;
+  for (let span = FIRST_SPAN_MS; until - span > Math.max(earliest, 0); span *= WIDER) {
+    const count = await countSince(until - span);
+    if (count < wanted) tooShort = span;
+    else
+      return count > LOOKED_THROUGH
+        ? shortened(wanted, until, tooShort, span, countSince)
+        : { since: until - span, count };
+  }
+  return shortened(wanted, until, tooShort, until - Math.max(earliest, 0), countSince, total);
+}
+
+/** Between a span that holds too few and one that holds too many. */
+async function shortened(
+  wanted: number,
+  until: number,
+  tooShort: number,
+  tooLong: number,
+  countSince: (since: number) => Promise<number>,
+  most = Infinity,
+): Promise<{ since: number; count: number }> {
+  let [short, long, count] = [tooShort, tooLong, most];
+  for (let left = HALVINGS; left > 0 && count > LOOKED_THROUGH; left--) {
+    const span = (short + long) / 2;
+    const found = await countSince(until - span);
+    if (found < wanted) short = span;
+    else [long, count] = [span, found];
+  }
+  return { since: until - long, count };
+}

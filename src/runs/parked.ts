@@ -1,0 +1,84 @@
+import { type OfWorkflows, type Seen, STOPPED } from '../domain/concerns/concern.ts';
+import { FAILURE_CLASSES, QUESTION, WAITS_FOR, type WaitsFor } from '../domain/failure.ts';
+import { FOLLOW_UP_TYPES } from './follow-ups.ts';
+import { stoppedRuns, type StoppedRuns } from './stopped.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { lastFailures } from './failures.ts';
+import { countRuns, listRuns } from './list.ts';
+import { OUTREACH_EVENT, type RunFilter, runQuery } from './query.ts';
+import { FOLLOW_UPS } from '../../workflows/follow-up-register.ts';
+
+const PAGE = 100;
+const EXAMPLES = 3;
+
+export interface ParkedFilter extends Pick<RunFilter, 'campaign' | 'lead' | 'since' | 'until'> {
+  /** Of an event, or the name of a follow-up. */
+  kind?: string | undefined;
+  class?: OfWorkflows | undefined;
+}
+
+/** What has effects, and so may wait for a person: events and follow-ups. */
+export function withEffects(kind?: string): Pick<RunFilter, 'types' | 'kind'> {
+  const followUp = kind === undefined ? undefined : FOLLOW_UPS[kind];
+  return followUp ? { types: [followUp.type] } : { types: [OUTREACH_EVENT, ...FOLLOW_UP_TYPES], kind };
+}
+
+/** What may have stopped: the monitor too, where nothing narrows it down. */
+export function mayStop({ class: _, kind, ...filter }: ParkedFilter): RunFilter {
+  const { types, ...narrowed } = withEffects(kind);
+  const isAll = kind === undefined && Object.values(filter).every((value) => value === undefined);
+  return { ...filter, ...narrowed, types: isAll ? [...types, 'webhookMonitor'] : types };
+}
+
+/** Those that wait for a person. Where two effects of a workflow are parked, it counts as of the first one's class. */
+export const waitingQuery = ({ class: of, kind, ...filter }: ParkedFilter = {}): string =>
+  runQuery({ ...filter, ...withEffects(kind), attention: of ? [of] : WAITS_FOR, isRunning: true });
+
+/** Those with parked effects. */
+export const parkedQuery = ({ class: of, kind, ...filter }: ParkedFilter = {}): string =>
+  runQuery({ ...filter, ...withEffects(kind), attention: of ? [of] : FAILURE_CLASSES, isRunning: true });
+
+/** How many wait, by class; no class of which none waits. Visibility follows with a delay of a second or so. */
+export async function countWaiting(temporal: Temporal, filter: ParkedFilter = {}): Promise<Seen[]> {
+  const classes = WAITS_FOR.filter((of) => !filter.class || filter.class === of);
+  const counts = await Promise.all(
+    classes.map(async (of) => [of, await countRuns(temporal, waitingQuery({ ...filter, class: of }))] as const),
+  );
+  return counts.flatMap(([of, count]) => (count ? [{ class: of, count, examples: [] }] : []));
+}
+
+/** The runs that have stopped, as they are counted and told of. */
+export const countStopped = (found: StoppedRuns): Seen[] =>
+  STOPPED.flatMap((of): Seen[] => {
+    const { count, isAtLeast, runs } = found[of];
+    if (!count) return [];
+    const said = runs.slice(0, EXAMPLES).map(({ id, why }) => (of === 'failed' ? `${id} ${why}` : (why ?? '')));
+    return [
+      {
+        ...{ class: of, count },
+        ...(isAtLeast && { isAtLeast }),
+        examples: [...new Set(said)].filter(Boolean),
+      },
+    ];
+  });
+
+/** Every workflow that a person should see, by class. */
+export async function countParked(temporal: Temporal): Promise<Seen[]> {
+  const [waiting, stopped] = await Promise.all([
+    countWaiting(temporal).then((seen) => Promise.all(seen.map((one) => withNewest(temporal, one)))),
+    stoppedRuns(temporal, mayStop({}), EXAMPLES),
+  ]);
+  return [...waiting, ...countStopped(stopped)];
+}
+
+async function withNewest(temporal: Temporal, seen: Seen): Promise<Seen> {
+  if (seen.class === QUESTION) return seen;
+  const runs = await listRuns(temporal, parkedQuery({ class: seen.class as WaitsFor }), PAGE);
+  runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
+  // A run may be over and gone by now.
+  const failures = await Promise.all(
+    runs.slice(0, EXAMPLES).map((run) => lastFailures(temporal, run).catch(() => ({ activity: undefined }))),
+  );
+  const examples = [...new Set(failures.flatMap(({ activity }) => activity ?? []))];
+  return { ...seen, examples, ...(runs[0] && { newestAt: runs[0].startTime.getTime() }) };
+}

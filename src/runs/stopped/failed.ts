@@ -1,0 +1,74 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { FAILED_DAYS } from '../../domain/concerns/concern.ts';
+import { DEMO_FOLLOW_UPS } from '../../start/demo-people.ts';
+import { shorten } from '../../domain/headline.ts';
+import { each } from '../map-concurrently.ts';
+import type { Temporal } from '../../temporal/connection.ts';
+import { listRuns } from '../list.ts';
+import { newestEvents } from '../newest-events.ts';
+import { runQuery, type RunFilter } from '../query.ts';
+import { byAge, type Found, type StoppedRun } from './found.ts';
+
+const MOST = 1_000;
+const IDS_A_QUERY = 50;
+const SHOWN_CHARACTERS = 200;
+const ENDED = "ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated')";
+
+const NAMES = ['FAILED', 'TIMED_OUT', 'TERMINATED'];
+/** By the name of its status. */
+export const hasFailed = (status: string): boolean => NAMES.includes(status);
+
+/** Runs that have ended without their work, of the last days; what a person terminated last, else the newest first. Whoever starts one again has dealt with it. */
+export async function allFailed(temporal: Temporal, filter: RunFilter): Promise<WorkflowExecutionInfo[]> {
+  const since = new Date(Date.now() - FAILED_DAYS * 86_400_000).toISOString();
+  const ended = await listRuns(temporal, `${runQuery(filter)} AND ${ENDED} AND CloseTime > '${since}'`, MOST);
+  // What is started again here would reach real people.
+  const meant = ended.filter((run) => !(isTerminated(run) && DEMO_FOLLOW_UPS.has(run.workflowId)));
+  return (await withoutSuccessor(temporal, meant)).sort(byGravity);
+}
+
+export async function failedRuns(temporal: Temporal, filter: RunFilter, limit: number): Promise<Found> {
+  const runs = await allFailed(temporal, filter);
+  return {
+    count: runs.length,
+    isAtLeast: runs.length >= MOST,
+    runs: await each(runs.slice(0, limit), async (run) => ({
+      ...rowOf(run),
+      // It may be gone by now.
+      why: await whyFailed(temporal, run).catch(() => run.status.name.toLowerCase()),
+    })),
+  };
+}
+
+const rowOf = ({ workflowId: id, runId, type, startTime }: WorkflowExecutionInfo): Omit<StoppedRun, 'why'> => ({
+  ...{ id, runId, type },
+  started: startTime.toISOString(),
+});
+
+const isTerminated = ({ status }: WorkflowExecutionInfo): number => Number(status.name === 'TERMINATED');
+const byGravity = (a: WorkflowExecutionInfo, b: WorkflowExecutionInfo): number =>
+  isTerminated(a) - isTerminated(b) || byAge(b, a);
+
+async function withoutSuccessor(temporal: Temporal, ended: WorkflowExecutionInfo[]): Promise<WorkflowExecutionInfo[]> {
+  const ids = [...new Set(ended.map(({ workflowId }) => workflowId))];
+  const newest = new Map<string, number>();
+  for (let at = 0; at < ids.length; at += IDS_A_QUERY) {
+    const some = ids.slice(at, at + IDS_A_QUERY).map((id) => `'${id.replaceAll("'", "''")}'`);
+    for (const { workflowId, startTime } of await listRuns(temporal, `WorkflowId IN (${some.join(', ')})`))
+      newest.set(workflowId, Math.max(newest.get(workflowId) ?? 0, startTime.getTime()));
+  }
+  return ended.filter(({ workflowId, startTime }) => startTime.getTime() >= (newest.get(workflowId) ?? 0));
+}
+
+/** "failed: Activity task failed: Complete result exceeds size limit." */
+export async function whyFailed(
+  temporal: Temporal,
+  { workflowId, runId, status }: Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status'>,
+): Promise<string> {
+  const [last] = await newestEvents(temporal, { workflowId, runId });
+  const terminated = last?.workflowExecutionTerminatedEventAttributes;
+  const said = [terminated && [terminated.identity, terminated.reason].filter(Boolean).join(': ')];
+  for (let at = last?.workflowExecutionFailedEventAttributes?.failure; at; at = at.cause) said.push(at.message ?? '');
+  const text = said.filter(Boolean).join(': ');
+  return shorten([status.name.toLowerCase().replace('_', ' '), ...(text ? [text] : [])].join(': '), SHOWN_CHARACTERS);
+}

@@ -1,0 +1,52 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { each } from '../map-concurrently.ts';
+import { followUpOf } from '../follow-ups.ts';
+import type { Temporal } from '../../temporal/connection.ts';
+import { countRuns, listRuns } from '../list.ts';
+import { type RunFilter, runQuery } from '../query.ts';
+import { byAge } from './found.ts';
+
+const CANDIDATES = 1_000;
+const LOOKED_AT = 100;
+const DEADLINE_MS = 10_000;
+
+export interface OpenRuns {
+  runs: WorkflowExecutionDescription[];
+  /** How many there are; `runs` are some of them, where there are many. */
+  count: number;
+}
+
+/**
+ * Open runs, looked at one by one, for what no list query can ask: of each group the oldest and the newest, a bounded
+ * number. Follow-ups last for days and are a group of their own: among the oldest runs there would be few others.
+ */
+export async function openRuns(temporal: Temporal, { types, ...filter }: RunFilter): Promise<OpenRuns> {
+  const { followUps = [], others = [] } = Object.groupBy(types, (type) => (followUpOf(type) ? 'followUps' : 'others'));
+  const groups = [followUps, others].filter(({ length }) => length);
+  const found = await Promise.all(
+    groups.map((types) => lookedThrough(temporal, runQuery({ ...filter, types, isRunning: true }))),
+  );
+  return { runs: found.flatMap(({ runs }) => runs), count: found.reduce((sum, { count }) => sum + count, 0) };
+}
+
+async function lookedThrough(temporal: Temporal, running: string): Promise<OpenRuns> {
+  const { client, connection } = temporal;
+  const [count, candidates] = await Promise.all([
+    countRuns(temporal, running),
+    listRuns(temporal, running, CANDIDATES),
+  ]);
+  candidates.sort(byAge);
+  const some =
+    candidates.length > LOOKED_AT
+      ? [...candidates.slice(0, LOOKED_AT / 2), ...candidates.slice(-LOOKED_AT / 2)]
+      : candidates;
+  const runs = await each(some, (run) => {
+    const describe = () => client.workflow.getHandle(run.workflowId, run.runId).describe();
+    // It may be over and gone by now.
+    return connection.withDeadline(Date.now() + DEADLINE_MS, describe).catch(() => undefined);
+  });
+  return {
+    runs: runs.filter((run) => run?.status.name === 'RUNNING') as WorkflowExecutionDescription[],
+    count: Math.max(count, some.length),
+  };
+}

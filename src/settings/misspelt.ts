@@ -1,0 +1,15 @@
+import { changes } from '../variables/nearest.ts';
+
+const FEWEST_LETTERS = 8;
+const MOST_CHANGES = 2;
+
+/** Which of the names are nearly one of `known`, with the one that was probably meant. */
+export const misspelt = (names: string[], known: string[]): { name: string; meant: string }[] =>
+  names.flatMap((name) => {
+    if (name.length < FEWEST_LETTERS || known.includes(name)) return [];
+    const upper = name.toUpperCase();
+    const meant = known.find(
+      (one) => Math.abs(one.length - name.length) <= MOST_CHANGES && changes(upper, one) <= MOST_CHANGES,
+    );
+    return meant ? [{ name, meant }] : [];
+  });

@@ -1,0 +1,119 @@
+import type { Message } from '../domain/activities.ts';
+import type { KnownBlock, RichTextBlock } from '@slack/web-api';
+
+/** Where a message's buttons lead; what is not known has no button. */
+export interface MessageLinks {
+  temporalUi?: { url: string; namespace: string } | undefined;
+  /** With `{email}` in it. */
+  crmRecord?: string | undefined;
+}
+
+/** Whom to mention for a mailbox: the id of a user or a user group, by the address in lower case; `*`: for all others. */
+export type Owners = ReadonlyMap<string, string>;
+
+export interface Button {
+  label: string;
+  url: string;
+}
+
+const LONGEST = { text: 4_000, element: 3_000, label: 75, url: 3_000 };
+
+export function buttonsOf({ link, lead }: Message, links: MessageLinks, workflowId: string | undefined): Button[] {
+  const { temporalUi, crmRecord } = links;
+  const namespace = temporalUi && `${temporalUi.url}/namespaces/${encodeURIComponent(temporalUi.namespace)}`;
+  const buttons = [
+    link,
+    namespace &&
+      workflowId && {
+        label: 'Temporal UI',
+        url: `${namespace}/workflows/${encodeURIComponent(workflowId.toWellFormed())}`,
+      },
+    crmRecord &&
+      lead && {
+        label: 'CRM record',
+        url: crmRecord.replaceAll('{email}', () => encodeURIComponent(lead.toWellFormed())),
+      },
+  ];
+  return buttons
+    .filter((button) => !!button)
+    .flatMap(({ label, url }) => {
+      const link = linkTo(url);
+      return link === undefined ? [] : [{ label, url: link }];
+    });
+}
+
+/** The URL as it may be sent: Slack refuses the whole message for one that it cannot read. */
+function linkTo(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url && /^https?:$/.test(url.protocol) && url.href.length <= LONGEST.url ? url.href : undefined;
+}
+
+/** The message as blocks, and as text for notifications and screen readers. */
+export function contentOf(given: Message, buttons: Button[], owners: Owners = new Map()) {
+  const { owner, lines = [] } = given;
+  const id = owner === undefined ? undefined : (owners.get(owner.toLowerCase()) ?? owners.get('*'));
+  const message = owner && !id ? { ...given, lines: [...lines, `${OWNER}${owner}`] } : given;
+  const blocks: KnownBlock[] = [wordsOf(message, id), ...(buttons.length ? [actionsOf(buttons)] : [])];
+  return { text: textOf(message, id), blocks };
+}
+
+const OWNER = 'Owner: ';
+const isGroup = (id: string): boolean => id.startsWith('S');
+
+/** Nothing in a text of rich text is parsed: no mention, no link, no formatting. */
+function wordsOf({ title, lines = [], quote }: Message, ownerId: string | undefined): RichTextBlock {
+  const plain = (text: string) => ({ type: 'text' as const, text: clip(clean(text), LONGEST.element) });
+  const below = lines.length ? [plain(`\n${lines.join('\n')}`)] : [];
+  const mention = ownerId ? [plain(`\n${OWNER}`), mentionOf(ownerId)] : [];
+  return {
+    type: 'rich_text',
+    elements: [
+      { type: 'rich_text_section', elements: [{ ...plain(title), style: { bold: true } }, ...below, ...mention] },
+      // Slack takes no empty text.
+      ...(quote && clean(quote) ? [{ type: 'rich_text_quote' as const, elements: [plain(quote)] }] : []),
+    ],
+  };
+}
+
+const mentionOf = (id: string) =>
+  isGroup(id) ? { type: 'usergroup' as const, usergroup_id: id } : { type: 'user' as const, user_id: id };
+
+const actionsOf = (buttons: Button[]): KnownBlock => ({
+  type: 'actions',
+  elements: buttons.map(({ label, url }) => ({
+    type: 'button',
+    text: { type: 'plain_text', text: clip(clean(label), LONGEST.label), emoji: false },
+    url,
+  })),
+});
+
+/** Slack's markup; nothing in it but the title's bold, the quotation, the mention and the link is markup. */
+function textOf({ title, lines = [], quote, link }: Message, ownerId: string | undefined): string {
+  const words = [
+    `*${escape(clean(title))}*`,
+    ...lines.map((line) => escape(clean(line))),
+    ...(quote
+      ? clean(quote)
+          .split('\n')
+          .map((line) => `> ${escape(line)}`)
+      : []),
+  ].join('\n');
+  const mention = ownerId ? `\n${OWNER}<${isGroup(ownerId) ? '!subteam^' : '@'}${ownerId}>` : '';
+  const url = link && linkTo(link.url);
+  const open = url ? `\n<${escape(url).replaceAll('|', '%7C')}|${escape(clean(link.label))}>` : '';
+  return clip(words, LONGEST.text - mention.length - open.length) + mention + open;
+}
+
+/** https://docs.slack.dev/messaging/formatting-message-text: exactly these three, `&` first. */
+const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Without what no screen should obey: control characters, and those that turn the direction of the text around. */
+const clean = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '');
+
+/** At most `max` code units, never half a character or half an escape. */
+const clip = (text: string, max: number): string =>
+  text.length > max ? `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$|&[a-z]{0,3}$/, '')}…` : text;

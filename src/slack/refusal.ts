@@ -1,0 +1,70 @@
+import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
+import { VendorError, type VendorTrouble } from '../domain/failure.ts';
+import { reasonOf } from '../outgoing/call-vendor.ts';
+import { refusalBy } from './error-codes.ts';
+
+/** With these the bot may not see the channel's history, or not the list of channels. */
+const OUT_OF_SIGHT = new Set(['missing_scope', 'not_in_channel', 'channel_not_found']);
+
+/** Undefined where the bot may not look. Any other trouble is thrown as `VendorError`. */
+export const seen = <T>(look: () => Promise<T>, what: string): Promise<T | undefined> =>
+  look().catch((error: unknown) => {
+    if (OUT_OF_SIGHT.has(wordOf(error) ?? '')) return undefined;
+    throw vendorErrorOf(error, what);
+  });
+
+/** Null where Slack says that it knows no such channel. */
+export function unlessUnknown(error: unknown): null {
+  if (wordOf(error) === 'channel_not_found') return null;
+  throw error;
+}
+
+/** The word by which Slack has refused; what is no word is not repeated. */
+function wordOf(error: unknown): string | undefined {
+  if (!(error instanceof WebAPIPlatformError)) return undefined;
+  const { error: word } = error.data as { error: unknown };
+  return typeof word === 'string' && /^[\w.:-]{1,100}$/.test(word) ? word : 'an error without a word';
+}
+
+/** The connection was never made. */
+const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+
+/** Slack surely did not do what was asked. */
+export function isRefusal(error: unknown): boolean {
+  const word = wordOf(error);
+  if (word !== undefined) return refusalBy(word) !== undefined;
+  const reason = innermost(error);
+  if (reason instanceof VendorError) return (reason.status ?? 0) >= 300 && reason.trouble !== 'unavailable';
+  return NOT_SENT.includes((reason as NodeJS.ErrnoException).code ?? '');
+}
+
+export function vendorErrorOf(error: unknown, what: string): VendorError {
+  if (error instanceof VendorError) return error;
+  const word = wordOf(error);
+  if (word !== undefined) {
+    const { data } = error as WebAPIPlatformError;
+    const { needed } = data as { needed?: unknown };
+    const { retryAfter } = data.response_metadata ?? {};
+    const scopes = typeof needed === 'string' && /^[\w:.,\s-]+$/.test(needed) ? ` (needs ${needed})` : '';
+    return new VendorError(refusalBy(word) ?? 'unavailable', `${what}: ${word}${scopes}`, {
+      status: 200,
+      retryAfterMs: typeof retryAfter === 'number' ? retryAfter * 1000 : undefined,
+    });
+  }
+  const reason = innermost(error);
+  if (!(reason instanceof VendorError))
+    return new VendorError('unavailable', `${what}: ${reasonOf(reason)}`, { cause: reason });
+  const { status, retryAfterMs, message } = reason;
+  return new VendorError(troubleOf(reason), `${what}: ${message}`, { status, retryAfterMs });
+}
+
+/** Slack names what is wrong by a word: a bare status of this kind comes from something else at that address. */
+const troubleOf = ({ status = 0, trouble }: VendorError): VendorTrouble =>
+  (status >= 300 && status < 400) || status === 404 || status === 405 || status === 410 ? 'config' : trouble;
+
+/** `fetch failed` says nothing. */
+function innermost(error: unknown): Error {
+  let at = error instanceof WebAPIRequestError ? error.original : (error as Error);
+  while (!(at instanceof VendorError) && at.cause instanceof Error) at = at.cause;
+  return at;
+}

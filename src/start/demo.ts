@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { outreachEvent } from '../../workflows/index.ts';
+import { columns } from '../cli/terminal/table.ts';
+import type { OutreachEvent } from '../domain/event.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
+import { translate } from '../instantly/translate.ts';
+import { demoCampaign } from '../sandbox/demo-campaign.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+
+const FINISHED_WITHIN_MS = 60_000;
+
+export interface DemoOptions {
+  sandbox: Sandbox;
+  client: Client;
+}
+
+/** Has the sandbox deliver a small campaign to the receiver, and returns what became of it as a table. */
+export async function runDemo({ sandbox, client }: DemoOptions): Promise<string> {
+  const payloads = demoCampaign(new Date());
+  for (const payload of payloads) await sandbox.emit(payload);
+  await sandbox.idle();
+
+  const deliveries = new Map<string, { event: OutreachEvent; count: number }>();
+  for (const payload of payloads) {
+    const event = translate(payload, { receivedAt: new Date() });
+    const before = deliveries.get(event.id);
+    deliveries.set(event.id, { event, count: (before?.count ?? 0) + 1 });
+  }
+  const signal = AbortSignal.timeout(FINISHED_WITHIN_MS);
+  const rows = await Promise.all(
+    [...deliveries.values()].map(async ({ event, count }) => {
+      const happened = wordsFor(event, await outcomeOf(client, event.id, signal));
+      return [
+        event.kind,
+        'lead' in event ? event.lead.email : '',
+        count > 1 ? `${happened} (sent twice, done once)` : happened,
+      ];
+    }),
+  );
+  return columns(['EVENT', 'LEAD', 'WHAT HAPPENED'], rows);
+}
+
+/** What the event's workflow did, or why it waits for a person; undefined when it did not get that far in time. */
+async function outcomeOf(
+  client: Client,
+  id: string,
+  signal: AbortSignal,
+): Promise<Record<string, string> | string | undefined> {
+  const handle = client.workflow.getHandle<typeof outreachEvent>(id);
+  for (; !signal.aborted; await sleep(100)) {
+    try {
+      const { status, searchAttributes } = await handle.describe();
+      const attention = searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0];
+      if (status.name !== 'RUNNING') return await handle.result();
+      if (attention) return `waits for a person: ${String(attention)}`;
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+const WORDS: Record<string, string | undefined> = {
+  crm: 'CRM contact updated',
+  slack: 'message in the outbox',
+  'block-list': 'put on the block list',
+  analytics: 'numbers pulled',
+  account: 'account looked up',
+};
+
+function wordsFor(event: OutreachEvent, outcomes: Record<string, string> | string | undefined): string {
+  if (typeof outcomes !== 'object') return outcomes ?? 'not finished yet';
+  const done = Object.entries(outcomes).map(([name, outcome]) =>
+    outcome === 'started' || outcome === 'told' ? `follow-up ${name} ${outcome}` : (WORDS[name] ?? name),
+  );
+  if (done.length) return done.join(', ');
+  return event.kind === 'unknown' ? `kept whole: ${event.reason}` : 'recorded';
+}

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { SettingsError } from '../variables/parse.ts';
+
+/**
+ * Notes that `npm start` runs on this folder; returns what deletes the note. Throws when one runs already: it would be
+ * told of a taken port, and not of whom it is.
+ */
+export async function claimStart(dataDir: string): Promise<() => Promise<void>> {
+  const note = join(dataDir, 'npm-start.pid');
+  const pid = Number(await readFile(note, 'utf8').catch(() => ''));
+  if (pid && pid !== process.pid && (await isStart(pid))) {
+    throw new SettingsError(
+      `npm start runs already (pid ${pid}, DATA_DIR ${dataDir}): stop it first, or set DATA_DIR and the ports to run another`,
+    );
+  }
+  await writeFile(note, String(process.pid));
+  return () => rm(note, { force: true });
+}
+
+/** A number may be another program's by now. */
+async function isStart(pid: number): Promise<boolean> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({
+    stdout: '',
+  }));
+  return stdout.includes('start.ts');
+}

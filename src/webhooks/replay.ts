@@ -1,0 +1,121 @@
+import PQueue from 'p-queue';
+import type { EventKind, OutreachEvent } from '../domain/event.ts';
+import type { Replay, ReplayCounts, ReplayWindow } from '../domain/monitor/activities.ts';
+import type { Instantly } from '../instantly/client.ts';
+import { dayOf, type Delivery } from '../instantly/deliveries.ts';
+import { fit } from './fit.ts';
+import { translate } from '../instantly/translate.ts';
+import { digestOf, reaches } from './plan.ts';
+
+/** `refused`: Temporal takes no such event, while others may well be taken. */
+type Dispatched = 'started' | 'already started' | 'refused';
+
+export interface ReplayDeps {
+  instantly: Pick<Instantly, 'deliveries'>;
+  /** Deliveries to this receiver are replayed, other webhooks' are not. */
+  publicUrl: string;
+  /** As the receiver translates: events of another workspace become `unknown`. */
+  workspace?: string | undefined;
+  eventsIgnored: ReadonlySet<EventKind>;
+  dispatch(event: OutreachEvent): Promise<Dispatched>;
+}
+
+/** Where a replay stands: what a second try needs to go on. */
+export interface ReplayProgress {
+  /** The cursor of the next page; absent before the first. */
+  after?: string;
+  done: Replay;
+}
+
+export interface ReplayOptions {
+  /** Goes on from here. */
+  from?: ReplayProgress | undefined;
+  /** Told after each page. */
+  onPage?(progress: ReplayProgress): void;
+  signal?: AbortSignal | undefined;
+}
+
+/** Starts at once, so that a long replay leaves room for what arrives meanwhile. */
+const DISPATCHES = 8;
+/** What the receiver answers to more than `MAX_BODY`. */
+const TOO_LARGE = 413;
+/** A retry that is announced but does not come for so long has been given up. */
+const RETRIES_END_MS = 60 * 60_000;
+
+/**
+ * Reads a window of Instantly's delivery log and dispatches what did not arrive, translated as the receiver does, under
+ * the same ids: what arrived all the same starts nothing. Rejects when Instantly or Temporal cannot be used; `onPage`
+ * has then told how far it got.
+ */
+export async function replayDeliveries(deps: ReplayDeps, window: ReplayWindow, options: ReplayOptions = {}) {
+  const { from, onPage, signal } = options;
+  const { since, until, everything } = window;
+  const days = { from: dayOf(since), to: dayOf(until), failedOnly: !everything };
+  let done: Replay = from?.done ?? { kinds: {}, withoutPayload: 0, doneUntil: until };
+
+  for await (const { items, next } of deps.instantly.deliveries(days, { after: from?.after, signal })) {
+    const rows = items.filter((row) => belongs(row, deps.publicUrl, window));
+    const underWay = rows.filter((row) => isUnderWay(row, until)).map(createdAt);
+    const missed = rows.filter((row) => everything || wasMissed(row, until));
+    const queue = new PQueue({ concurrency: DISPATCHES });
+    const outcomes = await queue.addAll(missed.map((row) => () => replayRow(row, deps)));
+    done = {
+      kinds: outcomes.reduce(count, done.kinds),
+      withoutPayload: done.withoutPayload + outcomes.filter((outcome) => !outcome).length,
+      ...tooLargeOf(done, missed),
+      // What is still being tried is looked at again.
+      doneUntil: Math.min(done.doneUntil, ...underWay),
+    };
+    onPage?.({ done, ...(next && { after: next }) });
+    signal?.throwIfAborted();
+  }
+  return done;
+}
+
+const createdAt = ({ timestamp_created }: Delivery): number => Date.parse(timestamp_created);
+
+function belongs(row: Delivery, publicUrl: string, { since, until, strayDigests }: ReplayWindow): boolean {
+  const at = createdAt(row);
+  if (!(at >= since && at <= until)) return false;
+  return reaches(publicUrl, row.webhook_url) || strayDigests.includes(digestOf(row.webhook_url));
+}
+
+const isUnderWay = (row: Delivery, now: number): boolean =>
+  !row.success && row.will_retry === true && now - createdAt(row) < RETRIES_END_MS;
+
+const wasMissed = (row: Delivery, now: number): boolean =>
+  !row.success && row.retry_successful !== true && !isUnderWay(row, now);
+
+function tooLargeOf({ tooLarge = 0 }: Replay, rows: Delivery[]): Pick<Replay, 'tooLarge'> {
+  const all = tooLarge + rows.filter(({ status_code }) => status_code === TOO_LARGE).length;
+  return all ? { tooLarge: all } : {};
+}
+
+type Outcome = { kind: EventKind; what: keyof Omit<ReplayCounts, 'inLog'> } | undefined;
+
+async function replayRow(row: Delivery, deps: ReplayDeps): Promise<Outcome> {
+  if (row.payload === null || row.payload === undefined) return undefined;
+  const event = readRow(row, deps.workspace);
+  if (!event) return { kind: 'unknown', what: 'refused' };
+  const { kind } = event;
+  if (deps.eventsIgnored.has(kind)) return { kind, what: 'ignored' };
+  return { kind, what: COUNTED_AS[await deps.dispatch(event)] };
+}
+
+/** Undefined where nothing can be made of it: one row must not hold up the others. */
+function readRow(row: Delivery, workspace: string | undefined): OutreachEvent | undefined {
+  try {
+    return fit(translate(row.payload, { workspace, receivedAt: new Date(createdAt(row)) }));
+  } catch {
+    return undefined;
+  }
+}
+
+const COUNTED_AS = { started: 'replayed', 'already started': 'known', refused: 'refused' } as const;
+
+function count(kinds: Replay['kinds'], outcome: Outcome): Replay['kinds'] {
+  if (!outcome) return kinds;
+  const { kind, what } = outcome;
+  const before = kinds[kind] ?? { inLog: 0, known: 0, replayed: 0, ignored: 0, refused: 0 };
+  return { ...kinds, [kind]: { ...before, inLog: before.inLog + 1, [what]: before[what] + 1 } };
+}

@@ -1,0 +1,34 @@
+import type { Seen } from '../domain/concerns/concern.ts';
+
+export interface AttentionCount {
+  /** Counts now. */
+  count(): Promise<Seen[]>;
+  /** What was counted last; of long ago nothing. Whoever asks sees to it that it is counted again when it is due. */
+  known(): Seen[] | undefined;
+}
+
+/**
+ * Workflows that a person should see, as this process has counted them last: for a monitor's round, or, where another
+ * worker has had the rounds, for who asks.
+ * @param everyMs how old a count may be.
+ */
+export function keepCount(count: () => Promise<Seen[]>, everyMs: number): AttentionCount {
+  let last: { at: number; seen: Seen[] } | undefined;
+  let triedAt = -Infinity;
+
+  async function countNow(): Promise<Seen[]> {
+    triedAt = performance.now();
+    const seen = await count();
+    last = { at: performance.now(), seen };
+    return seen;
+  }
+
+  return {
+    count: countNow,
+    known() {
+      const now = performance.now();
+      if (now - triedAt > everyMs * 1.5) countNow().catch(() => undefined);
+      return last && now - last.at < everyMs * 4 ? last.seen : undefined;
+    },
+  };
+}

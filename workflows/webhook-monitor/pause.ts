@@ -1,0 +1,13 @@
+import { openIncidents } from '../../src/domain/monitor/incident.ts';
+import type { MonitorState } from '../../src/domain/monitor/state.ts';
+
+const LONGEST_MS = 60 * 60_000;
+const SHORTEST_MS = 1_000;
+
+/** Until the next round: sooner when an incident is due, later the longer Instantly cannot be asked. */
+export function pauseMs({ intervalMs, incidents, troubles, troubledRounds }: MonitorState, now: number): number {
+  const isUnasked = troubles.some(({ step }) => step === 'survey');
+  if (isUnasked) return Math.max(intervalMs, Math.min(intervalMs * 2 ** Math.min(troubledRounds, 20), LONGEST_MS));
+  const due = openIncidents(incidents).map(({ dueAt }) => dueAt - now);
+  return Math.max(SHORTEST_MS, Math.min(intervalMs, ...due));
+}
