@@ -1,10 +1,17 @@
 import { createRequire } from 'node:module';
 import type Library from 'date-holidays';
 import { addDays } from './dates.ts';
-import type { Holidays } from './settings.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+
+/** The days on which the team does not work, besides its closed weekdays. */
+export interface Holidays {
+  /** `2026-12-24` */
+  dates: string[];
+  /** `DE-BE`: its public holidays. */
+  regions: string[];
+}
 
 /** Whether nobody works on that day, the weekend aside. */
 export type IsHoliday = (date: string) => boolean;

@@ -1,6 +1,6 @@
 import { commaSeparated } from '../domain/text/comma-separated.ts';
 import { isDate } from '../domain/follow-up/parse-wait.ts';
-import { isRegion } from './holidays.ts';
+import { type Holidays, isRegion } from './holidays.ts';
 
 export interface CalendarSettings {
   /** The team's time zone (IANA). */
@@ -17,13 +17,6 @@ export interface Opening {
   opens: string;
   /** `17:00`, at most `24:00` */
   closes: string;
-}
-
-export interface Holidays {
-  /** `2026-12-24` */
-  dates: string[];
-  /** `DE-BE`: its public holidays. */
-  regions: string[];
 }
 
 /** Throws what it should be; so do all readers of this file. */

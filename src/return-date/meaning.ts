@@ -2,17 +2,8 @@ import { addDays } from '../calendar/dates.ts';
 import { isBesideAway, lastInRow } from './days-away.ts';
 import type { DatesIn, WrittenDate } from './dates-in-text.ts';
 import { type Language, LANGUAGES, RETURN_WORDS } from './words.ts';
+import type { Anchor, Meaning } from './found-in-text.ts';
 import { meaningOf, type Stretch, stretchesIn } from './stretches-in-text.ts';
-
-/** A day of return that a text tells. */
-export interface Meaning {
-  date: string;
-  /** The words it was read from. */
-  words: string;
-  weight: number;
-  /** It tells that somebody is back then. */
-  isReturn?: boolean;
-}
 
 /** What a date is. */
 type Sense = 'day of return' | 'end' | 'last day away' | 'perhaps last day away' | 'only day away';
@@ -24,13 +15,6 @@ const WEIGHT: Record<Sense, number> = {
   'perhaps last day away': 1,
   'only day away': 0,
 };
-
-/** A word that tells what the date beside it is. */
-export interface Anchor {
-  kind: 'back' | 'until' | 'from' | 'after';
-  start: number;
-  end: number;
-}
 
 /** How far a word reaches, and how far words are apart that belong together, in characters. */
 const REACH = 60;

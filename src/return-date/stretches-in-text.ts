@@ -1,5 +1,5 @@
 import type { WrittenDate } from './dates-in-text.ts';
-import type { Anchor, Meaning } from './meaning.ts';
+import type { Anchor, Meaning } from './found-in-text.ts';
 import { addDays, addMonths, weekdayOf } from '../calendar/dates.ts';
 import { type Language, LANGUAGES, RETURN_WORDS } from './words.ts';
 
