@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { asTemporalFailures } from './temporal-failures.ts';
 import { heartbeating } from './heartbeat.ts';
+import { DAY_MS, HOUR_MS } from '../src/domain/duration.ts';
 import { told, VendorError } from '../src/domain/failure.ts';
 import type { Seen } from '../src/domain/concerns/concern.ts';
 import type { MonitorActivities, ReceiverState } from '../src/domain/monitor/activities.ts';
@@ -33,8 +34,7 @@ export interface MonitorWorld {
   countParked(): Promise<Seen[]>;
 }
 
-const HOUR_MS = 3_600_000;
-const FIRST_LOOK_MS = 7 * 24 * HOUR_MS;
+const FIRST_LOOK_MS = 7 * DAY_MS;
 
 /** Everything that the webhook monitor may ask of the world. Every failure leaves as a Temporal failure. */
 export function createMonitorActivities(world: MonitorWorld): MonitorActivities {

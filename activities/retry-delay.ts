@@ -1,6 +1,7 @@
 import { asyncLocalStorage, type Info } from '@temporalio/activity';
+import { HOUR_MS } from '../src/domain/duration.ts';
 
-const LONGEST_MS = 60 * 60_000;
+const LONGEST_MS = HOUR_MS;
 const SECOND_MS = 1_000;
 
 /**

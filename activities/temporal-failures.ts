@@ -1,5 +1,6 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory, TemporalFailure } from '@temporalio/common';
+import { MINUTE_MS } from '../src/domain/duration.ts';
 import { FAULT, needsPerson, told, VendorError } from '../src/domain/failure.ts';
 import { reasonOf } from '../src/domain/reason.ts';
 import { retryDelay } from './retry-delay.ts';
@@ -44,7 +45,7 @@ export function temporalFailureOf(error: VendorError): ApplicationFailure {
   });
 }
 
-const FAULT_AGAIN_MS = 60_000;
+const FAULT_AGAIN_MS = MINUTE_MS;
 const LONGEST_STACK = 4_000;
 
 /** Better code may come at any time: it is tried again, slowly. */

@@ -8,6 +8,7 @@ import { prepareNamespace } from '../src/temporal/namespace.ts';
 import { workflowBundle } from '../src/temporal/workflow-bundle.ts';
 import { temporaryFolder } from './folder.ts';
 import type { Scope } from './scope.ts';
+import { DAY_MS } from '../src/domain/duration.ts';
 
 export interface Site {
   /** Of the round alone. */
@@ -29,7 +30,7 @@ export async function prepareSites(scope: Scope, binary: string) {
   const template = join(folder, 'template');
   const first = scope.inner();
   const { temporal } = await open(first, template);
-  await prepareNamespace(temporal, 30 * 86_400_000, silent);
+  await prepareNamespace(temporal, 30 * DAY_MS, silent);
   await first.close();
 
   async function open(round: Scope, at: string): Promise<Site> {

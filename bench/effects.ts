@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Temporal } from '../src/temporal/connection.ts';
+import { MINUTE_MS } from '../src/domain/duration.ts';
 
 /** An event of the kind that the benches send has two: CRM and outbox. */
 export const EFFECTS_PER_EVENT = 2;
 
-const STALLED_MS = 60_000;
+const STALLED_MS = MINUTE_MS;
 
 /** Has the worker's database write down when each effect takes place: the worker itself stays as it is. */
 export function watchEffects(folder: string) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MINUTE_MS } from '../../src/domain/duration.ts';
 import { isMild } from '../../src/domain/bounce.ts';
 import { canonical, changeOf, type Contact, join, type Status, STATUSES } from '../../src/domain/contact.ts';
 import { type LeadEvent, urgencyOf } from '../../src/domain/event.ts';
@@ -63,7 +64,7 @@ const CONTACT_WITHIN_MS = 5_000;
 /** Time enough for a reply's own event to leave its note, which a label that repeats the reply would double. */
 const NOTE_WITHIN_MS = 5_000;
 /** A contact that HubSpot names for the address and does not show for so long is not coming back. */
-const GONE_AFTER_MS = 10 * 60_000;
+const GONE_AFTER_MS = 10 * MINUTE_MS;
 
 function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: Pick<CrmMeans, 'leadEvents'>): Crm {
   const hubspot = createHubspot({ apiUrl: settings.HUBSPOT_API_URL, token: settings.HUBSPOT_TOKEN });

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
+import { MINUTE_MS } from '../../src/domain/duration.ts';
 import { changeOf, isActivity, statusOf } from '../../src/domain/contact.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
@@ -164,9 +165,9 @@ function discreet(error: VendorError, { host }: URL, sent: unknown[]): VendorErr
 }
 
 /** Most receivers refuse a signature that is five minutes old or more. (standardwebhooks 1.0.0, `WEBHOOK_TOLERANCE`) */
-const CLOCK_MATTERS_MS = 2 * 60_000;
+const CLOCK_MATTERS_MS = 2 * MINUTE_MS;
 
 function clockWords(aheadMs: number): string | undefined {
   if (Math.abs(aheadMs) < CLOCK_MATTERS_MS) return undefined;
-  return `its clock is ${Math.round(Math.abs(aheadMs) / 60_000)} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} ours`;
+  return `its clock is ${Math.round(Math.abs(aheadMs) / MINUTE_MS)} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} ours`;
 }

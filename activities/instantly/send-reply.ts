@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import type { ThreadReply } from '../../src/domain/activities.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { escapeHtml, wordsOfHtml } from '../../src/domain/text/html.ts';
@@ -7,9 +8,9 @@ import type { Attempt } from '../attempt.ts';
 import { inCampaign } from './last-answer.ts';
 
 /** Instantly's clock and ours may differ by this. It is the words that a mail is known by. */
-const MARGIN_MS = 60 * 60_000;
+const MARGIN_MS = HOUR_MS;
 /** By then a reply that Instantly did take should be seen in its thread. */
-const SETTLED_MS = 60_000;
+const SETTLED_MS = MINUTE_MS;
 
 /**
  * Sends the reply once. After a try whose outcome is unknown the lead's mails are looked through first: one that went

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../domain/duration.ts';
 import type { Moment, Wait } from '../domain/follow-up/lookups.ts';
 import { type Due, parseWait, type Span, WAITS } from '../domain/follow-up/parse-wait.ts';
 import { addDays } from './dates.ts';
@@ -11,8 +12,6 @@ export interface Calendar {
   resolve(wait: Wait): Moment;
 }
 
-const MINUTE_MS = 60_000;
-
 export function createCalendar({ zone: teamZone, hours, holidays }: CalendarSettings): Calendar {
   const working = workingTime(hours, holidaysOf(holidays));
 
@@ -21,7 +20,7 @@ export function createCalendar({ zone: teamZone, hours, holidays }: CalendarSett
       case 'minutes':
         return from + count * MINUTE_MS;
       case 'hours':
-        return from + count * 60 * MINUTE_MS;
+        return from + count * HOUR_MS;
       case 'days':
         return daysLater(from, count, teamZone);
       case 'weeks':

@@ -1,6 +1,6 @@
-/** Days of the calendar, written `2026-03-09`: they have no time zone, and their order is that of their letters. */
+import { DAY_MS } from '../domain/duration.ts';
 
-const DAY_MS = 86_400_000;
+/** Days of the calendar, written `2026-03-09`: they have no time zone, and their order is that of their letters. */
 
 export const addDays = (date: string, days: number): string =>
   new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);

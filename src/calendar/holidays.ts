@@ -1,9 +1,7 @@
 import { createRequire } from 'node:module';
 import type Library from 'date-holidays';
 import { addDays } from './dates.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS } from '../domain/duration.ts';
 
 /** The days on which the team does not work, besides its closed weekdays. */
 export interface Holidays {

@@ -2,6 +2,7 @@ import { addDays, weekdayOf } from './dates.ts';
 import type { IsHoliday } from './holidays.ts';
 import type { Opening } from './settings.ts';
 import { dateIn, instantOf, timeIn } from './zones.ts';
+import { HOUR_MS } from '../domain/duration.ts';
 
 /** A stretch of working time, in milliseconds since 1970. */
 interface Session {
@@ -45,7 +46,7 @@ export function workingTime(hours: Opening[], isHoliday: IsHoliday) {
     openAt: (at: number, zone: string): number => sessionAfter(at, zone).opens,
 
     hoursLater(from: number, count: number, zone: string): number {
-      let left = count * 3_600_000;
+      let left = count * HOUR_MS;
       for (let at = from; ;) {
         const { opens, closes } = sessionAfter(at, zone);
         if (left <= closes - opens) return opens + left;

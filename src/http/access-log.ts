@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { addressOf } from './address.ts';
 import { saidOf } from './said.ts';
+import { MINUTE_MS } from '../domain/duration.ts';
 
 export interface HttpLog {
   debug(fields: object, message: string): void;
@@ -55,7 +56,6 @@ function pathOf(ctx: Context): string {
 }
 
 const LINES_PER_MINUTE = 120;
-const MINUTE_MS = 60_000;
 
 /** Anybody may be refused as often as they like: the disk that the journal is on must not fill up with it. */
 function strangersLimit(log: HttpLog): () => boolean {

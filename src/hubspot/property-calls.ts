@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { MINUTE_MS } from '../domain/duration.ts';
 import { VendorError } from '../domain/failure.ts';
 import { API_DATE, type Call, unlessMissing } from './calls.ts';
 
 const PROPERTIES = `/crm/properties/${API_DATE}/contacts`;
-const OPTIONS_KEPT_MS = 10 * 60_000;
+const OPTIONS_KEPT_MS = 10 * MINUTE_MS;
 
 const Definition = z.object({
   name: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HOUR_MS } from '../domain/duration.ts';
 import { VendorError, type VendorTrouble } from '../domain/failure.ts';
 
 const text = z.string().optional().catch(undefined);
@@ -21,7 +22,7 @@ const Refusal = z
 const TEN_SECONDS_MS = 10_000;
 const WAIT_MS = new Map([
   ['SECONDLY', 1_000],
-  ['DAILY', 3_600_000],
+  ['DAILY', HOUR_MS],
 ]);
 const SHORTEST_LOCK_MS = 2_000;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS } from '../domain/duration.ts';
 import type { DeliveryDay } from '../domain/monitor/activities.ts';
 import { LARGE_PAGE_BYTES } from '../outgoing/call-vendor.ts';
 import type { Calls, Page } from './calls.ts';
@@ -30,7 +31,6 @@ export interface Days {
   to: string;
 }
 
-const DAY_MS = 86_400_000;
 export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 export function deliveryCalls({ call, pages }: Calls) {

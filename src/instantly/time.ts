@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../domain/duration.ts';
+
 /** Instantly is younger: an earlier time was given in a wrong unit, or is none. */
 const EARLIEST = Date.UTC(2000, 0);
 

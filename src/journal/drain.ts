@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MINUTE_MS } from '../domain/duration.ts';
 import type { OutreachEvent } from '../domain/event.ts';
 import { reasonOf } from '../domain/reason.ts';
 import { backoff } from './backoff.ts';
@@ -41,7 +42,7 @@ export interface Drain {
 const PAUSE_MS = { first: 250, longest: 5_000 };
 const SETTLE_EVERY_MS = 1_000;
 const STOP_WITHIN_MS = 3_000;
-const PRUNE_EVERY_MS = 60_000;
+const PRUNE_EVERY_MS = MINUTE_MS;
 /** By a clock that nobody sets. */
 const now = (): number => performance.now();
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../domain/duration.ts';
 import type { OutreachEvent } from '../domain/event.ts';
 import { urgencyOf } from '../domain/event.ts';
 import { createGroupCommit, Refused } from './group-commit.ts';
@@ -31,7 +32,7 @@ export interface Backlog {
 }
 
 /** After an unclean end everything dispatched this recently is dispatched again. */
-const REDISPATCH_MS = 10 * 60_000;
+const REDISPATCH_MS = 10 * MINUTE_MS;
 /** What a full journal keeps of it all the same. */
 const REDISPATCH_WHEN_FULL_MS = 5_000;
 

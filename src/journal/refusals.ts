@@ -1,8 +1,9 @@
+import { HOUR_MS, MINUTE_MS } from '../domain/duration.ts';
 import type { OutreachEvent } from '../domain/event.ts';
 import { reasonOf } from '../domain/reason.ts';
 import { backoff } from './backoff.ts';
 
-const RETRY_MS = { first: 60_000, longest: 3_600_000 };
+const RETRY_MS = { first: MINUTE_MS, longest: HOUR_MS };
 
 export interface Refused {
   count: number;

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DAY_MS } from '../domain/duration.ts';
 import { EVENT_KINDS, type OutreachEvent, urgencyOf } from '../domain/event.ts';
 import { withNewFirstPage } from './first-page.ts';
 import { RANK } from './rank.ts';
@@ -19,7 +20,7 @@ interface Row {
 }
 
 const BATCH = 1_000;
-const WINDOW_MS = 30 * 86_400_000;
+const WINDOW_MS = 30 * DAY_MS;
 
 /** Copies what can be read of a corrupt journal into a new one: whole stretches where they are sound, else row by row. */
 export function salvage(file: string, into: DatabaseSync): Salvaged {

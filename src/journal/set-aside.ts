@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { DAY_MS, MINUTE_MS } from '../domain/duration.ts';
 
 /** A journal that was corrupt. It is there until a person deletes or moves it. */
 export interface SetAside {
@@ -10,7 +11,6 @@ export interface SetAside {
   note?: string | undefined;
 }
 
-const DAY_MS = 86_400_000;
 const NOTE = '.note';
 
 /** Renames the journal's files. Returns the new name. */
@@ -95,7 +95,7 @@ function noteText(file: string, { saved, unreadable, from, to }: Outcome): strin
   if (unreadable === 0) return `${read}, and none is missing; delete the file`;
   return (
     `${read}, ${lost} could not be read; fetch what is missing from Instantly’s delivery log by ` +
-    `npm run cli -- reconcile --from ${minute(from)} --to ${minute(to + 60_000)}, then delete the file`
+    `npm run cli -- reconcile --from ${minute(from)} --to ${minute(to + MINUTE_MS)}, then delete the file`
   );
 }
 

@@ -1,5 +1,7 @@
-const JUMP_MS = 60_000;
-const TOLD_FOR_MS = 60 * 60_000;
+import { HOUR_MS, MINUTE_MS } from '../domain/duration.ts';
+
+const JUMP_MS = MINUTE_MS;
+const TOLD_FOR_MS = HOUR_MS;
 const EVERY_MS = 30_000;
 
 export interface ClockWatch {

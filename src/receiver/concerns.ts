@@ -1,5 +1,6 @@
 import type { ClockWatch } from './clock-watch.ts';
 import type { DeliveryShare } from './delivery-share.ts';
+import { MINUTE_MS } from '../domain/duration.ts';
 import { spanOf } from '../domain/monitor/alerts.ts';
 import type { OfReceiver, Seen } from '../domain/concerns/concern.ts';
 import type { Drain } from '../journal/drain.ts';
@@ -15,7 +16,7 @@ export interface Watched {
 
 export type Concerning = Seen & { class: OfReceiver };
 
-const OLD_MS = 5 * 60_000;
+const OLD_MS = 5 * MINUTE_MS;
 const REFUSED = { least: 3, share: 0.1 };
 const EXAMPLES = 3;
 

@@ -1,4 +1,5 @@
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../domain/duration.ts';
+
 const MINUTES = 60;
 
 interface Minute {

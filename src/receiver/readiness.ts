@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../domain/duration.ts';
 import { saysOf, type Seen } from '../domain/concerns/concern.ts';
 import { cureOf } from '../domain/concerns/advice.ts';
 import { reasonOf } from '../domain/reason.ts';
@@ -13,7 +14,7 @@ interface Asked extends Watched {
   log: Log;
 }
 
-const STALLED_MS = 5 * 60_000;
+const STALLED_MS = 5 * MINUTE_MS;
 
 /**
  * Whether the receiver can do its work, in words of ours. What the libraries say may hold anything, a key too: it goes to

@@ -2,10 +2,11 @@ import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { Temporal } from '../temporal/connection.ts';
 import { countRuns, listRuns } from './list.ts';
 import { type RunFilter, runQuery } from './query.ts';
+import { MINUTE_MS } from '../domain/duration.ts';
 
 /** So many are looked through, at most. */
 export const LOOKED_THROUGH = 10_000;
-const FIRST_SPAN_MS = 10 * 60_000;
+const FIRST_SPAN_MS = 10 * MINUTE_MS;
 const WIDER = 6;
 const HALVINGS = 16;
 

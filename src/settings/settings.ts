@@ -5,6 +5,7 @@ import type { CrmKind } from '../../activities/crm-port.ts';
 import { FOLLOW_UP_VARIABLES, readFollowUps } from '../runs/follow-ups.ts';
 import { cacheDirOf } from './cache-dir.ts';
 import { readHolidays, readHours, readZone, zoneOfMachine } from '../calendar/settings.ts';
+import { HOUR_MS, MINUTE_MS } from '../domain/duration.ts';
 import { EVENT_KINDS } from '../domain/event.ts';
 import { type Vendor, type VendorQueues, VENDORS } from '../domain/activities.ts';
 import { BOUNCE_BLOCKLIST, type StandingPolicy } from '../domain/policy.ts';
@@ -31,7 +32,6 @@ import {
 
 export type Env = Record<string, string | undefined>;
 
-const HOUR_MS = 3_600_000;
 const ROTATION =
   '. To replace a shorter one set a new one here, at receiver and worker, and start both: with PUBLIC_URL the monitor ' +
   'writes it to the webhooks and replays what was refused meanwhile; else change X-Webhook-Secret in Instantly too';
@@ -40,7 +40,7 @@ const Variables = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
   OPS_ADDRESS: listenAddress.optional(),
-  SHUTDOWN_DELAY: durationOrNone.pipe(z.number().max(60_000, 'at most 60 seconds')).prefault('2 seconds'),
+  SHUTDOWN_DELAY: durationOrNone.pipe(z.number().max(MINUTE_MS, 'at most 60 seconds')).prefault('2 seconds'),
   DATA_DIR: z.string().default('./data'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: flag.default(false),
@@ -69,7 +69,7 @@ const Variables = z.object({
   INSTANTLY_WORKSPACE: z.string().optional(),
   WEBHOOK_EVENTS: list.pipe(z.array(z.enum(SUBSCRIPTIONS)).min(1)).prefault('all_events'),
   MONITOR_INTERVAL: duration.pipe(z.number().min(1_000, 'at least 1 second')).prefault('5 minutes'),
-  SILENCE_AFTER: duration.pipe(z.number().min(60_000, 'at least 1 minute')).prefault('24 hours'),
+  SILENCE_AFTER: duration.pipe(z.number().min(MINUTE_MS, 'at least 1 minute')).prefault('24 hours'),
   SANDBOX_HOST: z.string().default('127.0.0.1'),
   SANDBOX_PORT: port.default(4400),
 

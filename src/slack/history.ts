@@ -2,13 +2,14 @@ import type { WebClient } from '@slack/web-api';
 import type { Channels } from './channels.ts';
 import { seen } from './refusal.ts';
 import { pagesOf } from './pages.ts';
+import { HOUR_MS } from '../domain/duration.ts';
 
 const EVENT_TYPE = 'instantly_temporal';
 /** What marks a message as that of an effect. */
 export const metadataOf = (key: string) => ({ event_type: EVENT_TYPE, event_payload: { key } });
 
 /** Slack's clock and ours may differ by this. It is the key that a message is known by. */
-const MARGIN_MS = 60 * 60_000;
+const MARGIN_MS = HOUR_MS;
 
 /** What the bot can see of what was said in its channels. */
 export function createHistory(client: WebClient, channels: Pick<Channels, 'idOf'>) {

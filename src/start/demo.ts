@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { outreachEvent } from '../../workflows/index.ts';
 import { columns } from '../cli/terminal/table.ts';
+import { MINUTE_MS } from '../domain/duration.ts';
 import type { OutreachEvent } from '../domain/event.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import { translate } from '../instantly/translate.ts';
 import { demoCampaign } from '../sandbox/demo-campaign.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
-const FINISHED_WITHIN_MS = 60_000;
+const FINISHED_WITHIN_MS = MINUTE_MS;
 
 export interface DemoOptions {
   sandbox: Sandbox;

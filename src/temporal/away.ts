@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log/log.ts';
 import { ping, type Temporal } from './connection.ts';
 import { onUnanswered } from './runtime.ts';
+import { MINUTE_MS } from '../domain/duration.ts';
 
-const SAY_EVERY_MS = 60_000;
+const SAY_EVERY_MS = MINUTE_MS;
 const LOOK_EVERY_MS = 1_000;
 
 /**

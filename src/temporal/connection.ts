@@ -3,6 +3,7 @@ import { Client, Connection, type ConnectionLike } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { isUnanswered, reasonOf } from './grpc-errors.ts';
 import { type Unreachable, whyUnreachable } from './unreachable.ts';
+import { MINUTE_MS } from '../domain/duration.ts';
 
 export interface TemporalSettings {
   address: string;
@@ -18,7 +19,7 @@ export interface Temporal<C extends ConnectionLike = ConnectionLike> extends Tem
 
 const CONNECT_MS = 10_000;
 const RETRY_MS = 2_000;
-const SAY_EVERY_MS = 60_000;
+const SAY_EVERY_MS = MINUTE_MS;
 
 class CannotConnect extends Error {
   readonly isMistake: boolean;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DAY_MS } from '../domain/duration.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import type { Temporal } from './connection.ts';
 import { isAlreadyExists, isForbidden, isNotFound } from './grpc-errors.ts';
@@ -42,7 +43,7 @@ async function ensureRetention(temporal: Temporal, windowMs: number, log: Log): 
   const { connection, namespace } = temporal;
   const retentionMs = await retentionOf(temporal);
   if (retentionMs >= windowMs) return;
-  const days = { had: retentionMs / 86_400_000, wanted: windowMs / 86_400_000 };
+  const days = { had: retentionMs / DAY_MS, wanted: windowMs / DAY_MS };
   const config = { workflowExecutionRetentionTtl: { seconds: windowMs / 1000 } };
   try {
     await connection.withDeadline(Date.now() + DEADLINE_MS, () =>

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { DAY_MS } from '../domain/duration.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const WORKFLOWS = join(ROOT, 'workflows', 'index.ts');
@@ -10,7 +11,7 @@ const VERSIONED = join(ROOT, 'workflows', 'versioned.ts');
 /** All that a bundle is made of: our sources, and the packages at the versions that the lockfile names. */
 const SOURCES = ['workflows', 'src/domain'];
 const LOCKFILE = join(ROOT, 'package-lock.json');
-const KEPT_MS = 7 * 86_400_000;
+const KEPT_MS = 7 * DAY_MS;
 
 /**
  * The file of the workflows' bundle, made once for each state of their sources: a restart, or one more worker on this

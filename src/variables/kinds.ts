@@ -1,5 +1,6 @@
 import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
+import { DAY_MS } from '../domain/duration.ts';
 import { commaSeparated } from '../domain/text/comma-separated.ts';
 import { parseFlag } from '../domain/text/flag.ts';
 
@@ -61,7 +62,7 @@ export const readWith = <Value>(read: (text: string) => Value) =>
     }
   });
 
-const LONGEST_MS = 10 * 365 * 86_400_000;
+const LONGEST_MS = 10 * 365 * DAY_MS;
 
 export const flag = readWith((text) => {
   const value = parseFlag(text);

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { HOUR_MS } from '../domain/duration.ts';
 import type { EventKind, OutreachEvent } from '../domain/event.ts';
 import type { Replay, ReplayCounts, ReplayWindow } from '../domain/monitor/activities.ts';
 import type { Instantly } from '../instantly/client.ts';
@@ -40,7 +41,7 @@ const DISPATCHES = 8;
 /** What the receiver answers to more than `MAX_BODY`. */
 const TOO_LARGE = 413;
 /** A retry that is announced but does not come for so long has been given up. */
-const RETRIES_END_MS = 60 * 60_000;
+const RETRIES_END_MS = HOUR_MS;
 
 /**
  * Reads a window of Instantly's delivery log and dispatches what did not arrive, translated as the receiver does, under

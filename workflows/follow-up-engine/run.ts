@@ -7,6 +7,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
+import { MINUTE_MS } from '../../src/domain/duration.ts';
 import { changesTheWorld } from '../../src/domain/activities.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { type FollowUpEnd, followUpNameOf, type FollowUpStart } from '../../src/domain/follow-up/follow-up.ts';
@@ -27,8 +28,8 @@ import { openPause } from './pause.ts';
 import { openQuestions } from './questions.ts';
 import { openTimeline } from './timeline.ts';
 
-const LATE_MS = 60_000;
-const SETTLE_MS = 5 * 60_000;
+const LATE_MS = MINUTE_MS;
+const SETTLE_MS = 5 * MINUTE_MS;
 
 /** Lives the story of a follow-up until it comes to its end, or an event of the lead ends it. */
 export async function live<Values extends object>(

@@ -1,7 +1,8 @@
+import { HOUR_MS } from '../../src/domain/duration.ts';
 import { openIncidents } from '../../src/domain/monitor/incident.ts';
 import type { MonitorState } from '../../src/domain/monitor/state.ts';
 
-const LONGEST_MS = 60 * 60_000;
+const LONGEST_MS = HOUR_MS;
 const SHORTEST_MS = 1_000;
 
 /** Until the next round: sooner when an incident is due, later the longer Instantly cannot be asked. */

@@ -1,4 +1,5 @@
 import { patched } from '@temporalio/workflow';
+import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { type Alerts, follow, renew } from '../../src/domain/monitor/alerts.ts';
 import {
   concernsInstantly,
@@ -34,9 +35,9 @@ export interface RoundReport {
 }
 
 /** Rows become visible late, and clocks differ: that much is read again; what is known already starts nothing. */
-const OVERLAP_MS = 15 * 60_000;
+const OVERLAP_MS = 15 * MINUTE_MS;
 /** The first round looks back so far for deliveries that failed. */
-const FIRST_LOOK_MS = 24 * 60 * 60_000;
+const FIRST_LOOK_MS = DAY_MS;
 
 /** One round, step by step; a step that fails is written down and the others go on. Changes `state`. */
 export async function runRound(state: MonitorState): Promise<RoundReport> {

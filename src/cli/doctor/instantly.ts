@@ -1,4 +1,5 @@
 import type { Settings } from '../../settings/settings.ts';
+import { MINUTE_MS } from '../../domain/duration.ts';
 import { command } from '../../domain/command.ts';
 import { needsPerson, VendorError } from '../../domain/failure.ts';
 import { createInstantly, type Instantly } from '../../instantly/client.ts';
@@ -85,7 +86,7 @@ async function webhookFindings(client: Instantly, settings: Settings): Promise<F
 }
 
 /** Where Instantly cannot be asked, a round comes once an hour at least. */
-const LATE_MS = 65 * 60_000;
+const LATE_MS = 65 * MINUTE_MS;
 
 /** Whether somebody watches the webhooks, and what it finds; what waits for a person is another link's finding. */
 export async function monitor(settings: Settings): Promise<Finding[]> {

@@ -5,6 +5,7 @@ import { missingSearchAttributes, retentionOf } from '../../temporal/namespace.t
 import { describeTaskQueue } from '../../temporal/task-queue.ts';
 import { fault, type Finding, findingOf, ok, warning } from './finding.ts';
 import { current, stranded } from './versions.ts';
+import { DAY_MS, HOUR_MS } from '../../domain/duration.ts';
 
 export type TemporalCheck = (temporal: Temporal, settings: Settings) => Promise<Finding | Finding[]>;
 
@@ -32,10 +33,10 @@ const namespaceFinding: TemporalCheck = async (temporal) => {
 };
 
 const retention: TemporalCheck = async (temporal, { dedupeWindowMs }) => {
-  const days = (ms: number) => `${Math.round((ms / 86_400_000) * 10) / 10} days`;
+  const days = (ms: number) => `${Math.round((ms / DAY_MS) * 10) / 10} days`;
   const retentionMs = await retentionOf(temporal).catch(() => 0);
   if (retentionMs >= dedupeWindowMs) return ok('retention', days(retentionMs));
-  const hours = Math.ceil(dedupeWindowMs / 3_600_000);
+  const hours = Math.ceil(dedupeWindowMs / HOUR_MS);
   const command = `temporal operator namespace update --retention ${hours}h -n ${temporal.namespace}`;
   return warning('retention', `${days(retentionMs)}, DEDUPE_WINDOW is ${days(dedupeWindowMs)}`, command);
 };

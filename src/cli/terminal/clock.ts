@@ -1,5 +1,6 @@
 import { addDays, weekdayOf } from '../../calendar/dates.ts';
 import { dateIn, timeIn } from '../../calendar/zones.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/duration.ts';
 
 type At = Date | string | number;
 
@@ -29,9 +30,8 @@ export type Clock = ReturnType<typeof clockOf>;
 /** "45 ms", "3.2 s", "4 minutes", "3 hours", "2 days" */
 export function spanText(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  const [size, name] =
-    ms < 3_600_000 ? [60_000, 'minute'] : ms < 86_400_000 ? [3_600_000, 'hour'] : [86_400_000, 'day'];
+  if (ms < MINUTE_MS) return `${(ms / 1_000).toFixed(1)} s`;
+  const [size, name] = ms < HOUR_MS ? [MINUTE_MS, 'minute'] : ms < DAY_MS ? [HOUR_MS, 'hour'] : [DAY_MS, 'day'];
   const count = Math.floor(ms / Number(size));
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,5 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../duration.ts';
 import type { Message } from '../activities.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Why the monitor wants a person's eye. Also values of the search attribute `Attention`, the first being the gravest. */
 export const ALERT_KINDS = [
@@ -114,10 +112,10 @@ export const gravest = (alerts: Alerts): AlertKind | null =>
 export function spanOf(ms: number): string {
   const units: [string, number][] = [
     ['day', DAY_MS],
-    ['hour', 3_600_000],
-    ['minute', 60_000],
+    ['hour', HOUR_MS],
+    ['minute', MINUTE_MS],
   ];
-  const [unit, size] = units.find(([, one]) => ms >= 2 * one) ?? ['minute', 60_000];
+  const [unit, size] = units.find(([, one]) => ms >= 2 * one) ?? ['minute', MINUTE_MS];
   const count = Math.max(1, Math.round(ms / size));
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

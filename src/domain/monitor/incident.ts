@@ -1,10 +1,10 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../duration.ts';
 import type { WebhookView } from './activities.ts';
 
-const MINUTE_MS = 60_000;
 const FIRST_BACKOFF_MS = MINUTE_MS;
-const LONGEST_BACKOFF_MS = 60 * MINUTE_MS;
+const LONGEST_BACKOFF_MS = HOUR_MS;
 /** One that is switched off again within this time goes on with the backoff it had. */
-const REMEMBERED_MS = 24 * 60 * MINUTE_MS;
+const REMEMBERED_MS = DAY_MS;
 
 /** One webhook of ours, from the moment Instantly switched it off until it has kept delivering for a while. */
 export interface Incident {

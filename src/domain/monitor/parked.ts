@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../duration.ts';
 import type { Condition } from './alerts.ts';
 import { command } from '../command.ts';
 import { type Concern, CONCERNS, isParked, pastOf, saysOf, type Seen } from '../concerns/concern.ts';
@@ -6,9 +7,8 @@ import { cureOf } from '../concerns/advice.ts';
 import { QUESTION } from '../failure.ts';
 import type { MonitorState } from './state.ts';
 
-const HOUR_MS = 3_600_000;
 /** A receiver may be restarted without a message to anybody. */
-const NOT_READY_MS = 5 * 60_000;
+const NOT_READY_MS = 5 * MINUTE_MS;
 
 /** Each class of which there is something is a condition. One that is just over begins again an hour later. */
 export function parkedConditions(state: MonitorState, now: number): Condition[] {

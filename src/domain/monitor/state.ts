@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../duration.ts';
 import type { Alerts, Telling } from './alerts.ts';
 import type { Concern, Seen } from '../concerns/concern.ts';
 import type { FailureClass } from '../failure.ts';
@@ -60,7 +61,7 @@ export const newState = (): MonitorState => ({
   replayed: 0,
   failingRounds: 0,
   webhooks: [],
-  intervalMs: 5 * 60_000,
+  intervalMs: 5 * MINUTE_MS,
   troubles: [],
   troubledRounds: 0,
 });

@@ -1,4 +1,5 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { DAY_MS } from '../../domain/duration.ts';
 import { FAILED_DAYS } from '../../domain/concerns/concern.ts';
 import { DEMO_FOLLOW_UPS } from '../../start/demo-people.ts';
 import { shorten } from '../../domain/headline.ts';
@@ -20,7 +21,7 @@ export const hasFailed = (status: string): boolean => NAMES.includes(status);
 
 /** Runs that have ended without their work, of the last days; what a person terminated last, else the newest first. Whoever starts one again has dealt with it. */
 export async function allFailed(temporal: Temporal, filter: RunFilter): Promise<WorkflowExecutionInfo[]> {
-  const since = new Date(Date.now() - FAILED_DAYS * 86_400_000).toISOString();
+  const since = new Date(Date.now() - FAILED_DAYS * DAY_MS).toISOString();
   const ended = await listRuns(temporal, `${runQuery(filter)} AND ${ENDED} AND CloseTime > '${since}'`, MOST);
   // What is started again here would reach real people.
   const meant = ended.filter((run) => !(isTerminated(run) && DEMO_FOLLOW_UPS.has(run.workflowId)));
