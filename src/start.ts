@@ -8,6 +8,7 @@ import { endDemo, remoteSettings, withoutDemo } from './start/demo-people.ts';
 import { createInstantly } from './instantly/client.ts';
 import { mask } from './log/mask.ts';
 import { runRound, workspaceOf } from './runs/monitor.ts';
+import { OUTREACH_EVENT } from './runs/workflow-types.ts';
 import { SettingsError } from './variables/parse.ts';
 import { setLevel } from './log/log.ts';
 import { createMetrics } from './metrics/registry.ts';
@@ -98,7 +99,7 @@ async function startTemporal({ settings, log, lifetime, ending }: Process) {
 }
 
 function links({ crm, slack }: Settings, receiver: Receiver, namespace: string, uiUrl: string | undefined): string {
-  const query = encodeURIComponent("WorkflowType = 'outreachEvent'");
+  const query = encodeURIComponent(`WorkflowType = '${OUTREACH_EVENT}'`);
   return [
     '',
     ...(uiUrl ? [`Temporal UI   ${uiUrl}/namespaces/${namespace}/workflows?query=${query}`] : []),

@@ -9,7 +9,7 @@ import type { LeadEvent } from '../src/domain/event.ts';
 import type { FollowUpCall, FollowUpStart, Told } from '../src/domain/follow-up/follow-up.ts';
 import { headline } from '../src/domain/headline.ts';
 import { searchAttributesOf } from '../src/domain/search-attributes.ts';
-import { leadEvent } from './follow-up-engine/messages.ts';
+import { leadEventSignal } from './follow-up-engine/messages.ts';
 
 /** As histories have it that began before an activity told follow-ups. */
 export async function tellBySignal({ event, queues, to }: FollowUpCall): Promise<Told> {
@@ -45,7 +45,7 @@ async function startOrTell(type: string, workflowId: string, start: FollowUpStar
 /** Whether there was one to tell. */
 async function tell(workflowId: string, event: LeadEvent): Promise<boolean> {
   try {
-    await getExternalWorkflowHandle(workflowId).signal(leadEvent, event);
+    await getExternalWorkflowHandle(workflowId).signal(leadEventSignal, event);
     return true;
   } catch (failure) {
     if (isCancellation(failure)) throw failure;

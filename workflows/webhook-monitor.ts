@@ -3,8 +3,6 @@ import {
   ApplicationFailure,
   condition,
   makeContinueAsNewFunc,
-  defineQuery,
-  defineUpdate,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -15,7 +13,8 @@ import { type MonitorState, newState } from '../src/domain/monitor/state.ts';
 import { monitorSummary } from '../src/domain/monitor/activities.ts';
 import { SEARCH_ATTRIBUTES } from '../src/domain/search-attributes.ts';
 import { monitorActivities } from './webhook-monitor/activities.ts';
-import { detailsOf, type Health, healthOf } from './webhook-monitor/health.ts';
+import { detailsOf, healthOf } from './webhook-monitor/health.ts';
+import { checkUpdate, healthQuery, resumeWebhookUpdate } from './webhook-monitor/messages.ts';
 import { type RoundReport, runRound } from './webhook-monitor/round.ts';
 import { pauseMs } from './webhook-monitor/pause.ts';
 
@@ -25,13 +24,6 @@ export interface MonitorInput {
   /** Of the run before. */
   state?: MonitorState;
 }
-
-/** How the webhooks and their deliveries are. */
-export const health = defineQuery<Health>('health');
-/** Runs a round now and returns what it found. */
-export const check = defineUpdate<RoundReport>('check');
-/** Switches a webhook on without asking the receiver first, then runs a round. Fails with Instantly's answer. */
-export const resume = defineUpdate<RoundReport, [{ webhookId: string }]>('resume');
 
 /** A round costs some 20 events; a history this short is read at a glance. */
 const LONGEST_HISTORY = 1_000;
@@ -50,10 +42,10 @@ export async function webhookMonitor({ workspace, state = newState() }: MonitorI
     return report!;
   }
 
-  setHandler(health, () => healthOf(workspace, state));
-  setHandler(check, nextRound);
+  setHandler(healthQuery, () => healthOf(workspace, state));
+  setHandler(checkUpdate, nextRound);
   setHandler(
-    resume,
+    resumeWebhookUpdate,
     async ({ webhookId }) => {
       await monitorActivities.resumeWebhook(webhookId);
       return nextRound();

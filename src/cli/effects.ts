@@ -2,7 +2,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { ACTIVITIES, type Activities } from '../domain/activities.ts';
 import { nameOfKey } from '../domain/effect.ts';
 import { timeOfEvent, updatesOf, valueOf } from '../runs/history.ts';
-import type { Repair } from '../../workflows/effects/repair.ts';
+import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { spanText } from './terminal/clock.ts';
 
 export interface EffectOutcome {
@@ -50,7 +50,7 @@ export function effectsOf(history: History): EffectOutcome[] {
     settle(failed?.scheduledEventId, 'parked', failed?.failure?.message);
     settle(event.activityTaskCanceledEventAttributes?.scheduledEventId, 'skipped');
   }
-  for (const { input, result = [] } of updatesOf<Repair, string[]>(history, 'repair')) {
+  for (const { input, result = [] } of updatesOf(history, repairUpdate)) {
     if (input.action !== 'skip') continue;
     for (const name of result) if (effects.get(name)?.outcome === 'parked') effects.get(name)!.outcome = 'skipped';
   }

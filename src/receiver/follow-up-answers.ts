@@ -3,7 +3,7 @@ import { aboutLead } from './about-lead.ts';
 import type { Asked } from '../domain/follow-up/follow-up.ts';
 import type { Answers } from '../http/answers.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { answer, state } from '../../workflows/follow-up-engine/messages.ts';
+import { answerUpdate, stateQuery } from '../../workflows/follow-up-engine/messages.ts';
 
 const DEADLINE_MS = 5_000;
 
@@ -15,7 +15,7 @@ export function temporalAnswers(temporal: Temporal, deadlineMs = DEADLINE_MS): O
 
   return {
     followUpState: (asked) =>
-      within(asked, (run) => run.query(state)).catch((error: unknown) => {
+      within(asked, (run) => run.query(stateQuery)).catch((error: unknown) => {
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw error;
       }),
@@ -23,7 +23,7 @@ export function temporalAnswers(temporal: Temporal, deadlineMs = DEADLINE_MS): O
     aboutLead: (told) => aboutLead(temporal, told),
 
     answerFollowUp: (asked, given) =>
-      within(asked, (run) => run.executeUpdate(answer, { args: [given] })).then(
+      within(asked, (run) => run.executeUpdate(answerUpdate, { args: [given] })).then(
         () => true,
         (error: unknown) => {
           if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError) return false;

@@ -4,7 +4,7 @@ import type { FollowUpCall, FollowUpPort, FollowUpStart, Told } from '../domain/
 import { headline } from '../domain/headline.ts';
 import { summaryOf } from '../domain/text/markdown.ts';
 import { searchAttributesOf } from '../domain/search-attributes.ts';
-import { leadEvent } from '../../workflows/follow-up-engine/messages.ts';
+import { leadEventSignal } from '../../workflows/follow-up-engine/messages.ts';
 
 const DEADLINE_MS = 5_000;
 
@@ -36,7 +36,7 @@ export function createFollowUpPort(client: Client, taskQueue: string): FollowUpP
 
   /** Whether there was one to tell. Only that there is none says so; whatever else is refused is tried again. */
   const tell = ({ event }: FollowUpCall, workflowId: string): Promise<boolean> =>
-    within(() => client.workflow.getHandle(workflowId).signal(leadEvent, event)).then(
+    within(() => client.workflow.getHandle(workflowId).signal(leadEventSignal, event)).then(
       () => true,
       (error: unknown) => {
         if (error instanceof WorkflowNotFoundError) return false;

@@ -2,7 +2,7 @@ import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@tempo
 import { command } from '../domain/command.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { listRuns } from './list.ts';
-import { OUTREACH_EVENT } from './query.ts';
+import { OUTREACH_EVENT, WEBHOOK_MONITOR } from './workflow-types.ts';
 
 const DEADLINE_MS = 10_000;
 const CANDIDATES = 200;
@@ -24,7 +24,7 @@ export async function findRun(
 const KINDS = {
   event: { types: `WorkflowType = '${OUTREACH_EVENT}'`, list: command('events list') },
   'follow-up': {
-    types: `WorkflowType NOT IN ('${OUTREACH_EVENT}', 'webhookMonitor')`,
+    types: `WorkflowType NOT IN ('${OUTREACH_EVENT}', '${WEBHOOK_MONITOR}')`,
     list: command('follow-ups list --all'),
   },
   workflow: { types: undefined, list: command('attention list') },

@@ -10,6 +10,7 @@ import { reasonOf } from '../domain/reason.ts';
 import { keyword, REASON, SEARCH_ATTRIBUTES, searchAttributesOf } from '../domain/search-attributes.ts';
 import { shortened } from '../domain/text/shortened.ts';
 import { followUpPolicy } from './follow-ups.ts';
+import { OUTREACH_EVENT } from './workflow-types.ts';
 import { isInvalidArgument } from '../temporal/grpc-errors.ts';
 import type { outreachEvent } from '../../workflows/index.ts';
 
@@ -69,7 +70,7 @@ function dispatchWith(
   async function attempt(event: OutreachEvent): Promise<'started' | 'already started'> {
     const concerned = followUpPolicy(event, followUps);
     const start = () =>
-      client.workflow.start<typeof outreachEvent>('outreachEvent', {
+      client.workflow.start<typeof outreachEvent>(OUTREACH_EVENT, {
         workflowId: event.id,
         taskQueue,
         args: [event, concerned ? { ...policy, followUps: concerned } : policy],

@@ -1,4 +1,4 @@
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter, type UpdateDefinition } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Temporal } from '../temporal/connection.ts';
 
@@ -20,12 +20,19 @@ export function valueOf<T>(payloads: { payloads?: object[] | null } | null | und
 export const timeOfEvent = ({ eventTime }: NonNullable<History['events']>[number]): string =>
   new Date(Number(eventTime?.seconds ?? 0) * 1_000 + Math.floor((eventTime?.nanos ?? 0) / 1e6)).toISOString();
 
-/** The updates of that name which a run has accepted, oldest first. */
-export function updatesOf<Input, Result>(
+/** An update of a history: when it was accepted (ISO 8601), its first argument, and its result once it has completed. */
+interface HistoryUpdate<Input, Result> {
+  at: string;
+  input: Input;
+  result?: Result | undefined;
+}
+
+/** The updates of that definition which a run has accepted, oldest first; one without an argument is left out. */
+export function updatesOf<Result, Input>(
   { events }: History,
-  name: string,
-): { at: string; input: Input; result?: Result | undefined }[] {
-  const updates = new Map<string, { at: string; input: Input; result?: Result | undefined }>();
+  { name }: UpdateDefinition<Result, [Input]>,
+): HistoryUpdate<Input, Result>[] {
+  const updates = new Map<string, HistoryUpdate<Input, Result>>();
   for (const event of events ?? []) {
     const { input, meta } = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest ?? {};
     const given = input?.name === name ? valueOf<Input>(input.args) : undefined;

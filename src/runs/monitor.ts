@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Settings } from '../settings/settings.ts';
+import { MINUTE_MS } from '../domain/duration.ts';
 import { command } from '../domain/command.ts';
 import { monitorSummary } from '../domain/monitor/activities.ts';
 import type { Instantly } from '../instantly/client.ts';
@@ -12,14 +13,16 @@ import type { Temporal } from '../temporal/connection.ts';
 import { findRun } from './describe.ts';
 import { eventQuery } from './query.ts';
 import { listRuns } from './list.ts';
+import { WEBHOOK_MONITOR } from './workflow-types.ts';
 import type { webhookMonitor } from '../../workflows/index.ts';
-import type { Health } from '../../workflows/webhook-monitor/health.ts';
+import type { MonitorHealth } from '../../workflows/webhook-monitor/health.ts';
+import { checkUpdate, healthQuery } from '../../workflows/webhook-monitor/messages.ts';
 import type { RoundReport } from '../../workflows/webhook-monitor/round.ts';
 
 const DEADLINE_MS = 10_000;
-const ROUND_MS = 60_000;
+const ROUND_MS = MINUTE_MS;
 const HEALTH_MS = 5_000;
-const AGAIN_MS = { first: 1_000, longest: 5 * 60_000 };
+const AGAIN_MS = { first: 1_000, longest: 5 * MINUTE_MS };
 
 export const monitorId = (workspace: string): string => `webhook-monitor-${workspace}`;
 
@@ -36,7 +39,7 @@ export function declarationOf(settings: Settings): Declaration | undefined {
 /** The monitor of a workspace, started unless it runs: any number of processes may call this. */
 export async function ensureMonitor(client: Client, workspace: string, taskQueue: string) {
   const start = () =>
-    client.workflow.start<typeof webhookMonitor>('webhookMonitor', {
+    client.workflow.start<typeof webhookMonitor>(WEBHOOK_MONITOR, {
       workflowId: monitorId(workspace),
       taskQueue,
       args: [{ workspace }],
@@ -50,11 +53,15 @@ export async function ensureMonitor(client: Client, workspace: string, taskQueue
 /** Has the monitor run a round now, and returns what it found. */
 export async function runRound(client: Client, workspace: string, taskQueue: string): Promise<RoundReport> {
   const monitor = await ensureMonitor(client, workspace, taskQueue);
-  return client.connection.withDeadline(Date.now() + ROUND_MS, () => monitor.executeUpdate<RoundReport, []>('check'));
+  return client.connection.withDeadline(Date.now() + ROUND_MS, () => monitor.executeUpdate(checkUpdate));
 }
 
 /** What the monitor says of itself. Rejects with one sentence when none runs, or no worker can ask it. */
-export async function monitorHealth(settings: Settings, temporal: Temporal, instantly: Instantly): Promise<Health> {
+export async function monitorHealth(
+  settings: Settings,
+  temporal: Temporal,
+  instantly: Instantly,
+): Promise<MonitorHealth> {
   const id = monitorId(await workspaceOf(settings, instantly));
   const { client } = temporal;
   const silent = (why: string, cause?: unknown) =>
@@ -65,7 +72,7 @@ export async function monitorHealth(settings: Settings, temporal: Temporal, inst
   // What has ended answers too: with how things were then.
   if (status !== 'RUNNING')
     throw silent(status === undefined ? 'it was never started' : `it has ended (${status.toLowerCase()})`);
-  const query = () => client.workflow.getHandle(id).query<Health>('health');
+  const query = () => client.workflow.getHandle(id).query(healthQuery);
   return client.connection.withDeadline(Date.now() + HEALTH_MS, query).catch((error: unknown) => {
     throw silent((error as Error).message, error);
   });

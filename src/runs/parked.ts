@@ -5,7 +5,8 @@ import { stoppedRuns, type StoppedRuns } from './stopped.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { lastFailures } from './failures.ts';
 import { countRuns, listRuns } from './list.ts';
-import { OUTREACH_EVENT, type RunFilter, runQuery } from './query.ts';
+import { type RunFilter, runQuery } from './query.ts';
+import { OUTREACH_EVENT, WEBHOOK_MONITOR } from './workflow-types.ts';
 import { FOLLOW_UPS } from '../../workflows/follow-up-register.ts';
 
 const PAGE = 100;
@@ -27,7 +28,7 @@ export function withEffects(kind?: string): Pick<RunFilter, 'types' | 'kind'> {
 export function mayStop({ class: _, kind, ...filter }: ParkedFilter): RunFilter {
   const { types, ...narrowed } = withEffects(kind);
   const isAll = kind === undefined && Object.values(filter).every((value) => value === undefined);
-  return { ...filter, ...narrowed, types: isAll ? [...types, 'webhookMonitor'] : types };
+  return { ...filter, ...narrowed, types: isAll ? [...types, WEBHOOK_MONITOR] : types };
 }
 
 /** Those that wait for a person. Where two effects of a workflow are parked, it counts as of the first one's class. */

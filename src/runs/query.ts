@@ -1,3 +1,4 @@
+import { OUTREACH_EVENT } from './workflow-types.ts';
 import { SEARCH_ATTRIBUTES, searchValue, searchValueOfLead } from '../domain/search-attributes.ts';
 
 export interface RunFilter {
@@ -16,8 +17,6 @@ export interface RunFilter {
   until?: number | undefined;
   isRunning?: boolean | undefined;
 }
-
-export const OUTREACH_EVENT = 'outreachEvent';
 
 const { eventKind, lead: LEAD, campaign: CAMPAIGN, attention: ATTENTION } = SEARCH_ATTRIBUTES;
 /** The parser of list queries takes a backslash for an escape. */

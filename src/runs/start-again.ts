@@ -1,6 +1,6 @@
 import { defaultPayloadConverter, TypedSearchAttributes } from '@temporalio/common';
 import { keyword, SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
-import { OUTREACH_EVENT } from './query.ts';
+import { OUTREACH_EVENT } from './workflow-types.ts';
 import { followUpOf } from './follow-ups.ts';
 import type { Temporal } from '../temporal/connection.ts';
 

@@ -14,7 +14,7 @@ import type { FollowUpChoice, FollowUpEnd, FollowUpState, QuestionAnswer } from 
 import type { Lookups } from '../domain/follow-up/lookups.ts';
 import { outline } from '../domain/follow-up/trim-event.ts';
 import { followUpId } from '../runs/follow-ups.ts';
-import { answer, state } from '../../workflows/follow-up-engine/messages.ts';
+import { answerUpdate, stateQuery } from '../../workflows/follow-up-engine/messages.ts';
 import { atRest } from './at-rest.ts';
 
 export interface StageOptions {
@@ -155,7 +155,7 @@ export async function openStage(options: StageOptions) {
     writes: (lead: string, at: number, from: string) => answers.push({ lead, at: toServer(at), from }),
 
     answer: (name: string, lead: string, given: QuestionAnswer) =>
-      handleOf(name, lead).executeUpdate(answer, { args: [given] }),
+      handleOf(name, lead).executeUpdate(answerUpdate, { args: [given] }),
 
     /** Lets time pass, all that is due being done meanwhile. */
     async passTo(at: number): Promise<void> {
@@ -163,7 +163,7 @@ export async function openStage(options: StageOptions) {
       if (left > 0) await environment.sleep(left);
     },
 
-    stateOf: (name: string, lead: string): Promise<FollowUpState> => handleOf(name, lead).query(state),
+    stateOf: (name: string, lead: string): Promise<FollowUpState> => handleOf(name, lead).query(stateQuery),
 
     /** What became of it, or of that run; time passes until then. Rejects with what its code throws. */
     endOf: (name: string, lead: string, runId?: string): Promise<FollowUpEnd> =>

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { monitorId } from '../../src/runs/monitor.ts';
 import { SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
-import type { Health } from '../../workflows/webhook-monitor/health.ts';
+import { healthQuery } from '../../workflows/webhook-monitor/messages.ts';
 import type { Webhook } from '../../src/sandbox/webhooks.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
@@ -109,7 +109,7 @@ test('a secret is rotated under load: nothing is refused, nothing is lost', { ti
   await restart(worker, `${NEXT_SECRET},${SECRET}`);
   const monitor = temporal.client.workflow.getHandle(monitorId(SANDBOX_WORKSPACE));
   const isTold = async () => {
-    const { alerts } = await monitor.query<Health>('health');
+    const { alerts } = await monitor.query(healthQuery);
     expect(alerts).toMatchObject([{ kind: 'webhook-change', lines: [expect.stringContaining('refuses the secret')] }]);
   };
   await until(isTold, 60_000, [worker, receiver]);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { monitorId } from '../../src/runs/monitor.ts';
 import type { Webhook } from '../../src/sandbox/webhooks.ts';
-import type { RoundReport } from '../../workflows/webhook-monitor/round.ts';
+import { checkUpdate } from '../../workflows/webhook-monitor/messages.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { createGate } from '../support/gate.ts';
 import { type Server, startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
@@ -101,7 +101,7 @@ async function killOverWebhook(server: Server, sandbox: Sandbox) {
   for (let round = 1; round <= KILLS; round += 1) {
     await until(() => expect(gate.stillOpen()).toEqual([]), WITHIN_MS, [worker]);
     await worker.crash();
-    const { changed } = await monitor.executeUpdate<RoundReport, []>('check');
+    const { changed } = await monitor.executeUpdate(checkUpdate);
     expect(changed).toEqual([]);
     const { items } = await sandbox.call<{ items: Webhook[] }>('GET /api/v2/webhooks');
     expect(items).toHaveLength(1);

@@ -4,7 +4,7 @@ import { openStore } from '../../activities/local-store.ts';
 import { monitorId } from '../../src/runs/monitor.ts';
 import { SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
 import { parkedQuery } from '../../src/runs/parked.ts';
-import type { Health } from '../../workflows/webhook-monitor/health.ts';
+import { healthQuery } from '../../workflows/webhook-monitor/messages.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
@@ -62,7 +62,7 @@ test(
     await Promise.all(Array.from({ length: SENDERS }, send));
     await eventually(async () => expect(await count(parkedQuery({ class: 'auth' }))).toBe(EVENTS));
     await eventually(async () => {
-      const { parked, unsaid } = await monitor.query<Health>('health');
+      const { parked, unsaid } = await monitor.query(healthQuery);
       expect(parked).toMatchObject([
         { class: 'auth', count: EVENTS, examples: [expect.stringContaining('invalid_auth')] },
       ]);
@@ -118,7 +118,7 @@ test(
     store.close();
     expect(logged.flat()).toHaveLength(EVENTS);
 
-    await eventually(async () => expect(await monitor.query<Health>('health')).toMatchObject({ ok: true, unsaid: 0 }));
+    await eventually(async () => expect(await monitor.query(healthQuery)).toMatchObject({ ok: true, unsaid: 0 }));
     const told = slack.taken.filter(({ channel }) => channel === '#ops-alerts').map(({ text }) => text.split('\n')[0]);
     expect(told.length).toBeLessThanOrEqual(2);
     expect(told.at(-1)).toMatch(/^\*Over after .*: workflows waited for a person: auth\*$/);

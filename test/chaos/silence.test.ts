@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { monitorId } from '../../src/runs/monitor.ts';
 import { SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
-import type { Health } from '../../workflows/webhook-monitor/health.ts';
+import { healthQuery } from '../../workflows/webhook-monitor/messages.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
 import { checkEffects, messagesOfMonitor } from './effects.ts';
@@ -83,7 +83,7 @@ test(
     expect(Date.now() - backAt).toBeLessThan(INTERVAL_MS + FIRST_BACKOFF_MS);
     await eventually(async () => {
       expect(messagesOfMonitor(folder).length).toBeGreaterThanOrEqual(2);
-      expect(await monitor.query<Health>('health')).toMatchObject({ ok: true, unsaid: 0 });
+      expect(await monitor.query(healthQuery)).toMatchObject({ ok: true, unsaid: 0 });
     });
     const expected = all.map(({ event }) => event);
     await eventually(async () => {

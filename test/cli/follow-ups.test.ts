@@ -8,7 +8,7 @@ import { VendorError } from '../../src/domain/failure.ts';
 import type { FollowUpState } from '../../src/domain/follow-up/follow-up.ts';
 import type { Wait } from '../../src/domain/follow-up/lookups.ts';
 import { followUpId, readFollowUps } from '../../src/runs/follow-ups.ts';
-import { state } from '../../workflows/follow-up-engine/messages.ts';
+import { stateQuery } from '../../workflows/follow-up-engine/messages.ts';
 import { cli as cliWith, cliProcess } from '../support/cli.ts';
 import { leadEvent } from '../support/events.ts';
 import { workerForTest } from '../support/temporal.ts';
@@ -57,7 +57,7 @@ async function desk(perform: Partial<Record<keyof Activities, (...args: never[])
     });
     return { id, email, event };
   }
-  const stateOf = (id: string) => handleOf(id).query(state);
+  const stateOf = (id: string) => handleOf(id).query(stateQuery);
   const until = (id: string, is: (now: FollowUpState) => unknown) =>
     vi.waitFor(async () => expect(is(await stateOf(id))).toBeTruthy(), { timeout: 20_000, interval: 100 });
   const isAsked = (id: string) => until(id, ({ question }) => question);

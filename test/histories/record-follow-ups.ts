@@ -7,8 +7,8 @@ import { VendorError } from '../../src/domain/failure.ts';
 import type { LeadEventKind } from '../../src/domain/follow-up/follow-up.ts';
 import type { Wait } from '../../src/domain/follow-up/lookups.ts';
 import { followUpId, readFollowUps } from '../../src/runs/follow-ups.ts';
-import { repair } from '../../workflows/effects/repair.ts';
-import { answer, state } from '../../workflows/follow-up-engine/messages.ts';
+import { repairUpdate } from '../../workflows/effects/repair.ts';
+import { answerUpdate, pauseUpdate, stateQuery } from '../../workflows/follow-up-engine/messages.ts';
 import { FOLLOW_UPS } from '../../workflows/follow-up-register.ts';
 import { leadEvent } from '../support/events.ts';
 import { workerForTest } from '../support/temporal.ts';
@@ -89,13 +89,13 @@ test.each([
   const { happens } = await openWorld({ env: { ...ASKING, ...env } });
   const handle = (await happens(kind, 'asked')).handleOf(name);
   const question = await vi.waitFor(async () => {
-    const { question: open } = await handle.query(state);
+    const { question: open } = await handle.query(stateQuery);
     expect(open).toBeDefined();
     return open!.name;
   }, 20_000);
   await until(async () => expect((await handle.describe()).raw.pendingActivities ?? []).toEqual([]));
   await record(`${name}.asked`, handle);
-  await handle.executeUpdate(answer, { args: [{ question, decision: 'approve', by: 'maya' }] });
+  await handle.executeUpdate(answerUpdate, { args: [{ question, decision: 'approve', by: 'maya' }] });
   await handle.result();
   await record(`${name}.approved`, handle);
 });
@@ -118,7 +118,7 @@ test('a follow-up whose effect parks', async () => {
   await until(isParked(interested));
   await record('interested-without-meeting.parked', interested);
   slack.refuses = false;
-  await interested.executeUpdate(repair, { args: [{ action: 'retry' }] });
+  await interested.executeUpdate(repairUpdate, { args: [{ action: 'retry' }] });
   await interested.result();
   await record('interested-without-meeting.repaired', interested);
 
@@ -134,9 +134,9 @@ test('a follow-up whose effect parks', async () => {
 test.each(Object.entries(FOLLOW_UPS))('%s, waiting and paused', async (name, { startsOn: [kind] }) => {
   const { happens } = await openWorld({ isLong: () => true });
   const handle = (await happens(kind!, `waits-${name}`)).handleOf(name);
-  await until(async () => expect((await handle.query(state)).standing).toMatch(/^waits /));
+  await until(async () => expect((await handle.query(stateQuery)).standing).toMatch(/^waits /));
   await record(`${name}.waiting`, handle);
-  await handle.executeUpdate('pause', { args: ['maya'] });
+  await handle.executeUpdate(pauseUpdate, { args: ['maya'] });
   await record(`${name}.paused`, handle);
   await handle.terminate();
 });

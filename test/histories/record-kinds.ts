@@ -3,7 +3,7 @@ import { temporalFailureOf } from '../../activities/temporal-failures.ts';
 import { ACTIVITIES, type Activities } from '../../src/domain/activities.ts';
 import { EVENT_KINDS } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
-import { repair } from '../../workflows/effects/repair.ts';
+import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { anyEvent } from '../support/events.ts';
 import { workerForTest } from '../support/temporal.ts';
 import { record } from './save.ts';
@@ -48,6 +48,6 @@ test.each(EVENT_KINDS)('%s', async (kind) => {
     await record(`outreach-event.${kind}${isOver ? '' : `-parked${step > 1 ? `-${step}` : ''}`}`, handle);
     if (isOver) return;
     for (const { activity } of calls) broken.delete(activity);
-    await handle.executeUpdate(repair, { args: [{ action: 'retry' }] });
+    await handle.executeUpdate(repairUpdate, { args: [{ action: 'retry' }] });
   }
 });

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { temporalFailureOf } from '../../activities/temporal-failures.ts';
 import { type FailureClass, VendorError } from '../../src/domain/failure.ts';
-import { check } from '../../workflows/webhook-monitor.ts';
-import { repair } from '../../workflows/effects/repair.ts';
+import { checkUpdate } from '../../workflows/webhook-monitor/messages.ts';
+import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { anyEvent, leadEvent } from '../support/events.ts';
 import { HOUR, live, MINUTE } from '../support/monitor-story.ts';
 import { workerForTest } from '../support/temporal.ts';
@@ -35,10 +35,10 @@ test('outreach-event', async () => {
   await vi.waitFor(isParked, { timeout: 10_000 });
   await record('outreach-event.parked', handleOf(reply));
   isMended = true;
-  await handleOf(reply).executeUpdate(repair, { args: [{ effect: 'slack', action: 'retry' }] });
+  await handleOf(reply).executeUpdate(repairUpdate, { args: [{ effect: 'slack', action: 'retry' }] });
   await handleOf(reply).result();
   await record('outreach-event.repaired', handleOf(reply));
-  await handleOf(failed).executeUpdate(repair, { args: [{ effect: 'slack', action: 'skip' }] });
+  await handleOf(failed).executeUpdate(repairUpdate, { args: [{ effect: 'slack', action: 'skip' }] });
   await handleOf(failed).result();
   await record('outreach-event.skipped', handleOf(failed));
 });
@@ -60,7 +60,7 @@ test('outreach-event, read again', async () => {
   await vi.waitFor(isParked, { timeout: 10_000 });
   await record('outreach-event.unreadable', handle);
   isReadable = true;
-  await handle.executeUpdate(repair, { args: [{ action: 'retry' }] });
+  await handle.executeUpdate(repairUpdate, { args: [{ action: 'retry' }] });
   await handle.result();
   await record('outreach-event.read-again', handle);
 });
@@ -77,7 +77,7 @@ test('outreach-event, repaired by class', async () => {
   const decide = async (of: FailureClass) => {
     await vi.waitFor(async () => expect((await handle.describe()).searchAttributes['Attention']).toEqual([of]), 10_000);
     broken.delete(of);
-    await handle.executeUpdate(repair, { args: [{ class: of, action: 'retry', by: 'maya', reason: 'renewed' }] });
+    await handle.executeUpdate(repairUpdate, { args: [{ class: of, action: 'retry', by: 'maya', reason: 'renewed' }] });
   };
   await decide('auth');
   await decide('config');
@@ -93,7 +93,7 @@ test('webhook-monitor, with parked events', { timeout: 120_000 }, async () => {
     slackRefuses: /^Over/,
   });
   await story.pass(5 * HOUR);
-  await story.handle.executeUpdate(check);
+  await story.handle.executeUpdate(checkUpdate);
   for (const [i, runId] of [...story.runs].entries()) {
     await record(`webhook-monitor.parked-${i + 1}`, story.client.workflow.getHandle(story.handle.workflowId, runId));
   }
@@ -107,7 +107,7 @@ test('webhook-monitor', { timeout: 120_000 }, async () => {
     changes: (at) => (at < MINUTE ? [{ action: 'create', eventType: 'all_events' }] : []),
   });
   await story.pass(6 * HOUR);
-  await story.handle.executeUpdate(check);
+  await story.handle.executeUpdate(checkUpdate);
   for (const [i, runId] of [...story.runs].entries()) {
     await record(`webhook-monitor.run-${i + 1}`, story.client.workflow.getHandle(story.handle.workflowId, runId));
   }

@@ -21,7 +21,7 @@ import { answerLinks } from '../../src/http/answer-token.ts';
 import type { AppDeps } from '../../src/http/app.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
 import { startReceiver } from '../../src/receiver.ts';
-import { leadEvent as leadEventSignal } from '../../workflows/follow-up-engine/messages.ts';
+import { leadEventSignal } from '../../workflows/follow-up-engine/messages.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { LINK_KEY, listenForTest, SECRET, sendRaw } from '../support/receiver.ts';

@@ -4,7 +4,7 @@ import { temporalFailureOf } from '../../activities/temporal-failures.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { plainText } from '../../src/domain/text/markdown.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes.ts';
-import { repair } from '../../workflows/effects/repair.ts';
+import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { anyEvent, leadEvent } from '../support/events.ts';
 import { workerForTest } from '../support/temporal.ts';
 
@@ -153,7 +153,7 @@ describe('what no retry can cure', () => {
   test('is done after all once it is mended and retried', async () => {
     const { handle, attention, mend, calls } = await parkedEvent();
     mend();
-    await handle.executeUpdate(repair, { args: [{ effect: 'slack', action: 'retry' }] });
+    await handle.executeUpdate(repairUpdate, { args: [{ effect: 'slack', action: 'retry' }] });
     expect(await handle.result()).toEqual({ crm: 'done', slack: 'done' });
     expect(await attention()).toBeNull();
     expect(calls.filter(({ activity }) => activity === 'updateContact')).toHaveLength(1);
@@ -161,7 +161,7 @@ describe('what no retry can cure', () => {
 
   test('parks again when it was retried too early', async () => {
     const { handle, attention, calls } = await parkedEvent();
-    await handle.executeUpdate(repair, { args: [{ effect: 'slack', action: 'retry' }] });
+    await handle.executeUpdate(repairUpdate, { args: [{ effect: 'slack', action: 'retry' }] });
     await vi.waitFor(() => expect(calls.filter(({ activity }) => activity === 'postMessage')).toHaveLength(2));
     await vi.waitFor(async () => expect(await attention()).toBe('config'));
     await handle.terminate();
@@ -185,7 +185,7 @@ describe('what no retry can cure', () => {
   test('is repaired by failure class; what parked for another reason waits on', async () => {
     const { handle, attention, details, mend, calls } = await parkedEvent('auth');
     mend();
-    expect(await handle.executeUpdate(repair, { args: [{ class: 'auth', action: 'retry' }] })).toEqual(['crm']);
+    expect(await handle.executeUpdate(repairUpdate, { args: [{ class: 'auth', action: 'retry' }] })).toEqual(['crm']);
     await vi.waitFor(async () => expect(await details()).toContain('✅ **crm** done'));
     expect(await attention()).toBe('config');
     expect(calls.filter(({ activity }) => activity === 'postMessage')).toHaveLength(1);
@@ -196,7 +196,7 @@ describe('what no retry can cure', () => {
     const { handle, mend } = await parkedEvent('auth');
     mend();
     const decision = { action: 'retry', by: 'maya', reason: 'token renewed, channel made' } as const;
-    expect(await handle.executeUpdate(repair, { args: [decision] })).toEqual(['crm', 'slack']);
+    expect(await handle.executeUpdate(repairUpdate, { args: [decision] })).toEqual(['crm', 'slack']);
     expect(await handle.result()).toEqual({ crm: 'done', slack: 'done' });
     const { events } = await handle.fetchHistory();
     const inputs = events!.flatMap(
@@ -207,7 +207,7 @@ describe('what no retry can cure', () => {
 
   test('can be left out', async () => {
     const { handle } = await parkedEvent();
-    await handle.executeUpdate(repair, { args: [{ effect: 'slack', action: 'skip' }] });
+    await handle.executeUpdate(repairUpdate, { args: [{ effect: 'slack', action: 'skip' }] });
     expect(await handle.result()).toEqual({ crm: 'done', slack: 'skipped' });
   });
 
@@ -229,7 +229,7 @@ describe('what no retry can cure', () => {
   ])('is not decided by %j', async (decision, message) => {
     const { handle } = await parkedEvent();
     const failure: unknown = await handle
-      .executeUpdate(repair, { args: [decision as never] })
+      .executeUpdate(repairUpdate, { args: [decision as never] })
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(WorkflowUpdateFailedError);
     expect((failure as WorkflowUpdateFailedError).cause).toMatchObject({ message });

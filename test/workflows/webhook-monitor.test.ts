@@ -2,7 +2,7 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 
 import { describe, expect, test } from 'vitest';
 import type { Seen } from '../../src/domain/concerns/concern.ts';
-import { check, health, resume } from '../../workflows/webhook-monitor.ts';
+import { checkUpdate, healthQuery, resumeWebhookUpdate } from '../../workflows/webhook-monitor/messages.ts';
 import { DAY, HOUR, live, MINUTE, type Span, within } from '../support/monitor-story.ts';
 
 const OFF = 'Instantly switched off the webhook “ours”';
@@ -46,7 +46,7 @@ test(
       expect(events!.length).toBeLessThan(2_000);
       expect(events!.filter(({ workflowTaskFailedEventAttributes: failed }) => failed)).toEqual([]);
     }
-    expect((await story.handle.query(health)).ok).toBe(true);
+    expect((await story.handle.query(healthQuery)).ok).toBe(true);
     expect(story.surveys()).toBeGreaterThan((90 * DAY) / intervalMs);
   },
 );
@@ -183,14 +183,14 @@ describe('workflows that wait for a person', () => {
     ]);
     expect(story.told[0]!.at - HOUR).toBeGreaterThanOrEqual(5 * MINUTE);
     expect(story.told[0]!.lines).toContain('Make room on the disk of DATA_DIR and let this user write there.');
-    expect((await story.handle.query(health)).parked).toMatchObject([{ class: 'of tomorrow' }]);
+    expect((await story.handle.query(healthQuery)).parked).toMatchObject([{ class: 'of tomorrow' }]);
   });
 
   test('are told though Instantly cannot be asked, and stand in the monitor’s health', async () => {
     const story = await live({ parked: () => 3, apiFails: [{ span: [0, DAY], trouble: 'auth' }] });
     await story.pass(2 * HOUR);
     expect(story.titles().sort()).toEqual(['3 workflows wait for a person: auth', 'Instantly’s API cannot be used']);
-    const found = await story.handle.query(health);
+    const found = await story.handle.query(healthQuery);
     expect(found).toMatchObject({ ok: false, parked: [{ class: 'auth', count: 3 }] });
     expect(found.asOf).toMatch(/^\d{4}-.*Z$/);
     const metadata = await story.handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
@@ -202,7 +202,7 @@ describe('workflows that wait for a person', () => {
     const parkedAt = (at: number) => 1 + Math.ceil(Math.min(at, 9 * HOUR - at) / MINUTE);
     const story = await live({ intervalMs: 10 * MINUTE, parked: parkedAt, slackFails: [[0, 4 * HOUR + 45 * MINUTE]] });
     await story.pass(4 * HOUR + 40 * MINUTE);
-    expect(await story.handle.query(health)).toMatchObject({ unsaid: 1 });
+    expect(await story.handle.query(healthQuery)).toMatchObject({ unsaid: 1 });
     await story.pass(3 * HOUR);
     const [{ title, at }] = story.told as [(typeof story.told)[number]];
     expect(title).toMatch(/^Still after 5 hours: \d+ workflows wait for a person: auth$/);
@@ -229,7 +229,7 @@ describe('workflows that wait for a person', () => {
     });
     await story.pass(2 * HOUR);
     expect(story.titles()).toEqual([`Over after 60 minutes: ${cured}`]);
-    expect(await story.handle.query(health)).toMatchObject({ unsaid: 0 });
+    expect(await story.handle.query(healthQuery)).toMatchObject({ unsaid: 0 });
   });
 });
 
@@ -237,14 +237,14 @@ describe('a person', () => {
   test('may have a round run now, and learns what it found', async () => {
     const story = await live({ changes: () => [{ action: 'create', eventType: 'all_events' }] });
     const before = story.surveys();
-    const report = await story.handle.executeUpdate(check);
+    const report = await story.handle.executeUpdate(checkUpdate);
     expect(story.surveys()).toBeGreaterThan(before);
     expect(report).toMatchObject({
       changed: [{ action: 'create' }],
       survey: { webhooks: [{ id: 'w1' }] },
       troubles: [],
     });
-    expect(await story.handle.query(health)).toMatchObject({
+    expect(await story.handle.query(healthQuery)).toMatchObject({
       workspace: 'test',
       ok: true,
       webhooks: [{ active: true }],
@@ -254,19 +254,19 @@ describe('a person', () => {
   test('may have a webhook switched on without the receiver being asked', async () => {
     const story = await live({ switchedOff: [MINUTE], receiverDown: [[0, DAY]] });
     await story.pass(10 * MINUTE);
-    expect(await story.handle.query(health)).toMatchObject({
+    expect(await story.handle.query(healthQuery)).toMatchObject({
       ...{ ok: false, disabled: 1, webhooks: [{ active: false }] },
       deliveries: { today: { total: 100, failed: 0, failureRate: 0 } },
     });
-    await story.handle.executeUpdate(resume, { args: [{ webhookId: 'w1' }] });
+    await story.handle.executeUpdate(resumeWebhookUpdate, { args: [{ webhookId: 'w1' }] });
     expect(story.resumes).toHaveLength(1);
     await story.pass(40 * MINUTE);
-    expect(await story.handle.query(health)).toMatchObject({ ok: true, webhooks: [{ active: true }] });
+    expect(await story.handle.query(healthQuery)).toMatchObject({ ok: true, webhooks: [{ active: true }] });
   });
 
   test('who names no webhook is told so', async () => {
     const { handle } = await live({});
-    const attempt = handle.executeUpdate(resume, { args: [{} as { webhookId: string }] });
+    const attempt = handle.executeUpdate(resumeWebhookUpdate, { args: [{} as { webhookId: string }] });
     await expect(attempt).rejects.toThrow(WorkflowUpdateFailedError);
     await expect(attempt).rejects.toMatchObject({
       cause: { message: expect.stringContaining('"webhookId"') as string },
@@ -276,7 +276,7 @@ describe('a person', () => {
   test('who asks for a round just as the history is continued gets it from this run or the next', async () => {
     const story = await live({ intervalMs: 10 * MINUTE });
     for (let i = 0; i < 60; i += 1) {
-      const report = await story.handle.executeUpdate(check);
+      const report = await story.handle.executeUpdate(checkUpdate);
       expect(report.troubles).toEqual([]);
     }
     expect(story.runs.size).toBeGreaterThan(1);

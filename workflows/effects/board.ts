@@ -4,7 +4,7 @@ import type { Effect } from '../../src/domain/effect.ts';
 import type { FailureClass } from '../../src/domain/failure.ts';
 import { blocks, lines, md, prose } from '../../src/domain/text/markdown.ts';
 import { keyword, SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes.ts';
-import { type Decision, isMeant, mustDecide, type Repair, repair } from './repair.ts';
+import { type RepairAction, isMeant, mustDecide, type Repair, repairUpdate } from './repair.ts';
 
 /** `done` or `skipped`, by effect. */
 export type Outcomes = Record<string, 'done' | 'skipped'>;
@@ -14,7 +14,7 @@ export interface Attention {
   message: string;
 }
 
-type Parked = { at: 'parked'; attention: Attention; decision?: Decision };
+type Parked = { at: 'parked'; attention: Attention; decision?: RepairAction };
 type State = { at: 'pending' | 'done' | 'skipped' } | Parked;
 
 const ATTENTION = keyword(SEARCH_ATTRIBUTES.attention);
@@ -71,7 +71,7 @@ export function openBoard({ above, below, waitsFor }: BoardOptions = {}) {
   }
 
   setHandler(
-    repair,
+    repairUpdate,
     (decision) => {
       const meant = undecided().filter((one) => isMeant(decision, one));
       for (const { state } of meant) state.decision = decision.action;
@@ -88,7 +88,7 @@ export function openBoard({ above, below, waitsFor }: BoardOptions = {}) {
     mark,
     show,
     /** Resolves with what a person has decided. */
-    async park(effect: Effect, why: Attention): Promise<Decision> {
+    async park(effect: Effect, why: Attention): Promise<RepairAction> {
       const state: Parked = { at: 'parked', attention: why };
       move(effect, state);
       await condition(() => state.decision !== undefined);

@@ -2,14 +2,14 @@ import { ApplicationFailure, defineUpdate } from '@temporalio/workflow';
 import { FAILURE_CLASSES, type FailureClass, NOT_PARKED } from '../../src/domain/failure.ts';
 import { wrongField } from './wrong-field.ts';
 
-export type Decision = 'retry' | 'skip';
+export type RepairAction = 'retry' | 'skip';
 
 export interface Repair {
   /** The one effect that it is about; absent: every parked one. */
   effect?: string;
   /** Only what parked for this reason. */
   class?: FailureClass;
-  action: Decision;
+  action: RepairAction;
   /** Who decides, and why: for who reads the history. */
   by?: string;
   reason?: string;
@@ -19,7 +19,7 @@ export interface Repair {
  * Decides parked effects: try them again, or go on without them. Returns their names. Rejected when the input is not a
  * `Repair`, when nothing that it is about is parked, and (type `NOT_PARKED`) when nothing is parked at all.
  */
-export const repair = defineUpdate<string[], [Repair]>('repair');
+export const repairUpdate = defineUpdate<string[], [Repair]>('repair');
 
 export interface ParkedEffect {
   name: string;

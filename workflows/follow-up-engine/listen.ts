@@ -3,7 +3,7 @@ import type { LeadEvent } from '../../src/domain/event.ts';
 import { ALWAYS_END, type FollowUpStart, type LeadEventKind } from '../../src/domain/follow-up/follow-up.ts';
 import { outline } from '../../src/domain/follow-up/trim-event.ts';
 import type { FollowUp } from './follow-up.ts';
-import { leadEvent } from './messages.ts';
+import { leadEventSignal } from './messages.ts';
 
 const REMEMBERED = 100;
 const FULL = 10;
@@ -65,7 +65,7 @@ export function openEar<Values extends object>(
     on.ended(event);
   }
   const inOrder = () => all.toSorted((a, b) => timeOf(a) - timeOf(b));
-  setHandler(leadEvent, hear, { description: 'Something that happened to the lead' });
+  setHandler(leadEventSignal, hear, { description: 'Something that happened to the lead' });
 
   return {
     /** What the story sees; the same array at all times. */

@@ -1,5 +1,5 @@
 import { condition, setHandler } from '@temporalio/workflow';
-import { pause, resume } from './messages.ts';
+import { pauseUpdate, resumeUpdate } from './messages.ts';
 
 /** Lets a person hold the follow-up before its next step. */
 export function openPause(note: (line: string) => void, paused = false) {
@@ -8,8 +8,10 @@ export function openPause(note: (line: string) => void, paused = false) {
     paused = to;
     note(`${to ? 'paused' : 'resumed'}${by ? ` by ${by}` : ''}`);
   };
-  setHandler(pause, (by) => set(true, by), { description: 'Holds it before its next step; the text says who does so' });
-  setHandler(resume, (by) => set(false, by), { description: 'Lets it go on; the text says who does so' });
+  setHandler(pauseUpdate, (by) => set(true, by), {
+    description: 'Holds it before its next step; the text says who does so',
+  });
+  setHandler(resumeUpdate, (by) => set(false, by), { description: 'Lets it go on; the text says who does so' });
   return {
     isPaused: () => paused,
     /** Resolves while it is not paused. */

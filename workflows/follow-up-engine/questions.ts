@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '../../src/domain/follow-up/follow-up.ts';
 import { wrongField } from '../effects/wrong-field.ts';
-import { answer } from './messages.ts';
+import { answerUpdate } from './messages.ts';
 
 type Open = OpenQuestion & { verdict?: Verdict };
 type Last = Pick<Open, 'name' | 'verdict'> & { done?: string };
@@ -27,7 +27,7 @@ export function openQuestions(onChange: () => void, before?: Decided) {
     open!.verdict = verdictOf(open!, given);
     onChange();
   };
-  setHandler(answer, take, {
+  setHandler(answerUpdate, take, {
     validator: (given: QuestionAnswer | undefined) => mustAnswer(given, open, last),
     description: 'Answers the open question: question, decision (approve, reject, edit), text, by',
   });

@@ -3,7 +3,7 @@ import type { FollowUpMode, FollowUpState, OpenQuestion, TimelineEntry } from '.
 import { oneLine } from '../../src/domain/headline.ts';
 import { blocks, code, lines, md, quotation } from '../../src/domain/text/markdown.ts';
 import { teamClock } from '../../src/domain/team-clock.ts';
-import { state } from './messages.ts';
+import { stateQuery } from './messages.ts';
 
 const REMEMBERED = 200;
 /** Details may have 20 kB. */
@@ -22,7 +22,7 @@ export function openTimeline(
   let show = (): void => undefined;
 
   setHandler(
-    state,
+    stateQuery,
     () => ({ ...told, standing, ...(until !== undefined && { until }), ...more(), timeline: entries }),
     { description: 'Where it stands, what it asks, and what it has done' },
   );

@@ -9,7 +9,7 @@ import { blocks, lines, md, prose } from '../../src/domain/text/markdown.ts';
 import type { MonitorState, Trouble } from '../../src/domain/monitor/state.ts';
 
 /** For people and programs; times are ISO 8601. */
-export interface Health {
+export interface MonitorHealth {
   workspace: string;
   /** No alert is open and nothing waits for a person. */
   ok: boolean;
@@ -55,7 +55,7 @@ const MOST_ROWS = 40;
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-export function healthOf(workspace: string, state: MonitorState): Health {
+export function healthOf(workspace: string, state: MonitorState): MonitorHealth {
   const { rounds, webhooks, alerts, parked = [], troubles, deliveries = [] } = state;
   const { lastEventAt, watermark, replayed, unsaid } = state;
   return {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { command } from '../../domain/command.ts';
 import { NOT_PARKED } from '../../domain/failure.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import type { Repair } from '../../../workflows/effects/repair.ts';
+import { type Repair, repairUpdate } from '../../../workflows/effects/repair.ts';
 import type { Deed } from '../bulk/carry-out.ts';
 import { outcomeOf } from '../bulk/outcome.ts';
 import { startAgain } from '../../runs/start-again.ts';
@@ -34,7 +34,7 @@ export function deciding(temporal: Temporal, repair: Repair, which: string): Dee
     apply: ({ id, runId, status }) => {
       if (action === 'retry' && hasFailed(status)) return again({ id, runId });
       const handle = temporal.client.workflow.getHandle(id, runId);
-      const update = () => handle.executeUpdate('repair', { args: [repair], updateId });
+      const update = () => handle.executeUpdate(repairUpdate, { args: [repair], updateId });
       return onceItReplays(temporal, { id, runId }, () =>
         outcomeOf(temporal, update, ({ type }) => type === NOT_PARKED),
       );

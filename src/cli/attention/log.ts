@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import type { QuestionAnswer } from '../../domain/follow-up/follow-up.ts';
+import { DAY_MS } from '../../domain/duration.ts';
 import { FOLLOW_UP_TYPES } from '../../runs/follow-ups.ts';
 import { withEffects } from '../../runs/parked.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { historyOf, timeOfEvent, updatesOf } from '../../runs/history.ts';
 import { countRuns, listRuns } from '../../runs/list.ts';
 import { runQuery } from '../../runs/query.ts';
+import { answerUpdate, pauseUpdate, resumeUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import type { Clock } from '../terminal/clock.ts';
 import type { CliContext } from '../context.ts';
 import { each } from '../../runs/map-concurrently.ts';
@@ -25,7 +26,7 @@ interface Logged extends Pick<RunRow, 'id' | 'kind' | 'lead'> {
 }
 
 const LIMIT = 20;
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 const LOOKED_AT = 500;
 const GROUPS = { by: (one: Logged) => one.by, kind: (one: Logged) => one.kind, lead: (one: Logged) => one.lead };
 
@@ -94,8 +95,8 @@ async function decided(temporal: Temporal, since: number) {
 type History = Parameters<typeof decisionsOf>[0];
 
 function decisionsIn(history: History): Pick<Logged, 'at' | 'by' | 'decision'>[] {
-  const steered = (['pause', 'resume'] as const).flatMap((action) =>
-    updatesOf<string | undefined, void>(history, action).map(({ at, input }) => ({ at, by: input, decision: action })),
+  const steered = [pauseUpdate, resumeUpdate].flatMap((update) =>
+    updatesOf(history, update).map(({ at, input }) => ({ at, by: input, decision: update.name })),
   );
   const cancelled = (history.events ?? []).flatMap((event) => {
     const cause = event.workflowExecutionCancelRequestedEventAttributes?.cause;
@@ -106,7 +107,7 @@ function decisionsIn(history: History): Pick<Logged, 'at' | 'by' | 'decision'>[]
       ...{ at, by },
       decision: `${action} ${effects.join(', ')}${reason ? `: ${reason}` : ''}`,
     })),
-    ...updatesOf<QuestionAnswer, void>(history, 'answer').map(({ at, input: { by, ...given } }) => ({
+    ...updatesOf(history, answerUpdate).map(({ at, input: { by, ...given } }) => ({
       at,
       by,
       decision: answerText(given),

@@ -1,7 +1,7 @@
 import { command } from '../../domain/command.ts';
 import type { Decision, FollowUpState, QuestionAnswer } from '../../domain/follow-up/follow-up.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { answer } from '../../../workflows/follow-up-engine/messages.ts';
+import { answerUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import { outcomeOf } from '../bulk/outcome.ts';
 import { describeFollowUp } from './find.ts';
 import { stateOf } from './state.ts';
@@ -39,7 +39,7 @@ export async function answerQuestion(
     ...(by && { by }),
   };
   const handle = temporal.client.workflow.getHandle(id);
-  const outcome = await outcomeOf(temporal, () => handle.executeUpdate(answer, { args: [answered] }));
+  const outcome = await outcomeOf(temporal, () => handle.executeUpdate(answerUpdate, { args: [answered] }));
   if (outcome === 'done') return { id, ...answered };
   if (outcome === 'already') throw new Error(`${id} has ended meanwhile`);
   if (outcome === 'unanswered') {

@@ -1,13 +1,14 @@
+import { MINUTE_MS } from '../../domain/duration.ts';
 import { command } from '../../domain/command.ts';
 import type { FollowUpState } from '../../domain/follow-up/follow-up.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { isUnanswered, reasonOf } from '../../temporal/grpc-errors.ts';
-import { state } from '../../../workflows/follow-up-engine/messages.ts';
+import { stateQuery } from '../../../workflows/follow-up-engine/messages.ts';
 import { each } from '../../runs/map-concurrently.ts';
 
 /** A worker that does not hold the follow-up has to read its history first. */
 const ONE_MS = 3_000;
-const ALL_MS = 60_000;
+const ALL_MS = MINUTE_MS;
 const NO_WORKER = `no worker answers (${command('doctor')})`;
 
 /** Where a follow-up stands, in its own words. Only a worker can tell. Rejects with one sentence. */
@@ -16,7 +17,7 @@ export async function stateOf(
   id: string,
   giveUpAt = Infinity,
 ): Promise<FollowUpState> {
-  const query = () => client.workflow.getHandle(id).query(state);
+  const query = () => client.workflow.getHandle(id).query(stateQuery);
   return connection.withDeadline(Math.min(Date.now() + ONE_MS, giveUpAt), query).catch((cause: unknown) => {
     throw new Error(isUnanswered(cause) ? NO_WORKER : reasonOf(cause), { cause });
   });

@@ -3,9 +3,12 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Temporal } from '../../temporal/connection.ts';
 import { findRun } from '../../runs/describe.ts';
 import type { Deed } from '../bulk/carry-out.ts';
+import { pauseUpdate, resumeUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import { outcomeOf } from '../bulk/outcome.ts';
 
 const DONE = { pause: 'paused', resume: 'resumed', cancel: 'cancelled' } as const;
+
+const UPDATES = { pause: pauseUpdate, resume: resumeUpdate };
 
 export type Steering = keyof typeof DONE;
 
@@ -15,7 +18,7 @@ export function steering(temporal: Temporal, action: Steering, by: string | unde
   const ask = (id: string): Promise<unknown> =>
     action === 'cancel'
       ? cancel(temporal, id, by)
-      : client.workflow.getHandle(id).executeUpdate<void, [string | undefined]>(action, { args: [by] });
+      : client.workflow.getHandle(id).executeUpdate(UPDATES[action], { args: [by] });
   return {
     action,
     words: { done: DONE[action], already: 'over', seek: 'follow-ups list' },

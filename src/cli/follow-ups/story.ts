@@ -2,6 +2,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { LeadEvent } from '../../domain/event.ts';
 import type { FollowUpEnd, FollowUpStart } from '../../domain/follow-up/follow-up.ts';
 import { timeOfEvent, valueOf } from '../../runs/history.ts';
+import { leadEventSignal } from '../../../workflows/follow-up-engine/messages.ts';
 import { effectsOf } from '../effects.ts';
 
 /** What the history of a follow-up tells without a worker. */
@@ -9,7 +10,7 @@ export function storyOf(history: History) {
   const events = history.events ?? [];
   const start = valueOf<FollowUpStart>(events[0]?.workflowExecutionStartedEventAttributes?.input);
   const heard = events.flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => {
-    const event = signal?.signalName === 'leadEvent' ? valueOf<LeadEvent>(signal.input) : undefined;
+    const event = signal?.signalName === leadEventSignal.name ? valueOf<LeadEvent>(signal.input) : undefined;
     return event ? [event] : [];
   });
   return {

@@ -4,7 +4,8 @@ import { companyOf, nameOf } from '../../domain/person.ts';
 import { FOLLOW_UP_TYPES } from '../../runs/follow-ups.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { countRuns, listRuns } from '../../runs/list.ts';
-import { OUTREACH_EVENT, runQuery } from '../../runs/query.ts';
+import { runQuery } from '../../runs/query.ts';
+import { OUTREACH_EVENT } from '../../runs/workflow-types.ts';
 import { rowOf } from '../../runs/row.ts';
 
 /** What is about a lead. */

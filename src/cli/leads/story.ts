@@ -3,7 +3,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Message, ThreadReply } from '../../domain/activities.ts';
 import { changesTheWorld } from '../../domain/activities.ts';
 import { isLeadEvent, type LeadEvent } from '../../domain/event.ts';
-import type { FollowUpState, QuestionAnswer } from '../../domain/follow-up/follow-up.ts';
+import type { FollowUpState } from '../../domain/follow-up/follow-up.ts';
 import { headline } from '../../domain/headline.ts';
 import { isMarkup } from '../../domain/text/markup.ts';
 import { followUpOf } from '../../runs/follow-ups.ts';
@@ -13,6 +13,7 @@ import { historyOf, updatesOf } from '../../runs/history.ts';
 import { newestRuns } from '../../runs/newest.ts';
 import { textOfHtml } from '../../reply-text/html.ts';
 import { ownWords } from '../../reply-text/own-words.ts';
+import { answerUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import { decisionsOf } from '../attention/history.ts';
 import { each } from '../../runs/map-concurrently.ts';
 import { type EffectOutcome, effectsOf } from '../effects.ts';
@@ -180,7 +181,7 @@ const decisionEntries = (history: History, id: string): Entry[] =>
   }));
 
 const answerEntries = (history: History, id: string, name: string): Entry[] =>
-  updatesOf<QuestionAnswer, void>(history, 'answer').map(({ at, input }) => ({
+  updatesOf(history, answerUpdate).map(({ at, input }) => ({
     at,
     what: 'decision',
     says: `${name}: ${answerText(input)}`,

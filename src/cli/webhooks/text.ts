@@ -1,6 +1,6 @@
 import { saysOf } from '../../domain/concerns/concern.ts';
 import type { DeliveryDay, WebhookChange, WebhookView } from '../../domain/monitor/activities.ts';
-import type { Health } from '../../../workflows/webhook-monitor/health.ts';
+import type { MonitorHealth } from '../../../workflows/webhook-monitor/health.ts';
 import { command } from '../../domain/command.ts';
 import { type Clock, spanText } from '../terminal/clock.ts';
 import { counted } from '../terminal/output.ts';
@@ -41,7 +41,7 @@ const NOTICES = {
 const BAR_WIDTH = 24;
 
 /** Seven days as bars, what failed in a lighter shade, and what the monitor says. */
-export function healthText(days: DeliveryDay[], monitor: Health | { problem: string }, clock: Clock): string {
+export function healthText(days: DeliveryDay[], monitor: MonitorHealth | { problem: string }, clock: Clock): string {
   const most = Math.max(1, ...days.map(({ total }) => total));
   const length = (count: number) => (count ? Math.max(1, Math.round((count / most) * BAR_WIDTH)) : 0);
   const bar = ({ total, failed }: DeliveryDay) => `${'█'.repeat(length(total - failed))}${'░'.repeat(length(failed))}`;
@@ -57,7 +57,7 @@ export function healthText(days: DeliveryDay[], monitor: Health | { problem: str
   ].join('\n');
 }
 
-function monitorLines(health: Health, clock: Clock): string[] {
+function monitorLines(health: MonitorHealth, clock: Clock): string[] {
   const { ok, asOf, webhooks, alerts, parked, troubles, lastEventAt, watermark, replayed } = health;
   const round = asOf ? ` in its last round, ${spanText(Date.now() - Date.parse(asOf))} ago (${clock.says(asOf)})` : '';
   return [

@@ -3,7 +3,7 @@ import type { Message } from '../../../src/domain/activities.ts';
 import type { LeadEvent } from '../../../src/domain/event.ts';
 import type { Wait } from '../../../src/domain/follow-up/lookups.ts';
 import { followUpId, readFollowUps } from '../../../src/runs/follow-ups.ts';
-import { leadEvent as signalOfEvent, state } from '../../../workflows/follow-up-engine/messages.ts';
+import { leadEventSignal as signalOfEvent, stateQuery } from '../../../workflows/follow-up-engine/messages.ts';
 import { leadEvent } from '../../support/events.ts';
 import { workerForTest } from '../../support/temporal.ts';
 
@@ -30,7 +30,7 @@ test(
     await dispatchWith({ bounceBlocklist: 'never', followUps })(happened('reply_received'));
     const handle = client.workflow.getHandle(followUpId('reply-unanswered', email));
     const waits = async () =>
-      expect((await handle.query(state)).standing).toBe('waits 1 working day: until 1 working day');
+      expect((await handle.query(stateQuery)).standing).toBe('waits 1 working day: until 1 working day');
     await vi.waitFor(waits, 20_000);
     const first = (await handle.describe()).runId;
 
@@ -43,7 +43,7 @@ test(
     const { raw, memo } = await handle.describe();
     expect(Number(raw.workflowExecutionInfo!.historySizeBytes)).toBeLessThan(SUGGESTED_AT / 2);
     expect(memo?.['summary']).toBe(`Reply from ${email} · Q3 outbound`);
-    const { timeline, events } = await handle.query(state);
+    const { timeline, events } = await handle.query(stateQuery);
     expect(events.length).toBeGreaterThan(50);
     expect(timeline.filter(({ says }) => says.startsWith('starts:')).length).toBeLessThanOrEqual(1);
 

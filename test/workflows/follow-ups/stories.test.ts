@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { LeadEvent } from '../../../src/domain/event.ts';
 import type { LeadEventKind } from '../../../src/domain/follow-up/follow-up.ts';
 import type { Act, Stage } from '../../../src/simulation/stage.ts';
-import { leadEvent as signalOfEvent } from '../../../workflows/follow-up-engine/messages.ts';
+import { leadEventSignal as signalOfEvent } from '../../../workflows/follow-up-engine/messages.ts';
 import { leadEvent } from '../../support/events.ts';
 import { followUpsWith, play } from '../../support/play.ts';
 

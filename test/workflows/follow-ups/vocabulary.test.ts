@@ -5,7 +5,8 @@ import { expect, test, vi } from 'vitest';
 import type { LeadEvent } from '../../../src/domain/event.ts';
 import type { FollowUpEnd, LeadEventKind } from '../../../src/domain/follow-up/follow-up.ts';
 import type { Stage } from '../../../src/simulation/stage.ts';
-import { repair } from '../../../workflows/effects/repair.ts';
+import { repairUpdate } from '../../../workflows/effects/repair.ts';
+import { pauseUpdate, resumeUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import { leadEvent } from '../../support/events.ts';
 import { LOOKUPS, play } from '../../support/play.ts';
 
@@ -241,11 +242,11 @@ test('while it is paused nothing is done; resumed, it goes on where it was', asy
   const { email, event } = lead();
   await stage.send(event('lead_interested'));
   const handle = stage.handleOf('interested-without-meeting', email);
-  await handle.executeUpdate('pause', { args: ['maya'] });
+  await handle.executeUpdate(pauseUpdate, { args: ['maya'] });
   await stage.passTo(BEGINS + 10 * DAY);
   expect(done(stage, 'interested-without-meeting', email)).toEqual([]);
   expect(await stage.stateOf('interested-without-meeting', email)).toMatchObject({ paused: true });
-  await handle.executeUpdate('resume', { args: ['maya'] });
+  await handle.executeUpdate(resumeUpdate, { args: ['maya'] });
   const end = await stage.endOf('interested-without-meeting', email);
   expect(says(end)).toMatch(/paused by maya\n(.*\n)*resumed by maya/);
   expect(done(stage, 'interested-without-meeting', email)).toHaveLength(1);
@@ -265,15 +266,15 @@ test('what is paused holds a repaired effect too, and an event ends it all the s
   const handles = [resumed, out].map(({ email }) => stage.handleOf('interested-without-meeting', email));
   for (const handle of handles) {
     await isParked(handle);
-    await handle.executeUpdate('pause', { args: ['maya'] });
+    await handle.executeUpdate(pauseUpdate, { args: ['maya'] });
   }
   refused = false;
-  for (const handle of handles) await handle.executeUpdate(repair, { args: [{ action: 'retry' }] });
+  for (const handle of handles) await handle.executeUpdate(repairUpdate, { args: [{ action: 'retry' }] });
   await stage.passTo(BEGINS + 5 * DAY);
   expect(stage.acts.filter(({ name }) => name === 'remind')).toEqual([]);
   await stage.send(out.event('lead_unsubscribed', 5 * 24));
   expect(await handles[1]!.result()).toMatchObject({ endedBy: expect.stringMatching(/^lead_unsubscribed/) as string });
-  await handles[0]!.executeUpdate('resume');
+  await handles[0]!.executeUpdate(resumeUpdate, { args: [undefined] });
   await stage.endOf('interested-without-meeting', resumed.email);
   expect(done(stage, 'interested-without-meeting', resumed.email)).toHaveLength(1);
   expect(done(stage, 'interested-without-meeting', out.email)).toEqual([]);
@@ -302,7 +303,7 @@ test('an effect that needs a person parks, is repaired and done once; an end doe
     endedBy: expect.stringMatching(/^lead_unsubscribed/) as string,
   });
   refused = false;
-  await handle.executeUpdate(repair, { args: [{ action: 'retry' }] });
+  await handle.executeUpdate(repairUpdate, { args: [{ action: 'retry' }] });
   await stage.endOf('interested-without-meeting', mended.email);
   expect(done(stage, 'interested-without-meeting', mended.email).map(({ name }) => name)).toEqual(['remind']);
   expect(done(stage, 'interested-without-meeting', out.email)).toEqual([]);
