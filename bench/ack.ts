@@ -24,7 +24,7 @@ interface Round {
   p99: number;
 }
 
-/** How fast events are acknowledged, beside the most that Koa can answer and beside the obvious way. */
+/** Measures how fast events are acknowledged, beside Koa's maximum and beside the simplest implementation. */
 export const ack: Bench = {
   summary: `synced acks per second and their latency at ${CONNECTIONS} connections, beside Koa alone`,
   options: {

@@ -6,7 +6,7 @@ const NO_FOLLOW_UPS = Object.fromEntries(
   FOLLOW_UP_VARIABLES.filter(({ setting }) => !setting).map(({ variable }) => [variable, 'off']),
 );
 
-/** Everything as it is by default, but on a port and in a folder of its own, and nothing goes on after the effects. */
+/** The default settings with another port and folder, and without follow-ups. */
 export const benchSettings = (folder: string, address: string, taskQueue = 'instantly'): Settings =>
   readSettings({
     ...NO_FOLLOW_UPS,

@@ -1,30 +1,30 @@
 import type { Scope } from './scope.ts';
 
 export interface Bench {
-  /** One line: what it measures. */
+  /** What it measures, in one line. */
   summary: string;
-  /** Its options: the default (numbers; several where there is a comma) and what it means. */
+  /** Its options, by name: the default (a number, or several separated by commas) and the meaning. */
   options: Record<string, { default: string; means: string }>;
-  /** Its numbers mean nothing without the server's version. */
+  /** Whether the report names the version of the Temporal server. */
   usesTemporal: boolean;
   run(setting: Setting): Promise<Report>;
 }
 
 export interface Setting {
   scope: Scope;
-  /** Empty where the bench does not use Temporal. */
+  /** Empty if the bench does not use Temporal. */
   temporalBinary: string;
   numbers(option: string): number[];
   number(option: string): number;
-  /** Says what is under way. */
+  /** Reports progress. */
   progress(line: string): void;
 }
 
 export interface Report {
   headings: string[];
   rows: string[][];
-  /** Sentences below the table. */
+  /** Sentences to print below the table. */
   notes: string[];
-  /** The same as numbers. */
+  /** The same results as numbers. */
   data: object;
 }

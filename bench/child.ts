@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Scope } from './scope.ts';
 
 export interface Child {
-  /** Has the child do one of the things it offers, and returns what came of it. Rejects when it ends instead. */
+  /** Runs one of the child's commands and resolves with its result. Rejects if the child ends. */
   ask<T>(command: string, argument?: unknown): Promise<T>;
 }
 
@@ -18,15 +18,15 @@ interface Answer {
 const END_WITHIN_MS = 15_000;
 
 /**
- * A file of ours as a process of its own, which takes its argument from `startedWith` and answers through
- * `answerParent`. What it prints goes to a file, as a service's log does.
+ * Starts a file as a child process. The file reads its argument from `startedWith` and answers through `answerParent`. Its
+ * output goes to a file, as a service's log does.
  */
 export async function startChild(scope: Scope, file: string, folder: string, argument: object): Promise<Child> {
   const log = join(folder, 'process.log');
   const fd = openSync(log, 'a');
   const child = fork(join(import.meta.dirname, file), [JSON.stringify({ ...argument, folder })], {
     stdio: ['ignore', fd, fd, 'ipc'],
-    // An environment made afresh: a developer's own settings stay out.
+    // A new environment keeps a developer's own settings out.
     env: { PATH: process.env['PATH'] },
   });
   closeSync(fd);

@@ -11,7 +11,7 @@ import type { Scope } from './scope.ts';
 import { DAY_MS } from '../src/domain/duration.ts';
 
 export interface Site {
-  /** Of the round alone. */
+  /** A folder for this round only. */
   folder: string;
   address: string;
   temporal: Temporal;
@@ -21,8 +21,8 @@ const nothing = () => undefined;
 const silent = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /**
- * What every round begins with: the workflows' bundle, and a folder with a dev server of its own. A server's database
- * is a copy of one whose search attributes are usable already, for on a new one that takes up to a minute.
+ * Prepares what every round needs: the workflow bundle, and a folder with its own dev server. The server's database is a
+ * copy of one whose search attributes are ready: on a new one that takes up to a minute.
  */
 export async function prepareSites(scope: Scope, binary: string) {
   const folder = await temporaryFolder(scope);
@@ -59,7 +59,7 @@ export async function prepareSites(scope: Scope, binary: string) {
   };
 }
 
-/** Below the ports that the system gives to outgoing connections, so that none of those takes it meanwhile. */
+/** A port below the range that the system uses for outgoing connections, so that no connection takes it. */
 async function freePort(): Promise<number> {
   for (;;) {
     const port = 12_000 + Math.floor(Math.random() * 20_000);

@@ -11,7 +11,7 @@ import { median, spread } from './statistics.ts';
 const POSTS_IN_FLIGHT = 64;
 const WARM_UP_EVENTS = 100;
 
-/** How fast acknowledged events become closed workflows, beside the most that the engine takes. */
+/** Measures how fast acknowledged events become closed workflows, beside the engine's maximum. */
 export const drain: Bench = {
   summary: 'events per second from 200 to the closed workflow (two effects each), beside the bare engine',
   options: {

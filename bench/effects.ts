@@ -4,12 +4,12 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Temporal } from '../src/temporal/connection.ts';
 import { MINUTE_MS } from '../src/domain/duration.ts';
 
-/** An event of the kind that the benches send has two: CRM and outbox. */
+/** The number of effects of each event that the benches send: CRM and outbox. */
 export const EFFECTS_PER_EVENT = 2;
 
 const STALLED_MS = MINUTE_MS;
 
-/** Has the worker's database write down when each effect takes place: the worker itself stays as it is. */
+/** Makes the worker's database record when each effect takes place. The worker itself is not changed. */
 export function watchEffects(folder: string) {
   const db = new DatabaseSync(join(folder, 'crm.db'), { timeout: 10_000 });
   db.exec(`
@@ -24,7 +24,7 @@ export function watchEffects(folder: string) {
   const done = () => (count.get() as { n: number }).n;
 
   return {
-    /** Resolves when so many events have had their effects. */
+    /** Resolves when `events` events have had their effects. */
     async until(events: number): Promise<void> {
       let [before, since] = [done(), Date.now()];
       while (before < events * EFFECTS_PER_EVENT) {
@@ -34,7 +34,7 @@ export function watchEffects(folder: string) {
         else if (Date.now() - since > STALLED_MS) throw new Error(`no more effects after ${now}`);
       }
     },
-    /** When each event's last effect took place (milliseconds since 1970), by event id. */
+    /** When each event's last effect took place, in milliseconds since 1970, by event id. */
     lastByEvent(): Map<string, number> {
       const at = new Map<string, number>();
       for (const row of last.all() as { key: string; at: number }[]) {
@@ -47,7 +47,7 @@ export function watchEffects(folder: string) {
   };
 }
 
-/** When the workflows that were started from then on closed, once so many have; as the server itself tells it. */
+/** Resolves with the close times of the workflows that started after a time, once enough have closed. The server reports the times. */
 export async function closeTimes({ client }: Temporal, since: number, events: number): Promise<number[]> {
   for (const giveUpAt = Date.now() + STALLED_MS; ; await sleep(500)) {
     const { count } = await client.workflow.count("ExecutionStatus = 'Completed'");

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Scope } from './scope.ts';
 
-/** A folder that is gone with the scope. */
+/** Creates a temporary folder and deletes it when the scope closes. */
 export const temporaryFolder = (scope: Scope): Promise<string> =>
   scope.own(
     () => mkdtemp(join(tmpdir(), 'instantly-temporal-bench-')),

@@ -24,7 +24,7 @@ try {
   await main(process.argv.slice(2));
   await scope.close();
 } catch (error) {
-  // What was under way fails because its processes are being ended.
+  // The running bench fails because its processes are being stopped.
   if (!interrupted) {
     await scope.close();
     process.stderr.write(`${(error as Error).message}\n`);
@@ -55,7 +55,7 @@ async function main([name, ...rest]: string[]): Promise<void> {
   process.stdout.write(`${text}\n`);
 }
 
-/** Throws with one sentence at an option that is not there, or is no number. */
+/** Throws one sentence if an option is unknown or is not a number. */
 function readOptions(bench: Bench, args: string[]): { json: boolean; numbers: Map<string, number[]> } {
   const own = Object.entries(bench.options);
   const { values } = parseArgs({

@@ -25,7 +25,7 @@ interface Result {
   idleCpuPercent: number;
 }
 
-/** How soon an event has had its effects at a steady rate, and what the process costs then and at rest. */
+/** Measures the time from event to effects at a steady rate, and the CPU and memory of the process under load and idle. */
 export const latency: Bench = {
   summary:
     'milliseconds from post to the last of two effects at a steady rate, beside a plain receiver; then RSS and idle CPU',

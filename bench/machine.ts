@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { versionOf } from '../src/dev-server/find-temporal-cli.ts';
 
-/** What the numbers depend on. */
+/** Describes the machine, on which the numbers depend. */
 export async function machine(temporalBinary?: string): Promise<string[]> {
   return [
     `${availableParallelism()} cores (${cpus()[0]?.model ?? 'of unknown make'})`,

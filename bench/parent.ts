@@ -7,18 +7,18 @@ interface Question {
 }
 
 export interface Started {
-  /** For this process's files alone. */
+  /** A folder for this process's files. */
   folder: string;
 }
 
 export const startedWith = <T extends object>(): T & Started => JSON.parse(process.argv[2]!) as T & Started;
 
-/** Offers commands to the parent, until the parent has no more. */
+/** Runs the parent's commands until the parent disconnects. */
 export function answerParent(
   commands: Record<string, (argument: never) => unknown>,
   close: () => unknown = () => undefined,
 ): void {
-  // A terminal's Ctrl-C goes to every process; the parent ends its children in order.
+  // Ctrl-C reaches every process of a terminal. The parent stops its children in order, so the child ignores it.
   process.on('SIGINT', () => undefined);
   process.once('disconnect', () => {
     void Promise.resolve(close()).finally(() => process.exit());

@@ -14,7 +14,7 @@ const THREAD =
   '<blockquote class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px #ccc solid;padding-left:1ex">' +
   '<p>Hi Jane, three of your peers cut late orders by a third. Worth a look?</p></blockquote></div>';
 
-/** Makes payloads as Instantly sends them (1.6 kB a reply, 0.8 kB an open), each of another lead. */
+/** Creates payloads like Instantly's (1.6 kB for a reply, 0.8 kB for an open), each for another lead. */
 export function payloads(kind: Kind): () => string {
   const sample = samplePayload(kind, { lead_email: `jane.cooper.${SERIAL}@halden-robotics.example` });
   if (kind === 'reply_received') sample['reply_html'] = String(sample['reply_html']) + THREAD;

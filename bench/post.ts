@@ -3,14 +3,14 @@ import { Pool } from 'undici';
 import { HEADERS, PATH } from './payloads.ts';
 
 export interface Posted {
-  /** The event's id, as acknowledged. */
+  /** The event id in the answer. */
   id: string;
   /** Milliseconds since 1970. */
   sentAt: number;
   answeredAt: number;
 }
 
-/** Posts the bodies as fast as they are taken, so many at a time. */
+/** Posts the bodies as fast as the server accepts them, `inFlight` at a time. */
 export async function postAll(url: string, bodies: string[], inFlight: number): Promise<Posted[]> {
   const pool = new Pool(url, { connections: inFlight });
   const posted: Posted[] = [];
@@ -26,7 +26,7 @@ export async function postAll(url: string, bodies: string[], inFlight: number): 
   return posted;
 }
 
-/** Posts so many bodies a second, evenly, whether or not the earlier ones have been answered. */
+/** Posts a number of bodies per second at equal intervals, and does not wait for answers. */
 export async function postEvenly(url: string, bodies: string[], perSecond: number): Promise<Posted[]> {
   const pool = new Pool(url, { connections: 64 });
   const posting: Promise<Posted>[] = [];

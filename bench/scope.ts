@@ -1,13 +1,13 @@
 export interface Scope {
-  /** Makes something that ends with the scope, also when the scope is closed while it is being made. */
+  /** Creates something that ends with the scope, even if the scope closes while it is being created. */
   own<T>(make: () => Promise<T>, end: (made: T) => unknown): Promise<T>;
-  /** A scope that may be closed earlier, and is closed with this one. */
+  /** Creates a scope that closes with this one, or earlier. */
   inner(): Scope;
-  /** Ends what is owned, the last first. Every caller waits until all of it has ended. */
+  /** Ends everything in reverse order. Every caller waits until all has ended. */
   close(): Promise<void>;
 }
 
-/** What has to be gone afterwards: processes and folders. A Ctrl-C closes it from outside, at any moment. */
+/** Owns the processes and folders that must be gone at the end. Ctrl-C may close it at any moment. */
 export function createScope(): Scope {
   const ends: (() => Promise<unknown>)[] = [];
   let closing: Promise<void> | undefined;

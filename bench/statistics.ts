@@ -1,4 +1,4 @@
-/** The value below which the share `p` of all values lies. */
+/** Returns the value below which the share `p` (0 to 1) of all values lies. */
 export function percentile(values: number[], p: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * p) - 1)] ?? NaN;
@@ -10,6 +10,6 @@ export const median = (values: number[]): number => {
   return (sorted[Math.floor(half)]! + sorted[Math.ceil(half)]!) / 2;
 };
 
-/** The median, and between which values the rounds lay: "73.1 (70.2–75.0)". */
+/** Formats the median and the range of the rounds: "73.1 (70.2–75.0)". */
 export const spread = (values: number[], digits = 0): string =>
   `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)})`;

@@ -4,12 +4,12 @@ import { answerParent } from '../parent.ts';
 import { payloads } from '../payloads.ts';
 import { startBenchWorker } from './worker.ts';
 
-/** The most that the engine takes here: workflows started from a loop beside the worker; no HTTP, no journal. */
+/** The engine's maximum: a loop beside the worker starts workflows, without HTTP and journal. */
 const { settings, temporal, close } = await startBenchWorker();
 const { taskQueue } = settings.temporal;
 const start = createDispatch({ client: temporal.client, taskQueue, policy: settings.policy, eager: true });
 
-/** Resolves, when all are started, with the time of the first start. */
+/** Resolves when all workflows are started, with the time of the first start in milliseconds since 1970. */
 async function run({ events, inFlight }: { events: number; inFlight: number }): Promise<number> {
   const next = payloads('reply_received');
   const queue = Array.from({ length: events }, () => translateText(next(), { receivedAt: new Date() })).values();

@@ -2,7 +2,7 @@ import { startReceiver } from '../../src/receiver.ts';
 import { answerParent } from '../parent.ts';
 import { startBenchWorker, usage } from './worker.ts';
 
-/** Receiver and worker in one process with eager start, as `npm start` has them. */
+/** Receiver and worker in one process with eager start, as in `npm start`. */
 const { settings, log, temporal, close } = await startBenchWorker();
 const receiver = await startReceiver(settings, temporal, log, true);
 answerParent({ url: () => receiver.url, usage }, async () => {

@@ -6,7 +6,7 @@ import { translateText } from '../../src/instantly/translate.ts';
 import { answerParent } from '../parent.ts';
 import { startBenchWorker, usage } from './worker.ts';
 
-/** What one would write first: start the workflow, then answer. Worker and workflow are ours. */
+/** The simplest implementation: start the workflow, then answer. Worker and workflow are ours. */
 const { settings, close } = await startBenchWorker();
 const { followUps: _, ...policy } = settings.policy;
 const connection = await Connection.connect({ address: settings.temporal.address });

@@ -7,11 +7,11 @@ import { startedWith } from '../parent.ts';
 
 export interface EngineOptions {
   address: string;
-  /** A file: the workflows, bundled. */
+  /** The path of the bundled workflows. */
   bundle: string;
 }
 
-/** What every engine has: our worker as `npm start` runs it, and a connection that it shares. */
+/** Starts what every engine needs: our worker as `npm start` runs it, and a connection that it shares. */
 export async function startBenchWorker() {
   const { folder, address, bundle } = startedWith<EngineOptions>();
   const settings = benchSettings(folder, address);

@@ -5,7 +5,7 @@ import getRawBody from 'raw-body';
 import { serve } from '../../src/http/serve.ts';
 import { answerParent, startedWith } from '../parent.ts';
 
-/** What one would write first: parse the body, insert it, commit, answer. */
+/** The simplest implementation: parse the body, insert it, commit, answer. */
 const { folder } = startedWith();
 const db = new DatabaseSync(join(folder, 'events.db'));
 db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;

@@ -2,7 +2,7 @@ import Koa from 'koa';
 import { serve } from '../../src/http/serve.ts';
 import { answerParent } from '../parent.ts';
 
-/** The most that Koa can answer here: it reads nothing and keeps nothing. */
+/** Koa's maximum: it neither reads nor stores the body. */
 const app = new Koa();
 app.use((ctx) => {
   ctx.body = { received: true };

@@ -5,7 +5,7 @@ import { installRuntime } from '../../src/temporal/runtime.ts';
 import { benchSettings } from '../bench-settings.ts';
 import { answerParent, startedWith } from '../parent.ts';
 
-/** Our receiver as it is, while Temporal is away: nothing listens on port 9 (discard). */
+/** Our receiver, unchanged, while Temporal is unreachable: nothing listens on port 9 (discard). */
 const { folder } = startedWith();
 const settings = benchSettings(folder, '127.0.0.1:9');
 const log = createLog(settings.logLevel);

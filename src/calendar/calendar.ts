@@ -8,7 +8,10 @@ import { workingTime } from './working-time.ts';
 import { dateIn, daysLater, instantOf, instantsOf, sayIn } from './zones.ts';
 
 export interface Calendar {
-  /** When a wait is over, never before it began. Throws where its words are none of `WAITS`. */
+  /**
+   * Returns when a wait is over, in milliseconds since 1970; never before it began. Throws if its words are not a valid
+   * wait (see `WAITS`).
+   */
   resolve(wait: Wait): Moment;
 }
 
@@ -54,7 +57,7 @@ export function createCalendar({ zone: teamZone, hours, holidays }: CalendarSett
 
 const momentOf = (at: number, zone: string): Moment => ({ at, says: sayIn(zone, at) });
 
-/** Lists of leads hold all kinds of things under this name. */
+/** Lead lists hold any text under this name, so a text that is not a time zone is ignored. */
 function knownZone(name: string | undefined): string | undefined {
   const zone = name?.trim() ?? '';
   return isZone(zone) ? zone : undefined;

@@ -1,11 +1,11 @@
 import { DAY_MS } from '../domain/duration.ts';
 
-/** Days of the calendar, written `2026-03-09`: they have no time zone, and their order is that of their letters. */
+/** Calendar days such as `2026-03-09`. They have no time zone, and sorting them as text sorts them by time. */
 
 export const addDays = (date: string, days: number): string =>
   new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 
-/** The same day of that month, or its last. */
+/** Returns the same day of a later month, or its last day if the month is shorter. */
 export function addMonths(date: string, months: number): string {
   const [year, month, day] = date.split('-').map(Number);
   const first = new Date(Date.UTC(year!, month! - 1 + months, 1));
@@ -18,7 +18,7 @@ export const weekdayOf = (date: string): number => new Date(date).getUTCDay() ||
 
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
 
-/** The day of that name that a text of `today` means where it names no year: rather one to come, unless it is just over. */
+/** Returns the day that a text written on `today` means if it names no year: the next one, unless the last one has just passed. */
 export function dateNear(today: string, month: number, day: number): string {
   const inYear = (year: number): string => new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
   const year = Number(today.slice(0, 4));

@@ -11,7 +11,7 @@ export interface Holidays {
   regions: string[];
 }
 
-/** Whether nobody works on that day, the weekend aside. */
+/** Returns whether a day such as `2026-12-25` is a holiday. Weekends do not count. */
 export type IsHoliday = (date: string) => boolean;
 
 export function holidaysOf({ dates, regions }: Holidays): IsHoliday {
@@ -25,13 +25,13 @@ export function holidaysOf({ dates, regions }: Holidays): IsHoliday {
   return (date) => listed.has(date) || (regions.length > 0 && ofYear(date.slice(0, 4)).has(date));
 }
 
-/** Most teams name no region, so its rules for all the world are loaded by those that do. */
+/** The library loads the rules of all countries, so it is loaded only if a region is set. */
 const library = (): typeof Library => createRequire(import.meta.url)('date-holidays') as typeof Library;
 
 /** `DE`, `DE-BE` or `US-CA-LA` */
 export const isRegion = (code: string): boolean => find(code) !== undefined;
 
-/** The code's parts as the library spells them, which knows a few in small letters. */
+/** Returns the parts of a code as the library spells them: it spells a few in small letters. */
 function find(code: string): string[] | undefined {
   const all = new (library())();
   const found: string[] = [];
@@ -48,10 +48,10 @@ function find(code: string): string[] | undefined {
 }
 
 /**
- * Those that begin before noon; half a day, as the afternoon before New Year, does not count, nor does the half day with
- * which a holiday of several days begins (Turkey: `1 Shawwal PT90H`, https://github.com/commenthol/date-holidays
- * data/countries/TR.yaml, 3.37.0). The Monday after a holiday on a Sunday is a bank's in some countries (Ireland), and
- * free all the same. Where clocks change a day has an hour less.
+ * Returns the days of a year's public holidays. Only what begins before noon counts: not half a day, such as the afternoon
+ * before New Year, nor the half day with which a holiday of several days begins (Turkey: `1 Shawwal PT90H`,
+ * https://github.com/commenthol/date-holidays data/countries/TR.yaml, 3.37.0). In some countries (Ireland) the Monday after
+ * a holiday on a Sunday is listed as a bank holiday; it counts. A day on which clocks change has 23 hours.
  */
 function publicHolidays(code: string, year: number): string[] {
   const [country = '', state = '', region = ''] = find(code) ?? [];

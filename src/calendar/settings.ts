@@ -5,7 +5,7 @@ import { type Holidays, isRegion } from './holidays.ts';
 export interface CalendarSettings {
   /** The team's time zone (IANA). */
   zone: string;
-  /** In the order of the week; none overlap. */
+  /** Sorted by weekday and time; they do not overlap. */
   hours: Opening[];
   holidays: Holidays;
 }
@@ -19,13 +19,13 @@ export interface Opening {
   closes: string;
 }
 
-/** Throws what it should be; so do all readers of this file. */
+/** Returns the zone, or throws what the text should be. The other readers of this file throw in the same way. */
 export function readZone(text: string): string {
   if (isZone(text)) return text;
   throw new Error('an IANA time zone such as Europe/Berlin');
 }
 
-/** Offsets such as `+02:00` are none: they know no daylight saving time. */
+/** An offset such as `+02:00` is not a zone: it has no daylight saving time. */
 export function isZone(name: string): boolean {
   try {
     return /^[a-z]/i.test(name) && Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));

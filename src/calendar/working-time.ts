@@ -4,19 +4,19 @@ import type { Opening } from './settings.ts';
 import { dateIn, instantOf, timeIn } from './zones.ts';
 import { HOUR_MS } from '../domain/duration.ts';
 
-/** A stretch of working time, in milliseconds since 1970. */
+/** A period of working time, in milliseconds since 1970. */
 interface Session {
   date: string;
   opens: number;
   closes: number;
 }
 
-/** The team's hours, by the clock of any zone. */
+/** Computes with the team's working hours, by the clock of any time zone. */
 export function workingTime(hours: Opening[], isHoliday: IsHoliday) {
   const openingsOf = (date: string): Opening[] =>
     isHoliday(date) ? [] : hours.filter(({ weekday }) => weekday === weekdayOf(date));
 
-  /** The `count`-th working day after that day. */
+  /** Returns the `count`-th working day after a day. */
   function workingDay(date: string, count: number): string {
     let day = date;
     for (let left = count, idle = 0; left > 0;) {
@@ -28,7 +28,7 @@ export function workingTime(hours: Opening[], isHoliday: IsHoliday) {
     return day;
   }
 
-  /** The stretch that a moment falls into, from that moment on; else the next one. */
+  /** Returns the rest of the session that holds a moment, or the next session. */
   function sessionAfter(at: number, zone: string): Session {
     for (let date = dateIn(zone, at); ; date = workingDay(date, 1)) {
       for (const opening of openingsOf(date)) {
@@ -42,7 +42,7 @@ export function workingTime(hours: Opening[], isHoliday: IsHoliday) {
   return {
     workingDay,
 
-    /** The moment itself, or when working time begins next. */
+    /** Returns the moment itself if it is working time, otherwise when working time begins next. */
     openAt: (at: number, zone: string): number => sessionAfter(at, zone).opens,
 
     hoursLater(from: number, count: number, zone: string): number {
@@ -55,7 +55,7 @@ export function workingTime(hours: Opening[], isHoliday: IsHoliday) {
       }
     },
 
-    /** Counted from working time; the same time of day, or the next opening where that is closed then. */
+    /** Counts from working time. Returns the same time of day, or the next opening if the team does not work then. */
     daysLater(from: number, count: number, zone: string): number {
       const { date, opens } = sessionAfter(from, zone);
       return sessionAfter(instantOf(workingDay(date, count), timeIn(zone, opens), zone), zone).opens;
@@ -63,7 +63,7 @@ export function workingTime(hours: Opening[], isHoliday: IsHoliday) {
   };
 }
 
-/** Hours on Sundays alone, in a region where Sundays are holidays, have no end. */
+/** Without a limit, working hours on Sundays only would be searched forever in a region where Sundays are holidays. */
 function giveUpAfterYears(days: number): number {
   if (days > 3_660) throw new Error('WORKING_HOURS and HOLIDAYS leave no working day within ten years');
   return days;

@@ -2,7 +2,7 @@ import { compile, type FormatCallback } from 'html-to-text';
 import { withoutUnseen } from '../domain/text/markup.ts';
 import { QUOTE_BEGINS } from './vocabulary.ts';
 
-/** Whole quoted mails, by the mail programs that name them. Outlook puts `x_` before names that it finds. */
+/** Elements that hold a quoted mail, by mail program. Outlook puts `x_` before names that it finds. */
 const QUOTES = [
   'blockquote',
   '.yahoo_quoted',
@@ -14,7 +14,7 @@ const QUOTES = [
   '#mail-editor-reference-message-container',
   'div[name="quote"]',
 ];
-/** Everything behind them is quoted. */
+/** Everything after these elements is quoted. */
 const BEGINNINGS = ['#divRplyFwdMsg', '#appendonsend', '#x_divRplyFwdMsg', '#x_appendonsend'];
 const SIGNATURES = [
   '.gmail_signature',
@@ -27,17 +27,17 @@ const INDENTED = ['blockquote[style*="border:none"]', 'blockquote[style*="border
 const HIDDEN = ['[style*="display:none"]', '[style*="display: none"]', '[style*="mso-hide:all"]', '[hidden]', 'title'];
 
 /**
- * Threads are quoted whole, over and over; and what htmlparser2 10.1.0 takes for elements within elements grows with the
- * square of their number (`stack.unshift`).
+ * The maximum that is read, in characters. A thread may quote itself again and again, and the time of htmlparser2 10.1.0
+ * grows with the square of the nesting (`stack.unshift`).
  */
 const READ_CHARACTERS = 150_000;
-/** A whole picture within an attribute. */
+/** A picture inside an attribute. */
 const PICTURE = /"data:[^"]*"/g;
-/** Deeper markup cannot be walked safely; only quotations of quotations are. */
+/** The maximum nesting, in elements. Only quotes inside quotes nest deeper. */
 const MAX_DEPTH = 200;
 const LONGEST_LINK = 100;
 
-/** Pictures show emoji in some mail programs; the rest of them are logos. */
+/** Some mail programs show emoji as pictures; other pictures are logos and are left out. */
 const emoji: FormatCallback = ({ attribs }, _walk, builder) => {
   const { alt = '' } = (attribs ?? {}) as Record<string, string>;
   if (/^\p{RGI_Emoji}$/v.test(alt)) builder.addInline(alt);
@@ -78,6 +78,6 @@ const converter = (skipped: string[]) =>
 
 const convert = { all: converter([]), unsigned: converter(SIGNATURES) };
 
-/** HTML as text, quoted mails as lines that begin with `>`. */
+/** Returns HTML as plain text. Lines of quoted mails begin with `>`. */
 export const textOfHtml = (html: string, signatures: keyof typeof convert): string =>
   convert[signatures](withoutUnseen(html).replace(PICTURE, '').slice(0, READ_CHARACTERS));

@@ -2,15 +2,16 @@ import { endsOf } from '../domain/follow-up/trim-event.ts';
 import { isQuoted, leadIn, nextOf } from './quotes.ts';
 import { DEVICE_BEHIND, DEVICE_LINE } from './vocabulary.ts';
 
-/** What is read of a text: nobody writes more, but threads that are quoted whole are long. */
+/** How much of a text is read, in characters: quoted threads can be very long. */
 const READ = { begin: 200_000, end: 50_000 };
 const WRAPPED = 68;
 
 /**
- * What its writer wrote anew: without quoted mails, wherever they stand, without signatures and lines of programs.
+ * Returns the text that the writer added: without quoted mails, wherever they stand, without signatures and without the
+ * lines of mail programs.
  *
- * No library reads enough: of the 142 mails in test/fixtures/replies email-reply-parser 2.3.9 gets 73 right, planer 1.2.0
- * 49; and their patterns take seconds for 100 kB of "On a On a".
+ * No library reads enough: of the 142 mails in test/fixtures/replies, email-reply-parser 2.3.9 gets 73 right and
+ * planer 1.2.0 gets 49.
  */
 export function newTextOf(text: string): string {
   const lines = linesOf(text);
@@ -46,7 +47,7 @@ function newLinesOf(lines: string[], hasSignature: boolean): string {
     .trim();
 }
 
-/** A quoted line that was too long for somebody's program. */
+/** Whether a line is the rest of a quoted line that a mail program has wrapped. */
 function isRestOfQuoted(lines: string[], at: number): boolean {
   const [before = '', line, after = ''] = [lines[at - 1], lines[at]!, lines[at + 1]];
   return isQuoted(before) && before.length >= WRAPPED && isQuoted(after) && line.length < 60 && /^\p{Ll}/u.test(line);
@@ -60,7 +61,7 @@ function nextIndex(lines: string[], from: number): number {
 
 const INVISIBLE = /[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/g;
 
-/** In one form of spaces; what shows nothing is out. */
+/** Splits a text into lines, with one kind of space and without invisible characters. */
 function linesOf(given: string): string[] {
   const plain = unescaped(endsOf(given, READ))
     .toWellFormed()
@@ -74,7 +75,7 @@ function linesOf(given: string): string[] {
 
 const CHARACTERS: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', '#39': "'", nbsp: ' ' };
 
-/** Gmail's API gives snippets as HTML has them, and tools on the way escape whole texts. */
+/** Gmail's API escapes snippets as HTML, and tools that forward events escape whole texts. */
 const unescaped = (text: string): string =>
   text.replace(/&(lt|gt|amp|quot|#39|nbsp);/g, (_, name: string) => CHARACTERS[name]!);
 
@@ -82,7 +83,7 @@ const WROTE_IN_LINE =
   /(?<=^|\s)(?=(?:On|Am|Le|El|Il|Em|Op|Den|W dniu|Dnia) [^\n]{4,160}?(?:wrote|schrieb|écrit|escribió|escreveu|scritto|schreef|skrev|napisał(?:\(a\)|a)?)[^\n:]{0,80}(?:<[^\s<>]{0,100}>?[^\n:]{0,20})?:)/gu;
 const CUT_OFF = /(?<=^|\s)(?:On|Am|Le|El|Il|Em|Op|Den) [^\n<>]{8,100}<[^\s<>]{0,80}>?(?: ?\p{L}{0,10})$/u;
 
-/** Instantly's snippet has its lines joined, and may end anywhere. */
+/** Restores lines: Instantly joins the lines of a snippet and may cut it anywhere. */
 const unfolded = (line: string): string =>
   line.length > 2_000
     ? line

@@ -4,11 +4,11 @@ import { textOfHtml } from './html.ts';
 import { newTextOf } from './new-text.ts';
 import { QUOTE_BEGINS } from './vocabulary.ts';
 
-/** What the writer of a reply wrote anew, as plain text; empty where it holds nothing but what it quotes. */
+/** Returns the words that the writer of a reply added, as plain text; empty if the reply holds only quotes. */
 export const newWords = ({ text = '', snippet = '', html = '' }: Reply): string =>
   wordsOf(text) || wordsOfHtml(html) || wordsOf(snippet);
 
-/** What people are shown of a reply: where it says nothing anew, that, and the mail as it came. */
+/** Returns the words of a reply to show to people. If the writer added nothing, it says so and shows the whole mail. */
 export function ownWords(reply: Reply): string {
   const words = newWords(reply);
   if (words) return words;
@@ -20,6 +20,6 @@ export function ownWords(reply: Reply): string {
 
 const wordsOf = (text: string): string => (isMarkup(text) ? wordsOfHtml(text) : newTextOf(text));
 
-/** Who writes into the signature wrote all the same. */
+/** Some people write their answer into the signature, so a mail without other words is read with it. */
 const wordsOfHtml = (html: string): string =>
   newTextOf(textOfHtml(html, 'unsigned')) || (/signature/i.test(html) ? newTextOf(textOfHtml(html, 'all')) : '');

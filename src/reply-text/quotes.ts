@@ -4,7 +4,7 @@ const ADDRESS = /[^\s<>()[\]"':,;]{1,64}@[^\s<>()[\]"':,;]{1,255}/u;
 const IN_BRACKETS = /[<([](?:mailto:)?[^\s<>()[\]]{1,64}@[^\s<>()[\]]{1,255}[>)\]]/iu;
 const CLOCK = /(?<!\d)\d{1,2}[:.h]\d\d(?!\d)/;
 const DAY = /(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\d)/;
-/** Of ourselves: "on 2 March 2026 I wrote:" */
+/** The writer quotes himself: "on 2 March 2026 I wrote:". */
 const OWN = /(?<![\p{L}\d])(?:(?:I|we|ich|wir) (?:wrote|schrieb)|schrieb(?:en)? (?:ich|wir))(?![\p{L}\d])/iu;
 
 const MOST_LINES = 4;
@@ -12,14 +12,14 @@ const LONGEST = 400;
 
 export const isQuoted = (line: string): boolean => /^\s{0,3}>/.test(line);
 
-/** How many lines from there lead to the mail that is answered; 0 where none do. */
+/** Returns how many lines, from `at`, introduce the mail that is answered; 0 if the line does not introduce one. */
 export const leadIn = (lines: string[], at: number): number =>
   isSeparator(lines[at]!) ? 1 : headerLines(lines, at) || attributionLines(lines, at);
 
 const isSeparator = (line: string): boolean =>
   line === QUOTE_BEGINS || (line.length < 120 && (SEPARATOR.test(line) || FORWARDED.test(line)));
 
-/** "On Monday, Jane <jane@…> wrote:", in one line or in several. */
+/** Counts the lines of "On Monday, Jane <jane@…> wrote:", which may be wrapped. */
 function attributionLines(lines: string[], at: number): number {
   if (lines[at]!.length > LONGEST || !mayBegin(lines[at]!)) return 0;
   let joined = '';
@@ -34,7 +34,7 @@ function attributionLines(lines: string[], at: number): number {
   return 0;
 }
 
-/** Zoho ends in dashes, GroupWise in arrows. */
+/** Zoho ends the line with dashes, GroupWise with arrows. */
 const ENDS = /[:：]$|\p{L}\s*-{3,}$|\d >>>$/u;
 
 const mayBegin = (line: string): boolean =>
@@ -62,7 +62,7 @@ const WROTE_THEN = new RegExp(
   'u',
 );
 
-/** Outlook's "From:, Sent:, To:, Subject:", as it is in any language. */
+/** Counts the lines of Outlook's "From:, Sent:, To:, Subject:", in any language. */
 function headerLines(lines: string[], at: number): number {
   const roles = new Set<Role>();
   let [count, labelled, evidence, idle] = [0, 0, '', 0];
@@ -88,7 +88,7 @@ function headerLines(lines: string[], at: number): number {
 
 const LABEL = /^[\s*]{0,4}(\p{L}[\p{L} .-]{0,20})\*?\s?[:：]\*?(?!\/\/)/u;
 
-/** As a snippet has it, all in one line. */
+/** Whether one line holds all of Outlook's headers, as in a snippet. */
 function rolesInOne(line: string): boolean {
   if (line.length > 5_000 || !ADDRESS.test(line)) return false;
   const labels = [...line.matchAll(/(?<![\p{L}\d])(\p{L}{1,12})\*?\s?:/gu)];
@@ -101,7 +101,7 @@ function rolesInOne(line: string): boolean {
   );
 }
 
-/** The next line that holds anything. */
+/** Returns the next line that is not empty. */
 export function nextOf(lines: string[], from: number): string {
   for (let i = from; i < lines.length && i < from + 4; i++) if (lines[i]!.trim()) return lines[i]!;
   return '';

@@ -1,6 +1,6 @@
-/** The words by which mail programs show where the mail that is answered begins. */
+/** The words with which mail programs introduce the mail that is answered. */
 
-/** The language's own letters end a word too, which `\b` does not know. */
+/** Matches whole words. `\b` does not know letters outside of ASCII. */
 const words = (...all: string[]): string => `(?<![\\p{L}\\d])(?:${all.join('|')})(?![\\p{L}\\d])`;
 
 export const WROTE = words(
@@ -8,10 +8,10 @@ export const WROTE = words(
   'skrev|skreiv|napisał(?:a|\\(a\\))?|pisze|kirjoitti|napsala?|napísal|írta|a scris|написал(?:а|\\(а\\))?|писала?|пише|написав|yazdı|έγραψε',
 );
 
-/** What a line of that kind begins with, if with any of these. */
+/** How such a line may begin. */
 export const INTRODUCED = /^[-\s>]*(?:On|Am|Le|El|Il|Em|Op|Den|På|W dniu|Dnia|Dne|In data)\s/iu;
 
-/** A line that no mail holds: all behind it is quoted. */
+/** Marks where a quote begins. No mail contains this character. */
 export const QUOTE_BEGINS = '\uE000';
 
 export type Role = 'from' | 'sent' | 'to' | 'subject' | 'other';
@@ -30,7 +30,7 @@ export const ROLE_OF: ReadonlyMap<string, Role> = new Map(
   Object.entries(LABELS).flatMap(([role, labels]) => labels.split('|').map((label) => [label, role as Role])),
 );
 
-/** Between dashes: the beginning of the mail that is answered or passed on. */
+/** A line between dashes before the mail that is answered or forwarded. */
 export const SEPARATOR = new RegExp(
   `^\\s*[-_=–—]{2,}\\s*[^\\n]{0,20}${words(
     "original|origin[ae]l?e?s?|originalna|oryginalna|ursprungligt|opprinnelig|oprindelig|ursprüngliche|original-nachricht|d'origine|mensaje|mensagem|messaggio",
@@ -53,13 +53,13 @@ const SENT_WITH =
 const OUTLOOK_FOR =
   '(?:get|hol(?:e|en)(?: sie sich)?|télécharge[rz]|obtene[rz]?|obter|baixar|ottieni|scarica|download|hent|hämta|skaffa|pobierz)?[^\\n]{0,12}outlook (?:for|für|pour|para|per|voor|til|för|dla)[^\\n]{0,40}(?:ios|android|windows|mac)[^\\n?]{0,80}';
 
-/** The same where a snippet has it behind the last word. */
+/** The same at the end of a snippet, after the last word. */
 export const DEVICE_BEHIND = new RegExp(
   `(?<=\\s)(?:${SENT_WITH})(?![\\p{L}\\d])[^\\n?.]{0,30}${DEVICE}(?=[ >.]*(?:\\n|$))`,
   'giu',
 );
 
-/** A line that the mail program adds under every mail. */
+/** A line that a mail program adds under every mail. */
 export const DEVICE_LINE = new RegExp(
   `^\\s*(?:(?:${SENT_WITH})(?![\\p{L}\\d])[^\\n?]{0,60}${DEVICE}(?:[^\\n?]{0,60}|[^\\n?]{0,20}https?:\\S{1,200}[ )>\\]]{0,3})|${OUTLOOK_FOR}|yahoo mail: [^\\n]{0,60}|[^\\n]{0,20}(?:から送信|에서 보냄)|(?:发自|從)我的[^\\n]{0,20})\\s*$`,
   'iu',

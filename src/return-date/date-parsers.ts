@@ -7,8 +7,8 @@ type Components = { [name in Component]?: number };
 type Match = RegExpMatchArray & { index: number };
 
 /**
- * What chrono-node does not read in every language, and dates in digits, which it reads too boldly for texts that hold
- * telephone numbers and times. `today` is the day on which the text was written.
+ * Returns parsers for words that chrono-node does not read in every language, and for dates in digits: chrono-node takes
+ * telephone numbers and times for dates. `today` is the day on which the text was written.
  */
 export function dateParsers(language: Language, words: ReturnWords, today: string, monthFirst?: boolean): Parser[] {
   const weekdays = namesOf(language, 'weekday', 7);
@@ -23,7 +23,7 @@ export function dateParsers(language: Language, words: ReturnWords, today: strin
   ];
 }
 
-/** From January, or from Monday. */
+/** Returns the names of the months from January, or of the weekdays from Monday. */
 function namesOf(language: Language, part: 'weekday' | 'month', count: number): string[] {
   const format = new Intl.DateTimeFormat(language, { [part]: 'long', timeZone: 'UTC' });
   // The first of January 2024 was a Monday.
@@ -34,7 +34,7 @@ function namesOf(language: Language, part: 'weekday' | 'month', count: number): 
 
 const LOOKED_BACK = 12;
 
-/** Reads whole words only. */
+/** Returns a parser that reads whole words only. */
 function parser(pattern: string, read: (match: Match, before: string) => Components | null): Parser {
   const regExp = new RegExp(`${pattern}(?![\\p{L}\\d])`, 'iu');
   return {
@@ -51,11 +51,11 @@ const componentsOf = (date: string): Components => {
   return { year: year!, month: month!, day: day! };
 };
 
-/** Words before a day, so that `26-10` is one. */
+/** Words that stand before a day: after them `26-10` is a date. */
 const LEADS =
   /(?<!\p{L})(?:until|til|from|on|bis|am|ab|le|du|au|el|del|al|hasta|até|dia|il|dal|op|tot|vanaf|van|t\/m|en met) $/iu;
 
-/** `2026-03-09`, `09.03.2026`, `9.3.`, `9/3/26`; where day and month may be either, the day that comes sooner is meant. */
+/** `2026-03-09`, `09.03.2026`, `9.3.`, `9/3/26`; if day and month cannot be told apart, the day that comes sooner. */
 function inDigits(today: string, monthFirst: boolean | undefined): Parser {
   const iso = '(?<date>\\d{4}([/-])\\d\\d\\2\\d\\d)(?:T[\\d:.]+Z?)?';
   const other = '(?<a>\\d\\d?)(?<separator>[./-]) ?(?<b>\\d\\d?)(?:\\k<separator> ?(?<year>\\d{4}|\\d\\d)|\\.)?';

@@ -4,26 +4,29 @@ import { addDays, addMonths, dateNear } from '../calendar/dates.ts';
 import { type Language, RETURN_WORDS } from './words.ts';
 import { dateIn, offsetIn } from '../calendar/zones.ts';
 
-/** A date in a text, or a stretch of days. */
+/** A date in a text, or a period of days. */
 export interface WrittenDate {
-  /** Where it stands. */
+  /** Its place in the text, in characters. */
   start: number;
   end: number;
   date: string;
-  /** The last day of a stretch. */
+  /** The last day of a period. */
   last?: string;
-  /** Of a month: its last day, where all of it is meant. */
+  /** The last day of the month, if the text means the whole month. */
   ends?: string;
-  /** No more than weekdays. */
+  /** The text names only weekdays. */
   isVague: boolean;
 }
 
 export type DatesIn = (text: string, language: Language) => WrittenDate[];
 
-/** Times of day and zones do not matter, and are seen where a day stands; dates in digits are read by our own. */
+/** chrono-node's parsers that are left out: times and zones do not matter and are misread as days; our own parsers read dates in digits. */
 const UNWANTED = /Time.*Expression|CasualTime|Timezone|Slash|ISOFormat|YearMonthDay/;
 
-/** Reads as somebody did who wrote the text at that time. `hint` is all of the text: it may tell 3/9 from 9/3. */
+/**
+ * Returns a reader of dates. It resolves relative dates ("tomorrow") against the time at which the text was written.
+ * `hint` is the whole text: its other dates may show whether 3/9 is in March or in September.
+ */
 export async function dateReader(writtenAt: number, zone: string, hint: string): Promise<DatesIn> {
   const chrono = await import('chrono-node');
   const today = dateIn(zone, writtenAt);
@@ -37,7 +40,7 @@ export async function dateReader(writtenAt: number, zone: string, hint: string):
     return new chrono.Chrono({ parsers: [...own, ...parsers.filter(isWanted)], refiners: refiners.filter(isWanted) });
   };
   return (given, language) => {
-    // "09:00 – 15 October" is no stretch of days.
+    // "09:00 – 15 October" is not a period of days.
     const text = given.replace(/(?<=\d{4},? )\d\d?:\d\d(?!\d)/g, (clock) => ' '.repeat(clock.length));
     const reader = made.get(language) ?? chronoFor(language);
     made.set(language, reader);
@@ -63,7 +66,7 @@ export async function dateReader(writtenAt: number, zone: string, hint: string):
 const BETWEEN =
   /^,? *(?:[ap]m|uhr)? ?(?:[-–—]|to|thru|through|until|till?|bis(?: zum)?|au|al|hasta(?: el)?|a|até(?: ao?)?|fino al|tot(?: en met)?|t\/m) ?$/iu;
 
-/** "08.10.2026 – 21.10.2026": chrono-node joins the two days of a stretch in some languages only. */
+/** Joins "08.10.2026 – 21.10.2026": chrono-node (2.10.3) joins two days in some languages only. */
 function joinedWith(text: string, before: WrittenDate[], date: WrittenDate): WrittenDate[] {
   const first = before.at(-1);
   const isSecond = first && !first.last && !date.last && !first.isVague && !date.isVague && first.date < date.date;
@@ -71,13 +74,13 @@ function joinedWith(text: string, before: WrittenDate[], date: WrittenDate): Wri
   return [...before.slice(0, -1), { ...date, start: first.start, date: first.date, last: date.ends ?? date.date }];
 }
 
-/** "may" is a verb too; "within two days" and "in 48 hours" tell no day. */
+/** "may" is a verb too; "within two days" and "in 48 hours" do not name a day. */
 const isDay = (words: string, before: string): boolean =>
   !/^(?:(?:may|march)$|within|innerhalb|binnen|entro)/.test(words) &&
   !/\d ?(?:h|hours?|hrs?|stunden?|heures?|horas?|ore|uur)$/i.test(words) &&
   !/(?<!\p{L})(?:within|innerhalb(?: von)?|binnen|entro) $/iu.test(before);
 
-/** The last day of a month that stands alone. */
+/** Returns the last day of a month that is named without a day. */
 const monthEnd = (words: string, date: string): string | undefined =>
   /^\D+(?:20\d\d)?$/.test(words) && date.endsWith('-01') ? addDays(addMonths(date, 1), -1) : undefined;
 
@@ -109,7 +112,7 @@ function withFirstDay(text: string, date: WrittenDate): WrittenDate {
   return first === undefined || date.isVague ? date : { last: date.date, ...date, start: date.start - first.length };
 }
 
-/** Whether the text's own dates put the month first; undefined where none of them tells. */
+/** Whether the text's dates put the month first; undefined if no date shows it. */
 function isMonthFirst(text: string): boolean | undefined {
   const pairs = [...text.matchAll(/(?<![\d/-])(\d\d?)[/-](\d\d?)(?![\d])/g)].map(([, a, b]) => [Number(a), Number(b)]);
   if (pairs.some(([first]) => first! > 12 && first! <= 31)) return false;

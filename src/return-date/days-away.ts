@@ -1,6 +1,6 @@
 import type { WrittenDate } from './dates-in-text.ts';
 
-/** Of days that stand in a row: "Thursday and Friday". */
+/** Returns the last of several days in a row: "Thursday and Friday". */
 export function lastInRow(dates: WrittenDate[], at: number, clause: string): WrittenDate {
   const [date, next] = [dates[at]!, dates[at + 1]];
   return next && AND.test(clause.slice(date.end, next.start)) ? lastInRow(dates, at + 1, clause) : date;
@@ -8,7 +8,7 @@ export function lastInRow(dates: WrittenDate[], at: number, clause: string): Wri
 
 const AND = /^,? ?(?:and|und|et|y|e|en|&)? ?(?:on |am |le |el |em |il |op )?$/iu;
 
-/** "Out of the office on Monday", "am Freitag bin ich nicht im Büro" */
+/** Whether a date stands beside a word of absence: "Out of the office on Monday", "am Freitag bin ich nicht im Büro". */
 export function isBesideAway(clause: string, { start, end, isVague }: WrittenDate, away: RegExp): boolean {
   const words = clause.slice(start, end);
   const isWhole = isVague || (/\p{L}{3}\.? ?\d|\d\W.*\p{L}{3}|\d[./-]\d/u.test(words) && !BARE_DAY.test(words));
@@ -19,7 +19,7 @@ export function isBesideAway(clause: string, { start, end, isVague }: WrittenDat
   return behind !== null && LEADS_TO_AWAY.test(clause.slice(end, end + behind.index));
 }
 
-/** "the 5" may be of anything. */
+/** "the 5" may count anything. */
 const BARE_DAY =
   /^(?:on|the|le|au|du|el|al|del|il|dal|op|tot|vanaf|de|am|den|dem|zum|ab|dia|día|no|o) \d+\P{L}*\p{L}{0,3}$/iu;
 

@@ -1,14 +1,14 @@
-/** A day of return that a text tells. */
+/** A day of return that was read from a text. */
 export interface Meaning {
   date: string;
-  /** The words it was read from. */
+  /** The words from which it was read. */
   words: string;
   weight: number;
-  /** It tells that somebody is back then. */
+  /** The text says that the writer is back on that day. */
   isReturn?: boolean;
 }
 
-/** A word that tells what the date beside it is. */
+/** A word that says what the date beside it means. */
 export interface Anchor {
   kind: 'back' | 'until' | 'from' | 'after';
   start: number;

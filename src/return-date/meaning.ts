@@ -3,9 +3,9 @@ import { isBesideAway, lastInRow } from './days-away.ts';
 import type { DatesIn, WrittenDate } from './dates-in-text.ts';
 import { type Language, LANGUAGES, RETURN_WORDS } from './words.ts';
 import type { Anchor, Meaning } from './found-in-text.ts';
-import { meaningOf, type Stretch, stretchesIn } from './stretches-in-text.ts';
+import { meaningOf, type Period, periodsIn } from './periods-in-text.ts';
 
-/** What a date is. */
+/** What a date means. */
 type Sense = 'day of return' | 'end' | 'last day away' | 'perhaps last day away' | 'only day away';
 
 const WEIGHT: Record<Sense, number> = {
@@ -16,8 +16,9 @@ const WEIGHT: Record<Sense, number> = {
   'only day away': 0,
 };
 
-/** How far a word reaches, and how far words are apart that belong together, in characters. */
+/** The maximum distance between a word such as "back" and its date, in characters. */
 const REACH = 60;
+/** The maximum distance between two words that belong together, in characters. */
 const NEAR = 15;
 
 export function meaningsIn(clause: string, language: Language, datesIn: DatesIn, today: string): Meaning[] {
@@ -27,16 +28,16 @@ export function meaningsIn(clause: string, language: Language, datesIn: DatesIn,
   if (!anchors.length && !isAway) return [];
 
   const hasReturn = anchors.some(({ kind }) => kind === 'back');
-  const found = isAway || hasReturn ? stretchesIn(clause, language, today) : [];
+  const found = isAway || hasReturn ? periodsIn(clause, language, today) : [];
   const isFree = ({ start, end }: WrittenDate) => !found.some((one) => one.isOneDate && overlap(one, start, end));
   const dates = datesIn(clause, language).filter(isFree);
-  // "Tuesday next week" is a date, "la semaine prochaine" is none.
-  const isDate = (one: Stretch) =>
+  // "Tuesday next week" is a date; "la semaine prochaine" is not.
+  const isDate = (one: Period) =>
     dates.some(({ start, end }) => overlap(one, start, end) && end - start > one.end - one.start + 4);
-  const stretches = found.filter((one) => !isDate(one));
+  const periods = found.filter((one) => !isDate(one));
   const leads = dates.map((date, i) => leadOf(date, dates[i - 1], anchors));
   const begin = dates.find((_, i) => leads[i]?.kind === 'from');
-  const ofStretches = stretches.flatMap((stretch) => meaningOf(stretch, clause, { begin, anchors, today }));
+  const ofPeriods = periods.flatMap((period) => meaningOf(period, clause, { begin, anchors, today }));
   const ofDates = dates.flatMap((date, i) => {
     const [lead, previous, next] = [leads[i], dates[i - 1], dates[i + 1]];
     const follows = previous !== undefined && date.start - previous.end <= NEAR;
@@ -63,50 +64,50 @@ export function meaningsIn(clause: string, language: Language, datesIn: DatesIn,
             ? date.date
             : addDays(lastDayOf(sense === 'only day away' ? lastInRow(dates, i, clause) : date), 1),
         words: clause.slice(lead?.start ?? date.start, Math.max(date.end, (returns && back?.end) || 0)),
-        // "Valid until" ends no absence.
+        // "Valid until" does not end an absence.
         weight: WEIGHT[sense] + (isAway && !returns ? 0.5 : 0),
         isReturn: returns,
       },
     ];
   });
-  return [...ofDates, ...ofStretches];
+  return [...ofDates, ...ofPeriods];
 }
 
 const lastDayOf = ({ date, last, ends }: WrittenDate): string => last ?? ends ?? date;
 
-const overlap = (one: Stretch, start: number, end: number): boolean => one.start < end && start < one.end;
+const overlap = (one: Period, start: number, end: number): boolean => one.start < end && start < one.end;
 
-/** They end too, and nobody is back then. */
+/** Offers have an end too, but nobody is back on that day. */
 const OFFERS =
   /(?<!\p{L})(?:\d+ ?%|valid|holds?|offers?|prices?|discounts?|regist|gültig|gelten|gilt|angebot|preise?|rabatt|anmeld|valable|offre|prix|válid|oferta|precio|preço|valid|offert|prezz|sconto|geldig|aanbod|aanbieding|prijs|korting)/iu;
 
 interface Surroundings {
-  /** The word before it. */
+  /** The word before the date. */
   lead: Anchor['kind'] | undefined;
   hasReturn: boolean;
-  /** The first day of the absence stands right before it. */
+  /** The first day of the absence stands directly before the date. */
   isSecond: boolean;
   /** "maandag t/m donderdag" */
   isWeekdays: boolean;
   isIncluded: boolean;
   isAway: boolean;
-  /** Nothing but small words stands between it and "away". */
+  /** Only small words stand between the date and "away". */
   isBesideAway: boolean;
 }
 
 function senseOf(date: WrittenDate, around: Surroundings): Sense | undefined {
-  const isStretch = date.last !== undefined;
+  const isPeriod = date.last !== undefined;
   const { lead, hasReturn, isSecond, isIncluded, isAway } = around;
-  // They may be when somebody is there.
-  const isWeekdays = around.isWeekdays || (isStretch && date.isVague);
+  // Weekdays may be the days on which the writer works.
+  const isWeekdays = around.isWeekdays || (isPeriod && date.isVague);
   if (lead === 'back') return 'day of return';
   if (isWeekdays && !isAway) return undefined;
   if (lead === 'after') return 'last day away';
-  if (lead === 'until') return isStretch || isSecond || isIncluded ? 'last day away' : 'end';
-  if (hasReturn && !isStretch) return 'day of return';
-  if (isSecond || (isStretch && lead === 'from')) return 'last day away';
-  if (around.isBesideAway && !isStretch && !hasReturn) return 'only day away';
-  return isStretch && isAway && !isWeekdays ? 'perhaps last day away' : undefined;
+  if (lead === 'until') return isPeriod || isSecond || isIncluded ? 'last day away' : 'end';
+  if (hasReturn && !isPeriod) return 'day of return';
+  if (isSecond || (isPeriod && lead === 'from')) return 'last day away';
+  if (around.isBesideAway && !isPeriod && !hasReturn) return 'only day away';
+  return isPeriod && isAway && !isWeekdays ? 'perhaps last day away' : undefined;
 }
 
 const leadOf = (date: WrittenDate, previous: WrittenDate | undefined, anchors: Anchor[]): Anchor | undefined =>
@@ -114,7 +115,7 @@ const leadOf = (date: WrittenDate, previous: WrittenDate | undefined, anchors: A
     ({ start, end }) => start >= (previous?.end ?? 0) && start <= date.start && date.start - end <= REACH,
   );
 
-/** "back from" before the date, or "I will be back" behind it, unless that leads to the next one. */
+/** Whether words of return belong to the date: "back from" before it, or "I will be back" after it, unless the next date is nearer. */
 function belongsTo(
   date: WrittenDate,
   { start, end }: Anchor,

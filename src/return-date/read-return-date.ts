@@ -7,11 +7,11 @@ import { meaningsIn } from './meaning.ts';
 import { LANGUAGES } from './words.ts';
 import { dateIn } from '../calendar/zones.ts';
 
-/** What matters of an automatic reply stands at its beginning. */
+/** The dates of an automatic reply stand at its beginning. */
 const READ_CHARACTERS = 2_000;
 const SHOWN_CHARACTERS = 80;
 
-/** In one form of spaces and apostrophes. */
+/** Replaces all kinds of spaces and apostrophes by one kind. */
 const plain = (text: string): string =>
   text
     .normalize('NFC')
@@ -19,8 +19,8 @@ const plain = (text: string): string =>
     .replace(/[’‘´`]/g, "'");
 
 /**
- * When the writer of an automatic reply is back: the date beside words of return, else the end of the absence. `zone`
- * is where the writer may be; it decides what "tomorrow" is.
+ * Returns the day on which the writer of an automatic reply is back: the date beside words of return, otherwise the end of
+ * the absence; null if the reply does not say it. `zone` is the writer's time zone: it decides which day "tomorrow" is.
  */
 export async function readReturnDate(
   { subject = '', writtenAt, ...mail }: Reply & { writtenAt: number },
@@ -40,20 +40,20 @@ export async function readReturnDate(
   return null;
 }
 
-/** The writer has left for good; other dates tell how long mails are passed on. */
+/** The writer has left the company: other dates say how long mails are forwarded. */
 const GONE =
   /(?<!\p{L})(?:ha(?:ve|s) retired|(?:im|in den) ruhestand|(?:en|à la) retraite|jubilad[oa]|aposentad[oa]|in pensione|met pensioen|no longer (?:work|with|employ|part of|at)|left (?:the (?:company|firm|organi[sz]ation)|\p{Lu})|nicht mehr (?:bei|für|im unternehmen|in unserem|teil|beschäftigt)|(?:arbeite|bin) (?:ich )?nicht mehr (?:bei|für|im)|unternehmen verlassen|ausgeschieden|ne (?:travaille|fai[st]) plus|(?:ai|a) quitté|ya no (?:trabaj|form|est(?:oy|á) en)|já não (?:trabalh|faço|faz)|não trabalh\p{L}* mais|non (?:lavor|facci?)\p{L}* più|niet (?:meer|langer) (?:werkzaam|bij|in dienst)|werkt? (?:ik )?niet (?:meer|langer))/iu;
 
-/** What follows these is the subject of the mail that is answered, which may name any date. */
+/** The subject of the answered mail follows these words. It may name any date. */
 const ANSWERED =
   /(?:(?:auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)|réponse automatique|respuesta automática|resposta automática|risposta automatica|automatisch antwoord|autosvar|accepted|declined)|(?<![\p{L}\d])(?:re|aw|antw|sv|rif|r|res|ref|rv|enc|fwd?|wg|tr))\s?:.*$/isu;
 
-/** What a server's own words lead to is that subject too, where it does not begin as the answer would. */
+/** The answered mail's subject also follows a server's own words, unless it begins as an answer would. */
 const ANNOUNCED =
   /^(?:[^:]{0,20}(?<!\p{L}))?(?:out of (?:the )?office|ooo|away|absent|absence|abwesen\p{L}*|absence du bureau|fuera de la oficina|ausente|ausência|fora do escritório|fuori (?:sede|ufficio)|assente|afwezig\p{L}*|niet aanwezig)[^:\d]{0,20}:\s*(?!\d|\p{L}{0,10} ?\d|(?:back|return|until|till?|from|thru|bis|ab|vom|zurück|wieder|retour|jusqu|du|hasta|del|desde|vuelv|regres|até|volt|de volta|fino|dal|rientr|torn|tot|van|terug)).*$/isu;
 
 const ownSubject = (subject: string): string => subject.replace(ANSWERED, '').replace(ANNOUNCED, '');
 
-/** Lines are broken anywhere; dots stand in dates and behind shortened words too. */
+/** Splits a text into clauses. Lines are broken anywhere, and dots also stand in dates and after abbreviations. */
 const clausesOf = (text: string): string[] =>
   text.split(/[!?;]|\n\s*\n|(?<!\b\d{1,2})\.(?=\s+\p{Lu})/u).map((clause) => clause.replace(/\s/g, ' '));

@@ -1,14 +1,14 @@
-/** The words that tell what a date of an automatic reply means, as patterns. */
+/** The words of an automatic reply that say what a date means, as parts of regular expressions. */
 export interface ReturnWords {
   /** The date is the day of return. */
   back: string;
   /** The date ends the absence. */
   until: string;
-  /** The absence begins, or with words of return ends. */
+  /** The absence begins; beside words of return it ends. */
   from: string;
   /** The date is the last day of absence. */
   after: string;
-  /** Beside `until`: that day included. */
+  /** Beside `until`: that day is part of the absence. */
   inclusive: string;
   away: string;
   nextWeek: string;
@@ -16,9 +16,9 @@ export interface ReturnWords {
   today: string;
   tomorrow: string;
   and: string;
-  /** Before how long the absence takes: "for", "the next". */
+  /** Before the length of the absence: "for", "the next". */
   during: string;
-  /** Before a day of the month that stands alone; its ending is part of it. */
+  /** Before a day of the month without a month, with its ending. */
   onThe: string;
   /** Of this month. */
   endOfMonth: string;
@@ -31,7 +31,7 @@ export interface ReturnWords {
 export const LANGUAGES = ['en', 'de', 'fr', 'es', 'pt', 'it', 'nl'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** A new language is one entry here, where chrono-node reads its dates. */
+/** A new language is one entry here, if chrono-node reads its dates. */
 export const RETURN_WORDS: Record<Language, ReturnWords> = {
   en: {
     back: 'back|return|returns|returning|re-?open(?:s|ing)?|resumes?|resuming|rejoin(?:s|ing)?|again|respond|responding|reply|replying|(?<!not |not currently )available',

@@ -3,28 +3,28 @@ import type { Anchor, Meaning } from './found-in-text.ts';
 import { addDays, addMonths, weekdayOf } from '../calendar/dates.ts';
 import { type Language, LANGUAGES, RETURN_WORDS } from './words.ts';
 
-/** A stretch of time without a date: "for two weeks", "this week". */
-export interface Stretch {
-  /** Where it stands. */
+/** A period without a date: "for two weeks", "this week". */
+export interface Period {
+  /** Its place in the text, in characters. */
   start: number;
   end: number;
-  /** The first day after it, where it begins on that day. */
+  /** Returns the first day after it, if it begins on a day. */
   after(from: string): string;
-  /** It may begin on another day than that on which it was written. */
+  /** It may begin on another day than the day on which the text was written. */
   isMovable: boolean;
-  /** It begins on a later day, on which somebody may as well be back. */
+  /** It begins on a later day, which may also be the day of return. */
   isAhead: boolean;
-  /** No date stands in it. */
+  /** It contains no date. */
   isOneDate: boolean;
 }
 
 interface Units {
-  /** From one to fifteen. */
+  /** The words for one to fifteen. */
   numbers: string[];
   day: string;
   workingDay: string;
   week: string;
-  /** One of them. */
+  /** A word for two weeks, such as "fortnight". */
   twoWeeks?: string;
   month: string;
 }
@@ -101,7 +101,7 @@ const UNITS: Record<Language, Units> = {
   },
 };
 
-export function stretchesIn(clause: string, language: Language, today: string): Stretch[] {
+export function periodsIn(clause: string, language: Language, today: string): Period[] {
   return [...clause.matchAll(PATTERNS[language])].map(({ index, 0: text, groups }) => {
     const { workingDay, week, twoWeeks, month, count, thisWeek, nextWeek, tomorrow, both } = groups!;
     const number = count === undefined ? 1 : numberOf(count, language);
@@ -119,7 +119,7 @@ export function stretchesIn(clause: string, language: Language, today: string): 
   });
 }
 
-/** Monday to Friday: which holidays the writer has cannot be known. */
+/** Counts Monday to Friday: the writer's holidays are not known. */
 function afterWorkingDays(from: string, count: number): string {
   let date = from;
   for (let left = count; left > 0 || weekdayOf(date) > 5; date = addDays(date, 1)) if (weekdayOf(date) < 6) left--;
@@ -127,27 +127,30 @@ function afterWorkingDays(from: string, count: number): string {
 }
 
 interface Around {
-  /** The first day of the absence, where the clause tells it. */
+  /** The first day of the absence, if the clause names it. */
   begin: WrittenDate | undefined;
   anchors: Anchor[];
   today: string;
 }
 
-/** "from 12 October for two weeks"; "from today" begins something, but is not all of it, and "until next week" ends it. */
-export function meaningOf(stretch: Stretch, clause: string, { begin, anchors, today }: Around): Meaning[] {
-  const { start, end, isMovable, isAhead } = stretch;
+/**
+ * Returns the day of return that a period means: "from 12 October for two weeks". "from today" only begins an absence, and
+ * "until next week" only ends one: they mean nothing alone.
+ */
+export function meaningOf(period: Period, clause: string, { begin, anchors, today }: Around): Meaning[] {
+  const { start, end, isMovable, isAhead } = period;
   const isLed = anchors.some(({ kind, end }) => (isAhead || kind === 'from') && end <= start && start - end < 5);
   const isReturn = isAhead && anchors.some(({ kind }) => kind === 'back');
   if (!isMovable && (isLed || isReturn || begin)) return [];
   const first = Math.min(start, begin?.start ?? start);
   const words = clause.slice(first, Math.max(end, begin?.end ?? end));
-  return [{ date: stretch.after(begin?.date ?? today), words, weight: isMovable ? 1.5 : 0.5 }];
+  return [{ date: period.after(begin?.date ?? today), words, weight: isMovable ? 1.5 : 0.5 }];
 }
 
 const numberOf = (text: string, language: Language): number =>
   Number(text) || 1 + UNITS[language].numbers.findIndex((words) => new RegExp(`^(?:${words})$`, 'iu').test(text));
 
-/** "in two weeks" tells a day, "two weeks ago" is over. */
+/** "in two weeks" names a day and "two weeks ago" is over, so neither is a period. */
 const NOT_BEFORE =
   'in|within|after|past|last|every|vor|nach|innerhalb von|binnen|alle|seit|dans|après|depuis|sous|hace|en|tras|desde hace|há|após|tra|fra|entro|dopo|da|over|na|sinds|met|of|minimum|least';
 const NOT_BEHIND = 'ago|later|notice|fa|geleden|later|passées|atrás|dopo';
@@ -160,7 +163,7 @@ const PATTERNS = Object.fromEntries(
     const unit = `(?:(?<workingDay>${workingDay})|(?<day>${day})|(?<week>${week})|(?<month>${month}))`;
     // "les deux prochaines semaines"
     const between = '(?: \\(\\d\\d?\\))?(?:[ -](?:more|further|full|weitere|ganze|volle|prochaine?s|próxim[oa]s))?';
-    // Without a word before it where it stands beside what it is of: "zwei Wochen im Urlaub", "two-week vacation".
+    // It needs no word before it beside a word of absence: "zwei Wochen im Urlaub", "two-week vacation".
     const beside = `(?:(?<=(?:${away})(?: \\p{L}{1,4}| \\()? ?)|(?=(?:${count})${between}[ -](?:${day}|${week}|${month})(?: \\p{L}{1,4}){0,2} (?:${away})))(?<!(?<!\\p{L})(?:${NOT_BEFORE}) )`;
     const units = `(?<count>${count})${between}[ -]${unit}${twoWeeks ? `|(?:(?:${numbers[0]}) )?(?<twoWeeks>${twoWeeks})` : ''}`;
     const long = `(?:(?:${during}) |${beside})(?:${units})(?! (?:${NOT_BEHIND}))`;
