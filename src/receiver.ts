@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NAME, VERSION } from './log/about.ts';
 import { watchClock } from './receiver/clock-watch.ts';
 import type { Settings } from './settings/settings.ts';
-import { countDeliveries } from './receiver/delivery-share.ts';
+import { countDeliveries } from './receiver/count-deliveries.ts';
 import { OF_RECEIVER } from './domain/concerns/concern.ts';
 import { createDispatch, isEventsOwnFault, isNamespacesFault } from './runs/dispatch.ts';
 import type { OutreachEvent } from './domain/event.ts';
 import { reasonOf } from './domain/reason.ts';
 import { temporalAnswers } from './receiver/follow-up-answers.ts';
-import { createApp } from './http/app.ts';
-import { onceASecond } from './http/once-a-second.ts';
+import { createReceiverApp } from './http/app.ts';
+import { onceASecond } from './metrics/once-a-second.ts';
 import { serve, type Served } from './http/serve.ts';
 import { startDrain } from './journal/drain.ts';
 import { openJournal } from './journal/journal.ts';
@@ -20,9 +20,9 @@ import { receiverMetrics } from './metrics/receiver-metrics.ts';
 import { createMetrics, type Metrics } from './metrics/registry.ts';
 import { serveOps } from './process/ops-server.ts';
 import { runProcess } from './process/run-process.ts';
-import { readinessOf } from './receiver/readiness.ts';
+import { receiverReadiness } from './receiver/readiness.ts';
 import { answerLinkKeys, webhookSecrets } from './settings/webhook-secrets.ts';
-import { connectTemporalLazily, explained, ping, type Temporal } from './temporal/connection.ts';
+import { connectTemporalLazily, explainUnreachable, ping, type Temporal } from './temporal/connection.ts';
 import { prepareNamespace } from './temporal/namespace.ts';
 
 const STARTED_WITHIN_MS = 20_000;
@@ -65,7 +65,7 @@ export async function startReceiver(
   const reach = onceASecond(() =>
     ping(temporal).then(
       () => undefined,
-      (error: Error) => explained(settings.temporal, error) as Promise<Error>,
+      (error: Error) => explainUnreachable(settings.temporal, error) as Promise<Error>,
     ),
   );
   const counts = receiverMetrics(metrics.registry, {
@@ -81,7 +81,7 @@ export async function startReceiver(
   const prepare = () => untilItSucceeds(() => prepareNamespace(temporal, settings.dedupeWindowMs, log));
   let prepared = prepare();
   prepared().catch(async (error: unknown) => {
-    const reason = reasonOf(await explained(settings.temporal, error));
+    const reason = reasonOf(await explainUnreachable(settings.temporal, error));
     log.warn({ reason }, `Temporal is not ready: ${reason}; events wait in the journal`);
   });
   const drain = startDrain({
@@ -93,7 +93,7 @@ export async function startReceiver(
       } catch (error) {
         // Somebody has deleted a search attribute: the next try makes it again.
         if (isNamespacesFault(error)) prepared = prepare();
-        throw await explained(settings.temporal, error);
+        throw await explainUnreachable(settings.temporal, error);
       }
     },
     isOwnFault: isEventsOwnFault,
@@ -114,7 +114,7 @@ export async function startReceiver(
   let leaving = false;
   const clock = watchClock();
   const deliveries = countDeliveries();
-  const state = onceASecond(readinessOf({ journal, drain, reach, backlog, clock, deliveries, log }));
+  const state = onceASecond(receiverReadiness({ journal, drain, reach, backlog, clock, deliveries, log }));
   attentionMetrics(metrics.registry, OF_RECEIVER, async () => {
     const { ready, problems, concerns = [] } = await state();
     return ready ? concerns : [{ class: 'not-ready', count: 1, examples: problems }, ...concerns];
@@ -125,7 +125,7 @@ export async function startReceiver(
   };
   const health = { readiness, metrics: metrics.text };
   const paths = ['/healthz', ...(settings.opsAddress ? [] : ['/readyz', '/metrics'])];
-  const app = createApp({
+  const app = createReceiverApp({
     about: { name: NAME, version: VERSION, paths },
     secrets,
     answerLinkKeys: linkKeys,

@@ -7,12 +7,12 @@ import { runDemo } from './start/demo.ts';
 import { endDemo, remoteSettings, withoutDemo } from './start/demo-people.ts';
 import { createInstantly } from './instantly/client.ts';
 import { mask } from './log/mask.ts';
-import { runRound, workspaceOf } from './runs/monitor.ts';
+import { requestRound, workspaceOf } from './runs/monitor.ts';
 import { OUTREACH_EVENT } from './runs/workflow-types.ts';
 import { SettingsError } from './variables/parse.ts';
 import { setLevel } from './log/log.ts';
 import { createMetrics } from './metrics/registry.ts';
-import { claimStart } from './start/one-start.ts';
+import { claimStart } from './start/claim-start.ts';
 import { runProcess, type Process } from './process/run-process.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { startSandbox } from './sandbox.ts';
@@ -75,7 +75,7 @@ await runProcess('start', process.env, async (self) => {
 /** While this machine was off much may have been missed: that is made up for immediately, not with the next round. */
 async function roundNow(settings: Settings, { client }: Temporal): Promise<void> {
   const workspace = await workspaceOf(settings, createInstantly(settings.instantly));
-  await runRound(client, workspace, settings.temporal.taskQueue);
+  await requestRound(client, workspace, settings.temporal.taskQueue);
 }
 
 async function startTemporal({ settings, log, lifetime, ending }: Process) {

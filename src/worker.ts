@@ -10,12 +10,12 @@ import { createSlack } from '../activities/slack.ts';
 import type { MessageLinks } from './slack/message.ts';
 import { openStore } from '../activities/local-store.ts';
 import type { Registry } from 'prom-client';
-import { keepCount } from './worker/attention-count.ts';
+import { keepAttentionCount } from './worker/attention-count.ts';
 import { createFollowUpPort } from './runs/call-follow-ups.ts';
 import { queueOf, type Settings } from './settings/settings.ts';
 import { warnOfCrm } from './process/open-crm.ts';
 import { createReplayDispatch } from './runs/dispatch.ts';
-import { onceASecond } from './http/once-a-second.ts';
+import { onceASecond } from './metrics/once-a-second.ts';
 import { answerLinks } from './http/answer-token.ts';
 import { createInstantly } from './instantly/client.ts';
 import { leadEvents } from './runs/lead-events.ts';
@@ -29,14 +29,14 @@ import { serveOps } from './process/ops-server.ts';
 import { OF_WORKFLOWS } from './domain/concerns/concern.ts';
 import { VENDORS } from './domain/activities.ts';
 import type { LeadEvent } from './domain/event.ts';
-import { declarationOf, memoryOf, newestStart, startMonitor } from './runs/monitor.ts';
+import { declarationOf, memoryOf, newestStart, keepMonitorRunning } from './runs/monitor.ts';
 import { countParked } from './runs/parked.ts';
 import { runProcess } from './process/run-process.ts';
 import { answerLinkKeys } from './settings/webhook-secrets.ts';
-import { sayWhenAway } from './temporal/away.ts';
+import { logOutages } from './temporal/log-outages.ts';
 import { connectWhenThere, type Temporal } from './temporal/connection.ts';
 import { coreMetrics } from './temporal/core-metrics.ts';
-import { mustExist } from './temporal/namespace.ts';
+import { mustHaveNamespace } from './temporal/namespace.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import { workerReadiness } from './worker/readiness.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
@@ -79,7 +79,7 @@ export async function startWorker(
   const linkKeys = answerLinkKeys(settings);
   if (!linkKeys.length && publicUrl !== undefined)
     log.warn('questions bear no link: ANSWER_LINK_KEY is not set, it should be the same here and at the receiver');
-  const attention = keepCount(() => countParked(temporal), settings.monitorIntervalMs);
+  const attention = keepAttentionCount(() => countParked(temporal), settings.monitorIntervalMs);
   if (registry) attentionMetrics(registry, OF_WORKFLOWS, () => Promise.resolve(attention.known()));
   const effects = createActivities({
     crm,
@@ -143,8 +143,8 @@ export async function startWorker(
   const done = Promise.all(workers.map((worker) => worker.run()));
   log.info({ taskQueue, ...version }, 'worker polls');
   const closing = new AbortController();
-  sayWhenAway(temporal, log, closing.signal);
-  void startMonitor(settings, temporal, instantly, log, closing.signal);
+  logOutages(temporal, log, closing.signal);
+  void keepMonitorRunning(settings, temporal, instantly, log, closing.signal);
   return {
     isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     async close() {
@@ -178,7 +178,7 @@ if (import.meta.main) {
     lifetime.defer(() => ops?.close());
     const temporal = (running.temporal = await connectWhenThere(settings.temporal, log, ending));
     lifetime.defer(() => temporal.close());
-    await mustExist(temporal);
+    await mustHaveNamespace(temporal);
     await warnOfCrm(settings, log);
     const worker = (running.worker = await startWorker(settings, temporal, log, undefined, ops && metrics.registry));
     lifetime.defer(() => worker.close());

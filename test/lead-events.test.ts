@@ -4,7 +4,7 @@ import { VendorError } from '../src/domain/failure.ts';
 import type { LeadEvent } from '../src/domain/event.ts';
 import { outline } from '../src/domain/follow-up/trim-event.ts';
 import { leadEvents } from '../src/runs/lead-events.ts';
-import { listRuns } from '../src/runs/list.ts';
+import { listRuns } from '../src/runs/list-runs.ts';
 import { eventQuery } from '../src/runs/query.ts';
 import { readHolidays, readHours } from '../src/calendar/settings.ts';
 import { leadEvent } from './support/events.ts';

@@ -3,7 +3,7 @@ import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { readSettings } from '../src/settings/settings.ts';
 import { createInstantly } from '../src/instantly/client.ts';
 import { createLog } from '../src/log/log.ts';
-import { monitorId, startMonitor } from '../src/runs/monitor.ts';
+import { monitorId, keepMonitorRunning } from '../src/runs/monitor.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { NOWHERE } from './support/processes.ts';
 import { temporalForTest } from './support/temporal.ts';
@@ -19,7 +19,7 @@ test('a monitor that has ended is started again by the worker that runs', async 
   });
   const monitor = temporal.client.workflow.getHandle(monitorId(settings.instantly.workspace!));
   const end = new AbortController();
-  const runs = startMonitor(
+  const runs = keepMonitorRunning(
     settings,
     temporal,
     createInstantly(settings.instantly),

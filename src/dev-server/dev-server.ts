@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkPort, checkVersion, end, endLeftover, pidFile } from './leftovers.ts';
-import { IP, serving, spawnServer, type Started } from './process.ts';
+import { IP, serving, spawnServer, type Started } from './spawn-server.ts';
 
 export interface DevServerOptions {
   /** The `temporal` binary. */

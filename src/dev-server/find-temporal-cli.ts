@@ -3,7 +3,16 @@ import { platform } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { exists, type FindOptions, firstLine, firstWay, intoCache, mustExist, run, told } from './find-tool.ts';
+import {
+  exists,
+  type FindOptions,
+  firstLine,
+  firstWay,
+  intoCache,
+  existingFile,
+  run,
+  reportProgress,
+} from './find-tool.ts';
 
 export interface FindCliOptions extends FindOptions {
   /** Puts a binary into the folder, under a name that begins with `temporal`. */
@@ -32,7 +41,7 @@ export async function findTemporalCli(options: FindCliOptions): Promise<string> 
   }
   const cached = join(cacheDir, `temporal-${CLI_VERSION}${EXE}`);
   const download = (folder: string) =>
-    told(report, 'temporal', `downloading ${CLI_VERSION}, once: seconds to minutes`, () =>
+    reportProgress(report, 'temporal', `downloading ${CLI_VERSION}, once: seconds to minutes`, () =>
       (options.download ?? downloadBySdk)(folder),
     );
   const found = await firstWay(
@@ -70,7 +79,7 @@ export async function versionOf(binary: string): Promise<string> {
 }
 
 async function usable(binary: string): Promise<string> {
-  await versionOf(await mustExist(binary));
+  await versionOf(await existingFile(binary));
   return binary;
 }
 
@@ -106,7 +115,7 @@ function buildByGo(folder: string, { env, report, signal }: FindOptions): Promis
   const ldflags = `-s -w -X github.com/temporalio/cli/temporalcli.Version=${CLI_VERSION}`;
   // An interrupted Go leaves its work folder, hundreds of megabytes, wherever that is: here it goes with ours.
   const goEnv = { ...env, CGO_ENABLED: '0', GOBIN: folder, GOTMPDIR: folder };
-  return told(report, 'temporal', `building ${CLI_VERSION} by Go, once: 1 to 5 minutes`, () =>
+  return reportProgress(report, 'temporal', `building ${CLI_VERSION} by Go, once: 1 to 5 minutes`, () =>
     run('go', ['install', '-ldflags', ldflags, MODULE], goEnv, signal),
   );
 }

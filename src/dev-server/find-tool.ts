@@ -69,7 +69,7 @@ export async function intoCache(
   }
 }
 
-export async function mustExist(path: string): Promise<string> {
+export async function existingFile(path: string): Promise<string> {
   if (await exists(path)) return path;
   throw new Error(`${path} is not there`);
 }
@@ -81,7 +81,12 @@ export const exists = (path: string): Promise<boolean> =>
   );
 
 /** Says what begins, and every 15 s that it still goes on. */
-export async function told(report: Report, tool: string, what: string, work: () => Promise<void>): Promise<void> {
+export async function reportProgress(
+  report: Report,
+  tool: string,
+  what: string,
+  work: () => Promise<void>,
+): Promise<void> {
   const startedAt = Date.now();
   report(`${tool}: ${what}`);
   const ticking = setInterval(() => {

@@ -2,7 +2,7 @@ import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
-import { type FindOptions, firstWay, intoCache, mustExist, run, told } from './find-tool.ts';
+import { type FindOptions, firstWay, intoCache, existingFile, run, reportProgress } from './find-tool.ts';
 
 const TOOL = 'time-skipping server';
 const VERSION = '1.38.0';
@@ -42,9 +42,9 @@ export async function findTestServer(options: FindOptions): Promise<string> {
   const found = await firstWay(
     TOOL,
     [
-      ['in our cache', () => mustExist(cached)],
-      ['the SDK’s download', () => intoCache(cached, downloadBySdk, mustExist)],
-      ['by Maven', () => intoCache(cached, (folder) => byMaven(folder, `${cached}-jars`, options), mustExist)],
+      ['in our cache', () => existingFile(cached)],
+      ['the SDK’s download', () => intoCache(cached, downloadBySdk, existingFile)],
+      ['by Maven', () => intoCache(cached, (folder) => byMaven(folder, `${cached}-jars`, options), existingFile)],
     ],
     options,
   );
@@ -67,7 +67,7 @@ async function byMaven(folder: string, jars: string, { env, report, signal }: Fi
   await mkdir(join(folder, 'jars'));
   await writeFile(join(folder, 'pom.xml'), POM);
   const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${join(folder, 'jars')}`];
-  await told(report, TOOL, `fetching ${VERSION} by Maven, once: seconds to a minute`, () =>
+  await reportProgress(report, TOOL, `fetching ${VERSION} by Maven, once: seconds to a minute`, () =>
     run('mvn', ['-q', '-f', join(folder, 'pom.xml'), ...goal], env, signal),
   );
   await rename(join(folder, 'jars'), jars).catch((error: NodeJS.ErrnoException) => {

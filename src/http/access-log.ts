@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { addressOf } from './address.ts';
-import { saidOf } from './said.ts';
+import { logMessageOf } from './log-message.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 
-export interface HttpLog {
+export interface RequestLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -14,7 +14,7 @@ export interface HttpLog {
 const LONGEST_PROBLEM = 300;
 
 /** Names each request and logs it once: what came, what was answered, never what was in it. */
-export function accessLog(log: HttpLog): Middleware {
+export function accessLog(log: RequestLog): Middleware {
   const mayLog = strangersLimit(log);
   return async (ctx, next) => {
     const startedAt = performance.now();
@@ -38,7 +38,7 @@ export function accessLog(log: HttpLog): Middleware {
         ...(ctx.state['event'] as object | undefined),
         ...(ctx.state['problem'] ? { problem: String(ctx.state['problem']).slice(0, LONGEST_PROBLEM) } : {}),
       },
-      saidOf(ctx),
+      logMessageOf(ctx),
     );
   };
 }
@@ -58,7 +58,7 @@ function pathOf(ctx: Context): string {
 const LINES_PER_MINUTE = 120;
 
 /** Anybody may be refused as often as they like: the disk that the journal is on must not fill up with it. */
-function strangersLimit(log: HttpLog): () => boolean {
+function strangersLimit(log: RequestLog): () => boolean {
   let began = -Infinity;
   let count = 0;
   return () => {

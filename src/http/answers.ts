@@ -12,7 +12,7 @@ import { shorten } from '../domain/headline.ts';
 import { decidedPage, notePage, PAGE_POLICY, questionPage } from './answer-page.ts';
 import { ANSWER_PATH, answerTokens } from './answer-token.ts';
 import type { CountFailure } from './authenticate.ts';
-import { say } from './said.ts';
+import { logAs } from './log-message.ts';
 
 /** What is known of a lead; what is empty is not. */
 export interface AboutLead {
@@ -25,7 +25,7 @@ export interface AboutLead {
   said?: string;
 }
 
-export interface Answers {
+export interface AnswerRoutes {
   /** Any of them may have signed a link; none: there are no links. */
   answerLinkKeys: string[];
   /** Where the follow-up stands that asks; undefined where there is none any more. Rejects while nobody can tell. */
@@ -41,7 +41,7 @@ const LONGEST_NAME = 100;
 const RETRY_AFTER_SECONDS = '5';
 
 /** Pages for whoever has the link of a question. To look changes nothing: what scans messages follows their links. */
-export function answers(router: Router, deps: Answers, countFailure: CountFailure): void {
+export function answerRoutes(router: Router, deps: AnswerRoutes, countFailure: CountFailure): void {
   const tokens = answerTokens(deps.answerLinkKeys);
   const path = `${ANSWER_PATH}/:token`;
 
@@ -64,7 +64,7 @@ export function answers(router: Router, deps: Answers, countFailure: CountFailur
     const { question, state } = await openQuestion(ctx);
     const about = await deps.aboutLead?.(state).catch(() => undefined);
     ctx.body = questionPage(question, state.lead, about);
-    say(ctx, 'question shown');
+    logAs(ctx, 'question shown');
   });
 
   router.post(path, withToken, async (ctx) => {
@@ -75,7 +75,7 @@ export function answers(router: Router, deps: Answers, countFailure: CountFailur
     const isTaken = await deps.answerFollowUp(asked, answer).catch(away(ctx));
     if (!isTaken) closed(ctx, await stateOf(ctx));
     ctx.state['event'] = { followUp: asked.workflowId, question: asked.question, decision: answer.decision };
-    say(ctx, 'question answered');
+    logAs(ctx, 'question answered');
     const text = answer.text ?? question.proposal;
     ctx.body = decidedPage(state.lead, {
       decision: answer.decision === 'edit' ? 'approve' : answer.decision,

@@ -1,13 +1,13 @@
 import type Koa from 'koa';
-import { answers, type Answers } from './answers.ts';
+import { answerRoutes, type AnswerRoutes } from './answers.ts';
 import { authenticate, failureLimit, knowsSecret } from './authenticate.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { createFrame, type Frame } from './frame.ts';
-import { health, type Health, privateReadiness } from './health.ts';
-import { say } from './said.ts';
-import { webhook, type Webhook } from './webhook.ts';
+import { healthRoutes, type Health, privateReadiness } from './health.ts';
+import { logAs } from './log-message.ts';
+import { receiveDelivery, type WebhookRoute } from './webhook.ts';
 
-export interface AppDeps extends Frame, Webhook, Health, Answers {
+export interface ReceiverRoutes extends Frame, WebhookRoute, Health, AnswerRoutes {
   /** Any of them lets a delivery in; several while one is being rotated. */
   secrets: string[];
   /** `/readyz` and `/metrics` are served at an address of their own: here the first is for those who know a secret. */
@@ -15,9 +15,9 @@ export interface AppDeps extends Frame, Webhook, Health, Answers {
 }
 
 /** The receiver, built without listening. The order of what is checked is the security story. */
-export function createApp(deps: AppDeps): Koa {
+export function createReceiverApp(deps: ReceiverRoutes): Koa {
   return createFrame(deps, (router) => {
-    const receive = webhook(deps);
+    const receive = receiveDelivery(deps);
     const countFailure = failureLimit();
     const knows = knowsSecret(deps.secrets);
     const trusted = authenticate(knows, countFailure);
@@ -26,10 +26,10 @@ export function createApp(deps: AppDeps): Koa {
     // For who is about to send a secret, or to write it to a webhook: is it taken?
     router.get(paths, trusted, (ctx) => {
       ctx.status = 204;
-      say(ctx, 'secret tried: it is right');
+      logAs(ctx, 'secret tried: it is right');
     });
-    answers(router, deps, countFailure);
+    answerRoutes(router, deps, countFailure);
     if (deps.opsElsewhere) privateReadiness(router, deps, knows, countFailure);
-    else health(router, deps);
+    else healthRoutes(router, deps);
   });
 }

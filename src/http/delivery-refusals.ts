@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa';
 import { secretOf } from './authenticate.ts';
-import { say } from './said.ts';
+import { logAs } from './log-message.ts';
 
 /** Why a delivery is not answered 200, by the status that it is answered with. */
 const REASONS: Record<number, string> = {
@@ -28,7 +28,7 @@ export function deliveryRefusals(onRefused: OnRefused | undefined): Middleware {
           : type === 'request.aborted'
             ? 'broken off'
             : (REASONS[status] ?? 'unexpected error');
-      say(ctx, `delivery refused: ${reason}`);
+      logAs(ctx, `delivery refused: ${reason}`);
       onRefused?.(status, reason);
       throw error;
     }

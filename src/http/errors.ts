@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import { reasonOf } from '../domain/reason.ts';
-import type { HttpLog } from './access-log.ts';
+import type { RequestLog } from './access-log.ts';
 
 interface HttpError extends Error {
   status?: number;
@@ -12,7 +12,7 @@ interface HttpError extends Error {
  * Every failure becomes JSON of one shape, or the page that the route has put into the state for people; what the sender
  * may not see goes to the log alone.
  */
-export function errors(log: HttpLog): Middleware {
+export function answerErrors(log: RequestLog): Middleware {
   return async (ctx, next) => {
     try {
       if (!hasPath(ctx)) return answer(400, 'the request target is not a URL');

@@ -1,16 +1,16 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
-import { accessLog, type HttpLog } from './access-log.ts';
-import { errors } from './errors.ts';
-import { say } from './said.ts';
+import { accessLog, type RequestLog } from './access-log.ts';
+import { answerErrors } from './errors.ts';
+import { logAs } from './log-message.ts';
 
 export interface Frame {
   /** What this is, for those who look at `/`. */
   about: { name: string; version: string; paths: string[] };
   /** Believe `X-Forwarded-For`: only behind a proxy that sets it. */
   trustProxy?: boolean;
-  log: HttpLog;
+  log: RequestLog;
 }
 
 /** A server of ours, built without listening: what holds for every request, around its routes. */
@@ -21,7 +21,7 @@ export function createFrame({ about, trustProxy = false, log }: Frame, routes: (
   app.on('error', ({ code, message }: NodeJS.ErrnoException) => log.debug({ code, message }, 'connection failed'));
   app.use(accessLog(log));
   app.use(helmet());
-  app.use(errors(log));
+  app.use(answerErrors(log));
 
   const router = new Router();
   router.get('/', (ctx) => {
@@ -29,7 +29,7 @@ export function createFrame({ about, trustProxy = false, log }: Frame, routes: (
   });
   router.get('/healthz', (ctx) => {
     ctx.body = { status: 'ok', version: about.version };
-    say(ctx, 'alive');
+    logAs(ctx, 'alive');
   });
   routes(router);
   app.use(router.routes());

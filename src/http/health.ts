@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import type Koa from 'koa';
 import type { Context } from 'koa';
 import { type CountFailure, type Knows, secretOf } from './authenticate.ts';
-import { say } from './said.ts';
+import { logAs } from './log-message.ts';
 import type { Seen } from '../domain/concerns/concern.ts';
 import { createFrame, type Frame } from './frame.ts';
 
@@ -25,12 +25,12 @@ export interface Health {
   metrics(): Promise<string>;
 }
 
-export function health(router: Router, { readiness, metrics }: Health): void {
+export function healthRoutes(router: Router, { readiness, metrics }: Health): void {
   if (readiness) router.get('/readyz', (ctx) => showReadiness(ctx, readiness));
   router.get('/metrics', async (ctx) => {
     ctx.type = 'text/plain; version=0.0.4';
     ctx.body = await metrics();
-    say(ctx, 'metrics read');
+    logAs(ctx, 'metrics read');
   });
 }
 
@@ -49,12 +49,12 @@ export function privateReadiness(
 }
 
 /** What those who run the product look at, at an address of its own, built without listening. */
-export const createOpsApp = (deps: Frame & Health): Koa => createFrame(deps, (router) => health(router, deps));
+export const createOpsApp = (deps: Frame & Health): Koa => createFrame(deps, (router) => healthRoutes(router, deps));
 
 async function showReadiness(ctx: Context, readiness: () => Promise<Readiness>): Promise<void> {
   const state = await readiness();
   ctx.status = state.ready ? 200 : 503;
   ctx.body = state;
-  say(ctx, state.ready ? 'ready' : 'not ready');
+  logAs(ctx, state.ready ? 'ready' : 'not ready');
   if (!state.ready) ctx.state['problem'] = state.problems.join('; ');
 }

@@ -2,10 +2,10 @@ import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
 import type { EventKind, OutreachEvent } from '../domain/event.ts';
 import type { OnRefused } from './delivery-refusals.ts';
-import { say } from './said.ts';
+import { logAs } from './log-message.ts';
 import { NotAnEvent, translateText } from '../instantly/translate.ts';
 
-export interface Webhook {
+export interface WebhookRoute {
   /** Resolves once the event can no longer be lost. Rejects when it could not be kept. */
   accept(event: OutreachEvent): Promise<'accepted' | 'duplicate'>;
   /** Events of another workspace become `unknown`. */
@@ -21,14 +21,20 @@ export interface Webhook {
 const RETRY_AFTER_SECONDS = '5';
 
 /** One delivery: body, event, journal, 200. */
-export function webhook({ accept, workspace, eventsIgnored, maxBodyBytes, onReceived }: Webhook): Middleware {
+export function receiveDelivery({
+  accept,
+  workspace,
+  eventsIgnored,
+  maxBodyBytes,
+  onReceived,
+}: WebhookRoute): Middleware {
   return async (ctx) => {
     const startedAt = performance.now();
     const event = await readEvent(ctx, maxBodyBytes, workspace);
     const status = eventsIgnored.has(event.kind) ? 'ignored' : await keep(ctx, accept, event);
     ctx.body = { received: true, event_id: event.id, status };
     ctx.state['event'] = { eventId: event.id, event: status };
-    say(ctx, status === 'duplicate' ? 'delivery accepted: known already' : `delivery ${status}`);
+    logAs(ctx, status === 'duplicate' ? 'delivery accepted: known already' : `delivery ${status}`);
     onReceived?.(event.kind, status, (performance.now() - startedAt) / 1000);
   };
 }
@@ -85,7 +91,7 @@ function decode(bytes: Buffer): string | undefined {
   }
 }
 
-async function keep(ctx: Context, accept: Webhook['accept'], event: OutreachEvent) {
+async function keep(ctx: Context, accept: WebhookRoute['accept'], event: OutreachEvent) {
   try {
     return await accept(event);
   } catch (error) {

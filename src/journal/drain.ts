@@ -4,7 +4,7 @@ import type { OutreachEvent } from '../domain/event.ts';
 import { reasonOf } from '../domain/reason.ts';
 import { backoff } from './backoff.ts';
 import type { Journal } from './journal.ts';
-import { createRefusals, type Refused } from './refusals.ts';
+import { createRefusals, type RefusedEvents } from './refusals.ts';
 import { createWaiters } from './waiters.ts';
 
 export interface DrainOptions {
@@ -32,7 +32,7 @@ export interface Drain {
   /** What keeps events from Temporal at the moment. */
   trouble(): unknown;
   /** Events that Temporal refuses for what they are. */
-  refused(): Refused;
+  refused(): RefusedEvents;
   /** How long events wait though none was dispatched. Milliseconds. */
   stalledMs(): number;
   /** Takes no more, and resolves when the dispatches in flight have ended; one that hangs is in the journal still. */

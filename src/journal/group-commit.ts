@@ -7,7 +7,7 @@ interface Write {
 }
 
 /** Undoes its own write alone; the others of the same turn are committed. */
-export class Refused extends Error {}
+export class RefusedWrite extends Error {}
 
 /**
  * All writes of one turn of the event loop share one synced commit: a commit costs the same for one write as for
@@ -36,7 +36,7 @@ export function createGroupCommit(db: DatabaseSync, beforeEach: () => void) {
           const value = run();
           settle.push(() => resolve(value));
         } catch (error) {
-          if (!(error instanceof Refused)) throw error;
+          if (!(error instanceof RefusedWrite)) throw error;
           settle.push(() => reject(error));
         }
       }

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../domain/duration.ts';
 import type { OutreachEvent } from '../domain/event.ts';
 import { urgencyOf } from '../domain/event.ts';
-import { createGroupCommit, Refused } from './group-commit.ts';
+import { createGroupCommit, RefusedWrite } from './group-commit.ts';
 import { isCorrupt, type OpenFile, openJournalFile } from './journal-file.ts';
 import { createQueue, type WaitingRow } from './queue.ts';
 import { RANK } from './rank.ts';
@@ -106,7 +106,7 @@ export function openJournal({ file, maxBytes, windowMs, keepPayloadsMs, log, now
 
   const bytesOf = (sql: Statements): number => (sql.bytes.get() as { bytes: number }).bytes;
   const refuseWhenFull = () => {
-    if (full) throw new Refused(`the journal has reached its bound of ${maxBytes} bytes`);
+    if (full) throw new RefusedWrite(`the journal has reached its bound of ${maxBytes} bytes`);
   };
 
   /**

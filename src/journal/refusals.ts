@@ -5,7 +5,7 @@ import { backoff } from './backoff.ts';
 
 const RETRY_MS = { first: MINUTE_MS, longest: HOUR_MS };
 
-export interface Refused {
+export interface RefusedEvents {
   count: number;
   /** What Temporal says of the last of them. */
   reason: string;
@@ -41,7 +41,7 @@ export function createRefusals(retry: (id: string) => void, log: Log) {
     },
     forgive,
     count: (): number => refused.size,
-    state: (): Refused => ({ count: refused.size, reason }),
+    state: (): RefusedEvents => ({ count: refused.size, reason }),
     stop(): void {
       for (const id of refused.keys()) forgive(id);
     },

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { VERSION } from '../log/about.ts';
-import { onceASecond } from '../http/once-a-second.ts';
+import { onceASecond } from './once-a-second.ts';
 
 /** What one process shows at `/metrics`. */
 export interface Metrics {

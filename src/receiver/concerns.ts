@@ -1,5 +1,5 @@
 import type { ClockWatch } from './clock-watch.ts';
-import type { DeliveryShare } from './delivery-share.ts';
+import type { DeliveryCounts } from './count-deliveries.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 import { spanOf } from '../domain/monitor/alerts.ts';
 import type { OfReceiver, Seen } from '../domain/concerns/concern.ts';
@@ -11,7 +11,7 @@ export interface Watched {
   drain: Drain;
   backlog: () => Backlog;
   clock: ClockWatch;
-  deliveries: DeliveryShare;
+  deliveries: DeliveryCounts;
 }
 
 export type Concerning = Seen & { class: OfReceiver };
@@ -48,7 +48,7 @@ function oldEvents({ depth, oldestAgeMs }: Backlog, drain: Drain, refused: numbe
   return waits > 0 && ageMs > OLD_MS ? some('events-waiting', waits, [`The oldest waits for ${spanOf(ageMs)}.`]) : [];
 }
 
-function refusedDeliveries(deliveries: DeliveryShare): Concerning[] {
+function refusedDeliveries(deliveries: DeliveryCounts): Concerning[] {
   const { taken, refused } = deliveries.lastHour();
   const reasons = Object.entries(refused).sort(([, a], [, b]) => b - a);
   const count = reasons.reduce((sum, [, one]) => sum + one, 0);

@@ -1,14 +1,14 @@
 import { type WorkflowHandle, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { aboutLead } from './about-lead.ts';
 import type { Asked } from '../domain/follow-up/follow-up.ts';
-import type { Answers } from '../http/answers.ts';
+import type { AnswerRoutes } from '../http/answers.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { answerUpdate, stateQuery } from '../../workflows/follow-up-engine/messages.ts';
 
 const DEADLINE_MS = 5_000;
 
 /** The follow-ups' questions, as Temporal and a worker know them. Both have to be there, within the deadline. */
-export function temporalAnswers(temporal: Temporal, deadlineMs = DEADLINE_MS): Omit<Answers, 'answerLinkKeys'> {
+export function temporalAnswers(temporal: Temporal, deadlineMs = DEADLINE_MS): Omit<AnswerRoutes, 'answerLinkKeys'> {
   const { client } = temporal;
   const within = <Result>({ workflowId, runId }: Asked, call: (run: WorkflowHandle) => Promise<Result>) =>
     client.connection.withDeadline(Date.now() + deadlineMs, () => call(client.workflow.getHandle(workflowId, runId)));

@@ -20,7 +20,7 @@ const STALLED_MS = 5 * MINUTE_MS;
  * Whether the receiver can do its work, in words of ours. What the libraries say may hold anything, a key too: it goes to
  * the log, once for each state.
  */
-export function readinessOf({ reach, log, ...watched }: Asked): () => Promise<Readiness> {
+export function receiverReadiness({ reach, log, ...watched }: Asked): () => Promise<Readiness> {
   const { journal, drain, backlog } = watched;
   let logged = '';
   return async () => {

@@ -5,7 +5,7 @@ import { outline } from '../domain/follow-up/trim-event.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { valueOf } from './history.ts';
 import { eventQuery } from './query.ts';
-import { listRuns } from './list.ts';
+import { listRuns } from './list-runs.ts';
 
 const DEADLINE_MS = 10_000;
 const MOST = 100;

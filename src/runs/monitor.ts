@@ -10,9 +10,9 @@ import type { Log } from '../log/log.ts';
 import { webhookSecrets } from '../settings/webhook-secrets.ts';
 import { retentionOf, prepareNamespace } from '../temporal/namespace.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { findRun } from './describe.ts';
+import { findRun } from './find-run.ts';
 import { eventQuery } from './query.ts';
-import { listRuns } from './list.ts';
+import { listRuns } from './list-runs.ts';
 import { WEBHOOK_MONITOR } from './workflow-types.ts';
 import type { webhookMonitor } from '../../workflows/index.ts';
 import type { MonitorHealth } from '../../workflows/webhook-monitor/health.ts';
@@ -51,7 +51,7 @@ export async function ensureMonitor(client: Client, workspace: string, taskQueue
 }
 
 /** Has the monitor run a round now, and returns what it found. */
-export async function runRound(client: Client, workspace: string, taskQueue: string): Promise<RoundReport> {
+export async function requestRound(client: Client, workspace: string, taskQueue: string): Promise<RoundReport> {
   const monitor = await ensureMonitor(client, workspace, taskQueue);
   return client.connection.withDeadline(Date.now() + ROUND_MS, () => monitor.executeUpdate(checkUpdate));
 }
@@ -79,7 +79,7 @@ export async function monitorHealth(
 }
 
 /** Sees to it that the monitor runs, and goes on running: nobody else would tell that it has ended. */
-export async function startMonitor(
+export async function keepMonitorRunning(
   settings: Settings,
   temporal: Temporal,
   instantly: Instantly,

@@ -3,8 +3,8 @@ import { FAILURE_CLASSES, QUESTION, WAITS_FOR, type WaitsFor } from '../domain/f
 import { FOLLOW_UP_TYPES } from './follow-ups.ts';
 import { stoppedRuns, type StoppedRuns } from './stopped.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { lastFailures } from './failures.ts';
-import { countRuns, listRuns } from './list.ts';
+import { lastFailures } from './last-failures.ts';
+import { countRuns, listRuns } from './list-runs.ts';
 import { type RunFilter, runQuery } from './query.ts';
 import { OUTREACH_EVENT, WEBHOOK_MONITOR } from './workflow-types.ts';
 import { FOLLOW_UPS } from '../../workflows/follow-up-register.ts';

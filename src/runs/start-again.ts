@@ -11,7 +11,7 @@ const { eventKind, lead, campaign } = SEARCH_ATTRIBUTES;
  * the newest run of that id. What it has done is not done twice.
  * @param by who wants it, and why; the memo keeps it.
  */
-export async function startAgain(
+export async function restartRun(
   { client, connection, namespace }: Temporal,
   { id, runId }: { id: string; runId: string },
   { by, reason }: { by?: string; reason?: string } = {},

@@ -2,7 +2,7 @@ import type { RunFilter } from './query.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { type Stopped, STOPPED } from '../domain/concerns/concern.ts';
 import { failedRuns } from './stopped/failed.ts';
-import type { Found } from './stopped/found.ts';
+import type { Found } from './stopped/stopped-run.ts';
 import { openRuns, type OpenRuns } from './stopped/open-runs.ts';
 import { type RetryingRun, retryingRuns } from './stopped/retrying.ts';
 import { stuckRuns } from './stopped/stuck.ts';

@@ -58,7 +58,7 @@ export async function connectWhenThere(
 }
 
 /** With the reason why nobody answers, where that can be found out. */
-export async function explained(settings: TemporalSettings, error: unknown): Promise<unknown> {
+export async function explainUnreachable(settings: TemporalSettings, error: unknown): Promise<unknown> {
   if (!isUnanswered(error)) return error;
   const known = await whyUnreachable(settings);
   return known ? new Error(`${settings.address}: ${known.why}`) : error;

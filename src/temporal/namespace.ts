@@ -32,7 +32,7 @@ export async function retentionOf({ connection, namespace }: Temporal): Promise<
 }
 
 /** Rejects when there is no such namespace. Where we may not ask, the worker finds out. */
-export async function mustExist(temporal: Temporal): Promise<void> {
+export async function mustHaveNamespace(temporal: Temporal): Promise<void> {
   await retentionOf(temporal).catch((error: unknown) => {
     if (!isForbidden(error)) throw error;
   });

@@ -12,7 +12,7 @@ export interface AttentionCount {
  * worker has had the rounds, for who asks.
  * @param everyMs how old a count may be.
  */
-export function keepCount(count: () => Promise<Seen[]>, everyMs: number): AttentionCount {
+export function keepAttentionCount(count: () => Promise<Seen[]>, everyMs: number): AttentionCount {
   let last: { at: number; seen: Seen[] } | undefined;
   let triedAt = -Infinity;
 

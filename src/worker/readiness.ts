@@ -1,7 +1,7 @@
 import { reasonOf } from '../domain/reason.ts';
 import type { Readiness } from '../http/health.ts';
 import type { Log } from '../log/log.ts';
-import { explained, ping, type Temporal, type TemporalSettings } from '../temporal/connection.ts';
+import { explainUnreachable, ping, type Temporal, type TemporalSettings } from '../temporal/connection.ts';
 import type { RunningWorker } from '../worker.ts';
 
 /** Whether the worker takes tasks, in words of ours: anybody may read them. What the libraries say goes to the log. */
@@ -14,7 +14,7 @@ export async function workerReadiness(
   if (temporal) {
     const error = await ping(temporal).then(
       () => undefined,
-      (failure: unknown) => explained(settings, failure),
+      (failure: unknown) => explainUnreachable(settings, failure),
     );
     if (error !== undefined) {
       problems.push('Temporal cannot be reached');

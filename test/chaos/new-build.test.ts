@@ -6,11 +6,11 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import { readSettings } from '../../src/settings/settings.ts';
 import { createDispatch } from '../../src/runs/dispatch.ts';
 import { createLog } from '../../src/log/log.ts';
-import { monitorId, runRound } from '../../src/runs/monitor.ts';
+import { monitorId, requestRound } from '../../src/runs/monitor.ts';
 import { parkedQuery } from '../../src/runs/parked.ts';
 import { SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
-import { countRuns, listRuns } from '../../src/runs/list.ts';
+import { countRuns, listRuns } from '../../src/runs/list-runs.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { startWorker as startInThisProcess } from '../../src/worker.ts';
 import { cli } from '../support/cli.ts';
@@ -97,7 +97,7 @@ test(
     const after = await dispatchReply();
     await eventually(parked(3));
     expect(await Promise.all([...before, after].map(buildOf))).toEqual(['1', '1', '2']);
-    await runRound(temporal.client, SANDBOX_WORKSPACE, 'instantly');
+    await requestRound(temporal.client, SANDBOX_WORKSPACE, 'instantly');
     expect(await buildOf(monitor)).toBe('2');
     const [followUp] = await listRuns(temporal, "WorkflowType = 'replyUnanswered'");
     await eventually(async () =>

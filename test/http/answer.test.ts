@@ -18,7 +18,7 @@ import type {
 import type { Lookups } from '../../src/domain/follow-up/lookups.ts';
 import { temporalAnswers } from '../../src/receiver/follow-up-answers.ts';
 import { answerLinks } from '../../src/http/answer-token.ts';
-import type { AppDeps } from '../../src/http/app.ts';
+import type { ReceiverRoutes } from '../../src/http/app.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
 import { startReceiver } from '../../src/receiver.ts';
 import { leadEventSignal } from '../../workflows/follow-up-engine/messages.ts';
@@ -44,7 +44,7 @@ const OPEN: OpenQuestion = {
 };
 
 /** The receiver over a follow-up that asks `question`, unless `state` says otherwise. */
-async function receiverOver(question: Partial<OpenQuestion> = {}, deps: Partial<AppDeps> = {}) {
+async function receiverOver(question: Partial<OpenQuestion> = {}, deps: Partial<ReceiverRoutes> = {}) {
   const asked: Asked[] = [];
   const given: QuestionAnswer[] = [];
   const state = { lead: 'jane@acme.example', question: { ...OPEN, ...question } } as FollowUpState;

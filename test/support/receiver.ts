@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { createApp, type AppDeps } from '../../src/http/app.ts';
+import { createReceiverApp, type ReceiverRoutes } from '../../src/http/app.ts';
 import { serve, type Served } from '../../src/http/serve.ts';
 import type { OutreachEvent } from '../../src/domain/event.ts';
 
@@ -14,13 +14,13 @@ export interface TestReceiver extends Served {
 
 /** The real receiver on a real socket; what it would journal is kept in an array. */
 export async function listenForTest(
-  overrides: Partial<AppDeps> = {},
+  overrides: Partial<ReceiverRoutes> = {},
   { requestTimeoutMs = 15_000 } = {},
 ): Promise<TestReceiver> {
   const kept: OutreachEvent[] = [];
   const logged: string[] = [];
   const write = (fields: object, message: string) => void logged.push(JSON.stringify({ ...fields, message }));
-  const app = createApp({
+  const app = createReceiverApp({
     about: { name: 'test', version: '0', paths: [] },
     secrets: [SECRET],
     answerLinkKeys: [LINK_KEY],

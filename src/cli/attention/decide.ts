@@ -5,7 +5,7 @@ import type { Temporal } from '../../temporal/connection.ts';
 import { type Repair, repairUpdate } from '../../../workflows/effects/repair.ts';
 import type { Deed } from '../bulk/carry-out.ts';
 import { outcomeOf } from '../bulk/outcome.ts';
-import { startAgain } from '../../runs/start-again.ts';
+import { restartRun } from '../../runs/start-again.ts';
 import { hasFailed } from '../../runs/stopped/failed.ts';
 import { type ParkedRun, type Run, waits } from './find.ts';
 import { onceItReplays } from './once-it-replays.ts';
@@ -23,7 +23,7 @@ export function deciding(temporal: Temporal, repair: Repair, which: string): Dee
       ? Promise.resolve({
           reason: 'it has ended, so it can only be started again as a whole: leave --effect and --class out',
         })
-      : outcomeOf(temporal, () => startAgain(temporal, run, repair));
+      : outcomeOf(temporal, () => restartRun(temporal, run, repair));
   return {
     action,
     words: { done: DONE[action], already: 'repaired', seek: 'attention list' },

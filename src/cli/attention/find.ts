@@ -1,8 +1,8 @@
 import { type ParkedFilter, parkedQuery, waitingQuery } from '../../runs/parked.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { describeRun } from '../../runs/describe.ts';
-import { lastFailures } from '../../runs/failures.ts';
-import { listRuns } from '../../runs/list.ts';
+import { describeRun } from '../../runs/find-run.ts';
+import { lastFailures } from '../../runs/last-failures.ts';
+import { listRuns } from '../../runs/list-runs.ts';
 import { needsPerson, QUESTION } from '../../domain/failure.ts';
 import { allFailed } from '../../runs/stopped/failed.ts';
 import type { RunFilter } from '../../runs/query.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { command } from '../../domain/command.ts';
-import { LOOKED_THROUGH } from '../../runs/newest.ts';
+import { LOOKED_THROUGH } from '../../runs/newest-runs.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { type Concern, STOPPED } from '../../domain/concerns/concern.ts';
 import { WAITS_FOR, type WaitsFor } from '../../domain/failure.ts';

@@ -4,7 +4,7 @@ import { FOLLOW_UP_TYPES } from '../../runs/follow-ups.ts';
 import { withEffects } from '../../runs/parked.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { historyOf, timeOfEvent, updatesOf } from '../../runs/history.ts';
-import { countRuns, listRuns } from '../../runs/list.ts';
+import { countRuns, listRuns } from '../../runs/list-runs.ts';
 import { runQuery } from '../../runs/query.ts';
 import { answerUpdate, pauseUpdate, resumeUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import type { Clock } from '../terminal/clock.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cureOfStuck } from '../../domain/concerns/advice-on-stopped.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { lastFailures } from '../../runs/failures.ts';
+import { lastFailures } from '../../runs/last-failures.ts';
 import type { Outcome } from '../bulk/apply.ts';
 import type { Run } from './find.ts';
 

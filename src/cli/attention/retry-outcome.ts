@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FailureClass, needsPerson } from '../../domain/failure.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
-import { findRun } from '../../runs/describe.ts';
+import { findRun } from '../../runs/find-run.ts';
 import { newestEvents } from '../../runs/newest-events.ts';
 import { each } from '../../runs/map-concurrently.ts';
 import type { Run } from './find.ts';

@@ -7,7 +7,7 @@ import { followUpOfId } from '../../runs/follow-ups.ts';
 import { eventOf } from '../../runs/lead-events.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { detailsText } from '../../runs/current-details.ts';
-import { describeRun } from '../../runs/describe.ts';
+import { describeRun } from '../../runs/find-run.ts';
 import { historyOf, valueOf } from '../../runs/history.ts';
 import { type Clock, spanText } from '../terminal/clock.ts';
 import { effectsOf, effortText } from '../effects.ts';

@@ -1,8 +1,8 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { FOLLOW_UP_TYPES, followUpId, followUpOf } from '../../runs/follow-ups.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { describeRun, findRun } from '../../runs/describe.ts';
-import { listRuns } from '../../runs/list.ts';
+import { describeRun, findRun } from '../../runs/find-run.ts';
+import { listRuns } from '../../runs/list-runs.ts';
 import { runQuery } from '../../runs/query.ts';
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 import { oneOf } from '../bulk/options.ts';

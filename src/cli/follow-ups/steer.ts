@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Temporal } from '../../temporal/connection.ts';
-import { findRun } from '../../runs/describe.ts';
+import { findRun } from '../../runs/find-run.ts';
 import type { Deed } from '../bulk/carry-out.ts';
 import { pauseUpdate, resumeUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import { outcomeOf } from '../bulk/outcome.ts';

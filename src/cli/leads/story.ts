@@ -10,7 +10,7 @@ import { followUpOf } from '../../runs/follow-ups.ts';
 import { eventOf } from '../../runs/lead-events.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { historyOf, updatesOf } from '../../runs/history.ts';
-import { newestRuns } from '../../runs/newest.ts';
+import { newestRuns } from '../../runs/newest-runs.ts';
 import { textOfHtml } from '../../reply-text/html.ts';
 import { ownWords } from '../../reply-text/own-words.ts';
 import { answerUpdate } from '../../../workflows/follow-up-engine/messages.ts';

@@ -1,4 +1,4 @@
-import { LOOKED_THROUGH, type NewestRuns } from '../../runs/newest.ts';
+import { LOOKED_THROUGH, type NewestRuns } from '../../runs/newest-runs.ts';
 
 /** What the person should know of a list that Temporal does not sort. */
 export const unsureNote = ({ isUnsure }: Pick<NewestRuns, 'isUnsure'>): string | undefined =>

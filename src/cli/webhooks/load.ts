@@ -5,7 +5,7 @@ import { createInstantly, type Instantly } from '../../instantly/client.ts';
 import { type Declaration, isOurs, planWebhooks, viewOf } from '../../webhooks/plan.ts';
 import type { Webhook } from '../../instantly/webhooks.ts';
 import { declarationOf, monitorHealth } from '../../runs/monitor.ts';
-import { ambiguous } from '../../runs/describe.ts';
+import { ambiguous } from '../../runs/find-run.ts';
 import type { CliContext } from '../context.ts';
 
 /** The webhooks that there should be. Throws where no setting says so. */

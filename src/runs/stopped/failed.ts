@@ -5,10 +5,10 @@ import { DEMO_FOLLOW_UPS } from '../../start/demo-people.ts';
 import { shorten } from '../../domain/headline.ts';
 import { each } from '../map-concurrently.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { listRuns } from '../list.ts';
+import { listRuns } from '../list-runs.ts';
 import { newestEvents } from '../newest-events.ts';
 import { runQuery, type RunFilter } from '../query.ts';
-import { byAge, type Found, type StoppedRun } from './found.ts';
+import { byAge, type Found, type StoppedRun } from './stopped-run.ts';
 
 const MOST = 1_000;
 const IDS_A_QUERY = 50;

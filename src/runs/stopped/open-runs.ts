@@ -2,9 +2,9 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { each } from '../map-concurrently.ts';
 import { followUpOf } from '../follow-ups.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { countRuns, listRuns } from '../list.ts';
+import { countRuns, listRuns } from '../list-runs.ts';
 import { type RunFilter, runQuery } from '../query.ts';
-import { byAge } from './found.ts';
+import { byAge } from './stopped-run.ts';
 
 const CANDIDATES = 1_000;
 const LOOKED_AT = 100;

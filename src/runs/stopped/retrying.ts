@@ -1,7 +1,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { FAULT } from '../../domain/failure.ts';
 import { shorten } from '../../domain/headline.ts';
-import { byAge, type Found, type StoppedRun } from './found.ts';
+import { byAge, type Found, type StoppedRun } from './stopped-run.ts';
 import type { OpenRuns } from './open-runs.ts';
 
 /** An effect that is away for so many tries has failed for about half an hour. What is no vendor's fault does not pass. */

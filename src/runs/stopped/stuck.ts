@@ -1,11 +1,11 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { each } from '../map-concurrently.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { lastFailures } from '../failures.ts';
+import { lastFailures } from '../last-failures.ts';
 import { isInvalidArgument } from '../../temporal/grpc-errors.ts';
-import { countRuns, listRuns } from '../list.ts';
+import { countRuns, listRuns } from '../list-runs.ts';
 import { type RunFilter, runQuery } from '../query.ts';
-import { byAge, type Found } from './found.ts';
+import { byAge, type Found } from './stopped-run.ts';
 import type { OpenRuns } from './open-runs.ts';
 
 /** Runs whose workflow tasks fail again and again, as Temporal itself sees it. */

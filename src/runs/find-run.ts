@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
 import { command } from '../domain/command.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { listRuns } from './list.ts';
+import { listRuns } from './list-runs.ts';
 import { OUTREACH_EVENT, WEBHOOK_MONITOR } from './workflow-types.ts';
 
 const DEADLINE_MS = 10_000;

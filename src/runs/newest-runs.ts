@@ -1,6 +1,6 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { Temporal } from '../temporal/connection.ts';
-import { countRuns, listRuns } from './list.ts';
+import { countRuns, listRuns } from './list-runs.ts';
 import { type RunFilter, runQuery } from './query.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 

@@ -8,9 +8,9 @@ const OTHERWISE: Record<number, string> = {
 };
 
 /** What the request's line in the log says has happened. */
-export const say = (ctx: Context, words: string): void => void (ctx.state['said'] = words);
+export const logAs = (ctx: Context, words: string): void => void (ctx.state['said'] = words);
 
-export function saidOf({ state, status }: Context): string {
+export function logMessageOf({ state, status }: Context): string {
   const said = state['said'] as string | undefined;
   return (
     said ??

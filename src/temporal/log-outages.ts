@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 1_000;
  * Says that Temporal is away, once a minute, and once that it is back. Its native part says that of each call, over and
  * over, and nothing when it is back.
  */
-export function sayWhenAway(temporal: Temporal, log: Log, ending: AbortSignal): void {
+export function logOutages(temporal: Temporal, log: Log, ending: AbortSignal): void {
   let isAway = false;
 
   async function watch(reason: string): Promise<void> {

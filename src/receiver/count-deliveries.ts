@@ -8,7 +8,7 @@ interface Minute {
   refused: Record<string, number>;
 }
 
-export interface DeliveryShare {
+export interface DeliveryCounts {
   onTaken(): void;
   /** @param reason with the status, as people are told. */
   onRefused(reason: string): void;
@@ -17,7 +17,7 @@ export interface DeliveryShare {
 }
 
 /** How many deliveries are refused, and why: minute by minute, for an hour. */
-export function countDeliveries(now: () => number = () => performance.now()): DeliveryShare {
+export function countDeliveries(now: () => number = () => performance.now()): DeliveryCounts {
   let minutes: Minute[] = [];
 
   function current(): Minute {
