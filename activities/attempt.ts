@@ -1,9 +1,9 @@
 /** One try of an effect. */
 export interface Attempt {
-  /** Names the effect (event id + effect): the same for every try. */
+  /** The effect's key (event id + name of the effect): the same for every try. */
   key: string;
-  /** When an earlier try began (milliseconds since 1970) that may have taken place unnoticed; absent on the first. */
+  /** When the first try began whose outcome is unknown, in milliseconds since 1970. Absent on the first try. */
   triedSince?: number | undefined;
-  /** Ends the calls under way. */
+  /** Ends the calls that are under way. */
   signal?: AbortSignal | undefined;
 }

@@ -10,8 +10,8 @@ import { dayOf } from '../src/instantly/deliveries.ts';
 import { replayDeliveries, type ReplayDeps, type ReplayProgress } from '../src/webhooks/replay.ts';
 import { applyChange } from '../src/webhooks/apply.ts';
 import { type Declaration, planWebhooks, reaches, viewOf } from '../src/webhooks/plan.ts';
-import { concernsOf, readinessOf } from '../src/outgoing/ask-receiver.ts';
-import { reasonOf } from '../src/outgoing/call-vendor.ts';
+import { askConcerns, askReadiness } from '../src/outgoing/ask-receiver.ts';
+import { connectionProblem } from '../src/outgoing/call-vendor.ts';
 import { wrapEach } from './wrap-each.ts';
 
 /** The outside world, as the monitor's activities need it. */
@@ -67,10 +67,10 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
         // One way, and not the same said twice.
         if (via === 'local address' && url === publicUrl) continue;
         try {
-          const state = await readinessOf(url, secret);
+          const state = await askReadiness(url, secret);
           return { healthy: state.ready, via, problems: state.problems };
         } catch (error) {
-          problems.push(told(`${url}: ${reasonOf(error as Error)}`));
+          problems.push(told(`${url}: ${connectionProblem(error as Error)}`));
         }
       }
       return { healthy: false, via: 'none', problems };
@@ -112,7 +112,7 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
 
     async countParked() {
       // Where no webhook is to be kept there may be no receiver.
-      const ofReceiver = declared ? concernsOf([declared.publicUrl, receiverUrl], declared.secret) : [];
+      const ofReceiver = declared ? askConcerns([declared.publicUrl, receiverUrl], declared.secret) : [];
       return (await Promise.all([world.countParked(), ofReceiver])).flat();
     },
   } satisfies MonitorActivities);
@@ -124,9 +124,8 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
     const days = { from: dayOf(since), to: dayOf(now), failedOnly: false };
     for await (const { items } of instantly.deliveries(days, { signal: signal() })) {
       const times = items
-        .filter(({ success, webhook_url }) => success && reaches(declared.publicUrl, webhook_url))
-        .map(({ timestamp_created }) => Date.parse(timestamp_created))
-        .filter((at) => at > since);
+        .filter(({ succeeded, url, at }) => succeeded && at > since && reaches(declared.publicUrl, url))
+        .map(({ at }) => at);
       if (times.length) return Math.max(...times);
     }
     return undefined;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { asyncLocalStorage } from '@temporalio/activity';
 import type { Message } from '../src/domain/activities.ts';
-import type { PostMessage } from './index.ts';
+import type { PostMessage } from './message-port.ts';
 import { buttonsOf, type MessageLinks } from '../src/slack/message.ts';
 import { writeStore } from './local-store.ts';
 

@@ -1,6 +1,6 @@
 import type { LeadEvent } from '../src/domain/event.ts';
 import { ownWords } from '../src/reply-text/own-words.ts';
-import type { PostMessage } from './index.ts';
+import type { PostMessage } from './message-port.ts';
 
 const QUOTED_CHARACTERS = 500;
 

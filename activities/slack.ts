@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { LogLevel, WebClient } from '@slack/web-api';
 import type { Message } from '../src/domain/activities.ts';
-import type { PostMessage } from './index.ts';
+import type { PostMessage } from './message-port.ts';
 import { vendorErrorOf } from '../src/slack/refusal.ts';
 import { createChannels } from '../src/slack/channels.ts';
 import { createHistory, metadataOf } from '../src/slack/history.ts';

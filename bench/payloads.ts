@@ -1,8 +1,9 @@
+import { DELIVERY_PATH, SECRET_HEADER } from '../src/domain/receiver.ts';
 import { samplePayload } from '../src/sandbox/payloads.ts';
 
 export const SECRET = 'correct-horse-battery-staple';
-export const PATH = '/webhooks/instantly';
-export const HEADERS = { 'content-type': 'application/json', 'x-webhook-secret': SECRET };
+export const PATH = DELIVERY_PATH;
+export const HEADERS = { 'content-type': 'application/json', [SECRET_HEADER]: SECRET };
 
 export type Kind = 'reply_received' | 'email_opened';
 

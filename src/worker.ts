@@ -27,7 +27,7 @@ import { createMetrics } from './metrics/registry.ts';
 import { vendorMetrics } from './metrics/vendor-metrics.ts';
 import { serveOps } from './process/ops-server.ts';
 import { OF_WORKFLOWS } from './domain/concerns/concern.ts';
-import { VENDORS } from './domain/activities.ts';
+import { LANES } from './domain/activities.ts';
 import type { LeadEvent } from './domain/event.ts';
 import { declarationOf, memoryOf, newestStart, keepMonitorRunning } from './runs/monitor.ts';
 import { countParked } from './runs/parked.ts';
@@ -99,7 +99,7 @@ export async function startWorker(
     // Without a grace time a shutdown cancels every activity in the middle of its call.
     shutdownGraceTime: '4 seconds',
     interceptors: { activity: [...(registry ? [activityMetrics(registry)] : []), maskActivities] },
-    // The vendors' queues too: what an event pinned to a build asks of a vendor is done by that build.
+    // The lanes' workers too: an event that is pinned to a build has its activities run by that build.
     ...(version && {
       workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' },
     }),
@@ -128,17 +128,17 @@ export async function startWorker(
     },
     maxCachedWorkflows,
   });
-  // Also for a vendor that is local now: what was started when it was remote waits on its queue.
-  const vendors = VENDORS.map((vendor) =>
+  // Also for a lane that is local now: activities that were started while it was remote wait on its queue.
+  const lanes = LANES.map((lane) =>
     Worker.create({
       ...common,
-      taskQueue: queueOf(taskQueue, vendor),
+      taskQueue: queueOf(taskQueue, lane),
       activities: effects,
       activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
-      ...(settings.pace[vendor] !== null && { maxTaskQueueActivitiesPerSecond: settings.pace[vendor] }),
+      ...(settings.pace[lane] !== null && { maxTaskQueueActivitiesPerSecond: settings.pace[lane] }),
     }),
   );
-  const workers = [main, ...(await Promise.all(vendors))];
+  const workers = [main, ...(await Promise.all(lanes))];
   // A worker that fails (its server gone for good, a fault of ours) is an uncaught error: the process ends in order.
   const done = Promise.all(workers.map((worker) => worker.run()));
   log.info({ taskQueue, ...version }, 'worker polls');

@@ -6,12 +6,12 @@ import { type LeadEvent, urgencyOf } from '../../src/domain/event.ts';
 import { needsPerson, VendorError } from '../../src/domain/failure.ts';
 import { headline, shorten } from '../../src/domain/headline.ts';
 import { replyKeysOf } from '../../src/domain/reply-keys.ts';
-import { check } from '../../src/hubspot/check.ts';
+import { checkHubSpot } from '../../src/hubspot/check.ts';
 import { createHubspot } from '../../src/hubspot/client.ts';
 import type { HubspotContact } from '../../src/hubspot/contacts.ts';
 import { RECORD, shownOf, shows } from '../../src/hubspot/properties.ts';
 import { compact, joined, recordOf } from '../../src/hubspot/record.ts';
-import { setUp } from '../../src/hubspot/set-up.ts';
+import { setUpHubSpot } from '../../src/hubspot/set-up.ts';
 import { movesOf, type StatusMap } from '../../src/hubspot/stages.ts';
 import { baseUrl, vendorKey } from '../../src/variables/kinds.ts';
 import type { Attempt } from '../attempt.ts';
@@ -151,9 +151,9 @@ function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: P
           throw new VendorError('not-found', `${(error as Error).message}: HubSpot names it for the address`);
         }),
     otherAddressesOf: async (email) => (await hubspot.addressesOf(email)).filter((other) => other !== email),
-    setUp: () => setUp(hubspot),
+    setUp: () => setUpHubSpot(hubspot),
     check: () =>
-      check(hubspot, [
+      checkHubSpot(hubspot, [
         { property: 'hs_lead_status', variable: 'HUBSPOT_LEAD_STATUS', options: Object.values(stages.leadStatus) },
         { property: 'lifecyclestage', variable: 'HUBSPOT_LIFECYCLE_STAGE', options: Object.values(stages.lifecycle) },
       ]),
@@ -169,7 +169,7 @@ const isGone = (error: unknown): boolean =>
 const presentOf = ({ properties }: HubspotContact, email: string): Contact =>
   recordOf(properties[RECORD], email) ?? { email };
 
-export const hubspot = defineCrm({
+export const hubspotCrm = defineCrm({
   variables,
   updatesPerSecond: ({ HUBSPOT_REQUESTS_PER_SECOND }) => HUBSPOT_REQUESTS_PER_SECOND / CALLS_PER_UPDATE,
   open: createHubspotCrm,

@@ -1,13 +1,13 @@
 import type { CrmKind } from '../crm-port.ts';
-import { hubspot } from './hubspot.ts';
-import { local } from './local.ts';
-import { webhook } from './webhook.ts';
+import { hubspotCrm } from './hubspot.ts';
+import { localCrm } from './local.ts';
+import { webhookCrm } from './webhook.ts';
 
-/** The register: what `CRM` may be. */
+/** The register: the values that the variable `CRM` may have. */
 export const CRMS = {
-  local,
-  hubspot,
-  webhook,
+  local: localCrm,
+  hubspot: hubspotCrm,
+  webhook: webhookCrm,
 } satisfies Record<string, CrmKind>;
 
 export type CrmName = keyof typeof CRMS;

@@ -69,7 +69,7 @@ export function createLocalCrm(db: DatabaseSync) {
   } satisfies Crm & Record<string, unknown>;
 }
 
-export const local = defineCrm({
+export const localCrm = defineCrm({
   variables: z.object({}),
   updatesPerSecond: () => null,
   open: (_settings, { store }) => createLocalCrm(store),

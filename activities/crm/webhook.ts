@@ -7,7 +7,7 @@ import { VendorError } from '../../src/domain/failure.ts';
 import { replyKeysOf } from '../../src/domain/reply-keys.ts';
 import { headline } from '../../src/domain/headline.ts';
 import { httpUrl } from '../../src/variables/kinds.ts';
-import { callVendor, reasonOf } from '../../src/outgoing/call-vendor.ts';
+import { callVendor, connectionProblem } from '../../src/outgoing/call-vendor.ts';
 import { defineCrm } from '../crm-port.ts';
 import { wordsOfRefusal } from '../../src/domain/receiver-words.ts';
 
@@ -127,7 +127,7 @@ function bodyOf(event: LeadEvent): z.infer<typeof Body> {
   };
 }
 
-export const webhook = defineCrm({
+export const webhookCrm = defineCrm({
   variables,
   updatesPerSecond: (settings) => settings.CRM_WEBHOOK_REQUESTS_PER_SECOND,
   // As a reader has to take it: fields may be added.
@@ -160,7 +160,7 @@ function discreet(error: VendorError, { host }: URL, sent: unknown[]): VendorErr
   const { trouble, status, retryAfterMs, clockAheadMs, answer, cause } = error;
   const words = wordsOfRefusal(answer, sent);
   const clock = trouble === 'auth' && clockAheadMs !== undefined ? clockWords(clockAheadMs) : undefined;
-  const said = [status ?? reasonOf(cause as Error), words && `(${words})`, clock].filter(Boolean).join(' ');
+  const said = [status ?? connectionProblem(cause as Error), words && `(${words})`, clock].filter(Boolean).join(' ');
   return new VendorError(trouble, `CRM webhook at ${host}: ${said}`, { status, retryAfterMs, cause });
 }
 

@@ -3,7 +3,7 @@ import { VendorError } from '../../src/domain/failure.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
 import type { Attempt } from '../attempt.ts';
 
-/** Looks before it moves: what a second move would do to a lead that is in the subsequence is not documented. */
+/** Looks before it moves: Instantly does not document what happens to a lead that is in the subsequence already. */
 export const moveToSubsequence =
   (instantly: Instantly) =>
   async ({ lead, campaign, subsequence }: SubsequenceMove, { signal }: Attempt): Promise<void> => {
@@ -12,9 +12,9 @@ export const moveToSubsequence =
     if (!found) throw new VendorError('not-found', `Instantly POST /leads/list: no lead ${lead}${where}`);
     if (others.length) {
       const campaigns = [found, ...others].map((one) => one.campaign ?? 'none').join(', ');
-      const message = `Instantly POST /leads/list: ${lead} is in several campaigns (${campaigns}), one should be named`;
+      const message = `Instantly POST /leads/list: ${lead} is in several campaigns (${campaigns}), the move should name one`;
       throw new VendorError('rejected', message);
     }
-    if (found.subsequence_id === subsequence) return;
+    if (found.subsequence === subsequence) return;
     await instantly.moveToSubsequence(found.id, subsequence, signal);
   };

@@ -1,10 +1,9 @@
-import { INTEREST, type InterestChange } from '../../src/domain/activities.ts';
+import type { InterestChange } from '../../src/domain/activities.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
 import type { Attempt } from '../attempt.ts';
 
-/** Instantly carries it out a little later, and says no more than that it will. */
+/** Instantly makes the change a little later in a job of its own; its answer only says that it has accepted the job. */
 export const setInterest =
   (instantly: Instantly) =>
-  async ({ lead, campaign, status }: InterestChange, { signal }: Attempt): Promise<void> => {
-    await instantly.setInterest(lead, INTEREST[status], campaign, signal);
-  };
+  ({ lead, campaign, status }: InterestChange, { signal }: Attempt): Promise<void> =>
+    instantly.setInterest(lead, status, campaign, signal);

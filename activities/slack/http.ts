@@ -1,8 +1,8 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import { z } from 'zod';
 import { VendorError } from '../../src/domain/failure.ts';
-import { refusedBy } from '../../src/outgoing/call-vendor.ts';
-import { exchange } from '../../src/outgoing/exchange.ts';
+import { vendorErrorFrom } from '../../src/outgoing/call-vendor.ts';
+import { sendRequest } from '../../src/outgoing/send-request.ts';
 
 const TIMEOUT_MS = 10_000;
 /** A page of channels or of messages with their blocks. */
@@ -23,7 +23,7 @@ const Answer = z.looseObject({
  */
 export const slackFetch: typeof fetch = async (input, { headers, body } = {}) => {
   const url = new URL(input instanceof Request ? input.url : input);
-  const answer = await exchange({
+  const answer = await sendRequest({
     method: 'POST',
     url,
     headers: Object.fromEntries(new Headers(headers)),
@@ -37,7 +37,7 @@ export const slackFetch: typeof fetch = async (input, { headers, body } = {}) =>
   const said = Answer.safeParse(parse(answer.text));
   const isWord = said.success && !said.data.ok && typeof said.data['error'] === 'string';
   if (status === 429 || (status !== 200 && !isWord)) {
-    const { trouble, retryAfterMs } = refusedBy(answer, 'Slack');
+    const { trouble, retryAfterMs } = vendorErrorFrom(answer, 'Slack');
     throw new VendorError(trouble, String(status), { status, retryAfterMs });
   }
   if (!said.success) {

@@ -1,7 +1,7 @@
 import type { Settings } from '../settings/settings.ts';
 import { told } from '../domain/failure.ts';
-import { reasonOf } from '../outgoing/call-vendor.ts';
-import { exchange } from '../outgoing/exchange.ts';
+import { connectionProblem } from '../outgoing/call-vendor.ts';
+import { sendRequest } from '../outgoing/send-request.ts';
 
 const TIMEOUT_MS = 5_000;
 const MOST_BYTES = 1024 ** 2;
@@ -13,7 +13,7 @@ export async function tellSandbox(
   body: object,
   method: 'POST' | 'PATCH' = 'POST',
 ): Promise<unknown> {
-  const { status, text } = await exchange({
+  const { status, text } = await sendRequest({
     method,
     url: new URL(`${url}/sandbox${path}`),
     headers: { 'content-type': 'application/json' },
@@ -21,7 +21,7 @@ export async function tellSandbox(
     mostBytes: MOST_BYTES,
     timeoutMs: TIMEOUT_MS,
   }).catch((cause: Error) => {
-    throw new Error(`the sandbox at ${url} cannot be reached (${reasonOf(cause)}); is it running?`, { cause });
+    throw new Error(`the sandbox at ${url} cannot be reached (${connectionProblem(cause)}); is it running?`, { cause });
   });
   if (status !== 200) throw new Error(told(`the sandbox at ${url} answered ${status} ${text}`));
   try {

@@ -61,9 +61,8 @@ export interface ThreadReply extends Thread {
   text: string;
 }
 
-/** How a lead is closed, in Instantly's numbers (`lt_interest_status`, https://developer.instantly.ai). */
-export const INTEREST = { closed: 4, not_interested: -1, wrong_person: -2, lost: -3 } as const;
-export type Closing = keyof typeof INTEREST;
+/** The interest statuses by which a lead is closed. */
+export type Closing = 'closed' | 'not_interested' | 'wrong_person' | 'lost';
 
 export interface InterestChange {
   /** The lead's address. */
@@ -105,14 +104,14 @@ export interface Message {
 }
 
 /**
- * Who carries an activity out. Each that is remote has a task queue of its own, whose pace Temporal keeps; Instantly's
- * emails have a limit of their own.
+ * Activities of one lane share a rate limit. A lane whose vendor is remote has a task queue of its own, and Temporal
+ * enforces its pace. Instantly limits `GET /emails` apart from all other calls, so `emails` is a lane of its own.
  */
-export const VENDORS = ['crm', 'slack', 'instantly', 'emails'] as const;
-export type Vendor = (typeof VENDORS)[number];
+export const LANES = ['crm', 'slack', 'instantly', 'emails'] as const;
+export type Lane = (typeof LANES)[number];
 
-/** Null: nobody but ourselves. */
-export const VENDOR_OF: Record<keyof Activities, Vendor | null> = {
+/** Null: the activity calls no vendor, so nothing limits it. */
+export const LANE_OF: Record<keyof Activities, Lane | null> = {
   updateContact: 'crm',
   postMessage: 'slack',
   blockEmail: 'instantly',
@@ -125,10 +124,10 @@ export const VENDOR_OF: Record<keyof Activities, Vendor | null> = {
   readAgain: null,
 };
 
-export const ACTIVITIES = Object.keys(VENDOR_OF) as (keyof Activities)[];
+export const ACTIVITIES = Object.keys(LANE_OF) as (keyof Activities)[];
 
-/** The task queues of the remote vendors; a vendor that is not listed is local, on the workflow's own queue. */
-export type VendorQueues = Partial<Record<Vendor, string>>;
+/** The task queues of the remote lanes. A lane that is not listed is local: it uses the workflow's own queue. */
+export type LaneQueues = Partial<Record<Lane, string>>;
 
 export interface CampaignAnalytics {
   sent: number;

@@ -58,3 +58,15 @@ export class VendorError extends Error {
     Object.defineProperty(this, 'answer', { value: options.answer, enumerable: false });
   }
 }
+
+/**
+ * A handler for `catch`: returns undefined for a `VendorError` with one of these troubles or HTTP statuses, and throws
+ * every other error again.
+ */
+export const ignoring =
+  (...expected: (VendorTrouble | number)[]) =>
+  (error: unknown): undefined => {
+    const isExpected =
+      error instanceof VendorError && expected.some((one) => one === error.trouble || one === error.status);
+    if (!isExpected) throw error;
+  };

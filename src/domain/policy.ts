@@ -1,4 +1,4 @@
-import type { VendorQueues } from './activities.ts';
+import type { LaneQueues } from './activities.ts';
 import { type BounceClass, bounceClassOf } from './bounce.ts';
 import type { Bounce } from './event.ts';
 import type { FollowUpChoice, FollowUpPolicy } from './follow-up/follow-up.ts';
@@ -10,7 +10,7 @@ export interface Policy {
   bounceBlocklist: (typeof BOUNCE_BLOCKLIST)[number];
   /** `off`: no words of a reply leave for Slack. */
   replyText?: 'on' | 'off';
-  queues?: VendorQueues;
+  queues?: LaneQueues;
   /** When a run of this event that has failed began: its effects may have been tried. Milliseconds since 1970. */
   triedSince?: number;
   /** Absent where the event concerns none. */

@@ -1,4 +1,5 @@
 import type Koa from 'koa';
+import { DELIVERY_PATH } from '../domain/receiver.ts';
 import { answerRoutes, type AnswerRoutes } from './answers.ts';
 import { authenticate, failureLimit, knowsSecret } from './authenticate.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
@@ -21,7 +22,7 @@ export function createReceiverApp(deps: ReceiverRoutes): Koa {
     const countFailure = failureLimit();
     const knows = knowsSecret(deps.secrets);
     const trusted = authenticate(knows, countFailure);
-    const paths = ['/webhooks/instantly', '/webhooks/instantly/all', '/webhooks/instantly/key/:secret'];
+    const paths = [DELIVERY_PATH, `${DELIVERY_PATH}/all`, `${DELIVERY_PATH}/key/:secret`];
     router.post(paths, deliveryRefusals(deps.onRefused), trusted, receive);
     // For who is about to send a secret, or to write it to a webhook: is it taken?
     router.get(paths, trusted, (ctx) => {

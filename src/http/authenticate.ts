@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { SECRET_HEADER } from '../domain/receiver.ts';
 import { addressOf, senderOf } from './address.ts';
 
 const FAILURES_PER_MINUTE = 20;
@@ -55,9 +56,7 @@ export function failureLimit(): CountFailure {
 /** As it was sent; empty where none was. */
 export function secretOf(ctx: Context): string {
   const params = ctx['params'] as Record<string, string | undefined> | undefined;
-  return (
-    params?.['secret'] ?? (ctx.get('x-webhook-secret') || /^Bearer +(.+)$/i.exec(ctx.get('authorization'))?.[1] || '')
-  );
+  return params?.['secret'] ?? (ctx.get(SECRET_HEADER) || /^Bearer +(.+)$/i.exec(ctx.get('authorization'))?.[1] || '');
 }
 
 /** Of equal length whatever the secret's, as `timingSafeEqual` wants it. */

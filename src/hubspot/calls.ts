@@ -45,14 +45,11 @@ export const createCall =
     throw new VendorError('unavailable', `${what}: unexpected answer: ${z.prettifyError(parsed.error)}`);
   };
 
-/** `undefined` where HubSpot says that there is no such thing. */
-export const unlessMissing = (error: unknown): undefined => {
-  if (error instanceof VendorError && error.trouble === 'not-found') return undefined;
-  throw error;
-};
-
-/** A contact that is not there under its id was deleted a moment ago: another try looks for it by its address. */
-export const unlessGone = (error: unknown): never => {
+/**
+ * Turns a 404 for a contact's id into a failure that is retried: the contact was deleted a moment ago, and the next try
+ * looks for it by its address.
+ */
+export const retryIfGone = (error: unknown): never => {
   if (!(error instanceof VendorError && error.trouble === 'not-found')) throw error;
   throw new VendorError('unavailable', error.message, { status: error.status, cause: error });
 };

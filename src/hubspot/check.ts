@@ -3,7 +3,7 @@ import type { CrmFinding } from '../domain/crm-finding.ts';
 import { VendorError } from '../domain/failure.ts';
 import type { Hubspot } from './client.ts';
 import { optionsIn, type Definition } from './property-calls.ts';
-import { cureOfAccess } from './refusal.ts';
+import { adviceOnAccess } from './refusal.ts';
 import { lacking } from './set-up.ts';
 
 /** The options that the settings name, by property. */
@@ -13,7 +13,7 @@ export type Wanted = { property: string; variable: string; options: string[] }[]
 const NOBODY = '0';
 
 /** Looks whether the key may do all that is asked of it, without changing anything. */
-export async function check(hubspot: Hubspot, wanted: Wanted): Promise<CrmFinding[]> {
+export async function checkHubSpot(hubspot: Hubspot, wanted: Wanted): Promise<CrmFinding[]> {
   let schemas: Definition[] | undefined;
   const probes: [string, () => Promise<unknown>][] = [
     ['crm.objects.contacts.read', () => hubspot.get(NOBODY)],
@@ -35,7 +35,7 @@ export async function check(hubspot: Hubspot, wanted: Wanted): Promise<CrmFindin
 
 function refusedOf(error: unknown, scope: string): CrmFinding | undefined {
   if (!(error instanceof VendorError)) throw error;
-  const cure = cureOfAccess(error, scope);
+  const cure = adviceOnAccess(error, scope);
   return cure === undefined ? undefined : { found: error.message, cure };
 }
 

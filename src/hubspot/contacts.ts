@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { VendorError } from '../domain/failure.ts';
-import { API_DATE, type Call, unlessGone, unlessMissing } from './calls.ts';
+import { ignoring, VendorError } from '../domain/failure.ts';
+import { API_DATE, type Call, retryIfGone } from './calls.ts';
 import { PROPERTIES, RECORD } from './properties.ts';
 
 const CONTACTS = `/crm/objects/${API_DATE}/contacts`;
@@ -48,11 +48,11 @@ export const contactCalls = (call: Call) => {
   async function matching(email: string, signal?: AbortSignal) {
     const properties = ['email', 'hs_additional_emails'];
     const body = { idProperty: 'email', inputs: [{ id: email }], properties, propertiesWithHistory: [] };
-    const { results } = await call(Matches, 'POST', `${CONTACTS}/batch/read`, { body, signal })
-      .catch(unlessMissing)
-      .catch(unlessNoAddress)
-      .then((matches) => matches ?? { results: [] });
-    return results.map(({ id, properties: held }) => ({
+    const matches = await call(Matches, 'POST', `${CONTACTS}/batch/read`, { body, signal }).catch(
+      // HubSpot refuses a text that it does not take for an address; nothing else in this call can be wrong.
+      ignoring('not-found', 400),
+    );
+    return (matches?.results ?? []).map(({ id, properties: held }) => ({
       id,
       addresses: properties.flatMap((name) => (held[name] ?? '').toLowerCase().split(';')).filter(Boolean),
     }));
@@ -62,7 +62,7 @@ export const contactCalls = (call: Call) => {
     /** The contact of which the address is any. */
     async findByAnyEmail(email: string, signal?: AbortSignal): Promise<HubspotContact | undefined> {
       const [found] = await matching(email, signal);
-      return found && read(found.id, {}, signal).catch(unlessGone);
+      return found && read(found.id, {}, signal).catch(retryIfGone);
     },
 
     /** Every address of the contact that has this one, lower case. */
@@ -71,14 +71,14 @@ export const contactCalls = (call: Call) => {
 
     /** The contact whose first address it is. */
     findByEmail: (email: string, signal?: AbortSignal): Promise<HubspotContact | undefined> =>
-      read(email, { idProperty: 'email' }, signal).catch(unlessMissing),
+      read(email, { idProperty: 'email' }, signal).catch(ignoring('not-found')),
 
-    get: (id: string, signal?: AbortSignal): Promise<HubspotContact> => read(id, {}, signal).catch(unlessGone),
+    get: (id: string, signal?: AbortSignal): Promise<HubspotContact> => read(id, {}, signal).catch(retryIfGone),
 
     /** All of it or nothing. */
     async update(id: string, properties: Record<string, string>, signal?: AbortSignal): Promise<void> {
       const path = `${CONTACTS}/${encodeURIComponent(id.toWellFormed())}`;
-      await call(Created, 'PATCH', path, { body: { properties }, signal }).catch(unlessGone);
+      await call(Created, 'PATCH', path, { body: { properties }, signal }).catch(retryIfGone);
     },
 
     /** Returns the id of the new contact, or of the one that has the address already, as one of several perhaps. */
@@ -94,12 +94,6 @@ export const contactCalls = (call: Call) => {
         },
       ),
   };
-};
-
-/** Nothing else of such a call can be wrong. */
-const unlessNoAddress = (error: unknown): undefined => {
-  if (error instanceof VendorError && error.status === 400) return undefined;
-  throw error;
 };
 
 /** "Contact already exists. Existing ID: 123" */

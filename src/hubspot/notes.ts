@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { API_DATE, type Call, unlessGone } from './calls.ts';
+import { API_DATE, type Call, retryIfGone } from './calls.ts';
 import { VendorError } from '../domain/failure.ts';
 import { escapeHtml } from '../domain/text/html.ts';
 import { LARGE_PAGE_BYTES } from '../outgoing/call-vendor.ts';
@@ -41,7 +41,7 @@ export interface Note {
 }
 
 /** As HTML, which is how HubSpot shows it. Only the text is cut. */
-export function bodyOf({ title, subject, text, key, replyKeys = [] }: Omit<Note, 'at'>): string {
+function noteHtml({ title, subject, text, key, replyKeys = [] }: Omit<Note, 'at'>): string {
   const head = [`<strong>${escapeHtml(title)}</strong>`, ...(subject ? [escapeHtml(subject, 2_000)] : [])];
   const last = `<small>${[markerOf(key), ...replyKeys.map(replyMarkerOf)].join(' ')}</small>`;
   const room = LONGEST_BODY - [...head, '', last].join('<br>').length;
@@ -66,7 +66,7 @@ export const noteCalls = (call: Call) => {
   async function* noteIds(contactId: string, signal?: AbortSignal) {
     const path = `${OBJECTS}/contacts/${encodeURIComponent(contactId.toWellFormed())}`;
     const { associations } = await call(WithNotes, 'GET', path, { query: { associations: 'notes' }, signal }).catch(
-      unlessGone,
+      retryIfGone,
     );
     let page = associations?.notes;
     while (page) {
@@ -101,10 +101,10 @@ export const noteCalls = (call: Call) => {
     async createNote(contactId: string, note: Note, signal?: AbortSignal): Promise<void> {
       const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: NOTE_TO_CONTACT }];
       const body = {
-        properties: { hs_timestamp: note.at, hs_note_body: bodyOf(note) },
+        properties: { hs_timestamp: note.at, hs_note_body: noteHtml(note) },
         associations: [{ to: { id: contactId }, types }],
       };
-      await call(Created, 'POST', `${OBJECTS}/notes`, { body, signal }).catch(unlessGone);
+      await call(Created, 'POST', `${OBJECTS}/notes`, { body, signal }).catch(retryIfGone);
     },
   };
 };

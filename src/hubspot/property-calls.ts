@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MINUTE_MS } from '../domain/duration.ts';
-import { VendorError } from '../domain/failure.ts';
-import { API_DATE, type Call, unlessMissing } from './calls.ts';
+import { ignoring, VendorError } from '../domain/failure.ts';
+import { API_DATE, type Call } from './calls.ts';
 
 const PROPERTIES = `/crm/properties/${API_DATE}/contacts`;
 const OPTIONS_KEPT_MS = 10 * MINUTE_MS;
@@ -31,23 +31,26 @@ export const propertyCalls = (call: Call) => {
     async optionsOf(name: string, signal?: AbortSignal): Promise<string[]> {
       const known = kept.get(name);
       if (known && known.until > Date.now()) return known.options;
-      const found = await call(Definition, 'GET', `${PROPERTIES}/${name}`, { signal })
-        .catch(unlessForbidden)
-        .catch(unlessMissing);
+      const found = await call(Definition, 'GET', `${PROPERTIES}/${name}`, { signal }).catch(
+        ignoring('not-found', 403),
+      );
       const options = optionsIn(found);
       kept.set(name, { until: Date.now() + OPTIONS_KEPT_MS, options });
       return options;
     },
 
-    /** Whether it was made; not, where it was there. */
+    /** Returns whether the group was created: false if it existed. */
     createGroup: (group: { name: string; label: string }): Promise<boolean> =>
-      call(z.unknown(), 'POST', `${PROPERTIES}/groups`, { body: group }).then(() => true, unlessThere),
+      call(z.unknown(), 'POST', `${PROPERTIES}/groups`, { body: group })
+        .then(() => true)
+        .catch(ignoring(409))
+        .then((created) => created ?? false),
 
-    /** One that is there already is no failure. */
+    /** A property that exists already is no failure. */
     async createProperties(definitions: object[]): Promise<void> {
       const path = `${PROPERTIES}/batch/create`;
-      const answer = await call(Batch, 'POST', path, { body: { inputs: definitions } }).catch(unlessThere);
-      const failed = (answer || {}).errors?.find(({ category }) => !/CONFLICT|ALREADY_EXISTS/.test(category));
+      const answer = await call(Batch, 'POST', path, { body: { inputs: definitions } }).catch(ignoring(409));
+      const failed = answer?.errors?.find(({ category }) => !/CONFLICT|ALREADY_EXISTS/.test(category));
       if (!failed) return;
       throw new VendorError('rejected', `HubSpot POST ${path}: ${failed.category}: ${failed.message}`);
     },
@@ -59,13 +62,3 @@ export const optionsIn = (definition: Definition | undefined): string[] =>
     .map(({ value, displayOrder }, i) => ({ value, order: displayOrder ?? i }))
     .sort((one, other) => one.order - other.order)
     .map(({ value }) => value);
-
-const unlessForbidden = (error: unknown): undefined => {
-  if (error instanceof VendorError && error.status === 403) return undefined;
-  throw error;
-};
-
-function unlessThere(error: unknown): false {
-  if (error instanceof VendorError && error.status === 409) return false;
-  throw error;
-}

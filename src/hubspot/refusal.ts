@@ -93,7 +93,7 @@ function faultsOf({ message = '', errors = [] }: z.infer<typeof Refusal>): strin
 const isWord = (text: string): boolean => /^[\w.-]+$/.test(text);
 
 /** What to do about a call that the key may not make, or that did not get through; undefined: it may be made. */
-export function cureOfAccess({ trouble, status }: VendorError, scope: string): string | undefined {
+export function adviceOnAccess({ trouble, status }: VendorError, scope: string): string | undefined {
   // Whoever is told that there is no such contact, or that nothing was sent, may ask.
   if (status === 404 || trouble === 'rejected') return undefined;
   if (status === 403) return `give the service key the scope ${scope}`;

@@ -2,12 +2,12 @@ import { VendorError } from '../domain/failure.ts';
 import type { Hubspot } from './client.ts';
 import { definitionOf, GROUP, PROPERTIES } from './properties.ts';
 import type { Definition } from './property-calls.ts';
-import { cureOfAccess } from './refusal.ts';
+import { adviceOnAccess } from './refusal.ts';
 
 /** Makes the group and the properties that are missing. What is there is left as it is. */
-export const setUp = (hubspot: Hubspot): Promise<string[]> =>
+export const setUpHubSpot = (hubspot: Hubspot): Promise<string[]> =>
   make(hubspot).catch((error: unknown) => {
-    const cure = error instanceof VendorError && cureOfAccess(error, 'crm.schemas.contacts.read and .write');
+    const cure = error instanceof VendorError && adviceOnAccess(error, 'crm.schemas.contacts.read and .write');
     throw cure ? new Error(`${error.message} → ${cure}`, { cause: error }) : error;
   });
 

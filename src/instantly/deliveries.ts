@@ -4,26 +4,20 @@ import type { DeliveryDay } from '../domain/monitor/activities.ts';
 import { LARGE_PAGE_BYTES } from '../outgoing/call-vendor.ts';
 import type { Calls, Page } from './calls.ts';
 
-const optionalFlag = z.boolean().nullish().catch(null);
-
 /** A row of Instantly's delivery log. Whether a retry changes its row or adds one is not documented. */
-const Delivery = z.object({
-  id: z.string(),
-  timestamp_created: z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'should be a time'),
-  webhook_url: z.string(),
-  /** What was sent, or would have been. */
-  payload: z.unknown(),
-  success: z.boolean(),
-  /** What the receiver answered. */
-  status_code: z.number().nullish().catch(null),
-  will_retry: optionalFlag,
-  retry_successful: optionalFlag,
-});
-export type Delivery = z.infer<typeof Delivery>;
-
-const ByDate = z.object({
-  items: z.array(z.object({ date: z.string(), total_events: z.number(), failed_events: z.number() })),
-});
+export interface Delivery {
+  /** When the row was created, in milliseconds since 1970. */
+  at: number;
+  /** The URL of the webhook. */
+  url: string;
+  /** What was sent, or would have been sent. */
+  payload: unknown;
+  succeeded: boolean;
+  /** The HTTP status that the receiver answered. */
+  status: number | undefined;
+  willRetry: boolean;
+  retrySucceeded: boolean;
+}
 
 /** Days such as `2026-01-31` (UTC), both included. */
 export interface Days {
@@ -31,36 +25,70 @@ export interface Days {
   to: string;
 }
 
+export interface DeliveryCalls {
+  /**
+   * The delivery log of the whole workspace, by pages. The filter is by day; the order is not documented.
+   * @param options.after the cursor of a page that was read before.
+   */
+  deliveries(
+    query: Days & { failedOnly: boolean },
+    options?: { after?: string | undefined; signal?: AbortSignal | undefined },
+  ): AsyncGenerator<Page<Delivery>>;
+  /** The deliveries of the whole workspace on seven days, oldest first; the day of `now` is the last. */
+  deliveriesOfWeek(now: number, signal?: AbortSignal): Promise<DeliveryDay[]>;
+}
+
+const yes = z
+  .boolean()
+  .nullish()
+  .catch(null)
+  .transform((flag) => flag === true);
+
+const Row = z
+  .object({
+    id: z.string(),
+    timestamp_created: z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'should be a time'),
+    webhook_url: z.string(),
+    payload: z.unknown(),
+    success: z.boolean(),
+    status_code: z.number().nullish().catch(null),
+    will_retry: yes,
+    retry_successful: yes,
+  })
+  .transform((row): Delivery => ({
+    at: Date.parse(row.timestamp_created),
+    url: row.webhook_url,
+    payload: row.payload,
+    succeeded: row.success,
+    status: row.status_code ?? undefined,
+    willRetry: row.will_retry,
+    retrySucceeded: row.retry_successful,
+  }));
+
+const ByDate = z.object({
+  items: z.array(z.object({ date: z.string(), total_events: z.number(), failed_events: z.number() })),
+});
+
+/** The day of a time (milliseconds since 1970), such as `2026-01-31` (UTC). */
 export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-export function deliveryCalls({ call, pages }: Calls) {
-  return {
-    /**
-     * The delivery log of the whole workspace, by pages; the filter is by day and the order is not documented.
-     * @param after the cursor of a page that was read before.
-     */
-    deliveries: (
-      { from, to, failedOnly }: Days & { failedOnly: boolean },
-      options: { after?: string | undefined; signal?: AbortSignal | undefined } = {},
-    ): AsyncGenerator<Page<Delivery>> =>
-      pages(
-        Delivery,
-        '/webhook-events',
-        { from, to, ...(failedOnly && { success: 'false' }) },
-        { ...options, mostBytes: LARGE_PAGE_BYTES },
-      ),
+export const deliveryCalls = ({ call, pages }: Calls): DeliveryCalls => ({
+  deliveries: ({ from, to, failedOnly }, options = {}) =>
+    pages(
+      Row,
+      '/webhook-events',
+      { from, to, ...(failedOnly && { success: 'false' }) },
+      { ...options, mostBytes: LARGE_PAGE_BYTES },
+    ),
 
-    /** Seven days of the whole workspace's deliveries, oldest first, the day of `now` last. */
-    async deliveriesOfWeek(now: number, signal?: AbortSignal): Promise<DeliveryDay[]> {
-      const dates = Array.from({ length: 7 }, (_, i) => dayOf(now - (6 - i) * DAY_MS));
-      const query = { from: dates[0]!, to: dates.at(-1)! };
-      const { items } = await call(ByDate, 'GET', '/webhook-events/summary-by-date', { query, signal });
-      return dates.map((date) => {
-        // A day without any may be missing.
-        const { total_events: total = 0, failed_events: failed = 0 } =
-          items.find((day) => day.date.startsWith(date)) ?? {};
-        return { date, total, failed };
-      });
-    },
-  };
-}
+  async deliveriesOfWeek(now, signal) {
+    const dates = Array.from({ length: 7 }, (_, i) => dayOf(now - (6 - i) * DAY_MS));
+    const query = { from: dates[0]!, to: dates.at(-1)! };
+    const { items } = await call(ByDate, 'GET', '/webhook-events/summary-by-date', { query, signal });
+    return dates.map((date) => {
+      // Instantly may leave out a day without deliveries.
+      const day = items.find((one) => one.date.startsWith(date));
+      return { date, total: day?.total_events ?? 0, failed: day?.failed_events ?? 0 };
+    });
+  },
+});

@@ -1,83 +1,122 @@
 import { z } from 'zod';
 import { VendorError } from '../domain/failure.ts';
-import type { Calls } from './calls.ts';
 import { LARGE_PAGE_BYTES } from '../outgoing/call-vendor.ts';
+import type { Calls } from './calls.ts';
 import { createTurns } from './rate-limit.ts';
 
-const Email = z.object({
-  id: z.string(),
-  /** When Instantly stored it; the time that the mail itself bears is not reliable. In milliseconds since 1970. */
-  timestamp_created: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-  subject: z.string(),
-  /** Our mailbox, whoever wrote the mail. */
-  eaccount: z.string(),
-  lead: z.string().nullish(),
-  from_address_email: z.string().nullish(),
-  to_address_email_list: z.string().nullish(),
-  campaign_id: z.string().nullish(),
-  thread_id: z.string().nullish(),
-  ue_type: z.number().nullish(),
-  body: z.object({ text: z.string().nullish(), html: z.string().nullish() }).nullish().catch(null),
-});
-
 /** A mail of the Unibox, to or from a lead. */
-export type Email = z.output<typeof Email>;
-
-/** `ue_type`: a step of a campaign, a mail that came in, one that was written by hand or by a call, one to be sent yet. */
-export const EMAIL_TYPE = { step: 1, received: 2, manual: 3, scheduled: 4 } as const;
-
-export interface ReplyBody {
-  /** The id of the email that is answered. */
-  reply_to_uuid: string;
-  /** The mailbox that answers. */
-  eaccount: string;
+export interface Mail {
+  id: string;
+  /** When Instantly stored it, in milliseconds since 1970. The date that the mail itself bears is not reliable. */
+  at: number;
+  /** `step`: a campaign sent it; `manual`: a person or a call sent it; `scheduled`: it is not sent yet. */
+  type: 'step' | 'received' | 'manual' | 'scheduled' | 'other';
   subject: string;
-  body: { text: string; html: string };
+  /** Our mailbox, whether it has sent or received the mail. */
+  mailbox: string;
+  /** The lead's address; if Instantly names no lead, all addresses of the mail. Lower case. */
+  addresses: string[];
+  campaign: string | undefined;
+  threadId: string | undefined;
+  text: string | undefined;
+  html: string | undefined;
 }
+
+export interface MailReply {
+  /** The id of the mail that is answered. */
+  to: string;
+  /** The mailbox that answers. */
+  mailbox: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+export interface EmailCalls {
+  /**
+   * The mails to and from a lead, newest first: the newest page, or with `since` (milliseconds since 1970) up to five
+   * pages of later mails. Instantly has been seen to ignore its filter, so every mail is checked: no other lead's mail
+   * is returned.
+   */
+  mailsOf(lead: string, options?: { since?: number; signal?: AbortSignal | undefined }): Promise<Mail[]>;
+  mail(id: string, signal?: AbortSignal): Promise<Mail>;
+  /** Sends a reply. Instantly cannot recognise a second call as a repeat. */
+  replyToMail(reply: MailReply, signal?: AbortSignal): Promise<void>;
+}
+
+/** `ue_type` (OpenAPI 2.0.0, https://developer.instantly.ai). */
+const TYPES = new Map<number | null | undefined, Mail['type']>([
+  [1, 'step'],
+  [2, 'received'],
+  [3, 'manual'],
+  [4, 'scheduled'],
+]);
+
+const Email = z
+  .object({
+    id: z.string(),
+    timestamp_created: z.iso.datetime({ offset: true }),
+    subject: z.string(),
+    eaccount: z.string(),
+    lead: z.string().nullish(),
+    from_address_email: z.string().nullish(),
+    to_address_email_list: z.string().nullish(),
+    campaign_id: z.string().nullish(),
+    thread_id: z.string().nullish(),
+    ue_type: z.number().nullish(),
+    body: z.object({ text: z.string().nullish(), html: z.string().nullish() }).nullish().catch(null),
+  })
+  .transform((email): Mail => {
+    const { lead, from_address_email: from, to_address_email_list: to } = email;
+    const addresses = lead ? [lead] : [from ?? '', ...(to ?? '').split(',')];
+    return {
+      id: email.id,
+      at: Date.parse(email.timestamp_created),
+      type: TYPES.get(email.ue_type) ?? 'other',
+      subject: email.subject,
+      mailbox: email.eaccount,
+      addresses: addresses.map((address) => address.trim().toLowerCase()).filter(Boolean),
+      campaign: email.campaign_id ?? undefined,
+      threadId: email.thread_id ?? undefined,
+      text: email.body?.text ?? undefined,
+      html: email.body?.html ?? undefined,
+    };
+  });
 
 const LARGE = { mostBytes: LARGE_PAGE_BYTES };
 const MOST_PAGES = 5;
-/** The limit is by the minute, and Instantly does not say how long to stay away. */
+/** The wait after a 429 that names none: the limit is per minute. */
 const LIMITED_MS = 20_000;
 
-export function emailCalls({ call, pages }: Calls, listsPerMinute: number | undefined) {
+/** @param listsPerMinute the most `GET /emails` per minute; undefined: only the limit of all calls counts. */
+export function emailCalls({ call, pages }: Calls, listsPerMinute: number | undefined): EmailCalls {
   const turns = listsPerMinute === undefined ? undefined : createTurns(listsPerMinute / 60);
 
   return {
-    /**
-     * The mails to and from a lead, newest first: those after `since`, as far as five pages go, else the newest page.
-     * The filter has been seen to be ignored, so every mail is looked at: no one else's is given.
-     */
-    async emailsOf(lead: string, { since, signal }: { since?: number; signal?: AbortSignal | undefined } = {}) {
-      const query = { lead, sort_order: 'desc', ...(since !== undefined && { min_timestamp_created: iso(since) }) };
-      const emails: Email[] = [];
+    async mailsOf(lead, { since, signal } = {}) {
+      const newer = since === undefined ? {} : { min_timestamp_created: new Date(since).toISOString() };
+      const query = { lead, sort_order: 'desc', ...newer };
+      const mails: Mail[] = [];
       let read = 0;
       try {
         for await (const { items } of pages(Email, '/emails', query, { signal, turns, ...LARGE })) {
-          emails.push(...items.filter((email) => isOf(lead, email)));
+          mails.push(...items.filter(({ addresses }) => addresses.includes(lead)));
           read += 1;
           if (since === undefined || read === MOST_PAGES) break;
         }
       } catch (error) {
         throw withWait(error);
       }
-      return emails.sort((a, b) => b.timestamp_created - a.timestamp_created);
+      return mails.sort((a, b) => b.at - a.at);
     },
 
-    getEmail: (id: string, signal?: AbortSignal) =>
-      call(Email, 'GET', `/emails/${encodeURIComponent(id.toWellFormed())}`, { signal, ...LARGE }),
+    mail: (id, signal) => call(Email, 'GET', `/emails/${encodeURIComponent(id.toWellFormed())}`, { signal, ...LARGE }),
 
-    /** Sends. Instantly has nothing by which a second call could be known for a repeat. */
-    replyToEmail: (body: ReplyBody, signal?: AbortSignal) =>
-      call(Email, 'POST', '/emails/reply', { body, signal, ...LARGE }),
+    async replyToMail({ to, mailbox, subject, text, html }, signal) {
+      const body = { reply_to_uuid: to, eaccount: mailbox, subject, body: { text, html } };
+      await call(Email, 'POST', '/emails/reply', { body, signal, ...LARGE });
+    },
   };
-}
-
-const iso = (ms: number): string => new Date(ms).toISOString();
-
-export function isOf(lead: string, { lead: named, from_address_email, to_address_email_list }: Email): boolean {
-  const addresses = named ? [named] : [from_address_email, ...(to_address_email_list ?? '').split(',')];
-  return addresses.some((address) => address?.trim().toLowerCase() === lead);
 }
 
 function withWait(error: unknown): unknown {

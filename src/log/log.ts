@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
+import { SECRET_HEADER } from '../domain/receiver.ts';
 import { mask } from './mask.ts';
 import { VERSION } from './about.ts';
 
@@ -10,7 +11,7 @@ export type Log = Logger;
 const children = new WeakMap<Log, Log[]>();
 
 /** Secrets under any of these keys never reach a log, however deep a caller passes them. */
-const SECRETS = ['authorization', 'x-webhook-secret', 'apiKey', 'token', 'secret'];
+const SECRETS = ['authorization', SECRET_HEADER.toLowerCase(), 'apiKey', 'token', 'secret'];
 
 /**
  * Structured logs: JSON lines, or readable ones on a terminal.

@@ -1,7 +1,8 @@
 import { OF_RECEIVER, type OfReceiver, type Seen } from '../domain/concerns/concern.ts';
 import { told } from '../domain/failure.ts';
-import { exchange } from './exchange.ts';
-import { reasonOf } from './call-vendor.ts';
+import { DELIVERY_PATH, SECRET_HEADER } from '../domain/receiver.ts';
+import { sendRequest } from './send-request.ts';
+import { connectionProblem } from './call-vendor.ts';
 
 /** What `/readyz` says. */
 export interface ReceiverReadiness {
@@ -22,11 +23,11 @@ const MOST_PROBLEMS = 10;
  * Asks the receiver at this address. Rejects when what answers is no receiver of ours.
  * @param secret one that the receiver takes: it answers others only where no OPS_ADDRESS is set.
  */
-export async function readinessOf(url: string, secret?: string): Promise<ReceiverReadiness> {
-  const { status, text } = await exchange({
+export async function askReadiness(url: string, secret?: string): Promise<ReceiverReadiness> {
+  const { status, text } = await sendRequest({
     method: 'GET',
     url: new URL(`${url}/readyz`),
-    headers: secret === undefined ? {} : { 'x-webhook-secret': secret },
+    headers: secret === undefined ? {} : { [SECRET_HEADER]: secret },
     mostBytes: MOST_BYTES,
     timeoutMs: TIMEOUT_MS,
   });
@@ -60,15 +61,15 @@ function concernOf({ class: of, count, examples }: Partial<Seen>): Seen[] {
  * proxy may let through no more than deliveries: then nothing is known.
  * @param secret one that the receiver takes.
  */
-export async function concernsOf(urls: string[], secret?: string): Promise<Seen[]> {
+export async function askConcerns(urls: string[], secret?: string): Promise<Seen[]> {
   const away: string[] = [];
   for (const url of new Set(urls)) {
     try {
-      const { ready, problems, concerns = [] } = await readinessOf(url, secret);
+      const { ready, problems, concerns = [] } = await askReadiness(url, secret);
       return ready ? concerns : [{ class: 'not-ready', count: 1, examples: problems }, ...concerns];
     } catch (error) {
       if (secret !== undefined && (await takesSecret(url, secret))) return [];
-      away.push(told(`The receiver cannot be reached from here at ${url}: ${reasonOf(error as Error)}`));
+      away.push(told(`The receiver cannot be reached from here at ${url}: ${connectionProblem(error as Error)}`));
     }
   }
   return [{ class: 'not-ready', count: 1, examples: away }];
@@ -77,10 +78,10 @@ export async function concernsOf(urls: string[], secret?: string): Promise<Seen[
 /** Whether the receiver lets deliveries with this secret in. Undefined when it cannot be asked. */
 export async function takesSecret(url: string, secret: string): Promise<boolean | undefined> {
   try {
-    const { status } = await exchange({
+    const { status } = await sendRequest({
       method: 'GET',
-      url: new URL(`${url}/webhooks/instantly`),
-      headers: { 'x-webhook-secret': secret },
+      url: new URL(`${url}${DELIVERY_PATH}`),
+      headers: { [SECRET_HEADER]: secret },
       mostBytes: MOST_BYTES,
       timeoutMs: TIMEOUT_MS,
     });
@@ -95,7 +96,7 @@ export async function takesSecret(url: string, secret: string): Promise<boolean 
 export async function takesLink(link: string): Promise<boolean | undefined> {
   try {
     const url = new URL(link);
-    const { status } = await exchange({ method: 'GET', url, mostBytes: MOST_BYTES, timeoutMs: TIMEOUT_MS });
+    const { status } = await sendRequest({ method: 'GET', url, mostBytes: MOST_BYTES, timeoutMs: TIMEOUT_MS });
     if (status === 404) return false;
     return status === 410 || status === 200 ? true : undefined;
   } catch {

@@ -1,8 +1,8 @@
 import { VendorError, type VendorTrouble } from '../domain/failure.ts';
-import { type Answer, exchange, type Exchange } from './exchange.ts';
+import { type HttpResponse, sendRequest, type HttpRequest } from './send-request.ts';
 import { clockAheadMs, retryAfterMs } from './retry-after.ts';
 
-export interface VendorCall extends Pick<Exchange, 'method' | 'url' | 'headers' | 'signal'> {
+export interface VendorCall extends Pick<HttpRequest, 'method' | 'url' | 'headers' | 'signal'> {
   /** For the messages of errors. */
   vendor: string;
   /** Sent as JSON; a string as it is. */
@@ -22,7 +22,7 @@ export const LARGE_PAGE_BYTES = 32 * 1024 ** 2;
 export async function callVendor(call: VendorCall): Promise<unknown> {
   const { vendor, method, url, headers, body, answer: wanted = 'json', mostBytes = MOST_BYTES, signal } = call;
   const what = `${vendor} ${method} ${url.pathname}`;
-  const answer = await exchange({
+  const answer = await sendRequest({
     method,
     url,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
@@ -30,10 +30,10 @@ export async function callVendor(call: VendorCall): Promise<unknown> {
     mostBytes: wanted === 'ignored' ? 0 : mostBytes,
     signal,
   }).catch((cause: Error) => {
-    throw new VendorError('unavailable', `${what}: ${reasonOf(cause)}`, { cause });
+    throw new VendorError('unavailable', `${what}: ${connectionProblem(cause)}`, { cause });
   });
   const { status, text } = answer;
-  if (status < 200 || status >= 300) throw refusedBy(answer, what);
+  if (status < 200 || status >= 300) throw vendorErrorFrom(answer, what);
   const json = parse(text);
   if (json !== undefined || text === '' || wanted === 'ignored') return json;
   const reason = answer.isWhole ? 'the answer is not JSON' : `the answer is larger than ${mostBytes} bytes`;
@@ -41,7 +41,7 @@ export async function callVendor(call: VendorCall): Promise<unknown> {
 }
 
 /** What an answer that is no 2xx means. */
-export function refusedBy({ status, text, header }: Answer, what: string): VendorError {
+export function vendorErrorFrom({ status, text, header }: HttpResponse, what: string): VendorError {
   const json = parse(text);
   return new VendorError(troubleOf(status), `${what}: ${status} ${messageOf(json) ?? text}`.trim(), {
     status,
@@ -52,7 +52,7 @@ export function refusedBy({ status, text, header }: Answer, what: string): Vendo
 }
 
 /** Why there was no answer: some errors have no message, only a code. */
-export const reasonOf = ({ message, name, code }: NodeJS.ErrnoException): string => message || code || name;
+export const connectionProblem = ({ message, name, code }: NodeJS.ErrnoException): string => message || code || name;
 
 /** 408 and 425 ask for a repeat; every other 4xx will not change by itself. */
 function troubleOf(status: number): VendorTrouble {

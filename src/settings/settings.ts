@@ -7,7 +7,7 @@ import { cacheDirOf } from './cache-dir.ts';
 import { readHolidays, readHours, readZone, zoneOfMachine } from '../calendar/settings.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/duration.ts';
 import { EVENT_KINDS } from '../domain/event.ts';
-import { type Vendor, type VendorQueues, VENDORS } from '../domain/activities.ts';
+import { type Lane, type LaneQueues, LANES } from '../domain/activities.ts';
 import { BOUNCE_BLOCKLIST, type StandingPolicy } from '../domain/policy.ts';
 import { SUBSCRIPTIONS } from '../instantly/webhooks.ts';
 import { parseVariables, SettingsError, wrongVariable } from '../variables/parse.ts';
@@ -220,16 +220,14 @@ export function readSettings(env: Env) {
 
 const urlOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-/** What each vendor takes from all workers together, in activities a second; null: it is local. */
-export type Pace = Record<Vendor, number | null>;
+/** The most activities per second on each lane, over all workers; null: the lane is local. */
+export type Pace = Record<Lane, number | null>;
 
-/** A task queue of its own for a vendor, whose pace Temporal keeps. */
-export const queueOf = (taskQueue: string, vendor: Vendor): string => `${taskQueue}-${vendor}`;
+/** The lane's own task queue: Temporal enforces its pace. */
+export const queueOf = (taskQueue: string, lane: Lane): string => `${taskQueue}-${lane}`;
 
-const remoteQueues = (taskQueue: string, pace: Pace): VendorQueues =>
-  Object.fromEntries(
-    VENDORS.filter((vendor) => pace[vendor] !== null).map((vendor) => [vendor, queueOf(taskQueue, vendor)]),
-  );
+const remoteQueues = (taskQueue: string, pace: Pace): LaneQueues =>
+  Object.fromEntries(LANES.filter((lane) => pace[lane] !== null).map((lane) => [lane, queueOf(taskQueue, lane)]));
 
 function crmSettings(name: CrmName, env: Record<string, string>) {
   const kind: CrmKind = CRMS[name];

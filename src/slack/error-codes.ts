@@ -97,7 +97,7 @@ const TROUBLES = new Map(
   Object.entries(WORDS).flatMap(([trouble, words]) => words.map((word) => [word, trouble as VendorTrouble])),
 );
 
-export const isKnown = (word: string): boolean => TROUBLES.has(word) || UNKNOWN_OUTCOME.includes(word);
+export const isKnownErrorCode = (word: string): boolean => TROUBLES.has(word) || UNKNOWN_OUTCOME.includes(word);
 
 /** Undefined where the outcome is unknown. */
-export const refusalBy = (word: string): VendorTrouble | undefined => TROUBLES.get(word);
+export const troubleOfErrorCode = (word: string): VendorTrouble | undefined => TROUBLES.get(word);

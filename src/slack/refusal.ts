@@ -1,7 +1,7 @@
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { VendorError, type VendorTrouble } from '../domain/failure.ts';
-import { reasonOf } from '../outgoing/call-vendor.ts';
-import { refusalBy } from './error-codes.ts';
+import { connectionProblem } from '../outgoing/call-vendor.ts';
+import { troubleOfErrorCode } from './error-codes.ts';
 
 /** With these the bot may not see the channel's history, or not the list of channels. */
 const OUT_OF_SIGHT = new Set(['missing_scope', 'not_in_channel', 'channel_not_found']);
@@ -32,7 +32,7 @@ const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND
 /** Slack surely did not do what was asked. */
 export function isRefusal(error: unknown): boolean {
   const word = wordOf(error);
-  if (word !== undefined) return refusalBy(word) !== undefined;
+  if (word !== undefined) return troubleOfErrorCode(word) !== undefined;
   const reason = innermost(error);
   if (reason instanceof VendorError) return (reason.status ?? 0) >= 300 && reason.trouble !== 'unavailable';
   return NOT_SENT.includes((reason as NodeJS.ErrnoException).code ?? '');
@@ -46,14 +46,14 @@ export function vendorErrorOf(error: unknown, what: string): VendorError {
     const { needed } = data as { needed?: unknown };
     const { retryAfter } = data.response_metadata ?? {};
     const scopes = typeof needed === 'string' && /^[\w:.,\s-]+$/.test(needed) ? ` (needs ${needed})` : '';
-    return new VendorError(refusalBy(word) ?? 'unavailable', `${what}: ${word}${scopes}`, {
+    return new VendorError(troubleOfErrorCode(word) ?? 'unavailable', `${what}: ${word}${scopes}`, {
       status: 200,
       retryAfterMs: typeof retryAfter === 'number' ? retryAfter * 1000 : undefined,
     });
   }
   const reason = innermost(error);
   if (!(reason instanceof VendorError))
-    return new VendorError('unavailable', `${what}: ${reasonOf(reason)}`, { cause: reason });
+    return new VendorError('unavailable', `${what}: ${connectionProblem(reason)}`, { cause: reason });
   const { status, retryAfterMs, message } = reason;
   return new VendorError(troubleOf(reason), `${what}: ${message}`, { status, retryAfterMs });
 }

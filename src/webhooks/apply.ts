@@ -2,50 +2,57 @@ import { VendorError } from '../domain/failure.ts';
 import type { WebhookChange, WebhookField } from '../domain/monitor/activities.ts';
 import { takesSecret } from '../outgoing/ask-receiver.ts';
 import type { Instantly } from '../instantly/client.ts';
-import { bodyOf, type Declaration, headersWith } from './plan.ts';
-import type { WebhookBody } from '../instantly/webhooks.ts';
+import { declaredWebhook, type Declaration, headersWith } from './plan.ts';
+import type { InstantlyWebhook, WebhookFields } from '../instantly/webhooks.ts';
 
 export interface ChangeDeps {
   instantly: Pick<Instantly, 'createWebhook' | 'listWebhooks' | 'getWebhook' | 'patchWebhook'>;
   declared: Declaration;
-  /** Where the receiver is reached from here, should the public URL not be. */
+  /** The receiver's address in this network, for when its public URL cannot be reached from here. */
   receiverUrl: string;
 }
 
 /**
- * Carries out one change of a plan and returns the webhook's id. A secret that the receiver refuses is never written,
- * for every delivery would fail by it. Throws `VendorError`.
+ * Makes one change of a plan and returns the webhook's id. Never writes a secret that the receiver refuses: every
+ * delivery would fail. Throws `VendorError`.
  */
 export async function applyChange(deps: ChangeDeps, change: WebhookChange, signal?: AbortSignal): Promise<string> {
   const { instantly, declared } = deps;
-  const body = bodyOf(declared, change.eventType);
+  const fields = declaredWebhook(declared, change.eventType);
   if (change.action === 'create') {
-    // Where the receiver cannot be asked nothing is lost: there is no other webhook that works.
+    // If the receiver cannot be asked, creating does no harm: no webhook of ours works yet.
     if ((await receiverTakes(deps)) === false) throw refused(declared);
-    // An earlier try may have made it, and nobody have learnt of it.
-    const made = (await instantly.listWebhooks(signal)).find(
-      ({ name, target_hook_url }) => name === body.name && target_hook_url === body.target_hook_url,
+    // An earlier try may have created it, although its answer was lost.
+    const existing = (await instantly.listWebhooks(signal)).find(
+      ({ name, url }) => name === fields.name && url === fields.url,
     );
-    return made?.id ?? (await instantly.createWebhook(body, signal)).id;
+    return (existing ?? (await instantly.createWebhook(fields, signal))).id;
   }
   if (change.fields.includes('secret')) {
     const taken = await receiverTakes(deps);
     if (taken === false) throw refused(declared);
-    // The webhook works with the secret it has, so there is no hurry.
+    // The webhook works with its present secret, so this can wait until the receiver can be asked.
     if (taken === undefined)
       throw new VendorError('unavailable', `${declared.publicUrl} cannot be asked for its secret`);
   }
   const existing = await instantly.getWebhook(change.id, signal);
-  const written: Record<WebhookField, Partial<WebhookBody>> = {
-    url: { target_hook_url: body.target_hook_url },
-    'event type': { event_type: body.event_type, custom_interest_value: null },
-    name: { name: body.name },
-    secret: { headers: headersWith(existing, body) },
-    campaign: { campaign: null },
-  };
-  const changes = Object.assign({}, ...change.fields.map((field) => written[field])) as Partial<WebhookBody>;
-  await instantly.patchWebhook(change.id, changes, signal);
+  await instantly.patchWebhook(change.id, patchOf(change.fields, existing, fields), signal);
   return change.id;
+}
+
+function patchOf(
+  changed: WebhookField[],
+  existing: InstantlyWebhook,
+  { url, eventType, name, campaign, headers }: WebhookFields,
+): Partial<WebhookFields> {
+  const has = (field: WebhookField) => changed.includes(field);
+  return {
+    ...(has('url') && { url }),
+    ...(has('event type') && { eventType }),
+    ...(has('name') && { name }),
+    ...(has('secret') && { headers: headersWith(existing, headers) }),
+    ...(has('campaign') && { campaign }),
+  };
 }
 
 async function receiverTakes({ declared, receiverUrl }: ChangeDeps): Promise<boolean | undefined> {

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { shorten } from '../domain/headline.ts';
 import type { WebhookChange, WebhookField, WebhookNotice, WebhookView } from '../domain/monitor/activities.ts';
-import { isOff, type Webhook, type WebhookBody } from '../instantly/webhooks.ts';
+import { DELIVERY_PATH, SECRET_HEADER } from '../domain/receiver.ts';
+import type { InstantlyWebhook, WebhookFields } from '../instantly/webhooks.ts';
 
-/** The webhooks that should be there: one for each event, all to one receiver. */
+/** The webhooks that should exist: one for each event, all to one receiver. */
 export interface Declaration {
-  /** Where Instantly reaches the receiver, without a slash at its end. */
+  /** The URL at which Instantly reaches the receiver, without a slash at its end. */
   publicUrl: string;
-  /** Subscriptions of Instantly, e.g. `all_events`. */
+  /** Subscriptions at Instantly, e.g. `all_events`. */
   events: readonly string[];
-  /** The newest of those that the receiver takes. */
+  /** The newest of the secrets that the receiver accepts. */
   secret: string;
 }
 
@@ -18,45 +19,48 @@ export interface WebhookPlan {
   changes: WebhookChange[];
 }
 
-const PATH = '/webhooks/instantly';
-const SECRET_HEADER = 'X-Webhook-Secret';
 const ALL = 'all_events';
 
-/** The webhook as declared, the receiver's secret in it. */
-export const bodyOf = ({ publicUrl, secret }: Declaration, eventType: string): WebhookBody => ({
+/** The webhook as declared. Its headers hold the receiver's secret. */
+export const declaredWebhook = ({ publicUrl, secret }: Declaration, eventType: string): WebhookFields => ({
   name: nameOf(publicUrl, eventType),
-  target_hook_url: `${publicUrl}${PATH}`,
-  event_type: eventType,
+  url: `${publicUrl}${DELIVERY_PATH}`,
+  eventType,
   campaign: null,
-  custom_interest_value: null,
   headers: { [SECRET_HEADER]: secret },
 });
 
 /**
- * What a webhook is recognised by: the mark is made of the URL, so that a second installation of ours on the same
- * workspace leaves these alone.
+ * The name by which we recognise our webhooks. Its mark is made of the URL, so that a second installation on the same
+ * workspace leaves these webhooks alone.
  */
 const nameOf = (publicUrl: string, eventType: string): string => `instantly-temporal ${eventType} ${markOf(publicUrl)}`;
-const markOf = (publicUrl: string): string => `#${digestOf(publicUrl).slice(0, 8)}`;
+const markOf = (publicUrl: string): string => `#${urlDigest(publicUrl).slice(0, 8)}`;
 
-export const digestOf = (url: string): string => createHash('sha256').update(url).digest('hex');
+/** SHA-256, in hex. */
+export const urlDigest = (url: string): string => createHash('sha256').update(url).digest('hex');
 
-/** Whether deliveries to this URL reach the receiver, whichever of its ways the secret takes. */
+/** Whether deliveries to this URL reach the receiver, with the secret in a header or in the path. */
 export const reaches = (publicUrl: string, url: string): boolean =>
-  url === `${publicUrl}${PATH}` || url.startsWith(`${publicUrl}${PATH}/`);
+  url === `${publicUrl}${DELIVERY_PATH}` || url.startsWith(`${publicUrl}${DELIVERY_PATH}/`);
 
-/** Made by us: the name bears our mark, or the id is one that we remember. */
-export const isOurs = ({ id, name }: Webhook, publicUrl: string, known: readonly string[]): boolean =>
-  known.includes(id) || (name ?? '').includes(markOf(publicUrl));
+/** Whether we have created the webhook: its name bears our mark, or we remember its id. */
+export const isOurs = ({ id, name }: InstantlyWebhook, publicUrl: string, known: readonly string[]): boolean =>
+  known.includes(id) || name.includes(markOf(publicUrl));
 
 /**
- * What would make the webhooks as declared. Those that we did not make are never changed, and none is ever deleted.
- * @param known ids of webhooks that we made, whatever their names say now.
+ * The changes that make the webhooks as declared. A webhook that we did not create is never changed, and none is ever
+ * deleted.
+ * @param known ids of webhooks that we have created, whatever their names are now.
  */
-export function planWebhooks(existing: Webhook[], declared: Declaration, known: readonly string[]): WebhookPlan {
+export function planWebhooks(
+  existing: InstantlyWebhook[],
+  declared: Declaration,
+  known: readonly string[],
+): WebhookPlan {
   const { publicUrl, events } = declared;
   const mine = existing.filter((one) => isOurs(one, publicUrl, known)).sort(byAge);
-  const others = existing.filter((one) => !mine.includes(one) && reaches(publicUrl, one.target_hook_url));
+  const others = existing.filter((one) => !mine.includes(one) && reaches(publicUrl, one.url));
   const chosen = choose(mine, events);
   const changes = events.map((eventType) => changeFor(eventType, chosen.get(eventType), declared));
   return {
@@ -65,17 +69,17 @@ export function planWebhooks(existing: Webhook[], declared: Declaration, known: 
   };
 }
 
-const byAge = (a: Webhook, b: Webhook): number =>
-  (a.timestamp_created ?? a.id) < (b.timestamp_created ?? b.id) ? -1 : 1;
+const byAge = (a: InstantlyWebhook, b: InstantlyWebhook): number =>
+  (a.createdAt ?? a.id) < (b.createdAt ?? b.id) ? -1 : 1;
 
-/** Which webhook stands for which declared event: by what it delivers, then by its name, then any that is left. */
-function choose(mine: Webhook[], events: readonly string[]): Map<string, Webhook> {
-  const chosen = new Map<string, Webhook>();
+/** Which webhook serves each declared event: first by the event that it delivers, then by its name, then any other. */
+function choose(mine: InstantlyWebhook[], events: readonly string[]): Map<string, InstantlyWebhook> {
+  const chosen = new Map<string, InstantlyWebhook>();
   const free = new Set(mine);
-  const ways: ((webhook: Webhook, eventType: string) => boolean)[] = [
-    ({ event_type }, eventType) => event_type === eventType,
-    ({ name }, eventType) => (name ?? '').split(' ').includes(eventType),
-    ({ event_type }) => !events.includes(event_type ?? ''),
+  const ways: ((webhook: InstantlyWebhook, eventType: string) => boolean)[] = [
+    (webhook, eventType) => webhook.eventType === eventType,
+    ({ name }, eventType) => name.split(' ').includes(eventType),
+    (webhook) => !events.includes(webhook.eventType ?? ''),
   ];
   for (const fits of ways) {
     for (const eventType of events.filter((one) => !chosen.has(one))) {
@@ -88,73 +92,84 @@ function choose(mine: Webhook[], events: readonly string[]): Map<string, Webhook
   return chosen;
 }
 
-function changeFor(eventType: string, webhook: Webhook | undefined, declared: Declaration): WebhookChange | undefined {
+function changeFor(
+  eventType: string,
+  webhook: InstantlyWebhook | undefined,
+  declared: Declaration,
+): WebhookChange | undefined {
   if (!webhook) return { action: 'create', eventType };
-  const fields = driftOf(webhook, bodyOf(declared, eventType));
+  const fields = driftOf(webhook, declaredWebhook(declared, eventType));
   return fields.length ? { action: 'patch', id: webhook.id, eventType, fields } : undefined;
 }
 
-function driftOf(webhook: Webhook, body: WebhookBody): WebhookField[] {
+function driftOf(webhook: InstantlyWebhook, declared: WebhookFields): WebhookField[] {
   const differs: Record<WebhookField, boolean> = {
-    url: webhook.target_hook_url !== body.target_hook_url,
-    'event type': webhook.event_type !== body.event_type || (webhook.custom_interest_value ?? null) !== null,
-    name: webhook.name !== body.name,
-    secret: secretOf(webhook) !== body.headers[SECRET_HEADER],
-    campaign: (webhook.campaign ?? null) !== null,
+    url: webhook.url !== declared.url,
+    'event type': webhook.eventType !== declared.eventType || webhook.label !== undefined,
+    name: webhook.name !== declared.name,
+    secret: secretOf(webhook) !== declared.headers[SECRET_HEADER],
+    campaign: webhook.campaign !== undefined,
   };
   return (Object.keys(differs) as WebhookField[]).filter((field) => differs[field]);
 }
 
 const isSecretHeader = (name: string): boolean => name.toLowerCase() === SECRET_HEADER.toLowerCase();
 
-const secretOf = ({ headers }: Webhook): string | undefined =>
-  Object.entries(headers ?? {}).find(([name]) => isSecretHeader(name))?.[1];
+const secretOf = ({ headers }: InstantlyWebhook): string | undefined =>
+  Object.entries(headers).find(([name]) => isSecretHeader(name))?.[1];
 
-/** The declared headers, and whatever else a person has put there: a proxy in front of the receiver may ask for it. */
-export const headersWith = ({ headers }: Webhook, body: WebhookBody): Record<string, string> => ({
-  ...Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => !isSecretHeader(name))),
-  ...body.headers,
+/** The declared headers, and those that a person has added: a proxy in front of the receiver may need them. */
+export const headersWith = (
+  { headers }: InstantlyWebhook,
+  declared: WebhookFields['headers'],
+): Record<string, string> => ({
+  ...Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecretHeader(name))),
+  ...declared,
 });
 
 interface Context {
-  mine: Webhook[];
-  chosen: Map<string, Webhook>;
+  mine: InstantlyWebhook[];
+  chosen: Map<string, InstantlyWebhook>;
 }
 
-function view(webhook: Webhook, { publicUrl }: Declaration, { mine, chosen }: Context): WebhookView {
+function view(webhook: InstantlyWebhook, { publicUrl }: Declaration, { mine, chosen }: Context): WebhookView {
   const ours = mine.includes(webhook);
-  const isStray = ours && !reaches(publicUrl, webhook.target_hook_url);
+  const isStray = ours && !reaches(publicUrl, webhook.url);
   const notice = noticeOf(webhook, ours, [...chosen.values()]);
   return {
     ...viewOf(webhook),
     ours,
     ...(notice && { notice }),
-    ...(isStray && { strayDigest: digestOf(webhook.target_hook_url) }),
+    ...(isStray && { strayDigest: urlDigest(webhook.url) }),
   };
 }
 
-function noticeOf(webhook: Webhook, ours: boolean, chosen: Webhook[]): WebhookNotice | undefined {
+function noticeOf(webhook: InstantlyWebhook, ours: boolean, chosen: InstantlyWebhook[]): WebhookNotice | undefined {
   if (chosen.includes(webhook)) return undefined;
-  const delivers = (type: string | null | undefined) => chosen.some(({ event_type }) => event_type === type);
-  const twice = delivers(webhook.event_type) || delivers(ALL) || webhook.event_type === ALL;
+  const delivers = (type: string | undefined) => chosen.some(({ eventType }) => eventType === type);
+  const twice = delivers(webhook.eventType) || delivers(ALL) || webhook.eventType === ALL;
   if (!ours) return twice ? 'foreign twice' : 'foreign';
   return twice ? 'twice' : 'undeclared';
 }
 
-/** As a person may see it: no headers, the path's key blanked, switched off since when. */
-export function viewOf(webhook: Webhook): Omit<WebhookView, 'ours'> {
-  const { id, name, event_type, custom_interest_value, target_hook_url, timestamp_error } = webhook;
-  const errorAt = Date.parse(timestamp_error ?? '');
-  return {
-    id,
-    name: shorten(name ?? '', 100) || id,
-    eventType: shorten(event_type ?? '', 60) || `label ${custom_interest_value ?? '?'}`,
-    url: redacted(target_hook_url),
-    ...(isOff(webhook) && { offSince: Number.isNaN(errorAt) ? Date.now() : errorAt }),
-  };
-}
+/** The webhook as a person may see it: without headers, and without the secret in its URL. */
+export const viewOf = ({
+  id,
+  name,
+  eventType,
+  label,
+  url,
+  isOff,
+  offSince,
+}: InstantlyWebhook): Omit<WebhookView, 'ours'> => ({
+  id,
+  name: shorten(name, 100) || id,
+  eventType: shorten(eventType ?? '', 60) || `label ${label ?? '?'}`,
+  url: redacted(url),
+  ...(isOff && { offSince: offSince ?? Date.now() }),
+});
 
-/** Secrets stand in a URL's path after `key/`, in its query and in its user part. */
+/** A URL may hold a secret in its path after `key/`, in its query and in its user part. */
 function redacted(url: string): string {
   if (!URL.canParse(url)) return shorten(url, 40);
   const { origin, pathname, search } = new URL(url);

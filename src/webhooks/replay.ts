@@ -6,7 +6,7 @@ import type { Instantly } from '../instantly/client.ts';
 import { dayOf, type Delivery } from '../instantly/deliveries.ts';
 import { fit } from './fit.ts';
 import { translate } from '../instantly/translate.ts';
-import { digestOf, reaches } from './plan.ts';
+import { urlDigest, reaches } from './plan.ts';
 
 /** `refused`: Temporal takes no such event, while others may well be taken. */
 type Dispatched = 'started' | 'already started' | 'refused';
@@ -56,7 +56,7 @@ export async function replayDeliveries(deps: ReplayDeps, window: ReplayWindow, o
 
   for await (const { items, next } of deps.instantly.deliveries(days, { after: from?.after, signal })) {
     const rows = items.filter((row) => belongs(row, deps.publicUrl, window));
-    const underWay = rows.filter((row) => isUnderWay(row, until)).map(createdAt);
+    const underWay = rows.filter((row) => isUnderWay(row, until)).map(({ at }) => at);
     const missed = rows.filter((row) => everything || wasMissed(row, until));
     const queue = new PQueue({ concurrency: DISPATCHES });
     const outcomes = await queue.addAll(missed.map((row) => () => replayRow(row, deps)));
@@ -73,22 +73,19 @@ export async function replayDeliveries(deps: ReplayDeps, window: ReplayWindow, o
   return done;
 }
 
-const createdAt = ({ timestamp_created }: Delivery): number => Date.parse(timestamp_created);
-
 function belongs(row: Delivery, publicUrl: string, { since, until, strayDigests }: ReplayWindow): boolean {
-  const at = createdAt(row);
-  if (!(at >= since && at <= until)) return false;
-  return reaches(publicUrl, row.webhook_url) || strayDigests.includes(digestOf(row.webhook_url));
+  if (row.at < since || row.at > until) return false;
+  return reaches(publicUrl, row.url) || strayDigests.includes(urlDigest(row.url));
 }
 
 const isUnderWay = (row: Delivery, now: number): boolean =>
-  !row.success && row.will_retry === true && now - createdAt(row) < RETRIES_END_MS;
+  !row.succeeded && row.willRetry && now - row.at < RETRIES_END_MS;
 
 const wasMissed = (row: Delivery, now: number): boolean =>
-  !row.success && row.retry_successful !== true && !isUnderWay(row, now);
+  !row.succeeded && !row.retrySucceeded && !isUnderWay(row, now);
 
 function tooLargeOf({ tooLarge = 0 }: Replay, rows: Delivery[]): Pick<Replay, 'tooLarge'> {
-  const all = tooLarge + rows.filter(({ status_code }) => status_code === TOO_LARGE).length;
+  const all = tooLarge + rows.filter(({ status }) => status === TOO_LARGE).length;
   return all ? { tooLarge: all } : {};
 }
 
@@ -106,7 +103,7 @@ async function replayRow(row: Delivery, deps: ReplayDeps): Promise<Outcome> {
 /** Undefined where nothing can be made of it: one row must not hold up the others. */
 function readRow(row: Delivery, workspace: string | undefined): OutreachEvent | undefined {
   try {
-    return fit(translate(row.payload, { workspace, receivedAt: new Date(createdAt(row)) }));
+    return fit(translate(row.payload, { workspace, receivedAt: new Date(row.at) }));
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
-import { webhook } from '../../activities/crm/webhook.ts';
+import { webhookCrm } from '../../activities/crm/webhook.ts';
 import { createActivities } from '../../activities/index.ts';
 import { merge } from '../../src/domain/contact.ts';
 import { cureOf } from '../../src/domain/concerns/advice.ts';
@@ -62,7 +62,7 @@ describe('a change', () => {
     await openCrmWebhook(stub).record(leadEvent(kind, { lead }), { key: 'a/crm' });
     const ajv = new Ajv2020({ strict: false });
     addFormats.default(ajv);
-    const validate = ajv.compile(webhook.schema!);
+    const validate = ajv.compile(webhookCrm.schema!);
     const body = JSON.parse(stub.deliveries[0]!.body) as { data: { change: object } };
     // A later version may say more.
     for (const said of [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { webhook } from '../../activities/crm/webhook.ts';
+import { webhookCrm } from '../../activities/crm/webhook.ts';
 import { crm } from '../../src/cli/doctor/crm.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { cli } from '../support/cli.ts';
@@ -12,7 +12,7 @@ test('crm schema prints the JSON Schema of what a CRM is sent, where there is on
     await cli(['crm', 'schema']),
     await cli(['crm', 'schema', '--crm', 'siebel']),
   ];
-  expect([found.code, JSON.parse(found.out)]).toEqual([0, webhook.schema]);
+  expect([found.code, JSON.parse(found.out)]).toEqual([0, webhookCrm.schema]);
   expect([local.code, local.err]).toEqual([1, expect.stringMatching(/^CRM=local has no schema: .*webhook has\n$/)]);
   expect([unknown.code, unknown.err]).toEqual([
     1,

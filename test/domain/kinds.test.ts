@@ -5,7 +5,7 @@ import { SUBSCRIPTIONS } from '../../src/instantly/webhooks.ts';
 import { translate } from '../../src/instantly/translate.ts';
 import { shownOf } from '../../src/hubspot/properties.ts';
 import { SAMPLE_NAMES, samplePayload } from '../../src/sandbox/payloads.ts';
-import { webhook } from '../../activities/crm/webhook.ts';
+import { webhookCrm } from '../../activities/crm/webhook.ts';
 import type { z } from 'zod';
 
 /** Only `all_events` carries them. */
@@ -16,7 +16,7 @@ const NO_SUBSCRIPTION = [
 
 type Schema = z.core.JSONSchema.BaseSchema;
 const propertyOf = (schema: Schema, name: string): Schema => schema.properties![name] as Schema;
-const changeProperties = propertyOf(propertyOf(webhook.schema as Schema, 'data'), 'change').properties!;
+const changeProperties = propertyOf(propertyOf(webhookCrm.schema as Schema, 'data'), 'change').properties!;
 
 describe.each(EVENT_KINDS)('the kind %s stands in every list of kinds', (kind) => {
   const event = translate(samplePayload(kind), { receivedAt: new Date() });

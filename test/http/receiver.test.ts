@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { readinessOf, takesSecret } from '../../src/outgoing/ask-receiver.ts';
+import { askReadiness, takesSecret } from '../../src/outgoing/ask-receiver.ts';
 import { listenForTest, SECRET, type TestReceiver } from '../support/receiver.ts';
 
 let receiver: TestReceiver;
@@ -200,7 +200,7 @@ describe('with an address of their own for metrics and readiness', () => {
       const answer = await fetch(receiver.url + path);
       expect([answer.status, await answer.json()]).toEqual([404, { error: 'not found' }]);
     }
-    expect(await readinessOf(receiver.url, SECRET)).toMatchObject({ ready: true });
+    expect(await askReadiness(receiver.url, SECRET)).toMatchObject({ ready: true });
     const guess = () => fetch(`${receiver.url}/readyz`, { headers: { 'x-webhook-secret': 'guess' } });
     for (let i = 0; i < 20; i += 1) expect((await guess()).status).toBe(404);
     expect((await guess()).status).toBe(429);

@@ -3,7 +3,7 @@ import type { OutreachEvent } from '../../src/domain/event.ts';
 import type { ReplayWindow } from '../../src/domain/monitor/activities.ts';
 import { createInstantly } from '../../src/instantly/client.ts';
 import { replayDeliveries, type ReplayDeps, type ReplayProgress } from '../../src/webhooks/replay.ts';
-import { digestOf } from '../../src/webhooks/plan.ts';
+import { urlDigest } from '../../src/webhooks/plan.ts';
 import { startVendor } from '../support/vendor-server.ts';
 
 const UNTIL = Date.parse('2026-03-10T12:00:00.000Z');
@@ -98,7 +98,7 @@ describe('of the rows it takes', () => {
       row({ webhook_url: 'https://other.example/' }),
     ];
     const { deps, dispatched } = await replaying([rows]);
-    await replayDeliveries(deps, { ...window, everything: true, strayDigests: [digestOf(stray)] });
+    await replayDeliveries(deps, { ...window, everything: true, strayDigests: [urlDigest(stray)] });
     expect(dispatched).toHaveLength(3);
   });
 });

@@ -1,34 +1,47 @@
 import { describe, expect, test } from 'vitest';
-import { bodyOf, type Declaration, planWebhooks } from '../../src/webhooks/plan.ts';
-import type { Webhook } from '../../src/instantly/webhooks.ts';
+import { declaredWebhook, type Declaration, planWebhooks } from '../../src/webhooks/plan.ts';
+import { createInstantly } from '../../src/instantly/client.ts';
+import type { InstantlyWebhook, WebhookFields } from '../../src/instantly/webhooks.ts';
+import { startVendor } from '../support/vendor-server.ts';
 
 const declared: Declaration = { publicUrl: 'https://hooks.example.com', events: ['all_events'], secret: 's3cret' };
-const body = bodyOf(declared, 'all_events');
+const body = declaredWebhook(declared, 'all_events');
 
-/** Ours, as it should be, but for what is given. */
-const ours = (fields: Partial<Webhook> = {}): Webhook => ({ id: 'w1', status: 1, ...body, ...fields });
-const foreign = (fields: Partial<Webhook>): Webhook => ours({ id: 'f1', name: 'by hand', ...fields });
-const plan = (existing: Webhook[], known: string[] = [], events = declared.events) =>
+/** A webhook as Instantly has it once we have created it. */
+const created = (id: string, { campaign: _, ...fields }: WebhookFields): InstantlyWebhook => ({
+  ...fields,
+  id,
+  label: undefined,
+  campaign: undefined,
+  isOff: false,
+  offSince: undefined,
+  createdAt: undefined,
+});
+
+/** Ours, as declared except for the given fields. */
+const ours = (fields: Partial<InstantlyWebhook> = {}): InstantlyWebhook => ({ ...created('w1', body), ...fields });
+const foreign = (fields: Partial<InstantlyWebhook>): InstantlyWebhook => ours({ id: 'f1', name: 'by hand', ...fields });
+const plan = (existing: InstantlyWebhook[], known: string[] = [], events = declared.events) =>
   planWebhooks(existing, { ...declared, events }, known);
 
-test('what is as declared is left as it is', () => {
+test('a webhook that is as declared is left alone', () => {
   expect(plan([ours()]).changes).toEqual([]);
 });
 
-test('what is missing is created', () => {
+test('a missing webhook is created', () => {
   expect(plan([]).changes).toEqual([{ action: 'create', eventType: 'all_events' }]);
   expect(plan([ours()], [], ['all_events', 'reply_received']).changes).toEqual([
     { action: 'create', eventType: 'reply_received' },
   ]);
 });
 
-describe('what was changed by hand is changed back, field by field', () => {
-  test.each<[string, Partial<Webhook>]>([
-    ['url', { target_hook_url: 'https://elsewhere.example/webhooks/instantly' }],
-    ['event type', { event_type: 'email_sent' }],
-    ['event type', { event_type: null, custom_interest_value: 7 }],
+describe('manual changes are reverted, field by field', () => {
+  test.each<[string, Partial<InstantlyWebhook>]>([
+    ['url', { url: 'https://elsewhere.example/webhooks/instantly' }],
+    ['event type', { eventType: 'email_sent' }],
+    ['event type', { eventType: undefined, label: 7 }],
     ['name', { name: 'instantly-temporal #renamed' }],
-    ['secret', { headers: null }],
+    ['secret', { headers: {} }],
     ['secret', { headers: { 'X-Webhook-Secret': 'old' } }],
     ['campaign', { campaign: '0198f6d8-7b20-7f4e-8a91-c3d2b5e60f74' }],
   ])('%s %j', (field, fields) => {
@@ -44,7 +57,7 @@ describe('what was changed by hand is changed back, field by field', () => {
 
 describe('a webhook is ours', () => {
   test('by the mark in its name, whatever its id', () => {
-    expect(plan([ours({ target_hook_url: 'https://x.example/' })]).webhooks).toMatchObject([{ ours: true }]);
+    expect(plan([ours({ url: 'https://x.example/' })]).webhooks).toMatchObject([{ ours: true }]);
   });
 
   test('by its id, whatever its name', () => {
@@ -52,8 +65,8 @@ describe('a webhook is ours', () => {
   });
 
   test('not by the mark of another installation', () => {
-    const other = bodyOf({ ...declared, publicUrl: 'https://staging.example.com' }, 'all_events');
-    expect(plan([{ id: 'w9', ...other }])).toEqual({
+    const other = declaredWebhook({ ...declared, publicUrl: 'https://staging.example.com' }, 'all_events');
+    expect(plan([created('w9', other)])).toEqual({
       webhooks: [],
       changes: [{ action: 'create', eventType: 'all_events' }],
     });
@@ -68,12 +81,12 @@ describe('a webhook is ours', () => {
   });
 });
 
-describe('what others made on our URL', () => {
+describe('a webhook on our URL that we did not create', () => {
   test.each([
-    ['foreign twice', { event_type: 'all_events' }],
-    ['foreign twice', { event_type: 'reply_received' }],
-    ['foreign twice', { target_hook_url: 'https://hooks.example.com/webhooks/instantly/key/s3cret' }],
-  ])('is told (%s) and never changed: %j', (notice, fields) => {
+    ['foreign twice', { eventType: 'all_events' }],
+    ['foreign twice', { eventType: 'reply_received' }],
+    ['foreign twice', { url: 'https://hooks.example.com/webhooks/instantly/key/s3cret' }],
+  ])('is reported (%s) and never changed: %j', (notice, fields) => {
     const { webhooks, changes } = plan([ours(), foreign(fields)]);
     expect(changes).toEqual([]);
     expect(webhooks).toMatchObject([{ id: 'w1' }, { id: 'f1', ours: false, notice }]);
@@ -85,30 +98,24 @@ describe('what others made on our URL', () => {
 
   test('is shown without the secret in its URL', () => {
     const url = 'https://u:pw@hooks.example.com/webhooks/instantly/key/s3cret?token=s3cret';
-    const { webhooks } = plan([
-      foreign({ target_hook_url: 'https://hooks.example.com/webhooks/instantly/key/s3cret' }),
-    ]);
+    const { webhooks } = plan([foreign({ url: 'https://hooks.example.com/webhooks/instantly/key/s3cret' })]);
     expect(JSON.stringify(webhooks)).not.toContain('s3cret');
-    expect(JSON.stringify(plan([ours({ target_hook_url: url })]))).not.toMatch(/s3cret|pw/);
+    expect(JSON.stringify(plan([ours({ url: url })]))).not.toMatch(/s3cret|pw/);
   });
 
   test('elsewhere is none of our business', () => {
     expect(
-      plan([ours(), foreign({ target_hook_url: 'https://hooks.example.com.evil.example/webhooks/instantly' })])
-        .webhooks,
+      plan([ours(), foreign({ url: 'https://hooks.example.com.evil.example/webhooks/instantly' })]).webhooks,
     ).toHaveLength(1);
     expect(
-      plan([ours(), foreign({ target_hook_url: 'https://hooks.example.com/webhooks/instantly-other' })]).webhooks,
+      plan([ours(), foreign({ url: 'https://hooks.example.com/webhooks/instantly-other' })]).webhooks,
     ).toHaveLength(1);
   });
 });
 
-test('of two of ours for one event the older stays and the other is told', () => {
+test('of two of ours for one event the older stays and the other is reported', () => {
   const [older, newer] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
-  const { webhooks, changes } = plan([
-    ours({ id: 'b', timestamp_created: newer }),
-    ours({ id: 'a', timestamp_created: older }),
-  ]);
+  const { webhooks, changes } = plan([ours({ id: 'b', createdAt: newer }), ours({ id: 'a', createdAt: older })]);
   expect(changes).toEqual([]);
   expect(webhooks.map(({ id, notice }) => [id, notice])).toEqual([
     ['a', undefined],
@@ -116,14 +123,14 @@ test('of two of ours for one event the older stays and the other is told', () =>
   ]);
 });
 
-test('one of ours that no setting asks for any more is told, or takes the place of one that is missing', () => {
-  const replies = bodyOf(declared, 'reply_received');
-  const bounces = { id: 'w2', status: 1, ...bodyOf(declared, 'email_bounced') };
-  expect(plan([{ id: 'w1', ...replies }, bounces], [], ['reply_received'])).toMatchObject({
+test('a webhook of ours that no setting asks for is reported, or serves a missing event', () => {
+  const replies = created('w1', declaredWebhook(declared, 'reply_received'));
+  const bounces = created('w2', declaredWebhook(declared, 'email_bounced'));
+  expect(plan([replies, bounces], [], ['reply_received'])).toMatchObject({
     changes: [],
     webhooks: [{ id: 'w1' }, { id: 'w2', notice: 'undeclared' }],
   });
-  expect(plan([{ id: 'w1', ...replies }, bounces], [], ['reply_received', 'lead_closed']).changes).toEqual([
+  expect(plan([replies, bounces], [], ['reply_received', 'lead_closed']).changes).toEqual([
     { action: 'patch', id: 'w2', eventType: 'lead_closed', fields: ['event type', 'name'] },
   ]);
 });
@@ -135,7 +142,10 @@ test.each([
   [-1, Date.parse('2026-02-03T04:05:06.789Z')],
   ['error', Date.parse('2026-02-03T04:05:06.789Z')],
   ['paused', Date.parse('2026-02-03T04:05:06.789Z')],
-])('status %j: off since %j', (status, offSince) => {
-  const { webhooks } = plan([ours({ status, timestamp_error: '2026-02-03T04:05:06.789Z' })]);
+])('a webhook with the status %j is off since %j', async (status, offSince) => {
+  const webhook = { id: 'w1', target_hook_url: body.url, status, timestamp_error: '2026-02-03T04:05:06.789Z' };
+  const { url } = await startVendor(() => ({ body: { items: [webhook] } }));
+  const instantly = createInstantly({ apiUrl: `${url}/api/v2`, apiKey: 'k', requestsPerSecond: 100 });
+  const { webhooks } = plan(await instantly.listWebhooks(), ['w1']);
   expect(webhooks[0]!.offSince).toBe(offSince);
 });

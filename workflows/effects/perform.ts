@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
-import { VENDOR_OF, type VendorQueues } from '../../src/domain/activities.ts';
+import { LANE_OF, type LaneQueues } from '../../src/domain/activities.ts';
 import { type Effect, keyOf } from '../../src/domain/effect.ts';
 import { needsPerson, told } from '../../src/domain/failure.ts';
 import type { Policy } from '../../src/domain/policy.ts';
@@ -31,7 +31,7 @@ export async function performEffects(
  */
 export function openPerformer(
   owner: string,
-  queues: VendorQueues = {},
+  queues: LaneQueues = {},
   { hold, triedSince: begunAt, ...shown }: BoardOptions & PerformerOptions = {},
 ) {
   const board = openBoard(shown);
@@ -68,10 +68,10 @@ export function openPerformer(
   return { perform, outcomes: board.outcomes, show: board.show, mark: board.mark };
 }
 
-function callActivity({ activity, summary }: Effect, queues: VendorQueues, args: unknown[]): Promise<unknown> {
+function callActivity({ activity, summary }: Effect, queues: LaneQueues, args: unknown[]): Promise<unknown> {
   const call = activities[activity] as { executeWithOptions(options: object, args: unknown[]): Promise<unknown> };
-  const vendor = VENDOR_OF[activity];
-  const taskQueue = vendor === null ? undefined : queues[vendor];
+  const lane = LANE_OF[activity];
+  const taskQueue = lane === null ? undefined : queues[lane];
   return call.executeWithOptions({ summary, ...(taskQueue && { taskQueue }) }, args);
 }
 

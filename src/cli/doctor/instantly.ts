@@ -26,9 +26,9 @@ export async function instantly(settings: Settings): Promise<Finding[]> {
   const scopes: [string, () => Promise<unknown>][] = [
     ['block_list_entries:read', () => client.isBlocked('nobody@example.com')],
     ['campaigns:read', () => client.campaignAnalytics('00000000-0000-0000-0000-000000000000')],
-    ['accounts:read', () => client.account('nobody@example.com').catch(unlessUnknown)],
+    ['accounts:read', () => client.account('nobody@example.com')],
     ['leads:read', () => client.findLeads('nobody@example.com')],
-    ['emails:read', () => client.emailsOf('nobody@example.com')],
+    ['emails:read', () => client.mailsOf('nobody@example.com')],
     ['webhooks:read', () => client.listWebhooks()],
     ['webhook_events:read', () => client.deliveriesOfWeek(Date.now())],
   ];
@@ -54,11 +54,6 @@ const keyCure = ({ sandbox }: Settings, error: unknown): string =>
       ? `the sandbox plays this fault; to end it: ${command('sandbox dials apiFault=none')}`
       : 'npm start, or npm run sandbox; check SANDBOX_PORT'
     : cureFor(error, 'make a key in Settings > Integrations > API Keys; check INSTANTLY_API_KEY', 'INSTANTLY_API_URL');
-
-/** Whoever is told that there is no such thing may read. */
-function unlessUnknown(error: unknown): void {
-  if (!(error instanceof VendorError && error.trouble === 'not-found')) throw error;
-}
 
 async function webhookFindings(client: Instantly, settings: Settings): Promise<Finding[]> {
   const declared = declarationOf(settings);

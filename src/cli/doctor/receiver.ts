@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import type { Settings } from '../../settings/settings.ts';
 import { makeDataDir, openToOthers } from '../../settings/data-dir.ts';
 import { answerLinks } from '../../http/answer-token.ts';
-import { readinessOf, takesLink } from '../../outgoing/ask-receiver.ts';
+import { askReadiness, takesLink } from '../../outgoing/ask-receiver.ts';
 import { answerLinkKeys, webhookSecrets } from '../../settings/webhook-secrets.ts';
 import { fault, type Finding, findingOf, ok, warning } from './finding.ts';
 
@@ -22,7 +22,7 @@ export async function dataDir({ dataDir }: Settings): Promise<Finding[]> {
 export async function receiver(settings: Settings): Promise<Finding[]> {
   const { receiverUrl, publicUrl } = settings;
   try {
-    const state = await readinessOf(receiverUrl, webhookSecrets(settings)[0]);
+    const state = await askReadiness(receiverUrl, webhookSecrets(settings)[0]);
     const { depth, oldest_age_seconds } = state.journal;
     return [
       ok('receiver', `answers at ${receiverUrl}`),

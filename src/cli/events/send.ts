@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { request } from 'undici';
+import { DELIVERY_PATH, SECRET_HEADER } from '../../domain/receiver.ts';
 import { SAMPLE_NAMES, samplePayload } from '../../sandbox/payloads.ts';
 import { tellSandbox } from '../tell-sandbox.ts';
 import { webhookSecrets } from '../../settings/webhook-secrets.ts';
@@ -48,7 +49,7 @@ export function sendCommands(events: Command, context: () => CliContext): void {
             (error: Error) => error.message,
           )
         : undefined;
-      const answer = await send(`${settings.receiverUrl}/webhooks/instantly`, secret, payload);
+      const answer = await send(`${settings.receiverUrl}${DELIVERY_PATH}`, secret, payload);
       print(options.json, answer, () => `${answer.status}: ${answer.event_id}`);
       if (untold) {
         note(`the event was delivered, but the sandbox could not add it to the lead’s mail thread: ${untold}`);
@@ -86,7 +87,7 @@ function mustBeAddress(lead: string): void {
 
 /** Posts a payload as Instantly does. */
 async function send(url: string, secret: string, payload: object) {
-  const headers = { 'content-type': 'application/json', 'x-webhook-secret': secret };
+  const headers = { 'content-type': 'application/json', [SECRET_HEADER]: secret };
   const { statusCode, body } = await request(url, { method: 'POST', headers, body: JSON.stringify(payload) }).catch(
     (cause: Error) => {
       throw new Error(`the receiver at ${url} cannot be reached (${cause.message}); is it running?`, { cause });

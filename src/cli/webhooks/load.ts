@@ -3,7 +3,7 @@ import { command } from '../../domain/command.ts';
 import type { WebhookView } from '../../domain/monitor/activities.ts';
 import { createInstantly, type Instantly } from '../../instantly/client.ts';
 import { type Declaration, isOurs, planWebhooks, viewOf } from '../../webhooks/plan.ts';
-import type { Webhook } from '../../instantly/webhooks.ts';
+import type { InstantlyWebhook } from '../../instantly/webhooks.ts';
 import { declarationOf, monitorHealth } from '../../runs/monitor.ts';
 import { ambiguous } from '../../runs/find-run.ts';
 import type { CliContext } from '../context.ts';
@@ -39,7 +39,7 @@ export async function viewsOf(context: CliContext): Promise<WebhookView[]> {
 
 const oursBy =
   ({ publicUrl }: Settings, known: string[]) =>
-  (webhook: Webhook): boolean =>
+  (webhook: InstantlyWebhook): boolean =>
     isOurs(webhook, publicUrl ?? '', known);
 
 /** The id that a person means by it or by its beginning. Rejects with one sentence where none, or several, begin so. */

@@ -1,4 +1,4 @@
-import type { VendorQueues } from '../activities.ts';
+import type { LaneQueues } from '../activities.ts';
 import type { LeadEvent } from '../event.ts';
 import type { Moment } from './lookups.ts';
 
@@ -51,7 +51,7 @@ export interface FollowUpPolicy {
 export interface FollowUpStart extends Pick<FollowUpChoice, 'mode' | 'settings'> {
   /** That started it. */
   event: LeadEvent;
-  queues?: VendorQueues;
+  queues?: LaneQueues;
   /** When a run of it that has failed began: its effects may have been tried. Milliseconds since 1970. */
   triedSince?: number;
   /** Where it continues a run whose history had become long. */
@@ -61,7 +61,7 @@ export interface FollowUpStart extends Pick<FollowUpChoice, 'mode' | 'settings'>
 /** The follow-ups that an event concerns. */
 export interface FollowUpCall {
   event: LeadEvent;
-  queues?: VendorQueues;
+  queues?: LaneQueues;
   /** By name; one that the event does not start is told where it is open. */
   to: Record<string, { workflowId: string; starts?: { type: string } & Pick<FollowUpChoice, 'mode' | 'settings'> }>;
 }

@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
 
-export interface Exchange {
+export interface HttpRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   url: URL;
   headers?: Record<string, string>;
@@ -12,7 +12,7 @@ export interface Exchange {
   timeoutMs?: number;
 }
 
-export interface Answer {
+export interface HttpResponse {
   status: number;
   /** Of a header that came several times the first. */
   header(name: string): string | undefined;
@@ -31,7 +31,7 @@ const agent = new Agent({ connect: { timeout: 5_000 }, headersTimeout: TIMEOUT_M
  * One request and its answer. No redirect is followed, and what goes beyond the bounds is not read. The status of a
  * refusal counts, whatever becomes of its body; rejects where a 2xx breaks off.
  */
-export async function exchange(asked: Exchange): Promise<Answer> {
+export async function sendRequest(asked: HttpRequest): Promise<HttpResponse> {
   const { method, url, headers, body, mostBytes, timeoutMs = TIMEOUT_MS } = asked;
   const timeout = AbortSignal.timeout(timeoutMs);
   const answer = await request(url, {
