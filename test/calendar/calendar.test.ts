@@ -18,7 +18,7 @@ const ends = (team: Team, from: string, words: string, leadZone?: string): strin
     .says.replace(/ 2026|\(Europe\/Berlin\)/g, '')
     .trim();
 
-describe('of the clock', () => {
+describe('a wait in minutes, hours, days or weeks follows the clock', () => {
   test.each([
     ['45 minutes', '2026-03-02T13:00+01:00', 'Mon 2 Mar 13:45'],
     ['an hour', '2026-03-06T16:30+01:00', 'Fri 6 Mar 17:30'],
@@ -35,7 +35,7 @@ describe('of the clock', () => {
   });
 });
 
-describe('working hours are those that the team is there', () => {
+describe('working hours count only while the team works', () => {
   const breaks = { hours: 'Mon-Fri 09:00-12:00, Mon-Fri 13:00-17:00' };
   const shortFriday = { hours: 'Mon-Thu 09:00-17:00, Fri 09:00-14:00' };
   const newYork = { zone: 'America/New_York', hours: 'Mon-Sun 00:00-24:00' };
@@ -54,7 +54,7 @@ describe('working hours are those that the team is there', () => {
     [breaks, '1 working hour', '2026-03-02T12:30+01:00', 'Mon 2 Mar 14:00'],
     [shortFriday, '2 working hours', '2026-03-06T13:00+01:00', 'Mon 9 Mar 10:00'],
     [{ hours: 'Sat-Sun 10:00-12:00' }, '3 working hours', '2026-03-04T11:00+01:00', 'Sun 8 Mar 11:00'],
-    // Night shifts over the hour that is missing, and over the one that comes twice.
+    // Night shifts during the missing hour and during the hour that comes twice.
     [{ hours: 'Mon-Sun 00:00-24:00' }, '4 working hours', '2026-03-29T00:00+01:00', 'Sun 29 Mar 05:00'],
     [{ hours: 'Mon-Sun 00:00-24:00' }, '4 working hours', '2026-10-25T00:00+02:00', 'Sun 25 Oct 03:00'],
     [{ hours: 'Mon-Sun 00:00-04:00' }, '4 working hours', '2026-03-29T00:00+01:00', 'Mon 30 Mar 01:00'],
@@ -65,7 +65,7 @@ describe('working hours are those that the team is there', () => {
   });
 });
 
-describe('working days begin in working time and keep the time of day', () => {
+describe('working days count from working time and keep the time of day', () => {
   const newYork = { zone: 'America/New_York', holidays: 'US' };
   test.each([
     [{}, '1 working day', '2026-03-02T14:15+01:00', 'Tue 3 Mar 14:15'],
@@ -80,19 +80,19 @@ describe('working days begin in working time and keep the time of day', () => {
     [{ holidays: 'DE' }, '1 working day', '2026-04-02T10:00+02:00', 'Tue 7 Apr 10:00'],
     [{ holidays: 'DE' }, '1 working day', '2026-01-05T10:00+01:00', 'Tue 6 Jan 10:00'],
     [{ holidays: 'de-by' }, '1 working day', '2026-01-05T10:00+01:00', 'Wed 7 Jan 10:00'],
-    // Three and four days, and half a day before; the half days of Christmas Eve and of National Day.
+    // Holidays of three and four days with half a day before them; the half days of Christmas Eve and of National Day.
     [{ holidays: 'TR' }, '1 working day', '2027-03-08T10:00+01:00', 'Fri 12 Mar 2027 10:00'],
     [{ holidays: 'TR' }, '1 working day', '2027-05-14T10:00+02:00', 'Thu 20 May 2027 10:00'],
     [{ holidays: 'GT' }, '1 working day', '2026-12-23T10:00+01:00', 'Thu 24 Dec 10:00'],
     [{ holidays: 'FO' }, '1 working day', '2026-06-04T10:00+02:00', 'Fri 5 Jun 10:00'],
     [{ holidays: 'IE' }, '1 working day', '2026-12-24T10:00+01:00', 'Tue 29 Dec 10:00'],
-    // Two days, and five.
+    // Holidays of two and of five days.
     [{ holidays: 'RO' }, '1 working day', '2026-12-31T10:00+01:00', 'Mon 4 Jan 2027 10:00'],
     [{ holidays: 'VN' }, '1 working day', '2027-02-04T10:00+01:00', 'Wed 10 Feb 2027 10:00'],
     [{ holidays: 'DE,2026-04-07' }, '1 working day', '2026-04-02T10:00+02:00', 'Wed 8 Apr 10:00'],
     [{ hours: 'Mon-Thu 09:00-17:00, Fri 09:00-14:00' }, '1 working day', '2026-03-05T16:00+01:00', 'Mon 9 Mar 09:00'],
     [{ hours: 'Mon-Fri 09:00-12:00, Mon 13:00-17:00' }, '1 working day', '2026-03-02T14:00+01:00', 'Wed 4 Mar 09:00'],
-    // The clocks change in between.
+    // The clocks change during the wait.
     [{}, '1 working day', '2026-03-27T14:00+01:00', 'Mon 30 Mar 14:00'],
     [{}, '1 working day', '2026-10-23T14:00+02:00', 'Mon 26 Oct 14:00'],
     [newYork, '1 working day', '2026-03-06T14:00-05:00', 'Mon 9 Mar 14:00 (America/New_York)'],
@@ -103,7 +103,7 @@ describe('working days begin in working time and keep the time of day', () => {
   });
 });
 
-describe('a day and a time are those of the clock that is meant', () => {
+describe('a day and a time follow the clock of the team, or of the lead', () => {
   const tokyo = 'Asia/Tokyo';
   test.each([
     ['until 17:00', '2026-03-02T14:00+01:00', 'Mon 2 Mar 17:00'],
@@ -128,7 +128,7 @@ describe('a day and a time are those of the clock that is meant', () => {
     expect(ends({ holidays: 'DE' }, from, words, tokyo)).toBe(end);
   });
 
-  test('of an hour that comes twice, the first is taken', () => {
+  test('an hour that comes twice means the first one', () => {
     const { at } = calendarOf().resolve({ words: '2026-10-25 at 02:30', from: 0 });
     expect(new Date(at).toISOString()).toBe('2026-10-25T00:30:00.000Z');
   });
@@ -147,20 +147,20 @@ describe('a day and a time are those of the clock that is meant', () => {
     expect(ends({}, '2026-03-02T08:00+01:00', 'until 09:00 in the lead’s time zone', zone)).toBe('Mon 2 Mar 09:00');
   });
 
-  test('a time zone that stands between spaces is known', () => {
+  test('spaces around a time zone do not matter', () => {
     expect(ends({}, '2026-03-02T08:00Z', 'until 09:00 in the lead’s time zone', ' America/New_York ')).toBe(
       'Mon 2 Mar 09:00 (America/New_York)',
     );
   });
 });
 
-test('a wait that cannot be read is named, with what it should be', () => {
+test('an invalid wait is an error that names it and says what it should be', () => {
   expect(() => calendarOf().resolve({ words: 'a fortnight', from: 0 })).toThrow(
     /“a fortnight” is no wait that can be read, it should be a wait .*"3 working days".*"next working day at 09:00/,
   );
 });
 
-test('a calendar without a working day says so, and does not search for ever', () => {
+test('a calendar without a working day is an error, not an endless search', () => {
   const sundays = Array.from({ length: 600 }, (_, week) => new Date(Date.UTC(2026, 0, 4 + week * 7)).toISOString());
   const team = { hours: 'Sun 10:00-11:00', holidays: sundays.map((day) => day.slice(0, 10)).join(',') };
   expect(() => ends(team, '2026-01-02T12:00Z', '1 working hour')).toThrow(
@@ -168,7 +168,7 @@ test('a calendar without a working day says so, and does not search for ever', (
   );
 });
 
-describe('for any team, at any time,', () => {
+describe('for any team and any time', () => {
   const teams = fc.record({
     zone: fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'),
     hours: fc.constantFrom(
@@ -183,7 +183,7 @@ describe('for any team, at any time,', () => {
   const units = fc.constantFrom('minutes', 'hours', 'days', 'weeks', 'working hours', 'working days');
   const at = (team: Team, from: number, words: string) => calendarOf(team).resolve({ words, from }).at;
 
-  test('more is never sooner, and later is never sooner', () => {
+  test('a longer wait never ends earlier, nor does a wait that begins later', () => {
     fc.assert(
       fc.property(
         teams,
@@ -202,7 +202,7 @@ describe('for any team, at any time,', () => {
     );
   });
 
-  test('no wait is over before it began', () => {
+  test('no wait ends before it began', () => {
     const words = fc.constantFrom(
       'until 09:00',
       'tomorrow at 00:00',

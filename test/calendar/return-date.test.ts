@@ -99,7 +99,7 @@ describe('an automatic reply in another language', () => {
   });
 });
 
-describe('no date is read where none is told', () => {
+describe('no date is read if the reply names none', () => {
   test.each([
     '',
     'I am out of the office and will reply as soon as I can.',
@@ -625,7 +625,7 @@ describe('an automatic reply of 7 October 2026', () => {
   });
 });
 
-test('the words that it was read from are shown on one line', async () => {
+test('the words of the date are shown on one line', async () => {
   const [short, long] = await Promise.all(
     [
       'I am\naway.\nI will be back\non Monday,\r\n9 March 2026. Tom',
@@ -636,7 +636,7 @@ test('the words that it was read from are shown on one line', async () => {
   expect(long!.words).toMatch(/^.{1,45}on Wednesday, the 11th of March 2026$/);
 });
 
-describe('a year that is not written is the one that', () => {
+describe('a date without a year is in the year that', () => {
   test.each([
     ['2026-12-21T10:00Z', 'Back on 4 January.', '2027-01-04'],
     ['2026-12-21T10:00Z', 'Closed from December 24 to January 3.', '2027-01-04'],
@@ -649,13 +649,13 @@ describe('a year that is not written is the one that', () => {
   });
 });
 
-test('tomorrow is told by the clock where the writer may be', async () => {
+test('tomorrow follows the clock of the writer’s time zone', async () => {
   const reply = { text: 'Back tomorrow.', writtenAt: Date.parse('2026-03-03T02:00Z') };
   expect((await readReturnDate(reply))?.date).toBe('2026-03-04');
   expect((await readReturnDate(reply, 'America/New_York'))?.date).toBe('2026-03-03');
 });
 
-test('whatever a text holds, a day within a year is read from it or none, and soon', async () => {
+test('any text gives a day within a year or no day, and quickly', async () => {
   const piece = fc.constantFrom(
     ...[
       'until ',

@@ -9,7 +9,7 @@ import { runActivity } from '../support/activity.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
-/** What Slack would quote, and what the CRM keeps. */
+/** Returns what Slack quotes and what the CRM stores. */
 async function shownOf(reply: Reply) {
   const store = openStore(temporaryFolder());
   onTestFinished(() => store.close());
@@ -22,7 +22,7 @@ async function shownOf(reply: Reply) {
   return { message: outbox.list(1)[0]!.message, lastReply: crm.find(event.lead.email)!.lastReply };
 }
 
-test('people are shown what the lead wrote anew, not the mail that it quotes', async () => {
+test('people see the words that the lead added, not the quoted mail', async () => {
   const text = 'Fine by me.\n\nNoa\n\n> On Mar 2, 2026, at 12:40 AM, Tom <tom@deeds.example> wrote:\n> \n> Hi Noa,';
   const { message, lastReply } = await shownOf({ subject: 'Re: hi', text, snippet: 'Fine by me.' });
   expect(message).toMatchObject({ title: 'A reply', quote: 'Fine by me.\n\nNoa' });
@@ -36,7 +36,7 @@ test('a message quotes the first 500 characters', async () => {
   expect(Array.from(lastReply!.text!)).toHaveLength(600);
 });
 
-test('a reply without any words is no quotation', async () => {
+test('a reply without words is shown without a quote', async () => {
   const { message, lastReply } = await shownOf({ subject: 'Re: hi' });
   expect(message).not.toHaveProperty('quote');
   expect(lastReply).toEqual({ subject: 'Re: hi' });

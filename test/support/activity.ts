@@ -4,11 +4,11 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 const nothing = () => undefined;
 const silent = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** Runs an activity as Temporal would, once. What fails on purpose is not printed. */
+/** Runs an activity once, as Temporal does. Failures that a test expects are not printed. */
 export const runActivity = <P extends unknown[], R>(activity: (...args: P) => Promise<R>, ...args: P): Promise<R> =>
   new MockActivityEnvironment({}, { logger: silent }).run(activity, ...args);
 
-/** Runs the tries of an activity as Temporal would: each knows its number and the last heartbeat of those before it. */
+/** Runs the attempts of an activity, as Temporal does: each knows its number and the last heartbeat of the earlier ones. */
 export function tries<P extends unknown[], R>(activity: (...args: P) => Promise<R>, info: Partial<Info> = {}) {
   let attempt = 0;
   let heartbeatDetails: unknown;

@@ -14,7 +14,7 @@ interface Ended {
   err: string;
 }
 
-/** A command with an environment of its own, in this process: one after the other, for they share its streams. */
+/** Runs a command in this process with its own environment. Commands run one after the other: they share the streams. */
 export async function cli(args: string[], env: Record<string, string> = {}): Promise<Ended> {
   const [out, err] = [capture(process.stdout), capture(process.stderr)];
   try {
@@ -38,7 +38,7 @@ function capture(stream: NodeJS.WriteStream) {
   return { mockRestore: () => spy.mockRestore(), text: () => stripVTControlCharacters(text) };
 }
 
-/** The command as a user types it, a process of its own; `onStart` has it while it runs. */
+/** Runs a command as a user types it, in a child process. `onStart` receives the process. */
 export function cliProcess(
   args: string[],
   env: Record<string, string> = {},

@@ -7,9 +7,9 @@ import { type Contact, join } from '../../src/domain/contact.ts';
 export const STUB_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 export interface CrmWebhookDials {
-  /** Instead of taking the change: a status. `lost`: it is taken, and the connection breaks. */
+  /** A status to answer instead of accepting the change. `lost`: accept it, then break the connection. */
   fault: (body: string) => number | 'lost' | undefined;
-  /** Awaited after a change was taken and before it is answered. */
+  /** Awaited after a change was accepted and before the answer. */
   onKept: (body: string) => unknown;
 }
 
@@ -19,7 +19,7 @@ interface Delivery {
   body: string;
 }
 
-/** A receiver of signed changes on a real socket, as the schema asks for one: known ids dropped, later moments kept. */
+/** A receiver of signed changes on a real socket, as the schema describes it: it drops known ids and keeps later moments. */
 export async function startCrmWebhookStub(given: Partial<CrmWebhookDials> = {}) {
   const dials: CrmWebhookDials = { fault: () => undefined, onKept: () => undefined, ...given };
   const contacts = new Map<string, Contact>();
@@ -65,7 +65,7 @@ export async function startCrmWebhookStub(given: Partial<CrmWebhookDials> = {}) 
     server.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/changes`;
-  /** The settings by which a worker finds it. */
+  /** The environment variables with which a worker finds it. */
   const env = { CRM: 'webhook', CRM_WEBHOOK_URL: url, CRM_WEBHOOK_SECRET: STUB_SECRET };
   return { url, env, contacts, activities, deliveries, dials };
 }

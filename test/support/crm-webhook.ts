@@ -3,7 +3,7 @@ import type { Crm } from '../../activities/crm-port.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { STUB_SECRET } from './crm-webhook-stub.ts';
 
-/** The CRM as the worker opens it. It keeps nothing of its own, so it needs no store. */
+/** Opens the CRM as the worker does. It stores nothing itself, so it needs no store. */
 export function openCrmWebhook({ url }: { url: string }): Crm {
   const { crm } = readSettings({ CRM: 'webhook', CRM_WEBHOOK_URL: url, CRM_WEBHOOK_SECRET: STUB_SECRET });
   return CRMS.webhook.open(crm.values, { store: undefined as never, leadEvents: () => Promise.resolve([]) });

@@ -12,7 +12,7 @@ export interface Listed {
   stuck: { id: string; type: string; why: string }[];
 }
 
-/** Replies of one campaign, each with the CRM done and its Slack message parked; commands that concern only them. */
+/** Creates replies of one campaign whose Slack message is parked, and commands that select only them. */
 export async function desk(...classes: FailureClass[]) {
   const troubles = new Map<string, VendorTrouble>();
   const posted: { id: string; at: number }[] = [];
@@ -48,7 +48,7 @@ export async function desk(...classes: FailureClass[]) {
   return {
     ...worker,
     ...{ run, ours, list, events, handles, posted },
-    /** What Slack has against each event, by its id; may be changed. */
+    /** The failure that Slack answers for each event, by event id. A test may change it. */
     troubles,
     mend: () => troubles.clear(),
   };

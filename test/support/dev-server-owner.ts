@@ -1,4 +1,4 @@
-// Starts a dev server, prints its address and keeps it, until it is killed.
+// Starts a dev server, prints its address and runs until it is killed.
 import { type DevServerOptions, startDevServer } from '../../src/dev-server/dev-server.ts';
 
 const options = JSON.parse(process.argv[2]!) as DevServerOptions;

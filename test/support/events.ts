@@ -2,7 +2,7 @@ import type { EventKind, EventOf, LeadEvent, OutreachEvent } from '../../src/dom
 
 let serial = 0;
 
-/** An event of a lead, complete but for what `fields` says. Every call makes another id. */
+/** Returns a complete event of a lead. `fields` replaces fields. Every call uses another id. */
 export function leadEvent<K extends LeadEvent['kind']>(kind: K, fields: Partial<EventOf<K>> = {}): EventOf<K> {
   return anyEvent(kind, {
     lead: { email: 'jane@acme.example', variables: {} },

@@ -1,20 +1,20 @@
 export type Gate = ReturnType<typeof createGate>;
 
 /**
- * Holds back what vendors would answer, once each of them has carried out its part: whoever waits for the answers can
- * then be killed before it learns of them.
+ * Holds back the answers of vendors after they have carried out the call, so that a test can kill the caller before it
+ * receives the answer.
  */
 export function createGate() {
   let awaited = new Map<string, string>();
   let allHeld = Promise.withResolvers<void>();
   return {
-    /** From now on: of each name the first call that mentions the text. Resolves when all of them are held. */
+    /** Holds, for each name, the next call that contains the text. Resolves when all of them are held. */
     hold(parts: Record<string, string>): Promise<void> {
       awaited = new Map(Object.entries(parts));
       allHeld = Promise.withResolvers<void>();
       return allHeld.promise;
     },
-    /** Resolves at once for what is not awaited, never for what is. */
+    /** Resolves immediately for a call that is not to be held, and never for a call that is. */
     pass(name: string, said: string): Promise<void> {
       const text = awaited.get(name);
       if (text === undefined || !said.includes(text)) return Promise.resolve();

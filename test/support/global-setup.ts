@@ -21,7 +21,7 @@ declare module 'vitest' {
   }
 }
 
-/** One dev server and one workflow bundle for the whole run. */
+/** Starts one dev server and builds one workflow bundle for the whole run. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'instantly-temporal-'));
   const cacheDir = cacheDirOf(process.env);

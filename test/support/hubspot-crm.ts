@@ -5,8 +5,8 @@ import { readSettings, type Env } from '../../src/settings/settings.ts';
 import type { HubspotStub } from './hubspot-stub.ts';
 
 /**
- * The CRM as the worker opens it with these settings. It keeps nothing of its own, so it needs no store.
- * @param happened what Temporal would remember.
+ * Opens the CRM as the worker does with these settings. It stores nothing itself, so it needs no store.
+ * @param happened the lead's events, as Temporal lists them.
  */
 export function openHubspot(stub: Pick<HubspotStub, 'env'>, env: Env = {}, happened: LeadEvent[] = []): Crm {
   const { crm } = readSettings({ ...stub.env, ...env });

@@ -21,7 +21,7 @@ export interface PortalContact {
   properties: Record<string, string>;
   /** Newest first. */
   history: Record<string, Version[]>;
-  /** Addresses that are not the primary one: HubSpot refuses a second contact for them, but does not find by them. */
+  /** The other addresses: HubSpot refuses a second contact with one of them, but does not find a contact by them. */
   otherEmails: string[];
   createdAt: string;
   updatedAt: string;
@@ -34,10 +34,10 @@ export interface PortalNote {
   createdAt: string;
 }
 
-/** HubSpot shows so many notes with a contact and names the way to the others. */
+/** The number of notes that HubSpot returns with a contact; the others are on the next page. */
 const NOTES_PER_PAGE = 100;
 
-/** What HubSpot does with a call, in memory. */
+/** HubSpot's contacts, notes and properties, in memory. */
 export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = {}) {
   const { groups, properties, refusedProperties, makeProperties, schemaCall } = createSchema();
   const contacts = new Map<string, PortalContact>();
@@ -53,7 +53,7 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
       const value = isTime ? new Date(raw).toISOString() : raw;
       const before = contact.properties[name] ?? '';
       if (value === before) continue;
-      // A step backwards is taken and has no effect.
+      // HubSpot accepts a step backwards, but it has no effect.
       if (name === 'lifecyclestage' && value && LIFECYCLE.indexOf(value) < LIFECYCLE.indexOf(before)) continue;
       contact.properties[name] = value;
       const versions = [{ value, timestamp, sourceType: 'INTEGRATION' }, ...(contact.history[name] ?? [])];
@@ -112,7 +112,7 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
     };
   }
 
-  /** By any of the addresses that a contact has. */
+  /** Finds a contact by any of its addresses. */
   const byAnyEmail = (email: string) =>
     [...contacts.values()].find((one) => [one.properties['email'], ...one.otherEmails].includes(email));
 
@@ -181,7 +181,7 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
     return { status: 201, body: shown({ ...note, updatedAt: note.createdAt }, Object.keys(given)) };
   }
 
-  /** Carries a call out. `objects/…` and `properties/…` share no first word but `contacts`. */
+  /** Carries out a call. */
   function carryOut(area: string, request: PortalRequest): PortalAnswer {
     const [type, id, sub] = request.path.split('/');
     if (area === 'properties') return schemaCall(request);

@@ -11,7 +11,7 @@ export interface PortalProperty {
 
 export interface PortalRequest {
   method: string;
-  /** Decoded, without the API's date and what stands before it, e.g. `contacts/1`. */
+  /** The decoded path without the API's date and everything before it, such as `contacts/1`. */
   path: string;
   query: URLSearchParams;
   body: unknown;
@@ -53,7 +53,7 @@ export const batch = (results: object[], errors: object[] = []): PortalAnswer =>
 /** HubSpot refuses a domain label that begins or ends with a hyphen. */
 export const isAddress = (text: string): boolean => /^[^@\s]+@(?!-)[^@\s]+$/.test(text);
 
-/** The properties of contacts, as a portal defines them. */
+/** The definitions of contact properties in a portal. */
 export function createSchema() {
   const groups = new Map<string, { name: string; label: string; archived: boolean }>();
   const properties = new Map<string, PortalProperty>();

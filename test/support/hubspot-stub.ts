@@ -10,22 +10,22 @@ import { type PortalAnswer, type PortalRequest, refusal } from './hubspot-schema
 type Fault = 'unavailable' | 'lost' | (PortalAnswer & { headers?: Record<string, string> }) | undefined;
 
 export interface HubspotDials {
-  /** The token that is taken; undefined: every one is refused. */
+  /** The token that is accepted; undefined refuses every token. */
   token: string | undefined;
-  /** Calls that are taken in any window; more are turned away with 429. */
+  /** The number of calls that are accepted in a window; further calls get 429. */
   limit: { calls: number; windowMs: number } | undefined;
-  /** Instead of carrying the call out: an answer. `lost`: it is carried out, and the connection breaks. */
+  /** An answer instead of carrying out the call. `lost`: carry it out, then break the connection. */
   fault: (request: PortalRequest) => Fault | Promise<Fault>;
-  /** How long a call is on its way there, and again on its way back. */
+  /** The time that a call takes in each direction, in milliseconds. */
   latencyMs: () => number;
-  /** Awaited after a write was kept and before it is answered. */
+  /** Awaited after a write was stored and before the answer. */
   onEffect: (request: PortalRequest) => unknown;
 }
 
 export interface HubspotStubOptions extends Partial<HubspotDials> {
   /** The portal has our properties already. */
   setUp?: boolean;
-  /** How many values of a property HubSpot remembers. */
+  /** The number of values of a property that HubSpot remembers. */
   versionsKept?: number;
 }
 
@@ -33,7 +33,7 @@ export type HubspotStub = Awaited<ReturnType<typeof startHubspotStub>>;
 
 export const STUB_TOKEN = 'pat-na1-stub';
 
-/** HubSpot on a real socket: contacts, notes and properties as it would keep them, with dials for what goes wrong. */
+/** HubSpot on a real socket: it stores contacts, notes and properties, and a test can make it fail. */
 export async function startHubspotStub({ setUp = false, versionsKept = 45, ...given }: HubspotStubOptions = {}) {
   const portal = createPortal({ versionsKept });
   if (setUp) {
@@ -48,7 +48,7 @@ export async function startHubspotStub({ setUp = false, versionsKept = 45, ...gi
     onEffect: () => undefined,
     ...given,
   };
-  /** How often each status was answered, lost answers included. */
+  /** How often each status was answered, including lost answers. */
   const calls = new Map<number, number>();
   const requests: PortalRequest[] = [];
   let taken: number[] = [];
@@ -108,14 +108,14 @@ export async function startHubspotStub({ setUp = false, versionsKept = 45, ...gi
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    /** The settings by which a worker finds it. */
+    /** The environment variables with which a worker finds it. */
     env: { CRM: 'hubspot', HUBSPOT_TOKEN: STUB_TOKEN, HUBSPOT_API_URL: url },
     contacts,
     notes,
     groups,
     properties,
     contactOf: byEmail,
-    /** What its record says of a contact, in our words. */
+    /** Returns a contact's record in our words. */
     recordOf: (email: string) => recordOf(byEmail(email)?.properties[RECORD], email),
     addContact,
     /** A person changes a contact in HubSpot. */

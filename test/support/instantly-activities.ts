@@ -13,18 +13,18 @@ export function activitiesOver(url: string, emailListsPerMinute?: number) {
   return createActivities({ crm: { record: nothing }, postMessage: nothing, instantly: createInstantly(options) });
 }
 
-/** The activities before the sandbox; an answer of its may get lost on the way back. */
+/** The activities, connected to the sandbox. A test may lose an answer of the sandbox. */
 export async function activitiesWithSandbox() {
   const running = await runSandbox();
   const lost: { call?: string | undefined } = {};
-  /** What Instantly has carried out. */
+  /** The calls that Instantly has carried out. */
   const done: string[] = [];
   const relay = await startRelay(running.url, ({ method, path }: Relayed) => {
     const call = `${method} ${path.split('?')[0]!.replace('/api/v2', '')}`;
     done.push(call);
     return call === lost.call ? Promise.reject(new Error('the answer is lost')) : Promise.resolve();
   });
-  /** The mails to and from the lead, oldest first. */
+  /** Returns the mails to and from the lead, oldest first. */
   const thread = async (lead = LEAD) =>
     (await running.all(`/emails?sort_order=asc&lead=${encodeURIComponent(lead)}`)) as unknown as {
       ue_type: number;

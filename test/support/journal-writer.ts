@@ -1,4 +1,4 @@
-// Appends events for ever and prints the id of each as soon as it is acknowledged.
+// Appends events without end and prints the id of each as soon as it is acknowledged.
 import { join } from 'node:path';
 import { openJournal } from '../../src/journal/journal.ts';
 import { leadEvent } from './events.ts';

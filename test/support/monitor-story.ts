@@ -18,13 +18,13 @@ export const DAY = 24 * HOUR;
 export type Span = [from: number, to: number];
 export const within = (spans: Span[], at: number): boolean => spans.some(([from, to]) => at >= from && at < to);
 
-/** What happens to the webhook and around it; times count from the start. */
+/** What happens to the webhook and around it. Times are milliseconds since the start. */
 export interface Story {
   intervalMs?: number;
   silenceAfterMs?: number;
   /** Instantly switches the webhook off, if it is on. */
   switchedOff?: number[];
-  /** Whenever the webhook is switched on meanwhile, it is switched off again after the pause. */
+  /** During this time Instantly switches the webhook off again after each time it is switched on. */
   flapping?: { span: Span; afterMs: number };
   receiverDown?: Span[];
   /** All of Instantly's API, or only its delivery log. */
@@ -32,21 +32,21 @@ export interface Story {
   slackFails?: Span[];
   /** Slack rejects messages with such a title. */
   slackRefuses?: RegExp;
-  /** How many events are parked for `auth`. */
+  /** The number of events that are parked with class `auth`. */
   parked?: (at: number) => number;
-  /** What else is counted. */
+  /** Other concerns and their counts. */
   seen?: (at: number) => Seen[];
-  /** Deliveries of the day and how many of them failed. */
+  /** The day's deliveries, and how many of them failed. */
   deliveries?: (at: number) => { total: number; failed: number };
   /** When the newest event came. */
   lastEventAt?: (at: number) => number;
   changes?: (at: number) => WebhookChange[];
 }
 
-/** The pauses between an activity's tries are not skipped, so it fails here as it does after the last one. */
+/** The time-skipping server does not skip the waits between attempts, so an activity fails here as after its last attempt. */
 const afterAllTries = (trouble: VendorTrouble, message: string) => ApplicationFailure.nonRetryable(message, trouble);
 
-/** Instantly and everything else as the monitor sees it, in the time of the server. */
+/** Instantly and everything else that the monitor sees, in the server's time. */
 export async function live(story: Story) {
   const { intervalMs = 5 * MINUTE, silenceAfterMs = DAY, switchedOff = [], flapping, receiverDown = [] } = story;
   const { apiFails = [], slackFails = [], deliveries = () => ({ total: 100, failed: 0 }) } = story;
@@ -61,7 +61,7 @@ export async function live(story: Story) {
   const runs = new Set<string>();
   let surveys = 0;
 
-  /** Since the start. The server's clock: ours does not skip. */
+  /** Milliseconds since the start, by the server's clock: this process's clock does not skip. */
   function now(): number {
     const { currentAttemptScheduledTimestampMs: at, workflowExecution, activityType } = Context.current().info;
     runs.add(workflowExecution!.runId);
@@ -156,7 +156,7 @@ export async function live(story: Story) {
   return {
     ...{ handle, told, resumes, windows, changed, runs, client },
     surveys: () => surveys,
-    /** Day by day: one call of the server may take only so long. */
+    /** Passes time day by day: one call to the server may take only so long. */
     pass: async (ms: number) => {
       for (let left = ms; left > 0; left -= DAY) await environment.sleep(Math.min(left, DAY));
     },

@@ -1,4 +1,4 @@
-/** The register of the next build of the worker: its events wait first, so no history of ours replays in it. */
+/** The workflows of the worker's next build. Its events wait first, so today's histories do not replay in it. */
 import { setWorkflowOptions, sleep } from '@temporalio/workflow';
 import type { OutreachEvent } from '../../src/domain/event.ts';
 import type { Policy } from '../../src/domain/policy.ts';

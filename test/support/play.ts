@@ -13,7 +13,7 @@ export const LOOKUPS = timeLookups({
   holidays: readHolidays(''),
 });
 
-/** The follow-ups as these variables set them. */
+/** Returns the follow-ups with the settings of these variables. */
 export function followUpsWith(env: Record<string, string>): FollowUpChoice[] {
   return readFollowUps(env, (line) => {
     throw new Error(line);

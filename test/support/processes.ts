@@ -13,29 +13,29 @@ import { SANDBOX_API_KEY } from '../../src/sandbox/sandbox.ts';
 import { SECRET } from './receiver.ts';
 
 export interface OurProcess {
-  /** SIGKILL. */
+  /** Ends it with SIGKILL. */
   kill(): Promise<void>;
-  /** SIGTERM: it ends in order. */
+  /** Ends it with SIGTERM, so that it shuts down cleanly. */
   stop(): Promise<void>;
-  /** Once more on the same folder and ports, with other settings where some are given. Resolves when it is ready. */
+  /** Starts it again with the same folder and ports, and other settings if given. Resolves when it is ready. */
   start(settings?: Record<string, string>): Promise<void>;
-  /** SIGKILL, and started again on the same folder and ports. Resolves when it is ready. */
+  /** Ends it with SIGKILL and starts it again with the same folder and ports. Resolves when it is ready. */
   crash(): Promise<void>;
-  /** Throws with its last words when it has ended. */
+  /** Throws its last output if it has ended. */
   mustLive(): void;
-  /** Its resident memory. */
+  /** Returns its resident memory in bytes. */
   memoryBytes(): Promise<number>;
-  /** All that it has printed, every run of it. */
+  /** Everything that it has printed, in all runs. */
   printed(): string;
 }
 
 export type Server = Awaited<ReturnType<typeof startTemporal>>;
 type Env = Record<string, string>;
 
-/** Lets a process find what others have compiled already. */
+/** Shares compiled code between processes. */
 export const COMPILED: Env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '' };
 
-/** Where nobody listens: without ports of its own a process would find what a developer has running. */
+/** Ports on which nothing listens. With the default ports a process would find a developer's running product. */
 export const NOWHERE: Env = {
   PORT: '11991',
   SANDBOX_PORT: '11992',
@@ -43,14 +43,14 @@ export const NOWHERE: Env = {
   TEMPORAL_DEV_UI_PORT: '11994',
 };
 
-/** Most events of the tests are old: their follow-ups would be due at once. */
+/** Most events of the tests are old, so their follow-ups would be due immediately. */
 const OFF: Env = { FOLLOW_UP_REPLY_UNANSWERED: 'off', FOLLOW_UP_INTERESTED_WITHOUT_MEETING: 'off' };
 
 const ROOT = join(import.meta.dirname, '../..');
 const READY_WITHIN_MS = 60_000;
 const LONGEST_PAUSE_MS = 200;
 
-/** One of our processes, as `npm run` starts it, ready. It ends with the test, whatever becomes of that. */
+/** Starts one of our programs as `npm run` does, and resolves when it is ready. It ends with the test. */
 async function startProcess(name: string, folder: string, env: Env, isReady: () => unknown): Promise<OurProcess> {
   let child: ChildProcess | undefined;
   let said = '';
@@ -68,10 +68,10 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
   let settings = env;
   const start = async (changed: Env = {}) => {
     settings = { ...settings, ...changed };
-    // Before the start: where the test is over already this throws, and nothing is left behind.
+    // This throws if the test is already over, so it comes before the start: nothing is left running.
     onTestFinished(kill);
     child = spawn(process.execPath, [join(ROOT, 'src', `${name}.ts`)], {
-      // An environment made afresh, in a folder without `.env`: a developer's own settings stay out.
+      // A new environment and a folder without `.env` keep a developer's own settings out.
       cwd: folder,
       env: {
         ...COMPILED,
@@ -103,8 +103,8 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
 }
 
 /**
- * Polls until the check no longer throws, less often the longer that takes: whoever is waited for needs the cores. A
- * process that ends meanwhile is the better reason to give up.
+ * Polls until the check no longer throws. It polls less often over time, because the processes that it waits for need the
+ * cores. If a watched process ends, it throws that process's last output.
  */
 export async function until(
   check: () => unknown,
@@ -148,7 +148,7 @@ export function startWorker(
   return startProcess('worker', folder, { ...env, TEMPORAL_ADDRESS: address }, polls);
 }
 
-/** The stand-in for Instantly: the settings by which a worker finds it, and a way to call it. */
+/** Starts the sandbox. Returns the environment variables with which a worker finds it, and a way to call it. */
 export async function startSandbox(folder: string) {
   const env = { SANDBOX_PORT: String(await freePort()), INSTANTLY_REQUESTS_PER_SECOND: '90' };
   const url = `http://127.0.0.1:${env.SANDBOX_PORT}`;
@@ -166,7 +166,7 @@ export async function startSandbox(folder: string) {
   return { env, url, call };
 }
 
-/** A dev server of the test's own, on a database file that outlives its processes. */
+/** Starts a dev server for one test, with a database file that outlives its processes. */
 export async function startTemporal(folder: string) {
   const dbFile = join(folder, 'temporal.db');
   const [port, uiPort] = [await freePort(), await freePort()];
@@ -181,7 +181,7 @@ export async function startTemporal(folder: string) {
     await (await server)?.stop();
   };
   const discard = async () => {
-    // In order it takes a second, and nobody needs it any more.
+    // A clean end takes a second, and nothing needs the server any more.
     const id = current && (await pid());
     const stopped = stop();
     if (id) process.kill(id, 'SIGKILL');
@@ -193,7 +193,7 @@ export async function startTemporal(folder: string) {
     await current;
   };
   const pid = async () => Number(await readFile(`${dbFile}.pid`, 'utf8'));
-  /** SIGKILL: the dev server's keeper starts it again. Resolves when it answers. */
+  /** Ends it with SIGKILL; our keeper of the dev server starts it again. Resolves when it answers. */
   const crash = async () => {
     const before = await pid();
     process.kill(before, 'SIGKILL');
@@ -208,8 +208,8 @@ export async function startTemporal(folder: string) {
 }
 
 /**
- * Below the ports that the system gives to outgoing connections: those that knock while nobody listens would now and
- * then be given the port itself, and the restart would find it taken.
+ * Returns a free port below the range that the system uses for outgoing connections. A client that retries while nothing
+ * listens could otherwise get that very port, and the restart would find it taken.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 
 export type RawAnswer = (socket: Socket) => void;
 
-/** A vendor that answers bytes, as proxies, load balancers and bad days do. */
+/** A vendor that answers raw bytes, such as a broken proxy does. */
 export async function startRawVendor(answer: RawAnswer): Promise<{ url: string; requests(): number }> {
   let requests = 0;
   const sockets = new Set<Socket>();
@@ -27,7 +27,7 @@ export async function startRawVendor(answer: RawAnswer): Promise<{ url: string; 
 
 const head = (status: string, headers: string[]): string => [`HTTP/1.1 ${status}`, ...headers, '', ''].join('\r\n');
 
-/** A whole answer; the connection ends after it. */
+/** Sends a complete answer and ends the connection. */
 export const says =
   (status: string, body: string | Buffer, headers: string[] = []): RawAnswer =>
   (socket) => {
@@ -35,7 +35,7 @@ export const says =
     socket.end(body);
   };
 
-/** A body that never ends. */
+/** Sends a body without end. */
 export const streams =
   (status: string, piece: string, headers: string[] = []): RawAnswer =>
   (socket) => {
@@ -47,7 +47,7 @@ export const streams =
     push();
   };
 
-/** Bytes as they are. */
+/** Sends raw bytes. */
 export const raw =
   (bytes: string): RawAnswer =>
   (socket) =>

@@ -8,11 +8,11 @@ export const LINK_KEY = 'a-key-of-its-own-for-the-links-of-questions';
 
 export interface TestReceiver extends Served {
   kept: OutreachEvent[];
-  /** Every line that was logged, as JSON. */
+  /** Every line of the log, as JSON. */
   logged: string[];
 }
 
-/** The real receiver on a real socket; what it would journal is kept in an array. */
+/** Starts the real HTTP app on a real socket. It keeps events in an array instead of the journal. */
 export async function listenForTest(
   overrides: Partial<ReceiverRoutes> = {},
   { requestTimeoutMs = 15_000 } = {},
@@ -51,7 +51,7 @@ export async function listenForTest(
   return { ...served, kept, logged };
 }
 
-/** Sends bytes as they are and returns all that comes back until the connection ends. */
+/** Sends raw bytes and returns everything that comes back until the connection ends. */
 export function sendRaw(url: string, bytes: string | Buffer, { keepOpen = false } = {}): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {

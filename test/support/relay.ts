@@ -9,8 +9,8 @@ export interface Relayed {
 }
 
 /**
- * Stands before a vendor and passes everything on. What the vendor has carried out is told to `onDone` before the caller
- * gets the answer: a caller that dies meanwhile never learns of it.
+ * Forwards calls to a vendor. It calls `onDone` after the vendor has carried out a call and before the caller receives the
+ * answer: a caller that dies then does not know that the call was carried out.
  */
 export async function startRelay(upstream: string, onDone: (request: Relayed) => Promise<void>) {
   const server = createServer((req, res) => {

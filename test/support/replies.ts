@@ -4,13 +4,13 @@ import type { Reply } from '../../src/domain/event.ts';
 export interface Mail {
   name: string;
   reply: Reply;
-  /** What its writer wrote anew. */
+  /** The words that its writer added. */
   words: string;
 }
 
 const folder = new URL('../fixtures/replies/', import.meta.url);
 
-/** The mails of `fixtures/replies`: a file for a language, in it `##### name`, and under it `#### part` and its lines. */
+/** Reads the mails of `fixtures/replies`: a file for each language, in it `##### name`, below it `#### part` and its lines. */
 export const mails: Mail[] = readdirSync(folder).flatMap((file) =>
   readFileSync(new URL(file, folder), 'utf8')
     .split(/^##### /m)

@@ -1,7 +1,7 @@
-// For those who use Temporal's native part; once a process.
+// Installs Temporal's native runtime, once per process.
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 
-// What fails on purpose should not look as if the suite had failed.
+// Failures that a test expects must not look as if the suite had failed.
 Runtime.install({
   logger: new DefaultLogger('ERROR', () => undefined),
   shutdownSignals: [],

@@ -22,16 +22,16 @@ export interface SlackDials {
   privateScope: boolean;
   /** Name to id. */
   channels: Record<string, string>;
-  /** Names of channels that the bot is not in. */
+  /** The names of channels without the bot. */
   outside: string[];
-  /** The message is kept; what becomes of the answer. */
+  /** What happens to the answer after the message is stored. */
   afterPost?: (message: StubMessage) => 'answer' | 'hang up' | Promise<'answer' | 'hang up'>;
-  /** Answers in place of Slack, which then does nothing. */
+  /** Answers instead of Slack, which then does nothing. */
   fault?: (method: string, form: URLSearchParams) => VendorAnswer | undefined;
 }
 
 export interface SlackStub extends SlackDials {
-  /** The API's base, ends in `/api/`. */
+  /** The base URL of the API; it ends in `/api/`. */
   url: string;
   messages: StubMessage[];
   /** Calls so far, by method. */
@@ -40,7 +40,7 @@ export interface SlackStub extends SlackDials {
 
 const BOT = { user: 'U0000000001', bot_id: 'B0000000001', team: 'T0000000001' };
 
-/** A Slack on a real socket that keeps its messages. Every dial may be turned at any time. */
+/** Slack on a real socket: it stores messages. A test can change its behaviour at any time. */
 export async function startSlackStub(dials: Partial<SlackDials> = {}): Promise<SlackStub> {
   const stub: SlackStub = {
     url: '',
@@ -152,7 +152,7 @@ function channelOf({ channels }: SlackStub, form: URLSearchParams): string | und
 const metadataIn = (form: URLSearchParams) =>
   JSON.parse(form.get('metadata') ?? 'null') as { event_payload: { key?: string } } | null;
 
-/** `1700000000.000100`: the time, and no two alike. */
+/** Returns a unique time such as `1700000000.000100`. */
 const timestampAfter = (last = '0'): string => Math.max(Date.now() / 1000, Number(last) + 0.000001).toFixed(6);
 
 const shown = ({ text, blocks, key, ts }: StubMessage, withMetadata: boolean) => ({
@@ -164,7 +164,7 @@ const shown = ({ text, blocks, key, ts }: StubMessage, withMetadata: boolean) =>
   ...(withMetadata && key && { metadata: { event_type: 'instantly_temporal', event_payload: { key } } }),
 });
 
-/** The cursor is where the next page begins. */
+/** Returns one page. The cursor is the index at which the next page begins. */
 function pageOf<T>(all: T[], form: URLSearchParams): { items: T[]; next: string } {
   const from = Number(form.get('cursor') ?? 0);
   const to = from + Number(form.get('limit') ?? 100);

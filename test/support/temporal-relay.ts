@@ -11,8 +11,8 @@ import { onTestFinished } from 'vitest';
 const COMPLETED = '/temporal.api.workflowservice.v1.WorkflowService/RespondActivityTaskCompleted';
 
 /**
- * Stands between a worker and Temporal and passes everything on; while it is silent, all but that an activity
- * is completed: of what the worker carries out then Temporal never learns.
+ * Forwards calls between a worker and Temporal. While it is silent, it drops the completions of activities: Temporal does
+ * not know what the worker carries out then.
  */
 export async function startTemporalRelay(address: string) {
   const sessions = new Set<ServerHttp2Session>();
@@ -54,7 +54,7 @@ export async function startTemporalRelay(address: string) {
       isSilent = silent;
       kept = 0;
     },
-    /** Completions that were not passed on since it was silenced. */
+    /** The number of completions that were dropped since it became silent. */
     kept: () => kept,
   };
 }

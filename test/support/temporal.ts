@@ -26,7 +26,7 @@ const connect = () => {
   return connectTemporal({ address, namespace: 'default', connection: { address } });
 };
 
-/** The run's dev server, connected for the test that asks. */
+/** Connects the running test to the dev server of the test run. */
 export async function temporalForTest() {
   const temporal = await connect();
   onTestFinished(() => temporal.close());
@@ -36,10 +36,10 @@ export async function temporalForTest() {
 let shared: ReturnType<typeof openWorker> | undefined;
 afterAll(async () => (await shared)?.close());
 
-/** What each workflow's activities do, by its id. */
+/** What the activities of each workflow do, by workflow id. */
 const scripts = new Map<string, (call: ActivityCall) => unknown>();
 
-/** One worker for the tests of a file, on a task queue of its own, with the real workflows. */
+/** One worker for the tests of a file, with the real workflows and its own task queue. */
 async function openWorker() {
   const temporal = await connect();
   const taskQueue = `test-${randomUUID()}`;
@@ -71,8 +71,8 @@ async function openWorker() {
 }
 
 /**
- * The file's worker, which a test that stops it starts again. The activities of what is dispatched by it do what
- * `perform` says and are recorded; what `perform` does not name succeeds with null.
+ * Returns the file's worker. A test that stops it must start it again. The activities of the events that it dispatches call
+ * `perform` and are recorded; an activity that `perform` does not name succeeds with null.
  */
 export async function workerForTest(perform: Perform = {}) {
   const { close: _, ...worker } = await (shared ??= openWorker());

@@ -11,7 +11,7 @@ type Activities = Record<string, (...args: never[]) => Promise<unknown>>;
 
 let shared: ReturnType<typeof start> | undefined;
 
-/** Of each workflow, by its id. */
+/** The activities of each workflow, by workflow id. */
 const scripts = new Map<string, Activities>();
 
 let server: Promise<TestWorkflowEnvironment> | undefined;
@@ -20,14 +20,14 @@ afterAll(async () => {
   await (await server)?.teardown();
 });
 
-/** The file's server. */
+/** Returns the file's time-skipping server. */
 export const timeSkippingServer = (): Promise<TestWorkflowEnvironment> =>
   (server ??= startTestServer(inject('timeSkippingServer')));
 
 /**
- * The file's worker and server, whose time passes as fast as its workflows allow; all tests have activities of the same
- * names. The workflow's id is the key to its own ones, and it is ended with the test: it would go on as time passes for
- * the next.
+ * Returns the file's worker and time-skipping server. All tests use activities of the same names; the workflow id selects the
+ * running test's activities. The workflow is terminated after the test: it would otherwise continue while time passes for
+ * the next test.
  */
 export async function timeSkippingWorker(activities: Activities) {
   const { environment, taskQueue } = await (shared ??= start(Object.keys(activities)));

@@ -2,7 +2,7 @@ import type { Crm } from '../../activities/crm-port.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { needsPerson, VendorError } from '../../src/domain/failure.ts';
 
-/** Records an event as Temporal would: again after whatever passes by itself, saying that there was a try before. */
+/** Records an event as Temporal does: it retries after temporary failures and says that there was an earlier attempt. */
 export async function untilDone(crm: Crm, event: LeadEvent): Promise<void> {
   const key = `${event.id}/crm`;
   for (let triedSince: number | undefined; ; triedSince ??= Date.now()) {

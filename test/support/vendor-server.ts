@@ -17,7 +17,7 @@ export interface VendorAnswer {
   hangUp?: boolean;
 }
 
-/** A vendor on a real socket: answers as the test says, and remembers what it was asked. */
+/** A vendor on a real socket: it answers as the test says and records the calls. */
 export async function startVendor(answer: (request: VendorRequest, nth: number) => VendorAnswer) {
   const requests: VendorRequest[] = [];
   const server = createServer((req, res) => {
