@@ -145,7 +145,7 @@ const ROOMS = [
   },
   {
     room: 'src/simulation',
-    rooms: ['src/domain', 'src/instantly', 'src/runs', 'workflows'],
+    rooms: ['src/domain', 'src/instantly', 'src/temporal', 'src/runs', 'workflows'],
     packages: [
       '@temporalio/activity',
       '@temporalio/client',

@@ -1,5 +1,5 @@
 import { readSettings, type Settings } from '../src/settings/settings.ts';
-import { FOLLOW_UP_VARIABLES } from '../src/runs/follow-ups.ts';
+import { FOLLOW_UP_VARIABLES } from '../src/settings/follow-ups.ts';
 import { SECRET } from './payloads.ts';
 
 const NO_FOLLOW_UPS = Object.fromEntries(

@@ -77,7 +77,7 @@ export async function startReceiver(
     counts.onShortened();
     log.warn({ eventId: id, kind, reason }, 'Temporal took this event only with its long texts cut');
   };
-  const start = createDispatch({ client: temporal.client, taskQueue, policy: settings.policy, eager, onShortened });
+  const start = createDispatch({ temporal, taskQueue, policy: settings.policy, eager, onShortened });
   const prepare = () => untilItSucceeds(() => prepareNamespace(temporal, settings.dedupeWindowMs, log));
   let prepared = prepare();
   prepared().catch(async (error: unknown) => {

@@ -7,7 +7,7 @@ import { runDemo } from './start/demo.ts';
 import { endDemo, remoteSettings, withoutDemo } from './start/demo-people.ts';
 import { createInstantly } from './instantly/client.ts';
 import { mask } from './log/mask.ts';
-import { requestRound, workspaceOf } from './runs/monitor.ts';
+import { requestRound } from './runs/monitor.ts';
 import { OUTREACH_EVENT } from './runs/workflow-types.ts';
 import { SettingsError } from './variables/parse.ts';
 import { setLevel } from './log/log.ts';
@@ -63,7 +63,7 @@ await runProcess('start', process.env, async (self) => {
     // It makes the webhook that the demo is delivered by.
     await round;
     if (receiver.isUnused) {
-      const demo = { sandbox, client: temporal.client };
+      const demo = { sandbox, temporal };
       say(`\n${remote.length ? withoutDemo(remote) : await runDemo(demo)}`);
     }
   }
@@ -73,9 +73,8 @@ await runProcess('start', process.env, async (self) => {
 });
 
 /** While this machine was off much may have been missed: that is made up for immediately, not with the next round. */
-async function roundNow(settings: Settings, { client }: Temporal): Promise<void> {
-  const workspace = await workspaceOf(settings, createInstantly(settings.instantly));
-  await requestRound(client, workspace, settings.temporal.taskQueue);
+async function roundNow(settings: Settings, temporal: Temporal): Promise<void> {
+  await requestRound(settings, temporal, createInstantly(settings.instantly));
 }
 
 async function startTemporal({ settings, log, lifetime, ending }: Process) {

@@ -29,12 +29,16 @@ import { serveOps } from './process/ops-server.ts';
 import { OF_WORKFLOWS } from './domain/concerns/concern.ts';
 import { LANES } from './domain/activities.ts';
 import type { LeadEvent } from './domain/event.ts';
-import { declarationOf, memoryOf, newestStart, keepMonitorRunning } from './runs/monitor.ts';
+import { keepMonitorRunning } from './runs/keep-monitor.ts';
+import { newestStart } from './runs/newest-start.ts';
+import { eventMemoryMs } from './runs/event-memory.ts';
+import { declaredWebhooks } from './settings/declared-webhooks.ts';
 import { countParked } from './runs/parked.ts';
 import { runProcess } from './process/run-process.ts';
 import { answerLinkKeys } from './settings/webhook-secrets.ts';
 import { logOutages } from './temporal/log-outages.ts';
-import { connectWhenThere, type Temporal } from './temporal/connection.ts';
+import { connectWhenThere } from './temporal/connect-when-there.ts';
+import type { Temporal } from './temporal/connection.ts';
 import { coreMetrics } from './temporal/core-metrics.ts';
 import { mustHaveNamespace } from './temporal/namespace.ts';
 import { installRuntime } from './temporal/runtime.ts';
@@ -56,13 +60,12 @@ export async function startWorker(
   bundle?: WorkflowBundleOption,
   registry?: Registry,
 ): Promise<RunningWorker> {
-  const declared = declarationOf(settings);
+  const declared = declaredWebhooks(settings);
   if (registry) vendorMetrics(registry, vendorOrigins(settings));
   const store = openStore(settings.dataDir);
   const { slack, publicUrl } = settings;
   const instantly = createInstantly(settings.instantly);
   const { taskQueue, uiUrl, version, maxCachedWorkflows } = settings.temporal;
-  const { client } = temporal;
   const links: MessageLinks = {
     temporalUi: uiUrl === undefined ? undefined : { url: uiUrl, namespace: temporal.namespace },
     crmRecord: settings.crmRecordUrl,
@@ -91,7 +94,7 @@ export async function startWorker(
     labels: () => instantly.customLabels(),
     workspace: settings.instantly.workspace,
     eventsIgnored: settings.eventsIgnored,
-    dispatch: createReplayDispatch({ client, taskQueue, policy: settings.policy }),
+    dispatch: createReplayDispatch({ temporal, taskQueue, policy: settings.policy }),
   };
   const common = {
     connection: temporal.connection,
@@ -112,7 +115,7 @@ export async function startWorker(
       ...effects,
       ...createReadAgain(reading),
       ...createLookups(settings.calendar, { eventsOf, otherAddressesOf: crm.otherAddressesOf }),
-      ...createFollowUpPort(client, taskQueue),
+      ...createFollowUpPort(temporal, taskQueue),
       ...createMonitorActivities({
         instantly,
         declared,
@@ -121,7 +124,7 @@ export async function startWorker(
         zone: settings.calendar.zone,
         silenceAfterMs: settings.silenceAfterMs,
         replay: reading,
-        memoryMs: () => memoryOf(temporal, settings),
+        memoryMs: () => eventMemoryMs(temporal, settings),
         newestStart: (since) => newestStart(temporal, since),
         countParked: attention.count,
       }),

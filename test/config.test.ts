@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { readSettings, VARIABLES } from '../src/settings/settings.ts';
 import { warningsAbout } from '../src/settings/dot-env.ts';
-import { FOLLOW_UP_VARIABLES } from '../src/runs/follow-ups.ts';
+import { FOLLOW_UP_VARIABLES } from '../src/settings/follow-ups.ts';
 import { SettingsError } from '../src/variables/parse.ts';
 import { temporaryFolder } from './support/folder.ts';
 
@@ -176,7 +176,7 @@ describe('a setting that cannot be used is named, with what it holds and what it
     [{ ANSWER_LINK_KEY: LONG, INSTANTLY_WEBHOOK_SECRET: `new-${LONG},${LONG}` }, 'it should be a key of its own'],
     [
       { FOLLOW_UP_REPLY_UNANSWRED_REMIND_AFTR: '2 hours' },
-      'FOLLOW_UP_REPLY_UNANSWRED_REMIND_AFTR is set, which no follow-up reads; it should perhaps be ' +
+      'FOLLOW_UP_REPLY_UNANSWRED_REMIND_AFTR is not a known follow-up setting; did you mean ' +
         'FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER',
     ],
     [{ FOLLOW_UP_NO_SHOW_REBOOK: 'yes' }, 'FOLLOW_UP_NO_SHOW_REBOOK is "yes", it should be one of on, dry-run, off'],

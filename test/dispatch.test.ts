@@ -1,15 +1,13 @@
-import type { Client } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import { createDispatch, isEventsOwnFault } from '../src/runs/dispatch.ts';
+import type { TemporalCalls } from '../src/temporal/connection.ts';
 import { leadEvent } from './support/events.ts';
 
 /** Refuses as a server does that gets more than gRPC carries, and as one that is away: alike. */
-const client = {
-  connection: { withDeadline: (_at: number, call: () => unknown) => call() },
-  workflow: { start: () => Promise.reject(new Error('Failed to start Workflow')) },
-} as unknown as Client;
+const temporalWith = (start: unknown) =>
+  ({ client: { workflow: { start } }, call: (run: () => unknown) => run() }) as unknown as TemporalCalls;
 const dispatch = createDispatch({
-  client,
+  temporal: temporalWith(() => Promise.reject(new Error('Failed to start Workflow'))),
   taskQueue: 'instantly',
   policy: { bounceBlocklist: 'never' },
   eager: false,
@@ -23,7 +21,7 @@ test('an event that is too large is dispatched with its long texts cut', async (
       : Promise.resolve(taken.push(event));
   const told: string[] = [];
   const dispatchShort = createDispatch({
-    client: { ...client, workflow: { start } } as unknown as Client,
+    temporal: temporalWith(start),
     taskQueue: 'instantly',
     policy: { bounceBlocklist: 'never' },
     eager: false,

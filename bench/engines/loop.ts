@@ -7,7 +7,7 @@ import { startBenchWorker } from './worker.ts';
 /** The engine's maximum: a loop beside the worker starts workflows, without HTTP and journal. */
 const { settings, temporal, close } = await startBenchWorker();
 const { taskQueue } = settings.temporal;
-const start = createDispatch({ client: temporal.client, taskQueue, policy: settings.policy, eager: true });
+const start = createDispatch({ temporal, taskQueue, policy: settings.policy, eager: true });
 
 /** Resolves when all workflows are started, with the time of the first start in milliseconds since 1970. */
 async function run({ events, inFlight }: { events: number; inFlight: number }): Promise<number> {

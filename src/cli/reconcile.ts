@@ -1,10 +1,10 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Command } from 'commander';
 import { createReplayDispatch } from '../runs/dispatch.ts';
 import type { Replay, ReplayCounts } from '../domain/monitor/activities.ts';
 import { createInstantly } from '../instantly/client.ts';
 import { replayDeliveries, type ReplayDeps } from '../webhooks/replay.ts';
-import { memoryOf } from '../runs/monitor.ts';
+import { eventMemoryMs } from '../runs/event-memory.ts';
+import { findRun } from '../runs/find-run.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import type { CliContext } from './context.ts';
 import { columns } from './terminal/table.ts';
@@ -30,9 +30,9 @@ export function reconcileCommand(program: Command, context: () => CliContext): v
         const { publicUrl } = mustDeclare(settings);
         const { clock } = context();
         const window = windowOf(options, Date.now(), clock);
-        mustRemember(temporal, window.since, await memoryOf(temporal, settings), clock);
+        mustRemember(temporal, window.since, await eventMemoryMs(temporal, settings), clock);
         const { taskQueue } = settings.temporal;
-        const start = createReplayDispatch({ client: temporal.client, taskQueue, policy: settings.policy });
+        const start = createReplayDispatch({ temporal, taskQueue, policy: settings.policy });
         const replay = await replayDeliveries(
           {
             instantly: createInstantly(settings.instantly),
@@ -70,17 +70,10 @@ function mustRemember({ namespace }: Temporal, since: number, memoryMs: number, 
 }
 
 /** What a dispatch would do. */
-function wouldStart({ client }: Temporal): ReplayDeps['dispatch'] {
-  return async ({ id }) => {
-    try {
-      await client.workflow.getHandle(id).describe();
-      return 'already started';
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'started';
-      throw error;
-    }
-  };
-}
+const wouldStart =
+  (temporal: Temporal): ReplayDeps['dispatch'] =>
+  async ({ id }) =>
+    (await findRun(temporal, id)) ? 'already started' : 'started';
 
 function sumOf(replay: Replay): ReplayCounts {
   const sum = { inLog: 0, known: 0, replayed: 0, ignored: 0, refused: 0 };

@@ -3,7 +3,7 @@ import type { WebhookChange } from '../domain/monitor/activities.ts';
 import { createInstantly } from '../instantly/client.ts';
 import { applyChange } from '../webhooks/apply.ts';
 import { viewOf } from '../webhooks/plan.ts';
-import { monitorHealth, requestRound, workspaceOf } from '../runs/monitor.ts';
+import { monitorHealth, requestRound } from '../runs/monitor.ts';
 import type { CliContext } from './context.ts';
 import { agrees, print } from './terminal/output.ts';
 import { shortIds } from './terminal/short-id.ts';
@@ -131,8 +131,7 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
         instantly.deliveriesOfWeek(Date.now()),
         context()
           .withTemporal(async (temporal) => {
-            if (now)
-              await requestRound(temporal.client, await workspaceOf(settings, instantly), settings.temporal.taskQueue);
+            if (now) await requestRound(settings, temporal, instantly);
             return monitorHealth(settings, temporal, instantly);
           })
           .catch((error: Error) => ({ problem: error.message })),

@@ -9,9 +9,8 @@ const DEADLINE_MS = 5_000;
 
 /** The follow-ups' questions, as Temporal and a worker know them. Both have to be there, within the deadline. */
 export function temporalAnswers(temporal: Temporal, deadlineMs = DEADLINE_MS): Omit<AnswerRoutes, 'answerLinkKeys'> {
-  const { client } = temporal;
-  const within = <Result>({ workflowId, runId }: Asked, call: (run: WorkflowHandle) => Promise<Result>) =>
-    client.connection.withDeadline(Date.now() + deadlineMs, () => call(client.workflow.getHandle(workflowId, runId)));
+  const within = <Result>({ workflowId, runId }: Asked, ask: (run: WorkflowHandle) => Promise<Result>) =>
+    temporal.call(() => ask(temporal.client.workflow.getHandle(workflowId, runId)), deadlineMs);
 
   return {
     followUpState: (asked) =>

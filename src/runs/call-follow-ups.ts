@@ -1,17 +1,17 @@
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { FollowUpCall, FollowUpPort, FollowUpStart, Told } from '../domain/follow-up/follow-up.ts';
 import { headline } from '../domain/headline.ts';
 import { summaryOf } from '../domain/text/markdown.ts';
 import { searchAttributesOf } from '../domain/search-attributes.ts';
+import type { TemporalCalls } from '../temporal/connection.ts';
 import { leadEventSignal } from '../../workflows/follow-up-engine/messages.ts';
 
 const DEADLINE_MS = 5_000;
 
 /** How the workflow of an event reaches follow-ups: past its own history, which would show every one that is not there. */
-export function createFollowUpPort(client: Client, taskQueue: string): FollowUpPort {
-  const within = <Result>(call: () => Promise<Result>) =>
-    client.connection.withDeadline(Date.now() + DEADLINE_MS, call);
+export function createFollowUpPort({ client, call }: TemporalCalls, taskQueue: string): FollowUpPort {
+  const within = <Result>(run: () => Promise<Result>) => call(run, DEADLINE_MS);
 
   async function start({ event, queues }: FollowUpCall, workflowId: string, starts: Starts): Promise<boolean> {
     const { type, ...choice } = starts;

@@ -1,21 +1,21 @@
-import { WorkflowExecutionAlreadyStartedError, type Client, type WorkflowIdReusePolicy } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, type WorkflowIdReusePolicy } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { bounceClassOf } from '../domain/bounce.ts';
-import type { OutreachEvent, Urgency } from '../domain/event.ts';
-import { urgencyOf } from '../domain/event.ts';
+import { type OutreachEvent, type Urgency, urgencyOf } from '../domain/event.ts';
 import { headline, shorten } from '../domain/headline.ts';
 import { summaryOf } from '../domain/text/markdown.ts';
 import type { StandingPolicy } from '../domain/policy.ts';
 import { reasonOf } from '../domain/reason.ts';
 import { keyword, REASON, SEARCH_ATTRIBUTES, searchAttributesOf } from '../domain/search-attributes.ts';
 import { shortened } from '../domain/text/shortened.ts';
-import { followUpPolicy } from './follow-ups.ts';
+import { followUpPolicy } from './follow-up-policy.ts';
 import { OUTREACH_EVENT } from './workflow-types.ts';
+import type { TemporalCalls } from '../temporal/connection.ts';
 import { isInvalidArgument } from '../temporal/grpc-errors.ts';
 import type { outreachEvent } from '../../workflows/index.ts';
 
 export interface DispatchOptions {
-  client: Client;
+  temporal: TemporalCalls;
   taskQueue: string;
   policy: StandingPolicy;
   /**
@@ -55,7 +55,7 @@ export function createReplayDispatch(options: Omit<DispatchOptions, 'eager'>) {
 }
 
 function dispatchWith(
-  { client, taskQueue, policy: { followUps = [], ...policy }, eager, onShortened }: DispatchOptions,
+  { temporal: { client, call }, taskQueue, policy: { followUps = [], ...policy }, eager, onShortened }: DispatchOptions,
   workflowIdReusePolicy: WorkflowIdReusePolicy,
 ): Dispatch {
   return (event) =>
@@ -88,8 +88,7 @@ function dispatchWith(
         ]),
       });
     try {
-      // Without a deadline a start would hang for as long as the server is away.
-      await client.connection.withDeadline(Date.now() + DEADLINE_MS, start);
+      await call(start, DEADLINE_MS);
       return 'started';
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already started';

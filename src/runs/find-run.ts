@@ -1,20 +1,19 @@
 import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
 import { command } from '../domain/command.ts';
-import type { Temporal } from '../temporal/connection.ts';
+import type { Temporal, TemporalCalls } from '../temporal/connection.ts';
 import { listRuns } from './list-runs.ts';
 import { OUTREACH_EVENT, WEBHOOK_MONITOR } from './workflow-types.ts';
 
-const DEADLINE_MS = 10_000;
 const CANDIDATES = 200;
 const NAMED = 10;
 
-/** The newest run of that id; undefined where there is none. */
+/** The run of this workflow id: the newest one, or the one with this run id. Undefined if Temporal has none. */
 export async function findRun(
-  { client, connection }: Temporal,
+  { client, call }: TemporalCalls,
   id: string,
+  runId?: string,
 ): Promise<WorkflowExecutionDescription | undefined> {
-  const describe = () => client.workflow.getHandle(id).describe();
-  return connection.withDeadline(Date.now() + DEADLINE_MS, describe).catch((error: unknown) => {
+  return call(() => client.workflow.getHandle(id, runId).describe()).catch((error: unknown) => {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   });

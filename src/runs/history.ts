@@ -2,13 +2,9 @@ import { defaultPayloadConverter, type UpdateDefinition } from '@temporalio/comm
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Temporal } from '../temporal/connection.ts';
 
-const DEADLINE_MS = 10_000;
-
 /** All that happened in a run, the newest of that id where no run is named; needs no worker. */
-export function historyOf({ client, connection }: Temporal, id: string, runId?: string): Promise<History> {
-  const fetch = () => client.workflow.getHandle(id, runId).fetchHistory();
-  return connection.withDeadline(Date.now() + DEADLINE_MS, fetch);
-}
+export const historyOf = ({ client, call }: Temporal, id: string, runId?: string): Promise<History> =>
+  call(() => client.workflow.getHandle(id, runId).fetchHistory());
 
 /** The first of an input's or a result's values. */
 export function valueOf<T>(payloads: { payloads?: object[] | null } | null | undefined): T | undefined {

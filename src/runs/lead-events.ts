@@ -7,7 +7,6 @@ import { valueOf } from './history.ts';
 import { eventQuery } from './query.ts';
 import { listRuns } from './list-runs.ts';
 
-const DEADLINE_MS = 10_000;
 const MOST = 100;
 const MOST_OF_A_KIND = 20;
 /** Events may be large, and they are held in memory until they are outlined. */
@@ -47,13 +46,11 @@ const outlineOf = (event: OutreachEvent | undefined): LeadEvent | undefined =>
   event && isLeadEvent(event) ? outline(event) : undefined;
 
 async function inputOf(
-  { connection, namespace }: Temporal,
+  { connection, namespace, call }: Temporal,
   { workflowId, runId }: WorkflowExecutionInfo,
 ): Promise<OutreachEvent | undefined> {
   const beginning = { namespace, execution: { workflowId, runId }, maximumPageSize: 1 };
-  const { history } = await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-    connection.workflowService.getWorkflowExecutionHistory(beginning),
-  );
+  const { history } = await call(() => connection.workflowService.getWorkflowExecutionHistory(beginning));
   return eventOf(history!);
 }
 

@@ -1,24 +1,23 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { Temporal } from '../temporal/connection.ts';
 
-const DEADLINE_MS = 10_000;
 const PAGE = 1_000;
 
 /** The runs that fit a visibility query, at most `limit`, in no order that every visibility store keeps to. */
 export async function listRuns(
-  { client, connection }: Temporal,
+  { client, call }: Temporal,
   query: string,
   limit = Infinity,
 ): Promise<WorkflowExecutionInfo[]> {
   const found: WorkflowExecutionInfo[] = [];
   const runs = client.workflow.list({ query, pageSize: Math.min(limit, PAGE) })[Symbol.asyncIterator]();
   // Each page has its own deadline: many of them may take long.
-  const next = () => connection.withDeadline(Date.now() + DEADLINE_MS, () => runs.next());
+  const next = () => call(() => runs.next());
   for (let run = await next(); !run.done; run = await next()) {
     if (found.push(run.value) >= limit) break;
   }
   return found;
 }
 
-export const countRuns = async ({ client, connection }: Temporal, query: string): Promise<number> =>
-  (await connection.withDeadline(Date.now() + DEADLINE_MS, () => client.workflow.count(query))).count;
+export const countRuns = async ({ client, call }: Temporal, query: string): Promise<number> =>
+  (await call(() => client.workflow.count(query))).count;

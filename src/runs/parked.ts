@@ -1,12 +1,11 @@
 import { type OfWorkflows, type Seen, STOPPED } from '../domain/concerns/concern.ts';
 import { FAILURE_CLASSES, QUESTION, WAITS_FOR, type WaitsFor } from '../domain/failure.ts';
-import { FOLLOW_UP_TYPES } from './follow-ups.ts';
 import { stoppedRuns, type StoppedRuns } from './stopped.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { lastFailures } from './last-failures.ts';
 import { countRuns, listRuns } from './list-runs.ts';
 import { type RunFilter, runQuery } from './query.ts';
-import { OUTREACH_EVENT, WEBHOOK_MONITOR } from './workflow-types.ts';
+import { OUTREACH_EVENT, WEBHOOK_MONITOR, FOLLOW_UP_TYPES } from './workflow-types.ts';
 import { FOLLOW_UPS } from '../../workflows/follow-up-register.ts';
 
 const PAGE = 100;

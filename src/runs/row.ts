@@ -1,6 +1,6 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { REASON, SEARCH_ATTRIBUTES, textOfValue } from '../domain/search-attributes.ts';
-import { followUpOf } from './follow-ups.ts';
+import { followUpOf } from './workflow-types.ts';
 
 /** A run as visibility knows it. */
 export interface RunRow {

@@ -1,7 +1,6 @@
 import { defaultPayloadConverter, TypedSearchAttributes } from '@temporalio/common';
 import { keyword, SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
-import { OUTREACH_EVENT } from './workflow-types.ts';
-import { followUpOf } from './follow-ups.ts';
+import { OUTREACH_EVENT, followUpOf } from './workflow-types.ts';
 import type { Temporal } from '../temporal/connection.ts';
 
 const { eventKind, lead, campaign } = SEARCH_ATTRIBUTES;

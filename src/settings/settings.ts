@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type CrmName, CRMS } from '../../activities/crm/index.ts';
 import type { CrmKind } from '../../activities/crm-port.ts';
-import { FOLLOW_UP_VARIABLES, readFollowUps } from '../runs/follow-ups.ts';
+import { FOLLOW_UP_VARIABLES, readFollowUps } from './follow-ups.ts';
 import { cacheDirOf } from './cache-dir.ts';
 import { readHolidays, readHours, readZone, zoneOfMachine } from '../calendar/settings.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/duration.ts';

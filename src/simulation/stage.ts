@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { Client, type WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { Context } from '@temporalio/activity';
@@ -13,8 +13,9 @@ import type { LeadEvent } from '../domain/event.ts';
 import type { FollowUpChoice, FollowUpEnd, FollowUpState, QuestionAnswer } from '../domain/follow-up/follow-up.ts';
 import type { Lookups } from '../domain/follow-up/lookups.ts';
 import { outline } from '../domain/follow-up/trim-event.ts';
-import { followUpId } from '../runs/follow-ups.ts';
+import { followUpId } from '../runs/follow-up-ids.ts';
 import { answerUpdate, stateQuery } from '../../workflows/follow-up-engine/messages.ts';
+import { temporalOver } from '../temporal/connection.ts';
 import { atRest } from './at-rest.ts';
 
 export interface StageOptions {
@@ -50,7 +51,8 @@ export async function openStage(options: StageOptions) {
   const { environment, followUps, beginsAt, lookups, perform = {} } = options;
   const { connection } = environment;
   // The environment's own client lets time pass while it waits for a result.
-  const client = new Client({ connection });
+  const temporal = temporalOver({ address: environment.address, namespace: 'default' }, connection);
+  const { client } = temporal;
   const taskQueue = `stage-${randomUUID()}`;
   /** What the server's time is ahead of the play's. */
   const ahead = (await environment.currentTimeMs()) - beginsAt;
@@ -101,7 +103,7 @@ export async function openStage(options: StageOptions) {
       connection: environment.nativeConnection,
       taskQueue,
       workflowBundle: options.workflowBundle,
-      activities: { ...activities, ...inPlayTime, ...createFollowUpPort(client, taskQueue) },
+      activities: { ...activities, ...inPlayTime, ...createFollowUpPort(temporal, taskQueue) },
       maxCachedWorkflows: options.maxCachedWorkflows ?? 100,
       // Nobody comes to mend code that throws: the task would be tried again forever.
       workflowFailureErrorTypes: { '*': ['Error'] },
@@ -115,7 +117,7 @@ export async function openStage(options: StageOptions) {
   let closeWorker = await openWorker();
 
   const dispatch = createDispatch({
-    client,
+    temporal,
     taskQueue,
     policy: { bounceBlocklist: 'never', followUps },
     eager: false,

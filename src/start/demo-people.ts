@@ -1,10 +1,6 @@
 import type { Settings } from '../settings/settings.ts';
-import { followUpId } from '../runs/follow-ups.ts';
-import { PEOPLE } from '../sandbox/people.ts';
+import { DEMO_FOLLOW_UPS } from '../runs/demo-follow-ups.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { FOLLOW_UPS } from '../../workflows/follow-up-register.ts';
-
-const DEADLINE_MS = 10_000;
 
 /** The settings by which effects reach others than this machine. */
 export const remoteSettings = ({ sandbox, crm, slack }: Settings): string[] => [
@@ -18,13 +14,8 @@ export const withoutDemo = (remote: string[]): string =>
   `No demo: its people are made up, and ${remote.join(' and ')} ${remote.length > 1 ? 'are' : 'is'} set. ` +
   'To send one event there: npm run cli -- events send reply_received --lead jane@example.com';
 
-/** The ids of all that a demo may have opened. */
-export const DEMO_FOLLOW_UPS: ReadonlySet<string> = new Set(
-  Object.keys(FOLLOW_UPS).flatMap((name) => Object.values(PEOPLE).map(({ email }) => followUpId(name, email))),
-);
-
 /** Ends the follow-ups that an earlier demo has left open, before they reach anybody. Returns how many there were. */
-export async function endDemo({ client }: Temporal): Promise<number> {
+export async function endDemo({ client, call }: Temporal): Promise<number> {
   const why = 'the demo’s people are made up, and what is set now reaches real ones';
   const end = (id: string) =>
     client.workflow
@@ -34,8 +25,6 @@ export async function endDemo({ client }: Temporal): Promise<number> {
         () => 1,
         () => 0,
       );
-  const ended = await client.connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-    Promise.all([...DEMO_FOLLOW_UPS].map(end)),
-  );
+  const ended = await call(() => Promise.all([...DEMO_FOLLOW_UPS].map(end)));
   return ended.reduce<number>((sum, one) => sum + one, 0);
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { outreachEvent } from '../../workflows/index.ts';
 import { columns } from '../cli/terminal/table.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
@@ -7,17 +6,19 @@ import type { OutreachEvent } from '../domain/event.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import { translate } from '../instantly/translate.ts';
 import { demoCampaign } from '../sandbox/demo-campaign.ts';
+import { findRun } from '../runs/find-run.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Temporal } from '../temporal/connection.ts';
 
 const FINISHED_WITHIN_MS = MINUTE_MS;
 
 export interface DemoOptions {
   sandbox: Sandbox;
-  client: Client;
+  temporal: Temporal;
 }
 
 /** Has the sandbox deliver a small campaign to the receiver, and returns what became of it as a table. */
-export async function runDemo({ sandbox, client }: DemoOptions): Promise<string> {
+export async function runDemo({ sandbox, temporal }: DemoOptions): Promise<string> {
   const payloads = demoCampaign(new Date());
   for (const payload of payloads) await sandbox.emit(payload);
   await sandbox.idle();
@@ -31,7 +32,7 @@ export async function runDemo({ sandbox, client }: DemoOptions): Promise<string>
   const signal = AbortSignal.timeout(FINISHED_WITHIN_MS);
   const rows = await Promise.all(
     [...deliveries.values()].map(async ({ event, count }) => {
-      const happened = wordsFor(event, await outcomeOf(client, event.id, signal));
+      const happened = wordsFor(event, await outcomeOf(temporal, event.id, signal));
       return [
         event.kind,
         'lead' in event ? event.lead.email : '',
@@ -44,20 +45,16 @@ export async function runDemo({ sandbox, client }: DemoOptions): Promise<string>
 
 /** What the event's workflow did, or why it waits for a person; undefined when it did not get that far in time. */
 async function outcomeOf(
-  client: Client,
+  temporal: Temporal,
   id: string,
   signal: AbortSignal,
 ): Promise<Record<string, string> | string | undefined> {
-  const handle = client.workflow.getHandle<typeof outreachEvent>(id);
   for (; !signal.aborted; await sleep(100)) {
-    try {
-      const { status, searchAttributes } = await handle.describe();
-      const attention = searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0];
-      if (status.name !== 'RUNNING') return await handle.result();
-      if (attention) return `waits for a person: ${String(attention)}`;
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
+    const run = await findRun(temporal, id);
+    const attention = run?.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0];
+    if (run && run.status.name !== 'RUNNING')
+      return temporal.call(() => temporal.client.workflow.getHandle<typeof outreachEvent>(id).result());
+    if (attention) return `waits for a person: ${String(attention)}`;
   }
   return undefined;
 }

@@ -1,27 +1,39 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, type ConnectionLike } from '@temporalio/client';
-import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
-import { isUnanswered, reasonOf } from './grpc-errors.ts';
-import { type Unreachable, whyUnreachable } from './unreachable.ts';
-import { MINUTE_MS } from '../domain/duration.ts';
+import { NativeConnection } from '@temporalio/worker';
+import { reasonOf } from '../domain/reason.ts';
+import { isUnanswered } from './grpc-errors.ts';
+import { type Endpoint, type Unreachable, whyUnreachable } from './unreachable.ts';
 
-export interface TemporalSettings {
-  address: string;
+/** Where Temporal is, and how to connect to it. */
+export interface TemporalSettings extends Endpoint {
   namespace: string;
-  connection: NativeConnectionOptions;
 }
 
-export interface Temporal<C extends ConnectionLike = ConnectionLike> extends TemporalSettings {
+/** A connection to Temporal, with a client for one namespace. */
+export interface Temporal<C extends ConnectionLike = ConnectionLike> {
+  /** `host:port` */
+  address: string;
+  namespace: string;
   connection: C;
   client: Client;
+  /**
+   * Runs a function that calls Temporal, with a deadline for each of its calls: without one a call would hang for as long
+   * as the server is away. Rejects as the function does, or with a gRPC error (`isUnanswered`) at the deadline.
+   * @param ms how long from now. Milliseconds.
+   */
+  call: <Result>(run: () => Promise<Result>, ms?: number) => Promise<Result>;
   close(): Promise<void>;
 }
 
-const CONNECT_MS = 10_000;
-const RETRY_MS = 2_000;
-const SAY_EVERY_MS = MINUTE_MS;
+/** The part of a connection by which workflows are started, asked and told. */
+export type TemporalCalls = Pick<Temporal, 'client' | 'call'>;
 
-class CannotConnect extends Error {
+const CALL_MS = 10_000;
+const CONNECT_MS = 10_000;
+
+/** Nothing answers at the address. */
+export class CannotConnect extends Error {
+  /** A setting has to be changed; waiting does not help. */
   readonly isMistake: boolean;
   constructor(address: string, { why, isMistake }: Unreachable) {
     super(`TEMPORAL_ADDRESS: ${address} cannot be reached: ${why}`);
@@ -29,42 +41,7 @@ class CannotConnect extends Error {
   }
 }
 
-interface Log {
-  warn(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-}
-
-/** The same, but waits while Temporal is away, for as long as it takes. Rejects where a setting has to be changed. */
-export async function connectWhenThere(
-  settings: TemporalSettings,
-  log: Log,
-  ending: AbortSignal,
-): Promise<Temporal<NativeConnection>> {
-  let saidAt: number | undefined;
-  for (;;) {
-    try {
-      const temporal = await connectTemporal(settings);
-      if (saidAt !== undefined) log.info({}, `Temporal at ${settings.address} answers; going on`);
-      return temporal;
-    } catch (error) {
-      if (!(error instanceof CannotConnect) || error.isMistake) throw error;
-      if (saidAt === undefined || performance.now() - saidAt >= SAY_EVERY_MS) {
-        log.warn({}, `${error.message}; waiting for it`);
-        saidAt = performance.now();
-      }
-      await sleep(RETRY_MS, undefined, { signal: ending });
-    }
-  }
-}
-
-/** With the reason why nobody answers, where that can be found out. */
-export async function explainUnreachable(settings: TemporalSettings, error: unknown): Promise<unknown> {
-  if (!isUnanswered(error)) return error;
-  const known = await whyUnreachable(settings);
-  return known ? new Error(`${settings.address}: ${known.why}`) : error;
-}
-
-/** Connects. Rejects with one sentence that names the address when nothing answers there. */
+/** Connects within 10 seconds. Rejects with a `CannotConnect` that names the address if nothing answers there. */
 export async function connectTemporal(settings: TemporalSettings): Promise<Temporal<NativeConnection>> {
   const attempt = NativeConnection.connect(settings.connection);
   const timedOut = Promise.withResolvers<never>();
@@ -80,23 +57,43 @@ export async function connectTemporal(settings: TemporalSettings): Promise<Tempo
   }
 }
 
-/** Connects when it is first needed, and again for as long as it takes: what may not wait for Temporal uses this. */
+/**
+ * Connects with the first call, and again after each loss, for as long as it takes. For code that must not wait for
+ * Temporal.
+ */
 export function connectTemporalLazily(settings: TemporalSettings): Temporal {
   const { apiKey, ...options } = settings.connection;
   return temporalOver(settings, Connection.lazy({ ...(options as object), ...(apiKey && { apiKey }) }));
 }
 
-function temporalOver<C extends ConnectionLike>({ address, namespace }: TemporalSettings, connection: C): Temporal<C> {
-  const client = new Client({ connection, namespace });
-  return { address, namespace, connection, client, close: () => connection.close() };
+/** Uses a connection that is there already. */
+export function temporalOver<C extends ConnectionLike>(
+  { address, namespace }: Pick<TemporalSettings, 'address' | 'namespace'>,
+  connection: C,
+): Temporal<C> {
+  return {
+    address,
+    namespace,
+    connection,
+    client: new Client({ connection, namespace }),
+    call: (run, ms = CALL_MS) => connection.withDeadline(Date.now() + ms, run),
+    close: () => connection.close(),
+  };
 }
 
 /** Resolves when the server answers; rejects after `ms` milliseconds. */
-export async function ping({ connection }: Temporal, ms = 1_000): Promise<void> {
-  await connection.withDeadline(Date.now() + ms, () => connection.workflowService.getSystemInfo({}));
+export async function ping({ connection, call }: Temporal, ms = 1_000): Promise<void> {
+  await call(() => connection.workflowService.getSystemInfo({}), ms);
 }
 
-/** What the transport itself says. */
+/** If the error says only that nobody answered: an error with the reason, as far as it can be found out. */
+export async function explainUnreachable(settings: TemporalSettings, error: unknown): Promise<unknown> {
+  if (!isUnanswered(error)) return error;
+  const known = await whyUnreachable(settings);
+  return known ? new Error(`${settings.address}: ${known.why}`) : error;
+}
+
+/** The transport's own message, without the native code around it. */
 function transportReason(error: Error): string {
   const reason = reasonOf(error);
   return /message: "([^"]+)"/.exec(reason)?.[1] ?? reason;

@@ -1,8 +1,6 @@
 import { isGrpcServiceError } from '@temporalio/client';
 import { reasonOf } from '../domain/reason.ts';
 
-export { reasonOf };
-
 /** https://grpc.io/docs/guides/status-codes/ */
 const CODES = {
   CANCELLED: 1,

@@ -5,7 +5,6 @@ import type { Temporal } from './connection.ts';
 import { isAlreadyExists, isForbidden, isNotFound } from './grpc-errors.ts';
 import { noNamespace } from './no-namespace.ts';
 
-const DEADLINE_MS = 10_000;
 const USABLE_MS = 90_000;
 /** `temporal.api.enums.v1.IndexedValueType`. */
 const KEYWORD = 2;
@@ -22,12 +21,11 @@ export async function prepareNamespace(temporal: Temporal, windowMs: number, log
 }
 
 /** Retention of closed runs, in milliseconds: as long as Temporal remembers an id. Rejects when there is no such namespace. */
-export async function retentionOf({ connection, namespace }: Temporal): Promise<number> {
-  const description = await connection
-    .withDeadline(Date.now() + DEADLINE_MS, () => connection.workflowService.describeNamespace({ namespace }))
-    .catch((error: unknown) => {
-      throw isNotFound(error) ? new Error(noNamespace(namespace)) : (error as Error);
-    });
+export async function retentionOf({ connection, namespace, call }: Temporal): Promise<number> {
+  const describe = () => connection.workflowService.describeNamespace({ namespace });
+  const description = await call(describe).catch((error: unknown) => {
+    throw isNotFound(error) ? new Error(noNamespace(namespace)) : (error as Error);
+  });
   return Number(description.config?.workflowExecutionRetentionTtl?.seconds ?? 0) * 1000;
 }
 
@@ -40,15 +38,13 @@ export async function mustHaveNamespace(temporal: Temporal): Promise<void> {
 
 /** Raises retention to the window, where we may; says so where we may not. Never lowers it. */
 async function ensureRetention(temporal: Temporal, windowMs: number, log: Log): Promise<void> {
-  const { connection, namespace } = temporal;
+  const { connection, namespace, call } = temporal;
   const retentionMs = await retentionOf(temporal);
   if (retentionMs >= windowMs) return;
   const days = { had: retentionMs / DAY_MS, wanted: windowMs / DAY_MS };
   const config = { workflowExecutionRetentionTtl: { seconds: windowMs / 1000 } };
   try {
-    await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-      connection.workflowService.updateNamespace({ namespace, config } as never),
-    );
+    await call(() => connection.workflowService.updateNamespace({ namespace, config } as never));
     log.info({ namespace, days }, 'namespace retention raised to DEDUPE_WINDOW');
   } catch (error) {
     if (!isForbidden(error)) throw error;
@@ -60,27 +56,22 @@ async function ensureRetention(temporal: Temporal, windowMs: number, log: Log): 
 }
 
 /** Which of our search attributes the namespace lacks. Rejects where attributes cannot be listed (Temporal Cloud). */
-export async function missingSearchAttributes({ connection, namespace }: Temporal): Promise<string[]> {
-  const listed = await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-    connection.operatorService.listSearchAttributes({ namespace }),
-  );
+export async function missingSearchAttributes({ connection, namespace, call }: Temporal): Promise<string[]> {
+  const listed = await call(() => connection.operatorService.listSearchAttributes({ namespace }));
   return Object.values(SEARCH_ATTRIBUTES).filter((name) => listed.customAttributes?.[name] === undefined);
 }
 
 /** Registers our search attributes, where we may, and waits until the server lets them be used. */
 async function ensureSearchAttributes(temporal: Temporal, log: Log): Promise<void> {
-  const { connection, namespace } = temporal;
+  const { connection, namespace, call } = temporal;
   try {
     const missing = await missingSearchAttributes(temporal);
     if (missing.length) {
       const searchAttributes = Object.fromEntries(missing.map((name) => [name, KEYWORD]));
-      await connection
-        .withDeadline(Date.now() + DEADLINE_MS, () =>
-          connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
-        )
-        .catch((error: unknown) => {
-          if (!isAlreadyExists(error)) throw error;
-        });
+      const add = () => connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+      await call(add).catch((error: unknown) => {
+        if (!isAlreadyExists(error)) throw error;
+      });
       log.info({ namespace, searchAttributes: missing }, 'search attributes registered');
     }
   } catch (error) {
@@ -96,13 +87,13 @@ async function ensureSearchAttributes(temporal: Temporal, log: Log): Promise<voi
 }
 
 /** A fresh attribute may take up to a minute to get from the cluster's metadata to the frontend. */
-async function usable({ client }: Temporal): Promise<void> {
+async function usable({ client, call }: Temporal): Promise<void> {
   const query = Object.values(SEARCH_ATTRIBUTES)
     .map((name) => `${name} = "none"`)
     .join(' OR ');
   for (const giveUpAt = Date.now() + USABLE_MS; ; await sleep(200)) {
     try {
-      await client.connection.withDeadline(Date.now() + DEADLINE_MS, () => client.workflow.count(query));
+      await call(() => client.workflow.count(query));
       return;
     } catch (error) {
       if (Date.now() > giveUpAt) throw error;

@@ -1,6 +1,5 @@
 import type { Temporal } from './connection.ts';
 
-const DEADLINE_MS = 10_000;
 const POLLS_WITHIN_S = 75;
 /** `temporal.api.enums.v1.TaskQueueType`. */
 const TASK_QUEUE_TYPE = { workflow: 1, activity: 2 };
@@ -20,9 +19,9 @@ export const versionName = ({ deploymentName, buildId }: WorkerVersion): string 
  * The workers that poll a task queue, for each kind of task: the version of each, undefined for one without. What is new
  * goes to the `current` version, and to workers without a version where none is current.
  */
-export async function describeTaskQueue({ connection, namespace }: Temporal, taskQueue: string) {
+export async function describeTaskQueue({ connection, namespace, call }: Temporal, taskQueue: string) {
   const describe = async (taskQueueType: number) => {
-    const { pollers, versioningInfo } = await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+    const { pollers, versioningInfo } = await call(() =>
       connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType }),
     );
     // The server remembers those that are gone for minutes; one that lives asks once a minute at the least.

@@ -1,9 +1,15 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import type { NativeConnectionOptions } from '@temporalio/worker';
-import type { TemporalSettings } from './connection.ts';
 
 const TIMEOUT_MS = 3_000;
+
+/** Where a server is, and how to connect to it. */
+export interface Endpoint {
+  /** `host:port` */
+  address: string;
+  connection: NativeConnectionOptions;
+}
 
 export interface Unreachable {
   why: string;
@@ -48,7 +54,7 @@ const MISTAKES: Record<string, string> = {
  * Why nobody answers at the address, in words of ours: the libraries know only that their time is up. Undefined where
  * the transport is sound, so that it is something else.
  */
-export async function whyUnreachable({ address, connection }: TemporalSettings): Promise<Unreachable | undefined> {
+export async function whyUnreachable({ address, connection }: Endpoint): Promise<Unreachable | undefined> {
   const { hostname, port } = new URL(`http://${address}`);
   const at = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 7233) };
   const { tls, apiKey } = connection;

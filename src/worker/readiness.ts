@@ -2,13 +2,16 @@ import { reasonOf } from '../domain/reason.ts';
 import type { Readiness } from '../http/health.ts';
 import type { Log } from '../log/log.ts';
 import { explainUnreachable, ping, type Temporal, type TemporalSettings } from '../temporal/connection.ts';
-import type { RunningWorker } from '../worker.ts';
+
+interface Polling {
+  isPolling(): boolean;
+}
 
 /** Whether the worker takes tasks, in words of ours: anybody may read them. What the libraries say goes to the log. */
 export async function workerReadiness(
   settings: TemporalSettings,
   log: Log,
-  { temporal, worker }: { temporal?: Temporal; worker?: RunningWorker },
+  { temporal, worker }: { temporal?: Temporal; worker?: Polling },
 ): Promise<Readiness> {
   const problems: string[] = [];
   if (temporal) {

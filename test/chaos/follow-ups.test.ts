@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FollowUpEnd } from '../../src/domain/follow-up/follow-up.ts';
-import { followUpId } from '../../src/runs/follow-ups.ts';
+import { followUpId } from '../../src/runs/follow-up-ids.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
 import { checkEffects } from './effects.ts';

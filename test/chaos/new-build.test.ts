@@ -5,6 +5,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { readSettings } from '../../src/settings/settings.ts';
 import { createDispatch } from '../../src/runs/dispatch.ts';
+import { createInstantly } from '../../src/instantly/client.ts';
 import { createLog } from '../../src/log/log.ts';
 import { monitorId, requestRound } from '../../src/runs/monitor.ts';
 import { parkedQuery } from '../../src/runs/parked.ts';
@@ -51,7 +52,7 @@ test(
     const build = (id: string) => ({ ...env, TEMPORAL_DEPLOYMENT_NAME: 'outreach', TEMPORAL_WORKER_BUILD_ID: id });
     const { temporal } = server;
     const { policy, dedupeWindowMs } = readSettings(env);
-    const dispatch = createDispatch({ client: temporal.client, taskQueue: 'instantly', policy, eager: false });
+    const dispatch = createDispatch({ temporal, taskQueue: 'instantly', policy, eager: false });
     const dispatchReply = async () => {
       // Of now: its follow-up waits.
       const event = leadEvent('reply_received', { at: new Date().toISOString() });
@@ -97,7 +98,7 @@ test(
     const after = await dispatchReply();
     await eventually(parked(3));
     expect(await Promise.all([...before, after].map(buildOf))).toEqual(['1', '1', '2']);
-    await requestRound(temporal.client, SANDBOX_WORKSPACE, 'instantly');
+    await requestRound(settings, temporal, createInstantly(settings.instantly));
     expect(await buildOf(monitor)).toBe('2');
     const [followUp] = await listRuns(temporal, "WorkflowType = 'replyUnanswered'");
     await eventually(async () =>

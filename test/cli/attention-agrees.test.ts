@@ -116,7 +116,8 @@ test(
       ...{ FOLLOW_UP_REPLY_UNANSWERED: 'off', FOLLOW_UP_INTERESTED_WITHOUT_MEETING: 'off' },
     };
     const settings = readSettings(env);
-    const { client, connection } = server.temporal;
+    const { temporal } = server;
+    const { client, call } = temporal;
 
     // A journal of before: an event that has waited for long, one that Temporal will not take, a corrupt file.
     const journal = openJournal({
@@ -204,7 +205,7 @@ test(
     await eventually(jump);
 
     const policy = { bounceBlocklist: 'never', queues: settings.policy.queues } as const;
-    const dispatch = createDispatch({ client, taskQueue: settings.temporal.taskQueue, policy, eager: false });
+    const dispatch = createDispatch({ temporal, taskQueue: settings.temporal.taskQueue, policy, eager: false });
     const reply = async (name: string, trouble: { status?: number; error?: string }) => {
       const lead = { email: `${name}@kinds.example`, variables: {} };
       slack.dials.trouble[lead.email] = trouble;
@@ -226,7 +227,7 @@ test(
     await client.workflow.getHandle(stuck).signal('no such signal');
     const tryFast = async () => {
       const { pendingActivities } = (await client.workflow.getHandle(slow).describe()).raw;
-      await connection.withDeadline(Date.now() + 5_000, () =>
+      await call(() =>
         client.workflowService.updateActivityOptions({
           ...{ namespace: 'default', execution: { workflowId: slow }, id: pendingActivities![0]!.activityId! },
           activityOptions: { retryPolicy: { initialInterval: { nanos: 5e7 }, backoffCoefficient: 1 } },

@@ -403,7 +403,7 @@ async function followUps() {
     });
   const link = () => vi.waitFor(() => posted[0]!.link!, { timeout: 20_000 });
   const dispatch = createDispatch({
-    client: temporal.client,
+    temporal,
     taskQueue,
     policy: { bounceBlocklist: 'never' },
     eager: false,

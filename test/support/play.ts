@@ -2,7 +2,7 @@ import { inject, onTestFinished } from 'vitest';
 import { timeLookups } from '../../activities/lookups.ts';
 import type { FollowUpChoice } from '../../src/domain/follow-up/follow-up.ts';
 import { readHolidays, readHours } from '../../src/calendar/settings.ts';
-import { readFollowUps } from '../../src/runs/follow-ups.ts';
+import { readFollowUps } from '../../src/settings/follow-ups.ts';
 import { openStage, type StageOptions } from '../../src/simulation/stage.ts';
 import { timeSkippingServer } from './time-skipping.ts';
 

@@ -7,7 +7,7 @@ import { createDispatch, type Dispatch } from '../../src/runs/dispatch.ts';
 import { ACTIVITIES, type Activities } from '../../src/domain/activities.ts';
 import type { Lookups } from '../../src/domain/follow-up/lookups.ts';
 import type { StandingPolicy } from '../../src/domain/policy.ts';
-import { followUpId } from '../../src/runs/follow-ups.ts';
+import { followUpId } from '../../src/runs/follow-up-ids.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import './runtime.ts';
 
@@ -53,7 +53,7 @@ async function openWorker() {
       workflowBundle: { codePath: inject('workflowBundle') },
       activities: {
         ...Object.fromEntries([...ACTIVITIES, ...LOOKUPS].map((name) => [name, perform(name)])),
-        ...createFollowUpPort(temporal.client, taskQueue),
+        ...createFollowUpPort(temporal, taskQueue),
       },
     });
     const running = worker.run();
@@ -82,7 +82,7 @@ export async function workerForTest(perform: Perform = {}) {
     return (perform[call.activity] as ((...args: unknown[]) => unknown) | undefined)?.(call.input, call.key);
   };
   const dispatchWith = (policy: StandingPolicy): Dispatch => {
-    const dispatch = createDispatch({ client: worker.client, taskQueue: worker.taskQueue, policy, eager: false });
+    const dispatch = createDispatch({ temporal: worker, taskQueue: worker.taskQueue, policy, eager: false });
     return (event) => {
       const followUps =
         'lead' in event ? (policy.followUps ?? []).map(({ name }) => followUpId(name, event.lead.email)) : [];

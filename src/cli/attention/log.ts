@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DAY_MS } from '../../domain/duration.ts';
-import { FOLLOW_UP_TYPES } from '../../runs/follow-ups.ts';
+import { FOLLOW_UP_TYPES } from '../../runs/workflow-types.ts';
 import { withEffects } from '../../runs/parked.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { historyOf, timeOfEvent, updatesOf } from '../../runs/history.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cureOfStuck } from '../../domain/concerns/advice-on-stopped.ts';
 import type { Temporal } from '../../temporal/connection.ts';
+import { findRun } from '../../runs/find-run.ts';
 import { lastFailures } from '../../runs/last-failures.ts';
 import type { Outcome } from '../bulk/apply.ts';
 import type { Run } from './find.ts';
@@ -30,8 +31,7 @@ export async function onceItReplays(temporal: Temporal, run: Run, ask: () => Pro
 const whyOf = async (temporal: Temporal, { id, runId }: Run) =>
   (await lastFailures(temporal, { workflowId: id, runId }).catch(() => undefined))?.task;
 
-async function isFailing({ client, connection }: Temporal, { id, runId }: Run): Promise<boolean> {
-  const describe = () => client.workflow.getHandle(id, runId).describe();
-  const { raw } = await connection.withDeadline(Date.now() + PAUSE_MS * 5, describe);
-  return (raw.pendingWorkflowTask?.attempt ?? 0) > 1;
+async function isFailing(temporal: Temporal, { id, runId }: Run): Promise<boolean> {
+  const run = await findRun(temporal, id, runId);
+  return (run?.raw.pendingWorkflowTask?.attempt ?? 0) > 1;
 }

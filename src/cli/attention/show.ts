@@ -27,7 +27,9 @@ export async function showAttention(temporal: Temporal, given: string) {
     summary: await summaryText(run),
     waits: row.status === 'RUNNING' && waitsForPerson(row.attention),
     details:
-      row.status === 'RUNNING' ? await detailsText(temporal.client.workflow.getHandle(row.id, run.runId)) : undefined,
+      row.status === 'RUNNING'
+        ? await detailsText(temporal, temporal.client.workflow.getHandle(row.id, run.runId))
+        : undefined,
     pending: pendingOf(run),
     lastFailure: activity,
     stuck: attempts > 1 ? { attempts, why: task } : undefined,

@@ -6,7 +6,8 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Temporal } from '../../temporal/connection.ts';
-import { isNotFound, isUnanswered, reasonOf } from '../../temporal/grpc-errors.ts';
+import { reasonOf } from '../../domain/reason.ts';
+import { isNotFound, isUnanswered } from '../../temporal/grpc-errors.ts';
 import type { Outcome } from './apply.ts';
 
 /** A worker that has just died is waited for some 10 s before the task goes to another. */
@@ -17,12 +18,12 @@ const DEADLINE_MS = 30_000;
  * @param isDone whether this refusal of the workflow's says so too.
  */
 export async function outcomeOf(
-  { connection }: Temporal,
+  { call }: Temporal,
   ask: () => Promise<unknown>,
   isDone: (refusal: ApplicationFailure) => boolean = () => false,
 ): Promise<Outcome> {
   try {
-    await connection.withDeadline(Date.now() + DEADLINE_MS, ask);
+    await call(ask, DEADLINE_MS);
     return 'done';
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already';

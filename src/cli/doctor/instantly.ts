@@ -4,7 +4,8 @@ import { command } from '../../domain/command.ts';
 import { needsPerson, VendorError } from '../../domain/failure.ts';
 import { createInstantly, type Instantly } from '../../instantly/client.ts';
 import { planWebhooks } from '../../webhooks/plan.ts';
-import { declarationOf, monitorHealth } from '../../runs/monitor.ts';
+import { declaredWebhooks } from '../../settings/declared-webhooks.ts';
+import { monitorHealth } from '../../runs/monitor.ts';
 import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
 import { clockOf, spanText } from '../terminal/clock.ts';
 import { cureFor, fault, type Finding, ok } from './finding.ts';
@@ -56,7 +57,7 @@ const keyCure = ({ sandbox }: Settings, error: unknown): string =>
     : cureFor(error, 'make a key in Settings > Integrations > API Keys; check INSTANTLY_API_KEY', 'INSTANTLY_API_URL');
 
 async function webhookFindings(client: Instantly, settings: Settings): Promise<Finding[]> {
-  const declared = declarationOf(settings);
+  const declared = declaredWebhooks(settings);
   const existing = await client.listWebhooks().catch(() => undefined);
   if (!declared || !existing) return [];
   const { webhooks, changes } = planWebhooks(existing, declared, []);

@@ -1,7 +1,7 @@
 import type { OutreachEvent } from '../../domain/event.ts';
 import { isLeadEvent } from '../../domain/event.ts';
 import type { FollowUpChoice } from '../../domain/follow-up/follow-up.ts';
-import { followUpPolicy } from '../../runs/follow-ups.ts';
+import { followUpPolicy } from '../../runs/follow-up-policy.ts';
 import { ends } from '../../../workflows/follow-up-engine/listen.ts';
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 

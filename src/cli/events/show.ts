@@ -3,7 +3,7 @@ import { command } from '../../domain/command.ts';
 import type { FollowUpCall, Told } from '../../domain/follow-up/follow-up.ts';
 import { headline } from '../../domain/headline.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
-import { followUpOfId } from '../../runs/follow-ups.ts';
+import { followUpOfId } from '../../runs/follow-up-ids.ts';
 import { eventOf } from '../../runs/lead-events.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { detailsText } from '../../runs/current-details.ts';
@@ -33,7 +33,7 @@ export async function showEvent(temporal: Temporal, given: string) {
     effects: effectsOf(history).map(({ input: _, ...effect }) => effect),
     followUps: followUpsOf(history),
     attention: description.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] as string | undefined,
-    details: running ? await detailsText(temporal.client.workflow.getHandle(id)) : undefined,
+    details: running ? await detailsText(temporal, temporal.client.workflow.getHandle(id)) : undefined,
     pending: pendingOf(description),
   };
 }

@@ -1,5 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { FOLLOW_UP_TYPES, followUpId, followUpOf } from '../../runs/follow-ups.ts';
+import { FOLLOW_UP_TYPES, followUpOf } from '../../runs/workflow-types.ts';
+import { followUpId } from '../../runs/follow-up-ids.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { describeRun, findRun } from '../../runs/find-run.ts';
 import { listRuns } from '../../runs/list-runs.ts';

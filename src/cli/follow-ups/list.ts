@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { command } from '../../domain/command.ts';
 import type { FollowUpState } from '../../domain/follow-up/follow-up.ts';
-import { FOLLOW_UP_TYPES } from '../../runs/follow-ups.ts';
+import { FOLLOW_UP_TYPES } from '../../runs/workflow-types.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { countRuns } from '../../runs/list-runs.ts';
 import { newestRuns } from '../../runs/newest-runs.ts';

@@ -1,5 +1,5 @@
 import type { FollowUpChoice } from '../../domain/follow-up/follow-up.ts';
-import { FOLLOW_UP_VARIABLES } from '../../runs/follow-ups.ts';
+import { FOLLOW_UP_VARIABLES } from '../../settings/follow-ups.ts';
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 import { columns } from '../terminal/table.ts';
 

@@ -2,7 +2,8 @@ import { MINUTE_MS } from '../../domain/duration.ts';
 import { command } from '../../domain/command.ts';
 import type { FollowUpState } from '../../domain/follow-up/follow-up.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { isUnanswered, reasonOf } from '../../temporal/grpc-errors.ts';
+import { reasonOf } from '../../domain/reason.ts';
+import { isUnanswered } from '../../temporal/grpc-errors.ts';
 import { stateQuery } from '../../../workflows/follow-up-engine/messages.ts';
 import { each } from '../../runs/map-concurrently.ts';
 
@@ -12,13 +13,9 @@ const ALL_MS = MINUTE_MS;
 const NO_WORKER = `no worker answers (${command('doctor')})`;
 
 /** Where a follow-up stands, in its own words. Only a worker can tell. Rejects with one sentence. */
-export async function stateOf(
-  { client, connection }: Temporal,
-  id: string,
-  giveUpAt = Infinity,
-): Promise<FollowUpState> {
+export async function stateOf({ client, call }: Temporal, id: string, giveUpAt = Infinity): Promise<FollowUpState> {
   const query = () => client.workflow.getHandle(id).query(stateQuery);
-  return connection.withDeadline(Math.min(Date.now() + ONE_MS, giveUpAt), query).catch((cause: unknown) => {
+  return call(query, Math.min(ONE_MS, giveUpAt - Date.now())).catch((cause: unknown) => {
     throw new Error(isUnanswered(cause) ? NO_WORKER : reasonOf(cause), { cause });
   });
 }

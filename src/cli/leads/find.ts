@@ -1,11 +1,10 @@
 import type { ContactRow } from '../../../activities/crm/local.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { companyOf, nameOf } from '../../domain/person.ts';
-import { FOLLOW_UP_TYPES } from '../../runs/follow-ups.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { countRuns, listRuns } from '../../runs/list-runs.ts';
 import { runQuery } from '../../runs/query.ts';
-import { OUTREACH_EVENT } from '../../runs/workflow-types.ts';
+import { OUTREACH_EVENT, FOLLOW_UP_TYPES } from '../../runs/workflow-types.ts';
 import { rowOf } from '../../runs/row.ts';
 
 /** What is about a lead. */

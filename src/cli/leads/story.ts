@@ -6,7 +6,7 @@ import { isLeadEvent, type LeadEvent } from '../../domain/event.ts';
 import type { FollowUpState } from '../../domain/follow-up/follow-up.ts';
 import { headline } from '../../domain/headline.ts';
 import { isMarkup } from '../../domain/text/markup.ts';
-import { followUpOf } from '../../runs/follow-ups.ts';
+import { followUpOf } from '../../runs/workflow-types.ts';
 import { eventOf } from '../../runs/lead-events.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { historyOf, updatesOf } from '../../runs/history.ts';

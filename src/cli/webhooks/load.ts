@@ -4,13 +4,14 @@ import type { WebhookView } from '../../domain/monitor/activities.ts';
 import { createInstantly, type Instantly } from '../../instantly/client.ts';
 import { type Declaration, isOurs, planWebhooks, viewOf } from '../../webhooks/plan.ts';
 import type { InstantlyWebhook } from '../../instantly/webhooks.ts';
-import { declarationOf, monitorHealth } from '../../runs/monitor.ts';
+import { declaredWebhooks } from '../../settings/declared-webhooks.ts';
+import { monitorHealth } from '../../runs/monitor.ts';
 import { ambiguous } from '../../runs/find-run.ts';
 import type { CliContext } from '../context.ts';
 
 /** The webhooks that there should be. Throws where no setting says so. */
 export function mustDeclare(settings: Settings): Declaration {
-  const declared = declarationOf(settings);
+  const declared = declaredWebhooks(settings);
   if (declared) return declared;
   throw new Error(
     'PUBLIC_URL is not set, so nothing says which webhooks are ours: set it to where Instantly reaches the receiver',

@@ -1,7 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { DAY_MS } from '../../domain/duration.ts';
 import { FAILED_DAYS } from '../../domain/concerns/concern.ts';
-import { DEMO_FOLLOW_UPS } from '../../start/demo-people.ts';
+import { DEMO_FOLLOW_UPS } from '../demo-follow-ups.ts';
 import { shorten } from '../../domain/headline.ts';
 import { each } from '../map-concurrently.ts';
 import type { Temporal } from '../../temporal/connection.ts';

@@ -1,14 +1,14 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { each } from '../map-concurrently.ts';
-import { followUpOf } from '../follow-ups.ts';
+import { followUpOf } from '../workflow-types.ts';
 import type { Temporal } from '../../temporal/connection.ts';
+import { findRun } from '../find-run.ts';
 import { countRuns, listRuns } from '../list-runs.ts';
 import { type RunFilter, runQuery } from '../query.ts';
 import { byAge } from './stopped-run.ts';
 
 const CANDIDATES = 1_000;
 const LOOKED_AT = 100;
-const DEADLINE_MS = 10_000;
 
 export interface OpenRuns {
   runs: WorkflowExecutionDescription[];
@@ -30,7 +30,6 @@ export async function openRuns(temporal: Temporal, { types, ...filter }: RunFilt
 }
 
 async function lookedThrough(temporal: Temporal, running: string): Promise<OpenRuns> {
-  const { client, connection } = temporal;
   const [count, candidates] = await Promise.all([
     countRuns(temporal, running),
     listRuns(temporal, running, CANDIDATES),
@@ -40,11 +39,7 @@ async function lookedThrough(temporal: Temporal, running: string): Promise<OpenR
     candidates.length > LOOKED_AT
       ? [...candidates.slice(0, LOOKED_AT / 2), ...candidates.slice(-LOOKED_AT / 2)]
       : candidates;
-  const runs = await each(some, (run) => {
-    const describe = () => client.workflow.getHandle(run.workflowId, run.runId).describe();
-    // It may be over and gone by now.
-    return connection.withDeadline(Date.now() + DEADLINE_MS, describe).catch(() => undefined);
-  });
+  const runs = await each(some, (run) => findRun(temporal, run.workflowId, run.runId).catch(() => undefined));
   return {
     runs: runs.filter((run) => run?.status.name === 'RUNNING') as WorkflowExecutionDescription[],
     count: Math.max(count, some.length),

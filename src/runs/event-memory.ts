@@ -1,0 +1,9 @@
+import type { Settings } from '../settings/settings.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { retentionOf } from '../temporal/namespace.ts';
+
+/** How long Temporal and the journal know that an event was processed. Milliseconds. */
+export const eventMemoryMs = async (
+  temporal: Temporal,
+  { dedupeWindowMs }: Pick<Settings, 'dedupeWindowMs'>,
+): Promise<number> => Math.min(await retentionOf(temporal), dedupeWindowMs);
