@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MINUTE_MS } from '../../src/domain/duration.ts';
 import { isMild } from '../../src/domain/bounce.ts';
-import { canonical, changeOf, type Contact, join, type Status, STATUSES } from '../../src/domain/contact.ts';
+import { canonicalJson, changeOf, type Contact, join, type Status, STATUSES } from '../../src/domain/contact.ts';
 import { type LeadEvent, urgencyOf } from '../../src/domain/event.ts';
 import { needsPerson, VendorError } from '../../src/domain/failure.ts';
 import { headline, shorten } from '../../src/domain/headline.ts';
@@ -98,7 +98,8 @@ function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: P
       const shown = shownOf(known);
       const present = presentOf(contact, known.email);
       // How HubSpot shows what it was given is its affair: one attempt to put that right is enough.
-      if (canonical(present) === canonical(known) && (round > 0 || shows(contact.properties, shown))) return contact.id;
+      if (canonicalJson(present) === canonicalJson(known) && (round > 0 || shows(contact.properties, shown)))
+        return contact.id;
       const change = { before: present, after: known, held: contact.properties };
       await hubspot.update(contact.id, { ...shown, ...(await movesOf(hubspot, stages, change, signal)) }, signal);
       contact = await hubspot.get(contact.id, signal);

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import { MINUTE_MS } from '../../src/domain/duration.ts';
-import { changeOf, isActivity, statusOf } from '../../src/domain/contact.ts';
+import { changeOf, CONTACT_MOMENTS, type ContactMoment, isActivity, statusOf } from '../../src/domain/contact.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { replyKeysOf } from '../../src/domain/reply-keys.ts';
@@ -27,61 +27,56 @@ const variables = z.object({
 });
 
 const time = z.string().meta({ format: 'date-time' });
-const moment = time.optional();
 const text = z.string().optional();
+
+const NOTES: Partial<Record<ContactMoment, string>> = {
+  bouncedAt: 'A bounce that says that the address takes no mail, or that gives no reason.',
+  deferredAt: 'A temporary bounce, for example a full mailbox or a busy server. It does not change the status.',
+  refusedAt: 'The mail was refused for its content or its sender. It does not change the status.',
+};
+const momentSchema = (name: ContactMoment) => {
+  const schema = time.optional();
+  return NOTES[name] ? schema.describe(NOTES[name]) : schema;
+};
+const moments = Object.fromEntries(CONTACT_MOMENTS.map((name) => [name, momentSchema(name)])) as Record<
+  ContactMoment,
+  ReturnType<typeof momentSchema>
+>;
 
 const Change = z
   .object({
     email: z.string(),
-    sentAt: moment,
-    openedAt: moment,
-    clickedAt: moment,
-    repliedAt: moment,
+    ...moments,
     lastReply: z
-      .object({ subject: text, text: text.describe('What the lead wrote anew, without the mail that it quotes.') })
+      .object({ subject: text, text: text.describe('What the lead has newly written, without the quoted mail.') })
       .optional()
       .describe('Belongs to repliedAt.'),
-    lastAutoReplyAt: moment,
-    bouncedAt: moment.describe('A bounce that says that the address takes no mail, or nothing of it.'),
-    deferredAt: moment.describe('A bounce that passes: a full mailbox, a server that was busy. Moves no status.'),
-    refusedAt: moment.describe('A mail that was refused for what it was or whom it came from. Moves no status.'),
-    unsubscribedAt: moment,
-    neutralAt: moment,
-    interestedAt: moment,
-    notInterestedAt: moment,
-    meetingBookedAt: moment,
-    meetingCompletedAt: moment,
-    closedAt: moment,
-    wrongPersonAt: moment,
-    noShowAt: moment,
-    labelledAt: moment,
     label: text.describe('Belongs to labelledAt.'),
-    campaignAt: moment,
     campaign: z.object({ id: text, name: text }).optional().describe('Belongs to campaignAt.'),
-    variablesAt: moment,
-    variables: z.record(z.string(), z.unknown()).optional().describe('Of the lead. Belongs to variablesAt.'),
+    variables: z.record(z.string(), z.unknown()).optional().describe('The lead’s variables. Belongs to variablesAt.'),
   })
   .describe(
-    'The contact after this event alone. Of each …At keep the later one, together with what belongs to it: then any ' +
-      'order of requests gives the same contact (but for two of the same millisecond). Where a lead stands follows from all moments that you keep: ' +
-      'unsubscribedAt outranks everything; then bouncedAt, unless repliedAt, clickedAt or one of the following is later; ' +
-      'else the latest of notInterestedAt, wrongPersonAt, noShowAt, closedAt, meetingCompletedAt, meetingBookedAt, ' +
-      'interestedAt, neutralAt (of two at the same time the one that stands first here); else repliedAt, then sentAt.',
+    'The contact after this event alone. Keep the later value of each …At field, together with the field that belongs ' +
+      'to it: then every order of requests gives the same contact, except for two events of the same millisecond. The ' +
+      'status follows from all moments that you keep. unsubscribedAt wins over everything. Then bouncedAt wins, unless ' +
+      'repliedAt, clickedAt or one of the following is later. Then the latest of notInterestedAt, wrongPersonAt, ' +
+      'noShowAt, closedAt, meetingCompletedAt, meetingBookedAt, interestedAt and neutralAt wins (of two at the same ' +
+      'time the one that is first here). Then repliedAt wins over sentAt.',
   );
 
 const Body = z
   .object({
     type: z.literal('contact.changed'),
-    timestamp: time.describe('When it happened; webhook-timestamp is when it was sent.'),
+    timestamp: time.describe('When the event happened; webhook-timestamp says when the request was sent.'),
     data: z.object({
-      email: z.string().describe('Trimmed, lower case: names the contact.'),
+      email: z.string().describe('Trimmed, lower case. It identifies the contact.'),
       change: Change,
       status: z
         .string()
         .nullable()
         .describe(
-          'Where this event alone puts the lead, null where it moves nothing. Enough for a receiver that keeps no ' +
-            'moments, as long as events come in order.',
+          'The status after this event alone; null if the event does not change the status. Enough for a receiver ' +
+            'that keeps no moments, as long as events come in order.',
         ),
       activity: z
         .object({
@@ -92,24 +87,25 @@ const Body = z
             .array(z.string())
             .optional()
             .describe(
-              'Names of the reply that it tells of: a label repeats the reply that earned it, so two activities that share a name tell of one reply.',
+              'Names of the reply. A label repeats the reply that led to it, so two activities that share a name ' +
+                'belong to one reply.',
             ),
         })
         .nullable()
-        .describe('A line for the contact’s timeline, null for automatic replies.'),
+        .describe('A line for the contact’s timeline; null for automatic replies.'),
       event: z
         .looseObject({ kind: z.string(), id: z.string(), at: time })
-        .describe('The whole event; more may be added to it. reply.words is what the lead wrote anew.'),
+        .describe('The whole event; later versions may add fields. reply.words is what the lead has newly written.'),
     }),
   })
   .describe(
-    'One POST per event, signed as Standard Webhooks (https://www.standardwebhooks.com) says. Answer 2xx once it is ' +
-      'kept. A request may come again under the same webhook-id: drop an id that was seen. 408, 425, 429 and 5xx are ' +
-      'sent again for as long as it takes (Retry-After is kept to); every other answer waits for a person. Later ' +
-      'versions may add fields, anywhere: ignore those that you do not know.',
+    'One POST per event, signed as Standard Webhooks (https://www.standardwebhooks.com) says. Answer 2xx as soon as you ' +
+      'have stored it. A request may come again with the same webhook-id: ignore an id that you have seen. After 408, ' +
+      '425, 429 or 5xx it is sent again until it succeeds, and Retry-After is respected; every other answer waits for ' +
+      'a person. Later versions may add fields anywhere: ignore fields that you do not know.',
   );
 
-function bodyOf(event: LeadEvent): z.infer<typeof Body> {
+function changeBody(event: LeadEvent): z.infer<typeof Body> {
   const { kind, at, lead } = event;
   const change = changeOf(event);
   const status = statusOf(change);
@@ -137,7 +133,7 @@ export const webhookCrm = defineCrm({
     const signer = new Webhook(CRM_WEBHOOK_SECRET);
     return {
       async record(event, { key, signal }) {
-        const body = JSON.stringify(bodyOf(event));
+        const body = JSON.stringify(changeBody(event));
         const now = new Date();
         const headers = {
           'webhook-id': key,

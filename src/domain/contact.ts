@@ -1,61 +1,53 @@
 import { bounceClassOf } from './bounce.ts';
-import type { Campaign, EventKind, LeadEvent, Reply } from './event.ts';
+import {
+  type Campaign,
+  type EventKind,
+  type LabelKind,
+  LEAD_KINDS,
+  type LeadEvent,
+  type MomentOfKind,
+  momentOfKind,
+  type Reply,
+} from './event.ts';
 
 /**
- * A contact holds when each thing last happened; everything said of it is computed from that. Every moment only
+ * A contact holds when each kind of event last happened; everything else is computed from these moments. A moment only
  * moves forward, so events may come in any order, any number of times, through any number of workers.
  *
- * What it comes to (`statusOf`): an unsubscription is final. A bounce holds until the lead does something later. Then
- * the label: in Instantly a lead has one, the last that Instantly's AI or a person has set, so the latest wins, and
- * a person's correction takes a lead back too. Only without any label do automatic signals count, and of these the
- * highest: a reply above a mail that was sent.
+ * The status (`statusOf`): an unsubscription is final. A bounce counts until the lead does something later. Then the
+ * label counts: a lead has one label in Instantly, set by its AI or by a person, so the latest wins, and a person's
+ * correction can move a lead back. Only a lead without a label has a status from automatic signals: `replied` if it has
+ * replied, else `contacted` if a mail was sent.
  */
 export interface Contact extends Moments {
   email: string;
-  /** Of the newest event that named one; belongs to `campaignAt`. */
+  /** The campaign of the newest event that named one; belongs to `campaignAt`. */
   campaign?: Campaign;
-  /** Of the newest event that carried any; belongs to `variablesAt`. */
+  /** The variables of the newest event that had any; belongs to `variablesAt`. */
   variables?: Record<string, unknown>;
   /** Belongs to `repliedAt`. */
   lastReply?: Pick<Reply, 'subject' | 'text'>;
-  /** Of the newest custom label; belongs to `labelledAt`. */
+  /** The newest custom label; belongs to `labelledAt`. */
   label?: string;
 }
 
-const OWN_MOMENT = {
-  email_sent: 'sentAt',
-  email_opened: 'openedAt',
-  email_link_clicked: 'clickedAt',
-  reply_received: 'repliedAt',
-  auto_reply_received: 'lastAutoReplyAt',
-  lead_out_of_office: 'lastAutoReplyAt',
-  email_bounced: 'bouncedAt',
-  lead_unsubscribed: 'unsubscribedAt',
-  lead_neutral: 'neutralAt',
-  lead_interested: 'interestedAt',
-  lead_not_interested: 'notInterestedAt',
-  lead_meeting_booked: 'meetingBookedAt',
-  lead_meeting_completed: 'meetingCompletedAt',
-  lead_closed: 'closedAt',
-  lead_wrong_person: 'wrongPersonAt',
-  lead_no_show: 'noShowAt',
-  lead_lost: 'notInterestedAt',
-  custom_label: 'labelledAt',
-} as const satisfies Record<LeadEvent['kind'], string>;
-
-/** Of a bounce that says nothing of the address; it leaves `bouncedAt` alone. */
+/** The moments of a bounce that says nothing about the address; such a bounce does not change `bouncedAt`. */
 const MILD_MOMENT = { passing: 'deferredAt', sender: 'refusedAt' } as const;
 
-type OwnMoment = (typeof OWN_MOMENT)[LeadEvent['kind']] | (typeof MILD_MOMENT)[keyof typeof MILD_MOMENT];
-type Moment = OwnMoment | 'campaignAt' | 'variablesAt';
-const MOMENTS: Moment[] = [
-  ...new Set<Moment>([...Object.values(OWN_MOMENT), ...Object.values(MILD_MOMENT)]),
+type MildMoment = (typeof MILD_MOMENT)[keyof typeof MILD_MOMENT];
+
+/** The moments that say when something last happened to the lead. */
+export type LeadMoment = MomentOfKind | MildMoment;
+export type ContactMoment = LeadMoment | 'campaignAt' | 'variablesAt';
+
+export const CONTACT_MOMENTS: ContactMoment[] = [
+  ...new Set<ContactMoment>([...LEAD_KINDS.map(momentOfKind), ...Object.values(MILD_MOMENT)]),
   'campaignAt',
   'variablesAt',
 ];
 
 /** ISO 8601, UTC, milliseconds: comparing the texts compares the times. */
-type Moments = Partial<Record<Moment, string>>;
+type Moments = Partial<Record<ContactMoment, string>>;
 
 export const STATUSES = [
   'new',
@@ -77,7 +69,7 @@ export type Status = (typeof STATUSES)[number];
 export const EMAIL_STATUSES = ['ok', 'bounced', 'unsubscribed'] as const;
 export type EmailStatus = (typeof EMAIL_STATUSES)[number];
 
-/** What one event says of its lead: the contact after that event alone. */
+/** The contact after this event alone. */
 export function changeOf(event: LeadEvent): Contact {
   const { at, lead, campaign } = event;
   const own = momentOf(event);
@@ -94,41 +86,41 @@ function lastReplyOf({ subject, text, words = text }: Reply = {}): Pick<Reply, '
   return { ...(subject !== undefined && { subject }), ...(words !== undefined && { text: words }) };
 }
 
-function momentOf(event: LeadEvent): OwnMoment {
-  if (event.kind !== 'email_bounced') return OWN_MOMENT[event.kind];
+function momentOf(event: LeadEvent): LeadMoment {
+  if (event.kind !== 'email_bounced') return momentOfKind(event.kind);
   const says = bounceClassOf(event.bounce);
   return says === 'passing' || says === 'sender' ? MILD_MOMENT[says] : 'bouncedAt';
 }
 
-/** What belongs to a moment and is replaced with it. */
+/** The field that belongs to a moment and is replaced with it. */
 const DETAIL = {
   repliedAt: 'lastReply',
   labelledAt: 'label',
   campaignAt: 'campaign',
   variablesAt: 'variables',
-} as const satisfies Partial<Record<Moment, keyof Contact>>;
+} as const satisfies Partial<Record<ContactMoment, keyof Contact>>;
 
-/** What both know of one lead: of each moment the later one. Commutative, associative and idempotent. */
+/** Two contacts of one lead as one: the later of each moment. Commutative, associative and idempotent. */
 export function join(one: Contact, other: Contact): Contact {
   const both: Contact = { ...one };
-  for (const moment of MOMENTS) {
+  for (const moment of CONTACT_MOMENTS) {
     const at = other[moment];
     if (at === undefined) continue;
     const detail = DETAIL[moment as keyof typeof DETAIL] as keyof Contact | undefined;
     const before = both[moment];
     if (before !== undefined && at < before) continue;
-    // Two events of the same millisecond: their content decides, so that the order of arrival does not.
-    if (before === at && (!detail || canonical(other[detail]) <= canonical(both[detail]))) continue;
+    // For two events of the same millisecond the content decides, so that the order of arrival does not matter.
+    if (before === at && (!detail || canonicalJson(other[detail]) <= canonicalJson(both[detail]))) continue;
     Object.assign(both, { [moment]: at }, detail && { [detail]: other[detail] });
   }
   return both;
 }
 
-/** The contact after `event`, whatever came before or will come. */
+/** The contact after `event`, in whatever order events come. */
 export const merge = (contact: Contact, event: LeadEvent): Contact => join(contact, changeOf(event));
 
-/** The same text for the same content, whatever the order of its keys. */
-export function canonical(value: unknown): string {
+/** JSON with sorted keys: the same text for the same content. */
+export function canonicalJson(value: unknown): string {
   return JSON.stringify(value ?? null, (_key, inner: unknown) =>
     inner !== null && typeof inner === 'object' && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -136,34 +128,36 @@ export function canonical(value: unknown): string {
   );
 }
 
-/** What a lead's label may be, each with its status. Of two that were set in the same millisecond the first counts. */
-const LABELS: [Moment, Status][] = [
-  ['notInterestedAt', 'not_interested'],
-  ['wrongPersonAt', 'wrong_person'],
-  ['noShowAt', 'no_show'],
-  ['closedAt', 'closed_won'],
-  ['meetingCompletedAt', 'meeting_completed'],
-  ['meetingBookedAt', 'meeting_scheduled'],
-  ['interestedAt', 'interested'],
-  ['neutralAt', 'neutral'],
-];
+/** The status of each label. Of two labels that were set in the same millisecond the one that is first here counts. */
+const LABEL_STATUS: Record<Exclude<MomentOfKind<LabelKind>, 'lastAutoReplyAt'>, Status> = {
+  notInterestedAt: 'not_interested',
+  wrongPersonAt: 'wrong_person',
+  noShowAt: 'no_show',
+  closedAt: 'closed_won',
+  meetingCompletedAt: 'meeting_completed',
+  meetingBookedAt: 'meeting_scheduled',
+  interestedAt: 'interested',
+  neutralAt: 'neutral',
+};
+const LABELS = Object.entries(LABEL_STATUS) as [keyof typeof LABEL_STATUS, Status][];
 
+/** The lead's status: the rules stand at `Contact`. */
 export function statusOf(contact: Contact): Status {
   const emailStatus = emailStatusOf(contact);
   if (emailStatus !== 'ok') return emailStatus;
-  const [labelledAt, label] = latest(contact, LABELS);
-  if (labelledAt) return label;
+  const label = latestLabel(contact);
+  if (label) return label;
   if (contact.repliedAt) return 'replied';
   return contact.sentAt ? 'contacted' : 'new';
 }
 
-const latest = (contact: Contact, labels: [Moment, Status][]): [string, Status] =>
-  labels
-    .map(([moment, status]): [string, Status] => [contact[moment] ?? '', status])
-    .reduce((newest, one) => (one[0] > newest[0] ? one : newest));
+function latestLabel(contact: Contact): Status | undefined {
+  const set = LABELS.flatMap(([moment, status]) => (contact[moment] ? [{ at: contact[moment], status }] : []));
+  return set.reduce((latest, one) => (latest && latest.at >= one.at ? latest : one), set[0])?.status;
+}
 
-/** Whoever does these has got our mail. Opens are left out: scanners open mail too. */
-const SIGNS_OF_LIFE: Moment[] = ['repliedAt', 'clickedAt', ...LABELS.map(([moment]) => moment)];
+/** These prove that the lead has received our mail. Opens do not: scanners open mail too. */
+const SIGNS_OF_LIFE: ContactMoment[] = ['repliedAt', 'clickedAt', ...LABELS.map(([moment]) => moment)];
 
 export function emailStatusOf(contact: Contact): EmailStatus {
   const { unsubscribedAt, bouncedAt } = contact;
@@ -171,6 +165,6 @@ export function emailStatusOf(contact: Contact): EmailStatus {
   return bouncedAt && SIGNS_OF_LIFE.every((moment) => (contact[moment] ?? '') <= bouncedAt) ? 'bounced' : 'ok';
 }
 
-/** Automatic replies move nothing and are no activity of the lead. */
+/** Whether the timeline of a contact shows events of this kind. An automatic reply is no activity of the lead. */
 export const isActivity = (kind: EventKind): boolean =>
-  kind in OWN_MOMENT && OWN_MOMENT[kind as LeadEvent['kind']] !== 'lastAutoReplyAt';
+  (LEAD_KINDS as EventKind[]).includes(kind) && momentOfKind(kind as LeadEvent['kind']) !== 'lastAutoReplyAt';

@@ -1,10 +1,10 @@
-/** What happened in an outreach campaign, in our words. Instantly's words stop at `src/instantly`. */
+/** An event of an outreach campaign, in our words. Instantly's words stop at `src/instantly`. */
 
 interface EventBase<K extends string> {
   kind: K;
-  /** `<kind>-<32 hex>`: equal for every copy of the same occurrence. Also the workflow id. */
+  /** `<kind>-<32 hex digits>`: the same for every copy of one occurrence. Also the workflow's id. */
   id: string;
-  /** When it happened (ISO 8601, UTC, milliseconds): the payload's timestamp, else the time of receipt. */
+  /** When it happened (ISO 8601, UTC, milliseconds): the payload's timestamp; if it has none, the time of receipt. */
   at: string;
   workspace?: string;
   campaign?: Campaign;
@@ -20,7 +20,7 @@ export interface Campaign {
 export interface Lead {
   /** Trimmed, lower case. */
   email: string;
-  /** Everything else the payload says of the lead: `firstName`, `companyName`, custom variables. */
+  /** Everything else that the payload says about the lead: `firstName`, `companyName`, custom variables. */
   variables: Record<string, unknown>;
 }
 
@@ -37,13 +37,13 @@ interface LeadEventBase<K extends string> extends EventBase<K> {
 
 export interface Reply {
   subject?: string;
-  /** The whole mail as plain text, with what it quotes. */
+  /** The whole mail as plain text, with the quoted mail. */
   text?: string;
-  /** Its beginning as Instantly shows it in a list; it may be cut. */
+  /** The beginning of the mail, as Instantly shows it in a list; it may be cut. */
   snippet?: string;
-  /** The whole mail, where Instantly sends no text. */
+  /** The whole mail as HTML, if Instantly sends no text. */
   html?: string;
-  /** What the lead wrote anew: found by whoever shows or keeps it, not by Instantly. */
+  /** Only what the lead has newly written, without the quoted mail. We find it; Instantly does not send it. */
   words?: string;
 }
 
@@ -81,7 +81,7 @@ export type LeadEvent =
   | { [K in LabelKind]: Replied<K> }[LabelKind]
   | (Replied<'custom_label'> & { label: string });
 
-/** What happened to a lead, and moves it nowhere: Instantly is done with it, without a word from the lead. */
+/** An event that names a lead but does not change its status: Instantly has finished with the lead. */
 type StillEvent = LeadEventBase<'campaign_completed_for_lead'> | LeadEventBase<'lead_skipped'>;
 
 export type OutreachEvent =
@@ -93,56 +93,78 @@ export type OutreachEvent =
   | (EventBase<'unknown'> & {
       /** Why it could not be read. */
       reason: string;
-      /** What came, whole: the JSON value, or its text where it nests too deep to be worked on. */
+      /** The whole payload: the JSON value, or its text if it is nested too deeply. */
       payload: unknown;
-      /** Whom or what people would miss: an address, or the words of a reply. Absent where the payload holds neither. */
+      /** The lead's address, and whether there is a reply, as far as they can be found in the payload. */
       about?: { email?: string; reply?: true };
     });
 
 export type EventKind = OutreachEvent['kind'];
 export type EventOf<K extends EventKind> = Extract<OutreachEvent, { kind: K }>;
 
-/** `human` waits on somebody's answer, `bulk` comes by the thousand. */
+/** `human`: people wait for the result; `bulk`: such events come by the thousand. */
 export type Urgency = 'human' | 'normal' | 'bulk';
 
-interface Kind {
+/** What the product has to know about a kind. */
+type Facts<K extends EventKind> = {
   urgency: Urgency;
-  /** `moved`: it moves the lead that it names; `named`: it names one and moves nothing; `none`: it names none. */
-  lead: 'moved' | 'named' | 'none';
-}
+  /** The beginning of its headline; whom it is about follows. */
+  words: string;
+} & (K extends LeadEvent['kind']
+  ? {
+      /** Which moment of the contact it moves. */
+      moment: string;
+    }
+  : K extends StillEvent['kind']
+    ? { namesLead: true }
+    : unknown);
 
-const KINDS: Record<EventKind, Kind> = {
-  reply_received: { urgency: 'human', lead: 'moved' },
-  lead_unsubscribed: { urgency: 'human', lead: 'moved' },
-  lead_neutral: { urgency: 'human', lead: 'moved' },
-  lead_interested: { urgency: 'human', lead: 'moved' },
-  lead_not_interested: { urgency: 'human', lead: 'moved' },
-  lead_meeting_booked: { urgency: 'human', lead: 'moved' },
-  lead_meeting_completed: { urgency: 'human', lead: 'moved' },
-  lead_closed: { urgency: 'human', lead: 'moved' },
-  lead_lost: { urgency: 'human', lead: 'moved' },
-  lead_wrong_person: { urgency: 'human', lead: 'moved' },
-  lead_no_show: { urgency: 'human', lead: 'moved' },
-  custom_label: { urgency: 'human', lead: 'moved' },
-  auto_reply_received: { urgency: 'normal', lead: 'moved' },
-  lead_out_of_office: { urgency: 'normal', lead: 'moved' },
-  email_bounced: { urgency: 'normal', lead: 'moved' },
-  campaign_completed: { urgency: 'normal', lead: 'none' },
-  account_error: { urgency: 'normal', lead: 'none' },
-  supersearch_enrichment_completed: { urgency: 'normal', lead: 'none' },
-  unknown: { urgency: 'normal', lead: 'none' },
-  email_sent: { urgency: 'bulk', lead: 'moved' },
-  email_opened: { urgency: 'bulk', lead: 'moved' },
-  email_link_clicked: { urgency: 'bulk', lead: 'moved' },
-  campaign_completed_for_lead: { urgency: 'bulk', lead: 'named' },
-  lead_skipped: { urgency: 'bulk', lead: 'named' },
-};
+/** The register of kinds. */
+const KINDS = {
+  reply_received: { urgency: 'human', words: 'Reply from', moment: 'repliedAt' },
+  lead_unsubscribed: { urgency: 'human', words: 'Unsubscribed:', moment: 'unsubscribedAt' },
+  lead_neutral: { urgency: 'human', words: 'Neutral:', moment: 'neutralAt' },
+  lead_interested: { urgency: 'human', words: 'Interested:', moment: 'interestedAt' },
+  lead_not_interested: { urgency: 'human', words: 'Not interested:', moment: 'notInterestedAt' },
+  lead_meeting_booked: { urgency: 'human', words: 'Meeting booked with', moment: 'meetingBookedAt' },
+  lead_meeting_completed: { urgency: 'human', words: 'Meeting completed with', moment: 'meetingCompletedAt' },
+  lead_closed: { urgency: 'human', words: 'Closed (won):', moment: 'closedAt' },
+  lead_lost: { urgency: 'human', words: 'Lost:', moment: 'notInterestedAt' },
+  lead_wrong_person: { urgency: 'human', words: 'Wrong person:', moment: 'wrongPersonAt' },
+  lead_no_show: { urgency: 'human', words: 'No show:', moment: 'noShowAt' },
+  custom_label: { urgency: 'human', words: 'Label', moment: 'labelledAt' },
+  auto_reply_received: { urgency: 'normal', words: 'Automatic reply from', moment: 'lastAutoReplyAt' },
+  lead_out_of_office: { urgency: 'normal', words: 'Out of office:', moment: 'lastAutoReplyAt' },
+  email_bounced: { urgency: 'normal', words: 'Email bounced for', moment: 'bouncedAt' },
+  campaign_completed: { urgency: 'normal', words: 'Campaign completed' },
+  account_error: { urgency: 'normal', words: 'Account error' },
+  supersearch_enrichment_completed: { urgency: 'normal', words: 'SuperSearch enrichment completed' },
+  unknown: { urgency: 'normal', words: 'Unknown event' },
+  email_sent: { urgency: 'bulk', words: 'Email sent to', moment: 'sentAt' },
+  email_opened: { urgency: 'bulk', words: 'Email opened by', moment: 'openedAt' },
+  email_link_clicked: { urgency: 'bulk', words: 'Link clicked by', moment: 'clickedAt' },
+  campaign_completed_for_lead: { urgency: 'bulk', words: 'Campaign over for', namesLead: true },
+  lead_skipped: { urgency: 'bulk', words: 'Skipped:', namesLead: true },
+} as const satisfies { [K in EventKind]: Facts<K> };
 
 export const EVENT_KINDS = Object.keys(KINDS) as EventKind[];
 
 export const urgencyOf = (kind: EventKind): Urgency => KINDS[kind].urgency;
 
-/** Whether an event of that kind is nothing without a lead. */
-export const namesLead = (kind: EventKind): boolean => KINDS[kind].lead !== 'none';
+/** The beginning of a kind's headline. */
+export const wordsOfKind = (kind: EventKind): string => KINDS[kind].words;
 
-export const isLeadEvent = (event: OutreachEvent): event is LeadEvent => KINDS[event.kind].lead === 'moved';
+/** Whether an event of this kind is useless without a lead. */
+export const namesLead = (kind: EventKind): boolean => isLeadKind(kind) || 'namesLead' in KINDS[kind];
+
+const isLeadKind = (kind: EventKind): kind is LeadEvent['kind'] => 'moment' in KINDS[kind];
+
+export const isLeadEvent = (event: OutreachEvent): event is LeadEvent => isLeadKind(event.kind);
+
+export const LEAD_KINDS = EVENT_KINDS.filter(isLeadKind);
+
+/** The moments of a contact that kinds move. */
+export type MomentOfKind<K extends LeadEvent['kind'] = LeadEvent['kind']> = (typeof KINDS)[K]['moment'];
+
+/** Which moment of the contact an event of this kind moves. */
+export const momentOfKind = <K extends LeadEvent['kind']>(kind: K): MomentOfKind<K> => KINDS[kind].moment;

@@ -1,12 +1,13 @@
 import { type Contact, EMAIL_STATUSES, emailStatusOf, STATUSES, statusOf } from '../domain/contact.ts';
+import type { MomentOfKind } from '../domain/event.ts';
 import { textOf } from './record.ts';
 
 export const GROUP = { name: 'instantly_outreach', label: 'Instantly outreach' };
 
-/** The truth, as JSON; everything else that people see is computed from it. */
+/** The contact's moments as JSON; all other properties are computed from it. */
 export const RECORD = 'instantly_record';
 
-/** A property of a HubSpot contact, and what of ours it shows. */
+/** A property of a HubSpot contact, and how its value is computed from ours. */
 interface Property {
   name: string;
   label: string;
@@ -16,30 +17,30 @@ interface Property {
   valueOf(contact: Contact): string | undefined;
 }
 
-type Moment = keyof Contact & `${string}At`;
+/** How HubSpot shows each moment: the name of its option and property, and its label. HubSpot's names are permanent. */
+const SHOWN: Record<MomentOfKind, [name: string, label: string]> = {
+  sentAt: ['sent', 'email sent'],
+  openedAt: ['opened', 'email opened'],
+  clickedAt: ['clicked', 'link clicked'],
+  repliedAt: ['replied', 'reply'],
+  lastAutoReplyAt: ['auto_replied', 'automatic reply'],
+  neutralAt: ['neutral', 'neutral'],
+  interestedAt: ['interested', 'interested'],
+  notInterestedAt: ['not_interested', 'not interested'],
+  wrongPersonAt: ['wrong_person', 'wrong person'],
+  noShowAt: ['no_show', 'no show'],
+  meetingBookedAt: ['meeting_booked', 'meeting booked'],
+  meetingCompletedAt: ['meeting_completed', 'meeting completed'],
+  closedAt: ['closed', 'closed (won)'],
+  labelledAt: ['labelled', 'label'],
+  bouncedAt: ['bounced', 'bounce'],
+  unsubscribedAt: ['unsubscribed', 'unsubscribe'],
+};
+const MOMENTS = Object.entries(SHOWN).map(([key, [name, label]]) => ({ key: key as MomentOfKind, name, label }));
 
-/** What can have happened last: moment, option and label. */
-const MOMENTS: [Moment, string, string][] = [
-  ['sentAt', 'sent', 'email sent'],
-  ['openedAt', 'opened', 'email opened'],
-  ['clickedAt', 'clicked', 'link clicked'],
-  ['repliedAt', 'replied', 'reply'],
-  ['lastAutoReplyAt', 'auto_replied', 'automatic reply'],
-  ['neutralAt', 'neutral', 'neutral'],
-  ['interestedAt', 'interested', 'interested'],
-  ['notInterestedAt', 'not_interested', 'not interested'],
-  ['wrongPersonAt', 'wrong_person', 'wrong person'],
-  ['noShowAt', 'no_show', 'no show'],
-  ['meetingBookedAt', 'meeting_booked', 'meeting booked'],
-  ['meetingCompletedAt', 'meeting_completed', 'meeting completed'],
-  ['closedAt', 'closed', 'closed (won)'],
-  ['labelledAt', 'labelled', 'label'],
-  ['bouncedAt', 'bounced', 'bounce'],
-  ['unsubscribedAt', 'unsubscribed', 'unsubscribe'],
-];
-
+/** The newest moment; of two at the same time the one that is last in the table. */
 const newest = (contact: Contact) =>
-  MOMENTS.map(([moment, name]) => ({ name, at: contact[moment] ?? '' })).reduce(
+  MOMENTS.map(({ key, name }) => ({ name, at: contact[key] ?? '' })).reduce(
     (one, other) => (other.at && other.at >= one.at ? other : one),
     { name: '', at: '' },
   );
@@ -58,7 +59,7 @@ export const PROPERTIES: Property[] = [
   select(
     'instantly_last_event',
     'Instantly last event',
-    MOMENTS.map(([, name]) => name),
+    MOMENTS.map(({ name }) => name),
     (contact) => newest(contact).name,
   ),
   moment('instantly_last_event_at', 'Instantly last event at', (contact) => newest(contact).at),
@@ -67,10 +68,10 @@ export const PROPERTIES: Property[] = [
   string('instantly_label', 'Instantly label', ({ label }) => label),
   string('instantly_last_reply_subject', 'Instantly last reply: subject', ({ lastReply }) => lastReply?.subject),
   string('instantly_last_reply_snippet', 'Instantly last reply', ({ lastReply }) => lastReply?.text, 'textarea'),
-  ...MOMENTS.map(([key, name, label]) => moment(`instantly_${name}_at`, `Instantly last ${label}`, (c) => c[key])),
+  ...MOMENTS.map(({ key, name, label }) => moment(`instantly_${name}_at`, `Instantly last ${label}`, (c) => c[key])),
 ];
 
-/** How HubSpot is asked to make a property. */
+/** The body by which HubSpot creates the property. */
 export const definitionOf = ({ name, label, type, fieldType, options }: Property) => ({
   groupName: GROUP.name,
   name,
@@ -84,13 +85,14 @@ export const definitionOf = ({ name, label, type, fieldType, options }: Property
 
 const wordsOf = (value: string): string => value.charAt(0).toUpperCase() + value.slice(1).replaceAll('_', ' ');
 
-/** What HubSpot should show of a contact. An empty text clears a detail that its newer moment came without. */
+/** The values of the properties. An empty text clears a detail that the newest event did not have. */
 export const shownOf = (contact: Contact): Record<string, string> =>
   Object.fromEntries(PROPERTIES.map(({ name, valueOf }) => [name, valueOf(contact) ?? '']));
 
-/** Whether HubSpot shows that already. It writes a time in its own way. */
+/** Whether HubSpot has these values. It writes times in its own format. */
 export const shows = (held: Record<string, string | null | undefined>, shown: Record<string, string>): boolean =>
   PROPERTIES.filter(({ name }) => name !== RECORD).every(({ name, type }) => {
-    const [is, should] = [held[name] ?? '', shown[name] ?? ''];
+    const is = held[name] ?? '';
+    const should = shown[name] ?? '';
     return is === should || (type === 'datetime' && Date.parse(is) === Date.parse(should));
   });

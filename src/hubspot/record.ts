@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonical, type Contact, join } from '../domain/contact.ts';
+import { canonicalJson, type Contact, join } from '../domain/contact.ts';
 import { shorten } from '../domain/headline.ts';
 
 /** Five such texts fit into the 65,536 characters of a property, whatever they are made of. */
@@ -35,7 +35,7 @@ const cut = (texts: object) =>
 /** The record's text. Without the address: a person may have several, and HubSpot knows them. */
 export const textOf = ({ email: _, ...record }: Contact): string =>
   // Pure ASCII without markup, which nothing on the way has a reason to change.
-  canonical(record).replace(/[^ -~]|[<>&]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  canonicalJson(record).replace(/[^ -~]|[<>&]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** What a version of the record says; nothing where it is none of ours. */
 export function recordOf(text: string | null | undefined, email: string): Contact | undefined {

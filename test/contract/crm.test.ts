@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { CRMS, type CrmName } from '../../activities/crm/index.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { openStore } from '../../activities/local-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -6,9 +7,12 @@ import { openCrmWebhook } from '../support/crm-webhook.ts';
 import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
 import { openHubspot } from '../support/hubspot-crm.ts';
 import { startHubspotStub } from '../support/hubspot-stub.ts';
-import { crmContract } from './crm.ts';
+import { crmContract, type CrmUnderTest } from './crm.ts';
 
-crmContract('local', () => {
+/** Successful calls between the failures leave room for a whole update. */
+const FAULTS: Record<number, 'lost' | 'unavailable'> = { 3: 'lost', 5: 'unavailable', 7: 'lost' };
+
+const openLocal = (): CrmUnderTest => {
   const store = openStore(temporaryFolder());
   onTestFinished(() => store.close());
   const crm = createLocalCrm(store);
@@ -21,12 +25,9 @@ crmContract('local', () => {
     activitiesOf: (email) => crm.timeline(email).length,
     withFaults: () => undefined,
   };
-});
+};
 
-/** Between some of them is room for a whole update. */
-const FAULTS: Record<number, 'lost' | 'unavailable'> = { 3: 'lost', 5: 'unavailable', 7: 'lost' };
-
-crmContract('hubspot', async () => {
+const openHubspotStub = async (): Promise<CrmUnderTest> => {
   const stub = await startHubspotStub({ setUp: true });
   return {
     crm: openHubspot(stub),
@@ -38,9 +39,9 @@ crmContract('hubspot', async () => {
       stub.dials.fault = () => (on ? FAULTS[++nth % 17] : undefined);
     },
   };
-});
+};
 
-crmContract('webhook', async () => {
+const openWebhookStub = async (): Promise<CrmUnderTest> => {
   const stub = await startCrmWebhookStub();
   return {
     crm: openCrmWebhook(stub),
@@ -51,4 +52,13 @@ crmContract('webhook', async () => {
       stub.dials.fault = () => (on ? { 2: 'lost' as const, 3: 503 }[++nth % 5] : undefined);
     },
   };
-});
+};
+
+/** Every CRM of the register, against a stub on a real socket or in a file of its own. */
+const UNDER_TEST: Record<CrmName, () => CrmUnderTest | Promise<CrmUnderTest>> = {
+  local: openLocal,
+  hubspot: openHubspotStub,
+  webhook: openWebhookStub,
+};
+
+for (const name of Object.keys(CRMS) as CrmName[]) crmContract(name, () => UNDER_TEST[name]());

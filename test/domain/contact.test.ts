@@ -1,28 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Contact, emailStatusOf, merge, statusOf } from '../../src/domain/contact.ts';
-import type { LeadEvent } from '../../src/domain/event.ts';
+import { LEAD_KINDS, type LeadEvent } from '../../src/domain/event.ts';
 import { leadEvent } from '../support/events.ts';
-
-const KINDS: LeadEvent['kind'][] = [
-  'email_sent',
-  'email_opened',
-  'email_link_clicked',
-  'reply_received',
-  'auto_reply_received',
-  'email_bounced',
-  'lead_unsubscribed',
-  'lead_neutral',
-  'lead_interested',
-  'lead_not_interested',
-  'lead_meeting_booked',
-  'lead_meeting_completed',
-  'lead_closed',
-  'lead_out_of_office',
-  'lead_wrong_person',
-  'lead_no_show',
-  'custom_label',
-];
 
 const BOUNCES = { a: '452 4.2.2 Mailbox full', b: '550 5.7.1 Message rejected as spam', c: '550 5.1.1 User unknown' };
 
@@ -30,7 +10,7 @@ const BOUNCES = { a: '452 4.2.2 Mailbox full', b: '550 5.7.1 Message rejected as
 const events = fc
   .array(
     fc.record({
-      kind: fc.constantFrom(...KINDS),
+      kind: fc.constantFrom(...LEAD_KINDS),
       minute: fc.integer({ min: 0, max: 6 }),
       text: fc.constantFrom('a', 'b', 'c'),
       variables: fc.constantFrom({}, { firstName: 'Jane' }, { firstName: 'J', companyName: 'Acme' }),
