@@ -1,19 +1,21 @@
 import type { Command } from 'commander';
+import type { Repair } from '../../workflows/effects/repair.ts';
 import { type FailureClass, FAILURE_CLASSES } from '../domain/failure.ts';
 import { mayStop } from '../runs/parked.ts';
-import type { Repair } from '../../workflows/effects/repair.ts';
-import { deciding } from './attention/decide.ts';
+import { repairing } from './attention/repairing.ts';
 import { failedOf, parkedRuns, runOfId } from './attention/find.ts';
-import { listCommand } from './attention/list.ts';
-import { logCommand } from './attention/log.ts';
-import { filterOf, type FilterOptions, withFilters } from './attention/options.ts';
-import { showAttention, showText } from './attention/show.ts';
+import { attentionListCommand } from './attention/list.ts';
+import { attentionLogCommand } from './attention/log.ts';
+import { type AttentionOptions, readAttentionFilter, withAttentionFilters } from './attention/options.ts';
+import { attentionText, showAttention } from './attention/show.ts';
+import { type BulkCommandOptions, mustSelect, withBulkOptions, YES_OPTION } from './bulk/options.ts';
+import { runBulk } from './bulk/run-bulk.ts';
 import type { CliContext } from './context.ts';
-import { carryOut } from './bulk/carry-out.ts';
-import { type ManyOptions, mustSelect, rateOf, withManyOptions } from './bulk/options.ts';
+import { JSON_OPTION, withExamples } from './terminal/help.ts';
+import { readRate } from './terminal/option-values.ts';
 import { counted, print } from './terminal/output.ts';
 
-interface DecideOptions extends FilterOptions, ManyOptions {
+interface RepairOptions extends AttentionOptions, BulkCommandOptions {
   effect?: string;
   all?: boolean;
   reason?: string;
@@ -23,38 +25,51 @@ export function attentionCommands(program: Command, context: () => CliContext): 
   const attention = program
     .command('attention')
     .description(
-      'what a person should see: parked effects (steps that failed and need a decision), questions, failed and stuck workflows',
+      'everything that needs a person: parked effects (steps that failed and need a decision), questions, failed and stuck workflows',
     );
 
-  listCommand(attention, context);
-  logCommand(attention, context);
+  attentionListCommand(attention, context);
+  attentionLogCommand(attention, context);
 
-  attention
-    .command('show <id>')
-    .description('show one workflow: the state of each effect, what to do, who has decided what')
-    .option('--json', 'as JSON')
+  const show = attention
+    .command('show')
+    .argument('<id>', 'the workflow’s id, or the beginning of it')
+    .description('show one workflow: the status of each effect, what to do, and who decided what')
+    .option(...JSON_OPTION)
     .action((id: string, options: { json?: boolean }) =>
       context().withTemporal(async (temporal) => {
-        const shown = await showAttention(temporal, id);
-        print(options.json, shown, () => showText(shown, context().clock));
+        const details = await showAttention(temporal, id);
+        print(options.json, details, () => attentionText(details, context().clock));
       }),
     );
+  withExamples(show, 'attention show reply_received-9b31');
 
-  decideCommand('retry', 'retry parked effects; start a failed workflow again');
-  decideCommand('skip', 'skip parked effects: mark them as skipped and let the workflow continue').option(
-    '--yes',
-    'do not ask for confirmation',
+  withExamples(
+    repairCommand('retry', 'retry parked effects, or start failed workflows again'),
+    'attention retry reply_received-9b31',
+    'attention retry --class auth --reason "token renewed"',
+    'attention retry --all --dry-run',
+  );
+  withExamples(
+    repairCommand('skip', 'skip parked effects: they are never done, and the workflow continues').option(...YES_OPTION),
+    'attention skip reply_received-9b31 --effect slack',
+    'attention skip --class rejected --since "2 days" --yes',
   );
 
-  function decideCommand(action: Repair['action'], description: string): Command {
-    const what = `${description}: of one workflow, or of all that match`;
-    return withManyOptions(withFilters(attention.command(action).description(what), CLASSES[action]))
-      .argument('[id]', 'the workflow; with --class or --effect only those of its effects')
-      .option('--since <time>', 'that began since then: a day, a time, or "2 hours"')
-      .option('--all', 'every workflow that waits for a person')
-      .option('--effect <name>', 'only the effect of this name, e.g. slack')
-      .option('--reason <text>', 'why; the history keeps it')
-      .action((id: string | undefined, options: DecideOptions) => decide(context(), action, id, options));
+  function repairCommand(action: Repair['action'], description: string): Command {
+    const repair = attention
+      .command(action)
+      .description(`${description}; of one workflow, or of all that match the options`);
+    return withBulkOptions(withAttentionFilters(repair, CLASSES[action]))
+      .argument('[id]', 'the workflow’s id, or the beginning of it; --class and --effect choose among its effects')
+      .option(
+        '--since <time>',
+        'only workflows that started after this time: 2026-01-31, "2026-01-31 14:00", "2 hours"',
+      )
+      .option('--all', 'all workflows with parked effects')
+      .option('--effect <name>', 'only the effect with this name, such as slack')
+      .option('--reason <text>', 'why; kept in the workflow’s history')
+      .action((id: string | undefined, options: RepairOptions) => runRepair(context(), action, id, options));
   }
 }
 
@@ -64,31 +79,41 @@ const CLASSES: Record<Repair['action'], readonly (FailureClass | typeof FAILED)[
   skip: FAILURE_CLASSES,
 };
 
-async function decide(context: CliContext, action: Repair['action'], id: string | undefined, options: DecideOptions) {
-  const { effect, by, reason, all, class: of, kind, campaign, lead, since } = options;
-  // A class may narrow an id's effects down.
-  const filters = {
-    '--all': all,
-    '--class': of,
-    '--kind': kind,
-    '--campaign': campaign,
-    '--lead': lead,
-    '--since': since,
+async function runRepair(
+  context: CliContext,
+  action: Repair['action'],
+  id: string | undefined,
+  options: RepairOptions,
+): Promise<void> {
+  const { effect, by, reason } = options;
+  const selected = {
+    '--all': options.all,
+    '--class': options.class,
+    '--kind': options.kind,
+    '--campaign': options.campaign,
+    '--lead': options.lead,
+    '--since': options.since,
   };
-  mustSelect(id, filters, ['--class']);
-  const [filter, perSecond] = [filterOf(options, context.clock.zone, CLASSES[action]), rateOf(options.rate)];
+  mustSelect(id, selected, ['--class']);
+  const { class: of, ...filter } = readAttentionFilter(options, context.clock.zone, CLASSES[action]);
+  const perSecond = readRate(options.rate);
   const repair: Repair = {
     action,
     ...(effect !== undefined && { effect }),
-    ...(filter.class && filter.class !== FAILED && { class: filter.class }),
+    ...(of && of !== FAILED && { class: of }),
     ...(by && { by }),
     ...(reason && { reason }),
   };
   await context.withTemporal(async (temporal) => {
-    const { class: of, ...others } = filter;
     const matching = () =>
-      of === FAILED ? failedOf(temporal, mayStop(others)) : parkedRuns(temporal, { ...others, class: of });
+      of === FAILED ? failedOf(temporal, mayStop(filter)) : parkedRuns(temporal, { ...filter, class: of });
     const runs = id === undefined ? await matching() : [await runOfId(temporal, id)];
-    await carryOut(deciding(temporal, repair, id ?? counted(runs.length, 'workflow')), runs, { ...options, perSecond });
+    const which = id ?? counted(runs.length, 'workflow');
+    const question = `Skip the parked effects of ${which}? They will never be done.`;
+    await runBulk(repairing(temporal, repair), runs, {
+      ...options,
+      perSecond,
+      question: action === 'skip' ? question : undefined,
+    });
   });
 }

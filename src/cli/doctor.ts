@@ -8,7 +8,8 @@ import { type Finding, ok, warning } from './doctor/finding.ts';
 import { dataDir, receiver } from './doctor/receiver.ts';
 import { attention, temporal, worker } from './doctor/temporal.ts';
 import { slack } from './doctor/slack.ts';
-import { instantly, monitor } from './doctor/instantly.ts';
+import { instantly } from './doctor/instantly.ts';
+import { monitor } from './doctor/monitor.ts';
 import { print } from './terminal/output.ts';
 
 export function doctorCommand(program: Command, context: () => CliContext): void {

@@ -1,67 +1,99 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { ACTIVITIES, type Activities } from '../domain/activities.ts';
 import { nameOfKey } from '../domain/effect.ts';
 import { timeOfEvent, updatesOf, valueOf } from '../runs/history.ts';
-import { repairUpdate } from '../../workflows/effects/repair.ts';
-import { spanText } from './terminal/clock.ts';
+import { type Clock, spanText } from './terminal/clock.ts';
 
+/** How one effect went. The field names are those of `--json`. */
 export interface EffectOutcome {
   name: string;
   activity: keyof Activities;
   input: unknown;
   summary: string | undefined;
   outcome: 'done' | 'pending' | 'parked' | 'skipped';
-  /** When it was first asked for (ISO 8601). */
+  /** When it was first scheduled (ISO 8601). */
   at: string;
-  /** When it was done, or parked last. */
+  /** When it was done, or parked last (ISO 8601). */
   ended?: string;
   attempts: number;
-  /** By the vendor, where it is parked. */
+  /** The failure, if it is parked. */
   said?: string;
 }
 
-/** How each effect of a run went, in the order in which they were first tried. */
+type HistoryEvent = NonNullable<History['events']>[number];
+
+/** The effects of a run, in the order in which they were first scheduled. */
 export function effectsOf(history: History): EffectOutcome[] {
-  const effects = new Map<string, EffectOutcome>();
-  const scheduled = new Map<string, EffectOutcome>();
+  const byName = new Map<string, EffectOutcome>();
+  const byScheduledEvent = new Map<string, EffectOutcome>();
+  const effectOf = (end: { scheduledEventId?: unknown } | null | undefined) =>
+    byScheduledEvent.get(String(end?.scheduledEventId));
+
   for (const event of history.events ?? []) {
-    const settle = (eventId: unknown, outcome: EffectOutcome['outcome'], said?: string | null) => {
-      const effect = scheduled.get(String(eventId));
-      if (effect) Object.assign(effect, { outcome, ended: timeOfEvent(event), ...(said && { said }) });
-    };
-    const task = event.activityTaskScheduledEventAttributes;
-    const activity = task?.activityType?.name ?? '';
-    if (task && isEffect(activity)) {
-      const key = valueOf<string>({ payloads: task.input?.payloads?.slice(1) ?? [] }) ?? '';
-      const name = nameOfKey(key);
-      const summary = valueOf<string>({ payloads: event.userMetadata?.summary ? [event.userMetadata.summary] : [] });
-      const before = effects.get(name);
-      const { at, attempts } = before ?? { at: timeOfEvent(event), attempts: 0 };
-      const input = valueOf(task.input);
-      const effect: EffectOutcome = { name, activity, input, summary, outcome: 'pending', at, attempts };
-      effects.set(name, effect);
-      scheduled.set(String(event.eventId), effect);
+    const scheduled = scheduledEffect(event, byName);
+    if (scheduled) {
+      byName.set(scheduled.name, scheduled);
+      byScheduledEvent.set(String(event.eventId), scheduled);
     }
     const started = event.activityTaskStartedEventAttributes;
-    const tried = scheduled.get(String(started?.scheduledEventId));
-    if (tried) tried.attempts += started?.attempt ?? 1;
-    settle(event.activityTaskCompletedEventAttributes?.scheduledEventId, 'done');
+    const effect = effectOf(started);
+    if (effect) effect.attempts += started?.attempt ?? 1;
+
     const failed = event.activityTaskFailedEventAttributes;
-    settle(failed?.scheduledEventId, 'parked', failed?.failure?.message);
-    settle(event.activityTaskCanceledEventAttributes?.scheduledEventId, 'skipped');
+    end(effectOf(event.activityTaskCompletedEventAttributes), event, 'done');
+    end(effectOf(failed), event, 'parked', failed?.failure?.message);
+    end(effectOf(event.activityTaskCanceledEventAttributes), event, 'skipped');
   }
   for (const { input, result = [] } of updatesOf(history, repairUpdate)) {
     if (input.action !== 'skip') continue;
-    for (const name of result) if (effects.get(name)?.outcome === 'parked') effects.get(name)!.outcome = 'skipped';
+    for (const name of result) {
+      const effect = byName.get(name);
+      if (effect?.outcome === 'parked') effect.outcome = 'skipped';
+    }
   }
-  return [...effects.values()];
+  return [...byName.values()];
+}
+
+/** The effect that this event schedules, perhaps again; undefined if it schedules none. */
+function scheduledEffect(event: HistoryEvent, known: Map<string, EffectOutcome>): EffectOutcome | undefined {
+  const task = event.activityTaskScheduledEventAttributes;
+  const activity = task?.activityType?.name ?? '';
+  if (!task || !isEffect(activity)) return undefined;
+  const name = nameOfKey(valueOf<string>({ payloads: task.input?.payloads?.slice(1) ?? [] }) ?? '');
+  const { at, attempts } = known.get(name) ?? { at: timeOfEvent(event), attempts: 0 };
+  return {
+    name,
+    activity,
+    input: valueOf(task.input),
+    summary: valueOf<string>({ payloads: event.userMetadata?.summary ? [event.userMetadata.summary] : [] }),
+    outcome: 'pending',
+    at,
+    attempts,
+  };
+}
+
+function end(
+  effect: EffectOutcome | undefined,
+  event: HistoryEvent,
+  outcome: EffectOutcome['outcome'],
+  said?: string | null,
+): void {
+  if (effect) Object.assign(effect, { outcome, ended: timeOfEvent(event), ...(said && { said }) });
 }
 
 const isEffect = (activity: string): activity is keyof Activities => (ACTIVITIES as string[]).includes(activity);
 
-/** "45 ms", "2 minutes, 4 attempts" */
-export const effortText = ({ at, ended, attempts }: Pick<EffectOutcome, 'at' | 'ended' | 'attempts'>): string =>
-  [
+/**
+ * "  slack: done, 45 ms, 2 attempts · Slack: Reply from jane@acme.example"
+ * @param clock if given, the time is shown too.
+ */
+export function effectText(effect: Omit<EffectOutcome, 'input' | 'activity'>, clock?: Clock): string {
+  const { name, outcome, at, ended, attempts, summary, said } = effect;
+  const how = [
+    clock ? `${outcome} ${clock.second(ended ?? at)}` : outcome,
     ...(ended === undefined ? [] : [spanText(Date.parse(ended) - Date.parse(at))]),
     ...(attempts > 1 ? [`${attempts} attempts`] : []),
   ].join(', ');
+  return `  ${[`${name}: ${how}`, summary, outcome === 'parked' && said].filter(Boolean).join(' · ')}`;
+}

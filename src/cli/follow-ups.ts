@@ -1,100 +1,85 @@
 import type { Command } from 'commander';
 import type { Decision } from '../domain/follow-up/follow-up.ts';
+import { rowOf } from '../runs/row.ts';
+import { type BulkCommandOptions, mustSelect, withBulkOptions, withBy, YES_OPTION } from './bulk/options.ts';
+import { runBulk } from './bulk/run-bulk.ts';
 import type { CliContext } from './context.ts';
 import { answerQuestion, type AnswerOptions, answerText } from './follow-ups/answer.ts';
-import { describeFollowUp, filterOf, followUpRuns, idsOfLead } from './follow-ups/find.ts';
-import { listCommand } from './follow-ups/list.ts';
+import { describeFollowUp, followUpRuns, idsOfLead, NAMES, readFollowUpFilter } from './follow-ups/find.ts';
+import { followUpsListCommand } from './follow-ups/list.ts';
 import { settingsOf, settingsText } from './follow-ups/settings.ts';
 import { showFollowUp } from './follow-ups/show.ts';
-import { showText } from './follow-ups/show-text.ts';
-import { steering, type Steering } from './follow-ups/steer.ts';
-import { carryOut } from './bulk/carry-out.ts';
-import { type ManyOptions, mustSelect, rateOf, withBy, withManyOptions } from './bulk/options.ts';
+import { followUpText } from './follow-ups/show-text.ts';
+import { type Steering, steering } from './follow-ups/steer.ts';
+import { JSON_OPTION, withExamples } from './terminal/help.ts';
+import { readRate } from './terminal/option-values.ts';
 import { counted, note, print } from './terminal/output.ts';
-import { rowOf } from '../runs/row.ts';
 
-interface Filter {
+interface ShowOptions {
   name?: string;
   lead?: string;
   json?: boolean;
 }
 
-interface SteerOptions extends Filter, ManyOptions {
+interface SteerOptions extends ShowOptions, BulkCommandOptions {
   allOpen?: boolean;
 }
+
+const ID = 'the follow-up’s id, or the beginning of it; follow-ups list shows ids';
 
 export function followUpsCommands(program: Command, context: () => CliContext): void {
   const followUps = program
     .command('follow-ups')
-    .description('workflows that last for days after an event: list, pause, cancel, answer');
-  const tell = (notes: (string | undefined)[]) => {
-    for (const text of new Set(notes)) if (text) note(text);
-  };
+    .description(
+      'follow-ups: workflows that go on for days after an event; list, pause, cancel or simulate them, answer their questions',
+    );
 
-  listCommand(followUps, context);
+  followUpsListCommand(followUps, context);
+  showCommand(followUps, context);
 
-  followUps
-    .command('show [id]')
-    .description('show one follow-up, or those of a lead: what it waits for, what it asks, what it has done')
-    .option('--lead <email>', 'all of this lead')
-    .option('--name <name>', 'only this one of the lead')
-    .option('--json', 'as JSON')
-    .action((id: string | undefined, { lead, name, json }: Filter) => {
-      mustSelect(id, { '--lead': lead, ...(id !== undefined && { '--name': name }) });
-      const filter = filterOf({ name, lead });
-      return context().withTemporal(async (temporal) => {
-        const ids = id === undefined ? await idsOfLead(temporal, filter.lead!, filter.name) : [id];
-        const shown = await Promise.all(ids.map((one) => showFollowUp(temporal, one)));
-        print(json, id === undefined ? shown : shown[0], () =>
-          shown.map((one) => showText(one, context().clock)).join('\n\n'),
-        );
-        tell(shown.map(({ note }) => note));
-      });
-    });
-
-  steerCommand('pause', 'pause before the next step; timers keep running');
-  steerCommand('resume', 'continue after a pause');
-  steerCommand('cancel', 'end them now: nothing more is done').option('--yes', 'do not ask for confirmation');
-  answerCommand('approve', 'approve what a follow-up asks').option(
-    '--text <text>',
-    'send this text instead of the proposed one',
+  withExamples(
+    steerCommand('pause', 'pause follow-ups before their next step; timers keep running'),
+    'follow-ups pause reply-unanswered-3f2a',
+    'follow-ups pause --lead jane@example.com',
   );
-  answerCommand('reject', 'reject what a follow-up asks');
+  withExamples(
+    steerCommand('resume', 'let paused follow-ups continue'),
+    'follow-ups resume reply-unanswered-3f2a',
+    'follow-ups resume --all-open',
+  );
+  withExamples(
+    steerCommand('cancel', 'end follow-ups now; their remaining steps are not done').option(...YES_OPTION),
+    'follow-ups cancel reply-unanswered-3f2a',
+    'follow-ups cancel --name no-show-rebook --dry-run',
+  );
+  withExamples(
+    answerCommand('approve', 'approve what a follow-up asks').option(
+      '--text <text>',
+      'send this text instead of the proposed one',
+    ),
+    'follow-ups approve no-show-rebook-3f2a',
+    'follow-ups approve no-show-rebook-3f2a --text "Hi Jane, how about Friday?"',
+  );
+  withExamples(
+    answerCommand('reject', 'reject what a follow-up asks: it is not done'),
+    'follow-ups reject no-show-rebook-3f2a',
+  );
 
-  followUps
-    .command('settings')
-    .description('show every follow-up: its mode, what starts and ends it, and the variables that set it')
-    .option('--json', 'as JSON')
-    .action(({ json }: Filter) => {
-      const found = settingsOf(context().settings.policy.followUps);
-      print(json, found, () => settingsText(found));
-    });
-
-  followUps
-    .command('simulate <name>')
-    .description('play a file of events and show within seconds what a follow-up would do')
-    .requiredOption('--events <file>', 'Instantly’s payloads as JSON, an array or one to a line')
-    .option('--json', 'as JSON')
-    .action(async (name: string, { events, json }: { events: string; json?: boolean }) => {
-      // Loads Temporal's worker and test server, which no other command needs.
-      const { simulatedText, simulateFile } = await import('./follow-ups/simulate.ts');
-      const { simulated, refused } = await simulateFile(context(), name, events);
-      print(json, simulated, () => simulatedText(simulated, context().settings.calendar.zone));
-      if (refused.length) throw new Error(refused.join('\n'));
-    });
+  settingsCommand(followUps, context);
+  simulateCommand(followUps, context);
 
   function steerCommand(action: Steering, description: string): Command {
-    return withManyOptions(followUps.command(`${action} [id]`).description(description))
-      .option('--name <name>', 'every open one of this name')
-      .option('--lead <email>', 'every open one of this lead')
-      .option('--all-open', 'every open one')
+    return withBulkOptions(followUps.command(action).argument('[id]', ID).description(description))
+      .option('--name <name>', `all open follow-ups with this name: ${NAMES.join(', ')}`)
+      .option('--lead <email>', 'all open follow-ups of the lead with this email address')
+      .option('--all-open', 'all open follow-ups')
       .action((id: string | undefined, options: SteerOptions) => steer(context(), action, id, options));
   }
 
   function answerCommand(decision: Decision, description: string): Command {
-    return withBy(followUps.command(`${decision} <id>`).description(description))
-      .option('--question <name>', 'the question with this name (default: the open one)')
-      .option('--json', 'as JSON')
+    return withBy(followUps.command(decision).argument('<id>', ID).description(description))
+      .option('--question <name>', 'the name of the question (default: the open question)')
+      .option(...JSON_OPTION)
       .action((id: string, { json, ...options }: AnswerOptions & { json?: boolean }) =>
         context().withTemporal(async (temporal) => {
           const given = await answerQuestion(temporal, id, decision, options);
@@ -104,16 +89,80 @@ export function followUpsCommands(program: Command, context: () => CliContext): 
   }
 }
 
-async function steer(context: CliContext, action: Steering, id: string | undefined, options: SteerOptions) {
+function showCommand(followUps: Command, context: () => CliContext): void {
+  const show = followUps
+    .command('show')
+    .argument('[id]', ID)
+    .description('show one follow-up, or all of a lead: what it waits for, what it asks and what it has done')
+    .option('--lead <email>', 'all follow-ups of the lead with this email address')
+    .option('--name <name>', `with --lead: only the follow-up with this name: ${NAMES.join(', ')}`)
+    .option(...JSON_OPTION);
+  withExamples(show, 'follow-ups show reply-unanswered-3f2a', 'follow-ups show --lead jane@example.com');
+  show.action((id: string | undefined, { lead, name, json }: ShowOptions) => {
+    mustSelect(id, { '--lead': lead, ...(id !== undefined && { '--name': name }) });
+    const filter = readFollowUpFilter({ name, lead });
+    return context().withTemporal(async (temporal) => {
+      const ids = id === undefined ? await idsOfLead(temporal, filter.lead!, filter.name) : [id];
+      const shown = await Promise.all(ids.map((one) => showFollowUp(temporal, one)));
+      print(json, id === undefined ? shown : shown[0], () =>
+        shown.map((one) => followUpText(one, context().clock)).join('\n\n'),
+      );
+      const notes = new Set(shown.map((one) => one.note));
+      for (const text of notes) if (text) note(text);
+    });
+  });
+}
+
+function settingsCommand(followUps: Command, context: () => CliContext): void {
+  const settings = followUps
+    .command('settings')
+    .description('show the settings of every follow-up: its mode, what starts and ends it, and its variables')
+    .option(...JSON_OPTION)
+    .action(({ json }: { json?: boolean }) => {
+      const found = settingsOf(context().settings.policy.followUps);
+      print(json, found, () => settingsText(found));
+    });
+  withExamples(settings, 'follow-ups settings');
+}
+
+function simulateCommand(followUps: Command, context: () => CliContext): void {
+  const simulate = followUps
+    .command('simulate')
+    .argument('<name>', `the follow-up: ${NAMES.join(', ')}`)
+    .description('show within seconds what a follow-up would do over days, given a file of events; nothing is sent')
+    .requiredOption('--events <file>', 'Instantly’s payloads as JSON: an array, or one payload per line')
+    .option(...JSON_OPTION);
+  withExamples(simulate, 'follow-ups simulate reply-unanswered --events examples/replies.json');
+  simulate.action(async (name: string, { events, json }: { events: string; json?: boolean }) => {
+    // Loads Temporal's worker and test server, which no other command needs.
+    const { simulatedText, simulateFile } = await import('./follow-ups/simulate.ts');
+    const { simulated, refused } = await simulateFile(context(), name, events);
+    print(json, simulated, () => simulatedText(simulated, context().settings.calendar.zone));
+    if (refused.length) throw new Error(refused.join('\n'));
+  });
+}
+
+async function steer(
+  context: CliContext,
+  action: Steering,
+  id: string | undefined,
+  options: SteerOptions,
+): Promise<void> {
   const { name, lead, allOpen, by } = options;
   mustSelect(id, { '--name': name, '--lead': lead, '--all-open': allOpen });
-  const [filter, perSecond] = [filterOf({ name, lead }), rateOf(options.rate)];
+  const filter = readFollowUpFilter({ name, lead });
+  const perSecond = readRate(options.rate);
   await context.withTemporal(async (temporal) => {
     const runs =
       id === undefined
         ? await followUpRuns(temporal, { ...filter, isRunning: true })
         : [rowOf(await describeFollowUp(temporal, id))];
-    const which = id === undefined ? counted(runs.length, 'follow-up') : undefined;
-    await carryOut(steering(temporal, action, by, which), runs, { ...options, perSecond });
+    const question = `Cancel ${counted(runs.length, 'follow-up')}? Steps that are not done yet will not be done.`;
+    await runBulk(steering(temporal, action, by), runs, {
+      ...options,
+      perSecond,
+      // Who typed one id is not asked.
+      question: action === 'cancel' && id === undefined ? question : undefined,
+    });
   });
 }

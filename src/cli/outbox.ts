@@ -4,11 +4,10 @@ import { command } from '../domain/command.ts';
 import { shorten } from '../domain/headline.ts';
 import type { CliContext } from './context.ts';
 import { byTime } from './list/group.ts';
-import { isWithin, limitOf, type ListOptions, type Range, rangeOf, withListOptions } from './list/options.ts';
+import { isWithin, readLimit, type ListOptions, type Range, readRange, withListOptions } from './list/options.ts';
 import { showList } from './list/show-list.ts';
 import { whyEmpty } from './list/why-empty.ts';
-import { oneOf } from './bulk/options.ts';
-import { address } from './terminal/output.ts';
+import { readAddress, readChoice } from './terminal/option-values.ts';
 
 interface Options extends ListOptions {
   lead?: string;
@@ -34,11 +33,11 @@ export function outboxCommands(program: Command, context: () => CliContext): voi
   withListOptions(list, 'that were written', [...Object.keys(GROUPS), 'day', 'week'], LIMIT).action(
     (options: Options) => {
       const { settings, clock, withStore } = context();
-      const limit = limitOf(options, LIMIT);
+      const limit = readLimit(options, LIMIT);
       const all = withStore((store) => createOutbox(store, settings.slack.channels).list());
       const filter = {
         ...filterOf(options, all, Object.values(settings.slack.channels)),
-        ...rangeOf(options, clock.zone),
+        ...readRange(options, clock.zone),
       };
       const fitting = (some: Filter) => all.filter((one) => fits(one, some));
       const found = fitting(filter);
@@ -86,8 +85,8 @@ function filterOf({ lead, channel }: Options, all: OutboxMessage[], known: strin
   const name =
     channel === undefined
       ? undefined
-      : (channels.find((one) => one === `#${channel}`) ?? oneOf('--channel', channel, channels));
-  return { lead: lead === undefined ? undefined : address('--lead', lead).toLowerCase(), channel: name };
+      : (channels.find((one) => one === `#${channel}`) ?? readChoice('--channel', channel, channels));
+  return { lead: lead === undefined ? undefined : readAddress('--lead', lead).toLowerCase(), channel: name };
 }
 
 const fits = ({ message, channel, createdAt }: OutboxMessage, filter: Filter): boolean =>

@@ -9,8 +9,8 @@ import type { Temporal } from '../temporal/connection.ts';
 import type { CliContext } from './context.ts';
 import { columns } from './terminal/table.ts';
 import type { Clock } from './terminal/clock.ts';
-import { counted, print, tellProgress } from './terminal/output.ts';
-import { sinceOf } from './terminal/option-values.ts';
+import { counted, print, showProgress } from './terminal/output.ts';
+import { readTime } from './terminal/option-time.ts';
 import { mustDeclare } from './webhooks/load.ts';
 
 export function reconcileCommand(program: Command, context: () => CliContext): void {
@@ -42,7 +42,7 @@ export function reconcileCommand(program: Command, context: () => CliContext): v
             dispatch: options.dryRun ? wouldStart(temporal) : start,
           },
           { ...window, everything: true, strayDigests: [] },
-          { onPage: ({ done }) => tellProgress(progressText(done)) },
+          { onPage: ({ done }) => showProgress(progressText(done)) },
         );
         print(options.json, { ...window, dryRun: options.dryRun ?? false, ...replay }, () =>
           textOf(replay, options.dryRun),
@@ -53,8 +53,8 @@ export function reconcileCommand(program: Command, context: () => CliContext): v
 
 function windowOf({ from, to }: { from: string; to?: string }, now: number, clock: Clock) {
   const typed = { zone: clock.zone, now };
-  const since = sinceOf('--from', from, typed);
-  const until = to === undefined ? now : sinceOf('--to', to, { ...typed, isEnd: true });
+  const since = readTime('--from', from, typed);
+  const until = to === undefined ? now : readTime('--to', to, { ...typed, isEnd: true });
   if (since < until) return { since, until };
   throw new Error(`--from is ${clock.says(since)}, it should be before --to, ${clock.says(until)}`);
 }

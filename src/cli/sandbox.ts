@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { DEFAULT_DIALS, Dials } from '../sandbox/dials.ts';
-import { tellSandbox } from './tell-sandbox.ts';
+import { askSandbox } from './ask-sandbox.ts';
 import type { CliContext } from './context.ts';
-import { assignment } from './assignment.ts';
-import { oneOf } from './bulk/options.ts';
 import { print } from './terminal/output.ts';
 import { columns } from './terminal/table.ts';
+import { readAssignment, readChoice } from './terminal/option-values.ts';
 
 const NAMES = Object.keys(Dials.shape) as (keyof Dials)[];
 
@@ -21,20 +20,15 @@ export function sandboxCommands(program: Command, context: () => CliContext): vo
     .action(async (changes: string[], { reset, json }: { reset?: boolean; json?: boolean }) => {
       const given = Object.fromEntries(
         changes.map((text) => {
-          const [name, value] = assignment('<name=value>', text);
-          const dial = oneOf('<name=value>', name, NAMES);
+          const [name, value] = readAssignment('<name=value>', text);
+          const dial = readChoice('<name=value>', name, NAMES);
           return [dial, typeof DEFAULT_DIALS[dial] === 'string' ? String(value) : value];
         }),
       );
       mustFit(given);
       const { settings } = context();
       if (!settings.sandbox) throw new Error('INSTANTLY_API_KEY is set, so no sandbox stands in for Instantly');
-      const dials = (await tellSandbox(
-        settings,
-        '/dials',
-        { ...(reset && DEFAULT_DIALS), ...given },
-        'PATCH',
-      )) as Dials;
+      const dials = (await askSandbox(settings, '/dials', { ...(reset && DEFAULT_DIALS), ...given }, 'PATCH')) as Dials;
       print(json, dials, () =>
         columns(
           ['DIAL', 'VALUE', 'DEFAULT', 'WHAT'],
@@ -50,7 +44,7 @@ function mustFit(given: Record<string, unknown>): void {
   if (!issue) return;
   const dial = issue.path[0] as keyof Dials;
   const { shape } = Dials;
-  if (dial === 'apiFault') oneOf(dial, String(given[dial]), shape.apiFault.options);
+  if (dial === 'apiFault') readChoice(dial, String(given[dial]), shape.apiFault.options);
   throw new Error(`${dial} is ${textOf(given[dial])}: ${issue.message}; it is: ${shape[dial].description}`);
 }
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { createSlack, type Slack } from '../../activities/slack.ts';
 import type { CliContext } from './context.ts';
-import { filled, print } from './terminal/output.ts';
+import { print } from './terminal/output.ts';
+import { readText } from './terminal/option-values.ts';
 
 interface Answer {
   channel: string;
@@ -20,7 +21,7 @@ export function slackCommands(program: Command, context: () => CliContext): void
     .option('--channel <name or id>', 'to this channel instead of the three that are set')
     .option('--json', 'as JSON')
     .action(async ({ channel, json }: { channel?: string; json?: boolean }) => {
-      const only = channel === undefined ? undefined : filled('--channel', channel, 'the name or id of a channel');
+      const only = channel === undefined ? undefined : readText('--channel', channel, 'the name or id of a channel');
       const { slack } = context().settings;
       if (!slack.token) {
         throw new Error(

@@ -1,5 +1,5 @@
-import PQueue from 'p-queue';
 import { VendorError } from '../domain/failure.ts';
+import { pacedQueue } from '../outgoing/paced-queue.ts';
 
 /** Lets a call begin when its turn has come. Throws `VendorError` where that is too far off. */
 export type Turns = <T>(what: string, run: () => Promise<T>) => Promise<T>;
@@ -9,8 +9,7 @@ const LONGEST_TURN_MS = 10_000;
 
 /** So many turns a second; less than one will do. */
 export function createTurns(perSecond: number): Turns {
-  const atOnce = Math.max(1, Math.floor(perSecond));
-  const queue = new PQueue({ concurrency: 10, interval: (atOnce / perSecond) * 1000, intervalCap: atOnce });
+  const queue = pacedQueue(perSecond);
 
   return async (what, run) => {
     const waitMs = (queue.size / perSecond) * 1000;

@@ -1,18 +1,19 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 
-interface Pending {
+/** An activity that has not completed yet. */
+export interface PendingActivity {
+  /** Its type. */
   activity: string;
   attempt: number;
   lastFailure: string | undefined;
 }
 
-/** What a workflow is trying at the moment. */
-export const pendingOf = ({ raw }: WorkflowExecutionDescription): Pending[] =>
+export const pendingOf = ({ raw }: WorkflowExecutionDescription): PendingActivity[] =>
   (raw.pendingActivities ?? []).map(({ activityType, attempt, lastFailure }) => ({
     activity: activityType?.name ?? '',
     attempt: attempt ?? 0,
     lastFailure: lastFailure?.message ?? undefined,
   }));
 
-export const pendingText = ({ activity, attempt, lastFailure }: Pending): string =>
+export const pendingText = ({ activity, attempt, lastFailure }: PendingActivity): string =>
   `  ${activity}: attempt ${attempt}${lastFailure ? `, last failure: ${lastFailure}` : ''}`;

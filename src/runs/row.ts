@@ -2,43 +2,44 @@ import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { REASON, SEARCH_ATTRIBUTES, textOfValue } from '../domain/search-attributes.ts';
 import { followUpOf } from './workflow-types.ts';
 
-/** A run as visibility knows it. */
+/** A run as Temporal's lists have it. The field names are those of `--json`. */
 export interface RunRow {
   id: string;
   status: string;
+  /** ISO 8601 */
   started: string;
-  /** Of the event, or the name of the follow-up. */
+  /** The kind of the event, or the name of the follow-up. */
   kind: string | undefined;
-  /** Of a bounce: passing, sender, permanent or unknown. */
+  /** The class of a bounce: passing, sender, permanent or unknown. */
   bounce?: string;
   lead: string | undefined;
   campaign: string | undefined;
   attention: string | undefined;
-  /** Of an event that could not be read: why. */
+  /** Why the event could not be read. */
   reason: string | undefined;
 }
 
-type Known = Pick<WorkflowExecutionInfo, 'workflowId' | 'type' | 'status' | 'startTime' | 'searchAttributes' | 'memo'>;
+type Listed = Pick<WorkflowExecutionInfo, 'workflowId' | 'type' | 'status' | 'startTime' | 'searchAttributes' | 'memo'>;
 
-export function rowOf({ workflowId, type, status, startTime, searchAttributes, memo }: Known): RunRow {
-  const of = (name: string) => searchAttributes[name]?.[0] as string | undefined;
+export function rowOf({ workflowId, type, status, startTime, searchAttributes, memo }: Listed): RunRow {
+  const valueOf = (name: string) => searchAttributes[name]?.[0] as string | undefined;
   const textOf = (name: string) => {
-    const value = of(name);
+    const value = valueOf(name);
     return value === undefined ? undefined : textOfValue(value);
   };
   return {
     id: workflowId,
     status: status.name,
     started: startTime.toISOString(),
-    kind: of(SEARCH_ATTRIBUTES.eventKind) ?? followUpOf(type),
+    kind: valueOf(SEARCH_ATTRIBUTES.eventKind) ?? followUpOf(type),
     ...(typeof memo?.['bounce'] === 'string' && { bounce: memo['bounce'] }),
     lead: textOf(SEARCH_ATTRIBUTES.lead),
     campaign: textOf(SEARCH_ATTRIBUTES.campaign),
-    attention: of(SEARCH_ATTRIBUTES.attention),
+    attention: valueOf(SEARCH_ATTRIBUTES.attention),
     reason: memo?.[REASON] as string | undefined,
   };
 }
 
-/** The kind for people: of a bounce with what it says of the address. */
-export const kindOf = ({ kind, bounce }: RunRow): string | undefined =>
+/** "email_bounced (permanent)": the kind, and of a bounce its class. */
+export const kindText = ({ kind, bounce }: RunRow): string | undefined =>
   bounce && bounce !== 'unknown' ? `${kind} (${bounce})` : kind;

@@ -28,6 +28,9 @@ export interface Temporal<C extends ConnectionLike = ConnectionLike> {
 /** The part of a connection by which workflows are started, asked and told. */
 export type TemporalCalls = Pick<Temporal, 'client' | 'call'>;
 
+/** How many runs are read or asked at the same time (options of `p-map`). */
+export const CONCURRENT_CALLS = { concurrency: 10 } as const;
+
 const CALL_MS = 10_000;
 const CONNECT_MS = 10_000;
 

@@ -11,7 +11,7 @@ test(
       code: 1,
       out:
         `1 matched: 0 retried, 0 already repaired, 0 failed, 1 unanswered\nunanswered: ${events[0]!.id}\n` +
-        'A decision without an answer may still be carried out, once a worker runs (npm run cli -- doctor).\n',
+        'A workflow that did not answer may still act on it once a worker runs (npm run cli -- doctor).\n',
     });
     mend();
     await start();

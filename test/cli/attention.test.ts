@@ -9,7 +9,7 @@ const MINUTES = { timeout: 120_000 };
 test('what is parked is listed and shown with its reason, its cure and what was decided', MINUTES, async () => {
   const { run, ours, list, events, handles, mend } = await desk('auth', 'config');
   const [auth] = events;
-  expect((await run('retry', '--help')).out).toMatch(/id +the workflow; with --class or --effect only those/);
+  expect((await run('retry', '--help')).out).toMatch(/id +the workflow’s id, or the beginning of it; --class/);
   expect((await list()).counts).toEqual({ auth: 1, config: 1 });
   const listed = await run('list', ...ours, '--class', 'auth', '--kind', 'reply_received', '--since', '2 hours');
   expect(listed.out).toMatch(
@@ -18,7 +18,7 @@ test('what is parked is listed and shown with its reason, its cure and what was 
     ),
   );
   expect((await run('list', ...ours, '--kind', 'email_opened')).out).toMatch(
-    /^nothing that fits waits for a person; without the options \d+ wait: /,
+    /^no workflow that matches waits for a person; without the options \d+ wait: /,
   );
 
   const examined = await cli(['doctor', '--only', 'attention'], env);
@@ -36,7 +36,7 @@ test('what is parked is listed and shown with its reason, its cure and what was 
   await run('retry', auth!.id, '--class', 'auth', '--by', 'maya', '--reason', 'token renewed');
   await handles[0]!.result();
   const after = (await run('show', auth!.id)).out;
-  expect(after).toContain('nothing of it waits for a person');
+  expect(after).toContain('it does not wait for a person');
   expect(after).toMatch(/decided so far:\n {2}\S+ \S+ retry slack by maya: token renewed\n/);
   expect(JSON.parse((await run('show', auth!.id, '--json')).out)).toMatchObject({
     status: 'COMPLETED',
@@ -98,7 +98,7 @@ test('what is skipped is not done, and is asked for first', MINUTES, async () =>
   mend();
   expect(await run('skip', ...ours)).toMatchObject({
     code: 1,
-    err: 'this needs a confirmation, and standard input is no terminal: pass --yes\n',
+    err: 'cannot ask for confirmation: standard input is not a terminal; pass --yes\n',
   });
   const skipped = await run('skip', ...ours, '--effect', 'slack', '--yes');
   expect(skipped).toMatchObject({ code: 0, out: '2 matched: 2 skipped, 0 already repaired, 0 failed\n' });
@@ -194,14 +194,14 @@ test('workflows that are stuck by a fault of ours are listed with it', MINUTES, 
 
 describe('what was typed wrong, or fits nothing', () => {
   test.each<[string[], number, string]>([
-    [['retry'], 1, 'nothing says which: give an id, --all, --class, --kind, --campaign, --lead or --since'],
+    [['retry'], 1, 'no workflow is selected: give an id, --all, --class, --kind, --campaign, --lead or --since'],
     [['skip', 'some-id', '--all'], 1, 'give either an id or --all, not both'],
     [['retry', 'some-id'], 1, 'Temporal has no workflow some-id (any more)'],
     [['list', '--class', 'sad'], 1, '--class is "sad", it should be one of auth, rejected, not-found, config'],
     [['retry', '--since', 'lately'], 1, '--since is "lately", it should be a duration such as "7 days"'],
     [['skip', '--campaign', ''], 1, '--campaign is "", it should be the name of a campaign'],
     [['retry', '--since', ''], 1, '--since is "", it should be a duration such as "7 days"'],
-    [['retry', '--all', '--rate', '0'], 1, '--rate is "0", it should be a number of updates a second'],
+    [['retry', '--all', '--rate', '0'], 1, '--rate is "0", it should be a number per second'],
     [['retry', '--campaign', 'none of that name'], 0, '0 matched: 0 retried, 0 already repaired, 0 failed'],
   ])('%j', async (args, expected, message) => {
     const { code, out, err } = await cli(['attention', ...args], env);

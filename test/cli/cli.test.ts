@@ -40,7 +40,7 @@ describe('doctor', () => {
     const { code, out } = await cli(['doctor', '--only', 'temporal', 'worker'], env);
     expect(code).toBe(1);
     expect(out).toMatch(
-      /✔ Temporal .*\n✔ retention .*\n✔ search attributes .*\n✘ worker +none polls nobody-polls-this, nobody-polls-this-slack\n +→ npm run worker/,
+      /✔ Temporal .*\n✔ retention .*\n✔ search attributes .*\n✘ worker +no worker polls nobody-polls-this, nobody-polls-this-slack\n +→ npm run worker/,
     );
   });
 
@@ -112,10 +112,10 @@ describe('what was typed wrong is one clear sentence and exit code 1', () => {
     [
       ['events', 'answer', '--lead', 'a@b.example'],
       { INSTANTLY_API_KEY: 'k' },
-      'INSTANTLY_API_KEY is set: answer in Instantly’s Unibox',
+      'INSTANTLY_API_KEY is set, so no sandbox runs: answer in Instantly’s Unibox',
     ],
     [['leads', 'list'], {}, 'where no worker has written yet'],
-    [['leads', 'show', 'a@b.example'], { TEMPORAL_ADDRESS: 'SHARED' }, 'no lead fits “a@b.example”'],
+    [['leads', 'show', 'a@b.example'], { TEMPORAL_ADDRESS: 'SHARED' }, 'no lead matches “a@b.example”'],
     [['leads', 'list'], { CRM: 'hubspot', HUBSPOT_TOKEN: 'x' }, 'CRM is "hubspot": the contacts are there'],
     [['events', 'list', '--kind', 'replies'], {}, '--kind is "replies", it should be one of reply_received, '],
     [['events', 'list', '--attention', 'soon'], {}, '--attention is "soon", it should be one of auth, '],
@@ -151,13 +151,13 @@ test('events explain says what a payload becomes, from where, and what would be 
   expect(first!.taken).toContainEqual({ field: 'lead', value: 'pat@oak.example', from: 'lead_email' });
   expect(first!.variables).toEqual([
     { name: 'workspace', value: 'Elmfield', why: 'no UUID, and INSTANTLY_WORKSPACE is one' },
-    { name: 'step', value: 'Two', why: 'not what Instantly sends there' },
+    { name: 'step', value: 'Two', why: 'not a value that Instantly sends in this field' },
     { name: 'icp', value: 'A' },
   ]);
   expect(second).toMatchObject({ kind: 'unknown', effects: [{ name: 'read' }] });
   const { out } = await cli(['events', 'explain', file], env);
   expect(out).toMatch(/workspace +Elmfield +no UUID/);
-  expect(out).toMatch(/it cannot be read: workspace 11111111\S+ is not ours: INSTANTLY_WORKSPACE is 4b7f6f0e/);
+  expect(out).toMatch(/the payload cannot be read: workspace 11111111\S+ is not ours: INSTANTLY_WORKSPACE is 4b7f6f0e/);
 });
 
 test('contacts and messages of the local store are listed for people and for programs', async () => {

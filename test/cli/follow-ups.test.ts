@@ -93,7 +93,7 @@ test('open follow-ups are listed with where they stand, and those that wait for 
     new RegExp(`reply-unanswered +${email} +terminated +${id}\n`),
   );
   expect((await followUps('list', '--lead', email, '--name', 'reply-unanswered')).out).toBe(
-    'none is open; 1 closed: npm run cli -- follow-ups list --all with the same options\n',
+    'no follow-up is open; to list 1 closed: npm run cli -- follow-ups list --all with the same options\n',
   );
 });
 
@@ -107,7 +107,7 @@ test('a question is shown with the commands that answer it, and answered once', 
     `asks: ${email} did not come to the meeting. Send this?\n  > Hi there,\n  > \n  > sorry that`,
   );
   expect(shown).toContain(
-    `  npm run cli -- follow-ups approve ${id} (--text "…" sends that instead)\n  npm run cli -- follow-ups reject ${id}\n`,
+    `  npm run cli -- follow-ups approve ${id} (add --text "…" to send another text)\n  npm run cli -- follow-ups reject ${id}\n`,
   );
   expect(shown).toMatch(/settings:\n {2}when: next working day at 09:00\n {2}action: reply\n {2}text: "Hi \{/);
   expect(shown).toMatch(/effects:\n {2}ask-reply: done, \d+ ms · Slack: /);
@@ -122,7 +122,7 @@ test('a question is shown with the commands that answer it, and answered once', 
   });
   expect(await followUps('reject', id)).toMatchObject({
     code: 1,
-    err: `${id} is completed, so it asks nothing any more\n`,
+    err: `${id} is completed: it has no open question\n`,
   });
   const [after] = await json<object[]>('show', '--lead', email);
   expect(after).toMatchObject({
@@ -149,10 +149,7 @@ test('an answer that cannot hold is refused with one sentence', async () => {
   await isAsked(asks.id);
   const refused = async (args: string[], err: string) =>
     expect(await followUps(...args)).toEqual({ code: 1, out: '', err: `${err}\n` });
-  await refused(
-    ['approve', waits.id],
-    `${waits.id} asks nothing at present: it waits 4 working hours: until in a year`,
-  );
+  await refused(['approve', waits.id], `${waits.id} has no open question: it waits 4 working hours: until in a year`);
   await refused(
     ['approve', asks.id, '--text', 'x'],
     `--text is given, but move (“No meeting with ${asks.email} for 7 working days: move the lead to the subsequence sub-1?”) ` +
@@ -173,7 +170,7 @@ test('an answer that cannot hold is refused with one sentence', async () => {
     out: 'move is approved by maya\n',
   });
   await refused(['reject', asks.id, '--question', 'move'], 'move is answered already: approved by maya');
-  expect((await followUps('reject', asks.id)).err).toMatch(/asks nothing at present: move is approved by maya\n$/);
+  expect((await followUps('reject', asks.id)).err).toMatch(/has no open question: move is approved by maya\n$/);
   release();
   await handleOf(asks.id).result();
 });
@@ -190,7 +187,7 @@ test('follow-ups are paused, resumed and cancelled, one or many, and the history
     code: 0,
     out: '1 matched: 1 paused, 0 already over, 0 failed\n',
   });
-  expect((await followUps('show', id)).out).toContain(`paused: npm run cli -- follow-ups resume ${id}\n`);
+  expect((await followUps('show', id)).out).toContain(`paused; to resume it: npm run cli -- follow-ups resume ${id}\n`);
   expect((await followUps('list', '--lead', email)).out).toContain('paused; waits 4 working hours');
   await followUps('resume', '--lead', email, '--by', 'maya');
   expect((await stateOf(id)).timeline.map(({ says }) => says).slice(-2)).toEqual(['paused by maya', 'resumed by maya']);
@@ -203,7 +200,7 @@ test('follow-ups are paused, resumed and cancelled, one or many, and the history
   });
   expect(await followUps(...cancel)).toMatchObject({
     code: 1,
-    err: 'this needs a confirmation, and standard input is no terminal: pass --yes\n',
+    err: 'cannot ask for confirmation: standard input is not a terminal; pass --yes\n',
   });
   const booked = leadEvent('lead_meeting_booked', { at: new Date().toISOString(), lead: { email, variables: {} } });
   expect(await json(...cancel, '--name', 'no-show-rebook', '--yes', '--by', 'maya')).toEqual({
@@ -240,13 +237,13 @@ test('without a worker the rest is shown, and one note says why where it stands 
     apart('approve', id),
   ]);
   expect(listed.out).toMatch(new RegExp(`no-show-rebook +${email} +question +${id}\n`));
-  expect(listed).toMatchObject({ code: 0, err: `1 of 1 do not say where they stand: ${noWorker}` });
+  expect(listed).toMatchObject({ code: 0, err: `what 1 of 1 wait for is not known: ${noWorker}` });
   expect(waiting).toEqual({ code: 1, out: '', err: listed.err });
-  expect(shown).toMatchObject({ code: 0, err: `where it stands is not known: ${noWorker}` });
+  expect(shown).toMatchObject({ code: 0, err: `what it waits for is not known: ${noWorker}` });
   expect(shown.out).toMatch(/effects:\n {2}ask-reply: done/);
   expect(answered).toEqual({
     ...{ code: 1, out: '' },
-    err: `${id} cannot be asked what it asks: ${noWorker}`,
+    err: `the open question of ${id} is not known: ${noWorker}`,
   });
 });
 
@@ -294,7 +291,7 @@ test('what a follow-up has parked is found, named and repaired like an event’s
   );
   expect((await cli('events', 'list', '--lead', email)).out).not.toContain(id);
   expect((await cli('events', 'show', event.id)).out).toContain(
-    `  no-show-rebook: started, npm run cli -- follow-ups show ${id}\n`,
+    `  no-show-rebook: started; to show it: npm run cli -- follow-ups show ${id}\n`,
   );
 
   refusing = false;

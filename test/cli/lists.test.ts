@@ -6,7 +6,7 @@ import { createOutbox } from '../../activities/outbox.ts';
 import { openStore } from '../../activities/local-store.ts';
 import { columns } from '../../src/cli/terminal/table.ts';
 import { shortIds } from '../../src/cli/terminal/short-id.ts';
-import { sinceOf } from '../../src/cli/terminal/option-values.ts';
+import { readTime } from '../../src/cli/terminal/option-time.ts';
 import { cli as cliWith } from '../support/cli.ts';
 import { anyEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -141,7 +141,7 @@ test('messages of the outbox are found by lead, channel and time', async () => {
   );
   expect((await list('--lead', 'jane')).err).toBe(
     '--lead is "jane", it should be a whole email address; ' +
-      'to find a lead by part of it, by name or company: npm run cli -- leads show jane\n',
+      'to find a lead by part of the address, by name or company: npm run cli -- leads show jane\n',
   );
   expect((await list('--lead', 'nobody@acme.example')).out).toBe('no message about nobody@acme.example\n');
 });
@@ -167,7 +167,7 @@ test('a table fits its terminal and keeps ids whole, whatever the letters', () =
   expect(columns(headings, rows, 300).split('\n')).toHaveLength(3);
   const spare = headings.map((one) => (one === 'CAMPAIGN' ? { heading: one, spare: 1 } : one));
   expect(columns(spare, rows, 80)).toMatch(
-    /^STARTED +LEAD +ID\n.*\ntoo narrow here for CAMPAIGN: make the terminal wider$/s,
+    /^STARTED +LEAD +ID\n.*\nthe terminal is too narrow for CAMPAIGN: make it wider$/s,
   );
   expect(columns(spare, rows, 300)).not.toContain('too narrow');
   expect(
@@ -190,6 +190,6 @@ test.each([
   ['7 days', '2026-03-25T10:00:00.000Z'],
   ['2h ago', '2026-04-01T08:00:00.000Z'],
 ])('--since %j is on the team’s clock', (text, at) => {
-  const typed = { zone: 'Europe/Berlin', now: Date.parse('2026-04-01T10:00:00Z') };
-  expect(new Date(sinceOf('--since', text, typed)).toISOString()).toBe(at);
+  const context = { zone: 'Europe/Berlin', now: Date.parse('2026-04-01T10:00:00Z') };
+  expect(new Date(readTime('--since', text, context)).toISOString()).toBe(at);
 });

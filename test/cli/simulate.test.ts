@@ -90,13 +90,13 @@ test.each([
   ['reply-unanswered', '[7]', 'entry 1 is 7, it should be an object'],
   ['reply-unanswered', '[7, "x"]', 'entry 1 is 7, it should be an object\nentry 2 is "x", it should be an object'],
   ['reply-unanswered', 'what?', 'the events are no JSON'],
-  ['reply-unanswered', '[]', 'nothing in '],
+  ['reply-unanswered', '[]', 'no event in '],
   [
     'reply-unanswered',
     '{"timestamp":"2026-03-02T10:00:00Z","lead_email":"a@b.example","decision":"maybe"}',
     'entry 1: decision is "maybe", it should be one of approve, reject, edit',
   ],
-  ['reply', '[]', 'the follow-up is "reply", it should be one of '],
+  ['reply', '[]', '<name> is "reply", it should be one of '],
 ])('%s, %s: one clear sentence', async (name, text, message) => {
   const { code, err } = await simulate(name, fileOf(text));
   expect(err).toContain(message);

@@ -82,7 +82,7 @@ describe('doctor', () => {
   test.each([
     ['xoxb-old', 'invalid_auth', /^Slack does not take this token .*Bot User OAuth Token/],
     ['xoxp-mine', 'invalid_auth', /^a bot token begins with xoxb-: .*Bot User OAuth Token/],
-    ['xoxb-good', 'fatal_error', /^try again; if it stays, check SLACK_API_URL and the network$/],
+    ['xoxb-good', 'fatal_error', /^try again; if it fails again, check SLACK_API_URL and the network$/],
   ])('says of %s and %s what to do', async (SLACK_BOT_TOKEN, error, cure) => {
     const { env } = await workspace({ fault: () => ({ body: { ok: false, error } }) });
     expect(await slack(readSettings({ ...env, SLACK_BOT_TOKEN }))).toEqual([
@@ -100,7 +100,7 @@ describe('doctor', () => {
     const [finding] = await slack(readSettings(away));
     expect(finding).toMatchObject({
       state: 'fault',
-      cure: 'try again; if it stays, check SLACK_API_URL and the network',
+      cure: 'try again; if it fails again, check SLACK_API_URL and the network',
     });
     const env = {
       INSTANTLY_API_KEY: 'good',
@@ -110,7 +110,7 @@ describe('doctor', () => {
     const [key] = await instantly(readSettings(env));
     expect(key).toMatchObject({
       state: 'fault',
-      cure: 'try again; if it stays, check INSTANTLY_API_URL and the network',
+      cure: 'try again; if it fails again, check INSTANTLY_API_URL and the network',
     });
   });
 

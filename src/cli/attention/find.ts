@@ -1,28 +1,35 @@
-import { type ParkedFilter, parkedQuery, waitingQuery } from '../../runs/parked.ts';
-import type { Temporal } from '../../temporal/connection.ts';
+import pMap from 'p-map';
+import { needsPerson, QUESTION } from '../../domain/failure.ts';
 import { describeRun } from '../../runs/find-run.ts';
 import { lastFailures } from '../../runs/last-failures.ts';
 import { listRuns } from '../../runs/list-runs.ts';
-import { needsPerson, QUESTION } from '../../domain/failure.ts';
-import { allFailed } from '../../runs/stopped/failed.ts';
+import { type ParkedFilter, parkedQuery, waitingQuery } from '../../runs/parked.ts';
 import type { RunFilter } from '../../runs/query.ts';
-import { each } from '../../runs/map-concurrently.ts';
-import { stateOf } from '../follow-ups/state.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
+import { allFailed } from '../../runs/stopped/failed.ts';
+import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
+import { askFollowUpState } from '../follow-ups/state.ts';
 
-/** One run of a workflow. */
-export interface Run {
+/** Names one run of a workflow. */
+export interface RunId {
+  /** The workflow's. */
   id: string;
   runId: string;
 }
 
-export interface ParkedRun extends RunRow, Run {}
+export interface ParkedRun extends RunRow, RunId {}
 
-/** Every workflow with parked effects that fits, the oldest first. Visibility follows with a delay of a second or so. */
+/** A run that waits for a person. */
+export interface WaitingRun extends ParkedRun {
+  /** What the vendor said, or what the follow-up asks. */
+  why?: string | undefined;
+}
+
+/** All workflows with parked effects that match, the oldest first. Temporal lists a change about a second later. */
 export const parkedRuns = (temporal: Temporal, filter: ParkedFilter): Promise<ParkedRun[]> =>
   oldestFirst(temporal, parkedQuery(filter));
 
-/** Every workflow that waits for a person and fits, one that asks something too; the oldest first. */
+/** The workflows that wait for a person and match, including those that ask a question; the oldest first. */
 export const waitingRuns = (temporal: Temporal, filter: ParkedFilter, limit: number): Promise<ParkedRun[]> =>
   oldestFirst(temporal, waitingQuery(filter), limit);
 
@@ -33,25 +40,27 @@ async function oldestFirst(temporal: Temporal, query: string, limit?: number): P
     .map((run) => ({ ...rowOf(run), runId: run.runId }));
 }
 
-/** The workflow of that id or beginning of an id, whether it waits or not. */
+/** The workflow with this id, or with the only id that begins with it; it need not wait. */
 export async function runOfId(temporal: Temporal, id: string): Promise<ParkedRun> {
   const run = await describeRun(temporal, id, 'workflow');
   return { ...rowOf(run), runId: run.runId };
 }
 
-/** What the vendor said to each of them, or what it asks. */
-export const withReasons = (temporal: Temporal, runs: ParkedRun[]) =>
-  each(runs, async (run) => ({
-    ...run,
-    // It may be over and gone by now.
-    why: await (
-      run.attention === QUESTION
-        ? stateOf(temporal, run.id).then(({ question }) => question?.title)
-        : lastFailures(temporal, { workflowId: run.id, runId: run.runId }).then(({ activity }) => activity)
-    ).catch(() => undefined),
-  }));
+/** Adds to each run why it waits. */
+export const withReasons = (temporal: Temporal, runs: ParkedRun[]): Promise<WaitingRun[]> =>
+  pMap(runs, async (run) => ({ ...run, why: await whyWaiting(temporal, run) }), CONCURRENT_CALLS);
 
-/** Every run that has failed and fits. */
+/** Undefined if the run is unknown: it may have ended and been deleted since it was listed. */
+async function whyWaiting(temporal: Temporal, { id, runId, attention }: ParkedRun): Promise<string | undefined> {
+  try {
+    if (attention === QUESTION) return (await askFollowUpState(temporal, id)).question?.title;
+    return (await lastFailures(temporal, { workflowId: id, runId })).activity;
+  } catch {
+    return undefined;
+  }
+}
+
+/** All failed runs that match. */
 export const failedOf = async (temporal: Temporal, filter: RunFilter): Promise<ParkedRun[]> =>
   (await allFailed(temporal, filter)).map((run) => ({ ...rowOf(run), runId: run.runId }));
 

@@ -1,25 +1,28 @@
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Command } from 'commander';
-import { DAY_MS } from '../../domain/duration.ts';
+import pMap from 'p-map';
+import { answerUpdate, pauseUpdate, resumeUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import { FOLLOW_UP_TYPES } from '../../runs/workflow-types.ts';
-import { withEffects } from '../../runs/parked.ts';
-import type { Temporal } from '../../temporal/connection.ts';
 import { historyOf, timeOfEvent, updatesOf } from '../../runs/history.ts';
 import { countRuns, listRuns } from '../../runs/list-runs.ts';
+import { withEffects } from '../../runs/parked.ts';
 import { runQuery } from '../../runs/query.ts';
-import { answerUpdate, pauseUpdate, resumeUpdate } from '../../../workflows/follow-up-engine/messages.ts';
-import type { Clock } from '../terminal/clock.ts';
+import { type RunRow, rowOf } from '../../runs/row.ts';
+import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
-import { each } from '../../runs/map-concurrently.ts';
 import { answerText } from '../follow-ups/answer.ts';
 import { byTime } from '../list/group.ts';
-import { isWithin, limitOf, type ListOptions, rangeOf, withListOptions } from '../list/options.ts';
+import { isWithin, type ListOptions, readLimit, readRange, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
-import { type RunRow, rowOf } from '../../runs/row.ts';
+import type { Clock } from '../terminal/clock.ts';
+import { withExamples } from '../terminal/help.ts';
 import { shortIds } from '../terminal/short-id.ts';
-import { decisionsOf } from './history.ts';
+import { decisionsOf, decisionText } from './decisions.ts';
+import { DAY_MS } from '../../domain/duration.ts';
 
-interface Logged extends Pick<RunRow, 'id' | 'kind' | 'lead'> {
-  /** ISO 8601. */
+/** What a person decided about a workflow. */
+interface LogEntry extends Pick<RunRow, 'id' | 'kind' | 'lead'> {
+  /** ISO 8601 */
   at: string;
   by: string | undefined;
   decision: string;
@@ -27,74 +30,88 @@ interface Logged extends Pick<RunRow, 'id' | 'kind' | 'lead'> {
 
 const LIMIT = 20;
 const WEEK_MS = 7 * DAY_MS;
-const LOOKED_AT = 500;
-const GROUPS = { by: (one: Logged) => one.by, kind: (one: Logged) => one.kind, lead: (one: Logged) => one.lead };
+/** The histories of at most so many workflows are read. */
+const MOST_READ = 500;
+const GROUPS = { by: (one: LogEntry) => one.by, kind: (one: LogEntry) => one.kind, lead: (one: LogEntry) => one.lead };
 
-export function logCommand(attention: Command, context: () => CliContext): void {
+export function attentionLogCommand(attention: Command, context: () => CliContext): void {
   const log = attention
     .command('log')
     .description(
-      'list what people have decided, the newest first: retries, skips, answers, pauses (default: of the last 7 days)',
+      'list what people have decided, the newest first: retries, skips, answers, pauses, cancellations (without --since: in the last 7 days)',
     );
-  withListOptions(log, 'decided', [...Object.keys(GROUPS), 'day', 'week'], LIMIT).action(
-    async (options: ListOptions) => {
-      const { clock, withTemporal } = context();
-      const { since = Date.now() - WEEK_MS, until } = rangeOf(options, clock.zone);
-      const limit = limitOf(options, LIMIT);
-      await withTemporal(async (temporal) => {
-        const { decisions, looked, candidates } = await decided(temporal, since);
-        const found = decisions
-          .filter(({ at }) => isWithin({ since, until }, at))
-          .sort((a, b) => b.at.localeCompare(a.at));
-        const rows = found.slice(0, limit);
-        await showList(options, {
-          ...{ what: ['decision', 'decisions'], rows, total: found.length, columns: columnsOf(rows, clock) },
-          groups: { ...GROUPS, ...byTime((one: Logged) => one.at, clock) },
-          notes: [
-            candidates > looked
-              ? `decisions stand in the histories alone: those of ${looked} of ${candidates} workflows were read`
-              : undefined,
-          ],
-          whyEmpty: () => `nobody has decided anything since ${clock.says(since)}`,
-        });
+  withListOptions(log, 'decisions made', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
+  withExamples(log, 'attention log', 'attention log --since "this week" --group-by by');
+  log.action(async (options: ListOptions) => {
+    const { clock, withTemporal } = context();
+    const { since = Date.now() - WEEK_MS, until } = readRange(options, clock.zone);
+    const limit = readLimit(options, LIMIT);
+    await withTemporal(async (temporal) => {
+      const { entries, read, candidates } = await entriesSince(temporal, since);
+      const found = entries.filter(({ at }) => isWithin({ since, until }, at)).sort((a, b) => b.at.localeCompare(a.at));
+      const rows = found.slice(0, limit);
+      const cut = `decisions are only in the workflows’ histories; those of ${read} of ${candidates} workflows were read`;
+      await showList(options, {
+        what: ['decision', 'decisions'],
+        rows,
+        total: found.length,
+        columns: columnsOf(rows, clock),
+        groups: { ...GROUPS, ...byTime((one: LogEntry) => one.at, clock) },
+        notes: [candidates > read ? cut : undefined],
+        whyEmpty: () => `nobody has decided anything since ${clock.says(since)}`,
       });
-    },
-  );
+    });
+  });
 }
 
-/** Decisions stand in histories alone. An event that nobody had to decide is done within seconds. */
-async function decided(temporal: Temporal, since: number) {
+/**
+ * Reads the decisions from the histories of all workflows about which a person may have decided.
+ * @param since milliseconds since 1970.
+ */
+async function entriesSince(temporal: Temporal, since: number) {
   const { types } = withEffects();
-  const events = `${runQuery({ types: types.filter((type) => !FOLLOW_UP_TYPES.includes(type)) })} AND ExecutionDuration > '2s'`;
-  const over = `CloseTime > '${new Date(since).toISOString()}'`;
+  const eventTypes = types.filter((type) => !FOLLOW_UP_TYPES.includes(type));
+  const closed = `CloseTime > '${new Date(since).toISOString()}'`;
   const queries = [
     runQuery({ types, attention: true, isRunning: true }),
     runQuery({ types: FOLLOW_UP_TYPES, isRunning: true }),
-    `${events} AND ${over}`,
-    `${runQuery({ types: FOLLOW_UP_TYPES })} AND ${over}`,
+    // An event about which nobody had to decide ends within seconds.
+    `${runQuery({ types: eventTypes })} AND ExecutionDuration > '2s' AND ${closed}`,
+    `${runQuery({ types: FOLLOW_UP_TYPES })} AND ${closed}`,
   ];
   const counts = await Promise.all(queries.map((query) => countRuns(temporal, query)));
-  const lists = await Promise.all(queries.map((query) => listRuns(temporal, query, LOOKED_AT)));
+  const lists = await Promise.all(queries.map((query) => listRuns(temporal, query, MOST_READ)));
   const runs = new Map(lists.flat().map((run) => [run.runId, run]));
-  const newest = [...runs.values()]
-    .sort((a, b) => (b.closeTime ?? new Date()).getTime() - (a.closeTime ?? new Date()).getTime())
-    .slice(0, LOOKED_AT);
-  const decisions = await each(newest, async (run) => {
-    const { id, kind, lead } = rowOf(run);
-    const history = await historyOf(temporal, run.workflowId, run.runId).catch(() => ({ events: [] }));
-    return decisionsIn(history).map((one) => ({ ...one, id, kind, lead }));
-  });
-  const twice = lists.flat().length - runs.size;
+  const closedAt = ({ closeTime }: { closeTime?: Date }) => (closeTime ?? new Date()).getTime();
+  const newest = [...runs.values()].sort((a, b) => closedAt(b) - closedAt(a)).slice(0, MOST_READ);
+  const entries = await pMap(
+    newest,
+    async (run) => {
+      const { id, kind, lead } = rowOf(run);
+      const history = await historyOf(temporal, run.workflowId, run.runId).catch(() => ({ events: [] }));
+      return entriesOf(history).map((one) => ({ ...one, id, kind, lead }));
+    },
+    CONCURRENT_CALLS,
+  );
+  const listedTwice = lists.flat().length - runs.size;
   return {
-    decisions: decisions.flat(),
-    looked: newest.length,
-    candidates: counts.reduce((sum, count) => sum + count, 0) - twice,
+    entries: entries.flat(),
+    read: newest.length,
+    candidates: counts.reduce((sum, count) => sum + count, 0) - listedTwice,
   };
 }
 
-type History = Parameters<typeof decisionsOf>[0];
-
-function decisionsIn(history: History): Pick<Logged, 'at' | 'by' | 'decision'>[] {
+function entriesOf(history: History): Pick<LogEntry, 'at' | 'by' | 'decision'>[] {
+  const repairs = decisionsOf(history).map(({ at, by, ...decision }) => ({
+    at,
+    by,
+    decision: decisionText(decision),
+  }));
+  const answers = updatesOf(history, answerUpdate).map(({ at, input: { by, ...given } }) => ({
+    at,
+    by,
+    decision: answerText(given),
+  }));
   const steered = [pauseUpdate, resumeUpdate].flatMap((update) =>
     updatesOf(history, update).map(({ at, input }) => ({ at, by: input, decision: update.name })),
   );
@@ -102,22 +119,10 @@ function decisionsIn(history: History): Pick<Logged, 'at' | 'by' | 'decision'>[]
     const cause = event.workflowExecutionCancelRequestedEventAttributes?.cause;
     return cause ? [{ at: timeOfEvent(event), by: /^by (.+)$/s.exec(cause)?.[1], decision: 'cancel' }] : [];
   });
-  return [
-    ...decisionsOf(history).map(({ at, by, action, effects, reason }) => ({
-      ...{ at, by },
-      decision: `${action} ${effects.join(', ')}${reason ? `: ${reason}` : ''}`,
-    })),
-    ...updatesOf(history, answerUpdate).map(({ at, input: { by, ...given } }) => ({
-      at,
-      by,
-      decision: answerText(given),
-    })),
-    ...steered,
-    ...cancelled,
-  ];
+  return [...repairs, ...answers, ...steered, ...cancelled];
 }
 
-function columnsOf(rows: Logged[], clock: Clock): ListColumn<Logged>[] {
+function columnsOf(rows: LogEntry[], clock: Clock): ListColumn<LogEntry>[] {
   const short = shortIds(rows.map(({ id }) => id));
   return [
     { heading: clock.heading('AT'), rigid: true, of: ({ at }) => clock.minute(at) },

@@ -1,3 +1,4 @@
+import { cureOf } from '../../domain/concerns/advice.ts';
 import {
   type Concern,
   isOfReceiver,
@@ -6,61 +7,86 @@ import {
   type OfWorkflows,
   saysOf,
   type Seen,
+  type Stopped,
   STOPPED,
 } from '../../domain/concerns/concern.ts';
-import { cureOf } from '../../domain/concerns/advice.ts';
 import { WAITS_FOR, type WaitsFor } from '../../domain/failure.ts';
-import { countStopped, countWaiting, mayStop, type ParkedFilter } from '../../runs/parked.ts';
+import { countStopped, countWaiting, mayStop } from '../../runs/parked.ts';
 import { stoppedRuns } from '../../runs/stopped.ts';
+import type { StoppedRun } from '../../runs/stopped/stopped-run.ts';
+import type { RetryingRun } from '../../runs/stopped/retrying.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { waitingRuns, withReasons } from './find.ts';
+import { type WaitingRun, waitingRuns, withReasons } from './find.ts';
+import type { AttentionFilter } from './options.ts';
 
-export type Listed = Awaited<ReturnType<typeof lookAtAttention>>;
-
-export interface Asked extends Omit<ParkedFilter, 'class'> {
-  class?: Concern | undefined;
+/** Everything that needs a person. The field names are those of `--json`. */
+export interface AttentionReport {
+  /** How many of each class; a class with none is missing. */
+  counts: Partial<Record<Concern, number>>;
+  /** The workflows that wait for a person. */
+  parked: WaitingRun[];
+  /** What to do about them. */
+  cures: string[];
+  failed: StoppedRun[];
+  stuck: StoppedRun[];
+  retrying: RetryingRun[];
+  /** What is wrong with the receiver, and what to do. */
+  receiver: (Seen & { class: OfReceiver; says: string; cure: string })[];
+  /** What the person who typed the command should know. */
+  note: string | undefined;
 }
 
 export const isWaiting = (of: Concern): of is WaitsFor => (WAITS_FOR as readonly string[]).includes(of);
 
 /**
- * What a person should see; `note` is for who typed the command.
- * @param receiver what the receiver finds wrong.
+ * Finds everything that needs a person and matches.
+ * @param limit how many runs of each class to name.
+ * @param askReceiver returns what is wrong with the receiver; called only if no other filter than a class is given.
  */
 export async function lookAtAttention(
   temporal: Temporal,
-  asked: Asked,
+  { class: of, ...filter }: AttentionFilter,
   limit: number,
-  receiver: () => Promise<Seen[]>,
-) {
-  const { class: of, ...narrowed } = asked;
-  const wants = <Class extends Concern>(isOf: (of: Concern) => of is Class): Class | boolean =>
-    of === undefined || (isOf(of) && of);
-  const classOf = (one: OfWorkflows | boolean): OfWorkflows | undefined => (typeof one === 'string' ? one : undefined);
-  const [waiting, stopped] = [wants(isWaiting), wants(isStopped)];
-  const filter = { ...narrowed, class: classOf(waiting) };
-  const isAll = !Object.values(narrowed).some((value) => value !== undefined);
-  const [counted, parked, found, ofReceiver] = await Promise.all([
-    waiting ? countWaiting(temporal, filter) : [],
-    waiting ? waitingRuns(temporal, filter, limit).then((runs) => withReasons(temporal, runs)) : [],
-    stoppedRuns(temporal, mayStop(narrowed), limit, stopped === true ? STOPPED : stopped ? [stopped] : []),
-    isAll && wants(isOfReceiver) ? receiver() : [],
+  askReceiver: () => Promise<Seen[]>,
+): Promise<AttentionReport> {
+  const isAll = Object.values(filter).every((value) => value === undefined);
+  const wantsWaiting = of === undefined || isWaiting(of);
+  const wantsReceiver = isAll && (of === undefined || isOfReceiver(of));
+  const waitingFilter = { ...filter, class: of as OfWorkflows | undefined };
+  const [waiting, parked, stopped, ofReceiver] = await Promise.all([
+    wantsWaiting ? countWaiting(temporal, waitingFilter) : [],
+    wantsWaiting ? waitingRuns(temporal, waitingFilter, limit).then((runs) => withReasons(temporal, runs)) : [],
+    stoppedRuns(temporal, mayStop(filter), limit, stoppedClasses(of)),
+    wantsReceiver ? askReceiver() : [],
   ]);
-  const { failed, stuck, retrying } = found;
-  const isStuck = ({ id }: { id: string }) => stuck.runs.some((one) => one.id === id);
-  const cures = WAITS_FOR.flatMap((of) => {
+  const receiver = ofReceiver.filter((one) => of === undefined || one.class === of);
+  const seen = [...waiting, ...countStopped(stopped), ...receiver];
+  return {
+    counts: Object.fromEntries(seen.map(({ class: one, count }) => [one, count])),
+    parked,
+    cures: adviceOnWaiting(parked, stopped.stuck.runs),
+    failed: stopped.failed.runs,
+    stuck: stopped.stuck.runs,
+    retrying: stopped.retrying.runs,
+    receiver: receiver
+      .filter((one): one is Seen & { class: OfReceiver } => isOfReceiver(one.class))
+      .map((one) => ({ ...one, says: saysOf(one), cure: cureOf(one.class, one.examples) })),
+    note: STOPPED.some((one) => stopped[one].isAtLeast)
+      ? 'there are too many workflows to look at each: only the oldest and the newest were looked at'
+      : undefined,
+  };
+}
+
+function stoppedClasses(of: Concern | undefined): readonly Stopped[] {
+  if (of === undefined) return STOPPED;
+  return isStopped(of) ? [of] : [];
+}
+
+/** A stuck workflow cannot be repaired before its code is fixed, so it has advice of its own. */
+function adviceOnWaiting(parked: WaitingRun[], stuck: StoppedRun[]): string[] {
+  const isStuck = ({ id }: WaitingRun) => stuck.some((one) => one.id === id);
+  return WAITS_FOR.flatMap((of) => {
     const said = parked.filter((run) => run.attention === of && !isStuck(run)).map(({ why }) => why ?? '');
     return said.length ? [cureOf(of, said)] : [];
   });
-  const seen = [...counted, ...countStopped(found), ...ofReceiver.filter((one) => !of || one.class === of)];
-  return {
-    counts: Object.fromEntries(seen.map(({ class: one, count }) => [one, count])) as Partial<Record<Concern, number>>,
-    ...{ parked, cures, failed: failed.runs, stuck: stuck.runs, retrying: retrying.runs },
-    receiver: seen
-      .filter((one): one is Seen & { class: OfReceiver } => isOfReceiver(one.class))
-      .map((one) => ({ ...one, says: saysOf(one), cure: cureOf(one.class, one.examples) })),
-    note: STOPPED.some((one) => found[one].isAtLeast)
-      ? 'there are too many workflows to look at each: the oldest and the newest were looked at'
-      : undefined,
-  };
 }

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
-import { EVENT_KINDS } from '../../domain/event.ts';
-import { type Concern, CONCERNS } from '../../domain/concerns/concern.ts';
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
-import { rangeOf } from '../list/options.ts';
-import { oneOf } from '../bulk/options.ts';
-import { address, filled } from '../terminal/output.ts';
+import { type Concern, CONCERNS } from '../../domain/concerns/concern.ts';
+import { EVENT_KINDS } from '../../domain/event.ts';
+import type { ParkedFilter } from '../../runs/parked.ts';
+import { readRange } from '../list/options.ts';
+import { readAddress, readChoice, readText } from '../terminal/option-values.ts';
 
-export interface FilterOptions {
+/** As typed. */
+export interface AttentionOptions {
   class?: string;
   kind?: string;
   campaign?: string;
@@ -15,22 +16,29 @@ export interface FilterOptions {
   until?: string;
 }
 
-export const withFilters = (command: Command, classes: readonly Concern[] = CONCERNS): Command =>
-  command
-    .option('--class <class>', `of this class: ${classes.join(', ')}`)
-    .option('--kind <kind>', 'events of this kind, or follow-ups of this name')
-    .option('--campaign <name>', 'of this campaign')
-    .option('--lead <email>', 'of this lead');
+export interface AttentionFilter<Class extends Concern = Concern> extends Omit<ParkedFilter, 'class'> {
+  class?: Class | undefined;
+}
 
-/** @param zone the team's. */
-export const filterOf = <Class extends Concern = Concern>(
-  { class: of, kind, campaign, lead, ...range }: FilterOptions,
+export const withAttentionFilters = (command: Command, classes: readonly Concern[] = CONCERNS): Command =>
+  command
+    .option('--class <class>', `only what has this class: ${classes.join(', ')}`)
+    .option('--kind <kind>', 'only events of this kind, such as reply_received, or follow-ups with this name')
+    .option('--campaign <name>', 'only workflows of the campaign with this name')
+    .option('--lead <email>', 'only workflows of the lead with this email address');
+
+/** @param zone the team's time zone. */
+export function readAttentionFilter<Class extends Concern>(
+  { class: of, kind, campaign, lead, ...range }: AttentionOptions,
   zone: string,
-  classes: readonly Class[] = CONCERNS as readonly Concern[] as readonly Class[],
-) => ({
-  class: of === undefined ? undefined : oneOf('--class', of, classes),
-  kind: kind === undefined ? undefined : oneOf('--kind', kind, [...EVENT_KINDS, ...Object.keys(FOLLOW_UPS)]),
-  campaign: campaign === undefined ? undefined : filled('--campaign', campaign, 'the name of a campaign'),
-  lead: lead === undefined ? undefined : address('--lead', lead),
-  ...rangeOf(range, zone),
-});
+  classes: readonly Class[],
+): AttentionFilter<Class> {
+  const kinds = [...EVENT_KINDS, ...Object.keys(FOLLOW_UPS)];
+  return {
+    class: of === undefined ? undefined : readChoice('--class', of, classes),
+    kind: kind === undefined ? undefined : readChoice('--kind', kind, kinds),
+    campaign: campaign === undefined ? undefined : readText('--campaign', campaign, 'the name of a campaign'),
+    lead: lead === undefined ? undefined : readAddress('--lead', lead),
+    ...readRange(range, zone),
+  };
+}

@@ -1,13 +1,13 @@
-import type { Settings } from '../../settings/settings.ts';
 import type { Seen } from '../../domain/concerns/concern.ts';
 import { askConcerns } from '../../outgoing/ask-receiver.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { webhookSecrets } from '../../settings/webhook-secrets.ts';
 
-/** What the receiver finds wrong, asked from here. */
+/** Asks the receiver what is wrong with it: at its public URL, then at its address on this machine. */
 export const receiverConcerns = (settings: Settings): Promise<Seen[]> =>
   askConcerns([...(settings.publicUrl ? [settings.publicUrl] : []), settings.receiverUrl], secretOf(settings));
 
-/** A machine that only asks may have none. */
+/** A machine from which a person only runs commands may have no secret. */
 function secretOf(settings: Settings): string | undefined {
   try {
     return webhookSecrets(settings)[0];

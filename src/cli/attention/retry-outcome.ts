@@ -1,83 +1,86 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pMap from 'p-map';
 import { type FailureClass, needsPerson } from '../../domain/failure.ts';
-import type { Temporal } from '../../temporal/connection.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { findRun } from '../../runs/find-run.ts';
 import { newestEvents } from '../../runs/newest-events.ts';
-import { each } from '../../runs/map-concurrently.ts';
-import type { Run } from './find.ts';
+import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
+import type { RunId } from './find.ts';
 
-/** What has become of workflows that were retried. */
-export interface SoFar {
+/** What became of the workflows that were retried. The field names are those of `--json`. */
+export interface RetryOutcomes {
   done: number;
   parkedAgain: Partial<Record<FailureClass, number>>;
-  /** Not known within the time: a vendor may be slow, away, or have its pace. */
+  /** Not known yet: the vendor may be slow, unreachable or rate-limited. */
   underWay: number;
 }
 
-const LOOK_FOR_MS = 5_000;
+export interface Retried {
+  /** The id of the repair update. */
+  updateId: string;
+  /** The runs that had failed and were started again. */
+  started: ReadonlySet<RunId>;
+  /** Ends the watching. */
+  signal: AbortSignal;
+}
+
+const WATCH_MS = 5_000;
 const PAUSE_MS = 200;
 const UNDER_WAY = 'under way';
 
-/**
- * Looks for a few seconds what becomes of a retry. `signal` ends the looking.
- * @param updateId that of the decision.
- * @param started those that were started again.
- */
-export async function lookAfter(
+type RetryOutcome = 'done' | typeof UNDER_WAY | FailureClass;
+
+/** Watches retried runs for a few seconds and counts what became of them. */
+export async function followRetries(
   temporal: Temporal,
-  retried: Run[],
-  updateId: string,
-  started: ReadonlySet<Run>,
-  signal: AbortSignal,
-): Promise<SoFar> {
-  const soFar: SoFar = { done: 0, parkedAgain: {}, underWay: 0 };
-  const giveUpAt = Date.now() + LOOK_FOR_MS;
+  runs: RunId[],
+  { updateId, started, signal }: Retried,
+): Promise<RetryOutcomes> {
+  const counts: RetryOutcomes = { done: 0, parkedAgain: {}, underWay: 0 };
+  const giveUpAt = Date.now() + WATCH_MS;
   const isOver = () => signal.aborted || Date.now() > giveUpAt;
-  let open = retried;
+  const outcomeOfOne = (run: RunId): Promise<RetryOutcome> | RetryOutcome => {
+    if (isOver()) return UNDER_WAY;
+    return started.has(run) ? outcomeOfStarted(temporal, run) : outcomeOfUpdated(temporal, run, updateId);
+  };
+  let open = runs;
   while (open.length && !isOver()) {
     await sleep(PAUSE_MS);
-    const states = await each(open, async (run) => {
-      if (isOver()) return UNDER_WAY;
-      return started.has(run) ? stateOfNewest(temporal, run) : stateOf(temporal, run, updateId);
-    });
-    for (const state of states) {
-      if (state === 'done') soFar.done += 1;
-      else if (state !== UNDER_WAY) soFar.parkedAgain[state] = (soFar.parkedAgain[state] ?? 0) + 1;
+    const outcomes = await pMap(open, outcomeOfOne, CONCURRENT_CALLS);
+    for (const outcome of outcomes) {
+      if (outcome === 'done') counts.done += 1;
+      else if (outcome !== UNDER_WAY) counts.parkedAgain[outcome] = (counts.parkedAgain[outcome] ?? 0) + 1;
     }
-    open = open.filter((_, i) => states[i] === UNDER_WAY);
+    open = open.filter((_, i) => outcomes[i] === UNDER_WAY);
   }
-  return { ...soFar, underWay: open.length };
+  return { ...counts, underWay: open.length };
 }
 
-async function stateOfNewest(temporal: Temporal, { id }: Run): Promise<State> {
+/** The outcome of the newest run with this id. */
+async function outcomeOfStarted(temporal: Temporal, { id }: RunId): Promise<RetryOutcome> {
   const run = await findRun(temporal, id).catch(() => undefined);
-  const attention = run?.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0];
+  const attention = String(run?.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0]);
   if (run?.status.name === 'COMPLETED') return 'done';
-  return run?.status.name === 'RUNNING' && needsPerson(String(attention))
-    ? (String(attention) as FailureClass)
-    : UNDER_WAY;
+  return run?.status.name === 'RUNNING' && needsPerson(attention) ? attention : UNDER_WAY;
 }
 
-type State = 'done' | typeof UNDER_WAY | FailureClass;
-
-/** By the activities that were scheduled since the decision; a failure class: one of them has parked. */
-async function stateOf(temporal: Temporal, { id, runId }: Run, updateId: string): Promise<State> {
-  // The decision stands, whatever keeps us from looking at it.
+/** Read from the activities that were scheduled after the update: a failure class if one of them parked again. */
+async function outcomeOfUpdated(temporal: Temporal, { id, runId }: RunId, updateId: string): Promise<RetryOutcome> {
+  // The retry has been accepted, so a history that cannot be read is no failure of the retry.
   const events = await newestEvents(temporal, { workflowId: id, runId }).catch(() => []);
-  const decidedAt = events.findIndex(
+  const acceptedAt = events.findIndex(
     (event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta?.updateId === updateId,
   );
-  if (decidedAt < 0) return UNDER_WAY;
-  const since = events.slice(0, decidedAt);
-  const tries = new Set(
-    since.filter((event) => event.activityTaskScheduledEventAttributes).map(({ eventId }) => String(eventId)),
+  if (acceptedAt < 0) return UNDER_WAY;
+  const later = events.slice(0, acceptedAt);
+  const scheduled = new Set(
+    later.filter((event) => event.activityTaskScheduledEventAttributes).map(({ eventId }) => String(eventId)),
   );
-  const failed = since.flatMap(({ activityTaskFailedEventAttributes: end }) =>
-    end && tries.has(String(end.scheduledEventId)) ? [end.failure?.applicationFailureInfo?.type] : [],
+  const failed = later.flatMap(({ activityTaskFailedEventAttributes: end }) =>
+    end && scheduled.has(String(end.scheduledEventId)) ? [end.failure?.applicationFailureInfo?.type] : [],
   );
-  const completed = since.filter(({ activityTaskCompletedEventAttributes: end }) =>
-    tries.has(String(end?.scheduledEventId)),
+  const completed = later.filter(({ activityTaskCompletedEventAttributes: end }) =>
+    scheduled.has(String(end?.scheduledEventId)),
   );
-  return failed.find(needsPerson) ?? (completed.length === tries.size ? 'done' : UNDER_WAY);
+  return failed.find(needsPerson) ?? (completed.length === scheduled.size ? 'done' : UNDER_WAY);
 }

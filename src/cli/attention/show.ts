@@ -1,35 +1,48 @@
+import { plainText } from '../../domain/text/markdown.ts';
+import { waitsForPerson } from '../../domain/failure.ts';
 import { cureOf } from '../../domain/concerns/advice.ts';
 import { cureOfStuck } from '../../domain/concerns/advice-on-stopped.ts';
-import { waitsForPerson } from '../../domain/failure.ts';
-import { plainText } from '../../domain/text/markdown.ts';
-import type { Temporal } from '../../temporal/connection.ts';
 import { detailsText } from '../../runs/current-details.ts';
 import { describeRun } from '../../runs/find-run.ts';
-import { historyOf } from '../../runs/history.ts';
 import { lastFailures } from '../../runs/last-failures.ts';
-import type { Clock } from '../terminal/clock.ts';
+import { historyOf } from '../../runs/history.ts';
+import { type PendingActivity, pendingOf, pendingText } from '../../runs/pending.ts';
+import { type RunRow, rowOf } from '../../runs/row.ts';
 import { hasFailed, whyFailed } from '../../runs/stopped/failed.ts';
-import { retryingRuns } from '../../runs/stopped/retrying.ts';
-import { pendingOf, pendingText } from '../../runs/pending.ts';
-import { rowOf } from '../../runs/row.ts';
-import { type Decided, decisionsOf } from './history.ts';
+import { type RetryingRun, retryingRuns } from '../../runs/stopped/retrying.ts';
+import type { Temporal } from '../../temporal/connection.ts';
+import type { Clock } from '../terminal/clock.ts';
+import { decisionsOf, decisionText, type RecordedDecision } from './decisions.ts';
 
-type Shown = Awaited<ReturnType<typeof showAttention>>;
+/** One workflow, and what a person should do about it. The field names are those of `--json`. */
+export interface AttentionDetails extends RunRow {
+  summary: string | undefined;
+  /** Whether it waits for a person. */
+  waits: boolean;
+  /** The status of each effect in the workflow's own words; undefined if no worker answers. */
+  details: string | undefined;
+  pending: PendingActivity[];
+  lastFailure: string | undefined;
+  /** Set if its workflow task fails. */
+  stuck: { attempts: number; why: string | undefined } | undefined;
+  failed: { why: string } | undefined;
+  retrying: RetryingRun | undefined;
+  decisions: RecordedDecision[];
+}
 
 /** @param given the id of a workflow, or the beginning of it. */
-export async function showAttention(temporal: Temporal, given: string) {
+export async function showAttention(temporal: Temporal, given: string): Promise<AttentionDetails> {
   const run = await describeRun(temporal, given, 'workflow');
   const row = rowOf(run);
+  const isRunning = row.status === 'RUNNING';
+  const handle = temporal.client.workflow.getHandle(row.id, run.runId);
   const { activity, task } = await lastFailures(temporal, run);
   const attempts = run.raw.pendingWorkflowTask?.attempt ?? 0;
   return {
     ...row,
     summary: await summaryText(run),
-    waits: row.status === 'RUNNING' && waitsForPerson(row.attention),
-    details:
-      row.status === 'RUNNING'
-        ? await detailsText(temporal, temporal.client.workflow.getHandle(row.id, run.runId))
-        : undefined,
+    waits: isRunning && waitsForPerson(row.attention),
+    details: isRunning ? await detailsText(temporal, handle) : undefined,
     pending: pendingOf(run),
     lastFailure: activity,
     stuck: attempts > 1 ? { attempts, why: task } : undefined,
@@ -39,18 +52,41 @@ export async function showAttention(temporal: Temporal, given: string) {
   };
 }
 
-export function showText(shown: Shown, clock: Clock): string {
-  const { id, summary, status, started, waits, attention, details, pending, lastFailure, decisions } = shown;
-  const { stuck, failed, retrying } = shown;
+/** A run that continues another one has no summary of its own, but has it in its memo. */
+async function summaryText(run: Awaited<ReturnType<typeof describeRun>>): Promise<string | undefined> {
+  const summary = (await run.staticSummary()) ?? run.memo?.['summary'];
+  return typeof summary === 'string' ? plainText(summary) : undefined;
+}
+
+export function attentionText(shown: AttentionDetails, clock: Clock): string {
+  const { id, summary, status, started, waits, attention, pending, decisions } = shown;
   return [
     summary ?? id,
     `${id} · ${status.toLowerCase()} · began ${clock.says(started)}`,
-    waits ? `waits for a person: ${attention}` : 'nothing of it waits for a person',
-    ...(details ? [details] : waits && !stuck ? [lastFailure, 'No worker says where each effect stands.'] : []),
+    waits ? `waits for a person: ${attention}` : 'it does not wait for a person',
+    ...effectLines(shown),
     ...pending.map(pendingText),
-    ...(waits && !details && !stuck && waitsForPerson(attention)
-      ? [cureOf(attention, lastFailure ? [lastFailure] : [], id)]
-      : []),
+    ...adviceLines(shown),
+    ...(decisions.length ? ['decided so far:'] : []),
+    ...decisions.map((decision) => `  ${clock.second(decision.at)} ${decisionText(decision)}`),
+  ].join('\n');
+}
+
+function effectLines({ details, waits, stuck, lastFailure }: AttentionDetails): string[] {
+  if (details) return [details];
+  if (!waits || stuck) return [];
+  return [
+    ...(lastFailure === undefined ? [] : [lastFailure]),
+    'No worker answers, so the status of each effect is not known.',
+  ];
+}
+
+function adviceLines(shown: AttentionDetails): string[] {
+  const { id, waits, attention, details, lastFailure, stuck, failed, retrying } = shown;
+  // The workflow's own details end with the advice.
+  const needsAdvice = waits && !details && !stuck && waitsForPerson(attention);
+  return [
+    ...(needsAdvice ? [cureOf(attention, lastFailure ? [lastFailure] : [], id)] : []),
     ...(stuck
       ? [
           `stuck: its workflow task fails (attempt ${stuck.attempts}): ${stuck.why ?? 'unknown'}`,
@@ -61,24 +97,5 @@ export function showText(shown: Shown, clock: Clock): string {
       ? [`it has ended before its work was done: ${failed.why}`, `→ ${cureOf('failed', [failed.why], id)}`]
       : []),
     ...(retrying ? [`→ ${cureOf('retrying', [retrying.why ?? ''], id)}`] : []),
-    ...(decisions.length ? ['decided so far:', ...decisions.map((decided) => decisionText(decided, clock))] : []),
-  ]
-    .filter((line) => line !== undefined)
-    .join('\n');
+  ];
 }
-
-/** A run that continues another has no summary of its own; its memo has it. */
-async function summaryText(run: Awaited<ReturnType<typeof describeRun>>): Promise<string | undefined> {
-  const summary = (await run.staticSummary()) ?? run.memo?.['summary'];
-  return typeof summary === 'string' ? plainText(summary) : undefined;
-}
-
-const decisionText = ({ at, action, effects, effect, class: of, by, reason }: Decided, clock: Clock): string =>
-  [
-    `  ${clock.second(at)} ${action} ${effects.join(', ') || effect || of || ''}`.trimEnd(),
-    by && `by ${by}`,
-    reason && `: ${reason}`,
-  ]
-    .filter(Boolean)
-    .join(' ')
-    .replace(' : ', ': ');

@@ -1,22 +1,26 @@
-import { saysOf, type Stopped } from '../../domain/concerns/concern.ts';
 import { cureOf } from '../../domain/concerns/advice.ts';
+import { saysOf, type Stopped } from '../../domain/concerns/concern.ts';
+import type { StoppedRun } from '../../runs/stopped/stopped-run.ts';
+import type { RetryingRun } from '../../runs/stopped/retrying.ts';
 import type { Clock } from '../terminal/clock.ts';
 import { columns } from '../terminal/table.ts';
-import type { Listed } from './look.ts';
+import type { AttentionReport } from './look.ts';
 
-/** What of one class goes on nowhere, as a table, and what to do. */
-export function stoppedText(of: Stopped, listed: Listed, clock: Clock): string {
-  const runs: ((typeof listed)['stuck'][number] & { activity?: string; attempt?: number })[] = listed[of];
+/** The runs of one class that do not continue, as a table, and what to do. */
+export function stoppedText(of: Stopped, report: AttentionReport, clock: Clock): string {
+  const runs: (StoppedRun & Partial<RetryingRun>)[] = report[of];
   const isRetrying = of === 'retrying';
   const cures = runs.map(({ why, id }) => cureOf(of, [why ?? ''], runs.length === 1 ? id : undefined));
   return [
-    `${saysOf({ class: of, count: listed.counts[of] ?? 0 })}:`,
+    `${saysOf({ class: of, count: report.counts[of] ?? 0 })}:`,
     columns(
       [clock.heading('BEGAN'), 'TYPE', ...(isRetrying ? ['EFFECT', 'TRY'] : []), 'ID', 'WHY'],
       runs.map(({ started, type, activity, attempt, id, why }) => [
-        ...[clock.minute(started), type],
+        clock.minute(started),
+        type,
         ...(isRetrying ? [activity, String(attempt)] : []),
-        ...[id, why],
+        id,
+        why,
       ]),
     ),
     ...[...new Set(cures)].map((cure) => `→ ${cure}`),

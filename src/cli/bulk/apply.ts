@@ -1,39 +1,44 @@
-import PQueue from 'p-queue';
+import { pacedQueue } from '../../outgoing/paced-queue.ts';
+import type { ActionOutcome } from './bulk-action.ts';
 
-/** What came of asking one of them; `already`: there was nothing left to do. */
-export type Outcome = 'done' | 'already' | 'unanswered' | { reason: string };
-
+/** What became of all runs. The field names are those of `--json`. */
 export interface Tally<Run> {
   matched: number;
   done: Run[];
   already: number;
   failed: { id: string; reason: string }[];
-  /** Ids of those that did not answer in time. What Temporal has taken in they do once a worker runs. */
+  /** Ids of the runs that did not answer in time. If Temporal has accepted the request, they act on it once a worker runs. */
   unanswered: string[];
-  /** Not asked, because it was stopped. */
+  /** How many were not asked, because it was stopped. */
   left: number;
+  /** Why it was stopped. */
   stopped?: string;
 }
 
 export interface ApplyOptions {
   perSecond: number;
-  /** Aborts with why: what is under way is awaited, the rest is left. */
+  /** Aborts with the reason: requests that were sent are awaited, no more are sent. */
   signal: AbortSignal;
   onProgress?: () => void;
 }
 
-const AT_ONCE = 10;
+const CONCURRENCY = 10;
 
-/** Asks many workflows for the same thing. Again on the same ones it only does what is left. */
+/** Applies an action to many runs. Repeating it on the same runs only does what is left. */
 export async function applyToAll<Run extends { id: string }>(
   runs: Run[],
-  apply: (run: Run) => Promise<Outcome>,
+  apply: (run: Run) => Promise<ActionOutcome>,
   { perSecond, signal, onProgress }: ApplyOptions,
 ): Promise<Tally<Run>> {
-  const none = { done: [], already: 0, failed: [], unanswered: [] };
-  const tally: Tally<Run> = { matched: runs.length, ...none, left: runs.length };
-  const perTurn = Math.max(1, Math.floor(perSecond));
-  const queue = new PQueue({ concurrency: AT_ONCE, interval: (perTurn / perSecond) * 1_000, intervalCap: perTurn });
+  const tally: Tally<Run> = {
+    matched: runs.length,
+    done: [],
+    already: 0,
+    failed: [],
+    unanswered: [],
+    left: runs.length,
+  };
+  const queue = pacedQueue(perSecond, CONCURRENCY);
   const stop = (why: string) => {
     if (queue.size) tally.stopped = why;
     queue.clear();
@@ -45,20 +50,24 @@ export async function applyToAll<Run extends { id: string }>(
   for (const run of runs) {
     void queue.add(async () => {
       const outcome = await apply(run);
-      tally.left -= 1;
-      if (outcome === 'done') tally.done.push(run);
-      else if (outcome === 'already') tally.already += 1;
-      else if (outcome === 'unanswered') tally.unanswered.push(run.id);
-      else tally.failed.push({ id: run.id, reason: outcome.reason });
+      count(tally, run, outcome);
       const isUnanswered = outcome === 'unanswered';
       hasAnswered ||= !isUnanswered;
       unansweredInARow = isUnanswered ? unansweredInARow + 1 : 0;
-      // With nobody there the others would wait for nothing, each its full time.
-      if (unansweredInARow >= (hasAnswered ? AT_ONCE : 1)) stop('nobody answers');
+      // If no worker runs, each of the others would take its full time and not answer either.
+      if (unansweredInARow >= (hasAnswered ? CONCURRENCY : 1)) stop('no answers');
       onProgress?.();
     });
   }
   await queue.onIdle();
   signal.removeEventListener('abort', onAbort);
   return tally;
+}
+
+function count<Run extends { id: string }>(tally: Tally<Run>, run: Run, outcome: ActionOutcome): void {
+  tally.left -= 1;
+  if (outcome === 'done') tally.done.push(run);
+  else if (outcome === 'already') tally.already += 1;
+  else if (outcome === 'unanswered') tally.unanswered.push(run.id);
+  else tally.failed.push({ id: run.id, reason: outcome.reason });
 }

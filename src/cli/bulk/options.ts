@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
+import { JSON_OPTION } from '../terminal/help.ts';
 
-export interface ManyOptions {
+export interface BulkCommandOptions {
   by?: string;
   rate: string;
   dryRun?: boolean;
@@ -10,18 +11,20 @@ export interface ManyOptions {
 }
 
 /** The options of a command that does something to one workflow or to many. */
-export const withManyOptions = (command: Command): Command =>
+export const withBulkOptions = (command: Command): Command =>
   withBy(command)
-    .option('--dry-run', 'count and name them; change nothing')
-    .option('--rate <n>', 'maximum number per second', '20')
-    .option('--json', 'as JSON');
+    .option('--dry-run', 'count and list the workflows, but change nothing')
+    .option('--rate <n>', 'maximum number of workflows per second', '20')
+    .option(...JSON_OPTION);
 
 export const withBy = (command: Command): Command =>
-  command.option('--by <name>', 'who decides; the history keeps it', userName());
+  command.option('--by <name>', 'who decides; kept in the workflow’s history', userName());
+
+export const YES_OPTION = ['--yes', 'do not ask for confirmation'] as const;
 
 /**
- * An id, or what many have in common: nobody decides everything by accident.
- * @param filters what was given, by the options' names; those of `narrowing` may stand beside an id.
+ * Throws unless an id or a filter is given, so that nobody acts on all workflows by accident.
+ * @param filters by the options' names; those listed in `narrowing` may also be given beside an id.
  */
 export function mustSelect(id: string | undefined, filters: Record<string, unknown>, narrowing: string[] = []): void {
   const given = Object.keys(filters).filter((option) => filters[option] !== undefined);
@@ -29,22 +32,10 @@ export function mustSelect(id: string | undefined, filters: Record<string, unkno
   if (id !== undefined && beside) throw new Error(`give either an id or ${beside}, not both`);
   if (id !== undefined || given.length) return;
   const ways = ['an id', ...Object.keys(filters)];
-  throw new Error(`nothing says which: give ${ways.slice(0, -1).join(', ')} or ${ways.at(-1)}`);
+  throw new Error(`no workflow is selected: give ${ways.slice(0, -1).join(', ')} or ${ways.at(-1)}`);
 }
 
-/** `20`, `0.5` or `20/s`. */
-export function rateOf(text: string): number {
-  const rate = Number(text.replace(/\/s$/, ''));
-  if (rate > 0 && rate <= 1_000) return rate;
-  throw new Error(`--rate is "${text}", it should be a number of updates a second, above 0 and at most 1000`);
-}
-
-export function oneOf<Value extends string>(option: string, text: string, values: readonly Value[]): Value {
-  if ((values as readonly string[]).includes(text)) return text as Value;
-  throw new Error(`${option} is "${text}", it should be one of ${values.join(', ')}`);
-}
-
-/** Containers run users that have no name. */
+/** In a container the user may have no name. */
 function userName(): string | undefined {
   try {
     return userInfo().username;

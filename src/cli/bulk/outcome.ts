@@ -8,7 +8,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Temporal } from '../../temporal/connection.ts';
 import { reasonOf } from '../../domain/reason.ts';
 import { isNotFound, isUnanswered } from '../../temporal/grpc-errors.ts';
-import type { Outcome } from './apply.ts';
+import type { ActionOutcome } from './bulk-action.ts';
 
 /** A worker that has just died is waited for some 10 s before the task goes to another. */
 const DEADLINE_MS = 30_000;
@@ -21,7 +21,7 @@ export async function outcomeOf(
   { call }: Temporal,
   ask: () => Promise<unknown>,
   isDone: (refusal: ApplicationFailure) => boolean = () => false,
-): Promise<Outcome> {
+): Promise<ActionOutcome> {
   try {
     await call(ask, DEADLINE_MS);
     return 'done';

@@ -1,9 +1,10 @@
 import { command } from '../../domain/command.ts';
-import { columns } from '../terminal/table.ts';
 import type { RunRow } from '../../runs/row.ts';
+import { columns } from '../terminal/table.ts';
 import type { Tally } from './apply.ts';
-import type { After, Deed } from './carry-out.ts';
+import type { Aftermath, BulkAction } from './bulk-action.ts';
 
+/** How many runs a dry run names. */
 const NAMED = 20;
 
 export interface DryRun {
@@ -12,18 +13,25 @@ export interface DryRun {
   matched: number;
   /** How many of each group. */
   counts: Record<string, string | number>[];
-  /** Ids of those that would come first. */
+  /** Ids of the first runs. */
   first: string[];
 }
 
-export function dryRunOf<Run extends RunRow>({ action, groups, concerns }: Deed<Run>, all: Run[]): DryRun {
-  const runs = all.filter(concerns);
-  const groupOf = (run: Run) => Object.fromEntries(Object.entries(groups).map(([name, of]) => [name, of(run) ?? '–']));
+export function dryRunOf<Run extends RunRow>(action: BulkAction<Run>, all: Run[]): DryRun {
+  const runs = all.filter(action.appliesTo);
+  const groupOf = (run: Run) =>
+    Object.fromEntries(Object.entries(action.groups).map(([name, of]) => [name, of(run) ?? '–']));
   const counts = [...Map.groupBy(runs.map(groupOf), (group) => Object.values(group).join(' ')).values()]
     .map((group) => ({ group: group[0]!, count: group.length }))
     .sort((a, b) => b.count - a.count)
     .map(({ group, count }) => ({ ...group, count }));
-  return { dryRun: true, action, matched: runs.length, counts, first: runs.slice(0, NAMED).map(({ id }) => id) };
+  return {
+    dryRun: true,
+    action: action.name,
+    matched: runs.length,
+    counts,
+    first: runs.slice(0, NAMED).map(({ id }) => id),
+  };
 }
 
 export const dryRunText = ({ matched, counts, first }: DryRun, done: string): string =>
@@ -35,7 +43,7 @@ export const dryRunText = ({ matched, counts, first }: DryRun, done: string): st
             Object.keys(counts[0]!).map(headingOf),
             counts.map((row) => Object.values(row).map(String)),
           ),
-          matched > first.length ? `the first ${first.length}:` : 'these:',
+          matched > first.length ? `the first ${first.length}:` : 'their ids:',
           ...first.map((id) => `  ${id}`),
         ]
       : []),
@@ -44,21 +52,26 @@ export const dryRunText = ({ matched, counts, first }: DryRun, done: string): st
 /** `followUp` is FOLLOW-UP. */
 const headingOf = (name: string): string => name.replace(/[A-Z]/g, '-$&').toUpperCase();
 
-export function reportText<Run>(tally: Tally<Run>, words: Deed['words'], after?: After): string {
+export function reportText<Run>(
+  tally: Tally<Run>,
+  { done: doneWord, already: alreadyWord, listedBy }: Pick<BulkAction, 'done' | 'already' | 'listedBy'>,
+  after?: Aftermath,
+): string {
   const { matched, done, already, failed, unanswered, left, stopped } = tally;
+  const counts = [
+    `${matched} matched: ${done.length} ${doneWord}`,
+    `${already} already ${alreadyWord}`,
+    `${failed.length} failed`,
+    ...(unanswered.length ? [`${unanswered.length} unanswered`] : []),
+  ].join(', ');
   return [
-    [
-      `${matched} matched: ${done.length} ${words.done}`,
-      `${already} already ${words.already}`,
-      `${failed.length} failed`,
-      ...(unanswered.length ? [`${unanswered.length} unanswered`] : []),
-    ].join(', ') + (matched ? '' : `; what there is: ${command(words.seek)}`),
+    matched ? counts : `${counts}; to list those that there are: ${command(listedBy)}`,
     ...(after ? [after.text] : []),
-    ...(stopped ? [`stopped (${stopped}): ${left} left; the same command goes on with them`] : []),
+    ...(stopped ? [`stopped (${stopped}): ${left} left; the same command continues with them`] : []),
     ...failed.map(({ id, reason }) => `failed: ${id}: ${reason}`),
     ...unanswered.map((id) => `unanswered: ${id}`),
     ...(unanswered.length
-      ? [`A decision without an answer may still be carried out, once a worker runs (${command('doctor')}).`]
+      ? [`A workflow that did not answer may still act on it once a worker runs (${command('doctor')}).`]
       : []),
   ].join('\n');
 }

@@ -1,13 +1,18 @@
 import { type Concern, isMild, saysOf, type Seen } from '../../domain/concerns/concern.ts';
 import { cureOf } from '../../domain/concerns/advice.ts';
+import { command } from '../../domain/command.ts';
 import { needsPerson, VendorError } from '../../domain/failure.ts';
+import type { Settings } from '../../settings/settings.ts';
 
+/** One line of `doctor`, and what to do about it. The field names are those of `--json`. */
 export interface Finding {
+  /** The component. */
   link: string;
   state: 'ok' | 'warning' | 'fault';
   found: string;
+  /** What to do. */
   cure?: string;
-  /** Of what it counts. */
+  /** What `count` counts. */
   class?: Concern;
   count?: number;
 }
@@ -21,13 +26,28 @@ export const warning = (link: string, found: string, cure: string): Finding => (
 });
 export const fault = (link: string, found: string, cure: string): Finding => ({ link, state: 'fault', found, cure });
 
-/** What to do about a vendor that fails: `cure` where it refused; one that cannot be reached has said nothing of a key. */
-export const cureFor = (error: unknown, cure: string, urlVariable: string): string =>
+/**
+ * What to do about a vendor call that failed: `advice` if the vendor refused it. If the vendor could not be reached,
+ * nothing is known about the key.
+ */
+export const adviceOnVendor = (error: unknown, advice: string, urlVariable: string): string =>
   error instanceof VendorError && needsPerson(error.trouble)
-    ? cure
-    : `try again; if it stays, check ${urlVariable} and the network`;
+    ? advice
+    : `try again; if it fails again, check ${urlVariable} and the network`;
 
-/** What a person should see, in the words that ops are told it in. */
+/** What to do about a call to Instantly, or to the sandbox in its place, that failed. */
+export const adviceOnInstantly = ({ sandbox }: Settings, error: unknown): string =>
+  sandbox
+    ? error instanceof VendorError && needsPerson(error.trouble)
+      ? `the sandbox simulates this failure; to end it: ${command('sandbox dials apiFault=none')}`
+      : 'npm start, or npm run sandbox; check SANDBOX_PORT'
+    : adviceOnVendor(
+        error,
+        'create a key in Instantly, Settings > Integrations > API Keys, and set INSTANTLY_API_KEY to it',
+        'INSTANTLY_API_URL',
+      );
+
+/** A concern in the words in which ops are notified of it. */
 export const findingOf = (link: string, seen: Seen): Finding => ({
   link,
   state: isMild(seen.class) ? 'warning' : 'fault',

@@ -2,7 +2,7 @@ import { createSlack, type Slack } from '../../../activities/slack.ts';
 import { isChannelId } from '../../slack/channels.ts';
 import { command } from '../../domain/command.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { cureFor, fault, type Finding, ok, warning } from './finding.ts';
+import { adviceOnVendor, fault, type Finding, ok, warning } from './finding.ts';
 
 type Channels = Settings['slack']['channels'];
 
@@ -19,7 +19,7 @@ export async function slack({ slack }: Settings): Promise<Finding[]> {
       ...(await channelFindings(client, channels, { user, scopes })),
     ];
   } catch (error) {
-    return [fault('Slack', (error as Error).message, cureFor(error, tokenCure(token), 'SLACK_API_URL'))];
+    return [fault('Slack', (error as Error).message, adviceOnVendor(error, tokenCure(token), 'SLACK_API_URL'))];
   }
 }
 

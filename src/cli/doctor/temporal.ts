@@ -1,27 +1,11 @@
-import type { Settings } from '../../settings/settings.ts';
 import { countParked } from '../../runs/parked.ts';
-import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { missingSearchAttributes, retentionOf } from '../../temporal/namespace.ts';
 import { describeTaskQueue } from '../../temporal/task-queue.ts';
-import { fault, type Finding, findingOf, ok, warning } from './finding.ts';
-import { current, stranded } from './versions.ts';
+import { fault, findingOf, ok, warning } from './finding.ts';
+import { overTemporal, type TemporalCheck } from './over-temporal.ts';
+import { currentVersion, strandedRuns } from './versions.ts';
 import { DAY_MS, HOUR_MS } from '../../domain/duration.ts';
-
-export type TemporalCheck = (temporal: Temporal, settings: Settings) => Promise<Finding | Finding[]>;
-
-async function over(settings: Settings, checks: TemporalCheck[]): Promise<Finding[]> {
-  let connected: Temporal;
-  try {
-    connected = await connectTemporal(settings.temporal);
-  } catch (error) {
-    return [fault('Temporal', (error as Error).message, 'npm start runs one; else check TEMPORAL_ADDRESS and its key')];
-  }
-  try {
-    return (await Promise.all(checks.map((check) => check(connected, settings)))).flat();
-  } finally {
-    await connected.close();
-  }
-}
 
 const namespaceFinding: TemporalCheck = async (temporal) => {
   try {
@@ -37,8 +21,11 @@ const retention: TemporalCheck = async (temporal, { dedupeWindowMs }) => {
   const retentionMs = await retentionOf(temporal).catch(() => 0);
   if (retentionMs >= dedupeWindowMs) return ok('retention', days(retentionMs));
   const hours = Math.ceil(dedupeWindowMs / HOUR_MS);
-  const command = `temporal operator namespace update --retention ${hours}h -n ${temporal.namespace}`;
-  return warning('retention', `${days(retentionMs)}, DEDUPE_WINDOW is ${days(dedupeWindowMs)}`, command);
+  return warning(
+    'retention',
+    `Temporal remembers events for ${days(retentionMs)}, but DEDUPE_WINDOW is ${days(dedupeWindowMs)}`,
+    `temporal operator namespace update --retention ${hours}h -n ${temporal.namespace}`,
+  );
 };
 
 const searchAttributes: TemporalCheck = async (temporal) => {
@@ -46,10 +33,11 @@ const searchAttributes: TemporalCheck = async (temporal) => {
     const missing = await missingSearchAttributes(temporal);
     if (!missing.length) return ok('search attributes', 'registered');
     const names = missing.map((name) => `--name ${name} --type Keyword`).join(' ');
-    const command = `temporal operator search-attribute create ${names}`;
-    return fault('search attributes', `missing: ${missing.join(', ')}`, command);
+    const advice = `temporal operator search-attribute create ${names}`;
+    return fault('search attributes', `missing: ${missing.join(', ')}`, advice);
   } catch (error) {
-    return warning('search attributes', (error as Error).message, 'Temporal Cloud: look at the namespace’s settings');
+    const advice = 'on Temporal Cloud, check the search attributes in the namespace’s settings';
+    return warning('search attributes', (error as Error).message, advice);
   }
 };
 
@@ -58,31 +46,33 @@ const workers: TemporalCheck = async (temporal, settings) => {
   const queues = await Promise.all(
     [taskQueue, ...Object.values(settings.policy.queues)].map(async (queue) => {
       const { workflows, activities } = await describeTaskQueue(temporal, queue);
-      return {
-        queue,
-        polling: queue === taskQueue ? Math.min(workflows.length, activities.length) : activities.length,
-      };
+      const polling = queue === taskQueue ? Math.min(workflows.length, activities.length) : activities.length;
+      return { queue, polling };
     }),
   );
   const idle = queues.filter(({ polling }) => !polling).map(({ queue }) => queue);
-  return idle.length
-    ? fault('worker', `none polls ${idle.join(', ')}`, 'npm run worker; check TEMPORAL_TASK_QUEUE on both sides')
-    : ok('worker', queues.map(({ queue, polling }) => `${polling} polling ${queue}`).join(', '));
+  if (!idle.length) return ok('worker', queues.map(({ queue, polling }) => `${polling} polling ${queue}`).join(', '));
+  return fault(
+    'worker',
+    `no worker polls ${idle.join(', ')}`,
+    'npm run worker; if one runs, TEMPORAL_TASK_QUEUE must be the same there and here',
+  );
 };
 
-/** Also where ops could not be told, because Slack is what refuses. */
+/** Needed beside the messages to ops: they cannot be sent if Slack is what fails. */
 const parked: TemporalCheck = async (temporal) => {
   try {
     const found = await countParked(temporal);
-    if (!found.length) return ok('attention', 'nothing waits for a person, has failed, is stuck or retries for long');
+    if (!found.length)
+      return ok('attention', 'no workflow waits for a person, has failed, is stuck or retries for long');
     return found.map((one) => findingOf('attention', one));
   } catch (error) {
-    return warning('attention', (error as Error).message, 'it could not be counted: look at the search attributes');
+    return warning('attention', (error as Error).message, 'check the search attributes above: the count needs them');
   }
 };
 
-export const temporal = (settings: Settings) => over(settings, [namespaceFinding, retention, searchAttributes]);
+export const temporal = (settings: Settings) => overTemporal(settings, [namespaceFinding, retention, searchAttributes]);
 
-export const worker = (settings: Settings) => over(settings, [workers, current]);
+export const worker = (settings: Settings) => overTemporal(settings, [workers, currentVersion]);
 
-export const attention = (settings: Settings) => over(settings, [parked, stranded]);
+export const attention = (settings: Settings) => overTemporal(settings, [parked, strandedRuns]);

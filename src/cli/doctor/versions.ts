@@ -1,12 +1,13 @@
 import { listRuns } from '../../runs/list-runs.ts';
 import { describeTaskQueue, versionName, type WorkerVersion } from '../../temporal/task-queue.ts';
 import { fault, ok, warning } from './finding.ts';
-import type { TemporalCheck } from './temporal.ts';
+import type { TemporalCheck } from './over-temporal.ts';
 
 const EXAMPLES = 3;
+const VERSION = 'TemporalWorkerDeploymentVersion';
 
-/** Whether what is new gets to a worker; nothing is said where none has a version. */
-export const current: TemporalCheck = async (temporal, settings) => {
+/** Whether a worker of the current version polls. No finding if no worker has a version. */
+export const currentVersion: TemporalCheck = async (temporal, settings) => {
   const { taskQueue } = settings.temporal;
   const { workflows, current } = await describeTaskQueue(temporal, taskQueue);
   if (!workflows.length) return [];
@@ -15,17 +16,24 @@ export const current: TemporalCheck = async (temporal, settings) => {
 
   const [one] = workflows;
   const polling = [...new Set(workflows.map(nameOf))].join(', ');
-  const command =
+  const makeCurrent =
     `temporal worker deployment set-current-version --namespace ${temporal.namespace} ` +
     `--deployment-name ${(one ?? current)!.deploymentName} ${one ? `--build-id ${one.buildId}` : '--unversioned'}`;
   if (!current)
-    return fault('version', `${polling} polls ${taskQueue}: nothing is dispatched until a version is current`, command);
-  const found = `${nameOf(current)} is current, but polls ${taskQueue} no more (${polling} does): nothing new is dispatched`;
-  return fault('version', found, `start a worker of that build, or: ${command}`);
+    return fault(
+      'version',
+      `${polling} polls ${taskQueue}, but no version is current: no workflow runs until one is`,
+      makeCurrent,
+    );
+  return fault(
+    'version',
+    `${nameOf(current)} is current, but only ${polling} polls ${taskQueue}: no new workflow runs`,
+    `start a worker of the current build, or: ${makeCurrent}`,
+  );
 };
 
-/** What is pinned to a build that no worker runs, and so goes on nowhere. */
-export const stranded: TemporalCheck = async (temporal, settings) => {
+/** Runs that are pinned to a build that no worker runs: they cannot continue. */
+export const strandedRuns: TemporalCheck = async (temporal, settings) => {
   const { taskQueue } = settings.temporal;
   try {
     const { workflows } = await describeTaskQueue(temporal, taskQueue);
@@ -34,23 +42,19 @@ export const stranded: TemporalCheck = async (temporal, settings) => {
       temporal,
       [
         `TaskQueue = "${taskQueue}" AND ExecutionStatus = "Running" AND TemporalWorkflowVersioningBehavior = "Pinned"`,
-        ...(served.length ? [`TemporalWorkerDeploymentVersion NOT IN (${[...new Set(served)].join(', ')})`] : []),
+        ...(served.length ? [`${VERSION} NOT IN (${[...new Set(served)].join(', ')})`] : []),
       ].join(' AND '),
     );
     const byVersion = Map.groupBy(runs, ({ searchAttributes }) => String(searchAttributes[VERSION]?.[0]));
     return [...byVersion].map(([version, its]) => {
       const examples = its.slice(0, EXAMPLES).map(({ workflowId }) => workflowId);
-      const found = `${its.length} pinned to ${version}, which no worker runs: ${examples.join(', ')}`;
-      return fault('pinned', found, 'start a worker of that build again, until it is drained');
+      const found = `${its.length} pinned to ${version}, but no worker runs that build: ${examples.join(', ')}`;
+      return fault('pinned', found, 'start a worker of that build and let it run until these workflows have ended');
     });
   } catch (error) {
-    return warning(
-      'pinned',
-      (error as Error).message,
-      'it could not be looked up: Worker Versioning needs Temporal 1.29.1 or newer',
-    );
+    const advice = 'the pinned workflows could not be listed: Worker Versioning needs Temporal 1.29.1 or newer';
+    return warning('pinned', (error as Error).message, advice);
   }
 };
 
-const VERSION = 'TemporalWorkerDeploymentVersion';
 const nameOf = (version: WorkerVersion | undefined) => (version ? versionName(version) : 'a worker without a version');

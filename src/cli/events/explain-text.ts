@@ -10,35 +10,39 @@ export function explainText(explained: Explained): string {
   return [
     headline,
     `${kind} · ${urgency} · ${id}`,
-    ...(wrappers.length ? [`taken out of: ${wrappers.join(' > ')}`] : []),
-    ...(reason === undefined ? [] : [`it cannot be read: ${reason}`]),
+    ...(wrappers.length ? [`the payload was inside: ${wrappers.join(' > ')}`] : []),
+    ...(reason === undefined ? [] : [`the payload cannot be read: ${reason}`]),
     '',
     columns(
       ['FIELD', 'VALUE', 'TAKEN FROM', 'WHY'],
-      taken.map(({ field, value, from, why }) => [field, shown(value), from, why]),
+      taken.map(({ field, value, from, why }) => [field, valueText(value), from, why]),
     ),
     ...(variables.length
       ? [
           '',
           columns(
             ['VARIABLE', 'VALUE', 'WHY IT IS NOT INSTANTLY’S'],
-            variables.map(({ name, value, why }) => [name, shown(value), why]),
+            variables.map(({ name, value, why }) => [name, valueText(value), why]),
           ),
         ]
       : []),
     '',
-    ...whatIsDone(explained),
+    ...actionLines(explained),
   ].join('\n');
 }
 
-function whatIsDone({ kind, ignored, effects = [], followUps = [] }: Explained): string[] {
-  if (ignored) return [`Nothing is done: EVENTS_IGNORED lists ${kind}.`];
+function actionLines({ kind, ignored, effects = [], followUps = [] }: Explained): string[] {
+  if (ignored) return [`Nothing would be done: EVENTS_IGNORED contains ${kind}.`];
   const lines = [
-    ...effects.map(({ name, summary, then }) => `  ${name}: ${summary}${then ? ', then what follows from it' : ''}`),
-    ...followUps.map(({ name, mode, what }) => `  ${name}: ${what}${mode === 'dry-run' ? ' (dry-run)' : ''}`),
+    ...effects.map(
+      ({ name, summary, then }) => `  ${name}: ${summary}${then ? '; more effects may follow, by its result' : ''}`,
+    ),
+    ...followUps.map(({ name, mode, what }) => `  ${name}: ${what}${mode === 'dry-run' ? ' (dry run)' : ''}`),
   ];
-  return lines.length ? ['What would be done:', ...lines] : ['Nothing would be done: it is recorded.'];
+  return lines.length
+    ? ['What would be done:', ...lines]
+    : ['Nothing would be done; the event would only be recorded.'];
 }
 
-const shown = (value: unknown): string =>
+const valueText = (value: unknown): string =>
   shorten(typeof value === 'string' ? value : JSON.stringify(value), VALUE_CHARACTERS);

@@ -7,15 +7,17 @@ import { newestRuns } from '../../runs/newest-runs.ts';
 import { eventQuery } from '../../runs/query.ts';
 import { OUTREACH_EVENT } from '../../runs/workflow-types.ts';
 import type { CliContext } from '../context.ts';
+import type { Clock } from '../terminal/clock.ts';
+import { withExamples } from '../terminal/help.ts';
+import type { Temporal } from '../../temporal/connection.ts';
 import { byTime } from '../list/group.ts';
-import { limitOf, type ListOptions, rangeOf, withListOptions } from '../list/options.ts';
-import { showList } from '../list/show-list.ts';
+import { readLimit, type ListOptions, type Range, readRange, withListOptions } from '../list/options.ts';
+import { type ListColumn, showList } from '../list/show-list.ts';
 import { whyEmpty } from '../list/why-empty.ts';
 import { unsureNote } from '../list/unsure.ts';
-import { oneOf } from '../bulk/options.ts';
-import { address, filled } from '../terminal/output.ts';
-import { kindOf, type RunRow, rowOf } from '../../runs/row.ts';
+import { kindText, type RunRow, rowOf } from '../../runs/row.ts';
 import { shortIds } from '../terminal/short-id.ts';
+import { readAddress, readChoice, readText } from '../terminal/option-values.ts';
 
 interface Options extends ListOptions {
   kind?: string;
@@ -34,69 +36,87 @@ const GROUPS = {
   attention: (row: RunRow) => row.attention,
 };
 
-export function listCommand(events: Command, context: () => CliContext): void {
+export function eventsListCommand(events: Command, context: () => CliContext): void {
   const list = events
     .command('list')
-    .description('list events as Temporal has them, the newest first')
-    .option('--kind <kind>', 'of this kind, e.g. reply_received')
-    .option('--lead <email>', 'of this lead')
-    .option('--campaign <name>', 'of this campaign')
-    .option('--attention [class]', `that wait for a person: ${FAILURE_CLASSES.join(', ')}; any without one`);
-  withListOptions(list, 'that arrived', [...Object.keys(GROUPS), 'day', 'week'], LIMIT).action(
-    async (options: Options) => {
-      const { clock, withTemporal } = context();
-      const [filter, range, limit] = [filterOf(options), rangeOf(options, clock.zone), limitOf(options, LIMIT)];
-      await withTemporal(async (temporal) => {
-        const found = await newestRuns(temporal, { ...filter, ...range, types: [OUTREACH_EVENT] }, limit);
-        const rows = found.runs.map(rowOf);
-        const short = shortIds(rows.map(({ id }) => id));
-        await showList(options, {
-          what: WHAT,
-          rows,
-          total: found.total,
-          groups: { ...GROUPS, ...byTime((row: RunRow) => row.started, clock) },
-          notes: [unsureNote(found)],
-          columns: [
-            {
-              heading: clock.heading('STARTED'),
-              rigid: true,
-              of: (row) => clock.minute(row.started),
-              whole: (row) => clock.second(row.started),
-            },
-            { heading: 'STATUS', rigid: true, of: (row) => row.status.toLowerCase() },
-            { heading: 'KIND', spare: rows.every((row) => kindOf(row) === row.kind), of: kindOf },
-            { heading: 'LEAD', of: (row) => row.lead },
-            { heading: 'CAMPAIGN', spare: 1, of: (row) => row.campaign },
-            { heading: 'ATTENTION', of: (row) => row.attention },
-            { heading: 'ID', rigid: true, of: (row) => short(row.id), whole: (row) => row.id },
-            { heading: 'WHY UNKNOWN', spare: 2, of: (row) => row.reason },
-          ],
-          whyEmpty: () =>
-            whyEmpty(
-              {
-                what: WHAT,
-                filter: { ...filter, ...range },
-                alone: {
-                  lead: (lead) => `no event of ${lead}: Temporal knows no such lead (any more)`,
-                  campaign: (campaign) =>
-                    `no event of a campaign “${campaign}”: Temporal knows none of that name (any more)`,
-                  kind: (kind) => `no event of the kind ${kind} (any more)`,
-                  attention: () => 'no event that waits for a person so',
-                },
-                nothing: `Temporal has no event yet; to send one: ${command('events send reply_received --lead jane@example.com')}`,
-                count: (some) => countRuns(temporal, eventQuery(some)),
-              },
-              clock,
-            ),
-        });
-      });
-    },
+    .description('list the events that Temporal remembers, the newest first')
+    .option('--kind <kind>', 'only events of this kind, such as reply_received')
+    .option('--lead <email>', 'only events of the lead with this email address')
+    .option('--campaign <name>', 'only events of the campaign with this name')
+    .option(
+      '--attention [class]',
+      `only events that wait for a person; with a class, only for that reason: ${FAILURE_CLASSES.join(', ')}`,
+    );
+  withListOptions(list, 'events that arrived', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
+  withExamples(
+    list,
+    'events list --kind reply_received --since "7 days"',
+    'events list --lead jane@example.com',
+    'events list --group-by campaign,kind --csv',
   );
+  list.action(async (options: Options) => {
+    const { clock, withTemporal } = context();
+    const filter = { ...readEventFilter(options), ...readRange(options, clock.zone) };
+    const limit = readLimit(options, LIMIT);
+    await withTemporal(async (temporal) => {
+      const found = await newestRuns(temporal, { ...filter, types: [OUTREACH_EVENT] }, limit);
+      const rows = found.runs.map(rowOf);
+      await showList(options, {
+        what: WHAT,
+        rows,
+        total: found.total,
+        groups: { ...GROUPS, ...byTime((row: RunRow) => row.started, clock) },
+        notes: [unsureNote(found)],
+        columns: columnsOf(rows, clock),
+        whyEmpty: () => whyNoEvent(temporal, filter, clock),
+      });
+    });
+  });
 }
 
-const filterOf = ({ kind, lead, campaign, attention }: Options) => ({
-  kind: kind === undefined ? undefined : oneOf('--kind', kind, EVENT_KINDS),
-  lead: lead === undefined ? undefined : address('--lead', lead),
-  campaign: campaign === undefined ? undefined : filled('--campaign', campaign, 'the name of a campaign'),
-  attention: typeof attention === 'string' ? [oneOf('--attention', attention, FAILURE_CLASSES)] : attention,
+function columnsOf(rows: RunRow[], clock: Clock): ListColumn<RunRow>[] {
+  const short = shortIds(rows.map(({ id }) => id));
+  return [
+    {
+      heading: clock.heading('STARTED'),
+      rigid: true,
+      of: (row) => clock.minute(row.started),
+      whole: (row) => clock.second(row.started),
+    },
+    { heading: 'STATUS', rigid: true, of: (row) => row.status.toLowerCase() },
+    { heading: 'KIND', spare: rows.every((row) => kindText(row) === row.kind), of: kindText },
+    { heading: 'LEAD', of: (row) => row.lead },
+    { heading: 'CAMPAIGN', spare: 1, of: (row) => row.campaign },
+    { heading: 'ATTENTION', of: (row) => row.attention },
+    { heading: 'ID', rigid: true, of: (row) => short(row.id), whole: (row) => row.id },
+    { heading: 'WHY UNKNOWN', spare: 2, of: (row) => row.reason },
+  ];
+}
+
+const whyNoEvent = (
+  temporal: Temporal,
+  filter: ReturnType<typeof readEventFilter> & Range,
+  clock: Clock,
+): Promise<string> =>
+  whyEmpty(
+    {
+      what: WHAT,
+      filter,
+      alone: {
+        lead: (lead) => `no event of ${lead}: Temporal knows no such lead (any more)`,
+        campaign: (campaign) => `no event of a campaign “${campaign}”: Temporal knows no such campaign (any more)`,
+        kind: (kind) => `no event of the kind ${kind} (any more)`,
+        attention: () => 'no event waits for a person for that reason',
+      },
+      nothing: `Temporal has no event yet; to send one: ${command('events send reply_received --lead jane@example.com')}`,
+      count: (some) => countRuns(temporal, eventQuery(some)),
+    },
+    clock,
+  );
+
+const readEventFilter = ({ kind, lead, campaign, attention }: Options) => ({
+  kind: kind === undefined ? undefined : readChoice('--kind', kind, EVENT_KINDS),
+  lead: lead === undefined ? undefined : readAddress('--lead', lead),
+  campaign: campaign === undefined ? undefined : readText('--campaign', campaign, 'the name of a campaign'),
+  attention: typeof attention === 'string' ? [readChoice('--attention', attention, FAILURE_CLASSES)] : attention,
 });

@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import { request } from 'undici';
 import { DELIVERY_PATH, SECRET_HEADER } from '../../domain/receiver.ts';
 import { SAMPLE_NAMES, samplePayload } from '../../sandbox/payloads.ts';
-import { tellSandbox } from '../tell-sandbox.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { webhookSecrets } from '../../settings/webhook-secrets.ts';
+import { askSandbox } from '../ask-sandbox.ts';
 import type { CliContext } from '../context.ts';
-import { assignment } from '../assignment.ts';
+import { JSON_OPTION, withExamples } from '../terminal/help.ts';
+import { readAssignment } from '../terminal/option-values.ts';
 import { note, print } from '../terminal/output.ts';
 
 interface SendOptions {
@@ -16,77 +18,84 @@ interface SendOptions {
   json?: boolean;
 }
 
-/** What may be made to happen by hand: an event, and a person's answer. */
-export function sendCommands(events: Command, context: () => CliContext): void {
-  events
-    .command('send <kind>')
-    .description('send an event through the receiver’s own webhook, e.g. reply_received or "Asked for pricing"')
-    .option('--lead <email>', 'the lead it happens to')
-    .option('--label', '<kind> is the text of a custom label')
-    .option('--set <key=value...>', 'any field of the payload; a value that reads as JSON is taken as JSON')
+export function sendCommand(events: Command, context: () => CliContext): void {
+  const send = events
+    .command('send')
+    .argument('<kind>', `one of ${SAMPLE_NAMES.map(quoted).join(', ')}; with --label any text`)
+    .description('send a test event to the receiver’s webhook, as Instantly would')
+    .option('--lead <email>', 'the email address of the lead to whom it happens (default: a made-up lead)')
+    .option('--label', '<kind> is the text of a custom label in Instantly')
+    .option(
+      '--set <key=value...>',
+      'set fields of the payload, such as step=2; a value that is valid JSON is sent as JSON',
+    )
     .option(
       '--by-sandbox',
-      'the sandbox delivers it, as its dials and its webhooks say; else it is posted to the receiver',
+      'let the sandbox deliver it to its webhooks, with the errors and delays of its dials (default: sent directly)',
     )
-    .option('--json', 'as JSON')
+    .option(...JSON_OPTION)
     .action(async (kind: string, options: SendOptions) => {
       if (!options.label) mustBeKnown(kind);
       if (options.lead !== undefined) mustBeAddress(options.lead);
       const { settings } = context();
-      const overrides = Object.fromEntries((options.set ?? []).map((text) => assignment('--set', text)));
+      const overrides = Object.fromEntries((options.set ?? []).map((text) => readAssignment('--set', text)));
       const payload = samplePayload(kind, { ...(options.lead && { lead_email: options.lead }), ...overrides });
-      if (options.bySandbox) {
-        if (!settings.sandbox)
-          throw new Error('--by-sandbox is given, but INSTANTLY_API_KEY is set, so no sandbox runs');
-        const emitted = await tellSandbox(settings, '/events', payload);
-        return print(options.json, emitted, () => 'the sandbox delivers it');
-      }
-      const secret = webhookSecrets(settings)[0]!;
-      // First, as follow-ups may look into the lead's thread at once.
-      const untold = settings.sandbox
-        ? await tellSandbox(settings, '/events?deliver=0', payload).then(
-            () => undefined,
-            (error: Error) => error.message,
-          )
-        : undefined;
-      const answer = await send(`${settings.receiverUrl}${DELIVERY_PATH}`, secret, payload);
-      print(options.json, answer, () => `${answer.status}: ${answer.event_id}`);
-      if (untold) {
-        note(`the event was delivered, but the sandbox could not add it to the lead’s mail thread: ${untold}`);
-      }
+      if (options.bySandbox) await sendBySandbox(settings, payload, options.json);
+      else await sendDirectly(settings, payload, options.json);
     });
-
-  events
-    .command('answer')
-    .description('answer a lead in the sandbox, as a person does in Instantly’s Unibox')
-    .requiredOption('--lead <email>', 'the lead')
-    .option('--text <text>', 'what to write', 'Thank you for your reply. Would Tuesday at 10:00 suit you?')
-    .option('--json', 'as JSON')
-    .action(async ({ lead, text, json }: { lead: string; text: string; json?: boolean }) => {
-      const { settings } = context();
-      if (!settings.sandbox) throw new Error('INSTANTLY_API_KEY is set: answer in Instantly’s Unibox');
-      const mail = (await tellSandbox(settings, '/answers', { lead, text })) as { eaccount: string; subject: string };
-      print(json, mail, () => `${mail.eaccount} has answered ${lead}: ${mail.subject}`);
-    });
-}
-
-/** A kind that is typed wrong would become a custom label. */
-function mustBeKnown(kind: string): void {
-  if (SAMPLE_NAMES.includes(kind)) return;
-  const names = SAMPLE_NAMES.map((name) => (name.includes(' ') ? `"${name}"` : name));
-  throw new Error(
-    `<kind> is "${kind}", it should be one of ${names.join(', ')}; to set a label of your own, add --label`,
+  withExamples(
+    send,
+    'events send reply_received --lead jane@example.com',
+    'events send "Asked for pricing" --label',
+    'events send email_opened --set step=2 campaign_name=Q3',
   );
 }
 
-/** What is no address would be kept as an unknown event, of which nothing comes. */
+async function sendBySandbox(settings: Settings, payload: object, json: boolean | undefined): Promise<void> {
+  if (!settings.sandbox) throw new Error('--by-sandbox is given, but INSTANTLY_API_KEY is set, so no sandbox runs');
+  const emitted = await askSandbox(settings, '/events', payload);
+  print(json, emitted, () => 'the sandbox delivers the event');
+}
+
+async function sendDirectly(settings: Settings, payload: object, json: boolean | undefined): Promise<void> {
+  const secret = webhookSecrets(settings)[0]!;
+  // The sandbox is told before the receiver: a follow-up may read the lead's mail thread immediately.
+  const failure = settings.sandbox ? await addToSandbox(settings, payload) : undefined;
+  const answer = await post(`${settings.receiverUrl}${DELIVERY_PATH}`, secret, payload);
+  print(json, answer, () => `${answer.status}: ${answer.event_id}`);
+  if (failure !== undefined)
+    note(`the event was delivered, but the sandbox could not add it to the lead’s mail thread: ${failure}`);
+}
+
+/** Returns why the sandbox could not add the event; undefined if it did. */
+const addToSandbox = (settings: Settings, payload: object): Promise<string | undefined> =>
+  askSandbox(settings, '/events?deliver=0', payload).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+
+const quoted = (name: string): string => (name.includes(' ') ? `"${name}"` : name);
+
+/** Without this check a mistyped kind would be sent as a custom label. */
+function mustBeKnown(kind: string): void {
+  if (SAMPLE_NAMES.includes(kind)) return;
+  throw new Error(
+    `<kind> is "${kind}", it should be one of ${SAMPLE_NAMES.map(quoted).join(', ')}; to send a custom label, add --label`,
+  );
+}
+
+/** Without this check a mistyped address would become an unknown event. */
 function mustBeAddress(lead: string): void {
   if (/^[^\s@]+@[^\s@]+$/.test(lead.trim())) return;
   throw new Error(`--lead is "${lead}", it should be an email address; --set lead_email=… sends any text`);
 }
 
 /** Posts a payload as Instantly does. */
-async function send(url: string, secret: string, payload: object) {
+async function post(
+  url: string,
+  secret: string,
+  payload: object,
+): Promise<{ received: true; event_id: string; status: string }> {
   const headers = { 'content-type': 'application/json', [SECRET_HEADER]: secret };
   const { statusCode, body } = await request(url, { method: 'POST', headers, body: JSON.stringify(payload) }).catch(
     (cause: Error) => {

@@ -1,61 +1,87 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { command } from '../../domain/command.ts';
+import type { OutreachEvent } from '../../domain/event.ts';
 import type { FollowUpCall, Told } from '../../domain/follow-up/follow-up.ts';
 import { headline } from '../../domain/headline.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
-import { followUpOfId } from '../../runs/follow-up-ids.ts';
-import { eventOf } from '../../runs/lead-events.ts';
-import type { Temporal } from '../../temporal/connection.ts';
 import { detailsText } from '../../runs/current-details.ts';
 import { describeRun } from '../../runs/find-run.ts';
+import { followUpOfId } from '../../runs/follow-up-ids.ts';
 import { historyOf, valueOf } from '../../runs/history.ts';
+import { eventOf } from '../../runs/lead-events.ts';
+import { type PendingActivity, pendingOf, pendingText } from '../../runs/pending.ts';
+import type { Temporal } from '../../temporal/connection.ts';
+import { type EffectOutcome, effectsOf, effectText } from '../effects.ts';
 import { type Clock, spanText } from '../terminal/clock.ts';
-import { effectsOf, effortText } from '../effects.ts';
-import { pendingOf, pendingText } from '../../runs/pending.ts';
 
-type Shown = Awaited<ReturnType<typeof showEvent>>;
+/** One event and its workflow. The field names are those of `--json`. */
+interface ShownEvent {
+  id: string;
+  status: string;
+  /** ISO 8601 */
+  started: string;
+  ended?: string;
+  event: OutreachEvent | undefined;
+  /** By the effects' names. */
+  outcomes: Record<string, string> | undefined;
+  effects: Omit<EffectOutcome, 'input'>[];
+  followUps: CalledFollowUp[];
+  attention: string | undefined;
+  /** The workflow's own words; undefined if it has ended or no worker answers. */
+  details: string | undefined;
+  pending: PendingActivity[];
+}
 
-/** @param given its id, or the beginning of it. */
-export async function showEvent(temporal: Temporal, given: string) {
-  const description = await describeRun(temporal, given, 'event');
-  const { workflowId: id, runId, startTime, closeTime } = description;
+/** A follow-up that the event started, or notified because it was running. */
+interface CalledFollowUp {
+  name: string;
+  id: string;
+  what: 'started' | 'told';
+}
+
+/** @param given the event's id, or the beginning of it. */
+export async function showEvent(temporal: Temporal, given: string): Promise<ShownEvent> {
+  const run = await describeRun(temporal, given, 'event');
+  const { workflowId: id, runId, startTime, closeTime } = run;
   const history = await historyOf(temporal, id, runId);
-  const running = description.status.name === 'RUNNING';
+  const isRunning = run.status.name === 'RUNNING';
   return {
     id,
-    status: description.status.name,
+    status: run.status.name,
     started: startTime.toISOString(),
     ...(closeTime && { ended: closeTime.toISOString() }),
     event: eventOf(history),
-    outcomes: valueOf<Record<string, string>>(
-      history.events?.at(-1)?.workflowExecutionCompletedEventAttributes?.result,
-    ),
+    outcomes: valueOf(history.events?.at(-1)?.workflowExecutionCompletedEventAttributes?.result),
     effects: effectsOf(history).map(({ input: _, ...effect }) => effect),
     followUps: followUpsOf(history),
-    attention: description.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] as string | undefined,
-    details: running ? await detailsText(temporal, temporal.client.workflow.getHandle(id)) : undefined,
-    pending: pendingOf(description),
+    attention: run.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] as string | undefined,
+    details: isRunning ? await detailsText(temporal, temporal.client.workflow.getHandle(id)) : undefined,
+    pending: pendingOf(run),
   };
 }
 
-/** Those that it has started, or told because they were there. */
-function followUpsOf({ events }: History): { name: string; id: string; what: 'started' | 'told' }[] {
+/** Older workflows started follow-ups as children and sent them signals; newer ones use an activity. */
+function followUpsOf({ events }: History): CalledFollowUp[] {
   const calls = new Map<string, FollowUpCall>();
-  return (events ?? []).flatMap((event) => {
+  return (events ?? []).flatMap((event): CalledFollowUp[] => {
     const task = event.activityTaskScheduledEventAttributes;
     if (task?.activityType?.name === 'callFollowUps')
       calls.set(String(event.eventId), valueOf<FollowUpCall>(task.input)!);
     const started = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId;
-    const told = event.externalWorkflowExecutionSignaledEventAttributes?.workflowExecution?.workflowId;
-    const id = started ?? told;
-    if (id) return [{ name: followUpOfId(id), id, what: started ? 'started' : 'told' } as const];
-    const call = calls.get(String(event.activityTaskCompletedEventAttributes?.scheduledEventId));
-    const outcome = call && valueOf<Told>(event.activityTaskCompletedEventAttributes?.result);
-    return Object.entries(outcome ?? {}).map(([name, what]) => ({ name, id: call!.to[name]!.workflowId, what }));
+    const signaled = event.externalWorkflowExecutionSignaledEventAttributes?.workflowExecution?.workflowId;
+    const id = started ?? signaled;
+    if (id) return [{ name: followUpOfId(id), id, what: started ? 'started' : 'told' }];
+    const completed = event.activityTaskCompletedEventAttributes;
+    const call = calls.get(String(completed?.scheduledEventId));
+    if (!call) return [];
+    const outcome = valueOf<Told>(completed?.result) ?? {};
+    return Object.entries(outcome).map(([name, what]) => ({ name, id: call.to[name]!.workflowId, what }));
   });
 }
 
-export function eventText(shown: Shown, clock: Clock): string {
+const CALLED = { started: 'started', told: 'notified' };
+
+export function eventText(shown: ShownEvent, clock: Clock): string {
   const { id, status, started, ended, event, effects, followUps, attention, details, pending } = shown;
   const took = ended === undefined ? '' : ` · took ${spanText(Date.parse(ended) - Date.parse(started))}`;
   return [
@@ -64,12 +90,8 @@ export function eventText(shown: Shown, clock: Clock): string {
     ...(event ? [`happened ${clock.second(event.at)}, started ${clock.second(started)}`] : []),
     ...(attention ? [`WAITS FOR A PERSON: ${attention}`] : []),
     ...(details ? [details] : []),
-    ...effects.map((effect) => {
-      const { name, outcome, at, summary, said } = effect;
-      const how = [`${outcome} ${clock.second(effect.ended ?? at)}`, effortText(effect)].filter(Boolean).join(', ');
-      return `  ${[`${name}: ${how}`, summary, outcome === 'parked' && said].filter(Boolean).join(' · ')}`;
-    }),
-    ...followUps.map(({ name, what, id }) => `  ${name}: ${what}, ${command('follow-ups show', id)}`),
+    ...effects.map((effect) => effectText(effect, clock)),
+    ...followUps.map((one) => `  ${one.name}: ${CALLED[one.what]}; to show it: ${command('follow-ups show', one.id)}`),
     ...pending.map(pendingText),
     '',
     JSON.stringify(event, null, 2),

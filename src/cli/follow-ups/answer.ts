@@ -1,20 +1,24 @@
+import { answerUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import { command } from '../../domain/command.ts';
 import type { Decision, FollowUpState, QuestionAnswer } from '../../domain/follow-up/follow-up.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { answerUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import { outcomeOf } from '../bulk/outcome.ts';
 import { describeFollowUp } from './find.ts';
-import { stateOf } from './state.ts';
+import { askFollowUpState } from './state.ts';
 
 export interface AnswerOptions {
-  /** The open one, where it is left out. */
+  /** The name of the question; the open one if it is left out. */
   question?: string;
-  /** Approves this instead of what was proposed. */
+  /** Approves this text instead of the proposed one. */
   text?: string;
   by?: string;
 }
 
-/** Answers the open question of a follow-up, which is named by its id or the beginning of it. Rejects with one sentence where it was not this answer that decided it. */
+/**
+ * Answers the open question of a follow-up.
+ * @param given the follow-up's id, or the beginning of it.
+ * @throws one sentence if the question was not decided by this answer.
+ */
 export async function answerQuestion(
   temporal: Temporal,
   given: string,
@@ -22,9 +26,9 @@ export async function answerQuestion(
   { question, text, by }: AnswerOptions,
 ): Promise<QuestionAnswer & { id: string }> {
   const { status, workflowId: id } = await describeFollowUp(temporal, given);
-  if (status.name !== 'RUNNING') throw new Error(`${id} is ${status.name.toLowerCase()}, so it asks nothing any more`);
-  const state = await stateOf(temporal, id).catch((error: Error) => {
-    throw new Error(`${id} cannot be asked what it asks: ${error.message}`);
+  if (status.name !== 'RUNNING') throw new Error(`${id} is ${status.name.toLowerCase()}: it has no open question`);
+  const state = await askFollowUpState(temporal, id).catch((error: Error) => {
+    throw new Error(`the open question of ${id} is not known: ${error.message}`, { cause: error });
   });
   const { question: open } = state;
   const name = question ?? open?.name;
@@ -41,20 +45,21 @@ export async function answerQuestion(
   const handle = temporal.client.workflow.getHandle(id);
   const outcome = await outcomeOf(temporal, () => handle.executeUpdate(answerUpdate, { args: [answered] }));
   if (outcome === 'done') return { id, ...answered };
-  if (outcome === 'already') throw new Error(`${id} has ended meanwhile`);
+  if (outcome === 'already') throw new Error(`${id} has ended in the meantime`);
   if (outcome === 'unanswered') {
-    throw new Error(`${id} has not answered; once a worker runs (${command('doctor')}) it may still take this`);
+    throw new Error(`${id} did not answer; it may still accept this answer once a worker runs (${command('doctor')})`);
   }
   throw new Error(outcome.reason);
 }
 
 const WORDS = { approve: 'approved', reject: 'rejected', edit: 'approved with another text' };
 
+/** "move is approved by maya" */
 export const answerText = ({ question, decision, by }: QuestionAnswer): string =>
   `${question} is ${WORDS[decision]}${by ? ` by ${by}` : ''}`;
 
-/** The one before may have been what was meant. */
+/** Names the question that was decided last: the person may have meant that one. */
 function whyNoneIsOpen(id: string, { standing, decided }: FollowUpState): string {
-  if (!decided) return `${id} asks nothing at present: it ${standing}`;
-  return `${id} asks nothing at present: ${answerText(decided)}${decided.by ? '' : ', as nobody answered in time'}`;
+  if (!decided) return `${id} has no open question: it ${standing}`;
+  return `${id} has no open question: ${answerText(decided)}${decided.by ? '' : ', because nobody answered in time'}`;
 }

@@ -1,29 +1,31 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { FOLLOW_UP_TYPES, followUpOf } from '../../runs/workflow-types.ts';
-import { followUpId } from '../../runs/follow-up-ids.ts';
-import type { Temporal } from '../../temporal/connection.ts';
+import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 import { describeRun, findRun } from '../../runs/find-run.ts';
+import { followUpId } from '../../runs/follow-up-ids.ts';
+import { FOLLOW_UP_TYPES, followUpOf } from '../../runs/workflow-types.ts';
 import { listRuns } from '../../runs/list-runs.ts';
 import { runQuery } from '../../runs/query.ts';
-import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
-import { oneOf } from '../bulk/options.ts';
-import { address } from '../terminal/output.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
+import type { Temporal } from '../../temporal/connection.ts';
+import { readAddress, readChoice } from '../terminal/option-values.ts';
 
 export interface FollowUpFilter {
   name?: string | undefined;
-  /** The lead's address. */
+  /** The lead's email address. */
   lead?: string | undefined;
   isRunning?: boolean | undefined;
 }
 
-/** What the options say. Throws with the option's name. */
-export const filterOf = ({ name, lead }: FollowUpFilter): FollowUpFilter => ({
-  name: name === undefined ? undefined : oneOf('--name', name, Object.keys(FOLLOW_UPS)),
-  lead: lead === undefined ? undefined : address('--lead', lead),
+/** The names of all follow-ups. */
+export const NAMES = Object.keys(FOLLOW_UPS);
+
+/** Throws with the option's name. */
+export const readFollowUpFilter = ({ name, lead }: FollowUpFilter): FollowUpFilter => ({
+  name: name === undefined ? undefined : readChoice('--name', name, NAMES),
+  lead: lead === undefined ? undefined : readAddress('--lead', lead),
 });
 
-/** Those that fit, the newest first. Visibility follows with a delay of a second or so. */
+/** The follow-ups that match, the newest first. Temporal lists a change about a second later. */
 export async function followUpRuns(
   temporal: Temporal,
   { name, ...filter }: FollowUpFilter,
@@ -34,7 +36,7 @@ export async function followUpRuns(
   return runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime()).map(rowOf);
 }
 
-/** The follow-up of that id, or of the only id that begins so. Rejects with one sentence where there is none. */
+/** The follow-up with this id, or with the only id that begins with it. Rejects with one sentence if there is none. */
 export async function describeFollowUp(temporal: Temporal, id: string): Promise<WorkflowExecutionDescription> {
   const run = await describeRun(temporal, id, 'follow-up');
   if (!followUpOf(run.type))
@@ -42,10 +44,9 @@ export async function describeFollowUp(temporal: Temporal, id: string): Promise<
   return run;
 }
 
-/** The ids of the follow-ups that Temporal remembers of a lead. */
+/** The ids of a lead's follow-ups that Temporal remembers. Rejects with one sentence if there is none. */
 export async function idsOfLead(temporal: Temporal, lead: string, name?: string): Promise<string[]> {
-  const names = name === undefined ? Object.keys(FOLLOW_UPS) : [name];
-  const ids = names.map((one) => followUpId(one, lead));
+  const ids = (name === undefined ? NAMES : [name]).map((one) => followUpId(one, lead));
   const runs = await Promise.all(ids.map((id) => findRun(temporal, id)));
   const found = ids.filter((_, i) => runs[i]);
   if (found.length) return found;

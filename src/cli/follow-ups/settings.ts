@@ -1,12 +1,23 @@
+import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 import type { FollowUpChoice } from '../../domain/follow-up/follow-up.ts';
 import { FOLLOW_UP_VARIABLES } from '../../settings/follow-ups.ts';
-import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 import { columns } from '../terminal/table.ts';
 
-type FollowUpSettings = ReturnType<typeof settingsOf>[number];
+/** A follow-up as the environment sets it. The field names are those of `--json`. */
+interface FollowUpSettings extends Pick<FollowUpChoice, 'name' | 'mode' | 'startsOn' | 'endsOn'> {
+  summary: string;
+  variables: {
+    variable: string;
+    setting: string;
+    value: unknown;
+    isDefault: boolean;
+    initial: unknown;
+    /** What the variable accepts. */
+    wanted: string;
+  }[];
+}
 
-/** Every follow-up as it is set, with the variables by which it is. */
-export const settingsOf = (choices: FollowUpChoice[]) =>
+export const settingsOf = (choices: FollowUpChoice[]): FollowUpSettings[] =>
   choices.map(({ name, mode, settings, startsOn, endsOn }) => ({
     name,
     summary: FOLLOW_UPS[name]!.summary,

@@ -1,13 +1,13 @@
+import { command } from '../../domain/command.ts';
 import { cureOf } from '../../domain/concerns/advice.ts';
 import { needsPerson } from '../../domain/failure.ts';
-import { command } from '../../domain/command.ts';
-import type { Clock } from '../terminal/clock.ts';
-import { effortText } from '../effects.ts';
 import { pendingText } from '../../runs/pending.ts';
+import { effectText } from '../effects.ts';
+import type { Clock } from '../terminal/clock.ts';
+import { section } from '../terminal/section.ts';
 import type { ShownFollowUp } from './show.ts';
 
-/** For people. Sections of which there is nothing are left out. */
-export function showText(shown: ShownFollowUp, clock: Clock): string {
+export function followUpText(shown: ShownFollowUp, clock: Clock): string {
   const { id, followUp, lead, status, started, mode, summary, settings = {}, effects, pending } = shown;
   return [
     `${followUp} for ${lead}`,
@@ -20,16 +20,12 @@ export function showText(shown: ShownFollowUp, clock: Clock): string {
     ...section('settings', Object.entries(settings).map(settingText)),
     ...section(
       'effects',
-      effects.map(({ name, outcome, summary, said, ...times }) =>
-        [`  ${name}: ${[outcome, effortText(times)].filter(Boolean).join(', ')}`, summary, outcome === 'parked' && said]
-          .filter(Boolean)
-          .join(' · '),
-      ),
+      effects.map((effect) => effectText(effect)),
     ),
     ...section('pending', pending.map(pendingText)),
     ...section(
       'events',
-      shown.events.map(({ id, kind, at }) => `  ${clock.second(at)}  ${kind}  ${id}`),
+      shown.events.map((event) => `  ${clock.second(event.at)}  ${event.kind}  ${event.id}`),
     ),
     ...section(
       clock.heading('timeline'),
@@ -38,9 +34,7 @@ export function showText(shown: ShownFollowUp, clock: Clock): string {
   ].join('\n');
 }
 
-const section = (title: string, lines: string[]): string[] => (lines.length ? ['', `${title}:`, ...lines] : []);
-
-/** A text of several lines stays on one, as it stands in `.env`. */
+/** A text of several lines is shown as JSON, on one line. */
 const settingText = ([name, value]: [string, unknown]): string =>
   `  ${name}: ${typeof value === 'string' && !value.includes('\n') ? value : JSON.stringify(value)}`;
 
@@ -51,7 +45,7 @@ function attentionLines({ id, attention, effects }: ShownFollowUp): string[] {
 }
 
 const standingLines = ({ id, standing, until, paused }: ShownFollowUp, clock: Clock): string[] => [
-  ...(paused ? [`paused: ${command('follow-ups resume', id)}`] : []),
+  ...(paused ? [`paused; to resume it: ${command('follow-ups resume', id)}`] : []),
   ...(standing === undefined ? [] : [standing]),
   ...(until === undefined ? [] : [`  until ${clock.says(until)}`]),
 ];
@@ -70,7 +64,7 @@ function questionLines({ id, question }: ShownFollowUp): string[] {
     `asks: ${title}`,
     ...(proposal?.split('\n').map((line) => `  > ${line}`) ?? []),
     `  until ${untilSays}; after that: ${otherwise}`,
-    `${answer('approve')}${editable ? ' (--text "…" sends that instead)' : ''}`,
+    `${answer('approve')}${editable ? ' (add --text "…" to send another text)' : ''}`,
     answer('reject'),
   ];
 }

@@ -1,29 +1,67 @@
-import type { FollowUpState } from '../../domain/follow-up/follow-up.ts';
-import type { Temporal } from '../../temporal/connection.ts';
-import { historyOf } from '../../runs/history.ts';
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
-import { pendingOf } from '../../runs/pending.ts';
-import { rowOf } from '../../runs/row.ts';
+import type { FollowUpStart, FollowUpState } from '../../domain/follow-up/follow-up.ts';
+import { historyOf } from '../../runs/history.ts';
+import { type PendingActivity, pendingOf } from '../../runs/pending.ts';
+import { type RunRow, rowOf } from '../../runs/row.ts';
+import type { Temporal } from '../../temporal/connection.ts';
+import type { EffectOutcome } from '../effects.ts';
 import { describeFollowUp } from './find.ts';
-import { stateOf } from './state.ts';
-import { storyOf } from './story.ts';
+import { readHistory } from './read-history.ts';
+import { askFollowUpState } from './state.ts';
 
-export type ShownFollowUp = Awaited<ReturnType<typeof showFollowUp>>;
+/** What an open follow-up says of itself; nothing if no worker answers. */
+interface OpenFollowUp {
+  standing?: string;
+  /** ISO 8601 */
+  until?: string;
+  paused?: boolean;
+  question?: Omit<NonNullable<FollowUpState['question']>, 'until'> & { until: string };
+}
+
+/** How a follow-up ended. */
+interface EndedFollowUp {
+  /** ISO 8601 */
+  ended?: string;
+  /** The id of the event that ended it. */
+  endedBy?: string | undefined;
+  why?: string | undefined;
+}
+
+/** One run of a follow-up. The field names are those of `--json`. */
+export interface ShownFollowUp extends Omit<RunRow, 'kind'>, OpenFollowUp, EndedFollowUp {
+  followUp: string | undefined;
+  summary: string;
+  /** The id of the event that started it. */
+  startedBy: string | undefined;
+  mode: FollowUpStart['mode'] | undefined;
+  settings: FollowUpStart['settings'] | undefined;
+  effects: Omit<EffectOutcome, 'input'>[];
+  pending: PendingActivity[];
+  /** The lead's events that it knows of. */
+  events: { id: string; kind: string; at: string }[];
+  /** Times are ISO 8601. Undefined if no worker answers. */
+  timeline: { at: string; says: string }[] | undefined;
+  /** Why part of it is not known. */
+  note: string | undefined;
+}
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** One follow-up by its id or the beginning of it, its newest run. What only a worker can tell is missing without one, and `note` says so. */
-export async function showFollowUp(temporal: Temporal, given: string) {
+/**
+ * Reads the newest run of a follow-up from its history, and asks the follow-up itself what only it knows.
+ * @param given the follow-up's id, or the beginning of it.
+ */
+export async function showFollowUp(temporal: Temporal, given: string): Promise<ShownFollowUp> {
   const run = await describeFollowUp(temporal, given);
   const id = run.workflowId;
   const { kind: followUp, ...row } = rowOf(run);
   const isOpen = row.status === 'RUNNING';
-  const [history, told] = await Promise.all([
+  const [history, answered] = await Promise.all([
     historyOf(temporal, id, run.runId),
-    stateOf(temporal, id).catch((error: Error) => error),
+    askFollowUpState(temporal, id).catch((error: Error) => error),
   ]);
-  const state = told instanceof Error ? undefined : told;
-  const { start, events, effects, end } = storyOf(history);
+  const state = answered instanceof Error ? undefined : answered;
+  const { start, events, effects, end } = readHistory(history);
   const timeline = state?.timeline ?? (isOpen ? undefined : end.result?.timeline);
   return {
     ...row,
@@ -32,7 +70,7 @@ export async function showFollowUp(temporal: Temporal, given: string) {
     startedBy: start?.event.id,
     mode: start?.mode,
     settings: start?.settings,
-    ...(isOpen ? standingOf(state) : { ended: end.at, endedBy: end.result?.endedBy, why: end.why }),
+    ...(isOpen ? openPart(state) : { ended: end.at, endedBy: end.result?.endedBy, why: end.why }),
     effects: effects.map(({ input: _, outcome, ...effect }) => ({
       ...effect,
       outcome: isOpen || outcome === 'done' ? outcome : 'skipped',
@@ -40,25 +78,16 @@ export async function showFollowUp(temporal: Temporal, given: string) {
     pending: pendingOf(run),
     events: state?.events ?? events,
     timeline: timeline?.map(({ at, says }) => ({ at: iso(at), says })),
-    note: timeline ? undefined : `where it stands is not known: ${(told as Error).message}`,
+    note: timeline ? undefined : `what it waits for is not known: ${(answered as Error).message}`,
   };
 }
 
-interface Standing {
-  standing?: string;
-  until?: string;
-  paused?: boolean;
-  question?: Omit<NonNullable<FollowUpState['question']>, 'until'> & { until: string };
-  ended?: string;
-  endedBy?: string | undefined;
-  why?: string | undefined;
-}
-
-function standingOf(state: FollowUpState | undefined): Standing {
+function openPart(state: FollowUpState | undefined): OpenFollowUp {
   if (!state) return {};
   const { standing, until, paused, question } = state;
   return {
-    ...{ standing, paused },
+    standing,
+    paused,
     ...(until !== undefined && { until: iso(until) }),
     ...(question && { question: { ...question, until: iso(question.until) } }),
   };

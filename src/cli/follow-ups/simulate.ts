@@ -1,26 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { timeLookups } from '../../../activities/lookups.ts';
 import { clockIn } from '../../calendar/zones.ts';
+import { findTestServer, startTestServer } from '../../dev-server/test-server.ts';
 import { readScript } from '../../simulation/script.ts';
 import { type Simulated, simulate, wordsOf } from '../../simulation/simulate.ts';
 import { openStage } from '../../simulation/stage.ts';
-import { findTestServer, startTestServer } from '../../dev-server/test-server.ts';
 import { workflowBundle } from '../../temporal/workflow-bundle.ts';
 import type { CliContext } from '../context.ts';
 import { note } from '../terminal/output.ts';
 
-/** Plays what happens to leads in a file, with the settings as they are, on Temporal's time-skipping server. */
+/**
+ * Simulates a follow-up with the events of a file and the current settings, on Temporal's time-skipping test server. A
+ * follow-up that is off is simulated as if it were on.
+ * @throws one sentence if the name, the file or its events are wrong.
+ */
 export async function simulateFile({ settings, env }: CliContext, name: string, file: string) {
   const all = settings.policy.followUps;
   const chosen = all.find((one) => one.name === name);
-  if (!chosen)
-    throw new Error(`the follow-up is "${name}", it should be one of ${all.map((one) => one.name).join(', ')}`);
+  if (!chosen) throw new Error(`<name> is "${name}", it should be one of ${all.map((one) => one.name).join(', ')}`);
   const script = readScript(await readEvents(file));
-  const { startsOn } = chosen;
-  const begins = script.find((scene) => 'event' in scene && startsOn.includes(scene.event.kind));
-  if (!begins) throw new Error(`nothing in ${file} starts ${name}: it starts on ${startsOn.join(' or ')}`);
+  const { startsOn, mode } = chosen;
+  const starts = script.some((scene) => 'event' in scene && startsOn.includes(scene.event.kind));
+  if (!starts) throw new Error(`no event in ${file} starts ${name}: it starts on ${startsOn.join(' or ')}`);
 
-  const { mode } = chosen;
   const followUp = { ...chosen, mode: mode === 'off' ? ('on' as const) : mode };
   const { cacheDir, calendar } = settings;
   const path = await findTestServer({ env, cacheDir, report });
@@ -51,12 +53,12 @@ async function readEvents(file: string): Promise<string> {
   }
 }
 
-/** Only what takes long is told: a server that has to be fetched first. */
+/** Only reports what takes long, such as a download of the test server. */
 function report(line: string): void {
   if (!line.includes('(in our cache)')) note(line);
 }
 
-/** The timeline of each lead in the team's time, the words of what is sent below its line. */
+/** The timeline of each lead, in the team's time zone, with the texts that would be sent. */
 export const simulatedText = (all: Simulated[], zone: string): string =>
   all.map((one) => [one.lead, ...linesOf(one, zone)].join('\n')).join('\n\n');
 
@@ -67,9 +69,11 @@ function linesOf({ timeline, acts }: Simulated, zone: string): string[] {
   return all.flatMap(({ at, lines: [first, ...rest] }) =>
     first === undefined
       ? []
-      : [`${timeIn(zone, at)}  ${first}`, ...rest.map((line) => `${' '.repeat(WIDTH)}  ${line}`)],
+      : [
+          `${clockIn(zone, at).padEnd(TIME_WIDTH)}  ${first}`,
+          ...rest.map((line) => `${' '.repeat(TIME_WIDTH)}  ${line}`),
+        ],
   );
 }
 
-const timeIn = (zone: string, at: number): string => clockIn(zone, at).padEnd(WIDTH);
-const WIDTH = 'Mon 12 Mar 2026 14:15'.length;
+const TIME_WIDTH = 'Mon 12 Mar 2026 14:15'.length;

@@ -1,20 +1,23 @@
 import type { ContactRow } from '../../../activities/crm/local.ts';
-import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { companyOf, nameOf } from '../../domain/person.ts';
-import type { Temporal } from '../../temporal/connection.ts';
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { countRuns, listRuns } from '../../runs/list-runs.ts';
 import { runQuery } from '../../runs/query.ts';
-import { OUTREACH_EVENT, FOLLOW_UP_TYPES } from '../../runs/workflow-types.ts';
+import { FOLLOW_UP_TYPES, OUTREACH_EVENT } from '../../runs/workflow-types.ts';
 import { rowOf } from '../../runs/row.ts';
+import type { Temporal } from '../../temporal/connection.ts';
 
-/** What is about a lead. */
+/** The types of the workflows that are about a lead. */
 export const LEAD_TYPES = [OUTREACH_EVENT, ...FOLLOW_UP_TYPES];
-const CANDIDATES = 1_000;
+/** At most so many runs are searched for addresses. */
+const MOST_SEARCHED = 1_000;
 const NAMED = 10;
 
 /**
- * The address of the lead that a person means: by the address, a part of it, or in the local CRM the name or company.
- * Rejects with one sentence where there is none, or several.
+ * Finds the one lead that a person means.
+ * @param given the email address or a part of it; in the local CRM also a part of the name or company.
+ * @returns the email address.
+ * @throws one sentence if no lead matches, or several.
  */
 export async function findLead(given: string, contacts: ContactRow[], temporal: Temporal | undefined): Promise<string> {
   const text = given.trim().toLowerCase();
@@ -25,15 +28,17 @@ export async function findLead(given: string, contacts: ContactRow[], temporal: 
   const begun = temporal ? await addressesThatBegin(temporal, text) : [];
   const all = [...new Set([...known.map(({ email }) => email), ...begun])].sort();
   if (all.length === 1) return all[0]!;
-  const where = contacts.length
-    ? 'in the local CRM or in Temporal'
-    : 'in Temporal, which is searched by the beginning of the address alone';
-  if (!all.length) throw new Error(`no lead fits “${given}” ${where}`);
+  if (!all.length) {
+    const where = contacts.length
+      ? 'in the local CRM or in Temporal'
+      : 'in Temporal, where only the beginning of the address can be searched';
+    throw new Error(`no lead matches “${given}” ${where}`);
+  }
   const named = all
     .slice(0, NAMED)
     .map((email) => personText(email, known.find((one) => one.email === email)?.variables));
   const more = all.length > NAMED ? [`and ${all.length - NAMED} more`] : [];
-  throw new Error([`${all.length} leads fit “${given}”; give more of the address:`, ...named, ...more].join('\n  '));
+  throw new Error([`${all.length} leads match “${given}”; give more of the address:`, ...named, ...more].join('\n  '));
 }
 
 const wordsOf = ({ email, variables }: ContactRow): string[] =>
@@ -41,13 +46,13 @@ const wordsOf = ({ email, variables }: ContactRow): string[] =>
 
 /** `jane@acme.example (Jane Doe, Acme)` */
 function personText(email: string, variables: Record<string, unknown> | undefined): string {
-  const who = [nameOf(variables), companyOf(variables)].filter(Boolean).join(', ');
-  return who ? `${email} (${who})` : email;
+  const person = [nameOf(variables), companyOf(variables)].filter(Boolean).join(', ');
+  return person ? `${email} (${person})` : email;
 }
 
 async function addressesThatBegin(temporal: Temporal, text: string): Promise<string[]> {
   if (!/^[\w.+@-]{2,200}$/.test(text)) return [];
   const query = `${runQuery({ types: LEAD_TYPES })} AND ${SEARCH_ATTRIBUTES.lead} STARTS_WITH '${text}'`;
-  const runs = await listRuns(temporal, query, CANDIDATES);
+  const runs = await listRuns(temporal, query, MOST_SEARCHED);
   return [...new Set(runs.flatMap((run) => rowOf(run).lead ?? []))].filter((lead) => lead.startsWith(text));
 }

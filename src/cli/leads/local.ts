@@ -2,12 +2,13 @@ import { type ContactRow, createLocalCrm } from '../../../activities/crm/local.t
 import { command } from '../../domain/command.ts';
 import type { CliContext } from '../context.ts';
 
-/** All contacts of the local CRM. Throws where it is not the one that is set. */
+/** All contacts of the local CRM. Throws if CRM is not `local`. */
 export function localContacts({ settings, withStore }: CliContext): ContactRow[] {
   const { name } = settings.crm;
   if (name === 'local') return withStore((store) => createLocalCrm(store).list());
   throw new Error(
-    `CRM is "${name}": the contacts are there, and only those of CRM=local can be listed here; ` +
-      `${command('leads show <email>')} shows one, ${command('events list --group-by lead')} counts by lead`,
+    `CRM is "${name}": the contacts are in that CRM, and only those of CRM=local can be listed here. ` +
+      `To show one lead: ${command('leads show jane@example.com')}; ` +
+      `to count events by lead: ${command('events list --group-by lead')}`,
   );
 }

@@ -1,12 +1,12 @@
 import { command } from '../../domain/command.ts';
 import { sortedVariables } from '../../domain/person.ts';
 import type { Clock } from '../terminal/clock.ts';
+import { section } from '../terminal/section.ts';
 import type { ShownLead } from './show.ts';
-import type { LeadFollowUp } from './story.ts';
+import type { LeadFollowUp } from './story-entry.ts';
 
-/** For people. Sections of which there is nothing are left out. */
-export function showText(
-  { contact, name, company, source, record, followUps, timeline }: ShownLead,
+export function leadText(
+  { contact, name, company, source, record, followUps, timeline }: Omit<ShownLead, 'notes'>,
   clock: Clock,
 ): string {
   const { email, status, emailStatus, campaign, label, variables } = contact;
@@ -15,15 +15,9 @@ export function showText(
     [email, status, `email ${emailStatus}`, campaign?.name ?? campaign?.id, label && `label ${label}`]
       .filter(Boolean)
       .join(' · '),
-    `as known to ${source}`,
+    `source: ${source}`,
     ...(record ? [`CRM record: ${record}`] : []),
-    ...section(
-      'variables',
-      sortedVariables(variables).map(
-        ([key, value]) =>
-          `  ${key}: ${typeof value === 'string' ? value.replace(/\s*\n\s*/g, ' ') : JSON.stringify(value)}`,
-      ),
-    ),
+    ...section('variables', sortedVariables(variables).map(variableText)),
     ...section(
       'follow-ups',
       followUps.flatMap((one) => followUpLines(one, clock)),
@@ -38,16 +32,17 @@ export function showText(
   ].join('\n');
 }
 
-const section = (title: string, lines: string[]): string[] => (lines.length ? ['', `${title}:`, ...lines] : []);
+const variableText = ([key, value]: [string, unknown]): string =>
+  `  ${key}: ${typeof value === 'string' ? value.replace(/\s*\n\s*/g, ' ') : JSON.stringify(value)}`;
 
 function followUpLines(
   { id, name, status, started, standing, paused, question }: LeadFollowUp,
   clock: Clock,
 ): string[] {
-  const isOpen = status === 'RUNNING';
-  const stands = isOpen ? `open${paused ? ', paused' : ''}${standing ? `: ${standing}` : ''}` : status.toLowerCase();
+  const open = `open${paused ? ', paused' : ''}${standing ? `: ${standing}` : ''}`;
+  const state = status === 'RUNNING' ? open : status.toLowerCase();
   return [
-    `  ${name} · ${stands} · started ${clock.minute(started)} · ${command('follow-ups show', id)}`,
+    `  ${name} · ${state} · started ${clock.minute(started)} · ${command('follow-ups show', id)}`,
     ...(question ? [`    waits for an answer: ${command('follow-ups approve', id)}`] : []),
   ];
 }

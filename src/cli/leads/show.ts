@@ -4,57 +4,77 @@ import { companyOf, nameOf } from '../../domain/person.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
 import { findLead } from './find.ts';
-import { type Entry, leadStory } from './story.ts';
+import { type LeadStory, leadStory } from './story.ts';
+import type { LeadFollowUp, StoryEntry } from './story-entry.ts';
 
-export type ShownLead = Awaited<ReturnType<typeof showLead>>;
+/** Everything that is known about a lead. The field names are those of `--json`. */
+export interface ShownLead {
+  contact: Contact & { status: string; emailStatus: string };
+  name: string | undefined;
+  company: string | undefined;
+  /** From where the contact is known. */
+  source: string;
+  /** The URL of the contact in the CRM. */
+  record: string | undefined;
+  followUps: LeadFollowUp[];
+  timeline: StoryEntry[];
+  /** What the person who typed the command should know; not in `--json`. */
+  notes: string[];
+}
 
-/** The whole story of one lead, whichever CRM is set. `given`: its address, a part of it, its name or company. */
-export async function showLead(context: CliContext, given: string) {
-  const { settings } = context;
-  const contacts = settings.crm.name === 'local' ? (fromStore(context, (crm) => crm.list()) ?? []) : [];
+/**
+ * Collects everything about one lead, whichever CRM is set.
+ * @param given the email address, or a part of it, of the name or of the company.
+ */
+export async function showLead(context: CliContext, given: string): Promise<ShownLead> {
+  const contacts = isLocal(context) ? (fromStore(context, (crm) => crm.list()) ?? []) : [];
   return context
     .withTemporal((temporal) => collect(context, given, contacts, temporal))
     .catch(async (error: Error) => {
-      // What the local CRM holds can be shown without Temporal.
-      const known = error.message.startsWith('TEMPORAL_ADDRESS') && contacts.length;
-      if (!known) throw error;
+      // The contacts of the local CRM can be shown without Temporal.
+      if (!error.message.startsWith('TEMPORAL_ADDRESS') || !contacts.length) throw error;
       const shown = await collect(context, given, contacts, undefined);
-      return { ...shown, notes: [`only what the local CRM holds: ${error.message}`] };
+      return { ...shown, notes: [`only what the local CRM has is shown: ${error.message}`] };
     });
 }
 
-async function collect(context: CliContext, given: string, contacts: ContactRow[], temporal: Temporal | undefined) {
+const isLocal = ({ settings }: CliContext): boolean => settings.crm.name === 'local';
+
+async function collect(
+  context: CliContext,
+  given: string,
+  contacts: ContactRow[],
+  temporal: Temporal | undefined,
+): Promise<ShownLead> {
+  const { settings } = context;
   const email = await findLead(given, contacts, temporal);
-  const nothing = { events: [], entries: [], followUps: [], notes: [] };
-  const story: Awaited<ReturnType<typeof leadStory>> = temporal ? await leadStory(temporal, email) : nothing;
+  const noStory: LeadStory = { events: [], entries: [], followUps: [], notes: [] };
+  const story = temporal ? await leadStory(temporal, email) : noStory;
   const inCrm = contacts.find((one) => one.email === email);
   const contact: Contact = inCrm ?? story.events.reduce(merge, { email });
-  const { settings } = context;
+  const timeline = [...story.entries, ...olderEntries(context, email, story.entries)];
   return {
     contact: { ...contact, status: statusOf(contact), emailStatus: emailStatusOf(contact) },
     name: nameOf(contact.variables),
     company: companyOf(contact.variables),
-    /** Where the contact is from. */
     source: inCrm ? 'the local CRM' : `the events that Temporal remembers; CRM=${settings.crm.name}`,
     record: settings.crmRecordUrl?.replace('{email}', encodeURIComponent(email.toWellFormed())),
     followUps: story.followUps,
-    timeline: [...story.entries, ...olderEntries(context, email, story.entries)].sort((a, b) =>
-      a.at.localeCompare(b.at),
-    ),
-    notes: story.notes.filter((note) => note !== undefined),
+    timeline: timeline.sort((a, b) => a.at.localeCompare(b.at)),
+    notes: story.notes,
   };
 }
 
-/** What the local CRM has logged and Temporal does not remember any more. */
-function olderEntries(context: CliContext, email: string, entries: Entry[]): Entry[] {
-  if (context.settings.crm.name !== 'local') return [];
+/** Events that the local CRM has recorded and that Temporal no longer remembers. */
+function olderEntries(context: CliContext, email: string, entries: StoryEntry[]): StoryEntry[] {
+  if (!isLocal(context)) return [];
   const known = new Set(entries.map(({ at, kind }) => `${at} ${kind}`));
   return (fromStore(context, (crm) => crm.timeline(email)) ?? [])
     .filter(({ at, kind }) => !known.has(`${at} ${kind}`))
     .map(({ at, kind, title }) => ({ at, what: 'event', kind, says: title }));
 }
 
-/** Undefined where no worker has written yet. */
+/** Undefined if no worker has written to the store yet. */
 function fromStore<T>({ withStore }: CliContext, use: (crm: ReturnType<typeof createLocalCrm>) => T): T | undefined {
   try {
     return withStore((store) => use(createLocalCrm(store)));

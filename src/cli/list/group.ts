@@ -1,30 +1,30 @@
 import type { Clock } from '../terminal/clock.ts';
 import { columns } from '../terminal/table.ts';
 
-/** What rows can be counted by. */
+/** By what rows can be counted, by the names that `--group-by` accepts. */
 export type Groups<Row> = Record<string, (row: Row) => string | undefined>;
 
 export interface GroupCount {
-  /** One for each name that is counted by. */
+  /** One value for each name in `--group-by`. */
   values: string[];
   count: number;
 }
 
-const NONE = '(none)';
+const NO_VALUE = '(none)';
 const TIMES = ['day', 'week'];
 
-/** By the team's days, and weeks that begin on Monday. */
+/** Counts by the days of the team's time zone, and by weeks that begin on Monday. */
 export const byTime = <Row>(at: (row: Row) => string | undefined, clock: Clock): Groups<Row> => {
-  const of = (say: (at: string) => string) => (row: Row) => {
-    const when = at(row);
-    return when === undefined ? undefined : say(when);
+  const by = (say: (at: string) => string) => (row: Row) => {
+    const time = at(row);
+    return time === undefined ? undefined : say(time);
   };
-  return { day: of(clock.day), week: of(clock.week) };
+  return { day: by(clock.day), week: by(clock.week) };
 };
 
-/** In the order of time where they are counted by it, else the most first. */
+/** In order of time if counted by day or week; otherwise the largest count first. */
 export function countGroups<Row>(rows: Row[], groups: Groups<Row>, by: string[]): GroupCount[] {
-  const valuesOf = (row: Row) => by.map((name) => groups[name]!(row) ?? NONE);
+  const valuesOf = (row: Row) => by.map((name) => groups[name]!(row) ?? NO_VALUE);
   const all = Map.groupBy(rows.map(valuesOf), (values) => JSON.stringify(values));
   const counts = [...all.values()].map((same) => ({ values: same[0]!, count: same.length }));
   const time = by.findIndex((name) => TIMES.includes(name));

@@ -1,11 +1,11 @@
 import { counted, note, print, printCsv } from '../terminal/output.ts';
 import { columns, type Column, isOnTerminal } from '../terminal/table.ts';
 import { countGroups, type Groups, groupsText } from './group.ts';
-import { groupsOf, type ListOptions } from './options.ts';
+import { type ListOptions, readGroups } from './options.ts';
 
 export interface ListColumn<Row> extends Column {
   of(row: Row): string | undefined;
-  /** In CSV, where it is another than on a terminal. */
+  /** The value in CSV, if it is not the one on a terminal. */
   whole?(row: Row): string | undefined;
 }
 
@@ -14,21 +14,21 @@ export interface Listing<Row> {
   what: [one: string, many: string];
   columns: ListColumn<Row>[];
   rows: Row[];
-  /** How many fit; absent: all of them are there. */
+  /** How many match; absent: `rows` has all of them. */
   total?: number;
-  /** By which they can be counted. */
+  /** By what they can be counted. */
   groups: Groups<Row>;
-  /** How each is shown on a terminal, where a table would be hard to read. */
+  /** A row as several lines, shown on a terminal instead of the table. */
   block?(row: Row): string;
-  /** What else the person should know. */
+  /** More that the person should know. */
   notes?: (string | undefined)[];
-  /** Said where there is none. */
+  /** Says why there is no row. */
   whyEmpty(): Promise<string> | string;
 }
 
-/** Shows a list for people, spreadsheets or programs, and says when it was cut, or why it is empty. */
+/** Shows a list to people, spreadsheets or programs, and says if it was cut, or why it is empty. */
 export async function showList<Row>(options: ListOptions, listing: Listing<Row>): Promise<void> {
-  const by = groupsOf(options, Object.keys(listing.groups));
+  const by = readGroups(options, Object.keys(listing.groups));
   const why = listing.rows.length ? undefined : await listing.whyEmpty();
   const isForPeople = !options.json && !options.csv;
   if (isForPeople && why !== undefined) print(false, undefined, () => why);
@@ -39,12 +39,11 @@ export async function showList<Row>(options: ListOptions, listing: Listing<Row>)
 }
 
 function showRows<Row>({ csv, json }: ListOptions, { columns: shown, rows, block }: Listing<Row>): void {
-  const headings = shown.map(({ heading }) => heading);
-  if (csv)
-    return printCsv(
-      headings,
-      rows.map((row) => shown.map(({ of, whole = of }) => whole(row) ?? '')),
-    );
+  if (csv) {
+    const headings = shown.map(({ heading }) => heading);
+    const cells = rows.map((row) => shown.map(({ of, whole = of }) => whole(row) ?? ''));
+    return printCsv(headings, cells);
+  }
   const table = () =>
     columns(
       shown,
@@ -55,11 +54,10 @@ function showRows<Row>({ csv, json }: ListOptions, { columns: shown, rows, block
 
 function showCounts<Row>({ csv, json }: ListOptions, { rows, groups }: Listing<Row>, by: string[]): void {
   const counts = countGroups(rows, groups, by);
-  if (csv)
-    return printCsv(
-      [...by, 'count'],
-      counts.map(({ values, count }) => [...values, String(count)]),
-    );
+  if (csv) {
+    const cells = counts.map(({ values, count }) => [...values, String(count)]);
+    return printCsv([...by, 'count'], cells);
+  }
   const named = counts.map(({ values, count }) => ({
     ...Object.fromEntries(by.map((name, i) => [name, values[i]])),
     count,
@@ -67,15 +65,14 @@ function showCounts<Row>({ csv, json }: ListOptions, { rows, groups }: Listing<R
   print(json, named, () => groupsText(by, counts));
 }
 
-/** "50 of 1,234 events shown; --limit <n> shows more". A pipe is told only that it was cut. */
+/** "50 of 1,234 events shown; --limit <n> shows more". A list in a pipe has a text only if it was cut. */
 function countText<Row>(listing: Listing<Row>, isGrouped: boolean): string | undefined {
   const {
     what: [one, many],
     rows,
     total = rows.length,
   } = listing;
-  const number = (count: number) => count.toLocaleString('en-US');
   if (total <= rows.length) return isOnTerminal() ? counted(total, one, many) : undefined;
-  const [were, more] = isGrouped ? ['counted', 'counts'] : ['shown', 'shows'];
-  return `${number(rows.length)} of ${number(total)} ${many} ${were}; --limit <n> ${more} more`;
+  const shown = `${rows.length.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} ${many}`;
+  return isGrouped ? `${shown} counted; --limit <n> counts more` : `${shown} shown; --limit <n> shows more`;
 }

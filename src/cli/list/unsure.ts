@@ -1,7 +1,8 @@
 import { LOOKED_THROUGH, type NewestRuns } from '../../runs/newest-runs.ts';
 
-/** What the person should know of a list that Temporal does not sort. */
+/** What the person should know if Temporal, which does not sort, had more runs than could be looked through. */
 export const unsureNote = ({ isUnsure }: Pick<NewestRuns, 'isUnsure'>): string | undefined =>
   isUnsure
-    ? `Temporal does not sort; of those that began at nearly the same time ${LOOKED_THROUGH.toLocaleString('en-US')} were looked through, others may be newer. Narrow it with --since and --until`
+    ? `more than ${LOOKED_THROUGH.toLocaleString('en-US')} workflows started at nearly the same time; only so many were ` +
+      'looked through, so newer ones may be missing: narrow the list with --since and --until'
     : undefined;

@@ -2,22 +2,22 @@ import type { Clock } from '../terminal/clock.ts';
 import { counted } from '../terminal/output.ts';
 import type { Range } from './options.ts';
 
-interface Narrowed<Filter> {
+interface EmptyList<Filter> {
+  /** "event", "events" */
   what: [one: string, many: string];
   filter: Filter & Partial<Range>;
-  /** What is said where nothing fits one of these alone, in the order in which they are looked at. */
+  /** What to say if nothing matches one part of the filter alone; looked at in this order. */
   alone: Partial<Record<keyof Filter & string, (value: string) => string>>;
-  /** What is said where there is nothing at all. */
+  /** What to say if there is nothing even without a filter. */
   nothing: string;
   count(filter: Partial<Filter> & Partial<Range>): Promise<number> | number;
 }
 
-/** Why a list is empty: there is nothing of the kind, nothing of a lead or campaign, nothing in the time, or not of all that was asked for. */
+/** Says why a list is empty: nothing exists, nothing matches one part of the filter, nothing in that time, or nothing matches all parts. */
 export async function whyEmpty<Filter extends object>(
-  { what, filter, alone, nothing, count }: Narrowed<Filter>,
+  { what: [one, many], filter, alone, nothing, count }: EmptyList<Filter>,
   clock: Clock,
 ): Promise<string> {
-  const [one, many] = what;
   if (!(await count({}))) return nothing;
   for (const name of Object.keys(alone) as (keyof Filter & string)[]) {
     const value = filter[name];
@@ -25,12 +25,11 @@ export async function whyEmpty<Filter extends object>(
       return alone[name]!(String(value));
   }
   const { since, until, ...others } = filter;
+  const outside = since === undefined && until === undefined ? 0 : await count(others as Partial<Filter>);
+  if (!outside) return `no ${one} matches all of the options; without one of them some would match`;
   const range = [
     since === undefined ? '' : `since ${clock.minute(since)}`,
     until === undefined ? '' : `until ${clock.minute(until)}`,
-  ];
-  const outside = since === undefined && until === undefined ? 0 : await count(others as Partial<Filter>);
-  if (outside)
-    return `no ${one} ${range.filter(Boolean).join(' ')} (${clock.zone}); ${counted(outside, one, many)} at other times`;
-  return `no ${one} fits all that was asked for; each alone would find some`;
+  ].filter(Boolean);
+  return `no ${one} ${range.join(' ')} (${clock.zone}); ${counted(outside, one, many)} at other times`;
 }

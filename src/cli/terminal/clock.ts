@@ -2,36 +2,52 @@ import { addDays, weekdayOf } from '../../calendar/dates.ts';
 import { dateIn, timeIn } from '../../calendar/zones.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/duration.ts';
 
-type At = Date | string | number;
+/** A time: ISO 8601 or milliseconds since 1970. */
+type Time = Date | string | number;
 
-/** The one clock by which people are shown times: the team's. */
-export function clockOf(zone: string) {
-  const ms = (at: At): number => new Date(at).getTime();
-  const day = (at: At): string => dateIn(zone, ms(at));
-  return {
-    zone,
-    /** `STARTED (Europe/Berlin)` */
-    heading: (word: string): string => `${word} (${zone})`,
-    /** `2026-01-02` */
-    day,
-    /** The Monday of its week. */
-    week: (at: At): string => addDays(day(at), 1 - weekdayOf(day(at))),
-    /** `2026-01-02 03:04` */
-    minute: (at: At): string => `${day(at)} ${timeIn(zone, ms(at)).slice(0, 5)}`,
-    /** `2026-01-02 03:04:05` */
-    second: (at: At): string => `${day(at)} ${timeIn(zone, ms(at)).slice(0, 8)}`,
-    /** `2026-01-02 03:04 (Europe/Berlin)`: where no heading says the zone. */
-    says: (at: At): string => `${day(at)} ${timeIn(zone, ms(at)).slice(0, 5)} (${zone})`,
-  };
+/** Shows times to people in the team's time zone, so that they sort as text. */
+export interface Clock {
+  zone: string;
+  /** `STARTED (Europe/Berlin)` */
+  heading(word: string): string;
+  /** `2026-01-02` */
+  day(at: Time): string;
+  /** The Monday of its week. */
+  week(at: Time): string;
+  /** `2026-01-02 03:04` */
+  minute(at: Time): string;
+  /** `2026-01-02 03:04:05` */
+  second(at: Time): string;
+  /** `2026-01-02 03:04 (Europe/Berlin)`, for a text without a heading that names the zone. */
+  says(at: Time): string;
 }
 
-export type Clock = ReturnType<typeof clockOf>;
+export function clockOf(zone: string): Clock {
+  const ms = (at: Time) => new Date(at).getTime();
+  const day = (at: Time) => dateIn(zone, ms(at));
+  const time = (at: Time, characters: number) => timeIn(zone, ms(at)).slice(0, characters);
+  const minute = (at: Time) => `${day(at)} ${time(at, 'HH:mm'.length)}`;
+  return {
+    zone,
+    heading: (word) => `${word} (${zone})`,
+    day,
+    week: (at) => addDays(day(at), 1 - weekdayOf(day(at))),
+    minute,
+    second: (at) => `${day(at)} ${time(at, 'HH:mm:ss'.length)}`,
+    says: (at) => `${minute(at)} (${zone})`,
+  };
+}
 
 /** "45 ms", "3.2 s", "4 minutes", "3 hours", "2 days" */
 export function spanText(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < MINUTE_MS) return `${(ms / 1_000).toFixed(1)} s`;
-  const [size, name] = ms < HOUR_MS ? [MINUTE_MS, 'minute'] : ms < DAY_MS ? [HOUR_MS, 'hour'] : [DAY_MS, 'day'];
-  const count = Math.floor(ms / Number(size));
+  if (ms < HOUR_MS) return countText(ms / MINUTE_MS, 'minute');
+  if (ms < DAY_MS) return countText(ms / HOUR_MS, 'hour');
+  return countText(ms / DAY_MS, 'day');
+}
+
+function countText(units: number, name: string): string {
+  const count = Math.floor(units);
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

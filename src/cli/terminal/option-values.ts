@@ -1,58 +1,51 @@
-import ms, { type StringValue } from 'ms';
-import { addDays, weekdayOf } from '../../calendar/dates.ts';
-import { dateIn, instantOf } from '../../calendar/zones.ts';
-import { isDate } from '../../domain/follow-up/parse-wait.ts';
+import { command } from '../../domain/command.ts';
 
-const TIMES =
-  'a duration such as "7 days", today, yesterday, "this week", a day such as 2026-01-31, ' +
-  'a time such as "2026-01-31 14:00" or 2026-01-31T14:00Z';
+/** Returns the option's value if it is one of `values`; throws with the option's name otherwise. */
+export function readChoice<Value extends string>(option: string, text: string, values: readonly Value[]): Value {
+  if ((values as readonly string[]).includes(text)) return text as Value;
+  throw new Error(`${option} is "${text}", it should be one of ${values.join(', ')}`);
+}
 
-/** What the team's clock has to do with a time that a person types. */
-export interface Typed {
-  /** The team's. */
-  zone: string;
-  now: number;
-  /** A day stands for its end. */
-  isEnd?: boolean;
+/** Throws with the option's name if the text is not a whole number above 0. */
+export function readPositive(option: string, text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new Error(`${option} is "${text}", it should be a whole number above 0`);
+}
+
+/** Reads `20`, `0.5` or `20/s`: a number per second. */
+export function readRate(text: string): number {
+  const rate = Number(text.replace(/\/s$/, ''));
+  if (rate > 0 && rate <= 1_000) return rate;
+  throw new Error(`--rate is "${text}", it should be a number per second, above 0 and at most 1000`);
 }
 
 /**
- * The time that an option holds, in milliseconds since 1970. A day is the team's, from its beginning; "2 hours" and
- * "2 hours ago" mean two hours before now, and "this week" since its Monday.
+ * Throws with the option's name if the text is empty: an empty filter would match nothing, or everything.
+ * @param should what the option should hold, such as "the name of a campaign".
  */
-export function sinceOf(option: string, text: string, typed: Typed): number {
-  const at = parse(text.trim(), typed) ?? named(text.trim().toLowerCase(), typed) ?? ago(text.trim(), typed);
-  if (at !== undefined) return at;
-  throw new Error(`${option} is "${text}", it should be ${TIMES}`);
+export function readText(option: string, text: string, should: string): string {
+  if (text.trim()) return text;
+  throw new Error(`${option} is ${JSON.stringify(text)}, it should be ${should}`);
 }
 
-function parse(text: string, typed: Typed): number | undefined {
-  if (isDate(text)) return dayAt(text, typed);
-  const [, date, time, seconds = ':00', offset] =
-    /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? [];
-  if (date === undefined || !isDate(date) || Number.isNaN(Date.parse(`${date}T${time}${seconds}Z`))) return undefined;
-  if (offset === undefined) return instantOf(date, `${time}${seconds}`, typed.zone);
-  const at = Date.parse(`${date}T${time}${seconds}${offset}`);
-  return Number.isNaN(at) ? undefined : at;
+/** Throws with the option's name if the text is not a whole email address: part of one would match nothing. */
+export function readAddress(option: string, text: string): string {
+  if (/\S@\S/.test(text)) return text.trim();
+  const byPart = text.trim()
+    ? `; to find a lead by part of the address, by name or company: ${command('leads show', text.trim())}`
+    : '';
+  throw new Error(`${option} is ${JSON.stringify(text)}, it should be a whole email address${byPart}`);
 }
 
-/** The end of a day is the moment before the next. */
-const dayAt = (date: string, { zone, isEnd }: Typed): number =>
-  isEnd ? instantOf(addDays(date, 1), '00:00', zone) - 1 : instantOf(date, '00:00', zone);
-
-function named(text: string, typed: Typed): number | undefined {
-  const today = dateIn(typed.zone, typed.now);
-  const days: Record<string, string> = {
-    today,
-    yesterday: addDays(today, -1),
-    'this week': addDays(today, 1 - weekdayOf(today)),
-  };
-  return Object.hasOwn(days, text) ? dayAt(days[text]!, typed) : undefined;
-}
-
-/** `ms` takes a number alone for milliseconds, which nobody means. */
-function ago(text: string, { now }: Typed): number | undefined {
-  const span = text.replace(/\s+ago$/i, '');
-  const length = /^[\d.]+\s*[a-z]+$/i.test(span) ? (ms(span as StringValue) as number | undefined) : undefined;
-  return length !== undefined && length > 0 && length < now ? now - length : undefined;
+/** Reads `name=value`. The value is parsed as JSON if it is valid JSON; otherwise it is a text. */
+export function readAssignment(option: string, text: string): [name: string, value: unknown] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new Error(`${option} is "${text}", it should be key=value`);
+  const value = text.slice(at + 1);
+  try {
+    return [text.slice(0, at), JSON.parse(value) as unknown];
+  } catch {
+    return [text.slice(0, at), value];
+  }
 }

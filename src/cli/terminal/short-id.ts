@@ -3,8 +3,8 @@ import { isOnTerminal } from './table.ts';
 const SHORT = 6;
 
 /**
- * How ids are shown beside each other: on a terminal the beginning by which each can be named, elsewhere all of it.
- * Ids end in a hash, or are UUIDs.
+ * Shortens ids that are shown together: on a terminal to the beginning that only this id has, elsewhere not at all. Only
+ * ids that end in a hash and UUIDs are shortened.
  */
 export function shortIds(ids: string[], isShort = isOnTerminal()): (id: string) => string {
   if (!isShort) return (id) => id;

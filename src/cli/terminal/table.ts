@@ -3,30 +3,31 @@ import { forTerminal } from './output.ts';
 
 export interface Column {
   heading: string;
-  /** It never gets narrower than what it holds. */
+  /** The column is never narrower than its widest cell. */
   rigid?: boolean;
   /**
-   * Left out where the terminal is too narrow for all. `true`: another column says it too. A number: what it says is then
-   * missing; the highest goes first.
+   * The column is left out if the terminal is too narrow for all columns. `true`: another column says the same. A number:
+   * the column with the highest number is left out first.
    */
   spare?: boolean | number;
-  /** Numbers, aligned at their end. */
+  /** Aligned to the right, for numbers. */
   right?: boolean;
 }
 
 const GAP = 2;
 const NARROWEST = 8;
-/** An address that wraps into narrower lines is hard to read. */
+/** An email address that wraps into narrower lines is hard to read. */
 const READABLE = 20;
 
-/** How many characters a line of the terminal has; nothing in a pipe or a file. */
+/** How many characters a line of the terminal has; undefined in a pipe or a file. */
 const terminalWidth = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns : undefined);
 
 export const isOnTerminal = (): boolean => terminalWidth() !== undefined;
 
 /**
- * Rows as aligned columns under their headings; absent values stay empty. On a terminal they fit its width: columns
- * of which nothing is known are left out, the widest wrap, and what is left out for want of room is named.
+ * Formats rows as aligned columns under their headings; a cell without a value is empty. The table fits the terminal:
+ * columns without any value are left out, the widest columns wrap, and columns for which there is no room are left out
+ * and named below the table.
  */
 export function columns(
   headings: (string | Column)[],
@@ -35,10 +36,10 @@ export function columns(
 ): string {
   const all = headings.map((one, i): Fitted => {
     const column = typeof one === 'string' ? { heading: one } : one;
-    // Before it is measured: what a terminal obeys has no width.
+    // Control characters have no width, so they are removed before the cell is measured.
     const cells = rows.map((row) => forTerminal(row[i] ?? '').replace(/\s*\n\s*/g, ' '));
-    const [needed, ofHeading] = [widest(cells), stringWidth(column.heading)];
-    return { ...column, cells, needed, width: Math.max(needed, ofHeading) };
+    const needed = widest(cells);
+    return { ...column, cells, needed, width: Math.max(needed, stringWidth(column.heading)) };
   });
   const { shown, without } = width === undefined ? { shown: all, without: [] } : fitted(all, width);
   const headingLines = shown.map(({ heading, width }) =>
@@ -46,20 +47,20 @@ export function columns(
   );
   const cellLines = rows.map((_, at) => shown.map(({ cells, width }) => wrap(cells[at]!, width)));
   const table = [headingLines, ...cellLines].flatMap((cells) => linesOf(cells, shown));
-  return [...table, ...(without.length ? wrap(wideText(without), width!) : [])].join('\n');
+  return [...table, ...(without.length ? wrap(noRoomText(without), width!) : [])].join('\n');
 }
 
-const wideText = (without: Fitted[]): string =>
-  `too narrow here for ${without.map(({ heading }) => heading).join(', ')}: make the terminal wider`;
+const noRoomText = (without: Fitted[]): string =>
+  `the terminal is too narrow for ${without.map(({ heading }) => heading).join(', ')}: make it wider`;
 
 interface Fitted extends Column {
   cells: string[];
-  /** By its cells, without the heading. */
+  /** The width of its cells, without the heading. */
   needed: number;
   width: number;
 }
 
-/** `STARTED (Europe/Berlin)` may take two lines. */
+/** `STARTED (Europe/Berlin)` may be split into two lines. */
 const partsOf = (heading: string): string[] => heading.split(/ (?=\()/);
 
 const widest = (cells: string[]): number => cells.reduce((most, cell) => Math.max(most, stringWidth(cell)), 0);
@@ -74,7 +75,7 @@ function fitted(all: Fitted[], width: number): { shown: Fitted[]; without: Fitte
   const isTooWide = () => sumOf(kept.map((one) => ({ ...one, width: leastOf(one, READABLE) }))) > width;
   for (let last = lastSpare(kept); last && isTooWide(); last = lastSpare(kept))
     kept = kept.filter((one) => one !== last);
-  // The widest give way first: none is wider than this limit.
+  // The widest columns shrink first: no column is wider than this limit.
   let limit = Math.max(...kept.map((one) => one.width));
   const at = (most: number) =>
     kept.map((one) => ({ ...one, width: Math.max(Math.min(one.width, most), leastOf(one, NARROWEST)) }));
@@ -105,7 +106,7 @@ function linesOf(wrapped: string[][], shown: Fitted[]): string[] {
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Breaks after spaces and, in addresses and ids, after what joins their parts; elsewhere only where it must. */
+/** Breaks lines after spaces and after `@`, `/`, `_` and `-`; within a word only if it is longer than a line. */
 function wrap(text: string, width: number): string[] {
   if (stringWidth(text) <= width) return [text];
   const lines: string[] = [];

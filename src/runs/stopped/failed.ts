@@ -1,10 +1,10 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
+import pMap from 'p-map';
 import { DAY_MS } from '../../domain/duration.ts';
 import { FAILED_DAYS } from '../../domain/concerns/concern.ts';
 import { DEMO_FOLLOW_UPS } from '../demo-follow-ups.ts';
 import { shorten } from '../../domain/headline.ts';
-import { each } from '../map-concurrently.ts';
-import type { Temporal } from '../../temporal/connection.ts';
+import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
 import { listRuns } from '../list-runs.ts';
 import { newestEvents } from '../newest-events.ts';
 import { runQuery, type RunFilter } from '../query.ts';
@@ -33,11 +33,15 @@ export async function failedRuns(temporal: Temporal, filter: RunFilter, limit: n
   return {
     count: runs.length,
     isAtLeast: runs.length >= MOST,
-    runs: await each(runs.slice(0, limit), async (run) => ({
-      ...rowOf(run),
-      // It may be gone by now.
-      why: await whyFailed(temporal, run).catch(() => run.status.name.toLowerCase()),
-    })),
+    runs: await pMap(
+      runs.slice(0, limit),
+      async (run) => ({
+        ...rowOf(run),
+        // It may be gone by now.
+        why: await whyFailed(temporal, run).catch(() => run.status.name.toLowerCase()),
+      }),
+      CONCURRENT_CALLS,
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { each } from '../map-concurrently.ts';
+import pMap from 'p-map';
 import { followUpOf } from '../workflow-types.ts';
-import type { Temporal } from '../../temporal/connection.ts';
+import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
 import { findRun } from '../find-run.ts';
 import { countRuns, listRuns } from '../list-runs.ts';
 import { type RunFilter, runQuery } from '../query.ts';
@@ -39,7 +39,11 @@ async function lookedThrough(temporal: Temporal, running: string): Promise<OpenR
     candidates.length > LOOKED_AT
       ? [...candidates.slice(0, LOOKED_AT / 2), ...candidates.slice(-LOOKED_AT / 2)]
       : candidates;
-  const runs = await each(some, (run) => findRun(temporal, run.workflowId, run.runId).catch(() => undefined));
+  const runs = await pMap(
+    some,
+    (run) => findRun(temporal, run.workflowId, run.runId).catch(() => undefined),
+    CONCURRENT_CALLS,
+  );
   return {
     runs: runs.filter((run) => run?.status.name === 'RUNNING') as WorkflowExecutionDescription[],
     count: Math.max(count, some.length),

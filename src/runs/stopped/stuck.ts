@@ -1,6 +1,6 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { each } from '../map-concurrently.ts';
-import type { Temporal } from '../../temporal/connection.ts';
+import pMap from 'p-map';
+import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
 import { lastFailures } from '../last-failures.ts';
 import { isInvalidArgument } from '../../temporal/grpc-errors.ts';
 import { countRuns, listRuns } from '../list-runs.ts';
@@ -22,11 +22,15 @@ export async function stuckRuns(
   runs.sort(byAge);
   return {
     ...{ count, isAtLeast },
-    runs: await each(runs.slice(0, limit), async (run) => ({
-      ...{ id: run.workflowId, runId: run.runId, type: run.type },
-      started: run.startTime.toISOString(),
-      why: (await lastFailures(temporal, run).catch(() => ({ task: undefined }))).task,
-    })),
+    runs: await pMap(
+      runs.slice(0, limit),
+      async (run) => ({
+        ...{ id: run.workflowId, runId: run.runId, type: run.type },
+        started: run.startTime.toISOString(),
+        why: (await lastFailures(temporal, run).catch(() => ({ task: undefined }))).task,
+      }),
+      CONCURRENT_CALLS,
+    ),
   };
 }
 

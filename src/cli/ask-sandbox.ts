@@ -1,13 +1,13 @@
-import type { Settings } from '../settings/settings.ts';
 import { told } from '../domain/failure.ts';
 import { connectionProblem } from '../outgoing/call-vendor.ts';
 import { sendRequest } from '../outgoing/send-request.ts';
+import type { Settings } from '../settings/settings.ts';
 
 const TIMEOUT_MS = 5_000;
 const MOST_BYTES = 1024 ** 2;
 
-/** Asks the sandbox's own controls. Throws where it does not do as it is asked. */
-export async function tellSandbox(
+/** Calls the sandbox's own API, with which it is controlled. Throws one sentence if the sandbox does not answer 200. */
+export async function askSandbox(
   { sandboxUrl: url }: Settings,
   path: string,
   body: object,
@@ -27,6 +27,6 @@ export async function tellSandbox(
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new Error(`what answers at ${url} is not the sandbox; check SANDBOX_PORT`, { cause });
+    throw new Error(`the answer from ${url} is not the sandbox’s; check SANDBOX_PORT`, { cause });
   }
 }
