@@ -313,15 +313,15 @@ test('the settings are told with their variables and whether they are the defaul
 
 describe('what was typed wrong is one clear sentence', () => {
   test.each<[string[], string]>([
-    [['pause'], 'nothing says which: give an id, --name, --lead or --all-open'],
+    [['pause'], 'no workflow is selected: give an id, --name, --lead or --all-open'],
     [['cancel', 'some-id', '--all-open'], 'give either an id or --all-open, not both'],
-    [['show'], 'nothing says which: give an id or --lead'],
+    [['show'], 'no workflow is selected: give an id or --lead'],
     [['show', 'some-id', '--name', 'x'], 'give either an id or --name, not both'],
     [['show', 'some-id'], 'Temporal has no follow-up some-id (any more)'],
     [['show', '--lead', 'nobody@acme.example'], 'Temporal has no follow-up of nobody@acme.example (any more)'],
     [['cancel', '--lead', ' ', '--yes'], '--lead is " ", it should be a whole email address'],
     [['list', '--name', 'reply'], '--name is "reply", it should be one of interested-without-meeting, '],
-    [['resume', '--all-open', '--rate', '0'], '--rate is "0", it should be a number of updates a second'],
+    [['resume', '--all-open', '--rate', '0'], '--rate is "0", it should be a number per second'],
   ])('%j', async (args, message) => {
     const { code, out, err } = await followUps(...args);
     expect({ code, out }).toEqual({ code: 1, out: '' });

@@ -134,6 +134,6 @@ test('the sandbox’s dials are shown and changed, and what is none is refused w
     'apiFault is "scope", it should be one of 401, 402, 403, none, nonsense\n',
   );
   expect((await run('sandbox', 'dials', 'errorRate=7')).err).toMatch(/^errorRate is 7: .*; it is: Probability/);
-  expect((await run('events', 'send', 'email_opened', '--by-sandbox')).out).toBe('the sandbox delivers it\n');
+  expect((await run('events', 'send', 'email_opened', '--by-sandbox')).out).toBe('the sandbox delivers the event\n');
   expect(await json('sandbox', 'dials', '--reset')).toMatchObject({ errorRate: 0, apiFault: 'none' });
 });
