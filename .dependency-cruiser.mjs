@@ -23,7 +23,7 @@ const ROOMS = [
   { room: 'workflows', rooms: ['src/domain'], packages: ['@temporalio/workflow'] },
 
   // One environment variable; one log line; one HTTP call.
-  { room: 'src/log', packages: ['pino', 'pino-pretty'], node: true },
+  { room: 'src/log', rooms: ['src/domain'], packages: ['pino', 'pino-pretty'], node: true },
   { room: 'src/variables', rooms: ['src/domain'], packages: ['ms', 'zod', 'leven'] },
   { room: 'src/outgoing', rooms: ['src/domain'], packages: ['undici', 'p-queue'] },
 
