@@ -1,4 +1,5 @@
-import { readSettings, type Settings } from '../src/settings/settings.ts';
+import { readSettings } from '../src/settings/read-settings.ts';
+import type { Settings } from '../src/settings/settings.ts';
 import { FOLLOW_UP_VARIABLES } from '../src/settings/follow-ups.ts';
 import { SECRET } from './payloads.ts';
 

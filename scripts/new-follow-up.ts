@@ -28,7 +28,7 @@ function newFollowUp(name: string): string[] {
   return [file, REGISTER, test];
 }
 
-const storyOf = (type: string): string => `import { waiting } from '../../src/domain/follow-up/setting.ts';
+const storyOf = (type: string): string => `import { explained, waiting } from '../../src/domain/follow-up/setting.ts';
 import { followUp } from '../follow-up-engine/follow-up.ts';
 import { reminder } from '../follow-up-effects/reminder.ts';
 
@@ -39,7 +39,7 @@ export const ${type} = followUp({
   // Off until FOLLOW_UP_…=on: see npm run cli -- follow-ups settings.
   mode: 'off',
   settings: {
-    remindAfter: waiting('1 working day'),
+    remindAfter: explained('When the team is reminded, counted from the event.', waiting('1 working day')),
   },
 
   async story({ event, settings, wait, perform }) {
@@ -84,6 +84,7 @@ try {
     `npx vitest run ${written.at(-1)}`,
     `npm run cli -- follow-ups simulate ${name} --events <file>`,
     `${variableOf(name)}=on in .env, when it shall run`,
+    'npm run docs, when its settings are final',
   ];
   process.stdout.write(`${[...written, '', 'Next:', ...next.map((line) => `  ${line}`)].join('\n')}\n`);
 } catch (error) {

@@ -2,30 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { readSettings, VARIABLES } from '../src/settings/settings.ts';
+import { readSettings } from '../src/settings/read-settings.ts';
+import { SECTIONS } from '../src/settings/variables.ts';
+import { aboutVariables } from '../src/variables/about.ts';
 import { warningsAbout } from '../src/settings/dot-env.ts';
-import { FOLLOW_UP_VARIABLES } from '../src/settings/follow-ups.ts';
 import { SettingsError } from '../src/variables/parse.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 describe('.env.example', () => {
   const example = parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')) as Record<string, string>;
-
-  test('lists every variable that is read, and none that is not', () => {
-    const listed = Object.keys(example).filter((name) => !name.startsWith('FOLLOW_UP_'));
-    const read = VARIABLES.filter((name) => !name.startsWith('FOLLOW_UP_'));
-    expect(listed.sort()).toEqual([...read, 'TEMPORAL_CLI_PATH'].sort());
-  });
-
-  // A new follow-up is one file and one line of the register, so it need not be here.
-  test.each(['reply-unanswered', 'interested-without-meeting', 'no-show-rebook', 'out-of-office-return'])(
-    'lists every variable of the follow-up %s',
-    (name) => {
-      const own = FOLLOW_UP_VARIABLES.filter(({ followUp }) => followUp === name);
-      expect(own.length).toBeGreaterThan(1);
-      expect(own.filter(({ variable }) => !(variable in example))).toEqual([]);
-    },
-  );
 
   test('shows the defaults', () => {
     expect(readSettings(example)).toEqual(readSettings({}));
@@ -41,23 +26,33 @@ describe('.env.example', () => {
   });
 });
 
+test('every setting says what it decides and who reads it, once', () => {
+  const all = SECTIONS.flatMap(aboutVariables);
+  const silent = all.filter(({ description, readBy }) => !description.endsWith('.') || !readBy.length);
+  expect(silent.map(({ name }) => name)).toEqual([]);
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+});
+
 const LONG = 'long'.repeat(9);
 const CLOUD = { TEMPORAL_ADDRESS: 'cloud.example:7233', TEMPORAL_API_KEY: 'k' };
 const PEM = '-----BEGIN CERTIFICATE-----\nbm90aGluZw==\n-----END CERTIFICATE-----';
 
 describe('a setting that cannot be used is named, with what it holds and what it should be', () => {
   test.each<[Record<string, string>, string]>([
-    [{ PORT: 'abc' }, 'PORT is "abc", it should be a number'],
-    [{ PORT: '70000' }, 'PORT is "70000", it should be at most 65535'],
+    [{ PORT: 'abc' }, 'PORT is "abc", it should be a port from 0 to 65535'],
+    [{ PORT: '70000' }, 'PORT is "70000", it should be a port from 0 to 65535'],
     [
       { DEDUPE_WINDOW: 'soon' },
-      'DEDUPE_WINDOW is "soon", it should be a duration such as "30 days", "5 minutes" or "45s"',
+      'DEDUPE_WINDOW is "soon", it should be a duration such as "30 days", "5 minutes" or "45s", at least 1 hour',
     ],
     [
       { JOURNAL_MAX_SIZE: '1 GB' },
       'JOURNAL_MAX_SIZE is "1 GB", it should be a size such as "1 GiB", "64 MiB" or "512 KiB"',
     ],
-    [{ MAX_BODY: '2 MiB' }, 'MAX_BODY is "2 MiB", it should be at most 1536 KiB: Temporal takes no larger event'],
+    [
+      { MAX_BODY: '2 MiB' },
+      'MAX_BODY is "2 MiB", it should be a size such as "1 GiB", "64 MiB" or "512 KiB", at least 16 KiB, at most 1536 KiB',
+    ],
     ...['DEDUPE_WINDOW', 'SILENCE_AFTER', 'JOURNAL_KEEP_PAYLOADS', 'MONITOR_INTERVAL'].map(
       (name): [Record<string, string>, string] => [
         { [name]: '24' },
@@ -68,13 +63,22 @@ describe('a setting that cannot be used is named, with what it holds and what it
       { [name]: '1048576' },
       `${name} is "1048576", it should be a size such as "1 GiB"`,
     ]),
-    [{ SHUTDOWN_DELAY: '5' }, 'SHUTDOWN_DELAY is "5", it should be a duration such as'],
-    [{ DEDUPE_WINDOW: '30 minutes' }, 'DEDUPE_WINDOW is "30 minutes", it should be at least 1 hour'],
+    [{ SHUTDOWN_DELAY: '5' }, 'SHUTDOWN_DELAY is "5", it should be 0, or a duration such as'],
+    [
+      { DEDUPE_WINDOW: '30 minutes' },
+      'DEDUPE_WINDOW is "30 minutes", it should be a duration such as "30 days", "5 minutes" or "45s", at least 1 hour',
+    ],
     [{ DEDUPE_WINDOW: '-30 days' }, 'DEDUPE_WINDOW is "-30 days", it should be a duration'],
     [{ DEDUPE_WINDOW: '3000 years' }, 'DEDUPE_WINDOW is "3000 years", it should be a duration'],
-    [{ JOURNAL_MAX_SIZE: '1 B' }, 'JOURNAL_MAX_SIZE is "1 B", it should be at least 128 KiB'],
-    [{ MAX_BODY: '1 KiB' }, 'MAX_BODY is "1 KiB", it should be at least 16 KiB'],
-    [{ SILENCE_AFTER: '1 ms' }, 'SILENCE_AFTER is "1 ms", it should be at least 1 minute'],
+    [
+      { JOURNAL_MAX_SIZE: '1 B' },
+      'JOURNAL_MAX_SIZE is "1 B", it should be a size such as "1 GiB", "64 MiB" or "512 KiB", at least 128 KiB',
+    ],
+    [{ MAX_BODY: '1 KiB' }, 'MAX_BODY is "1 KiB", it should be a size such as'],
+    [
+      { SILENCE_AFTER: '1 ms' },
+      'SILENCE_AFTER is "1 ms", it should be a duration such as "30 days", "5 minutes" or "45s", at least 1 minute',
+    ],
     [
       { FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER: '4' },
       'FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER is "4", it should be a',
@@ -92,8 +96,14 @@ describe('a setting that cannot be used is named, with what it holds and what it
       { PUBLIC_URL: 'hooks.example.com' },
       'PUBLIC_URL is "hooks.example.com", it should be a URL that begins with http:// or https://',
     ],
-    [{ DISPATCH_CONCURRENCY: '0' }, 'DISPATCH_CONCURRENCY is "0", it should be at least 1'],
-    [{ INSTANTLY_EMAIL_LISTS_PER_MINUTE: '21' }, 'INSTANTLY_EMAIL_LISTS_PER_MINUTE is "21", it should be at most 20'],
+    [
+      { DISPATCH_CONCURRENCY: '0' },
+      'DISPATCH_CONCURRENCY is "0", it should be workflow starts: a whole number from 1 to 256',
+    ],
+    [
+      { INSTANTLY_EMAIL_LISTS_PER_MINUTE: '21' },
+      'INSTANTLY_EMAIL_LISTS_PER_MINUTE is "21", it should be requests per minute: a number from 1 to 20',
+    ],
     [{ CRM: 'salesforce' }, 'CRM is "salesforce", it should be one of local, '],
     [
       { CRM: 'webhook' },
@@ -120,10 +130,7 @@ describe('a setting that cannot be used is named, with what it holds and what it
       { TEMPORAL_ADDRESS: 'localhost:99999' },
       'TEMPORAL_ADDRESS is "localhost:99999", it should be a host and its port',
     ],
-    [
-      { EVENTS_IGNORED: 'email_opened,opens' },
-      'EVENTS_IGNORED is "email_opened,opens", it should be a list of one of ',
-    ],
+    [{ EVENTS_IGNORED: 'email_opened,opens' }, 'EVENTS_IGNORED is "email_opened,opens", it should be one or more of '],
     [{ TEAM_TIME_ZONE: '+02:00' }, 'TEAM_TIME_ZONE is "+02:00", it should be an IANA time zone such as Europe/Berlin'],
     [
       { WORKING_HOURS: 'Mon-Fri 9-17' },
@@ -139,7 +146,7 @@ describe('a setting that cannot be used is named, with what it holds and what it
     [{ HOLIDAYS: '2026-02-30' }, '; 2026-02-30 is neither'],
     [
       { SLACK_OWNERS: 'maya@seller.example=U0123ABC,bob@seller.example=@bob' },
-      'it should be a list of mailbox=ID, e.g. maya@seller.example=U0123ABC,*=S0456DEF; Slack’s ids of users begin with U or W, of user groups with S; "bob@seller.example=@bob" is none',
+      'it should be a list of mailbox=ID, e.g. maya@seller.example=U0123ABC,*=S0456DEF; Slack’s ids of users begin with U or W, of user groups with S; "bob@seller.example=@bob" is not one',
     ],
     [
       { SLACK_OWNERS: 'maya@seller.example=U0123ABC,Maya@seller.example=U0123ABD' },

@@ -46,6 +46,11 @@ test(
     await Promise.all([
       node(bin('typescript/bin/tsc')),
       node(bin('typescript/bin/tsc'), '-p', 'workflows'),
+      (async () => {
+        await expect(node('scripts/settings-docs.ts', '--check')).rejects.toThrow('docs/settings.md does not fit');
+        await node('scripts/settings-docs.ts');
+        await node('scripts/settings-docs.ts', '--check');
+      })(),
       node(bin('vitest/vitest.mjs'), 'run', 'meeting-reminder', 'fresh-interest', 'test/config.test.ts'),
     ]);
   },

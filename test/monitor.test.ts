@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
-import { readSettings } from '../src/settings/settings.ts';
+import { readSettings } from '../src/settings/read-settings.ts';
 import { createInstantly } from '../src/instantly/client.ts';
 import { createLog } from '../src/log/log.ts';
 import { keepMonitorRunning } from '../src/runs/keep-monitor.ts';

@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { MINUTE_MS } from '../../src/domain/duration.ts';
 import { isMild } from '../../src/domain/bounce.ts';
-import { canonicalJson, changeOf, type Contact, join, type Status, STATUSES } from '../../src/domain/contact.ts';
+import { canonicalJson, changeOf, type Contact, join } from '../../src/domain/contact.ts';
 import { type LeadEvent, urgencyOf } from '../../src/domain/event.ts';
 import { needsPerson, VendorError } from '../../src/domain/failure.ts';
 import { headline, shorten } from '../../src/domain/headline.ts';
@@ -12,36 +12,10 @@ import type { HubspotContact } from '../../src/hubspot/contacts.ts';
 import { RECORD, shownOf, shows } from '../../src/hubspot/properties.ts';
 import { compact, joined, recordOf } from '../../src/hubspot/record.ts';
 import { setUpHubSpot } from '../../src/hubspot/set-up.ts';
-import { movesOf, type StatusMap } from '../../src/hubspot/stages.ts';
-import { baseUrl, vendorKey } from '../../src/variables/kinds.ts';
+import { movesOf } from '../../src/hubspot/stages.ts';
 import type { Attempt } from '../attempt.ts';
 import { type Crm, type CrmMeans, defineCrm } from '../crm-port.ts';
-
-const statusMap = z.string().transform((text, context): StatusMap => {
-  const pairs = text.trim() === 'off' ? [] : text.split(',').map((pair) => pair.split('=').map((one) => one.trim()));
-  const wrong = ([status, option, ...rest]: string[]) => !option || rest.length || !STATUSES.includes(status as Status);
-  if (!pairs.some(wrong)) return Object.fromEntries(pairs) as StatusMap;
-  const message = `a list of status=OPTION, e.g. replied=CONNECTED, or off; the statuses are ${STATUSES.join(', ')}`;
-  context.addIssue({ code: 'custom', message });
-  return z.NEVER;
-});
-
-const LEAD_STATUS = [
-  'replied=CONNECTED',
-  'neutral=CONNECTED',
-  'interested=IN_PROGRESS',
-  ...['meeting_scheduled', 'meeting_completed', 'closed_won'].map((status) => `${status}=OPEN_DEAL`),
-  ...['not_interested', 'wrong_person', 'unsubscribed'].map((status) => `${status}=UNQUALIFIED`),
-].join(',');
-
-const variables = z.object({
-  HUBSPOT_TOKEN: vendorKey('a HubSpot service key, from Settings > Integrations > Service Keys (CRM=hubspot)'),
-  HUBSPOT_API_URL: baseUrl().default('https://api.hubapi.com'),
-  HUBSPOT_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(100).default(9),
-  HUBSPOT_LEAD_STATUS: statusMap.prefault(LEAD_STATUS),
-  HUBSPOT_LIFECYCLE_STAGE: statusMap.prefault('off'),
-  CRM_CREATE: z.enum(['always', 'never']).default('always'),
-});
+import { variables } from './hubspot-variables.ts';
 
 /** Read, write, read back, and the note. */
 const CALLS_PER_UPDATE = 4;

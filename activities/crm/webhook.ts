@@ -6,8 +6,10 @@ import type { LeadEvent } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { replyKeysOf } from '../../src/domain/reply-keys.ts';
 import { headline } from '../../src/domain/headline.ts';
-import { httpUrl } from '../../src/variables/kinds.ts';
+import { httpUrl } from '../../src/variables/addresses.ts';
+import { kind, number } from '../../src/variables/kinds.ts';
 import { callVendor, connectionProblem } from '../../src/outgoing/call-vendor.ts';
+import type { Program } from '../../src/variables/about.ts';
 import { defineCrm } from '../crm-port.ts';
 import { wordsOfRefusal } from '../../src/domain/receiver-words.ts';
 
@@ -18,13 +20,29 @@ function isSecret(text: string): boolean {
   return key.length >= 24 && key.length <= 64 && key.toString('base64') === base64;
 }
 
-const variables = z.object({
-  CRM_WEBHOOK_URL: httpUrl('the URL that takes the changes, http:// or https:// (CRM=webhook)'),
-  CRM_WEBHOOK_SECRET: z
-    .string({ error: 'the secret that the changes are signed with (CRM=webhook): whsec_ and 24 to 64 bytes in base64' })
-    .refine(isSecret, { error: '24 to 64 bytes in base64, with or without whsec_ before it' }),
-  CRM_WEBHOOK_REQUESTS_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(10),
-});
+const READ_BY: Program[] = ['worker', 'cli'];
+
+const variables = z
+  .object({
+    CRM_WEBHOOK_URL: httpUrl('the URL that takes the changes, http:// or https:// (CRM=webhook)').meta({
+      description:
+        'Takes one signed POST per change, per https://www.standardwebhooks.com. `npm run cli -- crm schema` prints the schema of its body.',
+      example: 'https://crm.example.com/hooks/outreach',
+      secret: 'path',
+      readBy: READ_BY,
+    }),
+    CRM_WEBHOOK_SECRET: kind('24 to 64 bytes in base64, with or without whsec_ before it', (text) =>
+      isSecret(text) ? text : undefined,
+    ).meta({
+      description: 'Signs the changes: whsec_ and the output of `openssl rand -base64 32`.',
+      secret: 'value',
+      readBy: READ_BY,
+    }),
+    CRM_WEBHOOK_REQUESTS_PER_SECOND: number('requests per second', 0.1, 1000)
+      .prefault('10')
+      .meta({ description: 'The maximum over all workers; Temporal enforces it.', readBy: READ_BY }),
+  })
+  .meta({ title: 'CRM webhook', description: 'Read with CRM=webhook.' });
 
 const time = z.string().meta({ format: 'date-time' });
 const text = z.string().optional();

@@ -1,4 +1,4 @@
-import { waiting } from '../../src/domain/follow-up/setting.ts';
+import { explained, waiting } from '../../src/domain/follow-up/setting.ts';
 import { parseWait } from '../../src/domain/follow-up/parse-wait.ts';
 import { followUp } from '../follow-up-engine/follow-up.ts';
 import { reminder } from '../follow-up-effects/reminder.ts';
@@ -9,7 +9,10 @@ export const meetingReminder = followUp({
   endsOn: ['lead_meeting_completed', 'lead_no_show', 'lead_closed', 'lead_not_interested', 'lead_lost'],
   mode: 'on',
   settings: {
-    remindAt: waiting('next working day at 08:30'),
+    remindAt: explained(
+      'When the team is reminded, if no meetingDate was imported.',
+      waiting('next working day at 08:30'),
+    ),
   },
 
   async story({ event, settings, wait, perform }) {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { NAME, VERSION } from '../log/about.ts';
-import { type Env, readSettings } from '../settings/settings.ts';
+import type { Env } from '../settings/settings.ts';
+import { readSettings } from '../settings/read-settings.ts';
 import { keepSecret } from '../log/mask.ts';
 import { sentenceOf } from '../process/run-process.ts';
 import { secretsIn, secretsOf } from '../settings/secrets-in-env.ts';

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import closeWithGrace from 'close-with-grace';
-import { readSettings, type Env, type Settings } from '../settings/settings.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import type { Env, Settings } from '../settings/settings.ts';
 import { keepToUs, makeDataDir } from '../settings/data-dir.ts';
 import { dotEnvWarnings, withDotEnv } from '../settings/dot-env.ts';
 import { createLog, type Log } from '../log/log.ts';

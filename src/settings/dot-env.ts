@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { isKnown, KNOWN } from './settings.ts';
+import { isKnown, KNOWN } from './variables.ts';
 import { misspelt } from './misspelt.ts';
 import { changes, nearest } from '../variables/nearest.ts';
 import { SettingsError } from '../variables/parse.ts';

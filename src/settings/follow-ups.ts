@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import { FOLLOW_UP_MODES, type FollowUpChoice, type FollowUpMode } from '../domain/follow-up/follow-up.ts';
 import type { Setting } from '../domain/follow-up/setting.ts';
+import type { Program } from '../variables/about.ts';
+import { kind, oneOf } from '../variables/kinds.ts';
 import { nearest } from '../variables/nearest.ts';
-import { wrongVariable } from '../variables/parse.ts';
+import { parseVariables, SettingsError } from '../variables/parse.ts';
 import { endingKinds } from '../../workflows/follow-up-engine/listen.ts';
 import { FOLLOW_UPS } from '../../workflows/follow-up-register.ts';
 
@@ -22,10 +25,7 @@ export interface FollowUpVariable {
   /** The name of the setting in the follow-up's file. Absent: the variable sets the follow-up's mode. */
   setting?: string;
   initial: unknown;
-  /** What the text should be, for error messages. */
   wanted: string;
-  /** The value; undefined if the text is not valid. */
-  read(text: string): unknown;
 }
 
 /** All variables of all follow-ups. */
@@ -33,45 +33,67 @@ export const FOLLOW_UP_VARIABLES: FollowUpVariable[] = Object.entries(FOLLOW_UPS
   ([followUp, { mode, settings }]) => {
     const variable = `${PREFIX}${constant(followUp)}`;
     return [
-      { variable, followUp, ...modeSetting(mode) },
-      ...Object.entries<Setting<unknown>>(settings).map(([setting, one]) => ({
+      { variable, followUp, initial: mode, wanted: `one of ${FOLLOW_UP_MODES.join(', ')}` },
+      ...Object.entries<Setting<unknown>>(settings).map(([setting, { initial, wanted }]) => ({
         variable: `${variable}_${constant(setting)}`,
         followUp,
         setting,
-        ...one,
+        initial,
+        wanted,
       })),
     ];
   },
 );
 
-function modeSetting(initial: FollowUpMode): Setting<FollowUpMode> {
-  return {
-    initial,
-    wanted: `one of ${FOLLOW_UP_MODES.join(', ')}`,
-    read: (text) => FOLLOW_UP_MODES.find((mode) => mode === text),
-  };
+const READ_BY: Program[] = ['receiver', 'worker', 'cli'];
+
+/** The variables of each follow-up, as those of every other section. */
+export const FOLLOW_UP_SECTIONS: z.ZodObject[] = Object.entries(FOLLOW_UPS).map(([followUp, definition]) =>
+  z
+    .object(
+      Object.fromEntries(
+        FOLLOW_UP_VARIABLES.filter((one) => one.followUp === followUp).map(({ variable, setting }) => [
+          variable,
+          setting === undefined
+            ? oneOf(FOLLOW_UP_MODES)
+                .prefault(definition.mode)
+                .meta({
+                  description: `${definition.summary}. dry-run: it only writes down what it would do.`,
+                  readBy: READ_BY,
+                })
+            : settingVariable({
+                // A user's own may go without.
+                says: `${setting} of ${followUp}.`,
+                ...(definition.settings as Record<string, Setting<unknown>>)[setting]!,
+              }),
+        ]),
+      ),
+    )
+    .meta({ title: `Follow-up ${followUp}` }),
+);
+
+function settingVariable({ initial, wanted, read, says, secret }: Setting<unknown> & { says: string }): z.ZodType {
+  const byDefault = Array.isArray(initial) ? initial.join(',') : String(initial);
+  return kind(wanted, read)
+    .default(initial as never)
+    .meta({ description: says, readBy: READ_BY, byDefault, ...(secret && { secret: 'value' }) });
 }
 
-/** The follow-ups as the environment sets them. Calls `refuse` with one line for each variable that is wrong. */
-export function readFollowUps(env: Record<string, string>, refuse: (line: string) => void): FollowUpChoice[] {
+/** The follow-ups as the environment sets them. Throws `SettingsError`. */
+export function readFollowUps(env: Record<string, string>): FollowUpChoice[] {
   const known = FOLLOW_UP_VARIABLES.map(({ variable }) => variable);
-  for (const variable of Object.keys(env)) {
-    if (variable.startsWith(PREFIX) && !known.includes(variable))
-      refuse(`${variable} is not a known follow-up setting; did you mean ${nearest(variable, known)}?`);
+  const strange = Object.keys(env).filter((name) => name.startsWith(PREFIX) && !known.includes(name));
+  if (strange.length) {
+    const lineOf = (name: string) => `${name} is not a known follow-up setting; did you mean ${nearest(name, known)}?`;
+    throw new SettingsError(strange.map(lineOf).join('\n'));
   }
-  const valueOf = ({ variable, initial, wanted, read }: FollowUpVariable): unknown => {
-    const text = env[variable];
-    if (text === undefined) return initial;
-    const value = read(text);
-    if (value === undefined) refuse(wrongVariable(variable, text, wanted));
-    return value ?? initial;
-  };
+  const values = parseVariables(z.object(Object.assign({}, ...FOLLOW_UP_SECTIONS.map(({ shape }) => shape))), env);
   return Object.entries(FOLLOW_UPS).map(([name, { startsOn, endsOn }]) => {
     const own = FOLLOW_UP_VARIABLES.filter(({ followUp }) => followUp === name);
     return {
       name,
-      mode: valueOf(own.find(({ setting }) => !setting)!) as FollowUpMode,
-      settings: Object.fromEntries(own.flatMap((one) => (one.setting ? [[one.setting, valueOf(one)]] : []))),
+      mode: values[own.find(({ setting }) => !setting)!.variable] as FollowUpMode,
+      settings: Object.fromEntries(own.flatMap((one) => (one.setting ? [[one.setting, values[one.variable]]] : []))),
       startsOn,
       endsOn: endingKinds({ endsOn }),
     };

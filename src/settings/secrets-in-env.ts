@@ -1,15 +1,19 @@
-import { isKnown, type Env, type Settings } from './settings.ts';
 import { commaSeparated } from '../domain/text/comma-separated.ts';
+import type { Env, Settings } from './settings.ts';
+import { GRPC_META, secrecyOf } from './variables.ts';
 
+/** Headers have names of their users' choice. */
 const NAMES_OF_SECRETS = /(^|_)(SECRET|TOKEN|KEY|PASSWORD|AUTH|AUTHORIZATION)(_|$)/;
 const LONG_SEGMENT = 16;
 
-/** What of an environment is secret, by the names of the variables that are read. */
+/** What of an environment is secret, as the variables that are read say. */
 export const secretsIn = (env: Env): string[] =>
   Object.entries(env).flatMap(([name, value = '']) => {
     const text = value.trim();
-    if (name === 'CRM_WEBHOOK_URL') return secretsOfUrl(text);
-    if (!isKnown(name) || !NAMES_OF_SECRETS.test(name) || name.endsWith('_PATH')) return [];
+    if (name.startsWith(GRPC_META) && !NAMES_OF_SECRETS.test(name)) return [];
+    const secrecy = secrecyOf(name);
+    if (secrecy === 'path') return secretsOfUrl(text);
+    if (secrecy !== 'value') return [];
     // A key in PEM is printed line by line, if at all.
     if (text.includes('\n'))
       return text.split('\n').filter((line) => line.length >= LONG_SEGMENT && !line.includes('--'));

@@ -1,26 +1,23 @@
 import { existsSync } from 'node:fs';
-import { type ClientConfigProfile, loadClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
+import {
+  type ClientConfigProfile,
+  type ClientConnectConfig,
+  loadClientConfigProfile,
+  toClientOptions,
+} from '@temporalio/envconfig';
 import { parseFlag } from '../domain/text/flag.ts';
 import { nearest } from '../variables/nearest.ts';
 import { SettingsError, wrongVariable } from '../variables/parse.ts';
 import { checkCertificate } from './temporal-certificate.ts';
-import { HEADER_SAFE, isHeaderSafe } from '../variables/kinds.ts';
+import { HEADER_SAFE, isHeaderSafe } from '../variables/secrets.ts';
+import { connection } from './sections/connection.ts';
 
 type Env = Record<string, string>;
 
 const META = 'TEMPORAL_GRPC_META_';
-const TLS_VARIABLES = ['CLIENT_CERT', 'CLIENT_KEY', 'SERVER_CA_CERT'].flatMap((name) => [
-  `TEMPORAL_TLS_${name}_PATH`,
-  `TEMPORAL_TLS_${name}_DATA`,
-]);
+const NAMES = Object.keys(connection.shape);
+const TLS_FILES = NAMES.filter((name) => /^TEMPORAL_TLS_\w+_(PATH|DATA)$/.test(name));
 const FLAGS = ['TEMPORAL_TLS', 'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION'];
-/** https://docs.temporal.io/references/client-environment-configuration */
-export const TEMPORAL_VARIABLES = [
-  ...['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'],
-  ...['TEMPORAL_CODEC_ENDPOINT', 'TEMPORAL_CODEC_AUTH', 'TEMPORAL_TLS_SERVER_NAME'],
-  ...FLAGS,
-  ...TLS_VARIABLES,
-];
 /** Names that Temporal's CLI still reads (temporal 1.5.1, temporalcli/client.go), and its libraries do not. */
 const FORMER: Record<string, string> = {
   TEMPORAL_TLS_CERT: 'TEMPORAL_TLS_CLIENT_CERT_PATH',
@@ -31,14 +28,25 @@ const FORMER: Record<string, string> = {
   TEMPORAL_TLS_CA_DATA: 'TEMPORAL_TLS_SERVER_CA_CERT_DATA',
 };
 
+export interface TemporalConnection {
+  /** The environment says where Temporal is; false: it is the dev server of this machine. */
+  external: boolean;
+  /** TEMPORAL_ADDRESS or the profile's: a host and its port. */
+  address: string;
+  /** The rest of what the SDK's clients and workers need, with the address. */
+  connection: ClientConnectConfig['connectionOptions'] & { address: string };
+  /** TEMPORAL_NAMESPACE or the profile's. */
+  namespace: string;
+}
+
 /**
  * Temporal is somewhere else as soon as the environment says where. A `temporal.toml` in the default place counts only
  * then: nobody's laptop should reach for a production namespace unasked.
  */
-export function temporalSettings(env: Env, devPort: number) {
+export function temporalSettings(env: Env, devPort: number): TemporalConnection & { warnings: string[] } {
   refuseWrong(env);
   const external = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].some((name) => env[name]);
-  const elsewhere = ['TEMPORAL_API_KEY', 'TEMPORAL_TLS', ...TLS_VARIABLES].find((name) => env[name]);
+  const elsewhere = ['TEMPORAL_API_KEY', 'TEMPORAL_TLS', ...TLS_FILES].find((name) => env[name]);
   if (!external && elsewhere && parseFlag(env[elsewhere]!) !== false) {
     const should = `set too: ${elsewhere} is, so Temporal is not the dev server of this machine`;
     throw new SettingsError(wrongVariable('TEMPORAL_ADDRESS', undefined, should));
@@ -50,7 +58,9 @@ export function temporalSettings(env: Env, devPort: number) {
   const { connectionOptions, namespace = 'default' } = inOurWords(() => toClientOptions(profile));
   const address = external ? (connectionOptions.address ?? 'localhost:7233') : `127.0.0.1:${devPort}`;
   if (!isHostAndPort(address)) {
-    throw new SettingsError(wrongVariable('TEMPORAL_ADDRESS', address, 'a host and its port, e.g. localhost:7233'));
+    throw new SettingsError(
+      wrongVariable('TEMPORAL_ADDRESS', address, 'a host and its port, e.g. localhost:7233', 'login'),
+    );
   }
   const metadata = Object.entries(connectionOptions.metadata ?? {}) as [string, string][];
   const warnings = [
@@ -81,8 +91,8 @@ export function temporalSettings(env: Env, devPort: number) {
 function refuseWrong(env: Env): void {
   const wrong = Object.entries(env).flatMap(([name, value]) => {
     if (FORMER[name]) return [`${name} is set, which is its former name, it should be ${FORMER[name]}`];
-    if (name.startsWith('TEMPORAL_TLS') && !TEMPORAL_VARIABLES.includes(name))
-      return [`${name} is set, which nothing reads; it should perhaps be ${nearest(name, TEMPORAL_VARIABLES)}`];
+    if (name.startsWith('TEMPORAL_TLS') && !NAMES.includes(name))
+      return [`${name} is set, which nothing reads; it should perhaps be ${nearest(name, NAMES)}`];
     if (FLAGS.includes(name) && parseFlag(value) === undefined)
       return [wrongVariable(name, value, 'one of true, false, 1, 0')];
     if (name.startsWith(META) && name.endsWith('_BIN'))
@@ -164,3 +174,12 @@ function checkKey(profile: ClientConfigProfile, env: Env): void {
 /** The port may be left out. */
 const isHostAndPort = (text: string): boolean =>
   /^(\[[\da-f:.]+\]|[^:/?#@\\]+)(:\d+)?$/i.test(text) && URL.canParse(`http://${text}`);
+
+/** Where people see a workflow: of the dev server, or of Temporal Cloud; elsewhere only `TEMPORAL_UI_URL` knows. */
+export function uiUrlOf(
+  { external, address }: Pick<TemporalConnection, 'external' | 'address'>,
+  devUiPort: number,
+): string | undefined {
+  if (!external) return `http://127.0.0.1:${devUiPort}`;
+  return /\.(tmprl\.cloud|temporal\.io)(:\d+)?$/.test(address) ? 'https://cloud.temporal.io' : undefined;
+}

@@ -3,89 +3,91 @@ import { z } from 'zod';
 import { DAY_MS } from '../domain/duration.ts';
 import { commaSeparated } from '../domain/text/comma-separated.ts';
 import { parseFlag } from '../domain/text/flag.ts';
+import './about.ts';
 
-/** What an environment variable may hold. Where zod has no words for it, the error says what it should be. */
-
-export const list = z.string().transform(commaSeparated);
-
-export const port = z.coerce.number().int().min(0).max(65_535);
-
-/** What a value should be that is sent in a header. */
-export const HEADER_SAFE = 'visible ASCII characters in one line, without spaces, and without quotes around them';
-
-export const isHeaderSafe = (text: string): boolean => /^[\x21-\x7e]+$/.test(text) && !/^(["'`]).*\1$/.test(text);
-
-/** A key or a token of a vendor. `what`: what it is, where it is missing. */
-export const vendorKey = (what?: string) => z.string(what).refine(isHeaderSafe, HEADER_SAFE);
-
-/** Secrets of our own making, comma-separated. `more`: what else to say of one that will not do. */
-export const ownSecrets = (fewest: number, more = '') =>
-  list.refine(
-    (secrets) => secrets.length > 0 && secrets.every((one) => one.length >= fewest && isHeaderSafe(one)),
-    `at least ${fewest} ${HEADER_SAFE}, as \`openssl rand -hex 24\` makes them; several are comma-separated${more}`,
-  );
-
-/** Where a server of ours listens. */
-export const listenAddress = z.string().transform((text, context) => {
-  const [, v6, name, port] = /^(?:\[([\da-f:.]+)\]|([^\s:/?#@\\[\]]+)):(\d{1,5})$/i.exec(text) ?? [];
-  const host = v6 ?? name;
-  if (host && Number(port) <= 65_535) return { host, port: Number(port) };
-  context.addIssue({ code: 'custom', message: 'an address and a port, e.g. 127.0.0.1:9464 or [::1]:9464' });
-  return z.NEVER;
-});
-
-/** User name and password would not be sent, but stand in messages. */
-export const httpUrl = (should = 'a URL that begins with http:// or https://') =>
+/**
+ * What a variable may hold.
+ * @param read returns undefined for a text that is not what is wanted, or throws an error that says what it should be.
+ */
+export const kind = <Value>(wanted: string, read: (text: string) => Value | undefined) =>
   z
-    .string(should)
-    .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), { error: should, abort: true })
-    .refine((text) => !/^[^/]*\/\/[^/?#]*@/.test(text), `${should}, without a user name and password`);
-
-/** Where an API or a server is; paths are appended to it. */
-export const baseUrl = () =>
-  httpUrl().refine((text) => !/[?#]/.test(text), 'a URL that begins with http:// or https://, without ? and #');
-
-/** A URL in which `{name}` stands for what differs. */
-export const httpTemplate = (name: string) => {
-  const should = `a URL that begins with http:// or https:// and has {${name}} in it`;
-  return httpUrl(should).refine((text) => text.includes(`{${name}}`), should);
-};
-
-/** For a reader that throws what the text should be. */
-export const readWith = <Value>(read: (text: string) => Value) =>
-  z.string().transform((text, context) => {
-    try {
-      return read(text);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message });
+    .string()
+    .transform((text, context) => {
+      let message = wanted;
+      try {
+        const value = read(text);
+        if (value !== undefined) return value;
+      } catch (error) {
+        ({ message } = error as Error);
+      }
+      context.addIssue({ code: 'custom', message });
       return z.NEVER;
-    }
+    })
+    .meta({ wanted });
+
+export const text = (wanted = 'a text') => kind(wanted, (words) => words);
+
+export const oneOf = <const Choice extends string>(choices: readonly Choice[]) =>
+  kind(`one of ${choices.join(', ')}`, (words) => choices.find((choice) => choice === words));
+
+/** Comma-separated; none of them twice. */
+export const someOf = <const Choice extends string>(choices: readonly Choice[]) =>
+  kind(`one or more of ${choices.join(', ')}, separated by commas`, (words) => {
+    const given = commaSeparated(words);
+    const known = [...new Set(given)].filter((one) => choices.includes(one as Choice)) as Choice[];
+    return given.every((one) => known.includes(one as Choice)) && (given.length || !words) ? known : undefined;
   });
 
-const LONGEST_MS = 10 * 365 * DAY_MS;
+/** @param what it counts, e.g. `requests per second`. */
+export const number = (what: string, from: number, to: number) =>
+  kind(`${what}: a number from ${from} to ${to}`, (words) => within(Number(words), from, to));
 
-export const flag = readWith((text) => {
-  const value = parseFlag(text);
-  if (value !== undefined) return value;
-  throw new Error('one of true, false, 1, 0');
-});
+export const wholeNumber = (what: string, from: number, to: number) =>
+  kind(`${what}: a whole number from ${from} to ${to}`, (words) => readWhole(words, from, to));
 
-/** In milliseconds. A number alone is refused: some would mean seconds by it, some days. */
-export const duration = readWith(durationOf);
+const readWhole = (words: string, from: number, to: number) =>
+  Number.isInteger(Number(words)) ? within(Number(words), from, to) : undefined;
 
-function durationOf(text: string): number {
-  const value = /[a-z]$/i.test(text) ? ms(text as StringValue) : undefined;
-  if (value !== undefined && value > 0 && value <= LONGEST_MS) return value;
-  throw new Error('a duration such as "30 days", "5 minutes" or "45s"');
+const within = (value: number, from: number, to: number) => (value >= from && value <= to ? value : undefined);
+
+/** 0: any that is free. */
+export const port = kind('a port from 0 to 65535', (words) => readWhole(words, 0, 65_535));
+
+export const flag = kind('one of true, false, 1, 0', parseFlag);
+
+/** In words that the kind itself reads: `30 days`, `1 GiB`. */
+interface Bounds {
+  from?: string;
+  to?: string;
 }
 
-/** The same, or none at all. */
-export const durationOrNone = readWith((text) => (/^0(\s*[a-z]+)?$/i.test(text) ? 0 : durationOf(text)));
+const bounds = ({ from, to }: Bounds): string =>
+  [from && `at least ${from}`, to && `at most ${to}`]
+    .filter(Boolean)
+    .map((one) => `, ${one}`)
+    .join('');
+
+const TEN_YEARS_MS = 10 * 365 * DAY_MS;
+
+/** In milliseconds. A number alone is refused: some would mean seconds by it, some days. */
+export function duration(range: Bounds = {}, orNone = false) {
+  const [from, to] = [range.from ?? '1 ms', range.to ?? '10 years'].map((words) => ms(words as StringValue));
+  const wanted = `${orNone ? '0, or ' : ''}a duration such as "30 days", "5 minutes" or "45s"${bounds(range)}`;
+  return kind(wanted, (words) => {
+    if (orNone && /^0(\s*[a-z]+)?$/i.test(words)) return 0;
+    return /[a-z]$/i.test(words) ? within(ms(words as StringValue), from!, Math.min(to!, TEN_YEARS_MS)) : undefined;
+  });
+}
 
 /** In bytes. */
-export const size = readWith((text) => {
-  const [, number, unit] = /^(\d+)\s*(B|KiB|MiB|GiB)$/i.exec(text) ?? [];
-  const value = Number(number) * 1024 ** ['b', 'kib', 'mib', 'gib'].indexOf(unit?.toLowerCase() ?? '');
-  if (value > 0) return value;
-  throw new Error('a size such as "1 GiB", "64 MiB" or "512 KiB"');
-});
+export function size(range: Bounds = {}) {
+  const [from, to] = [range.from ?? '1 B', range.to ?? '1024 GiB'].map(bytesOf);
+  return kind(`a size such as "1 GiB", "64 MiB" or "512 KiB"${bounds(range)}`, (words) =>
+    within(bytesOf(words), from!, to!),
+  );
+}
+
+function bytesOf(words: string): number {
+  const [, amount, unit] = /^(\d+)\s*(B|KiB|MiB|GiB)$/i.exec(words) ?? [];
+  return Number(amount) * 1024 ** ['b', 'kib', 'mib', 'gib'].indexOf(unit?.toLowerCase() ?? '');
+}

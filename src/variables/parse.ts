@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { aboutVariables, type Secrecy } from './about.ts';
 
 /** A setting that cannot be used. The message has one line per variable: its name, what it holds, what it should be. */
 export class SettingsError extends Error {
@@ -11,32 +12,22 @@ export function parseVariables<Schema extends z.ZodObject>(
 ): z.infer<Schema> {
   const parsed = schema.safeParse(env);
   if (parsed.success) return parsed.data;
+  const all = new Map(aboutVariables(schema).map((one) => [one.name, one]));
   const lines = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    return wrongVariable(name, env[name], wanted(issue));
+    const about = all.get(name);
+    // A kind's own words; zod itself only finds that there is no text.
+    const should = issue.code === 'custom' ? issue.message : (about?.wanted ?? 'set');
+    return wrongVariable(name, env[name], should, about?.secret);
   });
   throw new SettingsError(lines.join('\n'));
 }
 
-export const wrongVariable = (name: string, value: string | undefined, should: string): string =>
-  `${name} is ${value === undefined ? 'not set' : shown(name, value)}, it should be ${should}`;
+/** One line for a `SettingsError`, without what is secret in the value. */
+export const wrongVariable = (name: string, value: string | undefined, should: string, secret?: Secrecy): string =>
+  `${name} is ${value === undefined ? 'not set' : shown(value, secret)}, it should be ${should}`;
 
-/** The path of a webhook is often its secret, and so is a header. */
-function shown(name: string, value: string): string {
-  if (/SECRET|TOKEN|KEY|AUTH|WEBHOOK_URL|GRPC_META/.test(name)) return 'set (its value is not shown)';
-  // User name and password.
-  return JSON.stringify(/_(URL|ADDRESS)$/.test(name) ? value.replace(/^([a-z][a-z\d+.-]*:\/+)?.*@/is, '$1…@') : value);
-}
-
-/** What a variable should be, where zod's own words are not enough. */
-function wanted(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value')
-    return `${issue.path.length > 1 ? 'a list of ' : ''}one of ${issue.values.join(', ')}`;
-  if (/^at (most|least) \d+ [A-Za-z]/.test(issue.message)) return issue.message;
-  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
-  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
-  // Words of our own begin otherwise than zod's.
-  if (!/^(Invalid|Too|Unrecognized)/.test(issue.message)) return issue.message;
-  if (issue.code === 'invalid_type') return issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`;
-  return issue.message;
+function shown(value: string, secret?: Secrecy): string {
+  if (secret === 'value' || secret === 'path') return 'set (its value is not shown)';
+  return JSON.stringify(secret === 'login' ? value.replace(/^([a-z][a-z\d+.-]*:\/+)?.*@/is, '$1…@') : value);
 }

@@ -6,7 +6,7 @@ import type { LeadEvent } from '../../src/domain/event.ts';
 import type { VendorError } from '../../src/domain/failure.ts';
 import { shorten } from '../../src/domain/headline.ts';
 import { replyKeysOf } from '../../src/domain/reply-keys.ts';
-import { readSettings } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/settings/read-settings.ts';
 import { PROPERTIES, shownOf } from '../../src/hubspot/properties.ts';
 import { compact, recordOf } from '../../src/hubspot/record.ts';
 import { leadEvent } from '../support/events.ts';
@@ -453,7 +453,10 @@ describe('settings', () => {
       { HUBSPOT_API_URL: 'api.hubapi.com' },
       'HUBSPOT_API_URL is "api.hubapi.com", it should be a URL that begins with http:// or https://',
     ],
-    [{ HUBSPOT_REQUESTS_PER_SECOND: '0' }, 'HUBSPOT_REQUESTS_PER_SECOND is "0", it should be at least 0.1'],
+    [
+      { HUBSPOT_REQUESTS_PER_SECOND: '0' },
+      'HUBSPOT_REQUESTS_PER_SECOND is "0", it should be requests per second: a number from 0.1 to 100',
+    ],
     [
       { HUBSPOT_LEAD_STATUS: 'answered=CONNECTED' },
       'HUBSPOT_LEAD_STATUS is "answered=CONNECTED", it should be a list of status=OPTION, e.g. replied=CONNECTED, or off; the statuses are new, contacted, replied,',

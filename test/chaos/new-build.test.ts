@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { readSettings } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/settings/read-settings.ts';
 import { createDispatch } from '../../src/runs/dispatch.ts';
 import { createInstantly } from '../../src/instantly/client.ts';
 import { createLog } from '../../src/log/log.ts';

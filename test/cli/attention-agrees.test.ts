@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
-import { readSettings } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/settings/read-settings.ts';
 import { createDispatch } from '../../src/runs/dispatch.ts';
 import { openJournal } from '../../src/journal/journal.ts';
 import { createLog } from '../../src/log/log.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { webhookCrm } from '../../activities/crm/webhook.ts';
 import { crm } from '../../src/cli/doctor/crm.ts';
-import { readSettings } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/settings/read-settings.ts';
 import { cli } from '../support/cli.ts';
 import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
 import { startHubspotStub } from '../support/hubspot-stub.ts';

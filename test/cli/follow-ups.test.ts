@@ -7,8 +7,8 @@ import type { LeadEvent } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import type { FollowUpState } from '../../src/domain/follow-up/follow-up.ts';
 import type { Wait } from '../../src/domain/follow-up/lookups.ts';
-import { readFollowUps } from '../../src/settings/follow-ups.ts';
 import { followUpId } from '../../src/runs/follow-up-ids.ts';
+import { readFollowUps } from '../../src/settings/follow-ups.ts';
 import { stateQuery } from '../../workflows/follow-up-engine/messages.ts';
 import { cli as cliWith, cliProcess } from '../support/cli.ts';
 import { leadEvent } from '../support/events.ts';
@@ -19,14 +19,11 @@ const cli = (...args: string[]) => cliWith(args, env);
 const followUps = (...args: string[]) => cli('follow-ups', ...args);
 const json = async <T>(...args: string[]) => JSON.parse((await followUps(...args, '--json')).out) as T;
 
-const SETTINGS = readFollowUps(
-  {
-    FOLLOW_UP_NO_SHOW_REBOOK: 'on',
-    FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply',
-    FOLLOW_UP_INTERESTED_WITHOUT_MEETING_SUBSEQUENCE: 'sub-1',
-  },
-  (line) => expect.fail(line),
-);
+const SETTINGS = readFollowUps({
+  FOLLOW_UP_NO_SHOW_REBOOK: 'on',
+  FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply',
+  FOLLOW_UP_INTERESTED_WITHOUT_MEETING_SUBSEQUENCE: 'sub-1',
+});
 /** The waits that are over at once: those before a question. All others take a month. */
 const OVER = ['next working day at 09:00', '3 working days', '7 working days'];
 const NAMES = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { instantly } from '../../src/cli/doctor/instantly.ts';
 import { slack } from '../../src/cli/doctor/slack.ts';
-import { readSettings } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/settings/read-settings.ts';
 import { cli } from '../support/cli.ts';
 import { type SlackDials, startSlackStub } from '../support/slack-stub.ts';
 

@@ -6,8 +6,8 @@ import type { LeadEvent } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import type { LeadEventKind } from '../../src/domain/follow-up/follow-up.ts';
 import type { Wait } from '../../src/domain/follow-up/lookups.ts';
-import { readFollowUps } from '../../src/settings/follow-ups.ts';
 import { followUpId } from '../../src/runs/follow-up-ids.ts';
+import { readFollowUps } from '../../src/settings/follow-ups.ts';
 import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { answerUpdate, pauseUpdate, stateQuery } from '../../workflows/follow-up-engine/messages.ts';
 import { FOLLOW_UPS } from '../../workflows/follow-up-register.ts';
@@ -38,7 +38,7 @@ async function openWorld({ env = {}, isLong = (words) => words === LONG }: Optio
         throw temporalFailureOf(new VendorError('auth', 'Slack: revoked'));
     },
   });
-  const followUps = readFollowUps(env, expect.fail).map((one) => ({ ...one, mode: 'on' as const }));
+  const followUps = readFollowUps(env).map((one) => ({ ...one, mode: 'on' as const }));
   const dispatch = dispatchWith({ bounceBlocklist: 'never', followUps });
 
   /** Something happens to a lead of that name. */

@@ -4,7 +4,7 @@ import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
-import { readSettings } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/settings/read-settings.ts';
 import { createDispatch } from '../../src/runs/dispatch.ts';
 import type { Activities, Message, ThreadReply } from '../../src/domain/activities.ts';
 import type { Reply } from '../../src/domain/event.ts';

@@ -1,6 +1,6 @@
 import { CRMS } from '../../activities/crm/index.ts';
 import type { Crm } from '../../activities/crm-port.ts';
-import { readSettings } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/settings/read-settings.ts';
 import { STUB_SECRET } from './crm-webhook-stub.ts';
 
 /** Opens the CRM as the worker does. It stores nothing itself, so it needs no store. */

@@ -1,7 +1,8 @@
 import { CRMS } from '../../activities/crm/index.ts';
 import type { Crm } from '../../activities/crm-port.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
-import { readSettings, type Env } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/settings/read-settings.ts';
+import type { Env } from '../../src/settings/settings.ts';
 import type { HubspotStub } from './hubspot-stub.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { SETTLED } from '../../src/domain/follow-up/follow-up.ts';
-import { text, waiting } from '../../src/domain/follow-up/setting.ts';
+import { explained, text, waiting } from '../../src/domain/follow-up/setting.ts';
 import { followUp } from '../follow-up-engine/follow-up.ts';
 import { move } from '../follow-up-effects/move.ts';
 import { reminder } from '../follow-up-effects/reminder.ts';
@@ -11,11 +11,10 @@ export const interestedWithoutMeeting = followUp({
   endsOn: [...SETTLED, 'lead_neutral', 'lead_no_show'],
   mode: 'on',
   settings: {
-    remindAfter: waiting('3 working days'),
-    moveAfter: waiting('7 working days'),
-    /** The id of the subsequence; empty: it stays with the reminder. */
-    subsequence: text(),
-    answerWithin: waiting('2 working days'),
+    remindAfter: explained('When the team is reminded, counted from the interest.', waiting('3 working days')),
+    moveAfter: explained('When a move to the subsequence is proposed.', waiting('7 working days')),
+    subsequence: explained("Instantly's id of the subsequence. Empty: only the reminder.", text()),
+    answerWithin: explained('If nobody answers within this time, the lead is not moved.', waiting('2 working days')),
   },
 
   async story({ event, settings, wait, perform, ask }) {

@@ -1,6 +1,6 @@
 import { effect } from '../../src/domain/effect.ts';
 import { SETTLED } from '../../src/domain/follow-up/follow-up.ts';
-import { oneOf, text, waiting } from '../../src/domain/follow-up/setting.ts';
+import { explained, oneOf, text, waiting } from '../../src/domain/follow-up/setting.ts';
 import { filled } from '../../src/domain/follow-up/template.ts';
 import { threadOf } from '../../src/domain/follow-up/thread.ts';
 import { followUp } from '../follow-up-engine/follow-up.ts';
@@ -13,13 +13,16 @@ export const noShowRebook = followUp({
   endsOn: ['reply_received', ...SETTLED, 'lead_interested', 'lead_neutral'],
   mode: 'off',
   settings: {
-    when: waiting('next working day at 09:00'),
-    /** `reply`: answers in the thread, once a person has approved it. */
-    action: oneOf(['remind', 'reply'], 'remind'),
-    text: text(
-      'Hi {firstName|there},\n\nsorry that we missed each other. Would another time this week suit you better?',
+    when: explained('When the team is reminded, or asked.', waiting('next working day at 09:00')),
+    action: explained(
+      'remind: remind the team in Slack. reply: send the text below to the lead, once a person has approved it.',
+      oneOf(['remind', 'reply'], 'remind'),
     ),
-    answerWithin: waiting('1 working day'),
+    text: explained(
+      "The answer. {firstName|there}: the lead's variable, or the text after the bar if it has none. In double quotes \\n begins a new line.",
+      text('Hi {firstName|there},\n\nsorry that we missed each other. Would another time this week suit you better?'),
+    ),
+    answerWithin: explained('If nobody approves within this time, nothing is sent.', waiting('1 working day')),
   },
 
   async story({ event, settings, wait, perform, ask }) {

@@ -1,5 +1,5 @@
 import { SETTLED } from '../../src/domain/follow-up/follow-up.ts';
-import { text, waiting } from '../../src/domain/follow-up/setting.ts';
+import { explained, text, waiting } from '../../src/domain/follow-up/setting.ts';
 import { followUp, type Story } from '../follow-up-engine/follow-up.ts';
 import { move } from '../follow-up-effects/move.ts';
 import { reminder } from '../follow-up-effects/reminder.ts';
@@ -10,10 +10,11 @@ export const outOfOfficeReturn = followUp({
   endsOn: ['reply_received', ...SETTLED],
   mode: 'off',
   settings: {
-    /** Where the automatic reply tells no date. */
-    otherwiseAfter: waiting('5 working days'),
-    /** The id of the subsequence that the lead is moved to; empty: a reminder. */
-    subsequence: text(),
+    otherwiseAfter: explained('When, if the automatic reply names no date of return.', waiting('5 working days')),
+    subsequence: explained(
+      "Instantly's id of the subsequence to which the lead is moved. Empty: the team is reminded.",
+      text(),
+    ),
   },
 
   async story(story) {

@@ -1,7 +1,7 @@
 import { effect } from '../../src/domain/effect.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { SETTLED } from '../../src/domain/follow-up/follow-up.ts';
-import { texts, waiting } from '../../src/domain/follow-up/setting.ts';
+import { explained, texts, waiting } from '../../src/domain/follow-up/setting.ts';
 import { threadOf } from '../../src/domain/follow-up/thread.ts';
 import { followUp, type Story } from '../follow-up-engine/follow-up.ts';
 import { reminder } from '../follow-up-effects/reminder.ts';
@@ -13,10 +13,15 @@ export const replyUnanswered = followUp({
   endsIf: (event, { settledLabels }) => event.kind !== 'custom_label' || settledLabels.includes(event.label),
   mode: 'on',
   settings: {
-    remindAfter: waiting('4 working hours'),
-    escalateAfter: waiting('1 working day'),
-    /** Custom labels that say that nothing is left to answer. */
-    settledLabels: texts(),
+    remindAfter: explained('When the team is reminded, counted from the reply.', waiting('4 working hours')),
+    escalateAfter: explained(
+      "When the mailbox's owner is mentioned, counted from the reply.",
+      waiting('1 working day'),
+    ),
+    settledLabels: explained(
+      'Custom labels that mean that the reply needs no answer, e.g. `Done,Answered by phone`.',
+      texts(),
+    ),
   },
 
   async story(story) {

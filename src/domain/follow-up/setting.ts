@@ -6,11 +6,18 @@ export interface Setting<T> {
   initial: T;
   /** What it should be, in words. */
   wanted: string;
-  /** The value that a text means; undefined where it means none. */
+  /** The value that a text means; undefined if it is not what is wanted. */
   read(text: string): T | undefined;
+  /** What it decides, for `docs/settings.md` and `.env.example`. */
+  says?: string;
+  /** Its value is masked in logs and messages. Histories hold it all the same. */
+  secret?: true;
 }
 
 export type SettingsOf<Values> = { [K in keyof Values]: Setting<Values[K]> };
+
+/** The setting with a sentence that says what it decides. */
+export const explained = <T>(says: string, setting: Setting<T>): Setting<T> => ({ ...setting, says });
 
 /** How long to wait, in words: "3 working days". */
 export const waiting = (initial: string): Setting<string> => ({

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { CRMS } from '../../activities/crm/index.ts';
+import { type About, aboutVariables, type Secrecy } from '../variables/about.ts';
+import { FOLLOW_UP_SECTIONS } from './follow-ups.ts';
+import { calendar } from './sections/calendar.ts';
+import { connection } from './sections/connection.ts';
+import { crm } from './sections/crm.ts';
+import { instantly } from './sections/instantly.ts';
+import { receiver } from './sections/receiver.ts';
+import { slack } from './sections/slack.ts';
+import { temporal } from './sections/temporal.ts';
+
+/** What every process reads; its CRM's variables and the follow-ups' come on top. */
+export const Variables = z.object({
+  ...receiver.shape,
+  ...instantly.shape,
+  ...calendar.shape,
+  ...temporal.shape,
+  ...crm.shape,
+  ...slack.shape,
+});
+
+/** Every variable that is read, in the order in which people are shown them. Each says its title in its `.meta()`. */
+export const SECTIONS: z.ZodObject[] = [
+  receiver,
+  instantly,
+  slack,
+  crm,
+  ...Object.values(CRMS).map(({ variables }) => variables),
+  calendar,
+  ...FOLLOW_UP_SECTIONS,
+  temporal,
+  connection,
+].filter(({ shape }) => Object.keys(shape).length > 0);
+
+let abouts: Map<string, About> | undefined;
+const aboutVariable = (name: string): About | undefined =>
+  (abouts ??= new Map(SECTIONS.flatMap(aboutVariables).map((one) => [one.name, one]))).get(name);
+
+/** Headers of calls to Temporal; they have names of their users' choice. */
+export const GRPC_META = 'TEMPORAL_GRPC_META_';
+
+export const KNOWN = SECTIONS.flatMap(({ shape }) => Object.keys(shape));
+
+/** Whether something here reads the variable. */
+export const isKnown = (name: string): boolean => KNOWN.includes(name) || name.startsWith(GRPC_META);
+
+/** What of a variable is secret; undefined: nothing. */
+export const secrecyOf = (name: string): Secrecy | undefined =>
+  name.startsWith(GRPC_META) ? 'value' : aboutVariable(name)?.secret;
