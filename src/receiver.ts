@@ -13,7 +13,7 @@ import { createReceiverApp } from './http/app.ts';
 import { onceASecond } from './metrics/once-a-second.ts';
 import { serve, type Served } from './http/serve.ts';
 import { startDrain } from './journal/drain.ts';
-import { openJournal } from './journal/journal.ts';
+import { openJournal } from './journal/open-journal.ts';
 import type { Log } from './log/log.ts';
 import { attentionMetrics } from './metrics/attention-metrics.ts';
 import { receiverMetrics } from './metrics/receiver-metrics.ts';
@@ -61,7 +61,7 @@ export async function startReceiver(
     log,
   });
   const isUnused = journal.isUnused();
-  const backlog = onceASecond(journal.backlog);
+  const backlog = onceASecond(() => journal.backlog());
   const reach = onceASecond(() =>
     ping(temporal).then(
       () => undefined,

@@ -1,19 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MINUTE_MS } from '../domain/duration.ts';
 import type { OutreachEvent } from '../domain/event.ts';
-import { reasonOf } from '../domain/reason.ts';
-import { backoff } from './backoff.ts';
 import type { Journal } from './journal.ts';
-import { createRefusals, type RefusedEvents } from './refusals.ts';
+import { createOutage, type Outage } from './outage.ts';
+import { createRefusals, type RefusedEvents, type Refusals } from './refusals.ts';
+import { startUpkeep } from './upkeep.ts';
 import { createWaiters } from './waiters.ts';
 
 export interface DrainOptions {
   journal: Journal;
   /** Resolves once Temporal has the event's workflow. */
   dispatch(event: OutreachEvent): Promise<unknown>;
-  /** Whether the failure is this event's own fault, so that the others need not wait. */
+  /** Whether the dispatch failed because of this event, so that the others need not wait. */
   isOwnFault(error: unknown): boolean;
-  /** Dispatches in flight. */
+  /** How many dispatches run at the same time, at most. */
   concurrency: number;
   log: {
     warn(fields: object, message: string): void;
@@ -22,149 +21,161 @@ export interface DrainOptions {
   };
   /** Called after each dispatch that succeeded. */
   onDispatched?(event: OutreachEvent): void;
-  /** Called after each that did not. */
+  /** Called after each dispatch that failed. */
   onFailed?(event: OutreachEvent, reason: 'refused' | 'unreachable'): void;
 }
 
+/** Moves the events of the journal to Temporal. */
 export interface Drain {
-  /** Resolves once the event is with Temporal; rejects when the signal aborts first. */
+  /** Resolves once Temporal has the event's workflow; rejects if the signal aborts first. */
   whenDispatched(id: string, signal: AbortSignal): Promise<void>;
-  /** What keeps events from Temporal at the moment. */
+  /** Why no event can be dispatched now; undefined if events can be. */
   trouble(): unknown;
-  /** Events that Temporal refuses for what they are. */
+  /** Events that Temporal refuses because of what they hold. */
   refused(): RefusedEvents;
-  /** How long events wait though none was dispatched. Milliseconds. */
+  /** How long events have been waiting without any dispatch; 0 if none wait. Milliseconds. */
   stalledMs(): number;
-  /** Takes no more, and resolves when the dispatches in flight have ended; one that hangs is in the journal still. */
+  /**
+   * Starts no more dispatches. Resolves when those in flight have ended, or after 3 seconds: the journal still has the
+   * events of those that hang.
+   */
   stop(): Promise<void>;
 }
 
-const PAUSE_MS = { first: 250, longest: 5_000 };
-const SETTLE_EVERY_MS = 1_000;
 const STOP_WITHIN_MS = 3_000;
-const PRUNE_EVERY_MS = MINUTE_MS;
-/** By a clock that nobody sets. */
+const LEAST_PAUSE_MS = 10;
+
+/** A clock that nobody sets. */
 const now = (): number => performance.now();
 
-/** Empties the journal into Temporal as fast as Temporal takes it, for as long as it takes. */
-export function startDrain(options: DrainOptions): Drain {
-  const { journal, dispatch, isOwnFault, concurrency, log, onDispatched, onFailed } = options;
-  const inFlight = new Set<Promise<void>>();
-  const waiters = createWaiters();
-  const refusals = createRefusals((id) => {
-    journal.putBack(id);
-    pump();
-  }, log);
-  const stopping = new AbortController();
-  let failures = 0;
-  let trouble: unknown;
-  let pausedUntil = 0;
-  let progressAt = now();
-  let timer: NodeJS.Timeout | undefined;
+/** Dispatches what is in the journal, and what arrives there, until it is stopped. */
+export const startDrain = (options: DrainOptions): Drain => new JournalDrain(options);
 
-  /** While Temporal is away a single dispatch asks whether it is back: the others keep their place in the order. */
-  const room = () => (trouble === undefined ? concurrency : 1) - inFlight.size;
-  const waiting = () => journal.depth() - refusals.count();
+class JournalDrain implements Drain {
+  readonly #options: DrainOptions;
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #waiters = createWaiters();
+  readonly #outage: Outage;
+  readonly #refusals: Refusals;
+  readonly #endUpkeep: () => void;
+  #stopped = false;
+  #progressAt = now();
+  #timer: NodeJS.Timeout | undefined;
 
-  function pump(): void {
-    clearTimeout(timer);
-    if (stopping.signal.aborted) return;
-    const pause = pausedUntil - now();
-    if (pause > 0) return wakeIn(pause);
+  constructor(options: DrainOptions) {
+    const { journal, log } = options;
+    this.#options = options;
+    this.#outage = createOutage(now, log);
+    this.#refusals = createRefusals((id) => {
+      journal.putBack(id);
+      this.#pump();
+    }, log);
+    this.#endUpkeep = startUpkeep(journal, log);
+    this.#pumpOnArrival();
+    this.#pump();
+  }
+
+  /** All events of one turn of the event loop are taken together. */
+  #pumpOnArrival(): void {
+    let arrived = false;
+    this.#options.journal.onArrival(() => {
+      if (this.#waiting() <= 1) this.#progressAt = now();
+      if (arrived) return;
+      arrived = true;
+      setImmediate(() => {
+        arrived = false;
+        this.#pump();
+      });
+    });
+  }
+
+  /** Starts as many dispatches as there is room for, now or when the pause is over. */
+  #pump(): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    if (this.#outage.pauseMs() > 0) return this.#pumpLater();
     try {
-      if (room() > 0) journal.take(room()).forEach(launch);
+      const room = this.#room();
+      if (room > 0) for (const event of this.#options.journal.take(room)) this.#launch(event);
     } catch (error) {
-      pauseFor(error);
-      wakeIn(pausedUntil - now());
+      this.#outage.begin(error);
+      this.#pumpLater();
     }
   }
 
-  const wakeIn = (delayMs: number) => {
-    timer = setTimeout(pump, Math.max(delayMs, 10));
-  };
-
-  function launch(event: OutreachEvent): void {
-    const flight = send(event).finally(() => {
-      inFlight.delete(flight);
-      pump();
-    });
-    inFlight.add(flight);
+  #pumpLater(): void {
+    this.#timer = setTimeout(() => this.#pump(), Math.max(this.#outage.pauseMs(), LEAST_PAUSE_MS));
   }
 
-  async function send(event: OutreachEvent): Promise<void> {
+  /** While Temporal is away, a single dispatch finds out whether it is back: the other events keep their order. */
+  #room(): number {
+    return (this.#outage.trouble() === undefined ? this.#options.concurrency : 1) - this.#inFlight.size;
+  }
+
+  #waiting(): number {
+    return this.#options.journal.depth() - this.#refusals.count();
+  }
+
+  #launch(event: OutreachEvent): void {
+    const flight = this.#send(event).finally(() => {
+      this.#inFlight.delete(flight);
+      this.#pump();
+    });
+    this.#inFlight.add(flight);
+  }
+
+  async #send(event: OutreachEvent): Promise<void> {
+    const { journal, dispatch, isOwnFault, onDispatched, onFailed } = this.#options;
     try {
       await dispatch(event);
     } catch (error) {
       const isRefused = isOwnFault(error);
       onFailed?.(event, isRefused ? 'refused' : 'unreachable');
-      if (isRefused) return refusals.add(event, error);
+      if (isRefused) return this.#refusals.add(event, error);
       journal.putBack(event.id);
-      return pauseFor(error);
+      return this.#outage.begin(error);
     }
-    if (trouble !== undefined) log.info({ after: failures }, 'Temporal takes events again');
-    failures = 0;
-    trouble = undefined;
-    pausedUntil = 0;
-    progressAt = now();
-    refusals.forgive(event.id);
-    await journal.finish(event.id).catch((error: unknown) => {
-      // Temporal has it: the others need not wait until the disk takes that.
-      if (journal.owes() === 1)
-        log.error({ err: error }, 'the journal cannot write down what is dispatched; it is remembered meanwhile');
-    });
-    waiters.tell(event.id);
+    this.#outage.end();
+    this.#progressAt = now();
+    this.#refusals.forget(event.id);
+    await this.#finish(event.id);
+    this.#waiters.notify(event.id);
     onDispatched?.(event);
   }
 
-  function pauseFor(error: unknown): void {
-    const isNew = trouble === undefined;
-    trouble = error;
-    if (now() >= pausedUntil) {
-      pausedUntil = now() + backoff(PAUSE_MS, failures);
-      failures += 1;
-    }
-    const reason = reasonOf(error);
-    if (isNew) log.warn({ reason }, `events cannot reach Temporal: ${reason}; they wait in the journal`);
+  /** Temporal has the event: the others need not wait until the disk takes that. */
+  async #finish(id: string): Promise<void> {
+    const { journal, log } = this.#options;
+    await journal.finish(id).catch((error: unknown) => {
+      if (journal.owes() === 1)
+        log.error(
+          { err: error },
+          'the journal cannot write down what Temporal has; it does so when the disk works again',
+        );
+    });
   }
 
-  const pruning = setInterval(() => {
-    pruneAll().catch((error: unknown) => log.error({ err: error }, 'the journal could not be pruned'));
-  }, PRUNE_EVERY_MS);
-  const pruneAll = async () => {
-    while (!stopping.signal.aborted && (await journal.prune()));
-  };
-  const settling = setInterval(() => {
-    if (!journal.owes()) return;
-    const allWritten = () => journal.owes() || log.info({}, 'the journal has written down what is dispatched');
-    journal.settle().then(allWritten, () => undefined);
-  }, SETTLE_EVERY_MS);
+  async whenDispatched(id: string, signal: AbortSignal): Promise<void> {
+    if (!this.#options.journal.isDispatched(id)) await this.#waiters.wait(id, signal);
+  }
 
-  let arrived = false;
-  journal.onArrival(() => {
-    if (waiting() <= 1) progressAt = now();
-    if (arrived) return;
-    arrived = true;
-    setImmediate(() => {
-      arrived = false;
-      pump();
-    });
-  });
-  pump();
+  trouble(): unknown {
+    return this.#outage.trouble();
+  }
 
-  return {
-    async whenDispatched(id, signal) {
-      if (!journal.isDispatched(id)) await waiters.wait(id, signal);
-    },
-    trouble: () => trouble,
-    refused: refusals.state,
-    stalledMs: () => (waiting() > 0 ? now() - progressAt : 0),
-    async stop() {
-      stopping.abort();
-      clearTimeout(timer);
-      clearInterval(pruning);
-      clearInterval(settling);
-      refusals.stop();
-      await Promise.race([Promise.allSettled(inFlight), sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
-    },
-  };
+  refused(): RefusedEvents {
+    return this.#refusals.state();
+  }
+
+  stalledMs(): number {
+    return this.#waiting() > 0 ? now() - this.#progressAt : 0;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#endUpkeep();
+    this.#refusals.stop();
+    await Promise.race([Promise.allSettled(this.#inFlight), sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
+  }
 }

@@ -1,21 +1,25 @@
-import { copyFileSync, existsSync, openSync, closeSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { SCHEMA } from './schema.ts';
 
-/** SQLite's default. */
+/** SQLite's default page size. */
 const PAGE_BYTES = 4096;
-// Of the header: https://sqlite.org/fileformat2.html#the_database_header
-const [SIZE_AT, FREE_LIST_AT, FREE_COUNT_AT] = [28, 32, 36];
+// Offsets in the header: https://sqlite.org/fileformat2.html#the_database_header
+const SIZE_AT = 28;
+const FREE_LIST_AT = 32;
+const FREE_COUNT_AT = 36;
 
 /**
- * Runs on a copy of the file whose first page is that of a new journal. It holds the header and the schema alone, and the
- * tables of every journal begin at the same pages: where only it is damaged, all else can be read.
+ * Runs the function on a copy of the file that has the first page of a new journal. That page holds only the header and
+ * the schema, and the tables of all journals begin at the same pages: if no other page is damaged, everything can be read.
  */
 export function withNewFirstPage<T>(file: string, run: (copy: string) => T): T {
-  const [copy, fresh] = [`${file}.copy`, `${file}.fresh`];
-  const forget = () =>
-    [copy, fresh].forEach((name) => ['', '-wal', '-shm'].forEach((end) => rmSync(name + end, { force: true })));
-  forget();
+  const copy = `${file}.copy`;
+  const fresh = `${file}.fresh`;
+  const deleteBoth = () => {
+    for (const name of [copy, fresh]) for (const suffix of ['', '-wal', '-shm']) rmSync(name + suffix, { force: true });
+  };
+  deleteBoth();
   try {
     copyFileSync(file, copy);
     if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
@@ -28,7 +32,7 @@ export function withNewFirstPage<T>(file: string, run: (copy: string) => T): T {
     closeSync(descriptor);
     return run(copy);
   } finally {
-    forget();
+    deleteBoth();
   }
 }
 

@@ -6,38 +6,46 @@ interface Write {
   reject(error: unknown): void;
 }
 
-/** Undoes its own write alone; the others of the same turn are committed. */
+/** Thrown by a write to undo only itself: the other writes of the same turn are committed. */
 export class RefusedWrite extends Error {}
 
+export interface GroupCommit {
+  /**
+   * Runs the function inside the next commit. Resolves with its result once the commit is on disk; rejects if it cannot be
+   * written. If a group fails, its writes are tried one by one, so a function may run twice.
+   */
+  write<T>(run: () => T): Promise<T>;
+  /** Commits what is written so far, now. */
+  flush(): void;
+}
+
 /**
- * All writes of one turn of the event loop share one synced commit: a commit costs the same for one write as for
- * sixty. A write resolves with its function's result once the commit is on disk, and rejects when it is not. Where a
- * group fails its writes are tried one by one, so a function may run twice.
- * @param beforeEach runs at the head of every group.
+ * All writes of one turn of the event loop share one synced commit: a commit costs the same for one write as for sixty.
+ * @param onCommit runs at the beginning of each commit, inside it.
  */
-export function createGroupCommit(db: DatabaseSync, beforeEach: () => void) {
+export function createGroupCommit(db: DatabaseSync, onCommit: () => void): GroupCommit {
   let writes: Write[] = [];
 
   function flush(): void {
     const group = writes;
     writes = [];
-    // A write that cannot be done must not cost the others theirs.
+    // A write that fails must not undo the others.
     if (group.length && !commit(group)) for (const one of group) commit([one]);
   }
 
-  /** False when the group failed and each of it may be tried alone. */
+  /** Returns false if the group has failed and its writes should be tried one by one. */
   function commit(group: Write[]): boolean {
-    const settle: (() => void)[] = [];
+    const notify: (() => void)[] = [];
     try {
       db.exec('BEGIN IMMEDIATE');
-      beforeEach();
+      onCommit();
       for (const { run, resolve, reject } of group) {
         try {
           const value = run();
-          settle.push(() => resolve(value));
+          notify.push(() => resolve(value));
         } catch (error) {
           if (!(error instanceof RefusedWrite)) throw error;
-          settle.push(() => reject(error));
+          notify.push(() => reject(error));
         }
       }
       db.exec('COMMIT');
@@ -47,16 +55,16 @@ export function createGroupCommit(db: DatabaseSync, beforeEach: () => void) {
       group[0]!.reject(error);
       return true;
     }
-    for (const tell of settle) tell();
+    for (const settle of notify) settle();
     return true;
   }
 
   function write<T>(run: () => T): Promise<T> {
-    // Who is late for the end has lost nothing: what is not written down is done again.
+    // Nothing is lost: an event that was not acknowledged is sent again, and one that is not finished is dispatched again.
     if (!db.isOpen) return Promise.reject(new Error('the journal is closed'));
     return new Promise<T>((resolve, reject) => {
       if (!writes.length) setImmediate(flush);
-      writes.push({ run, resolve: resolve, reject });
+      writes.push({ run, resolve, reject });
     });
   }
 

@@ -5,7 +5,7 @@ import { finishNaming, isUnfinished, nameAside, type SetAside, setAsideOf, write
 
 export interface OpenFile {
   db: DatabaseSync;
-  /** Its last owner did not close it. */
+  /** Its last owner did not close it, or it holds what was read from a corrupt file. */
   unclean: boolean;
 }
 
@@ -14,10 +14,10 @@ interface Log {
 }
 
 /**
- * Opens the file for this process alone, making it where there is none. A file that SQLite cannot read is set aside
- * under another name, never deleted, and what can be read of it goes into a new one. Throws when the file is in use or
+ * Opens the file for this process alone, and creates it if it does not exist. A file that SQLite cannot read is renamed,
+ * never deleted, and what can be read from it is copied into a new file. Throws if another process has the file open or
  * its folder cannot be written.
- * @param corrupt what has shown that the file is corrupt already, so that it is not even tried.
+ * @param corrupt the error that has shown that the file is corrupt: it is then not tried again.
  */
 export function openJournalFile(file: string, log: Log, corrupt?: Error): OpenFile {
   let opened: OpenFile;
@@ -30,16 +30,17 @@ export function openJournalFile(file: string, log: Log, corrupt?: Error): OpenFi
     const aside = nameAside(file);
     log.error(
       { err: error, setAside: aside },
-      'THE JOURNAL IS CORRUPT and was set aside; reading what can be read of it',
+      'THE JOURNAL IS CORRUPT and was set aside; copying what can be read into a new one',
     );
     opened = open(file);
   }
-  // One that a process was killed over is there too.
+  // Also one that another process was reading when it was killed.
   const unfinished = setAsideOf(file).filter(isUnfinished);
   for (const one of unfinished) readInto(opened.db, one, log);
   return { ...opened, unclean: opened.unclean || unfinished.length > 0 };
 }
 
+/** Copies into the database what can be read from a file that was set aside, and writes the note on it. */
 function readInto(db: DatabaseSync, { file, at }: SetAside, log: Log): void {
   let found: Salvaged;
   db.exec('BEGIN IMMEDIATE');
@@ -74,7 +75,10 @@ function open(file: string): OpenFile {
 }
 
 // https://sqlite.org/rescode.html
-const [SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOTADB] = [5, 11, 26];
+const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
 
+/** Whether SQLite says that the file is corrupt, or not a database. */
 export const isCorrupt = (error: unknown): boolean =>
   [SQLITE_CORRUPT, SQLITE_NOTADB].includes(((error as { errcode?: number }).errcode ?? 0) & 0xff);

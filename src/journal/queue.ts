@@ -1,34 +1,50 @@
 import { RANK } from './rank.ts';
 
+/** An event that waits for Temporal, as it is in the file. */
 export interface WaitingRow {
   seq: number;
   id: string;
+  /** Milliseconds since 1970. */
   receivedAt: number;
+  /** The event as JSON. */
   body: string;
 }
 
-/** Reads up to `limit` waiting rows of the rank behind `after`, in order. */
+/** Reads up to `limit` waiting rows of the rank, in order, from the first one after the number `after`. */
 type Read = (rank: number, after: number, limit: number) => unknown[];
 
 /**
- * Which of the waiting rows are taken. It keeps a place in each rank instead of looking through all that is taken, so
- * taking costs the same however many are out.
+ * Knows which of the waiting rows are taken. It keeps its place in each rank, so taking costs the same however many rows
+ * are taken already.
  */
-export function createQueue() {
+export interface Queue {
+  /** A row of this rank has arrived. */
+  mayBegin(rank: number, seq: number): void;
+  /** Takes up to `limit` rows that are not taken yet: rank by rank, the oldest first. */
+  take(limit: number, read: Read): WaitingRow[];
+  /** The row is no longer waiting. */
+  drop(id: string): void;
+  /** The row may be taken again. */
+  putBack(id: string): void;
+  /** The rows have other numbers now. What is taken stays taken. */
+  rewind(): void;
+}
+
+export function createQueue(): Queue {
   const taken = new Map<string, { rank: number; seq: number }>();
   const ranks = Object.values(RANK).sort((a, b) => a - b);
-  /** Everything up to here is taken or gone. */
+  /** Up to this number all rows of the rank are taken or finished. */
   const after = new Map<number, number>();
 
   const mayBegin = (rank: number, seq: number): void => {
-    // A number comes again where the last rows were forgotten.
+    // SQLite gives a number again after the last rows were deleted.
     if (seq <= (after.get(rank) ?? 0)) after.set(rank, seq - 1);
   };
 
   return {
     mayBegin,
 
-    take(limit: number, read: Read): WaitingRow[] {
+    take(limit, read) {
       const free: WaitingRow[] = [];
       for (const rank of ranks) {
         while (free.length < limit) {
@@ -45,15 +61,18 @@ export function createQueue() {
       return free;
     },
 
-    drop: (id: string): void => void taken.delete(id),
+    drop(id) {
+      taken.delete(id);
+    },
 
-    putBack(id: string): void {
+    putBack(id) {
       const row = taken.get(id);
       taken.delete(id);
       if (row) mayBegin(row.rank, row.seq);
     },
 
-    /** The rows have other numbers now; what is taken stays so. */
-    rewind: (): void => after.clear(),
+    rewind() {
+      after.clear();
+    },
   };
 }

@@ -7,43 +7,50 @@ const RETRY_MS = { first: MINUTE_MS, longest: HOUR_MS };
 
 export interface RefusedEvents {
   count: number;
-  /** What Temporal says of the last of them. */
+  /** Why Temporal refuses the last of them. */
   reason: string;
 }
 
-interface Log {
-  error(fields: object, message: string): void;
+export interface Refusals {
+  /** Remembers the event and calls `retry` for it: a minute later at first, later after each refusal. */
+  add(event: OutreachEvent, error: unknown): void;
+  /** Forgets the event: Temporal has taken it. */
+  forget(id: string): void;
+  count(): number;
+  state(): RefusedEvents;
+  /** Retries nothing any more. */
+  stop(): void;
 }
 
-/**
- * Events that Temporal refuses for what they are: each is tried again later and later, by a clock that nobody sets, and
- * after a start immediately. None holds up another.
- */
-export function createRefusals(retry: (id: string) => void, log: Log) {
+/** Events that Temporal refuses because of what they hold. They do not hold up the others. A restart retries them immediately. */
+export function createRefusals(
+  retry: (id: string) => void,
+  log: { error(fields: object, message: string): void },
+): Refusals {
   const refused = new Map<string, { attempts: number; timer: NodeJS.Timeout }>();
   let reason = '';
 
-  function forgive(id: string): void {
+  function forget(id: string): void {
     clearTimeout(refused.get(id)?.timer);
     refused.delete(id);
   }
 
   return {
-    add({ id, kind }: OutreachEvent, error: unknown): void {
-      const { attempts } = refused.get(id) ?? { attempts: 0 };
+    add({ id, kind }, error) {
+      const attempts = refused.get(id)?.attempts ?? 0;
       const delayMs = backoff(RETRY_MS, attempts);
       refused.set(id, { attempts: attempts + 1, timer: setTimeout(() => retry(id), delayMs).unref() });
       reason = reasonOf(error);
       log.error(
         { err: error, eventId: id, kind, retryInMs: delayMs },
-        `Temporal refuses this event: ${reason}. It is kept and tried again; a restart tries immediately`,
+        `Temporal refuses this event: ${reason}. The journal keeps it and retries it; a restart retries it immediately`,
       );
     },
-    forgive,
-    count: (): number => refused.size,
-    state: (): RefusedEvents => ({ count: refused.size, reason }),
-    stop(): void {
-      for (const id of refused.keys()) forgive(id);
+    forget,
+    count: () => refused.size,
+    state: () => ({ count: refused.size, reason }),
+    stop() {
+      for (const id of refused.keys()) forget(id);
     },
   };
 }

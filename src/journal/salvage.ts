@@ -5,9 +5,13 @@ import { EVENT_KINDS, type OutreachEvent, urgencyOf } from '../domain/event.ts';
 import { withNewFirstPage } from './first-page.ts';
 import { RANK } from './rank.ts';
 
+/** What was read from a corrupt journal. */
 export interface Salvaged {
+  /** Events that wait for Temporal and are now in the new journal. */
   saved: number;
+  /** Rows that could not be read, at most; undefined if nobody knows how many. */
   unreadable: number | undefined;
+  /** The rows that could not be read arrived after this time. Milliseconds since 1970. */
   from: number;
 }
 
@@ -22,7 +26,7 @@ interface Row {
 const BATCH = 1_000;
 const WINDOW_MS = 30 * DAY_MS;
 
-/** Copies what can be read of a corrupt journal into a new one: whole stretches where they are sound, else row by row. */
+/** Copies what can be read from a corrupt journal into a new one: batch by batch, and row by row if a batch is damaged. */
 export function salvage(file: string, into: DatabaseSync): Salvaged {
   const born = Math.round(Math.max(statSync(file).birthtimeMs, Date.now() - WINDOW_MS));
   return (
@@ -31,16 +35,16 @@ export function salvage(file: string, into: DatabaseSync): Salvaged {
   );
 }
 
-/** Undefined where nothing can be read. */
+/** Undefined if nothing can be read. */
 function readFrom(file: string, into: DatabaseSync, born: number): Salvaged | undefined {
   let old: DatabaseSync | undefined;
   try {
     old = new DatabaseSync(file, { readOnly: true, timeout: 1000, defensive: false });
-    // Else a file that is shorter than it says is not read at all (lockBtree in SQLite's btree.c).
+    // Otherwise SQLite does not read a file that is shorter than its header says (lockBtree in its btree.c).
     old.exec('PRAGMA writable_schema = ON');
     return copy(old, into, born);
   } catch (error) {
-    // Of the new journal, not of the old one: a full disk.
+    // The error is of the new journal, not of the old one: the disk is full, for example.
     if (error instanceof CannotWrite) throw error.cause;
     return undefined;
   } finally {
@@ -48,13 +52,14 @@ function readFrom(file: string, into: DatabaseSync, born: number): Salvaged | un
   }
 }
 
+/** The new journal cannot be written. */
 class CannotWrite extends Error {}
 
 function copy(old: DatabaseSync, into: DatabaseSync, born: number): Salvaged | undefined {
   const sql = {
     event: old.prepare('SELECT seq, id, received_at, dispatched_at FROM event WHERE seq = ?'),
     body: old.prepare('SELECT body FROM payload WHERE seq = ?'),
-    stretch: old.prepare(
+    batch: old.prepare(
       `SELECT seq, id, received_at, dispatched_at, body FROM event LEFT JOIN payload USING (seq)
          WHERE seq > ? AND seq <= ? ORDER BY seq`,
     ),
@@ -63,13 +68,14 @@ function copy(old: DatabaseSync, into: DatabaseSync, born: number): Salvaged | u
     ),
     insertBody: into.prepare('INSERT INTO payload (seq, body) VALUES (?, ?)'),
   };
-  const [first, last] = [edgeOf(old, 'min'), edgeOf(old, 'max')];
+  const first = edgeOf(old, 'min');
+  const last = edgeOf(old, 'max');
   if (first === undefined || last === undefined) return undefined;
   const found = { saved: 0, unreadable: 0, from: Date.now() };
   let before = born;
 
   for (let seq = first - 1; seq < last; seq += BATCH) {
-    const rows = attempt(() => sql.stretch.all(seq, seq + BATCH) as unknown as Row[]) ?? oneByOne(seq);
+    const rows = attempt(() => sql.batch.all(seq, seq + BATCH) as unknown as Row[]) ?? oneByOne(seq);
     for (const row of rows) keep(row);
   }
   return found;
@@ -110,19 +116,19 @@ function copy(old: DatabaseSync, into: DatabaseSync, born: number): Salvaged | u
     return rows;
   }
 
-  /** Whether it was dispatched nobody knows: it is again, and Temporal knows it by its id. */
+  /** Only the payload can be read. Nobody knows whether it was dispatched, so it is dispatched again: Temporal knows its id. */
   function ofBody(seq: number, body: string): Row {
     const id = attempt(() => (JSON.parse(body) as OutreachEvent).id) ?? '';
     return { seq, id, received_at: before, dispatched_at: null, body };
   }
 }
 
-/** Of a page that is not what it was taken for come rows too. */
+/** A damaged page may yield rows that were never written. */
 const isWhole = ({ id, received_at, dispatched_at }: Row): boolean =>
   typeof id === 'string' &&
   [received_at, dispatched_at ?? received_at].every((at) => Number.isInteger(at) && at > 1e12);
 
-/** Null: there is no such row. Undefined: it cannot be read. */
+/** The row; null if there is none; undefined if it cannot be read. */
 const get = <T>(statement: StatementSync, seq: number): T | null | undefined =>
   attempt(() => (statement.get(seq) as T | undefined) ?? null);
 
@@ -131,7 +137,7 @@ function eventOf({ id, body }: Row): OutreachEvent | undefined {
   return event && event.id === id && EVENT_KINDS.includes(event.kind) ? event : undefined;
 }
 
-/** The first or last number of a row, by whatever tells it still. */
+/** The first or last row number, from any table or index that can be read. */
 function edgeOf(db: DatabaseSync, edge: 'min' | 'max'): number | undefined {
   const ways = [
     'event',

@@ -1,4 +1,4 @@
-/** A table's first page stays what it is: what is new is created behind the others. */
+/** New tables and indexes go to the end: `first-page.ts` relies on the first pages of the existing ones. */
 export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS event (
     seq INTEGER PRIMARY KEY,
@@ -12,7 +12,7 @@ export const SCHEMA = `
   CREATE INDEX IF NOT EXISTS event_payload ON event (dispatched_at) WHERE dispatched_at IS NOT NULL AND has_payload;
   CREATE INDEX IF NOT EXISTS event_age ON event (received_at);
   DROP INDEX IF EXISTS event_postponed;
-  -- Apart from the ids, which stay for weeks: rows that are deleted leave whole pages free, rows that shrink do not.
+  -- Not in the table of the ids, which are kept for weeks: deleted rows leave whole pages free, rows that shrink do not.
   CREATE TABLE IF NOT EXISTS payload (
     seq INTEGER PRIMARY KEY,
     body TEXT NOT NULL                 -- the OutreachEvent
@@ -23,6 +23,6 @@ export const SCHEMA = `
     BEGIN DELETE FROM payload WHERE seq = OLD.seq; END;
   CREATE TABLE IF NOT EXISTS meta (clean INTEGER NOT NULL, probe INTEGER NOT NULL) STRICT;
   INSERT INTO meta SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM meta);
-  -- When its owner was last known to run, by the clock that the other times of this file are of.
+  -- When its owner was last known to run, by the clock of the other times in this file.
   CREATE TABLE IF NOT EXISTS alive (at INTEGER NOT NULL) STRICT;
 `;

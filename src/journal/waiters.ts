@@ -1,13 +1,18 @@
-/** Who waits until an event is with Temporal. */
-export function createWaiters() {
+/** Callers that wait until Temporal has the workflow of an event. */
+export interface Waiters {
+  /** Resolves when `notify` is called for the event; rejects if the signal aborts first. */
+  wait(id: string, signal: AbortSignal): Promise<void>;
+  notify(id: string): void;
+}
+
+export function createWaiters(): Waiters {
   const waiters = new Map<string, (() => void)[]>();
   return {
-    tell(id: string): void {
+    notify(id) {
       for (const done of waiters.get(id) ?? []) done();
     },
 
-    /** Rejects when the signal aborts first. */
-    async wait(id: string, signal: AbortSignal): Promise<void> {
+    async wait(id, signal) {
       const dispatched = Promise.withResolvers<void>();
       const giveUp = () => dispatched.reject(signal.reason as Error);
       waiters.set(id, [...(waiters.get(id) ?? []), dispatched.resolve]);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { OutreachEvent } from '../../src/domain/event.ts';
 import { type DrainOptions, startDrain } from '../../src/journal/drain.ts';
-import { openJournal } from '../../src/journal/journal.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -96,7 +96,8 @@ test('a disk that takes nothing while Temporal does: each event is dispatched on
   const journal = openForTest();
   const events = Array.from({ length: 40 }, () => leadEvent('email_opened'));
   for (const event of events) await journal.append(event);
-  const { finish, settle } = journal;
+  const finish = journal.finish.bind(journal);
+  const settle = journal.settle.bind(journal);
   let diskFull = true;
   const full = () => Promise.reject(new Error('database or disk is full'));
   const owed = new Set<string>();

@@ -4,7 +4,8 @@ import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, trunca
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type JournalOptions, openJournal } from '../../src/journal/journal.ts';
+import type { JournalOptions } from '../../src/journal/journal.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
 import type { OutreachEvent } from '../../src/domain/event.ts';
 import { anyEvent, leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';

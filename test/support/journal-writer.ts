@@ -1,6 +1,6 @@
 // Appends events without end and prints the id of each as soon as it is acknowledged.
 import { join } from 'node:path';
-import { openJournal } from '../../src/journal/journal.ts';
+import { openJournal } from '../../src/journal/open-journal.ts';
 import { leadEvent } from './events.ts';
 
 const journal = openJournal({

@@ -1,0 +1,188 @@
+import { MINUTE_MS } from '../domain/duration.ts';
+import { type OutreachEvent, urgencyOf } from '../domain/event.ts';
+import { type JournalStore, openJournalStore } from './journal-store.ts';
+import type { Backlog, Journal, JournalOptions } from './journal.ts';
+import { createQueue, type WaitingRow } from './queue.ts';
+import { RANK } from './rank.ts';
+import { keepAside, noteOf, setAsideOf } from './set-aside.ts';
+import { createSizeLimit, type SizeLimit } from './size-limit.ts';
+import { bytesOf, DELETED_ROWS, type Statements } from './statements.ts';
+
+/** After an unclean end everything that was dispatched this recently is dispatched again. */
+const REDISPATCH_MS = 10 * MINUTE_MS;
+
+/** How many owed events `settle` writes at a time. */
+const SETTLED_ROWS = 500;
+
+/** The wall clock of the process's start, plus the time since then: setting the clock meanwhile changes nothing. */
+const steadyClock = (): number => Math.round(performance.timeOrigin + performance.now());
+
+/** Opens the journal, or creates it. Throws if another process has it open or its folder cannot be written. */
+export const openJournal = (options: JournalOptions): Journal => new FileJournal(options);
+
+class FileJournal implements Journal {
+  readonly #options: JournalOptions;
+  readonly #now: () => number;
+  readonly #listeners: (() => void)[] = [];
+  readonly #queue = createQueue();
+  readonly #limit: SizeLimit;
+  readonly #store: JournalStore;
+  /** Ids of events that Temporal has although the disk did not take that yet. */
+  readonly #owed = new Set<string>();
+  #depth = 0;
+
+  constructor(options: JournalOptions) {
+    const { file, log, now = steadyClock } = options;
+    this.#options = options;
+    this.#now = now;
+    this.#limit = createSizeLimit(options, now);
+    this.#store = openJournalStore({
+      file,
+      log,
+      onOpened: (sql, unclean) => this.#begin(sql, unclean),
+      onCommit: (sql) => this.#limit.check(sql),
+    });
+  }
+
+  #begin(sql: Statements, unclean: boolean): void {
+    // Temporal's own disk may have lost the last starts that it confirmed. If not, "already started" makes the repeat harmless.
+    const aliveAt = (sql.aliveAt.get() as { at: number | null }).at ?? this.#now();
+    if (unclean) sql.redispatch.run(Math.min(aliveAt, this.#now()) - REDISPATCH_MS);
+    this.#depth = (sql.depth.get() as { depth: number }).depth - this.#owed.size;
+    this.#queue.rewind();
+  }
+
+  isUnused(): boolean {
+    return (this.#store.read((sql) => sql.any.get()) as { any: number }).any === 0;
+  }
+
+  isFull(): boolean {
+    return this.#limit.isFull();
+  }
+
+  async append(event: OutreachEvent): Promise<'accepted' | 'duplicate'> {
+    const body = JSON.stringify(event);
+    const rank = RANK[urgencyOf(event.kind)];
+    const seq = await this.#store.write((sql) => {
+      this.#limit.mustHaveRoom();
+      const { changes, lastInsertRowid } = sql.insert.run(event.id, rank, this.#now());
+      if (changes) sql.insertPayload.run(lastInsertRowid, body);
+      return changes ? Number(lastInsertRowid) : undefined;
+    });
+    if (seq === undefined) return 'duplicate';
+    this.#depth += 1;
+    this.#queue.mayBegin(rank, seq);
+    for (const arrived of this.#listeners) arrived();
+    return 'accepted';
+  }
+
+  take(limit: number): OutreachEvent[] {
+    const before = this.#store.generation();
+    const rows = this.#queue.take(limit, (rank, after, count) =>
+      this.#store.read((sql) => sql.waiting.all(rank, after, count)),
+    );
+    if (this.#store.generation() !== before) this.#queue.rewind();
+    return rows.flatMap((row) => {
+      const event = eventIn(row);
+      if (!event) this.#setAsideRow(row);
+      return event ?? [];
+    });
+  }
+
+  /** Moves an event that cannot be read into a file of its own, so that it does not hold up the others. */
+  #setAsideRow({ id, body, receivedAt }: WaitingRow): void {
+    const { file, log } = this.#options;
+    try {
+      const note = keepAside(file, body, { from: receivedAt, to: receivedAt });
+      log.error({ eventId: id }, note);
+      void this.finish(id).catch(() => undefined);
+    } catch (error) {
+      log.error(
+        { eventId: id, err: error },
+        'the journal holds an event that cannot be read; the next start sets it aside',
+      );
+    }
+  }
+
+  putBack(id: string): void {
+    this.#queue.putBack(id);
+  }
+
+  async finish(id: string): Promise<void> {
+    if (!this.#owed.has(id)) this.#depth -= 1;
+    this.#owed.add(id);
+    await this.#store.write((sql) => sql.finish.run(this.#now(), id));
+    this.#owed.delete(id);
+    this.#queue.drop(id);
+  }
+
+  async settle(): Promise<void> {
+    const [first, ...others] = this.#owed;
+    if (first === undefined) return;
+    // Alone: while the disk takes nothing, one failure is enough.
+    await this.finish(first);
+    await Promise.all(others.slice(0, SETTLED_ROWS).map((id) => this.finish(id)));
+  }
+
+  owes(): number {
+    return this.#owed.size;
+  }
+
+  isDispatched(id: string): boolean {
+    const row = this.#store.read((sql) => sql.dispatchedAt.get(id)) as { at: number | null } | undefined;
+    return this.#owed.has(id) || typeof row?.at === 'number';
+  }
+
+  depth(): number {
+    return this.#depth;
+  }
+
+  backlog(): Backlog {
+    const now = this.#now();
+    const oldest = (rank: number) => this.#store.read((sql) => sql.oldest.get(rank)) as { at: number } | undefined;
+    const oldestAt = Math.min(now, ...Object.values(RANK).flatMap((rank) => oldest(rank)?.at ?? []));
+    return { depth: this.#depth, oldestAgeMs: this.#depth ? now - oldestAt : 0, bytes: this.#store.read(bytesOf) };
+  }
+
+  setAside(): string[] {
+    return setAsideOf(this.#options.file).map(noteOf);
+  }
+
+  async probe(): Promise<void> {
+    await this.#store.write((sql) => {
+      this.#limit.mustHaveRoom();
+      sql.probe.run();
+    });
+  }
+
+  async prune(): Promise<boolean> {
+    const { keepPayloadsMs, windowMs } = this.#options;
+    const payloads = await this.#store.write((sql) => {
+      sql.deleteAlive.run();
+      sql.insertAlive.run(this.#now());
+      return sql.deletePayloads.run(this.#now() - Math.max(keepPayloadsMs, REDISPATCH_MS)).changes;
+    });
+    const events = await this.#store.write(
+      (sql) => sql.deleteEvents.run(this.#now() - windowMs, this.#now() - REDISPATCH_MS).changes,
+    );
+    return payloads === DELETED_ROWS || events === DELETED_ROWS;
+  }
+
+  onArrival(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+}
+
+/** Undefined if the text is not what was written: SQLite has no checksums, so an overwritten page shows only here. */
+function eventIn({ id, body }: WaitingRow): OutreachEvent | undefined {
+  try {
+    const event = JSON.parse(body) as OutreachEvent | null;
+    return event?.id === id ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}
