@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { personAt } from './people.ts';
 import type { Payload } from './subscription.ts';
 
-/** Instantly's numbers: 1 active, 2 paused, 3 maintenance, -1 connection error, -2 soft bounces, -3 sending error. */
+/** OpenAPI 2.0.0: 1 active, 2 paused, 3 maintenance, -1 connection error, -2 soft bounces, -3 sending error. */
 export const ACCOUNT_STATUSES = [1, 2, 3, -1, -2, -3] as const;
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 
@@ -22,7 +22,7 @@ const CONNECTION_LOST = {
   responseCode: 535,
 };
 
-/** The sending mailboxes: known as soon as an event names them. */
+/** The sending mailboxes. A mailbox exists as soon as an event names it. */
 export function createAccounts(db: DatabaseSync, organization: string) {
   const insert = db.prepare('INSERT OR IGNORE INTO account VALUES (?, 1, NULL, ?, ?)');
   const update = db.prepare(
@@ -43,7 +43,7 @@ export function createAccounts(db: DatabaseSync, organization: string) {
 
   return {
     setStatus,
-    /** Learns of the mailbox that a payload names. One that works until its `account_error` has lost its connection. */
+    /** Adds the mailbox that a payload names. An `account_error` puts an active mailbox into connection error. */
     notice({ email_account: account, event_type }: Payload): void {
       if (typeof account !== 'string' || account === '') return;
       const email = account.toLowerCase();

@@ -3,9 +3,9 @@ import type { Payload } from './subscription.ts';
 import { CREATED, DEFAULT_OPPORTUNITY_VALUE } from './workspace.ts';
 
 export interface AnalyticsQuery {
-  /** Campaigns; all of them when absent. */
+  /** Ids of campaigns; absent: all of them. */
   ids?: string[] | undefined;
-  /** Instants in ISO form; the seed is left out when either is given. */
+  /** ISO 8601. If `start` or `end` is given, the seed is not added. */
   start?: string | undefined;
   end?: string | undefined;
 }
@@ -13,8 +13,9 @@ export interface AnalyticsQuery {
 type Counts = Record<keyof typeof COUNTS, number>;
 type Row = Counts & { campaign_id: string; campaign_name: string | null; completed: number };
 
-/** Instantly's numbers for a campaign's status. */
-const [ACTIVE, COMPLETED] = [1, 3];
+/** `status` of a campaign (OpenAPI 2.0.0). */
+const ACTIVE = 1;
+const COMPLETED = 3;
 
 const WEEKDAYS = {
   name: 'Weekdays',
@@ -53,7 +54,7 @@ const COUNTS = {
   total_opportunities: of(LEADS, ...OPPORTUNITIES),
 };
 
-/** What a campaign had done before the sandbox saw it, so that its rates are rates and not 100 %. */
+/** Numbers from before the sandbox saw the campaign. Without them the rates of a demo would be 100 %. */
 const SEED: Counts = {
   leads_count: 240,
   contacted_count: 240,
@@ -77,7 +78,7 @@ const SEED: Counts = {
   total_opportunities: 4,
 };
 
-/** What happened in the workspace, each occurrence once however often it was delivered, and the numbers drawn from it. */
+/** The events of the workspace and the numbers that follow from them. An event that is delivered twice counts once. */
 export function createAnalytics(db: DatabaseSync) {
   const insert = db.prepare('INSERT OR IGNORE INTO event (payload, at) VALUES (?, ?)');
   const counts = Object.entries(COUNTS).map(([name, expression]) => `${expression} AS ${name}`);
@@ -110,12 +111,14 @@ export function createAnalytics(db: DatabaseSync) {
       const at = new Date(String(payload['timestamp']));
       insert.run(JSON.stringify(payload), (Number.isNaN(at.getTime()) ? new Date() : at).toISOString());
     },
-    /** One row per campaign that anything happened in, as `GET /campaigns/analytics` gives them. */
+    /** One row for each campaign that has an event, as `GET /campaigns/analytics` answers. */
     read,
-    /** The same campaigns as `GET /campaigns` gives them, by id. */
+    /** The same campaigns as `GET /campaigns` answers, sorted by id. */
     campaigns: () =>
       read({}).map(({ campaign_id: id, campaign_name: name, campaign_status: status }) => ({
-        ...{ id, name, status },
+        id,
+        name,
+        status,
         campaign_schedule: { schedules: [WEEKDAYS] },
         timestamp_created: CREATED,
         timestamp_updated: CREATED,

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { uuidV7 } from './uuid-v7.ts';
+import { newId } from './uuid.ts';
 
 export interface BlockListQuery {
   limit: number;
   starting_after?: string | undefined;
   domains_only?: boolean | undefined;
-  /** Part of the value. */
+  /** Any part of the value. */
   search?: string | undefined;
 }
 
@@ -16,7 +16,7 @@ interface Row {
   timestamp_created: string;
 }
 
-/** The block list: addresses and domains that are never written to. */
+/** The block list: addresses and domains to which Instantly sends no mail. */
 export type BlockList = ReturnType<typeof createBlockList>;
 
 export function createBlockList(db: DatabaseSync, organization_id: string) {
@@ -39,9 +39,9 @@ export function createBlockList(db: DatabaseSync, organization_id: string) {
   type Entry = ReturnType<typeof read>;
 
   return {
-    /** Adds a value, or returns the entry that has it. What Instantly does with a second one is not documented. */
+    /** Adds a value, or returns its entry if it is listed. What Instantly does with a second entry is not documented. */
     add(value: string): Entry {
-      sql.insert.run(uuidV7(), value, Number(!value.includes('@')), new Date().toISOString());
+      sql.insert.run(newId(), value, Number(!value.includes('@')), new Date().toISOString());
       return read(sql.byValue.get(value));
     },
     find(id: string): Entry | undefined {

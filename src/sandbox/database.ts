@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * `state` of a webhook_event: `waiting` until its first try has ended (Instantly's log shows nothing before), `open`
- * while a retry is to come, then `settled`.
+ * `state` of a webhook_event: `waiting` until its first try has ended (the log does not show it before), `open` while a
+ * retry is planned, then `settled`.
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS webhook (
@@ -94,10 +94,10 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS dial (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 
-/** Opens the sandbox's file. What was under way when the last process ended has failed. */
+/** Opens the sandbox's file. Marks deliveries that were under way when the last process ended as failed. */
 export function openDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file);
-  // A power cut may take the last moments of a stand-in; nobody else's data is at stake.
+  // A power cut may lose the last events; they are only sample data.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
   db.exec(SCHEMA);
   db.exec(`

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { Agent } from 'undici';
 import { happens } from './dials.ts';
-import { createOvertaking } from './reorder.ts';
+import { createReorder } from './reorder.ts';
 import { post, type Outcome } from './post.ts';
 import type { Store } from './store.ts';
 import { subscribes, type Payload } from './subscription.ts';
@@ -13,22 +13,22 @@ export interface SandboxLog {
   warn(fields: object, message: string): void;
 }
 
-/** Enough to press a receiver, few enough that one which hangs does not exhaust the laptop's sockets. */
-const AT_ONCE = 32;
+/** Enough to load a receiver; few enough that a receiver that hangs does not use up all sockets. */
+const CONCURRENCY = 32;
 
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
-/** Sends events to the webhooks that subscribe to them, retries, and switches off the webhooks that keep failing. */
+/** Delivers events to the webhooks that subscribe to them, retries, and switches off webhooks that keep failing. */
 export function createDeliveries(store: Store, log: SandboxLog) {
   const { webhooks, deliveryLog, dials } = store;
   const ending = new AbortController();
   const { signal } = ending;
   const agent = new Agent();
-  const queue = new PQueue({ concurrency: AT_ONCE });
+  const queue = new PQueue({ concurrency: CONCURRENCY });
   const underWay = new Set<Promise<void>>();
-  const pass = createOvertaking(() => dials.read().reorder, signal);
+  const pass = createReorder(() => dials.read().reorder, signal);
 
-  /** Resolves once the event is on disk; with `wait`, once nothing of it is under way any more. */
+  /** Resolves when the event is on disk; with `wait`, when all its deliveries have ended. */
   async function emit(payload: Payload, options: { wait?: boolean } = {}): Promise<void> {
     if (signal.aborted) throw new Error('the sandbox is closed');
     store.record(payload);
@@ -65,7 +65,7 @@ export function createDeliveries(store: Store, log: SandboxLog) {
     }
   }
 
-  /** Undefined when the webhook is off or gone by the time its turn has come. */
+  /** Undefined if the webhook has been switched off or deleted meanwhile. */
   async function attempt(webhookId: string, payload: Payload): Promise<Outcome | undefined> {
     const webhook = webhooks.find(webhookId);
     return webhook?.status === ACTIVE ? send(webhook, payload) : undefined;
@@ -73,7 +73,7 @@ export function createDeliveries(store: Store, log: SandboxLog) {
 
   function settle(id: string, outcome: Outcome): void {
     if (outcome.success) return webhooks.succeeded(id);
-    // The URL stays out of the log: it may hold the receiver's secret.
+    // The log does not name the URL: it may hold the receiver's secret.
     log.warn({ webhook: id, error: outcome.error_message }, 'delivery failed');
     if (webhooks.failed(id, dials.read().disableAfter)) log.warn({ webhook: id }, 'webhook switched off');
   }
@@ -94,7 +94,7 @@ export function createDeliveries(store: Store, log: SandboxLog) {
   function track(work: Promise<void>): Promise<void> {
     const done = work
       .catch((error: unknown) => {
-        // What the end cuts short is written down as failed by whoever opens the file next.
+        // A delivery that close() interrupts is marked as failed when the file is opened next.
         if (!signal.aborted) log.warn({ err: error }, 'delivery broke off');
       })
       .finally(() => underWay.delete(done));
@@ -109,7 +109,7 @@ export function createDeliveries(store: Store, log: SandboxLog) {
   return {
     emit,
     idle,
-    /** Sends a payload that no receiver should act on, once, past log and counters. */
+    /** Sends a test payload once. Neither the log nor the webhook's failure count shows it. */
     test: (webhook: Webhook): Promise<Outcome> => {
       const payload = { timestamp: new Date().toISOString(), message: 'Test delivery of the Instantly sandbox' };
       return send(webhook, { ...payload, workspace: webhook.organization });

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Outcome } from './post.ts';
 import type { Payload } from './subscription.ts';
-import { uuidV7 } from './uuid-v7.ts';
+import { newId } from './uuid.ts';
 import type { Webhook } from './webhooks.ts';
 
 /** Days such as `2026-01-31`, both included. */
@@ -30,7 +30,7 @@ const COLUMNS = `id, timestamp_created, payload, webhook_url, lead_email, succes
 const SHOWN = `state <> 'waiting' AND substr(timestamp_created, 1, 10) BETWEEN coalesce(:from, '') AND coalesce(:to, '~')`;
 const COUNTS = 'count(*) AS total_events, total(success) AS successful_events, total(NOT success) AS failed_events';
 
-/** Instantly's delivery log: one row per webhook and event, whose retries change the row. */
+/** The delivery log: one row for each webhook and event; a retry changes the row. */
 export type DeliveryLog = ReturnType<typeof createDeliveryLog>;
 
 export function createDeliveryLog(db: DatabaseSync, organization: string) {
@@ -81,30 +81,38 @@ export function createDeliveryLog(db: DatabaseSync, organization: string) {
   type Entry = ReturnType<typeof read>;
 
   return {
-    /** Opens a row and returns its id. With `refused` the row is settled at once: the reason why nothing is sent. */
+    /** Adds a row and returns its id. `refused` says why nothing is sent; such a row is settled immediately. */
     add(webhook: Webhook, payload: Payload, refused: string | null = null): string {
-      const id = uuidV7();
+      const id = newId();
       const lead = payload['lead_email'];
       sql.add.run(
-        ...[id, refused === null ? 'waiting' : 'settled', new Date().toISOString(), JSON.stringify(payload)],
-        ...[webhook.target_hook_url, typeof lead === 'string' ? lead : null, refused],
+        id,
+        refused === null ? 'waiting' : 'settled',
+        new Date().toISOString(),
+        JSON.stringify(payload),
+        webhook.target_hook_url,
+        typeof lead === 'string' ? lead : null,
+        refused,
       );
       return id;
     },
-    /** Writes down how a try ended, and when the next one comes if there is one. */
+    /** Records how a try ended, and when the next one begins if there is one. */
     tried(id: string, outcome: Outcome, retries: number, nextRetry?: Date): void {
       sql.tried.run({
-        ...{ id, ...outcome, retries, success: Number(outcome.success) },
+        id,
+        ...outcome,
+        retries,
+        success: Number(outcome.success),
         state: nextRetry ? 'open' : 'settled',
         will_retry: Number(nextRetry !== undefined),
         next: nextRetry?.toISOString() ?? null,
         retried: Number(retries > 0 || nextRetry !== undefined),
-        group: uuidV7(),
+        group: newId(),
       });
     },
-    /** Settles a row whose delivery is not tried (again). */
+    /** Settles a row whose delivery is not tried again. */
     giveUp: (id: string, reason: string): void => void sql.giveUp.run(reason, id),
-    /** Drops a row that was never tried. */
+    /** Deletes a row whose delivery was never tried. */
     forget: (id: string): void => void sql.forget.run(id),
     find(id: string): Entry | undefined {
       const row = sql.find.get(id);

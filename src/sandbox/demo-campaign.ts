@@ -7,9 +7,9 @@ const HOUR = 60;
 const DAY = 24 * HOUR;
 
 /**
- * A small campaign in the order in which it is to be delivered, ending just before `now`. It has all that a receiver
- * must bear: every kind of event, an exact duplicate, a pair out of order, bounces with and without a type, a custom
- * label, and a payload that nobody understands.
+ * A small campaign in the order of its deliveries; it ends just before `now`. It has everything that a receiver must
+ * handle: every kind of event, an exact duplicate, a pair out of order, bounces with and without a type, a custom label
+ * and a payload of an unknown type.
  */
 export function demoCampaign(now: Date): Payload[] {
   const at = (minutesAgo: number): string => new Date(now.getTime() - minutesAgo * MINUTE_MS).toISOString();
@@ -32,7 +32,7 @@ export function demoCampaign(now: Date): Payload[] {
     absence,
     event(5 * DAY - 17, 'lead_out_of_office', aisha, replyIn(absence)),
     event(4 * DAY, 'email_opened', jane),
-    // The click is delivered first although the mail was opened before.
+    // The click is delivered first, although the mail was opened before it.
     event(4 * DAY - 2 * HOUR, 'link_clicked', tomas),
     event(4 * DAY - 2 * HOUR + 1, 'email_opened', tomas),
     reply,
@@ -58,6 +58,6 @@ export function demoCampaign(now: Date): Payload[] {
   ];
 }
 
-/** A label bears the words of the reply that earned it. */
+/** A label has the words of the reply that led to it. */
 const replyIn = (payload: Payload): Payload =>
   Object.fromEntries(Object.entries(payload).filter(([name]) => name.startsWith('reply_')));

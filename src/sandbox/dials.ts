@@ -1,36 +1,36 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 
-/** Instantly retries "up to 3 times within 30 seconds": third parties say so, Instantly publishes no number. */
+/** Third parties say that Instantly retries up to 3 times within 30 seconds; Instantly publishes no number. */
 const RETRY_WINDOW_MS = 30_000;
 
 const probability = z.number().min(0).max(1);
 
-/** What may be set while the sandbox runs, to see how a receiver bears it. */
+/** Settings that may change while the sandbox runs, to see how a receiver handles faults. */
 export const Dials = z.strictObject({
   duplicates: probability.describe('Probability that a delivery is sent twice at the same time'),
   delayMs: z.int().min(0).max(60_000).describe('A delivery starts after a random time of at most this'),
   reorder: probability.describe('Probability that an event is held back until the next one has been delivered'),
   errorRate: probability.describe('Probability that an API call answers 500'),
   rateLimited: probability.describe('Probability that an API call answers 429'),
-  emailListsPerMinute: z.int().min(0).describe('Calls of `GET /emails` that are taken within a minute; more are 429'),
+  emailListsPerMinute: z.int().min(0).describe('The most calls of `GET /emails` per minute; further calls get 429'),
   apiFault: z
     .enum(['none', '401', '402', '403', 'nonsense'])
     .describe(
-      'What every API call answers instead: 401 a bad key, 402 no paid plan, 403 a missing scope, nonsense a page that is no JSON',
+      'Answers every API call with a fault: 401 a wrong key, 402 no paid plan, 403 a missing scope, nonsense an HTML page',
     ),
   disableAfter: z.int().min(1).describe('Consecutive failed deliveries that switch a webhook off'),
   logWhileDisabled: z
     .boolean()
     .describe(
-      'Whether the log shows what was not delivered because the webhook was off. Instantly’s habit is not known',
+      'Whether the log shows events that were not delivered because the webhook was off. Instantly does not document it',
     ),
   retryDelaysMs: z
     .array(z.int().min(0))
     .max(10)
     .refine((delays) => sum(delays) <= RETRY_WINDOW_MS, `must add up to at most ${RETRY_WINDOW_MS}`)
-    .describe('The pauses between the tries of one delivery: one more try than pauses'),
-  timeoutMs: z.int().min(1).max(120_000).describe('How long a receiver may take to answer'),
+    .describe('The pauses between the tries of one delivery; there is one more try than pauses'),
+  timeoutMs: z.int().min(1).max(120_000).describe('How long a receiver may take to answer (milliseconds)'),
 });
 export type Dials = z.infer<typeof Dials>;
 type Changes = { [Name in keyof Dials]?: Dials[Name] | undefined };
@@ -51,7 +51,7 @@ export const DEFAULT_DIALS: Dials = {
 
 export type DialBoard = ReturnType<typeof createDials>;
 
-/** The dials with their values kept in the file. */
+/** The dials. Their values are stored in the file. */
 export function createDials(db: DatabaseSync) {
   const kept = db.prepare('SELECT name, value FROM dial').all() as { name: string; value: string }[];
   const write = db.prepare('INSERT OR REPLACE INTO dial (name, value) VALUES (?, ?)');

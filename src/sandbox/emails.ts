@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** Instantly's numbers for `ue_type`: a step of a campaign, a mail that came in, one written by hand or by a call. */
+/** `ue_type` (OpenAPI 2.0.0): a step of a campaign, a received mail, a mail by a person or a call. */
 export const EMAIL_TYPE = { step: 1, received: 2, manual: 3 } as const;
 
 export interface Body {
@@ -14,7 +14,7 @@ export interface NewEmail {
   timestamp_email: string;
   lead: string;
   campaign_id: string | null;
-  /** Our mailbox, whoever has written. */
+  /** Our mailbox, whether it has sent or received the mail. */
   eaccount: string;
   ue_type: (typeof EMAIL_TYPE)[keyof typeof EMAIL_TYPE];
   is_auto_reply: number;
@@ -62,22 +62,31 @@ export function createEmails(db: DatabaseSync, organization_id: string) {
     const body = JSON.parse(rest.body) as Body;
     const [from, to] = ue_type === EMAIL_TYPE.received ? [lead, eaccount] : [eaccount, lead];
     return {
-      ...{ ...rest, id, lead, eaccount, ue_type, body, organization_id, message_id: `<${id}@sandbox.example>` },
-      ...{ from_address_email: from, to_address_email_list: to, content_preview: body.text?.slice(0, 100) ?? null },
+      ...rest,
+      id,
+      lead,
+      eaccount,
+      ue_type,
+      body,
+      organization_id,
+      message_id: `<${id}@sandbox.example>`,
+      from_address_email: from,
+      to_address_email_list: to,
+      content_preview: body.text?.slice(0, 100) ?? null,
     };
   };
   type Email = ReturnType<typeof read>;
   const found = (row: unknown): Email | undefined => (row === undefined ? undefined : read(row));
 
   return {
-    /** Adds a mail, unless one of its id is there. */
+    /** Adds a mail, unless a mail with its id exists. */
     add(mail: NewEmail): void {
       sql.insert.run({ ...mail, body: JSON.stringify(mail.body), now: new Date().toISOString() });
     },
     find: (id: string): Email | undefined => found(sql.find.get(id)),
     newestOf: (lead: string, campaign: string | null = null): Email | undefined =>
       found(sql.newest.get(lead, campaign)),
-    /** In the order in which they were stored, or against it. */
+    /** In the order in which they were stored, or newest first. */
     list({ limit, starting_after, sort_order, lead, thread, campaign_id, min_timestamp_created }: EmailQuery): Email[] {
       const filter = { lead: lead?.toLowerCase() ?? null, thread: thread ?? null, campaign: campaign_id ?? null };
       const range = { after: starting_after ?? null, min: min_timestamp_created ?? null };

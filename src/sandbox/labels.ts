@@ -4,7 +4,7 @@ export interface LeadLabel {
   created_by: string;
   label: string;
   interest_status_label: 'positive' | 'neutral' | 'negative';
-  /** What a webhook's `custom_interest_value` refers to. */
+  /** The number by which a webhook's `custom_interest_value` names the label. */
   interest_status: number;
   description: string;
   use_with_ai: boolean;
@@ -12,7 +12,7 @@ export interface LeadLabel {
 
 export const OWNER = '0198f6d2-3c4e-7b21-8c6e-51d7a0f3e984';
 
-/** The custom labels of the sandbox's workspace, oldest first. Instantly generates the numbers. */
+/** The custom labels of the sandbox's workspace, oldest first. Instantly generates the numbers of labels. */
 export const LEAD_LABELS: LeadLabel[] = [
   {
     id: '0198f6d3-1a00-7c32-9d41-0b6f2e5a8c17',

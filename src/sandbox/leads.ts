@@ -1,8 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { personAt } from './people.ts';
 import type { Payload } from './subscription.ts';
-import { isUuid } from './uuid-of.ts';
-import { uuidV7 } from './uuid-v7.ts';
+import { isUuid, newId } from './uuid.ts';
 
 export interface LeadQuery {
   limit: number;
@@ -25,13 +24,13 @@ const of = (...types: string[]): string =>
   `(SELECT count(*) FROM event WHERE campaign_id = campaign AND lead_email = email
     AND event_type IN (${types.map((type) => `'${type}'`).join()}))`;
 
-/** Instantly's numbers: 1 active, 3 completed, -1 bounced, -2 unsubscribed, -3 skipped. */
+/** `status` of a lead (OpenAPI 2.0.0): 1 active, 3 completed, -1 bounced, -2 unsubscribed, -3 skipped. */
 const READ = `SELECT *, ${of('email_opened')} AS email_open_count, ${of('reply_received')} AS email_reply_count,
   ${of('link_clicked', 'email_link_clicked')} AS email_click_count,
   CASE WHEN ${of('lead_unsubscribed')} THEN -2 WHEN ${of('email_bounced')} THEN -1
     WHEN ${of('lead_skipped')} THEN -3 WHEN ${of('campaign_completed_for_lead_without_reply')} THEN 3 ELSE 1 END AS status FROM lead`;
 
-/** The leads of campaigns: known as soon as an event names them. */
+/** The leads of campaigns. A lead exists as soon as an event names it. */
 export function createLeads(db: DatabaseSync, organization: string) {
   const insert = db.prepare('INSERT OR IGNORE INTO lead VALUES (?, ?, ?, NULL, ?, ?, NULL)');
   const select = db.prepare(`${READ} WHERE id = ?`);
@@ -47,8 +46,15 @@ export function createLeads(db: DatabaseSync, organization: string) {
     const { email, ...rest } = row as Row;
     const { firstName, lastName, companyName, jobTitle } = personAt(email);
     return {
-      ...{ ...rest, email, organization, company_domain: email.split('@')[1] ?? '', status_summary: {} },
-      ...{ first_name: firstName, last_name: lastName, company_name: companyName, job_title: jobTitle },
+      ...rest,
+      email,
+      organization,
+      company_domain: email.split('@')[1] ?? '',
+      status_summary: {},
+      first_name: firstName,
+      last_name: lastName,
+      company_name: companyName,
+      job_title: jobTitle,
     };
   };
   type Lead = ReturnType<typeof read>;
@@ -63,7 +69,7 @@ export function createLeads(db: DatabaseSync, organization: string) {
     notice({ lead_email: email, campaign_id: campaign }: Payload): void {
       const now = new Date().toISOString();
       if (typeof email === 'string' && isUuid(campaign)) {
-        insert.run(uuidV7(), email.trim().toLowerCase(), campaign, now, now);
+        insert.run(newId(), email.trim().toLowerCase(), campaign, now, now);
       }
     },
     /** Oldest first. */

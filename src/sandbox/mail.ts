@@ -5,7 +5,7 @@ export interface Mail {
   text: string;
 }
 
-/** What the sample campaign writes, step by step; later steps repeat the last. */
+/** The mails of the sample campaign, by step; later steps repeat the last one. */
 const STEPS: ((to: Person) => Mail)[] = [
   ({ firstName, companyName }) => ({
     subject: `Fewer late orders at ${companyName}?`,
@@ -17,7 +17,7 @@ const STEPS: ((to: Person) => Mail)[] = [
   }),
 ];
 
-/** What leads answer, by the event that the answer leads to. */
+/** The replies of leads, by the event that a reply leads to. */
 const REPLIES: Record<string, string> = {
   reply_received:
     'Hi Maya, good timing. We lose a lot of hours on this. Could you do Tuesday at 10:00 for a first call?',

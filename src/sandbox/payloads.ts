@@ -3,18 +3,18 @@ import { LEAD_LABELS } from './labels.ts';
 import { html, replyText, sentMail } from './mail.ts';
 import { PEOPLE, personAt, type Person } from './people.ts';
 import type { Payload } from './subscription.ts';
-import { uuidOf } from './uuid-of.ts';
+import { idOf } from './uuid.ts';
 
 export const SAMPLE_CAMPAIGN = { id: '0198f6d8-7b20-7f4e-8a91-c3d2b5e60f74', name: 'Q3 outbound' };
 export const SAMPLE_ACCOUNT = 'maya.lindqvist@northwind-outreach.example';
 
-/** The conversation with a lead. */
-export const threadOf = (lead: string): string => uuidOf(`thread ${lead}`);
+/** The id of the thread with a lead. */
+export const threadOf = (lead: string): string => idOf(`thread ${lead}`);
 
-/** The mail that a step of the sample campaign is to a lead. */
-export const stepId = (lead: string, step: number): string => uuidOf(`mail ${step} to ${lead}`);
+/** The id of the mail that a step of the sample campaign sends to a lead. */
+export const stepId = (lead: string, step: number): string => idOf(`mail ${step} to ${lead}`);
 
-/** What is known of the event before its own fields. */
+/** What the fields of a payload are made of. */
 interface Occasion {
   kind: string;
   person: Person;
@@ -22,7 +22,7 @@ interface Occasion {
   timestamp: unknown;
 }
 
-/** The sample payloads: which groups of fields real captures of each event carry. */
+/** The fields of each event type, as captured payloads have them. */
 const FIELDS: Record<string, (occasion: Occasion) => Payload> = {
   email_sent: (at) => ({ ...campaign, ...mailOf(at), is_first: at.step === 1, ...sentOf(at) }),
   email_opened: (at) => ({ ...campaign, ...mailOf(at), is_first: true }),
@@ -48,17 +48,17 @@ const FIELDS: Record<string, (occasion: Occasion) => Payload> = {
   supersearch_enrichment_completed: () => ({}),
 };
 
-/** Every event type that payloads bear; beside these any text is the label of a custom event. */
+/** Every event type that payloads have. Any other text is a custom label. */
 export const SAMPLE_KINDS = Object.keys(FIELDS);
 
-/** Names of one event under another roof: the subscription's, and ours. */
+/** Other names of an event type: the subscription's and ours. */
 const ALIASES: Record<string, string> = {
   email_link_clicked: 'link_clicked',
   campaign_completed_for_lead: 'campaign_completed_for_lead_without_reply',
   custom_label: LEAD_LABELS[0]!.label,
 };
 
-/** Whatever may be asked for by name; `unknown` is a payload that nobody understands. */
+/** All names that `samplePayload` accepts; `unknown` makes a payload of an unknown type. */
 export const SAMPLE_NAMES = [
   ...SAMPLE_KINDS,
   ...Object.keys(ALIASES),
@@ -67,9 +67,9 @@ export const SAMPLE_NAMES = [
 ];
 
 /**
- * A payload as Instantly sends it (https://developer.instantly.ai/webhook-events, key sets from captures of 2025). A
- * kind that Instantly does not know is the label of a custom event, and `unknown` a payload that nobody does. `overrides` has the last word; its `lead_email` and
- * `step` also decide who the lead is and which mail it is about.
+ * A payload as Instantly sends it (https://developer.instantly.ai/webhook-events, field names as captured in 2025). A
+ * kind that is no event type of Instantly's becomes a custom label. `overrides` replaces fields; its `lead_email` and
+ * `step` also decide who the lead is and which mail the event is about.
  */
 export function samplePayload(kind: string, overrides: Payload = {}): Payload {
   const base = { timestamp: new Date().toISOString(), workspace: SANDBOX_WORKSPACE };
@@ -78,11 +78,13 @@ export function samplePayload(kind: string, overrides: Payload = {}): Payload {
   const event_type = ALIASES[kind] ?? kind;
   const person = typeof lead_email === 'string' ? personAt(lead_email) : PEOPLE.jane;
   const occasion = {
-    ...{ kind: event_type, person, timestamp: overrides['timestamp'] ?? base.timestamp },
+    kind: event_type,
+    person,
+    timestamp: overrides['timestamp'] ?? base.timestamp,
     step: typeof step === 'number' && step >= 1 ? Math.floor(step) : 1,
   };
   const fields = (FIELDS[event_type] ?? labelled)(occasion);
-  // Of another campaign the lead's own data has the id too.
+  // The lead's own data names its campaign too.
   const { campaign_id: campaign } = overrides;
   return { ...base, event_type, ...fields, ...('campaign' in fields && campaign ? { campaign } : {}), ...overrides };
 }
@@ -116,7 +118,7 @@ function sentOf({ person, step }: Occasion): Payload {
   return { email_subject: subject, email_html: html(text) };
 }
 
-/** Of a stranger less is known. */
+/** Some parts are empty for a person who is not in `PEOPLE`. */
 const signatureOf = ({ firstName, lastName, jobTitle, companyName }: Person): string =>
   [[firstName, lastName].filter(Boolean).join(' '), [jobTitle, companyName].filter(Boolean).join(', ')].join('\n');
 
@@ -130,14 +132,14 @@ function replyOf({ kind, person, step }: Occasion): Payload {
   };
 }
 
-/** A label that follows a reply carries the reply, but neither mailbox nor mail. */
+/** A label that follows a reply has the reply, but no mailbox and no email id. */
 function labelled(at: Occasion): Payload {
   return { ...campaign, ...leadOf(at), step: at.step, variant: 1, ...replyOf(at) };
 }
 
-/** A reply is a mail of its own. */
+/** A reply is a mail of its own, with its own id. */
 const inUnibox = ({ kind, person, timestamp }: Occasion): Payload => ({
-  email_id: uuidOf(`${kind} of ${String(timestamp)} from ${person.email}`),
+  email_id: idOf(`${kind} of ${String(timestamp)} from ${person.email}`),
   unibox_url: `https://app.instantly.ai/app/unibox?thread_search=thread:${threadOf(person.email)}&selected_wks=${SANDBOX_WORKSPACE}`,
 });
 

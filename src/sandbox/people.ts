@@ -4,7 +4,7 @@ export interface Person {
   firstName: string;
   lastName: string;
   companyName: string;
-  /** A custom variable of the campaign, as Instantly merges them into every payload. */
+  /** A custom variable of the campaign: Instantly adds them to every payload. */
   jobTitle: string;
 }
 
@@ -13,7 +13,7 @@ const person = (email: string, name: string, companyName: string, jobTitle: stri
   return { email, firstName, lastName, companyName, jobTitle };
 };
 
-/** Twelve people whose addresses nobody can have: `.example` is reserved. */
+/** Twelve people whose addresses cannot exist: `.example` is reserved (RFC 2606). */
 export const PEOPLE = {
   jane: person('jane.cooper@halden-robotics.example', 'Jane Cooper', 'Halden Robotics', 'VP Operations'),
   tomas: person('tomas.novak@brightfreight.example', 'Tomas Novak', 'Bright Freight', 'Head of Logistics'),
@@ -29,7 +29,7 @@ export const PEOPLE = {
   clara: person('clara.rossi@studiorossi.example', 'Clara Rossi', 'Studio Rossi', 'Founder'),
 };
 
-/** The person behind an address; for a stranger, what the address tells. */
+/** The person of an address; a person who is not in `PEOPLE` is made up from the address. */
 export function personAt(email: string): Person {
   const known = Object.values(PEOPLE).find((one) => one.email === email);
   if (known) return known;

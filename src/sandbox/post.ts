@@ -9,14 +9,14 @@ export interface Outcome {
   response_time_ms: number;
 }
 
-/** As captured from Instantly in October 2025; it signs nothing and gives no delivery id. */
+/** As captured from Instantly in October 2025. It signs nothing and sends no delivery id. */
 const HEADERS = {
   accept: 'application/json, text/plain, */*',
   'content-type': 'application/json',
   'user-agent': 'axios/0.21.4',
 };
 
-/** Posts a payload to a webhook's URL, once. Never throws: whatever goes wrong is the outcome. */
+/** Posts a payload to a webhook's URL once. Never throws: a failure is an outcome. */
 export async function post(
   { target_hook_url, headers }: Pick<WebhookFields, 'target_hook_url' | 'headers'>,
   payload: Payload,
@@ -46,7 +46,7 @@ export async function post(
   }
 }
 
-/** In the words of the client that Instantly uses. */
+/** In the words of axios, the client that Instantly uses. */
 function reasonOf(error: Error & { code?: string }, timeoutMs: number): string {
   if (error.name === 'TimeoutError') return `timeout of ${timeoutMs}ms exceeded`;
   return error.message || error.code || error.name;

@@ -1,13 +1,13 @@
 import { happens } from './dials.ts';
 
-/** Nothing is held longer than this, however quiet it stays. */
+/** An event is held back at most this long, even if no other event comes. */
 const LONGEST_HOLD_MS = 2_000;
 
 /**
- * Lets events overtake each other: now and then one is held until one that came after it is done. One is held at a
- * time, so that a probability of 1 swaps neighbours instead of delaying all alike.
+ * Delivers some events out of order: it sometimes holds an event back until a later one has been delivered. It holds
+ * one event at a time, so that a probability of 1 swaps neighbours instead of delaying all events.
  */
-export function createOvertaking(probability: () => number, signal: AbortSignal) {
+export function createReorder(probability: () => number, signal: AbortSignal) {
   let release: (() => void) | undefined;
 
   return async function pass(run: () => Promise<void>): Promise<void> {

@@ -11,7 +11,7 @@ export { SANDBOX_API_KEY, SANDBOX_WORKSPACE };
 const LOOPBACK = '127.0.0.1';
 
 export interface SandboxOptions {
-  /** The SQLite file in which everything is kept. */
+  /** The SQLite file in which the sandbox stores everything. */
   file: string;
   apiKey?: string;
   workspaceId?: string;
@@ -19,21 +19,21 @@ export interface SandboxOptions {
 }
 
 export interface Sandbox {
-  /** For a server of one's own. */
+  /** The request handler, for a server of the caller's. */
   callback: () => (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Delivers a payload to the webhooks that subscribe to it; `wait` for the deliveries, retries included. */
+  /** Delivers a payload to the webhooks that subscribe to it. With `wait` it resolves after all tries have ended. */
   emit: (payload: Payload, options?: { wait?: boolean }) => Promise<void>;
-  /** On loopback unless another address is given; port 0 picks a free one. Rejects when the port is taken. */
+  /** Listens, on loopback by default. Port 0 picks a free port. Rejects if the port is taken. */
   listen: (port: number, host?: string) => Promise<{ port: number; url: string }>;
-  /** Resolves when no delivery is under way. */
+  /** Resolves as soon as no delivery is under way. */
   idle: () => Promise<void>;
-  /** Cuts short what is under way; the log will show it as failed. */
+  /** Interrupts deliveries that are under way; the log will show them as failed. */
   close: () => Promise<void>;
 }
 
 const SILENT: SandboxLog = { info() {}, warn() {} };
 
-/** A stand-in for Instantly: its API v2, its deliveries and their log, and dials that make it misbehave. */
+/** A stand-in for Instantly: its API v2, its deliveries, their log, and dials that make faults. */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { file, apiKey = SANDBOX_API_KEY, workspaceId = SANDBOX_WORKSPACE, log = SILENT } = options;
   const store = openStore(file, workspaceId);
@@ -45,16 +45,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   function listen(port: number, host = LOOPBACK): Promise<{ port: number; url: string }> {
     const server = createServer((request, response) => void callback(request, response));
     return new Promise((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => {
-        const taken = error.code === 'EADDRINUSE';
-        reject(
-          taken
-            ? new Error(`SANDBOX_PORT: ${host}:${port} is taken by another program; stop it or set another`, {
-                cause: error,
-              })
-            : error,
-        );
-      });
+      server.once('error', (error) => reject(explained(error, `${host}:${port}`)));
       server.listen(port, host, () => {
         servers.add(server);
         const address = server.address() as AddressInfo;
@@ -78,6 +69,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     idle: deliveries.idle,
     close: () => (closed ??= end()),
   };
+}
+
+function explained(error: NodeJS.ErrnoException, address: string): Error {
+  if (error.code !== 'EADDRINUSE') return error;
+  const message = `SANDBOX_PORT: ${address} is taken by another program; stop it or set another`;
+  return new Error(message, { cause: error });
 }
 
 function stop(server: Server): Promise<void> {

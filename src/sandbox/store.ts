@@ -12,7 +12,7 @@ import { createWebhooks } from './webhooks.ts';
 
 export type Store = ReturnType<typeof openStore>;
 
-/** Everything the sandbox remembers: one SQLite file, one owner per table. */
+/** Everything that the sandbox stores: one SQLite file; each table belongs to one part. */
 export function openStore(file: string, workspaceId: string) {
   const db = openDatabase(file);
   const accounts = createAccounts(db, workspaceId);
@@ -24,9 +24,13 @@ export function openStore(file: string, workspaceId: string) {
     webhooks: createWebhooks(db, workspaceId),
     deliveryLog: createDeliveryLog(db, workspaceId),
     blockList: createBlockList(db, workspaceId),
-    ...{ accounts, analytics, leads, emails, unibox },
+    accounts,
+    analytics,
+    leads,
+    emails,
+    unibox,
     dials: createDials(db),
-    /** What a payload tells has happened, whoever is told of it. */
+    /** Stores the event of a payload, even if no webhook subscribes to it. */
     record(payload: Payload): void {
       for (const { notice } of [analytics, accounts, leads, unibox]) notice(payload);
     },

@@ -1,9 +1,9 @@
 import { LEAD_LABELS } from './labels.ts';
 
-/** A webhook payload: whatever JSON object is to be delivered. */
+/** A webhook payload: any JSON object. */
 export type Payload = Record<string, unknown>;
 
-/** What a webhook may subscribe to, with Instantly's name for it (OpenAPI 2.0.0). */
+/** The subscriptions that a webhook may have, with Instantly's names (OpenAPI 2.0.0). */
 export const EVENT_TYPES = {
   all_events: 'All Events',
   email_sent: 'Email Sent',
@@ -33,10 +33,10 @@ export interface Subscription {
   custom_interest_value: number | null;
 }
 
-/** Payloads call a click by another name than subscriptions do (https://developer.instantly.ai/webhook-events). */
+/** Payloads name a click otherwise than subscriptions do (https://developer.instantly.ai/webhook-events). */
 const SUBSCRIBED_AS: Record<string, EventType> = { link_clicked: 'email_link_clicked' };
 
-/** Whether a webhook gets this payload. `auto_reply_received` and payloads without a type reach `all_events` only. */
+/** Whether a webhook gets this payload. Only `all_events` gets `auto_reply_received` and payloads without a type. */
 export function subscribes(to: Subscription, payload: Payload): boolean {
   if (to.campaign !== null && to.campaign !== payload['campaign_id']) return false;
   if (to.event_type === 'all_events') return true;

@@ -1,7 +1,8 @@
 import { SAMPLE_CAMPAIGN } from './payloads.ts';
 import { CREATED } from './workspace.ts';
 
-const [ACTIVE] = [1];
+/** `status` of a subsequence (OpenAPI 2.0.0). */
+const ACTIVE = 1;
 
 /** The subsequences of the sample campaign, oldest first. */
 export const SUBSEQUENCES = [

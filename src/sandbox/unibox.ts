@@ -3,8 +3,7 @@ import { html, sentMail } from './mail.ts';
 import { SAMPLE_ACCOUNT, stepId, threadOf } from './payloads.ts';
 import { personAt } from './people.ts';
 import type { Payload } from './subscription.ts';
-import { isUuid, uuidOf } from './uuid-of.ts';
-import { uuidV7 } from './uuid-v7.ts';
+import { idOf, isUuid, newId } from './uuid.ts';
 
 export interface Writing {
   eaccount: string;
@@ -12,11 +11,11 @@ export interface Writing {
   body: Body;
 }
 
-/** Who writes to whom: the mails that payloads tell of, and those that are written in the sandbox. */
+/** The mails to and from leads: those that payloads name, and those that are written in the sandbox. */
 export type Unibox = ReturnType<typeof createUnibox>;
 
 export function createUnibox(emails: Emails) {
-  /** Learns of the mail that a payload tells of. Who is heard of for the first time has been written to before. */
+  /** Adds the mail that a payload names. A lead without any mail first gets a mail of the campaign's first step. */
   function notice(payload: Payload): void {
     const { event_type, lead_email, timestamp, unibox_url, email_account } = payload;
     if (typeof lead_email !== 'string') return;
@@ -25,7 +24,10 @@ export function createUnibox(emails: Emails) {
     const newest = emails.newestOf(lead, campaign_id);
     const [, thread] = /thread_search=thread:([^&]+)/.exec(typeof unibox_url === 'string' ? unibox_url : '') ?? [];
     const common = {
-      ...{ lead, campaign_id, is_auto_reply: 0, timestamp_email: isoOf(timestamp) },
+      lead,
+      campaign_id,
+      is_auto_reply: 0,
+      timestamp_email: isoOf(timestamp),
       thread_id: thread ?? newest?.thread_id ?? threadOf(lead),
       eaccount: typeof email_account === 'string' ? email_account : (newest?.eaccount ?? SAMPLE_ACCOUNT),
     };
@@ -45,12 +47,12 @@ export function createUnibox(emails: Emails) {
     }
   }
 
-  /** Under the id that a payload names, unless that is another mail's: replies may bear that of the mail they answer. */
+  /** Uses the id in the payload, unless another mail has it: a reply may have the id of the mail that it answers. */
   function add(named: unknown, mail: Omit<NewEmail, 'id'>): void {
     const { ue_type, lead, campaign_id, timestamp_email } = mail;
     const owner = isUuid(named) ? emails.find(named) : undefined;
     const isFree = !owner || (owner.ue_type === ue_type && owner.lead === lead && owner.campaign_id === campaign_id);
-    const id = isUuid(named) && isFree ? named : uuidOf([ue_type, lead, campaign_id, timestamp_email].join(' '));
+    const id = isUuid(named) && isFree ? named : idOf([ue_type, lead, campaign_id, timestamp_email].join(' '));
     emails.add({ ...mail, id });
   }
 
@@ -59,7 +61,7 @@ export function createUnibox(emails: Emails) {
     { thread_id, lead, campaign_id }: Pick<NewEmail, 'thread_id' | 'lead' | 'campaign_id'>,
     writing: Writing,
   ) {
-    const id = uuidV7();
+    const id = newId();
     const timestamp_email = new Date().toISOString();
     const thread = { thread_id, lead, campaign_id };
     emails.add({
@@ -77,7 +79,7 @@ export function createUnibox(emails: Emails) {
   return {
     notice,
     write,
-    /** Answers a lead as a person would; undefined where nobody has written to it yet. */
+    /** Answers a lead as a person would; undefined if the lead has no mail yet. */
     answer(lead: string, text: string) {
       const newest = emails.newestOf(lead.toLowerCase());
       if (!newest) return undefined;
@@ -91,7 +93,8 @@ const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
 function bodyOf(payload: Payload, of: 'email' | 'reply'): Body {
-  const [text, html] = [textOf(payload[`${of}_text`]), textOf(payload[`${of}_html`])];
+  const text = textOf(payload[`${of}_text`]);
+  const html = textOf(payload[`${of}_html`]);
   return { ...(text && { text }), ...(html && { html }) };
 }
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EventType, Subscription } from './subscription.ts';
-import { uuidV7 } from './uuid-v7.ts';
+import { newId } from './uuid.ts';
 
-/** Instantly's numbers for `status`: delivering, and switched off after too many failures. */
+/** `status` of a webhook (OpenAPI 2.0.0): it delivers, or it is switched off after too many failures. */
 export const ACTIVE = 1;
 export const OFF = -1;
 
@@ -86,7 +86,7 @@ export function createWebhooks(db: DatabaseSync, organization: string) {
       return sql.list.all({ ...filter, limit }).map(read);
     },
     create(fields: WebhookFields): Webhook {
-      const id = uuidV7();
+      const id = newId();
       sql.insert.run(id, ...values(fields), new Date().toISOString());
       return find(id)!;
     },
@@ -100,7 +100,7 @@ export function createWebhooks(db: DatabaseSync, organization: string) {
       return find(id)!;
     },
     succeeded: (id: string): void => void sql.success.run(id),
-    /** Counts a failed delivery; true when it was the one that switched the webhook off. */
+    /** Counts a failed delivery. Returns whether it has switched the webhook off. */
     failed(id: string, disableAfter: number): boolean {
       sql.failure.run(id);
       return sql.disable.run(new Date().toISOString(), id, disableAfter).changes === 1;

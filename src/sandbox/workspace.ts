@@ -4,7 +4,7 @@ export const DEFAULT_OPPORTUNITY_VALUE = 250;
 
 export const CREATED = '2025-08-29T08:11:58.093Z';
 
-/** The workspace of the key, as `GET /workspaces/current` gives it. */
+/** The key's workspace, as `GET /workspaces/current` answers it. */
 export const workspace = (id: string) => ({
   id,
   timestamp_created: CREATED,

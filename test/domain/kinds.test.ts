@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { webhookCrm } from '../../activities/crm/webhook.ts';
@@ -13,11 +12,6 @@ import { EVENT_TYPES } from '../../src/sandbox/subscription.ts';
 const receivedAt = new Date();
 const demoKinds = demoCampaign(receivedAt).map((payload) => translate(payload, { receivedAt }).kind);
 
-/** They have no fixture of their own name: any text is a label, and anything else is unknown. */
-const FIXTURES: Record<string, string> = { custom_label: 'custom-label', unknown: 'no-event-type' };
-const fixtureOf = (kind: string): URL =>
-  new URL(`../fixtures/instantly-v1/${FIXTURES[kind] ?? kind}.json`, import.meta.url);
-
 describe.each(EVENT_KINDS)('the kind %s', (kind) => {
   test('is sent by the sandbox, and read as what it is', () => {
     expect(SAMPLE_NAMES).toContain(kind);
@@ -26,10 +20,6 @@ describe.each(EVENT_KINDS)('the kind %s', (kind) => {
 
   test('is in the demo campaign', () => {
     expect(demoKinds).toContain(kind);
-  });
-
-  test('has a fixture of an authentic payload', () => {
-    expect(existsSync(fixtureOf(kind)), fixtureOf(kind).pathname).toBe(true);
   });
 });
 

@@ -12,7 +12,7 @@ const Creation = z.strictObject({
 });
 const Query = z.object({ ...paging, domains_only: flag.optional(), search: z.string().optional() });
 
-/** `/block-lists-entries` of Instantly's OpenAPI 2.0.0, without the bulk calls. */
+/** `/block-lists-entries` (OpenAPI 2.0.0), without the bulk calls. */
 export function blockListRoutes(router: Router, blockList: BlockList): void {
   router.get('/block-lists-entries', (ctx) => {
     const query = readQuery(ctx, Query);

@@ -10,12 +10,12 @@ const Changes = Dials.partial();
 const Payload = z.record(z.string(), z.unknown());
 const Payloads = z.preprocess((body: unknown) => [body].flat(), z.array(Payload));
 const yes = z.enum(['0', '1', 'false', 'true']).transform((text) => text === '1' || text === 'true');
-/** `deliver=0`: it has happened, and who is to hear of it is told by others. */
+/** `deliver=0`: the event is stored, and no webhook delivers it. */
 const Emission = z.object({ wait: yes.prefault('0'), deliver: yes.prefault('1') });
 const Answer = z.strictObject({ lead: z.email(), text: z.string().min(1) });
 const Account = z.strictObject({ status: z.literal(ACCOUNT_STATUSES) });
 
-/** What Instantly does not have: dials, events and answers at will, an account's state. No key is asked for. */
+/** Calls that Instantly does not have: set dials, send events and answers, set an account's status. They need no key. */
 export function controlRoutes(router: Router, store: Store, deliveries: Deliveries): void {
   const { dials, accounts, unibox } = store;
   router.get('/sandbox/dials', (ctx) => {

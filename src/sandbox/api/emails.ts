@@ -23,7 +23,7 @@ const Reply = z.object({
 
 const MINUTE_MS = 60_000;
 
-/** `/emails` of Instantly's OpenAPI 2.0.0, as far as threads are read and answered. */
+/** `/emails` (OpenAPI 2.0.0): the calls that read a thread and reply to it. */
 export function emailRoutes(router: Router, { emails, unibox, dials }: Store): void {
   let lists: number[] = [];
 

@@ -7,7 +7,7 @@ interface HttpError extends Error {
   expose?: boolean;
 }
 
-/** Every failure in the shape of Instantly's: `{statusCode, error, message}`. */
+/** Answers every failure in Instantly's shape: `{statusCode, error, message}`. */
 export function errors(log: SandboxLog): Middleware {
   return async (ctx, next) => {
     try {

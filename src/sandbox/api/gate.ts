@@ -7,7 +7,7 @@ const FAULTS = {
   403: 'The API key lacks the scope for this',
 };
 
-/** What a call meets before its route: the key, then the failures that the dials ask for. */
+/** Checks the key of a call, then makes the failures that the dials ask for. */
 export function gate(apiKey: string, dials: DialBoard): Middleware {
   return async (ctx, next) => {
     const given = ctx.get('authorization');

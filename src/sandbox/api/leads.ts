@@ -23,7 +23,7 @@ const SubsequenceQuery = z.object({
   search: z.string().optional(),
 });
 
-/** Leads and the subsequences that they may be moved to, of Instantly's OpenAPI 2.0.0. */
+/** `/leads` and `/subsequences` (OpenAPI 2.0.0): the calls that this product uses. */
 export function leadRoutes(router: Router, workspace: string, { leads }: Store): void {
   router.post('/leads/list', async (ctx) => {
     const query = await readBody(ctx, Query);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const MAX_BODY = '32mb';
 
-/** Instantly pages by `{items, next_starting_after?}`; the last page with items may still carry a cursor. */
+/** Instantly answers pages as `{items, next_starting_after?}`. The last page with items may still have a cursor. */
 export const paging = {
   limit: z.coerce.number().int().min(1).max(100).default(10),
   starting_after: z.string().optional(),
@@ -17,9 +17,9 @@ export const page = <Item>(items: Item[], limit: number, cursor: (item: Item) =>
   return { items, ...(last && items.length === limit && { next_starting_after: cursor(last) }) };
 };
 
-/** The body as the schema has it, or a 400 that names what is wrong. */
+/** The parsed body. A wrong one is answered 400 with a message that names the field. */
 export async function readBody<Schema extends z.ZodType>(ctx: Context, schema: Schema): Promise<z.output<Schema>> {
-  // A page in a browser can send other types across origins unasked, so only JSON may change anything.
+  // A web page can send other content types to another origin without asking, so only JSON is accepted.
   if (ctx.is('application/json') === false) ctx.throw(415, 'Unsupported Media Type: send application/json');
   const text = await getRawBody(ctx.req, { limit: MAX_BODY, encoding: 'utf8' });
   let body: unknown;
@@ -45,7 +45,7 @@ function check<Schema extends z.ZodType>(
   return ctx.throw(400, parsed.error.issues.map((issue) => explain(place, issue)).join(', '));
 }
 
-/** In the manner of the official messages: "body must have required property 'name'". */
+/** In the words of Instantly's own messages: "body must have required property 'name'". */
 function explain(place: string, issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys')
     return `${place} must NOT have additional properties: ${issue.keys.join(', ')}`;

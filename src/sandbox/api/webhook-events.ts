@@ -6,7 +6,7 @@ import { day, flag, page, paging, readQuery } from './request.ts';
 const Days = z.object({ from: day.optional(), to: day.optional() });
 const Query = Days.extend({ ...paging, success: flag.optional(), search: z.string().optional() });
 
-/** `/webhook-events`, the delivery log, of Instantly's OpenAPI 2.0.0. */
+/** `/webhook-events` (OpenAPI 2.0.0): the delivery log. */
 export function webhookEventRoutes(router: Router, log: DeliveryLog): void {
   router.get('/webhook-events', (ctx) => {
     const query = readQuery(ctx, Query);

@@ -36,7 +36,7 @@ const Creation = z.strictObject({
 });
 const Changes = Creation.extend({ target_hook_url: hookUrl.exactOptional() });
 
-/** As published, the filter lacks two of the event types. */
+/** OpenAPI 2.0.0 leaves these two event types out of the filter. */
 const Query = z.object({
   ...paging,
   campaign: z.guid().optional(),
@@ -45,7 +45,7 @@ const Query = z.object({
 
 const ABSENT = { campaign: null, name: null, event_type: null, custom_interest_value: null, headers: null };
 
-/** `/webhooks` of Instantly's OpenAPI 2.0.0. */
+/** `/webhooks` (OpenAPI 2.0.0). */
 export function webhookRoutes(router: Router, webhooks: Webhooks, deliveries: Deliveries): void {
   const named = (ctx: Context & { params: Record<string, string> }): Webhook =>
     webhooks.find(ctx.params['id']!) ?? ctx.throw(404, 'Resource not found');

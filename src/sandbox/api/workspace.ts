@@ -11,7 +11,7 @@ const LabelQuery = z.object({
   interest_status: z.enum(['positive', 'neutral', 'negative']).optional(),
 });
 
-/** A day is its UTC midnight. */
+/** A time, or a day: its midnight in UTC. */
 const instant = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be a date')
   .transform((text) => new Date(text).toISOString());
@@ -30,7 +30,7 @@ const CampaignQuery = z.object({
   exclude_status: z.coerce.number().optional(),
 });
 
-/** The calls that only tell: workspace, labels, accounts, campaigns, analytics (Instantly's OpenAPI 2.0.0). */
+/** The read-only calls: workspace, labels, accounts, campaigns and analytics (OpenAPI 2.0.0). */
 export function workspaceRoutes(router: Router, workspaceId: string, { accounts, analytics }: Store): void {
   router.get('/workspaces/current', (ctx) => {
     ctx.body = workspace(workspaceId);
@@ -71,7 +71,7 @@ export function workspaceRoutes(router: Router, workspaceId: string, { accounts,
       exclude_total_leads_count,
     } = readQuery(ctx, AnalyticsQuery);
     if (start !== undefined && end !== undefined && start > end) {
-      // The one call whose 400 has no other field.
+      // Only this call answers 400 without the fields `statusCode` and `error` (OpenAPI 2.0.0).
       ctx.status = 400;
       ctx.body = { message: 'Start Date must be earlier than End Date' };
       return;
