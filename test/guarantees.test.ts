@@ -34,3 +34,11 @@ describe('every test that docs/guarantees.md names is there', () => {
     expect(names).not.toEqual([]);
   });
 });
+
+test('what docs/operations.md alerts on is in docs/metrics.md', () => {
+  const alerts = /```yaml\n([^]*?)```/.exec(readFileSync(new URL('operations.md', docs), 'utf8'))![1]!;
+  const used = new Set([...alerts.matchAll(/instantly_\w+/g)].map(([name]) => name));
+  const metrics = readFileSync(new URL('metrics.md', docs), 'utf8');
+  expect(used.size).toBeGreaterThan(5);
+  expect([...used].filter((name) => !metrics.includes(`| \`${name}\``))).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { expect, test } from 'vitest';
@@ -14,6 +15,22 @@ test('what SQLite cannot open is told with the variable and the folder', () => {
     failure = error;
   }
   expect(sentenceOf(failure, { DATA_DIR: folder })).toMatch(`DATA_DIR: a database in ${folder} cannot be used (unable`);
+});
+
+test('a full disk is told as such, with the folder', () => {
+  const folder = temporaryFolder();
+  const db = new DatabaseSync(join(folder, 'full.db'));
+  db.exec('PRAGMA max_page_count = 1');
+  let failure: unknown;
+  try {
+    db.exec('CREATE TABLE event (id)');
+  } catch (error) {
+    failure = error;
+  }
+  db.close();
+  expect(sentenceOf(failure, { DATA_DIR: folder })).toBe(
+    `DATA_DIR: the disk of ${folder} is full (database or disk is full); make room on it, or set DATA_DIR to a folder on another`,
+  );
 });
 
 test('a namespace that Temporal does not have is told with the variable', () => {

@@ -84,17 +84,23 @@ function endWithNpm({ npm_lifecycle_event: script }: NodeJS.ProcessEnv, ending: 
   ending.addEventListener('abort', () => clearInterval(look));
 }
 
+/** https://sqlite.org/rescode.html#full */
+const SQLITE_FULL = 13;
+
+type SystemError = NodeJS.ErrnoException & { namespace?: string; errcode?: number };
+
 /** What a person can act on: our messages as they are, the system's with the name of the variable. */
 export function sentenceOf(error: unknown, env: Env): string {
-  const { name, namespace, code, path, message, stack } = error as NodeJS.ErrnoException & { namespace?: string };
+  const { name, namespace, code, errcode, path, message, stack } = error as SystemError;
   if (env['LOG_LEVEL'] === 'debug') return stack ?? message;
-  if (path && code && /^(EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ENOENT|ENOSPC|EDQUOT)$/.test(code)) {
-    return `DATA_DIR: ${path} cannot be written (${code}); set DATA_DIR to a folder that can`;
-  }
   // SQLite names neither file nor folder.
-  if (code === 'ERR_SQLITE_ERROR') {
-    return `DATA_DIR: a database in ${resolve(env['DATA_DIR']?.trim() || './data')} cannot be used (${message}); make sure that this user can write it and all in it, or set DATA_DIR to another folder`;
-  }
+  const folder = resolve(env['DATA_DIR']?.trim() || './data');
+  if (/^(ENOSPC|EDQUOT)$/.test(code ?? '') || errcode === SQLITE_FULL)
+    return `DATA_DIR: the disk of ${path ?? folder} is full (${message}); make room on it, or set DATA_DIR to a folder on another`;
+  if (path && code && /^(EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ENOENT)$/.test(code))
+    return `DATA_DIR: ${path} cannot be written (${code}); set DATA_DIR to a folder that can`;
+  if (code === 'ERR_SQLITE_ERROR')
+    return `DATA_DIR: a database in ${folder} cannot be used (${message}); make sure that this user can write it and all in it, or set DATA_DIR to another folder`;
   // By its name: the sandbox needs nothing of Temporal's client, which takes long to load.
   if (name === 'NamespaceNotFoundError') return noNamespace(namespace ?? '');
   return message;
