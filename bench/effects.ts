@@ -5,7 +5,7 @@ import type { Temporal } from '../src/temporal/connection.ts';
 import { MINUTE_MS } from '../src/domain/duration.ts';
 
 /** The number of effects of each event that the benches send: CRM and outbox. */
-export const EFFECTS_PER_EVENT = 2;
+const EFFECTS_PER_EVENT = 2;
 
 const STALLED_MS = MINUTE_MS;
 

@@ -20,8 +20,6 @@ export interface ActivityRow {
 /** To SQLite: no limit. */
 const ALL = -1;
 
-export type LocalCrm = ReturnType<typeof createLocalCrm>;
-
 /** A small CRM in a file: contacts and their timelines. Reading, comparing and writing are one transaction. */
 export function createLocalCrm(db: DatabaseSync) {
   db.exec(`

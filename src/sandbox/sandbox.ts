@@ -6,8 +6,6 @@ import { SANDBOX_API_KEY, SANDBOX_WORKSPACE } from './credentials.ts';
 import { openStore } from './store.ts';
 import type { Payload } from './subscription.ts';
 
-export { SANDBOX_API_KEY, SANDBOX_WORKSPACE };
-
 const LOOPBACK = '127.0.0.1';
 
 export interface SandboxOptions {

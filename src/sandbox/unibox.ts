@@ -12,8 +12,6 @@ export interface Writing {
 }
 
 /** The mails to and from leads: those that payloads name, and those that are written in the sandbox. */
-export type Unibox = ReturnType<typeof createUnibox>;
-
 export function createUnibox(emails: Emails) {
   /** Adds the mail that a payload names. A lead without any mail first gets a mail of the campaign's first step. */
   function notice(payload: Payload): void {

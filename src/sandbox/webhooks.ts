@@ -4,7 +4,7 @@ import { newId } from './uuid.ts';
 
 /** `status` of a webhook (OpenAPI 2.0.0): it delivers, or it is switched off after too many failures. */
 export const ACTIVE = 1;
-export const OFF = -1;
+const OFF = -1;
 
 export interface WebhookFields extends Subscription {
   name: string | null;

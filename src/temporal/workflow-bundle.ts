@@ -6,7 +6,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 import { DAY_MS } from '../domain/duration.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-export const WORKFLOWS = join(ROOT, 'workflows', 'index.ts');
+const WORKFLOWS = join(ROOT, 'workflows', 'index.ts');
 const VERSIONED = join(ROOT, 'workflows', 'versioned.ts');
 /** All that a bundle is made of: our sources, and the packages at the versions that the lockfile names. */
 const SOURCES = ['workflows', 'src/domain'];

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { createSandbox, SANDBOX_API_KEY, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import { SANDBOX_API_KEY } from '../../src/sandbox/credentials.ts';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import type { Webhook } from '../../src/sandbox/webhooks.ts';
 
 export const anyText: unknown = expect.any(String);

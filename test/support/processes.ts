@@ -9,7 +9,7 @@ import { inject, onTestFinished } from 'vitest';
 import { connectTemporalLazily, ping } from '../../src/temporal/connection.ts';
 import { type DevServer, startDevServer } from '../../src/dev-server/dev-server.ts';
 import { describeTaskQueue } from '../../src/temporal/task-queue.ts';
-import { SANDBOX_API_KEY } from '../../src/sandbox/sandbox.ts';
+import { SANDBOX_API_KEY } from '../../src/sandbox/credentials.ts';
 import { SECRET } from './receiver.ts';
 
 export interface OurProcess {

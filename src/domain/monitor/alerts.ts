@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../duration.ts';
 import type { Message } from '../activities.ts';
 
 /** Why the monitor wants a person's eye. Also values of the search attribute `Attention`, the first being the gravest. */
-export const ALERT_KINDS = [
+const ALERT_KINDS = [
   'webhook-off',
   'instantly-api',
   'attention',

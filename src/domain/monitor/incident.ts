@@ -29,7 +29,7 @@ export interface Incident {
 export type Incidents = Record<string, Incident>;
 
 /** 1 minute, doubled with each, at most an hour. */
-export const backoffMs = (times: number): number =>
+const backoffMs = (times: number): number =>
   Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(Math.max(times - 1, 0), 20), LONGEST_BACKOFF_MS);
 
 export const isOpen = (incident: Incident): boolean => incident.endedAt === undefined;
