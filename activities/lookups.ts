@@ -6,6 +6,7 @@ import { isMild } from '../src/domain/bounce.ts';
 import type { LeadEvent } from '../src/domain/event.ts';
 import { FAULT, needsPerson, VendorError } from '../src/domain/failure.ts';
 import type { Lookups } from '../src/domain/follow-up/lookups.ts';
+import { parseWait, WAITS } from '../src/domain/follow-up/parse-wait.ts';
 import { asTemporalFailures } from './temporal-failures.ts';
 
 export interface LeadMemory {
@@ -49,12 +50,10 @@ export function timeLookups(settings: CalendarSettings): Pick<Lookups, 'resolveW
   const calendar = createCalendar(settings);
   return {
     resolveWait(wait) {
-      try {
-        return Promise.resolve(calendar.resolve(wait));
-      } catch (error) {
-        // A retry would fail in the same way.
-        return Promise.reject(ApplicationFailure.nonRetryable((error as Error).message, FAULT));
-      }
+      if (parseWait(wait.words)) return Promise.resolve(calendar.resolve(wait));
+      // No retry makes anything of such words.
+      const message = `a wait is ${JSON.stringify(wait.words)}, it should be ${WAITS}`;
+      return Promise.reject(ApplicationFailure.nonRetryable(message, FAULT));
     },
     readReturnDate: (reply) => readReturnDate(reply, settings.zone),
   };

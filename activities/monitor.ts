@@ -3,7 +3,7 @@ import { asTemporalFailures } from './temporal-failures.ts';
 import { heartbeating } from './heartbeat.ts';
 import { DAY_MS, HOUR_MS } from '../src/domain/duration.ts';
 import { told, VendorError } from '../src/domain/failure.ts';
-import type { ConcernCount } from '../src/domain/concerns/concern.ts';
+import type { Seen } from '../src/domain/concerns/concern.ts';
 import type { MonitorActivities, ReceiverState } from '../src/domain/monitor/activities.ts';
 import type { Instantly } from '../src/instantly/client.ts';
 import { dayOf } from '../src/instantly/deliveries.ts';
@@ -31,7 +31,7 @@ export interface MonitorWorld {
   /** When the newest workflow of an event began, among those that began after `since`. */
   newestStart(since: number): Promise<number | undefined>;
   /** Of the workflows. */
-  countParked(): Promise<ConcernCount[]>;
+  countParked(): Promise<Seen[]>;
 }
 
 const FIRST_LOOK_MS = 7 * DAY_MS;

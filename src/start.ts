@@ -1,3 +1,4 @@
+import { command } from './domain/command.ts';
 import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Settings } from './settings/settings.ts';
@@ -103,9 +104,9 @@ function links({ crm, slack }: Settings, receiver: Receiver, namespace: string, 
     '',
     ...(uiUrl ? [`Temporal UI   ${uiUrl}/namespaces/${namespace}/workflows?query=${query}`] : []),
     `Readiness     ${receiver.opsUrl}/readyz`,
-    'One more      npm run cli -- events send reply_received --lead jane@example.com',
-    ...(crm.name === 'local' ? ['Contacts      npm run cli -- leads list'] : []),
-    ...(slack.token ? [] : ['Messages      npm run cli -- outbox list']),
+    `One more      ${command('events send reply_received --lead jane@example.com')}`,
+    ...(crm.name === 'local' ? [`Contacts      ${command('leads list')}`] : []),
+    ...(slack.token ? [] : [`Messages      ${command('outbox list')}`]),
     'Ctrl-C stops it cleanly; the next start continues where it left off.',
     '',
   ].join('\n');

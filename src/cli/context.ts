@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openStore } from '../../activities/local-store.ts';
 import type { Env, Settings } from '../settings/settings.ts';
-import { type Clock, clockOf } from './terminal/clock.ts';
 import { connectTemporal, type Temporal } from '../temporal/connection.ts';
+import { type Clock, clockOf } from './terminal/clock.ts';
 
-/** What a command works with. */
+/** What commands need to do their work. */
 export interface CliContext {
   settings: Settings;
   env: Env;
-  /** The team's. */
+  /** Shows times in the team's time zone. */
   clock: Clock;
-  /** Connects for as long as `use` runs. */
+  /** Connects to Temporal while `use` runs. Rejects with one sentence if Temporal cannot be reached. */
   withTemporal<T>(use: (temporal: Temporal) => Promise<T>): Promise<T>;
+  /** Opens the local store while `use` runs. Throws if no worker has created it yet. */
   withStore<T>(use: (store: DatabaseSync) => T): T;
 }
 

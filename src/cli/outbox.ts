@@ -2,11 +2,14 @@ import type { Command } from 'commander';
 import { createOutbox, type OutboxMessage } from '../../activities/outbox.ts';
 import { command } from '../domain/command.ts';
 import { shorten } from '../domain/headline.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { CliContext } from './context.ts';
 import { byTime } from './list/group.ts';
-import { isWithin, readLimit, type ListOptions, type Range, readRange, withListOptions } from './list/options.ts';
-import { showList } from './list/show-list.ts';
+import { isWithin, type ListOptions, type Range, readLimit, readRange, withListOptions } from './list/options.ts';
+import { type ListColumn, showList } from './list/show-list.ts';
 import { whyEmpty } from './list/why-empty.ts';
+import type { Clock } from './terminal/clock.ts';
+import { withExamples } from './terminal/help.ts';
 import { readAddress, readChoice } from './terminal/option-values.ts';
 
 interface Options extends ListOptions {
@@ -25,62 +28,73 @@ const GROUPS = {
 export function outboxCommands(program: Command, context: () => CliContext): void {
   const list = program
     .command('outbox')
-    .description('messages that would have gone to Slack; they are kept here while SLACK_BOT_TOKEN is not set')
+    .description('messages that would have been posted to Slack: they are stored here while SLACK_BOT_TOKEN is not set')
     .command('list')
     .description('list the messages, the newest first')
-    .option('--lead <email>', 'about this lead')
-    .option('--channel <name>', 'to this channel');
-  withListOptions(list, 'that were written', [...Object.keys(GROUPS), 'day', 'week'], LIMIT).action(
-    (options: Options) => {
-      const { settings, clock, withStore } = context();
-      const limit = readLimit(options, LIMIT);
-      const all = withStore((store) => createOutbox(store, settings.slack.channels).list());
-      const filter = {
-        ...filterOf(options, all, Object.values(settings.slack.channels)),
-        ...readRange(options, clock.zone),
-      };
-      const fitting = (some: Filter) => all.filter((one) => fits(one, some));
-      const found = fitting(filter);
-      return showList(options, {
-        what: WHAT,
-        rows: found.slice(0, limit),
-        total: found.length,
-        groups: { ...GROUPS, ...byTime(({ createdAt }: OutboxMessage) => createdAt, clock) },
-        columns: [
-          { heading: clock.heading('AT'), rigid: true, of: ({ createdAt }) => clock.minute(createdAt) },
-          { heading: 'CHANNEL', of: ({ channel }) => channel },
-          { heading: 'MESSAGE', of: ({ message }) => wordsOf(message) },
-        ],
-        block: ({ createdAt, channel, message }) =>
-          [
-            `${clock.says(createdAt)}  ${channel}  ${message.title}`,
-            ...linesOf(message).map((line) => `  ${line}`),
-            '',
-          ].join('\n'),
-        whyEmpty: () =>
-          whyEmpty(
-            {
-              what: WHAT,
-              filter,
-              alone: { lead: (lead) => `no message about ${lead}` },
-              nothing: settings.slack.token
-                ? 'the outbox is empty: SLACK_BOT_TOKEN is set, so messages go to Slack'
-                : `the outbox is empty; this sends an event that writes to it: ${command('events send reply_received --lead jane@example.com')}`,
-              count: (some) => fitting(some).length,
-            },
-            clock,
-          ),
-      });
-    },
-  );
+    .option('--lead <email>', 'only messages about the lead with this email address')
+    .option('--channel <name>', 'only messages to this channel, such as "#sales-wins"');
+  withListOptions(list, 'messages written', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
+  withExamples(list, 'outbox list', 'outbox list --lead jane@example.com --since today');
+  list.action((options: Options) => {
+    const { settings, clock, withStore } = context();
+    const limit = readLimit(options, LIMIT);
+    const all = withStore((store) => createOutbox(store, settings.slack.channels).list());
+    const filter = {
+      ...readOutboxFilter(options, all, Object.values(settings.slack.channels)),
+      ...readRange(options, clock.zone),
+    };
+    const matching = (some: OutboxFilter) => all.filter((one) => matches(one, some));
+    const found = matching(filter);
+    return showList(options, {
+      what: WHAT,
+      rows: found.slice(0, limit),
+      total: found.length,
+      groups: { ...GROUPS, ...byTime(({ createdAt }: OutboxMessage) => createdAt, clock) },
+      columns: columnsOf(clock),
+      block: (message) => blockText(message, clock),
+      whyEmpty: () => whyNoMessage(filter, (some) => matching(some).length, settings, clock),
+    });
+  });
 }
 
-interface Filter extends Partial<Range> {
+const columnsOf = (clock: Clock): ListColumn<OutboxMessage>[] => [
+  { heading: clock.heading('AT'), rigid: true, of: ({ createdAt }) => clock.minute(createdAt) },
+  { heading: 'CHANNEL', of: ({ channel }) => channel },
+  { heading: 'MESSAGE', of: ({ message }) => [message.title, ...linesOf(message)].join(' | ') },
+];
+
+const blockText = ({ createdAt, channel, message }: OutboxMessage, clock: Clock): string =>
+  [`${clock.says(createdAt)}  ${channel}  ${message.title}`, ...linesOf(message).map((line) => `  ${line}`), ''].join(
+    '\n',
+  );
+
+const whyNoMessage = (
+  filter: OutboxFilter,
+  count: (filter: OutboxFilter) => number,
+  { slack }: Settings,
+  clock: Clock,
+): Promise<string> =>
+  whyEmpty(
+    {
+      what: WHAT,
+      filter,
+      alone: { lead: (lead) => `no message about ${lead}` },
+      nothing: slack.token
+        ? 'the outbox is empty: SLACK_BOT_TOKEN is set, so messages go to Slack'
+        : `the outbox is empty; to send an event that writes to it: ${command('events send reply_received --lead jane@example.com')}`,
+      count,
+    },
+    clock,
+  );
+
+interface OutboxFilter extends Partial<Range> {
+  /** Lower case. */
   lead?: string | undefined;
   channel?: string | undefined;
 }
 
-function filterOf({ lead, channel }: Options, all: OutboxMessage[], known: string[]): Filter {
+/** A channel may be named without its #, and a channel that is no longer in the settings may still have messages. */
+function readOutboxFilter({ lead, channel }: Options, all: OutboxMessage[], known: string[]): OutboxFilter {
   const channels = [...new Set([...known, ...all.map((one) => one.channel)])].sort();
   const name =
     channel === undefined
@@ -89,17 +103,14 @@ function filterOf({ lead, channel }: Options, all: OutboxMessage[], known: strin
   return { lead: lead === undefined ? undefined : readAddress('--lead', lead).toLowerCase(), channel: name };
 }
 
-const fits = ({ message, channel, createdAt }: OutboxMessage, filter: Filter): boolean =>
+const matches = ({ message, channel, createdAt }: OutboxMessage, filter: OutboxFilter): boolean =>
   (filter.lead === undefined || message.lead?.toLowerCase() === filter.lead) &&
   (filter.channel === undefined || channel === filter.channel) &&
   isWithin({ since: filter.since, until: filter.until }, createdAt);
 
-/** What it says besides its title, a line each. */
+/** The message without its title. */
 const linesOf = ({ lines = [], quote, links }: OutboxMessage['message']): string[] => [
   ...lines,
   ...(quote === undefined ? [] : [`“${shorten(quote, QUOTED_CHARACTERS)}”`]),
   ...links.map(({ label, url }) => `${label}: ${url}`),
 ];
-
-/** On one line. */
-const wordsOf = (message: OutboxMessage['message']): string => [message.title, ...linesOf(message)].join(' | ');

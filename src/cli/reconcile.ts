@@ -1,66 +1,76 @@
 import type { Command } from 'commander';
-import { createReplayDispatch } from '../runs/dispatch.ts';
 import type { Replay, ReplayCounts } from '../domain/monitor/activities.ts';
 import { createInstantly } from '../instantly/client.ts';
-import { replayDeliveries, type ReplayDeps } from '../webhooks/replay.ts';
+import { createReplayDispatch } from '../runs/dispatch.ts';
 import { eventMemoryMs } from '../runs/event-memory.ts';
 import { findRun } from '../runs/find-run.ts';
 import type { Temporal } from '../temporal/connection.ts';
+import { replayDeliveries, type ReplayDeps } from '../webhooks/replay.ts';
 import type { CliContext } from './context.ts';
-import { columns } from './terminal/table.ts';
 import type { Clock } from './terminal/clock.ts';
-import { counted, print, showProgress } from './terminal/output.ts';
+import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readTime } from './terminal/option-time.ts';
+import { counted, print, showProgress } from './terminal/output.ts';
+import { columns } from './terminal/table.ts';
 import { mustDeclare } from './webhooks/load.ts';
 
-export function reconcileCommand(program: Command, context: () => CliContext): void {
-  program
-    .command('reconcile')
-    .description('replay a window of Instantly’s delivery log; events that were processed already start nothing')
-    .requiredOption(
-      '--from <time>',
-      'a day of the team such as 2026-01-31, a time such as 2026-01-31T14:00Z, "7 days", yesterday',
-    )
-    .option('--to <time>', 'the same; a day counts to its end. Now, if absent')
-    .option('--dry-run', 'count only; start nothing')
-    .option('--json', 'as JSON')
-    .action((options: { from: string; to?: string; dryRun?: boolean; json?: boolean }) =>
-      context().withTemporal(async (temporal) => {
-        const { settings } = context();
-        const { publicUrl } = mustDeclare(settings);
-        const { clock } = context();
-        const window = windowOf(options, Date.now(), clock);
-        mustRemember(temporal, window.since, await eventMemoryMs(temporal, settings), clock);
-        const { taskQueue } = settings.temporal;
-        const start = createReplayDispatch({ temporal, taskQueue, policy: settings.policy });
-        const replay = await replayDeliveries(
-          {
-            instantly: createInstantly(settings.instantly),
-            publicUrl,
-            workspace: settings.instantly.workspace,
-            eventsIgnored: settings.eventsIgnored,
-            dispatch: options.dryRun ? wouldStart(temporal) : start,
-          },
-          { ...window, everything: true, strayDigests: [] },
-          { onPage: ({ done }) => showProgress(progressText(done)) },
-        );
-        print(options.json, { ...window, dryRun: options.dryRun ?? false, ...replay }, () =>
-          textOf(replay, options.dryRun),
-        );
-      }),
-    );
+interface Options {
+  from: string;
+  to?: string;
+  dryRun?: boolean;
+  json?: boolean;
 }
 
-function windowOf({ from, to }: { from: string; to?: string }, now: number, clock: Clock) {
-  const typed = { zone: clock.zone, now };
-  const since = readTime('--from', from, typed);
-  const until = to === undefined ? now : readTime('--to', to, { ...typed, isEnd: true });
+export function reconcileCommand(program: Command, context: () => CliContext): void {
+  const reconcile = program
+    .command('reconcile')
+    .description(
+      'replay the events in Instantly’s delivery log of some time; an event that was processed already is not processed again',
+    )
+    .requiredOption('--from <time>', 'replay events from this time: 2026-01-31, 2026-01-31T14:00Z, "7 days", yesterday')
+    .option('--to <time>', 'replay events up to this time; 2026-01-31 includes all of that day (default: now)')
+    .option('--dry-run', 'count the events, but start nothing')
+    .option(...JSON_OPTION)
+    .action((options: Options) =>
+      context().withTemporal(async (temporal) => {
+        const { window, replay } = await reconcileWindow(context(), temporal, options);
+        const { dryRun = false } = options;
+        print(options.json, { ...window, dryRun, ...replay }, () => replayText(replay, dryRun));
+      }),
+    );
+  withExamples(reconcile, 'reconcile --from "2 days" --dry-run', 'reconcile --from 2026-01-30 --to 2026-01-31');
+}
+
+async function reconcileWindow({ settings, clock }: CliContext, temporal: Temporal, options: Options) {
+  const { publicUrl } = mustDeclare(settings);
+  const window = windowOf(options, Date.now(), clock);
+  mustBeRemembered(temporal, window.since, await eventMemoryMs(temporal, settings), clock);
+  const { taskQueue } = settings.temporal;
+  const start = createReplayDispatch({ temporal, taskQueue, policy: settings.policy });
+  const replay = await replayDeliveries(
+    {
+      instantly: createInstantly(settings.instantly),
+      publicUrl,
+      workspace: settings.instantly.workspace,
+      eventsIgnored: settings.eventsIgnored,
+      dispatch: options.dryRun ? wouldStart(temporal) : start,
+    },
+    { ...window, everything: true, strayDigests: [] },
+    { onPage: ({ done }) => showProgress(progressText(done)) },
+  );
+  return { window, replay };
+}
+
+function windowOf({ from, to }: Options, now: number, clock: Clock): { since: number; until: number } {
+  const time = { zone: clock.zone, now };
+  const since = readTime('--from', from, time);
+  const until = to === undefined ? now : readTime('--to', to, { ...time, isEnd: true });
   if (since < until) return { since, until };
   throw new Error(`--from is ${clock.says(since)}, it should be before --to, ${clock.says(until)}`);
 }
 
-/** What Temporal has forgotten would be processed a second time. */
-function mustRemember({ namespace }: Temporal, since: number, memoryMs: number, clock: Clock): void {
+/** Throws if Temporal may have deleted the workflows of events in the window: those would be processed again. */
+function mustBeRemembered({ namespace }: Temporal, since: number, memoryMs: number, clock: Clock): void {
   const earliest = Date.now() - memoryMs;
   if (since >= earliest) return;
   throw new Error(
@@ -69,7 +79,7 @@ function mustRemember({ namespace }: Temporal, since: number, memoryMs: number, 
   );
 }
 
-/** What a dispatch would do. */
+/** Answers as a dispatch would, but starts nothing. */
 const wouldStart =
   (temporal: Temporal): ReplayDeps['dispatch'] =>
   async ({ id }) =>
@@ -85,30 +95,27 @@ function sumOf(replay: Replay): ReplayCounts {
 
 function progressText(replay: Replay): string {
   const { inLog, replayed } = sumOf(replay);
-  return `${inLog} rows, ${replayed} of them missing`;
+  return `${counted(inLog, 'row')} read, ${replayed} of them missing`;
 }
 
-function textOf(replay: Replay, dryRun = false): string {
+function replayText(replay: Replay, dryRun: boolean): string {
   const row = (kind: string, { inLog, known, replayed, ignored, refused }: ReplayCounts) =>
     [kind, inLog, known, replayed, ignored, refused].map(String);
+  const kinds = Object.entries(replay.kinds).sort();
+  const { tooLarge, withoutPayload } = replay;
   return [
     columns(
       ['KIND', 'IN THE LOG', 'ALREADY PROCESSED', dryRun ? 'WOULD BE REPLAYED' : 'REPLAYED', 'IGNORED', 'REFUSED'],
-      [
-        ...Object.entries(replay.kinds)
-          .sort()
-          .map(([kind, counts]) => row(kind, counts)),
-        row('all', sumOf(replay)),
-      ],
+      [...kinds.map(([kind, counts]) => row(kind, counts)), row('all', sumOf(replay))],
     ),
-    ...(replay.tooLarge
+    ...(tooLarge
       ? [
-          `${counted(replay.tooLarge, 'row was', 'rows were')} larger than the receiver takes (413): read without their HTML; ` +
-            'a larger MAX_BODY lets the receiver take them',
+          `${counted(tooLarge, 'row is', 'rows are')} larger than the receiver accepts (413), so their HTML was left out; ` +
+            'with a larger MAX_BODY the receiver accepts them',
         ]
       : []),
-    ...(replay.withoutPayload
-      ? [`${counted(replay.withoutPayload, 'row holds', 'rows hold')} no payload, so nothing can be replayed from them`]
+    ...(withoutPayload
+      ? [`${counted(withoutPayload, 'row has', 'rows have')} no payload, so their events cannot be replayed`]
       : []),
   ].join('\n');
 }

@@ -2,46 +2,52 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { createSlack, type Slack } from '../../activities/slack.ts';
 import type { CliContext } from './context.ts';
-import { print } from './terminal/output.ts';
+import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readText } from './terminal/option-values.ts';
+import { print } from './terminal/output.ts';
 
-interface Answer {
+/** What became of a test message. The field names are those of `--json`. */
+interface TestResult {
   channel: string;
-  /** Where Slack put it. */
+  /** The channel's id and the message's timestamp, if Slack accepted it. */
   posted?: { id: string | undefined; ts: string | undefined };
   error?: string;
 }
 
 export function slackCommands(program: Command, context: () => CliContext): void {
-  program
+  const test = program
     .command('slack')
     .description('the connection to Slack')
     .command('test')
-    .description('post a test message and show what Slack answered; exit code 1 if it refused')
-    .option('--channel <name or id>', 'to this channel instead of the three that are set')
-    .option('--json', 'as JSON')
+    .description('post a test message to Slack and show the answer; exit code 1 if Slack refused it')
+    .option('--channel <name or id>', 'the channel (default: the three of SLACK_CHANNEL_REPLIES, _WINS and _OPS)')
+    .option(...JSON_OPTION)
     .action(async ({ channel, json }: { channel?: string; json?: boolean }) => {
       const only = channel === undefined ? undefined : readText('--channel', channel, 'the name or id of a channel');
       const { slack } = context().settings;
       if (!slack.token) {
         throw new Error(
-          'SLACK_BOT_TOKEN is not set, it should be a bot token (xoxb-…); until then messages go to the outbox',
+          'SLACK_BOT_TOKEN is not set, it should be a bot token (xoxb-…); until it is set, messages go to the outbox',
         );
       }
       const client = createSlack({ ...slack, token: slack.token });
       const channels = only === undefined ? new Set(Object.values(slack.channels)) : [only];
-      const answers: Answer[] = [];
-      for (const channel of channels) answers.push(await answerOf(client, channel));
-      print(json, answers, () => answers.map(lineOf).join('\n'));
-      if (answers.some(({ error }) => error)) process.exitCode = 1;
+      const results: TestResult[] = [];
+      for (const one of channels) results.push(await postTest(client, one));
+      print(json, results, () => results.map(resultText).join('\n'));
+      if (results.some(({ error }) => error)) process.exitCode = 1;
     });
+  withExamples(test, 'slack test', 'slack test --channel "#sales-wins"');
 }
 
-const answerOf = (client: Slack, channel: string): Promise<Answer> =>
-  client.say(channel, { audience: 'ops', title: 'Test message of instantly-temporal' }, `test-${randomUUID()}`).then(
-    (posted) => ({ channel, posted }),
-    (error: Error) => ({ channel, error: error.message }),
-  );
+async function postTest(client: Slack, channel: string): Promise<TestResult> {
+  const message = { audience: 'ops', title: 'Test message of instantly-temporal' } as const;
+  try {
+    return { channel, posted: await client.say(channel, message, `test-${randomUUID()}`) };
+  } catch (error) {
+    return { channel, error: (error as Error).message };
+  }
+}
 
-const lineOf = ({ channel, posted, error }: Answer): string =>
+const resultText = ({ channel, posted, error }: TestResult): string =>
   posted ? `posted to ${channel} (${posted.id}, ${posted.ts})` : `not posted to ${channel}: ${error}`;

@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
 import type { WebhookChange } from '../domain/monitor/activities.ts';
 import { createInstantly } from '../instantly/client.ts';
+import { monitorHealth, requestRound } from '../runs/monitor.ts';
 import { applyChange } from '../webhooks/apply.ts';
 import { viewOf } from '../webhooks/plan.ts';
-import { monitorHealth, requestRound } from '../runs/monitor.ts';
+import { YES_OPTION } from './bulk/options.ts';
 import type { CliContext } from './context.ts';
+import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { agrees, print } from './terminal/output.ts';
 import { shortIds } from './terminal/short-id.ts';
 import { columns } from './terminal/table.ts';
-import { changeText, healthText, planText, stateOf } from './webhooks/text.ts';
-import { mustBeOurs, planned, viewsOf, webhookIdOf } from './webhooks/load.ts';
+import { healthText } from './webhooks/health-text.ts';
+import { findWebhookId, loadPlan, loadWebhooks, mustBeOurs } from './webhooks/load.ts';
+import { changeText, planText, stateText } from './webhooks/plan-text.ts';
 
 interface Options {
   json?: boolean;
@@ -17,51 +20,69 @@ interface Options {
   force?: boolean;
 }
 
+const ID = 'the webhook’s id, or the beginning of it; webhooks list shows ids';
+const FORCE = ['--force', 'allow a webhook that this installation did not create'] as const;
+
 export function webhooksCommands(program: Command, context: () => CliContext): void {
   const webhooks = program
     .command('webhooks')
-    .description('webhooks at Instantly: list, plan, apply, test, resume, delete, health');
+    .description('the webhooks at Instantly: plan, apply, list, test, resume or delete them, show their health');
+  planCommand(webhooks, context);
+  applyCommand(webhooks, context);
+  listCommand(webhooks, context);
+  testCommand(webhooks, context);
+  resumeCommand(webhooks, context);
+  deleteCommand(webhooks, context);
+  healthCommand(webhooks, context);
+}
 
-  webhooks
+function planCommand(webhooks: Command, context: () => CliContext): void {
+  const plan = webhooks
     .command('plan')
-    .description('show what would be created or changed, and why')
-    .option('--json', 'as JSON')
+    .description('show which webhooks would be created or changed, and why; change nothing')
+    .option(...JSON_OPTION)
     .action(async ({ json }: Options) => {
-      const { changes, webhooks } = await planned(context());
+      const { changes, webhooks } = await loadPlan(context());
       print(json, { changes, webhooks }, () => planText(changes, webhooks, context().clock));
     });
+  withExamples(plan, 'webhooks plan');
+}
 
-  webhooks
+function applyCommand(webhooks: Command, context: () => CliContext): void {
+  const apply = webhooks
     .command('apply')
-    .description('create and change what the plan says; delete nothing')
-    .option('--json', 'as JSON')
+    .description('create and change webhooks as webhooks plan shows; delete nothing')
+    .option(...JSON_OPTION)
     .action(async ({ json }: Options) => {
-      const { settings } = context();
-      const { instantly, declared, changes } = await planned(context());
+      const { receiverUrl } = context().settings;
+      const { instantly, declared, changes } = await loadPlan(context());
       const applied: (WebhookChange & { id: string })[] = [];
       for (const change of changes) {
-        const id = await applyChange({ instantly, declared, receiverUrl: settings.receiverUrl }, change);
+        const id = await applyChange({ instantly, declared, receiverUrl }, change);
         applied.push({ ...change, id });
       }
       print(json, applied, () =>
         applied.length
           ? applied.map((change) => `done: ${changeText(change)}, ${change.id}`).join('\n')
-          : 'nothing to do',
+          : 'nothing to change',
       );
     });
+  withExamples(apply, 'webhooks apply');
+}
 
-  webhooks
+function listCommand(webhooks: Command, context: () => CliContext): void {
+  const list = webhooks
     .command('list')
-    .description('list all webhooks of the workspace')
-    .option('--json', 'as JSON')
+    .description('list all webhooks of the workspace; OURS: this installation created it')
+    .option(...JSON_OPTION)
     .action(async ({ json }: Options) => {
-      const rows = await viewsOf(context());
+      const rows = await loadWebhooks(context());
       const short = shortIds(rows.map(({ id }) => id));
       print(json, rows, () =>
         columns(
           ['STATE', 'OURS', 'DELIVERS', 'TO', 'NAME', { heading: 'ID', rigid: true }],
           rows.map((row) => [
-            stateOf(row, context().clock),
+            stateText(row, context().clock),
             row.ours ? 'yes' : 'no',
             row.eventType,
             row.url,
@@ -71,14 +92,18 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
         ),
       );
     });
+  withExamples(list, 'webhooks list');
+}
 
-  webhooks
-    .command('test <id>')
-    .description('let Instantly send a test delivery and show what the receiver answered')
-    .option('--json', 'as JSON')
+function testCommand(webhooks: Command, context: () => CliContext): void {
+  const test = webhooks
+    .command('test')
+    .argument('<id>', ID)
+    .description('let Instantly send a test delivery, and show what the receiver answered')
+    .option(...JSON_OPTION)
     .action(async (id: string, { json }: Options) => {
       const instantly = createInstantly(context().settings.instantly);
-      const answer = await instantly.testWebhook(await webhookIdOf(instantly, id));
+      const answer = await instantly.testWebhook(await findWebhookId(instantly, id));
       print(json, answer, () => {
         const { status_code, response_time_ms, error, message } = answer;
         const took = typeof response_time_ms === 'number' ? ` in ${response_time_ms} ms` : '';
@@ -90,25 +115,33 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
       });
       if (!answer.success) process.exitCode = 1;
     });
+  withExamples(test, 'webhooks test 019a3f2b');
+}
 
-  webhooks
-    .command('resume <id>')
-    .description('switch a webhook on again; the monitor does so by itself once the receiver is healthy')
-    .option('--force', 'also one that this installation did not create')
-    .option('--json', 'as JSON')
+function resumeCommand(webhooks: Command, context: () => CliContext): void {
+  const resume = webhooks
+    .command('resume')
+    .argument('<id>', ID)
+    .description('enable a webhook that Instantly disabled; the monitor does this too once the receiver is ready')
+    .option(...FORCE)
+    .option(...JSON_OPTION)
     .action(async (id: string, { json, force }: Options) => {
       const instantly = createInstantly(context().settings.instantly);
       const ours = await mustBeOurs(context(), instantly, id, force);
       const view = viewOf(await instantly.resumeWebhook(ours.id));
-      print(json, view, () => `${view.name} is ${stateOf(view, context().clock)}`);
+      print(json, view, () => `${view.name} is ${stateText(view, context().clock)}`);
     });
+  withExamples(resume, 'webhooks resume 019a3f2b');
+}
 
-  webhooks
-    .command('delete <id>')
-    .description('delete a webhook at Instantly; the monitor creates a declared one again')
-    .option('--yes', 'do not ask for confirmation')
-    .option('--force', 'also one that this installation did not create')
-    .option('--json', 'as JSON')
+function deleteCommand(webhooks: Command, context: () => CliContext): void {
+  const remove = webhooks
+    .command('delete')
+    .argument('<id>', ID)
+    .description('delete a webhook at Instantly; if WEBHOOK_EVENTS contains its event, the monitor creates it again')
+    .option(...YES_OPTION)
+    .option(...FORCE)
+    .option(...JSON_OPTION)
     .action(async (id: string, { json, yes, force }: Options) => {
       const instantly = createInstantly(context().settings.instantly);
       const view = await mustBeOurs(context(), instantly, id, force);
@@ -118,24 +151,27 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
       await instantly.deleteWebhook(view.id);
       print(json, { deleted: true, ...view }, () => `deleted: ${view.name}`);
     });
+  withExamples(remove, 'webhooks delete 019a3f2b');
+}
 
-  webhooks
+function healthCommand(webhooks: Command, context: () => CliContext): void {
+  const health = webhooks
     .command('health')
     .description('show the deliveries of the last 7 days, and what the monitor found in its last round')
-    .option('--now', 'let the monitor run a round first; it repairs what it finds, as it does every few minutes')
-    .option('--json', 'as JSON')
+    .option(
+      '--now',
+      'let the monitor run a round first; a round also fixes what it finds (default: show the last round)',
+    )
+    .option(...JSON_OPTION)
     .action(async ({ json, now }: Options & { now?: boolean }) => {
-      const { settings } = context();
+      const { settings, withTemporal, clock } = context();
       const instantly = createInstantly(settings.instantly);
-      const [days, monitor] = await Promise.all([
-        instantly.deliveriesOfWeek(Date.now()),
-        context()
-          .withTemporal(async (temporal) => {
-            if (now) await requestRound(settings, temporal, instantly);
-            return monitorHealth(settings, temporal, instantly);
-          })
-          .catch((error: Error) => ({ problem: error.message })),
-      ]);
-      print(json, { days, monitor }, () => healthText(days, monitor, context().clock));
+      const askMonitor = withTemporal(async (temporal) => {
+        if (now) await requestRound(settings, temporal, instantly);
+        return monitorHealth(settings, temporal, instantly);
+      }).catch((error: Error) => ({ problem: error.message }));
+      const [days, monitor] = await Promise.all([instantly.deliveriesOfWeek(Date.now()), askMonitor]);
+      print(json, { days, monitor }, () => healthText(days, monitor, clock));
     });
+  withExamples(health, 'webhooks health', 'webhooks health --now');
 }

@@ -13,8 +13,9 @@ export interface Effect<Result = unknown> {
   input: unknown;
   /** For a person who reads the history. */
   summary: string;
-  /** The effects that follow from the activity's result. */
-  next?(result: Result): Effect[];
+  next?: (result: unknown) => Effect[];
+  /** Never there: it tells the compiler what comes of the effect. */
+  result?: Result;
 }
 
 /** An effect whose input and successor are checked against its activity. */
@@ -25,7 +26,13 @@ export function effect<A extends ActivityName>(
   input: Input<A>,
   next?: (result: Result<A>) => Effect[],
 ): Effect<Result<A>> {
-  return { name, activity, input, summary: oneLine(summary), ...(next && { next }) };
+  return {
+    name,
+    activity,
+    input,
+    summary: oneLine(summary),
+    ...(next && { next: next as (result: unknown) => Effect[] }),
+  };
 }
 
 /** What makes an effect happen once: the same for every try. */

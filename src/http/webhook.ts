@@ -1,3 +1,4 @@
+import { command } from '../domain/command.ts';
 import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
 import type { EventKind, OutreachEvent } from '../domain/event.ts';
@@ -65,7 +66,7 @@ async function readBody(ctx: Context, limit: number): Promise<Buffer> {
 const tooLarge = (length: string | null, limit: number): string =>
   `the body is ${length ?? `more than ${limit}`} bytes, it should be at most ${limit} (MAX_BODY); ` +
   'Instantly’s delivery log keeps it, and the webhook monitor replays it from there without its HTML ' +
-  '(now: npm run cli -- reconcile --from <day>)';
+  `(now: ${command('reconcile --from today')})`;
 
 function checkHeaders(ctx: Context): void {
   if (ctx.request.is('json', '+json') === false) {

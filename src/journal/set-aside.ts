@@ -1,3 +1,4 @@
+import { command } from '../domain/command.ts';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DAY_MS, MINUTE_MS } from '../domain/duration.ts';
@@ -97,7 +98,7 @@ function noteText(file: string, { saved, unreadable, from, to }: SalvageOutcome)
   if (unreadable === 0) return `${read}, and none is missing; delete the file`;
   return (
     `${read}, ${lost} could not be read; fetch what is missing from Instantly’s delivery log by ` +
-    `npm run cli -- reconcile --from ${minute(from)} --to ${minute(to + MINUTE_MS)}, then delete the file`
+    `${command('reconcile --from', minute(from), '--to', minute(to + MINUTE_MS))}, then delete the file`
   );
 }
 

@@ -1,3 +1,4 @@
+import { command } from '../domain/command.ts';
 import type { Settings } from '../settings/settings.ts';
 import { DEMO_FOLLOW_UPS } from '../runs/demo-follow-ups.ts';
 import type { Temporal } from '../temporal/connection.ts';
@@ -12,7 +13,7 @@ export const remoteSettings = ({ sandbox, crm, slack }: Settings): string[] => [
 /** Why there is no demo, and how to have an event of it all the same. */
 export const withoutDemo = (remote: string[]): string =>
   `No demo: its people are made up, and ${remote.join(' and ')} ${remote.length > 1 ? 'are' : 'is'} set. ` +
-  'To send one event there: npm run cli -- events send reply_received --lead jane@example.com';
+  `To send one event there: ${command('events send reply_received --lead jane@example.com')}`;
 
 /** Ends the follow-ups that an earlier demo has left open, before they reach anybody. Returns how many there were. */
 export async function endDemo({ client, call }: Temporal): Promise<number> {

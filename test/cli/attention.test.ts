@@ -146,10 +146,10 @@ test(
       code: 1,
       out:
         '3 matched: 3 retried, 0 already repaired, 0 failed\n' +
-        'of the retried: 1 done, 1 parked again (config), 1 under way; npm run cli -- attention list shows what waits\n',
+        'of the retried: 1 done, 1 parked again (config), 1 not finished yet; to list what waits: npm run cli -- attention list\n',
     });
     const { out } = await run('show', slow!);
-    expect(out).toContain('nothing of it waits for a person\n');
+    expect(out).toContain('it does not wait for a person\n');
     expect(out).toMatch(/⏳ slack pending.*\n {2}postMessage: attempt \d+, last failure: Slack chat.postMessage: un/);
   },
 );

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createOutbox } from '../../activities/outbox.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { openStore } from '../../activities/local-store.ts';
 import type { Explained } from '../../src/cli/events/explain.ts';
+import { createProgram } from '../../src/cli/program.ts';
 import { cli, cliProcess } from '../support/cli.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -12,7 +14,7 @@ import { freePort } from '../support/processes.ts';
 import { LINK_KEY, listenForTest, SECRET } from '../support/receiver.ts';
 
 describe('doctor', () => {
-  test('on a machine where nothing runs names each broken link with its cure, and fails', async () => {
+  test('on a machine where nothing runs names each component that is down and what to do, and fails', async () => {
     const free = async () => String(await freePort());
     const env = { PORT: await free(), SANDBOX_PORT: await free(), TEMPORAL_DEV_PORT: await free() };
     const { code, out, err } = await cli(['doctor'], env);
@@ -31,7 +33,7 @@ describe('doctor', () => {
     expect(findings.filter(({ link }) => link === 'Temporal')).toHaveLength(1);
   });
 
-  test('says that no worker polls, where Temporal runs alone', async () => {
+  test('says that no worker polls, if only Temporal runs', async () => {
     const env = {
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       TEMPORAL_TASK_QUEUE: 'nobody-polls-this',
@@ -44,7 +46,7 @@ describe('doctor', () => {
     );
   });
 
-  test('tells whether the receiver believes the links that are signed here, who may read the files, and slips', async () => {
+  test('says whether the receiver accepts the answer links that are signed here, who can read the files, and which variables are misspelt', async () => {
     const receiver = await listenForTest({ followUpState: () => Promise.resolve(undefined), opsElsewhere: true });
     onTestFinished(() => receiver.close(0));
     const DATA_DIR = temporaryFolder();
@@ -55,19 +57,19 @@ describe('doctor', () => {
       (await cli(['doctor', '--only', 'data', 'receiver'], { ...env, ...more })).out;
     const out = await examined();
     expect(out).toMatch(/✔ receiver /);
-    expect(out).toMatch(/! answer links +off, as no ANSWER_LINK_KEY is set.*\n +→ set ANSWER_LINK_KEY to the same/);
-    expect(out).toMatch(/! data +others on this machine may read .*journal\.db\n +→ chmod go-rwx /);
+    expect(out).toMatch(/! answer links +ANSWER_LINK_KEY is not set: .*\n +→ set ANSWER_LINK_KEY to the same/);
+    expect(out).toMatch(/! data +other users of this machine can read .*journal\.db\n +→ chmod go-rwx /);
     expect(out).toMatch(
       /! settings +SLACK_CHANEL_OPS is set, which nothing reads; it should perhaps be SLACK_CHANNEL_OPS/,
     );
-    expect(await examined({ ANSWER_LINK_KEY: LINK_KEY })).toMatch(/✔ answer links +the receiver believes them/);
+    expect(await examined({ ANSWER_LINK_KEY: LINK_KEY })).toMatch(/✔ answer links +the receiver accepts them/);
     expect(await examined({ ANSWER_LINK_KEY: LINK_KEY.toUpperCase() })).toMatch(
-      /✘ answer links +the receiver does not/,
+      /✘ answer links +the receiver does not accept/,
     );
   });
 });
 
-test('as a process it prints what it found and nothing else, and its exit code says how it ended', async () => {
+test('as a process it prints its result and nothing else, and its exit code says how it ended', async () => {
   const [found, refused] = await Promise.all([
     cliProcess(['crm', 'setup', '--json']),
     cliProcess(['events', 'list'], { DEDUPE_WINDOW: 'soon' }),
@@ -80,7 +82,22 @@ test('as a process it prints what it found and nothing else, and its exit code s
   });
 });
 
-describe('what was typed wrong is one clear sentence and exit code 1', () => {
+/** The words that name each command, such as `events list`. */
+const namesOf = (command: Command, names: string[] = []): string[][] =>
+  command.commands.length ? command.commands.flatMap((one) => namesOf(one, [...names, one.name()])) : [names];
+
+test('the help of every command explains each argument and option, and ends with an example of that command', async () => {
+  const program = createProgram(() => expect.fail('help needs no settings'));
+  for (const names of namesOf(program)) {
+    const command = names.reduce((at, name) => at.commands.find((one) => one.name() === name)!, program);
+    const unexplained = [...command.registeredArguments, ...command.options].filter(({ description }) => !description);
+    expect([names, command.description(), unexplained]).toEqual([names, expect.stringMatching(/./), []]);
+    const { out } = await cli([...names, '--help']);
+    expect(out).toContain(`\nExamples:\n  npm run cli -- ${names.join(' ')}`);
+  }
+});
+
+describe('a typing error is answered with one clear sentence and exit code 1', () => {
   test.each<[string[], Record<string, string>, string]>([
     [['events', 'list'], { DEDUPE_WINDOW: 'soon' }, 'DEDUPE_WINDOW is "soon", it should be a duration'],
     [['events', 'list'], { TEMPORAL_ADDRESS: '127.0.0.1:1' }, 'TEMPORAL_ADDRESS: 127.0.0.1:1 cannot be reached'],
@@ -116,13 +133,13 @@ describe('what was typed wrong is one clear sentence and exit code 1', () => {
     ],
     [['leads', 'list'], {}, 'where no worker has written yet'],
     [['leads', 'show', 'a@b.example'], { TEMPORAL_ADDRESS: 'SHARED' }, 'no lead matches “a@b.example”'],
-    [['leads', 'list'], { CRM: 'hubspot', HUBSPOT_TOKEN: 'x' }, 'CRM is "hubspot": the contacts are there'],
+    [['leads', 'list'], { CRM: 'hubspot', HUBSPOT_TOKEN: 'x' }, 'CRM is "hubspot": the contacts are in that CRM'],
     [['events', 'list', '--kind', 'replies'], {}, '--kind is "replies", it should be one of reply_received, '],
     [['events', 'list', '--attention', 'soon'], {}, '--attention is "soon", it should be one of auth, '],
     [['events', 'list', '--since', '7'], {}, '--since is "7", it should be a duration such as "7 days"'],
     [['events', 'list', '--csv', '--json'], {}, 'give one of them'],
     [['leads', 'list', '--status', 'won'], {}, '--status is "won", it should be one of new, contacted, '],
-    [['doctor', '--only', 'engine'], {}, '--only is "engine", it should be one or more of data, receiver, temporal'],
+    [['doctor', '--only', 'engine'], {}, '--only is "engine", it should be one of data, receiver, temporal'],
   ])('%j %j', async (args, env, message) => {
     const address = env['TEMPORAL_ADDRESS'] === 'SHARED' ? { TEMPORAL_ADDRESS: inject('temporalAddress') } : {};
     const { code, err } = await cli(args, { ...env, ...address });
@@ -132,7 +149,7 @@ describe('what was typed wrong is one clear sentence and exit code 1', () => {
   });
 });
 
-test('events explain says what a payload becomes, from where, and what would be done', async () => {
+test('events explain says how a payload is read, from which fields, and what would be done', async () => {
   const file = join(temporaryFolder(), 'rows.json');
   const reply = {
     ...{ event_type: 'reply_received', timestamp: '2026-03-02T09:00:00Z', lead_email: 'Pat <pat@oak.example>' },

@@ -6,25 +6,28 @@ import { cli } from '../support/cli.ts';
 import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
 import { startHubspotStub } from '../support/hubspot-stub.ts';
 
-test('crm schema prints the JSON Schema of what a CRM is sent, where there is one', async () => {
+test('crm schema prints the JSON Schema of what is sent to a CRM, if it has one', async () => {
   const [found, local, unknown] = [
     await cli(['crm', 'schema', '--crm', 'webhook']),
     await cli(['crm', 'schema']),
     await cli(['crm', 'schema', '--crm', 'siebel']),
   ];
   expect([found.code, JSON.parse(found.out)]).toEqual([0, webhookCrm.schema]);
-  expect([local.code, local.err]).toEqual([1, expect.stringMatching(/^CRM=local has no schema: .*webhook has\n$/)]);
+  expect([local.code, local.err]).toEqual([
+    1,
+    expect.stringMatching(/^CRM=local has no published schema, .*webhook has one\n$/),
+  ]);
   expect([unknown.code, unknown.err]).toEqual([
     1,
     expect.stringMatching(/^--crm is "siebel", it should be one of local/),
   ]);
 });
 
-test('crm setup says where nothing is to be set up', async () => {
-  expect(await cli(['crm', 'setup'])).toEqual({ code: 0, out: 'CRM=local needs no set-up\n', err: '' });
+test('crm setup says that the local CRM needs no setup', async () => {
+  expect(await cli(['crm', 'setup'])).toEqual({ code: 0, out: 'CRM=local needs no setup\n', err: '' });
 });
 
-test('crm setup with a key that is refused says where to get one', async () => {
+test('crm setup with a refused key says where to get a key', async () => {
   const stub = await startHubspotStub();
   const { code, err } = await cli(['crm', 'setup'], { ...stub.env, HUBSPOT_TOKEN: 'old' });
   expect(code).toBe(1);
@@ -33,7 +36,7 @@ test('crm setup with a key that is refused says where to get one', async () => {
   );
 });
 
-test('doctor names the CRM and where it is, and sends it nothing', async () => {
+test('doctor names the CRM and its address, and sends nothing to it', async () => {
   const stub = await startCrmWebhookStub();
   const said = (settings: Record<string, string>) => crm(readSettings(settings));
   expect(await said(stub.env)).toEqual([

@@ -11,7 +11,7 @@ async function workspace(dials: Partial<SlackDials> = {}) {
 }
 
 describe('slack test', () => {
-  test('posts to each channel that is set and tells where it went', async () => {
+  test('posts to each channel of the settings and says where the message is', async () => {
     const { stub, env } = await workspace();
     const { code, out } = await cli(['slack', 'test'], { ...env, SLACK_CHANNEL_WINS: 'C0000000002' });
     expect(code).toBe(0);
@@ -21,7 +21,7 @@ describe('slack test', () => {
     expect(stub.messages.map(({ channel }) => channel)).toEqual(['C0000000001', 'C0000000002', 'C0000000003']);
   });
 
-  test('tells what Slack answered when it refuses, and fails', async () => {
+  test('says what Slack answered if it refuses, and fails', async () => {
     const { env } = await workspace();
     const { code, out } = await cli(['slack', 'test', '--channel', '#nowhere', '--json'], env);
     expect(code).toBe(1);
@@ -36,7 +36,7 @@ describe('slack test', () => {
     expect(err).toMatch(/^SLACK_BOT_TOKEN is not set, it should be a bot token .*\n$/);
   });
 
-  test('to an empty channel is not a test of all', async () => {
+  test('with an empty channel posts nothing', async () => {
     const { stub, env } = await workspace();
     const { code, err } = await cli(['slack', 'test', '--channel', ''], env);
     expect(code).toBe(1);
@@ -46,7 +46,7 @@ describe('slack test', () => {
 });
 
 describe('doctor', () => {
-  test('is content with a token that may post and look', async () => {
+  test('finds no problem with a token that may post and read the history', async () => {
     const { env } = await workspace();
     expect(await slack(readSettings({ ...env, SLACK_CHANNEL_WINS: 'C0000000002' }))).toEqual([
       { link: 'Slack', state: 'ok', found: 'bot in Acme' },
@@ -54,7 +54,7 @@ describe('doctor', () => {
     ]);
   });
 
-  test('finds a channel that is not there, by name and by id, and one that the bot is not in', async () => {
+  test('finds a channel that does not exist, by name and by id, and one that the bot is not in', async () => {
     const { env } = await workspace({ privateScope: true, outside: ['ops-alerts'] });
     const channels = { SLACK_CHANNEL_REPLIES: '#sales-replys', SLACK_CHANNEL_WINS: 'C0000000009' };
     const [, ...findings] = await slack(readSettings({ ...env, ...channels }));
@@ -64,13 +64,13 @@ describe('doctor', () => {
       ['fault', 'SLACK_CHANNEL_OPS: the bot is not in #ops-alerts'],
     ]);
     expect(findings.map(({ cure }) => cure)).toEqual([
-      'make it and invite the bot, or set SLACK_CHANNEL_REPLIES to one that there is',
-      'make it and invite the bot, or set SLACK_CHANNEL_WINS to one that there is',
-      'type /invite @bot there',
+      'create the channel and invite the bot, or set SLACK_CHANNEL_REPLIES to another channel',
+      'create the channel and invite the bot, or set SLACK_CHANNEL_WINS to another channel',
+      'type /invite @bot in that channel',
     ]);
   });
 
-  test('only warns of a channel that may be a private one, which the token may not see', async () => {
+  test('only warns about a channel that may be a private one, which the token may not see', async () => {
     const { env } = await workspace();
     const [, , warning] = await slack(readSettings({ ...env, SLACK_CHANNEL_WINS: '#secret' }));
     expect(warning).toMatchObject({
@@ -80,10 +80,10 @@ describe('doctor', () => {
   });
 
   test.each([
-    ['xoxb-old', 'invalid_auth', /^Slack does not take this token .*Bot User OAuth Token/],
+    ['xoxb-old', 'invalid_auth', /^Slack does not accept this token .*Bot User OAuth Token/],
     ['xoxp-mine', 'invalid_auth', /^a bot token begins with xoxb-: .*Bot User OAuth Token/],
     ['xoxb-good', 'fatal_error', /^try again; if it fails again, check SLACK_API_URL and the network$/],
-  ])('says of %s and %s what to do', async (SLACK_BOT_TOKEN, error, cure) => {
+  ])('says what to do about the token %s and the error %s', async (SLACK_BOT_TOKEN, error, cure) => {
     const { env } = await workspace({ fault: () => ({ body: { ok: false, error } }) });
     expect(await slack(readSettings({ ...env, SLACK_BOT_TOKEN }))).toEqual([
       {
@@ -95,7 +95,7 @@ describe('doctor', () => {
     ]);
   });
 
-  test('blames no token for a network that is away', async () => {
+  test('does not blame the token if the network is down', async () => {
     const away = { SLACK_BOT_TOKEN: 'xoxb-good', SLACK_API_URL: 'http://127.0.0.1:1/api/' };
     const [finding] = await slack(readSettings(away));
     expect(finding).toMatchObject({
@@ -115,18 +115,21 @@ describe('doctor', () => {
   });
 
   test.each([
-    ['repeat', 'it is posted again and may be there twice (SLACK_UNKNOWN_OUTCOME=repeat)'],
-    ['skip', 'it is not posted again and may be missing (SLACK_UNKNOWN_OUTCOME=skip)'],
-  ])('warns of missing scopes for the history, and what that means with %s', async (SLACK_UNKNOWN_OUTCOME, means) => {
-    const { env } = await workspace({ historyScope: false, readScope: false });
-    const [, warning] = await slack(readSettings({ ...env, SLACK_UNKNOWN_OUTCOME }));
-    expect(warning).toMatchObject({ link: 'Slack scope', state: 'warning' });
-    expect(warning!.found).toMatch(/^channels:history, channels:read missing: /);
-    expect(warning!.found).toContain(means);
-    expect(warning!.cure).toMatch(/^add channels:history, channels:read /);
-  });
+    ['repeat', 'it posts the message again, so the message may appear twice (SLACK_UNKNOWN_OUTCOME=repeat)'],
+    ['skip', 'it does not post the message again, so the message may be missing (SLACK_UNKNOWN_OUTCOME=skip)'],
+  ])(
+    'warns about missing scopes for the history, and says what that means with %s',
+    async (SLACK_UNKNOWN_OUTCOME, means) => {
+      const { env } = await workspace({ historyScope: false, readScope: false });
+      const [, warning] = await slack(readSettings({ ...env, SLACK_UNKNOWN_OUTCOME }));
+      expect(warning).toMatchObject({ link: 'Slack scope', state: 'warning' });
+      expect(warning!.found).toMatch(/^channels:history, channels:read missing: /);
+      expect(warning!.found).toContain(means);
+      expect(warning!.cure).toMatch(/^add channels:history, channels:read /);
+    },
+  );
 
-  test('does not ask for the list of channels where the settings hold ids', async () => {
+  test('does not ask for the list of channels if the settings contain ids', async () => {
     const { env } = await workspace({ readScope: false });
     const ids = { SLACK_CHANNEL_REPLIES: 'C0000000001', SLACK_CHANNEL_WINS: 'G0000000002' };
     expect(await slack(readSettings({ ...env, ...ids, SLACK_CHANNEL_OPS: 'C0000000003' }))).toHaveLength(1);

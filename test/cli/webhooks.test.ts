@@ -26,15 +26,19 @@ test(
   { timeout: 120_000 },
   async () => {
     const { run, json, receiver, sandbox, subscribe, call, turn } = await commands();
-    expect((await run('webhooks', 'plan')).out).toBe('+ create a webhook for all_events: none of ours delivers it\n');
+    expect((await run('webhooks', 'plan')).out).toBe(
+      '+ create a webhook for all_events: none of our webhooks delivers it\n',
+    );
     const [applied] = await json<{ id: string; action: string }[]>('webhooks', 'apply');
     expect(applied).toMatchObject({ action: 'create' });
-    expect((await run('webhooks', 'apply')).out).toBe('nothing to do\n');
+    expect((await run('webhooks', 'apply')).out).toBe('nothing to change\n');
     const foreign = await subscribe(`${receiver.url}/webhooks/instantly`, {
       name: 'by hand',
       event_type: 'all_events',
     });
-    expect((await run('webhooks', 'plan')).out).toMatch(/^nothing to change\n! by hand \(.+\): points at our receiver/);
+    expect((await run('webhooks', 'plan')).out).toMatch(
+      /^nothing to change\n! by hand \(.+\) sends events to our receiver/,
+    );
     expect((await run('webhooks', 'list')).out).toMatch(
       /active +yes +all_events .*\n|active +no +all_events .*by hand/,
     );

@@ -10,12 +10,12 @@ import { reasonOf } from '../../domain/reason.ts';
 import { isNotFound, isUnanswered } from '../../temporal/grpc-errors.ts';
 import type { ActionOutcome } from './bulk-action.ts';
 
-/** A worker that has just died is waited for some 10 s before the task goes to another. */
+/** If a worker was killed, Temporal gives its task to another one only after about 10 seconds. */
 const DEADLINE_MS = 30_000;
 
 /**
- * What came of asking a workflow for something; `already` where it has ended.
- * @param isDone whether this refusal of the workflow's says so too.
+ * Asks a workflow for something, and says what became of it; `already` if the workflow has ended.
+ * @param isDone whether the workflow refused because there is nothing left to do; `already` then too.
  */
 export async function outcomeOf(
   { call }: Temporal,

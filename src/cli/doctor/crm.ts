@@ -1,5 +1,5 @@
-import type { Settings } from '../../settings/settings.ts';
 import { openCrm } from '../../process/open-crm.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { fault, type Finding, ok } from './finding.ts';
 
 export async function crm(settings: Settings): Promise<Finding[]> {

@@ -1,6 +1,5 @@
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
-import type { FollowUpStart } from '../../domain/follow-up/start.ts';
-import type { FollowUpState } from '../../domain/follow-up/state.ts';
+import type { FollowUpStart, FollowUpState } from '../../domain/follow-up/follow-up.ts';
 import { historyOf } from '../../runs/history.ts';
 import { type PendingActivity, pendingOf } from '../../runs/pending.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
