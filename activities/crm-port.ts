@@ -4,37 +4,40 @@ import type { CrmFinding } from '../src/domain/crm-finding.ts';
 import type { LeadEvent } from '../src/domain/event.ts';
 import type { Attempt } from './attempt.ts';
 
-/** A CRM, reduced to what outreach asks of it. */
+/** A CRM: the calls that the product makes to it. */
 export interface Crm {
   /**
-   * Merges the event into the lead's contact (`merge`, `statusOf`) and logs it on the timeline. Whatever an earlier try
-   * of the same effect did is not done again. Throws `VendorError`.
+   * Merges the event into the lead's contact (`merge`, `statusOf`) and logs it on the timeline. Does not repeat what an
+   * earlier try of the same effect has done. Throws `VendorError`.
    */
   record(event: LeadEvent, attempt: Attempt): Promise<void>;
   /** The other addresses of the contact that has this one, lower case. Throws `VendorError`. */
   otherAddressesOf?(email: string): Promise<string[]>;
-  /** Makes in the CRM what `record` relies on and returns what it did, a line each. Any number of times. */
+  /** Creates in the CRM what `record` needs and returns a line for each thing it did. It may run any number of times. */
   setUp?(): Promise<string[]>;
-  /** Looks whether `record` can work. */
+  /** Checks whether `record` can work. */
   check?(): Promise<CrmFinding[]>;
 }
 
-/** What a file in `crm/` exports: all that the product has to know of a CRM. */
+/** What a file in `crm/` exports: everything that the product has to know about a CRM. */
 export interface CrmKind<Settings = unknown> {
-  /** The environment variables that it reads, each with its default or the words for what it should be. */
+  /** The environment variables of the CRM, each with its default or with the words that say what it should be. */
   variables: z.ZodObject;
-  /** How many updates a second the vendor takes from all workers together; null: local, as fast as it goes. */
+  /** The most updates per second that the vendor accepts from all workers together; null: it is local, without limit. */
   updatesPerSecond(settings: Settings): number | null;
-  /** @param settings what `variables` made of the environment. */
+  /** @param settings the parsed `variables`. */
   open(settings: Settings, means: CrmMeans): Crm;
-  /** JSON Schema of what is sent, where that is a promise to others. */
+  /** JSON Schema of the requests, if others rely on it. */
   schema?: object;
 }
 
 export interface CrmMeans {
-  /** The file of local effects. */
+  /** The database file of the local CRM and the outbox. */
   store: DatabaseSync;
-  /** What of these kinds happened to a lead, for a CRM that does not make a contact of it. Follows within seconds. */
+  /**
+   * The lead's events of these kinds, for a CRM that does not create a contact for such an event. An event is found a
+   * few seconds after it has started its workflow.
+   */
   leadEvents(email: string, kinds: LeadEvent['kind'][]): Promise<LeadEvent[]>;
 }
 

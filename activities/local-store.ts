@@ -7,7 +7,7 @@ const OPEN_WITHIN_MS = 10_000;
 const FREE_WITHIN_MS = 1_000;
 const LOOK_AGAIN_MS = 20;
 
-/** The file that local effects are written to: the local CRM's and the outbox's tables. */
+/** Opens the file of the local CRM and the outbox. */
 export function openStore(dataDir: string): DatabaseSync {
   const db = new DatabaseSync(join(dataDir, 'crm.db'), { timeout: OPEN_WITHIN_MS });
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
@@ -16,17 +16,17 @@ export function openStore(dataDir: string): DatabaseSync {
 
 /** Result codes: https://sqlite.org/rescode.html */
 const BUSY = [5, 6];
-/** No memory, an I/O error, a full disk. */
+/** Busy, locked, no memory, an I/O error, a full disk: retrying helps. */
 const PASSES = [...BUSY, 7, 10, 13];
-/** Read-only, corrupt, cannot be opened, no database. */
+/** Read-only, corrupt, cannot be opened, not a database: a person has to fix it. */
 const NEEDS_PERSON = [8, 11, 14, 26];
 
 /**
- * Writes, all or nothing. Another program may hold the file for long: it is waited for without holding up others of
- * this process, a second at most. Throws `VendorError`.
+ * Writes in one transaction. If another program has locked the file, it waits at most a second, and other work of this
+ * process continues meanwhile. Throws `VendorError`.
  */
 export async function writeStore<T>(db: DatabaseSync, write: () => T): Promise<T> {
-  // Else SQLite itself waits for the lock, and with it the only thread.
+  // SQLite must not wait for the lock itself: it would block the only thread.
   db.exec('PRAGMA busy_timeout = 0');
   const giveUpAt = performance.now() + FREE_WITHIN_MS;
   for (;;) {
@@ -40,7 +40,7 @@ export async function writeStore<T>(db: DatabaseSync, write: () => T): Promise<T
   }
 }
 
-/** Takes the write lock first: several workers may share the file. */
+/** Takes the write lock first, because several workers may share the file. */
 function inTransaction<T>(db: DatabaseSync, run: () => T): T {
   db.exec('BEGIN IMMEDIATE');
   try {
@@ -53,7 +53,7 @@ function inTransaction<T>(db: DatabaseSync, run: () => T): T {
   }
 }
 
-/** The primary one: the low byte of an extended one. */
+/** The primary result code, which is the low byte of an extended one. */
 function resultCodeOf(error: unknown): number | undefined {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
   return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number' ? errcode & 0xff : undefined;

@@ -10,20 +10,20 @@ import { parseWait, WAITS } from '../src/domain/follow-up/parse-wait.ts';
 import { asTemporalFailures } from './temporal-failures.ts';
 
 export interface LeadMemory {
-  /** What of these kinds Temporal remembers of these addresses. */
+  /** The events of these kinds and addresses that Temporal remembers. */
   eventsOf(addresses: readonly string[], kinds: readonly LeadEvent['kind'][]): Promise<LeadEvent[]>;
-  /** The other addresses of the lead's contact, where the CRM knows of several. */
+  /** The other addresses of the lead's contact. Absent: the CRM does not know any. */
   otherAddressesOf?: ((email: string) => Promise<string[]>) | undefined;
 }
 
-/** What follow-ups ask of their own house. */
+/** The activities of follow-ups that call no vendor for an effect. */
 export const createLookups = (settings: CalendarSettings, memory: LeadMemory): Lookups =>
   asTemporalFailures({
     ...timeLookups(settings),
     getLeadEvents: ({ lead, kinds }) => decidingEvents(memory, lead, kinds),
   });
 
-/** A bounce counts only if it says that this very address is dead; all else that a person does at any of theirs. */
+/** Events at any address of the person; a bounce only if it says that this address takes no mail. */
 async function decidingEvents(
   { eventsOf, otherAddressesOf }: LeadMemory,
   lead: string,
@@ -33,25 +33,25 @@ async function decidingEvents(
   const events = await eventsOf([lead, ...others], kinds);
   return events.flatMap((event): LeadEvent[] => {
     if (event.kind !== 'email_bounced') return [event];
-    // What a history keeps of it needs no reason.
+    // The history does not need the reason.
     const { bounce, ...bounced } = event;
     return event.lead.email === lead && !isMild(bounce) ? [bounced] : [];
   });
 }
 
-/** A CRM that takes no calls for now is asked again; one that refuses them must not hold up every follow-up. */
+/** A CRM that is unavailable is asked again. A CRM that refuses the call must not block every follow-up. */
 function noneIfRefused(error: unknown): string[] {
   if (error instanceof VendorError && needsPerson(error.trouble)) return [];
   throw error;
 }
 
-/** By the team's calendar; its zone is also that in which an automatic reply's "tomorrow" is a date. */
+/** Uses the team's calendar. Its time zone also decides which date an automatic reply means by "tomorrow". */
 export function timeLookups(settings: CalendarSettings): Pick<Lookups, 'resolveWait' | 'readReturnDate'> {
   const calendar = createCalendar(settings);
   return {
     resolveWait(wait) {
       if (parseWait(wait.words)) return Promise.resolve(calendar.resolve(wait));
-      // No retry makes anything of such words.
+      // A retry cannot help: the follow-up's code is wrong.
       const message = `a wait is ${JSON.stringify(wait.words)}, it should be ${WAITS}`;
       return Promise.reject(ApplicationFailure.nonRetryable(message, FAULT));
     },

@@ -6,21 +6,21 @@ import { buttonsOf, type MessageLinks } from '../src/slack/message.ts';
 import { writeStore } from './local-store.ts';
 
 export interface OutboxMessage {
-  /** The effect's key. */
+  /** The key of the effect that has posted it. */
   key: string;
   channel: string;
   message: Message & {
-    /** All that Slack would show as buttons, the message's own link included. */
+    /** The buttons that Slack would show, including the message's own link. */
     links: NonNullable<Message['link']>[];
   };
   /** ISO 8601. */
   createdAt: string;
 }
 
-/** To SQLite: no limit. */
+/** SQLite reads -1 as no limit. */
 const ALL = -1;
 
-/** Where messages go while no Slack token is set: what would have been said, once each. */
+/** Stores the messages while no Slack token is set, each once. */
 export function createOutbox(
   db: DatabaseSync,
   channels: Record<Message['audience'], string>,

@@ -7,17 +7,17 @@ import { asTemporalFailures } from './temporal-failures.ts';
 import { heartbeating } from './heartbeat.ts';
 
 export interface ReadAgainDeps extends Pick<ReplayDeps, 'workspace' | 'eventsIgnored' | 'dispatch'> {
-  /** The custom labels of the workspace. */
+  /** The custom labels of the workspace, from Instantly. */
   labels(): Promise<string[]>;
 }
 
-/** Part of the effects that needs what only the worker's process has: the way to Temporal. */
+/** The activity that reads an unknown event again. It starts a workflow, so it is not part of `createActivities`. */
 export function createReadAgain(deps: ReadAgainDeps) {
   const activities = asTemporalFailures({
     async readAgain({ payload, receivedAt }: ReadAgain) {
       const options = { workspace: deps.workspace, receivedAt: new Date(receivedAt) };
       let event = translate(payload, options);
-      // A person may have given a label a program's name. Without an answer it is not read, and waits.
+      // A custom label may look like a program's name. If Instantly does not answer, the event stays parked.
       if (event.kind === 'unknown' && event.reason.startsWith('event_type ')) {
         event = translate(payload, { ...options, labels: await deps.labels().catch(() => []) });
       }

@@ -4,14 +4,14 @@ import type { PostMessage } from './message-port.ts';
 
 const QUOTED_CHARACTERS = 500;
 
-/** An event with what the lead wrote anew: a CRM keeps and shows that, not the mail that was answered. */
+/** The event with `reply.words`, what the lead has newly written: a CRM stores that, not the quoted mail. */
 export function withWords(event: LeadEvent): LeadEvent {
   if (!('reply' in event) || !event.reply) return event;
   const words = ownWords(event.reply);
   return words ? { ...event, reply: { ...event.reply, words } } : event;
 }
 
-/** Quotes the beginning of a reply's own words; the rest is behind the link. */
+/** Turns a message's reply into a quotation: the beginning of what the lead has newly written. */
 export const quotingReplies =
   (postMessage: PostMessage): PostMessage =>
   ({ reply, ...message }, attempt) => {
@@ -20,7 +20,7 @@ export const quotingReplies =
   };
 
 function beginningOf(words: string): string {
-  // A character is at most two code units, so the rest need not be looked at.
+  // A character has at most two code units.
   const characters = Array.from(words.slice(0, 2 * QUOTED_CHARACTERS + 2));
   return characters.length > QUOTED_CHARACTERS ? `${characters.slice(0, QUOTED_CHARACTERS - 1).join('')}…` : words;
 }

@@ -5,9 +5,8 @@ const LONGEST_MS = HOUR_MS;
 const SECOND_MS = 1_000;
 
 /**
- * What Temporal waits before the next try where somebody asks for a wait, in milliseconds: never less than its own
- * policy's, never more than an hour, whatever was asked. Spread, so that all who were turned away do not come back
- * together.
+ * The wait before the next try if a vendor asks for one, in milliseconds: at least the wait of Temporal's retry policy,
+ * at most an hour. A random part spreads the tries, so that rejected calls do not all come back at the same time.
  */
 export function retryDelay(askedMs: number): number {
   const waitMs = Math.max(Number(askedMs) || 0, backoffMs(asyncLocalStorage.getStore()?.info));
@@ -16,7 +15,7 @@ export function retryDelay(askedMs: number): number {
 
 function backoffMs({ attempt, retryPolicy = {} }: Partial<Pick<Info, 'attempt' | 'retryPolicy'>> = {}): number {
   const { initialInterval = SECOND_MS, backoffCoefficient = 2, maximumInterval } = retryPolicy;
-  // A worker is told them in milliseconds.
+  // Temporal gives a worker numbers of milliseconds.
   const first = Number(initialInterval);
   return Math.min(first * backoffCoefficient ** ((attempt ?? 1) - 1), Number(maximumInterval ?? first * 100));
 }

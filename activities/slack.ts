@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
-import { LogLevel, WebClient } from '@slack/web-api';
+import { type AuthTestResponse, LogLevel, WebClient } from '@slack/web-api';
 import type { Message } from '../src/domain/activities.ts';
 import type { PostMessage } from './message-port.ts';
 import { vendorErrorOf } from '../src/slack/refusal.ts';
-import { createChannels } from '../src/slack/channels.ts';
+import { type Channels, createChannels } from '../src/slack/channels.ts';
 import { createHistory, metadataOf } from '../src/slack/history.ts';
 import { slackFetch } from './slack/http.ts';
 import { buttonsOf, contentOf, type Button, type MessageLinks, type Owners } from '../src/slack/message.ts';
@@ -11,23 +11,38 @@ import { postOnce } from './slack/post-once.ts';
 
 export interface SlackOptions {
   token: string;
-  /** Ends in a slash. */
+  /** With a slash at its end. */
   apiUrl: string;
   /** Names (`#sales-replies`) or ids. */
   channels: Record<Message['audience'], string>;
   owners?: Owners;
-  /** What to do when it cannot be known whether an earlier try posted the message. */
+  /** What to do if it is unknown whether an earlier try has posted the message. */
   unknownOutcome: 'repeat' | 'skip';
   links?: MessageLinks;
 }
 
-export type Slack = ReturnType<typeof createSlack>;
+export interface Slack {
+  postMessage: PostMessage;
+  /** Posts a message outside of any workflow and returns where Slack has put it. Throws `VendorError`. */
+  say(channel: string, message: Message, key: string): Promise<{ id: string | undefined; ts: string | undefined }>;
+  /** The channel; null if the bot sees no such channel; undefined if it may not look. Throws `VendorError`. */
+  findChannel: Channels['find'];
+  /** The bot and the workspace of the token. Throws `VendorError`. */
+  whoAmI(): Promise<AuthTestResponse>;
+}
 
 /**
- * Posts with a bot token (scope `chat:write`; `channels:history` and `channels:read` to look before a repeat). Retries
- * are Temporal's: the SDK makes one request a call.
+ * Posts with a bot token. It needs the scope `chat:write`; with `channels:history` and `channels:read` it can see, before
+ * a retry, whether the message was posted. Temporal makes the retries: the SDK makes one request per call.
  */
-export function createSlack({ token, apiUrl, channels: channelOf, owners, unknownOutcome, links = {} }: SlackOptions) {
+export function createSlack({
+  token,
+  apiUrl,
+  channels: channelOf,
+  owners,
+  unknownOutcome,
+  links = {},
+}: SlackOptions): Slack {
   const client = new WebClient(token, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
@@ -63,14 +78,11 @@ export function createSlack({ token, apiUrl, channels: channelOf, owners, unknow
 
   return {
     postMessage,
-    /** Posts a message outside of any workflow and tells where Slack put it. Throws `VendorError`. */
-    say: (channel: string, message: Message, key: string) =>
+    say: (channel, message, key) =>
       post(channel, message, key).catch((error: unknown) => {
         throw vendorErrorOf(error, `Slack chat.postMessage to ${channel}`);
       }),
-    /** The channel, null where there is none that the bot can see, undefined where it may not look. Throws `VendorError`. */
     findChannel: channels.find,
-    /** Whose token it is. Throws `VendorError`. */
     whoAmI: () =>
       client.auth.test().catch((error: unknown) => {
         throw vendorErrorOf(error, 'Slack auth.test');

@@ -8,7 +8,7 @@ import { wrapEach } from './wrap-each.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
 
-/** Whatever goes wrong leaves each activity as the Temporal failure that says what to do next, its type the reason. */
+/** Every error leaves an activity as the Temporal failure that says what to do next; its type is the reason. */
 export const asTemporalFailures = <All extends Record<keyof All, Activity>>(activities: All): All =>
   wrapEach(activities, (run) =>
     run().catch((error: unknown) => {
@@ -18,7 +18,7 @@ export const asTemporalFailures = <All extends Record<keyof All, Activity>>(acti
 
 function failureOf(error: unknown): unknown {
   if (error instanceof VendorError) return temporalFailureOf(error);
-  // Temporal's own, and what its cancellation has ended, it knows how to take.
+  // Temporal handles its own failures, and those that its cancellation has caused.
   if (error instanceof TemporalFailure || asyncLocalStorage.getStore()?.cancellationSignal.aborted) return error;
   const said = error instanceof Error ? error : new Error(String(error));
   return isOfTemporal(said)
@@ -30,7 +30,7 @@ function failureOf(error: unknown): unknown {
  * | trouble | failure |
  * | --- | --- |
  * | `unavailable` | retried, with backoff |
- * | `rate-limited` | retried after the vendor's own delay; expected, so neither error nor metric |
+ * | `rate-limited` | retried after the vendor's own delay; expected, so it is not counted as an error |
  * | `auth`, `rejected`, `not-found`, `config`, `unreadable` | not retried: the effect parks for a person |
  */
 export function temporalFailureOf(error: VendorError): ApplicationFailure {
@@ -48,24 +48,24 @@ export function temporalFailureOf(error: VendorError): ApplicationFailure {
 const FAULT_AGAIN_MS = MINUTE_MS;
 const LONGEST_STACK = 4_000;
 
-/** Better code may come at any time: it is tried again, slowly. */
+/** A bug in our code: it is retried every minute, because a new build may fix it. */
 function faultOf({ name, message, stack = '' }: Error): ApplicationFailure {
   const failure = ApplicationFailure.create({
     message: told(`${name}: ${message}`),
     type: FAULT,
-    // A workflow's task waits for a local activity.
+    // A workflow task waits for its local activities, so they must not wait long.
     ...(!asyncLocalStorage.getStore()?.info.isLocal && { nextRetryDelay: retryDelay(FAULT_AGAIN_MS) }),
   });
-  // Whoever fixes it needs the place; the message before it may be of any length.
+  // The stack shows where the bug is; it begins after the message, which may be of any length.
   const from = stack.indexOf('\n    at ');
   failure.stack = `${failure.name}: ${failure.message}${from < 0 ? '' : stack.slice(from, from + LONGEST_STACK)}`;
   return failure;
 }
 
-/** The reason as far as it can be told: whatever a library passes on stands in its message and its stack. */
+/** The cause with a short message and without its stack: a library may repeat in both what was sent. */
 const shortened = (cause: Error): Error => Object.assign(new Error(told(cause.message)), { name: cause.name });
 
-/** Of Temporal's client: a gRPC status somewhere in its causes. (grpc-js, `ServiceError`) */
+/** Whether Temporal's client has thrown it: one of its causes is a gRPC status (grpc-js, `ServiceError`). */
 function isOfTemporal(error: Error): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause)
     if ('code' in at && typeof at.code === 'number' && 'metadata' in at && 'details' in at) return true;

@@ -1,6 +1,6 @@
 type Activity = (...args: never[]) => Promise<unknown>;
 
-/** The same activities, each run by `around`. */
+/** The same activities; `around` runs each of them. */
 export function wrapEach<All extends Record<keyof All, Activity>>(
   activities: All,
   around: (run: () => Promise<unknown>) => Promise<unknown>,

@@ -1,117 +1,93 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { type Status, STATUSES } from '../../src/domain/contact.ts';
 import { MINUTE_MS } from '../../src/domain/duration.ts';
-import { isMild } from '../../src/domain/bounce.ts';
-import { canonicalJson, changeOf, type Contact, join } from '../../src/domain/contact.ts';
-import { type LeadEvent, urgencyOf } from '../../src/domain/event.ts';
+import type { LeadEvent } from '../../src/domain/event.ts';
 import { needsPerson, VendorError } from '../../src/domain/failure.ts';
-import { headline, shorten } from '../../src/domain/headline.ts';
-import { replyKeysOf } from '../../src/domain/reply-keys.ts';
+import { addNote } from '../../src/hubspot/add-note.ts';
 import { checkHubSpot } from '../../src/hubspot/check.ts';
 import { createHubspot } from '../../src/hubspot/client.ts';
-import type { HubspotContact } from '../../src/hubspot/contacts.ts';
-import { RECORD, shownOf, shows } from '../../src/hubspot/properties.ts';
-import { compact, joined, recordOf } from '../../src/hubspot/record.ts';
+import { mergeContact } from '../../src/hubspot/merge-contact.ts';
 import { setUpHubSpot } from '../../src/hubspot/set-up.ts';
-import { movesOf } from '../../src/hubspot/stages.ts';
+import type { StatusMap } from '../../src/hubspot/stages.ts';
+import type { Program } from '../../src/variables/about.ts';
+import { baseUrl } from '../../src/variables/addresses.ts';
+import { kind, number, oneOf } from '../../src/variables/kinds.ts';
+import { vendorKey } from '../../src/variables/secrets.ts';
 import type { Attempt } from '../attempt.ts';
 import { type Crm, type CrmMeans, defineCrm } from '../crm-port.ts';
-import { variables } from './hubspot-variables.ts';
 
-/** Read, write, read back, and the note. */
+const statusMap = kind(
+  `a list of status=OPTION, e.g. replied=CONNECTED, or off; the statuses are ${STATUSES.join(', ')}`,
+  (text): StatusMap | undefined => {
+    const pairs = text.trim() === 'off' ? [] : text.split(',').map((pair) => pair.split('=').map((one) => one.trim()));
+    const isWrong = ([status, option, ...rest]: string[]) =>
+      !option || rest.length > 0 || !STATUSES.includes(status as Status);
+    return pairs.some(isWrong) ? undefined : (Object.fromEntries(pairs) as StatusMap);
+  },
+);
+
+/** HubSpot's own options of `hs_lead_status`. */
+const LEAD_STATUS = [
+  'replied=CONNECTED',
+  'neutral=CONNECTED',
+  'interested=IN_PROGRESS',
+  'meeting_scheduled=OPEN_DEAL',
+  'meeting_completed=OPEN_DEAL',
+  'closed_won=OPEN_DEAL',
+  'not_interested=UNQUALIFIED',
+  'wrong_person=UNQUALIFIED',
+  'unsubscribed=UNQUALIFIED',
+].join(',');
+
+const READ_BY: Program[] = ['worker', 'cli'];
+
+const variables = z
+  .object({
+    HUBSPOT_TOKEN: vendorKey().meta({
+      description:
+        'A service key: Settings > Integrations > Service Keys. `npm run cli -- crm setup` creates the properties once.',
+      wanted: 'a HubSpot service key, from Settings > Integrations > Service Keys (CRM=hubspot)',
+      readBy: READ_BY,
+    }),
+    HUBSPOT_API_URL: baseUrl()
+      .prefault('https://api.hubapi.com')
+      .meta({ description: "Where HubSpot's API is.", readBy: READ_BY }),
+    HUBSPOT_REQUESTS_PER_SECOND: number('requests per second', 0.1, 100).prefault('9').meta({
+      description:
+        'The maximum over all workers; Temporal enforces it. HubSpot allows 100 in 10 seconds, 190 on its larger plans; an update needs about four.',
+      readBy: READ_BY,
+    }),
+    HUBSPOT_LEAD_STATUS: statusMap.prefault(LEAD_STATUS).meta({
+      description: 'The value of hs_lead_status for each status of a lead, if the portal has that option.',
+      readBy: READ_BY,
+    }),
+    HUBSPOT_LIFECYCLE_STAGE: statusMap.prefault('off').meta({
+      description: 'The same for lifecyclestage, which is never moved backwards.',
+      example: 'interested=salesqualifiedlead,closed_won=customer',
+      readBy: READ_BY,
+    }),
+    CRM_CREATE: oneOf(['always', 'never']).prefault('always').meta({
+      description:
+        'always: create a contact that does not exist. never: update existing contacts only. A bounce or an unsubscribe never creates a contact.',
+      readBy: READ_BY,
+    }),
+  })
+  .meta({ title: 'HubSpot', description: 'Read with CRM=hubspot.' });
+
+/** Read, write, read again, and the note. */
 const CALLS_PER_UPDATE = 4;
-const ROUNDS = 10;
 
-/** What HubSpot calls the lead's variables. */
-const OWN_NAMES = {
-  firstName: 'firstname',
-  lastName: 'lastname',
-  companyName: 'company',
-  phone: 'phone',
-  website: 'website',
-  jobTitle: 'jobtitle',
-};
-
-/** They make no contact; a contact that is made later knows of them. */
-const NEVER_CREATE: LeadEvent['kind'][] = ['email_bounced', 'lead_unsubscribed'];
-/** Time enough for another event's contact to be there, or for this event to be found by who makes one later. */
-const CONTACT_WITHIN_MS = 5_000;
-/** Time enough for a reply's own event to leave its note, which a label that repeats the reply would double. */
-const NOTE_WITHIN_MS = 5_000;
-/** A contact that HubSpot names for the address and does not show for so long is not coming back. */
+/** HubSpot may find a contact by its address that it does not show by its id: after this time it will not come back. */
 const GONE_AFTER_MS = 10 * MINUTE_MS;
 
 function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: Pick<CrmMeans, 'leadEvents'>): Crm {
   const hubspot = createHubspot({ apiUrl: settings.HUBSPOT_API_URL, token: settings.HUBSPOT_TOKEN });
   const stages = { leadStatus: settings.HUBSPOT_LEAD_STATUS, lifecycle: settings.HUBSPOT_LIFECYCLE_STAGE };
-
-  /**
-   * HubSpot has no transactions, but remembers the versions of the record. So every writer joins what any version ever
-   * said with what it knows itself, writes that, and reads again until the present version says all of it: whoever
-   * writes last has read what all others wrote. Returns the contact's id; nothing where there is none to be had.
-   */
-  async function merge(event: LeadEvent, { triedSince, signal }: Attempt): Promise<string | undefined> {
-    const { email } = event.lead;
-    let known = compact(changeOf(event));
-    const mayCreate = settings.CRM_CREATE !== 'never' && !NEVER_CREATE.includes(event.kind);
-    let contact = await hubspot.findByEmail(email, signal);
-    // Who creates one is told which has the address.
-    if (!contact && !mayCreate) contact = await hubspot.findByAnyEmail(email, signal);
-    if (!contact) {
-      if (settings.CRM_CREATE === 'never') return undefined;
-      if (!mayCreate) {
-        if (triedSince !== undefined) return undefined;
-        throw new VendorError('unavailable', 'HubSpot has no contact of it yet', { retryAfterMs: CONTACT_WITHIN_MS });
-      }
-      const earlier = await leadEvents(email, NEVER_CREATE);
-      known = earlier.map((one) => compact(changeOf(one))).reduce(join, known);
-      const id = await hubspot.create(await newContact(event, known, signal), signal);
-      contact = await hubspot.get(id, signal);
-    }
-    for (let round = 0; round < ROUNDS; round++) {
-      known = joined(known, contact.versions);
-      const shown = shownOf(known);
-      const present = presentOf(contact, known.email);
-      // How HubSpot shows what it was given is its affair: one attempt to put that right is enough.
-      if (canonicalJson(present) === canonicalJson(known) && (round > 0 || shows(contact.properties, shown)))
-        return contact.id;
-      const change = { before: present, after: known, held: contact.properties };
-      await hubspot.update(contact.id, { ...shown, ...(await movesOf(hubspot, stages, change, signal)) }, signal);
-      contact = await hubspot.get(contact.id, signal);
-    }
-    throw new VendorError('unavailable', `HubSpot contact ${contact.id}: others write it all the time`);
-  }
-
-  async function newContact({ lead }: LeadEvent, known: Contact, signal?: AbortSignal) {
-    const names = Object.entries(OWN_NAMES).flatMap(([ours, theirs]) => {
-      const value = lead.variables[ours];
-      return typeof value === 'string' || typeof value === 'number' ? [[theirs, shorten(String(value), 500)]] : [];
-    });
-    const change = { before: { email: lead.email }, after: known, held: {} };
-    const ours = { ...shownOf(known), ...(await movesOf(hubspot, stages, change, signal)), email: lead.email };
-    return Object.fromEntries([...names, ...Object.entries(ours)].filter(([, value]) => value)) as Record<
-      string,
-      string
-    >;
-  }
+  const merging = { stages, mayCreate: settings.CRM_CREATE === 'always', leadEvents };
 
   async function update(event: LeadEvent, attempt: Attempt): Promise<void> {
-    const { key, triedSince, signal } = attempt;
-    const id = await merge(event, attempt);
-    if (id === undefined || !(urgencyOf(event.kind) === 'human' || isMildBounce(event))) return;
-    const replyKeys = replyKeysOf(event);
-    const isThere = () => hubspot.hasNote(id, { key, replyKeys }, signal);
-    if ((triedSince !== undefined || replyKeys.length) && (await isThere())) return;
-    if (replyKeys.length && event.kind !== 'reply_received' && triedSince === undefined) {
-      // Two labels of one reply do not come back at the same moment.
-      const retryAfterMs = event.kind === 'custom_label' ? 2 * NOTE_WITHIN_MS : NOTE_WITHIN_MS;
-      throw new VendorError('unavailable', 'HubSpot has no note of the reply yet', { retryAfterMs });
-    }
-    const { subject, text, words = text } = ('reply' in event && event.reply) || {};
-    await hubspot.createNote(
-      id,
-      { title: headline(event), subject, text: words, at: event.at, key, replyKeys },
-      signal,
-    );
+    const contactId = await mergeContact(hubspot, event, merging, attempt);
+    if (contactId !== undefined) await addNote(hubspot, contactId, event, attempt);
   }
 
   return {
@@ -135,14 +111,8 @@ function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: P
   };
 }
 
-/** Nobody waits for it, but what the server said stands in no property. */
-const isMildBounce = (event: LeadEvent): boolean => event.kind === 'email_bounced' && isMild(event.bounce);
-
 const isGone = (error: unknown): boolean =>
   error instanceof VendorError && error.status === 404 && !needsPerson(error.trouble);
-
-const presentOf = ({ properties }: HubspotContact, email: string): Contact =>
-  recordOf(properties[RECORD], email) ?? { email };
 
 export const hubspotCrm = defineCrm({
   variables,

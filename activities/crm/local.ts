@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { type Contact, emailStatusOf, isActivity, merge, statusOf } from '../../src/domain/contact.ts';
-import { type Crm, defineCrm } from '../crm-port.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { headline } from '../../src/domain/headline.ts';
+import type { Attempt } from '../attempt.ts';
+import { type Crm, defineCrm } from '../crm-port.ts';
 import { writeStore } from '../local-store.ts';
 
 export interface ContactRow extends Contact {
@@ -12,16 +13,25 @@ export interface ContactRow extends Contact {
 }
 
 export interface ActivityRow {
+  /** ISO 8601. */
   at: string;
   kind: string;
   title: string;
 }
 
-/** To SQLite: no limit. */
+export interface LocalCrm extends Crm {
+  find(email: string): ContactRow | undefined;
+  /** The activities of a contact, oldest first. */
+  timeline(email: string): ActivityRow[];
+  /** The contacts by address; at most `limit`, and only those of a status if one is given. */
+  list(limit?: number, status?: string | null): ContactRow[];
+}
+
+/** SQLite reads -1 as no limit. */
 const ALL = -1;
 
 /** A small CRM in a file: contacts and their timelines. Reading, comparing and writing are one transaction. */
-export function createLocalCrm(db: DatabaseSync) {
+export function createLocalCrm(db: DatabaseSync): LocalCrm {
   db.exec(`
     CREATE TABLE IF NOT EXISTS contact (
       email TEXT PRIMARY KEY, status TEXT NOT NULL, email_status TEXT NOT NULL, record TEXT NOT NULL
@@ -37,14 +47,7 @@ export function createLocalCrm(db: DatabaseSync) {
   const timeline = db.prepare('SELECT at, kind, title FROM activity WHERE email = ? ORDER BY at, key');
   const page = db.prepare('SELECT record FROM contact WHERE (? IS NULL OR status = ?) ORDER BY email LIMIT ?');
 
-  const contactOf = (row: unknown): Contact => JSON.parse((row as { record: string }).record) as Contact;
-  const shown = (contact: Contact): ContactRow => ({
-    ...contact,
-    status: statusOf(contact),
-    emailStatus: emailStatusOf(contact),
-  });
-
-  function record(event: LeadEvent, key: string): Promise<void> {
+  function record(event: LeadEvent, { key }: Attempt): Promise<void> {
     const { email } = event.lead;
     return writeStore(db, () => {
       const row = read.get(email);
@@ -55,17 +58,23 @@ export function createLocalCrm(db: DatabaseSync) {
   }
 
   return {
-    record: (event, { key }) => record(event, key),
-    find: (email: string): ContactRow | undefined => {
+    record,
+    find: (email) => {
       const row = read.get(email);
-      return row && shown(contactOf(row));
+      return row && rowOf(contactOf(row));
     },
-    /** Oldest first. */
-    timeline: (email: string) => timeline.all(email) as unknown as ActivityRow[],
-    list: (limit = ALL, status: string | null = null): ContactRow[] =>
-      page.all(status, status, limit).map((row) => shown(contactOf(row))),
-  } satisfies Crm & Record<string, unknown>;
+    timeline: (email) => timeline.all(email) as unknown as ActivityRow[],
+    list: (limit = ALL, status = null) => page.all(status, status, limit).map((row) => rowOf(contactOf(row))),
+  };
 }
+
+const contactOf = (row: unknown): Contact => JSON.parse((row as { record: string }).record) as Contact;
+
+const rowOf = (contact: Contact): ContactRow => ({
+  ...contact,
+  status: statusOf(contact),
+  emailStatus: emailStatusOf(contact),
+});
 
 export const localCrm = defineCrm({
   variables: z.object({}),

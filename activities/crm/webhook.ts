@@ -13,7 +13,7 @@ import type { Program } from '../../src/variables/about.ts';
 import { defineCrm } from '../crm-port.ts';
 import { wordsOfRefusal } from '../../src/domain/receiver-words.ts';
 
-/** Standard Webhooks takes keys of 24 to 64 bytes. */
+/** A key has 24 to 64 bytes (https://github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md). */
 function isSecret(text: string): boolean {
   const base64 = text.replace(/^whsec_/, '');
   const key = Buffer.from(base64, 'base64');
@@ -144,7 +144,7 @@ function changeBody(event: LeadEvent): z.infer<typeof Body> {
 export const webhookCrm = defineCrm({
   variables,
   updatesPerSecond: (settings) => settings.CRM_WEBHOOK_REQUESTS_PER_SECOND,
-  // As a reader has to take it: fields may be added.
+  // The schema as a reader sees it: fields may be added.
   schema: z.toJSONSchema(Body, { io: 'input' }),
   open({ CRM_WEBHOOK_URL, CRM_WEBHOOK_SECRET }) {
     const url = new URL(CRM_WEBHOOK_URL);
@@ -163,13 +163,13 @@ export const webhookCrm = defineCrm({
           throw error instanceof VendorError ? discreet(error, url, [event, url.href, Object.values(headers)]) : error;
         });
       },
-      // Whatever is sent there counts, so nothing is. The path is often a secret.
+      // A test request would count as a change, so none is sent. The path is often a secret, so it is not shown.
       check: () => Promise.resolve([{ found: `changes go to ${url.host}, signed` }]),
     };
   },
 });
 
-/** The path is often the receiver's secret, and its answer may repeat what was sent. */
+/** An error without secrets: the URL's path is often one, and the answer may repeat what was sent. */
 function discreet(error: VendorError, { host }: URL, sent: unknown[]): VendorError {
   const { trouble, status, retryAfterMs, clockAheadMs, answer, cause } = error;
   const words = wordsOfRefusal(answer, sent);
@@ -178,7 +178,7 @@ function discreet(error: VendorError, { host }: URL, sent: unknown[]): VendorErr
   return new VendorError(trouble, `CRM webhook at ${host}: ${said}`, { status, retryAfterMs, cause });
 }
 
-/** Most receivers refuse a signature that is five minutes old or more. (standardwebhooks 1.0.0, `WEBHOOK_TOLERANCE`) */
+/** Receivers refuse a signature that is more than five minutes old (standardwebhooks 1.1.1, `WEBHOOK_TOLERANCE_IN_SECONDS`). */
 const CLOCK_MATTERS_MS = 2 * MINUTE_MS;
 
 function clockWords(aheadMs: number): string | undefined {

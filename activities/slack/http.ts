@@ -5,10 +5,10 @@ import { vendorErrorFrom } from '../../src/outgoing/call-vendor.ts';
 import { sendRequest } from '../../src/outgoing/send-request.ts';
 
 const TIMEOUT_MS = 10_000;
-/** A page of channels or of messages with their blocks. */
+/** Enough for a page of channels, or of messages with their blocks. */
 const MOST_BYTES = 16 * 1024 ** 2;
 
-/** What the SDK looks at; it trips over other forms of `response_metadata`, also where Slack has done what was asked. */
+/** The fields that the SDK reads. It fails on another form of `response_metadata`, even if Slack has made the change. */
 const Answer = z.looseObject({
   ok: z.boolean(),
   response_metadata: z
@@ -18,8 +18,9 @@ const Answer = z.looseObject({
 });
 
 /**
- * The SDK's requests, made as those to all other vendors: bounded, and without a redirect. It gets answers of Slack's
- * alone; rejects with a `VendorError` where something else came, or that of the connection.
+ * The `fetch` of Slack's SDK: it limits the size of answers and follows no redirect, as our calls to other vendors do.
+ * Returns only answers in Slack's form. Throws a `VendorError` for any other answer, and the connection's error if there
+ * is none.
  */
 export const slackFetch: typeof fetch = async (input, { headers, body } = {}) => {
   const url = new URL(input instanceof Request ? input.url : input);
@@ -29,7 +30,7 @@ export const slackFetch: typeof fetch = async (input, { headers, body } = {}) =>
     headers: Object.fromEntries(new Headers(headers)),
     body: typeof body === 'string' ? body : undefined,
     mostBytes: MOST_BYTES,
-    // Where an activity makes the request, its cancellation ends the request too.
+    // The cancellation of an activity ends its request.
     signal: asyncLocalStorage.getStore()?.cancellationSignal,
     timeoutMs: TIMEOUT_MS,
   });

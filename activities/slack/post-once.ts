@@ -2,15 +2,15 @@ import { Context } from '@temporalio/activity';
 import { isRefusal, vendorErrorOf } from '../../src/slack/refusal.ts';
 
 interface Once {
-  /** For the messages of errors. */
+  /** Names the call in error messages. */
   what: string;
   unknownOutcome: 'repeat' | 'skip';
-  /** Whether an earlier try posted it, undefined where that cannot be seen; absent on the first try. */
+  /** Whether an earlier try has posted it; undefined if that cannot be seen. Absent on the first try. */
   look?: () => Promise<boolean | undefined>;
   post: () => Promise<unknown>;
 }
 
-/** Slack has no idempotent post: what may have been posted by an earlier try is looked for first. */
+/** Slack has no idempotent post, so a retry first looks whether an earlier try has posted the message. */
 export async function postOnce({ what, unknownOutcome, look, post }: Once): Promise<void> {
   let unposted = isUnposted();
   let posting = false;
@@ -29,8 +29,10 @@ export async function postOnce({ what, unknownOutcome, look, post }: Once): Prom
 }
 
 /**
- * No try so far can have posted. A call's first try is one that follows no other, or a refusal that parked the effect;
- * a later one learns it from the heartbeat of the try right before it, which a try that ended unknown does not send.
+ * Whether it is certain that no try so far has posted the message:
+ * 1. On the first try of a call. An earlier call can only have ended with a refusal, which parked the effect.
+ * 2. On a later try, if the try before it has sent the heartbeat of `rememberUnposted`.
+ * 3. Otherwise not: the outcome of the try before it is unknown.
  */
 function isUnposted(): boolean {
   const { info } = Context.current();
