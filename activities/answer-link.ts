@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { command } from '../src/domain/command.ts';
-import type { Asked } from '../src/domain/follow-up/follow-up.ts';
+import type { Asked } from '../src/domain/follow-up/question.ts';
 import type { PostMessage } from './message-port.ts';
 
 /** Makes the link under which a question is answered. */

@@ -6,7 +6,6 @@ import { isMild } from '../src/domain/bounce.ts';
 import type { LeadEvent } from '../src/domain/event.ts';
 import { FAULT, needsPerson, VendorError } from '../src/domain/failure.ts';
 import type { Lookups } from '../src/domain/follow-up/lookups.ts';
-import { parseWait, WAITS } from '../src/domain/follow-up/parse-wait.ts';
 import { asTemporalFailures } from './temporal-failures.ts';
 
 export interface LeadMemory {
@@ -50,10 +49,12 @@ export function timeLookups(settings: CalendarSettings): Pick<Lookups, 'resolveW
   const calendar = createCalendar(settings);
   return {
     resolveWait(wait) {
-      if (parseWait(wait.words)) return Promise.resolve(calendar.resolve(wait));
-      // A retry cannot help: the follow-up's code is wrong.
-      const message = `a wait is ${JSON.stringify(wait.words)}, it should be ${WAITS}`;
-      return Promise.reject(ApplicationFailure.nonRetryable(message, FAULT));
+      try {
+        return Promise.resolve(calendar.resolve(wait));
+      } catch (error) {
+        // A retry cannot help: the follow-up's code is wrong.
+        return Promise.reject(ApplicationFailure.nonRetryable((error as Error).message, FAULT));
+      }
     },
     readReturnDate: (reply) => readReturnDate(reply, settings.zone),
   };

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Seen } from '../src/domain/concerns/concern.ts';
+import type { ConcernCount } from '../src/domain/concerns/concern.ts';
 import { VendorError } from '../src/domain/failure.ts';
 import type { MonitorActivities } from '../src/domain/monitor/activities.ts';
 import type { Instantly } from '../src/instantly/client.ts';
@@ -31,7 +31,7 @@ export interface MonitorWorld {
   /** When the newest of the events' workflows began that began after `since` (milliseconds since 1970). */
   newestStart(since: number): Promise<number | undefined>;
   /** The workflows that need a person, by class. */
-  countParked(): Promise<Seen[]>;
+  countParked(): Promise<ConcernCount[]>;
 }
 
 /** The activities of the webhook monitor. Every failure leaves as a Temporal failure. */

@@ -1,7 +1,7 @@
 import { proxyActivities, type RetryPolicy } from '@temporalio/workflow';
 import type { Activities } from '../src/domain/activities.ts';
 
-/** It never ends, and slows down. */
+/** Retries without end, with growing pauses of at most 5 minutes. */
 export const UNTIL_DONE = {
   initialInterval: '1 second',
   backoffCoefficient: 2,
@@ -9,12 +9,12 @@ export const UNTIL_DONE = {
 } satisfies RetryPolicy;
 
 /**
- * The only proxy: a vendor may be away for days, so retries never end and slow down to one in five minutes. What no
- * retry can cure comes back as a non-retryable failure at once.
+ * The activities of effects. A vendor may be unreachable for days, so they are retried without end. A failure that no
+ * retry can fix is not retryable and reaches the workflow immediately.
  */
 export const activities = proxyActivities<Activities>({
   startToCloseTimeout: '1 minute',
-  // A worker that dies is missed after this, not only after the minute.
+  // The activity of a worker that dies is retried after this time, not only after the minute.
   heartbeatTimeout: '15 seconds',
   retry: UNTIL_DONE,
 });

@@ -1,4 +1,4 @@
-/** The register: what may stand in a history. Names are permanent. */
+/** The register of workflows. Their names are permanent: running workflows and histories hold them as types. */
 export { outreachEvent } from './outreach-event.ts';
 export { webhookMonitor } from './webhook-monitor.ts';
 export * from './follow-ups/index.ts';

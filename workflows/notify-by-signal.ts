@@ -6,22 +6,26 @@ import {
   startChild,
 } from '@temporalio/workflow';
 import type { LeadEvent } from '../src/domain/event.ts';
-import type { FollowUpCall, FollowUpStart, Told } from '../src/domain/follow-up/follow-up.ts';
+import type { FollowUpCall, Notified } from '../src/domain/follow-up/notify.ts';
+import type { FollowUpStart } from '../src/domain/follow-up/start.ts';
 import { headline } from '../src/domain/headline.ts';
 import { searchAttributesOf } from '../src/domain/search-attributes.ts';
 import { leadEventSignal } from './follow-up-engine/messages.ts';
 
-/** As histories have it that began before an activity told follow-ups. */
-export async function tellBySignal({ event, queues, to }: FollowUpCall): Promise<Told> {
-  const told = Object.entries(to).map(async ([name, { workflowId, starts }]) => {
-    if (!starts) return (await tell(workflowId, event)) ? [[name, 'told']] : [];
+/**
+ * Starts follow-ups as child workflows and notifies them by signals. Only workflows that began before the activity
+ * `callFollowUps` existed do so (`patched('calls-follow-ups')`): they must replay. New ones never come here.
+ */
+export async function notifyBySignal({ event, queues, to }: FollowUpCall): Promise<Notified> {
+  const notified = Object.entries(to).map(async ([name, { workflowId, starts }]) => {
+    if (!starts) return (await signal(workflowId, event)) ? [[name, 'told']] : [];
     const { type, ...start } = starts;
-    return [[name, await startOrTell(type, workflowId, { event, ...start, ...(queues && { queues }) })]];
+    return [[name, await startOrSignal(type, workflowId, { event, ...start, ...(queues && { queues }) })]];
   });
-  return Object.fromEntries((await Promise.all(told)).flat()) as Told;
+  return Object.fromEntries((await Promise.all(notified)).flat()) as Notified;
 }
 
-async function startOrTell(type: string, workflowId: string, start: FollowUpStart): Promise<'started' | 'told'> {
+async function startOrSignal(type: string, workflowId: string, start: FollowUpStart): Promise<'started' | 'told'> {
   for (;;) {
     try {
       await startChild(type, {
@@ -37,13 +41,13 @@ async function startOrTell(type: string, workflowId: string, start: FollowUpStar
     } catch (failure) {
       if ((failure as Error).name !== 'WorkflowExecutionAlreadyStartedError') throw failure;
     }
-    // It may have ended in between: then it is started after all.
-    if (await tell(workflowId, start.event)) return 'told';
+    // If the follow-up has ended between the two calls, the loop starts it.
+    if (await signal(workflowId, start.event)) return 'told';
   }
 }
 
-/** Whether there was one to tell. */
-async function tell(workflowId: string, event: LeadEvent): Promise<boolean> {
+/** Whether the follow-up runs and has taken the signal. */
+async function signal(workflowId: string, event: LeadEvent): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(workflowId).signal(leadEventSignal, event);
     return true;

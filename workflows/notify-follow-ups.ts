@@ -1,41 +1,46 @@
 import { patched, proxyActivities } from '@temporalio/workflow';
 import { isLeadEvent, type LeadEvent, type OutreachEvent } from '../src/domain/event.ts';
-import type { FollowUpCall, FollowUpPolicy, FollowUpPort, Told } from '../src/domain/follow-up/follow-up.ts';
-import type { Policy } from '../src/domain/policy.ts';
+import { followUpIdOf } from '../src/domain/follow-up/follow-up.ts';
+import type { FollowUpCall, FollowUpPolicy, FollowUpPort, Notified } from '../src/domain/follow-up/notify.ts';
 import { slim } from '../src/domain/follow-up/trim-event.ts';
+import type { Policy } from '../src/domain/policy.ts';
 import { UNTIL_DONE } from './activities.ts';
-import { ends } from './follow-up-engine/listen.ts';
+import { ends } from './follow-up-engine/definition.ts';
 import { FOLLOW_UPS } from './follow-up-register.ts';
-import { tellBySignal } from './notify-by-signal.ts';
+import { notifyBySignal } from './notify-by-signal.ts';
 
-/** An activity: a signal or a start that fails because of what is there, or is not, would stand in the history as a failure. */
+/**
+ * An activity, not a signal or a child workflow: these would leave a failure in the history for each follow-up that runs
+ * already, or does not run.
+ */
 const { callFollowUps } = proxyActivities<FollowUpPort>({
   startToCloseTimeout: '10 seconds',
   retry: UNTIL_DONE,
-  summary: 'Starts or tells the follow-ups of the lead',
+  summary: 'Starts or notifies the follow-ups of the lead',
 });
 
-/** Starts the follow-ups that the event starts, and tells those that it concerns. One per lead and follow-up. */
-export async function tellFollowUps(happened: OutreachEvent, { followUps, queues }: Policy): Promise<Told> {
+/** Starts the follow-ups that the event starts, and notifies those that it ends. A lead has one of each follow-up. */
+export async function notifyFollowUps(happened: OutreachEvent, { followUps, queues }: Policy): Promise<Notified> {
   if (!followUps || !isLeadEvent(happened)) return {};
   const event = slim(happened);
   const to = concernedBy(event, followUps);
   if (!Object.keys(to).length) return {};
   const call: FollowUpCall = { event, to, ...(queues && { queues }) };
-  return patched('calls-follow-ups') ? callFollowUps(call) : tellBySignal(call);
+  return patched('calls-follow-ups') ? callFollowUps(call) : notifyBySignal(call);
 }
 
 function concernedBy(event: LeadEvent, { lead, concerned }: FollowUpPolicy): FollowUpCall['to'] {
-  const to = Object.entries(concerned).flatMap(([name, { mode, settings }]) => {
-    const workflowId = `${name}-${lead}`;
+  const to: FollowUpCall['to'] = {};
+  for (const [name, { mode, settings }] of Object.entries(concerned)) {
+    const workflowId = followUpIdOf(name, lead);
     const definition = FOLLOW_UPS[name];
-    // A version of the product that does not know it any more leaves it alone.
-    if (!definition) return [];
-    const { type } = definition;
+    // The event was dispatched by a newer version, which has a follow-up that this one does not have.
+    if (!definition) continue;
     if (mode !== 'off' && definition.startsOn.includes(event.kind)) {
-      return [[name, { workflowId, starts: { type, mode, settings } }]];
+      to[name] = { workflowId, starts: { type: definition.type, mode, settings } };
+    } else if (ends(definition, event, settings)) {
+      to[name] = { workflowId };
     }
-    return ends(definition, event, settings as never) ? [[name, { workflowId }]] : [];
-  });
-  return Object.fromEntries(to) as FollowUpCall['to'];
+  }
+  return to;
 }

@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../domain/duration.ts';
 import type { Moment, Wait } from '../domain/follow-up/lookups.ts';
-import { type Due, parseWait, type Span, WAITS } from '../domain/follow-up/parse-wait.ts';
+import { type Due, mustBeWait, type Span } from '../domain/follow-up/parse-wait.ts';
 import { addDays } from './dates.ts';
 import { holidaysOf } from './holidays.ts';
 import { type CalendarSettings, isZone } from './settings.ts';
@@ -46,8 +46,7 @@ export function createCalendar({ zone: teamZone, hours, holidays }: CalendarSett
 
   return {
     resolve({ words, from, leadZone }) {
-      const wait = parseWait(words);
-      if (!wait) throw new Error(`“${words}” is no wait that can be read, it should be ${WAITS}`);
+      const wait = mustBeWait(words);
       const zone = (wait.kind === 'due' && wait.zone === 'lead' && knownZone(leadZone)) || teamZone;
       const at = wait.kind === 'span' ? afterSpan(wait, from) : whenDue(wait, from, zone);
       return { ...momentOf(Math.max(at, from), zone), zone: teamZone };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Decision } from '../domain/follow-up/follow-up.ts';
+import type { Decision } from '../domain/follow-up/question.ts';
 import { rowOf } from '../runs/row.ts';
 import { type BulkCommandOptions, mustSelect, withBulkOptions, withBy, YES_OPTION } from './bulk/options.ts';
 import { runBulk } from './bulk/run-bulk.ts';

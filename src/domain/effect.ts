@@ -13,9 +13,8 @@ export interface Effect<Result = unknown> {
   input: unknown;
   /** For a person who reads the history. */
   summary: string;
-  next?: (result: unknown) => Effect[];
-  /** Never there: it tells the compiler what comes of the effect. */
-  result?: Result;
+  /** The effects that follow from the activity's result. */
+  next?(result: Result): Effect[];
 }
 
 /** An effect whose input and successor are checked against its activity. */
@@ -26,13 +25,7 @@ export function effect<A extends ActivityName>(
   input: Input<A>,
   next?: (result: Result<A>) => Effect[],
 ): Effect<Result<A>> {
-  return {
-    name,
-    activity,
-    input,
-    summary: oneLine(summary),
-    ...(next && { next: next as (result: unknown) => Effect[] }),
-  };
+  return { name, activity, input, summary: oneLine(summary), ...(next && { next }) };
 }
 
 /** What makes an effect happen once: the same for every try. */

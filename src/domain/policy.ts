@@ -1,7 +1,8 @@
 import type { LaneQueues } from './activities.ts';
 import { type BounceClass, bounceClassOf } from './bounce.ts';
 import type { Bounce } from './event.ts';
-import type { FollowUpChoice, FollowUpPolicy } from './follow-up/follow-up.ts';
+import type { FollowUpChoice } from './follow-up/follow-up.ts';
+import type { FollowUpPolicy } from './follow-up/notify.ts';
 
 export const BOUNCE_BLOCKLIST = ['always', 'unless-soft', 'hard-only', 'never'] as const;
 

@@ -27,6 +27,9 @@ const NOT_CARRIED = /[\\"?\u0000-\u001f\u007f-\u009f\u2028\u2029]|%(?=[0-9a-f]{2
 
 export const keyword = (name: string) => ({ name, type: 'KEYWORD' }) as const;
 
+/** The search attribute by which workflows that need a person are found. */
+export const ATTENTION = keyword(SEARCH_ATTRIBUTES.attention);
+
 /**
  * The text as the value of a search attribute: the one that is written and the one that is asked for. Plain texts stay
  * as they are, distinct texts stay distinct.

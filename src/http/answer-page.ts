@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type OpenQuestion, SAYS, type Verdict } from '../domain/follow-up/follow-up.ts';
+import { type OpenQuestion, SAYS, type Verdict } from '../domain/follow-up/question.ts';
 import type { AboutLead } from './answers.ts';
 import { html, type Html } from './html.ts';
 

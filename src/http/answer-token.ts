@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { Asked } from '../domain/follow-up/follow-up.ts';
+import type { Asked } from '../domain/follow-up/question.ts';
 
 export const ANSWER_PATH = '/follow-ups/answer';
 

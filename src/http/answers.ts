@@ -1,13 +1,8 @@
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
-import {
-  type Asked,
-  type FollowUpState,
-  type OpenQuestion,
-  type QuestionAnswer,
-  SAYS,
-} from '../domain/follow-up/follow-up.ts';
+import type { FollowUpState } from '../domain/follow-up/state.ts';
+import { type Asked, byWhom, type OpenQuestion, type QuestionAnswer, SAYS } from '../domain/follow-up/question.ts';
 import { shorten } from '../domain/headline.ts';
 import { decidedPage, notePage, PAGE_POLICY, questionPage } from './answer-page.ts';
 import { ANSWER_PATH, answerTokens } from './answer-token.ts';
@@ -98,7 +93,7 @@ const askedIn = (ctx: Context): Asked => ctx.state['asked'] as Asked;
 function closed(ctx: Context, state: FollowUpState | undefined): never {
   const decided = state?.decided?.question === askedIn(ctx).question ? state.decided : undefined;
   const words = decided
-    ? `Answered already: ${SAYS[decided.decision]}${decided.by ? ` by ${decided.by}` : ', as nobody had answered in time'}.${decided.done ? ` Done: ${decided.done}.` : ''}`
+    ? `Answered already: ${SAYS[decided.decision]}${byWhom(decided.by)}.${decided.done ? ` Done: ${decided.done}.` : ''}`
     : 'This question is closed: its follow-up has gone on, or is over.';
   // What people have written stays out of the log.
   return ctx.throw(410, words, { cause: new Error('the question is closed') });

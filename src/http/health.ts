@@ -3,7 +3,7 @@ import type Koa from 'koa';
 import type { Context } from 'koa';
 import { type CountFailure, type Knows, secretOf } from './authenticate.ts';
 import { logAs } from './log-message.ts';
-import type { Seen } from '../domain/concerns/concern.ts';
+import type { ConcernCount } from '../domain/concerns/concern.ts';
 import { createFrame, type Frame } from './frame.ts';
 
 export interface Readiness {
@@ -13,7 +13,7 @@ export interface Readiness {
   /** What a person should look at though deliveries are taken and processed. */
   warnings: string[];
   /** The same for programs; of a receiver. */
-  concerns?: Seen[];
+  concerns?: ConcernCount[];
   /** Of a receiver. */
   journal?: { depth: number; oldest_age_seconds: number; bytes: number };
 }

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Concern, Seen } from '../domain/concerns/concern.ts';
+import type { Concern, ConcernCount } from '../domain/concerns/concern.ts';
 
 const NAME = 'instantly_attention';
 
@@ -7,7 +7,7 @@ const NAME = 'instantly_attention';
 export function attentionMetrics(
   registry: Registry,
   classes: readonly Concern[],
-  read: () => Promise<Seen[] | undefined>,
+  read: () => Promise<ConcernCount[] | undefined>,
 ): void {
   const known = registry.getSingleMetric(NAME) as AttentionGauge | undefined;
   (known ?? new AttentionGauge(registry)).sources.push({ classes, read });
@@ -15,7 +15,7 @@ export function attentionMetrics(
 
 /** Of receiver and worker, which may be one process. */
 class AttentionGauge extends Gauge<'class'> {
-  readonly sources: { classes: readonly Concern[]; read: () => Promise<Seen[] | undefined> }[] = [];
+  readonly sources: { classes: readonly Concern[]; read: () => Promise<ConcernCount[] | undefined> }[] = [];
 
   constructor(registry: Registry) {
     super({

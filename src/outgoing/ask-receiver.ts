@@ -1,4 +1,4 @@
-import { OF_RECEIVER, type OfReceiver, type Seen } from '../domain/concerns/concern.ts';
+import { OF_RECEIVER, type OfReceiver, type ConcernCount } from '../domain/concerns/concern.ts';
 import { told } from '../domain/failure.ts';
 import { DELIVERY_PATH, SECRET_HEADER } from '../domain/receiver.ts';
 import { sendRequest } from './send-request.ts';
@@ -11,7 +11,7 @@ export interface ReceiverReadiness {
   /** Absent from a receiver of an older build. */
   warnings?: string[];
   /** What a person should see; absent from a receiver of an older build. */
-  concerns?: Seen[];
+  concerns?: ConcernCount[];
   journal: { depth: number; oldest_age_seconds: number };
 }
 
@@ -51,7 +51,7 @@ const textsOf = (given: unknown): string[] =>
   Array.isArray(given) ? given.slice(0, MOST_PROBLEMS).map((text) => told(String(text))) : [];
 
 /** One that this build knows. */
-function concernOf({ class: of, count, examples }: Partial<Seen>): Seen[] {
+function concernOf({ class: of, count, examples }: Partial<ConcernCount>): ConcernCount[] {
   if (!(OF_RECEIVER as readonly unknown[]).includes(of) || !Number.isSafeInteger(count)) return [];
   return [{ class: of as OfReceiver, count: count!, examples: textsOf(examples) }];
 }
@@ -61,7 +61,7 @@ function concernOf({ class: of, count, examples }: Partial<Seen>): Seen[] {
  * proxy may let through no more than deliveries: then nothing is known.
  * @param secret one that the receiver takes.
  */
-export async function askConcerns(urls: string[], secret?: string): Promise<Seen[]> {
+export async function askConcerns(urls: string[], secret?: string): Promise<ConcernCount[]> {
   const away: string[] = [];
   for (const url of new Set(urls)) {
     try {

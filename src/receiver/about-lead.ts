@@ -1,5 +1,5 @@
 import type { LeadEvent } from '../domain/event.ts';
-import type { FollowUpState } from '../domain/follow-up/follow-up.ts';
+import type { FollowUpState } from '../domain/follow-up/state.ts';
 import type { AboutLead } from '../http/answers.ts';
 import { newestEvent } from '../runs/lead-events.ts';
 import { ownWords } from '../reply-text/own-words.ts';

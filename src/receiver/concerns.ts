@@ -2,7 +2,7 @@ import type { ClockWatch } from './clock-watch.ts';
 import type { DeliveryCounts } from './count-deliveries.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 import { spanOf } from '../domain/monitor/alerts.ts';
-import type { OfReceiver, Seen } from '../domain/concerns/concern.ts';
+import type { OfReceiver, ConcernCount } from '../domain/concerns/concern.ts';
 import type { Drain } from '../journal/drain.ts';
 import type { Backlog, Journal } from '../journal/journal.ts';
 
@@ -14,7 +14,7 @@ export interface Watched {
   deliveries: DeliveryCounts;
 }
 
-export type Concerning = Seen & { class: OfReceiver };
+export type Concerning = ConcernCount & { class: OfReceiver };
 
 const OLD_MS = 5 * MINUTE_MS;
 const REFUSED = { least: 3, share: 0.1 };

@@ -1,6 +1,6 @@
 import { type WorkflowHandle, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { aboutLead } from './about-lead.ts';
-import type { Asked } from '../domain/follow-up/follow-up.ts';
+import type { Asked } from '../domain/follow-up/question.ts';
 import type { AnswerRoutes } from '../http/answers.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { answerUpdate, stateQuery } from '../../workflows/follow-up-engine/messages.ts';

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../domain/duration.ts';
-import { saysOf, type Seen } from '../domain/concerns/concern.ts';
-import { cureOf } from '../domain/concerns/advice.ts';
+import { saysOf, type ConcernCount } from '../domain/concerns/concern.ts';
+import { adviceFor } from '../domain/concerns/advice.ts';
 import { reasonOf } from '../domain/reason.ts';
 import type { Readiness } from '../http/health.ts';
 import type { Drain } from '../journal/drain.ts';
@@ -61,7 +61,7 @@ function dispatchProblem(drain: Drain, depth: number) {
   return { problem, reason: `${depth} wait, and none has reached Temporal for ${Math.round(stalledMs / 1000)} s` };
 }
 
-const warningOf = (seen: Seen): string =>
-  [saysOf(seen), ...seen.examples, cureOf(seen.class, seen.examples)]
+const warningOf = (seen: ConcernCount): string =>
+  [saysOf(seen), ...seen.examples, adviceFor(seen.class, seen.examples)]
     .map((words) => words.replace(/[.;]$/, ''))
     .join('; ');

@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import type { FollowUpCall, FollowUpPort, FollowUpStart, Told } from '../domain/follow-up/follow-up.ts';
+import type { FollowUpCall, FollowUpPort, Notified } from '../domain/follow-up/notify.ts';
+import type { FollowUpStart } from '../domain/follow-up/start.ts';
 import { headline } from '../domain/headline.ts';
 import { summaryOf } from '../domain/text/markdown.ts';
 import { searchAttributesOf } from '../domain/search-attributes.ts';
@@ -56,7 +57,7 @@ export function createFollowUpPort({ client, call }: TemporalCalls, taskQueue: s
       const told = await Promise.all(
         Object.entries(call.to).map(async ([name, one]) => [name, await reach(call, one)] as const),
       );
-      return Object.fromEntries(told.filter(([, what]) => what)) as Told;
+      return Object.fromEntries(told.filter(([, what]) => what)) as Notified;
     },
   };
 }

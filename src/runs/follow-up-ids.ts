@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { followUpIdOf } from '../domain/follow-up/follow-up.ts';
 
 const HASH_CHARACTERS = 16;
 
@@ -7,7 +8,7 @@ export const leadHash = (email: string): string =>
   createHash('sha256').update(email.trim().toLowerCase()).digest('hex').slice(0, HASH_CHARACTERS);
 
 /** The workflow id of a lead's follow-up: `reply-unanswered-1f3d…`. */
-export const followUpId = (name: string, email: string): string => `${name}-${leadHash(email)}`;
+export const followUpId = (name: string, email: string): string => followUpIdOf(name, leadHash(email));
 
 /** The name of the follow-up that has this workflow id. */
 export const followUpOfId = (id: string): string => id.slice(0, -1 - HASH_CHARACTERS);

@@ -1,6 +1,7 @@
 import { isMild } from '../domain/bounce.ts';
 import { isLeadEvent, type OutreachEvent } from '../domain/event.ts';
-import { ALWAYS_END, type FollowUpChoice, type FollowUpPolicy } from '../domain/follow-up/follow-up.ts';
+import { ALWAYS_END, type FollowUpChoice } from '../domain/follow-up/follow-up.ts';
+import type { FollowUpPolicy } from '../domain/follow-up/notify.ts';
 import { leadHash } from './follow-up-ids.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type OfWorkflows, type Seen, STOPPED } from '../domain/concerns/concern.ts';
+import { type OfWorkflows, type ConcernCount, STOPPED } from '../domain/concerns/concern.ts';
 import { FAILURE_CLASSES, QUESTION, WAITS_FOR, type WaitsFor } from '../domain/failure.ts';
 import { stoppedRuns, type StoppedRuns } from './stopped.ts';
 import type { Temporal } from '../temporal/connection.ts';
@@ -39,7 +39,7 @@ export const parkedQuery = ({ class: of, kind, ...filter }: ParkedFilter = {}): 
   runQuery({ ...filter, ...withEffects(kind), attention: of ? [of] : FAILURE_CLASSES, isRunning: true });
 
 /** How many wait, by class; no class of which none waits. Visibility follows with a delay of a second or so. */
-export async function countWaiting(temporal: Temporal, filter: ParkedFilter = {}): Promise<Seen[]> {
+export async function countWaiting(temporal: Temporal, filter: ParkedFilter = {}): Promise<ConcernCount[]> {
   const classes = WAITS_FOR.filter((of) => !filter.class || filter.class === of);
   const counts = await Promise.all(
     classes.map(async (of) => [of, await countRuns(temporal, waitingQuery({ ...filter, class: of }))] as const),
@@ -48,8 +48,8 @@ export async function countWaiting(temporal: Temporal, filter: ParkedFilter = {}
 }
 
 /** The runs that have stopped, as they are counted and told of. */
-export const countStopped = (found: StoppedRuns): Seen[] =>
-  STOPPED.flatMap((of): Seen[] => {
+export const countStopped = (found: StoppedRuns): ConcernCount[] =>
+  STOPPED.flatMap((of): ConcernCount[] => {
     const { count, isAtLeast, runs } = found[of];
     if (!count) return [];
     const said = runs.slice(0, EXAMPLES).map(({ id, why }) => (of === 'failed' ? `${id} ${why}` : (why ?? '')));
@@ -63,7 +63,7 @@ export const countStopped = (found: StoppedRuns): Seen[] =>
   });
 
 /** Every workflow that a person should see, by class. */
-export async function countParked(temporal: Temporal): Promise<Seen[]> {
+export async function countParked(temporal: Temporal): Promise<ConcernCount[]> {
   const [waiting, stopped] = await Promise.all([
     countWaiting(temporal).then((seen) => Promise.all(seen.map((one) => withNewest(temporal, one)))),
     stoppedRuns(temporal, mayStop({}), EXAMPLES),
@@ -71,7 +71,7 @@ export async function countParked(temporal: Temporal): Promise<Seen[]> {
   return [...waiting, ...countStopped(stopped)];
 }
 
-async function withNewest(temporal: Temporal, seen: Seen): Promise<Seen> {
+async function withNewest(temporal: Temporal, seen: ConcernCount): Promise<ConcernCount> {
   if (seen.class === QUESTION) return seen;
   const runs = await listRuns(temporal, parkedQuery({ class: seen.class as WaitsFor }), PAGE);
   runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());

@@ -5,7 +5,7 @@ import type { Program } from '../variables/about.ts';
 import { kind, oneOf } from '../variables/kinds.ts';
 import { nearest } from '../variables/nearest.ts';
 import { parseVariables, SettingsError } from '../variables/parse.ts';
-import { endingKinds } from '../../workflows/follow-up-engine/listen.ts';
+import { endingKinds } from '../../workflows/follow-up-engine/definition.ts';
 import { FOLLOW_UPS } from '../../workflows/follow-up-register.ts';
 
 const PREFIX = 'FOLLOW_UP_';

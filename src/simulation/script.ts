@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../instantly/json.ts';
 import { translate } from '../instantly/translate.ts';
 import { isLeadEvent, type LeadEvent } from '../domain/event.ts';
-import { ANSWERS, type QuestionAnswer } from '../domain/follow-up/follow-up.ts';
+import { ANSWERS, type QuestionAnswer } from '../domain/follow-up/question.ts';
 
 const TIME = 'a time of 1970 to 2100 such as "2026-03-02T10:00:00Z"';
 const [EARLIEST, LATEST] = [0, Date.UTC(2100, 0)];

@@ -1,5 +1,7 @@
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
-import type { FollowUpChoice, QuestionAnswer, TimelineEntry } from '../domain/follow-up/follow-up.ts';
+import type { FollowUpChoice } from '../domain/follow-up/follow-up.ts';
+import type { TimelineEntry } from '../domain/follow-up/state.ts';
+import type { QuestionAnswer } from '../domain/follow-up/question.ts';
 import type { Message, ThreadReply } from '../domain/activities.ts';
 import type { Act, Stage } from './stage.ts';
 import type { Scene } from './script.ts';

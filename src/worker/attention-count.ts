@@ -1,10 +1,10 @@
-import type { Seen } from '../domain/concerns/concern.ts';
+import type { ConcernCount } from '../domain/concerns/concern.ts';
 
 export interface AttentionCount {
   /** Counts now. */
-  count(): Promise<Seen[]>;
+  count(): Promise<ConcernCount[]>;
   /** What was counted last; of long ago nothing. Whoever asks sees to it that it is counted again when it is due. */
-  known(): Seen[] | undefined;
+  known(): ConcernCount[] | undefined;
 }
 
 /**
@@ -12,11 +12,11 @@ export interface AttentionCount {
  * worker has had the rounds, for who asks.
  * @param everyMs how old a count may be.
  */
-export function keepAttentionCount(count: () => Promise<Seen[]>, everyMs: number): AttentionCount {
-  let last: { at: number; seen: Seen[] } | undefined;
+export function keepAttentionCount(count: () => Promise<ConcernCount[]>, everyMs: number): AttentionCount {
+  let last: { at: number; seen: ConcernCount[] } | undefined;
   let triedAt = -Infinity;
 
-  async function countNow(): Promise<Seen[]> {
+  async function countNow(): Promise<ConcernCount[]> {
     triedAt = performance.now();
     const seen = await count();
     last = { at: performance.now(), seen };

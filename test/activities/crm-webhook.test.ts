@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { webhookCrm } from '../../activities/crm/webhook.ts';
 import { createActivities } from '../../activities/index.ts';
 import { merge } from '../../src/domain/contact.ts';
-import { cureOf } from '../../src/domain/concerns/advice.ts';
+import { adviceFor } from '../../src/domain/concerns/advice.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import type { FailureClass, VendorError } from '../../src/domain/failure.ts';
 import { replyKeysOf } from '../../src/domain/reply-keys.ts';
@@ -171,7 +171,7 @@ describe('what the receiver’s refusals mean to Temporal', () => {
       .catch((error: unknown) => error as VendorError);
     const { trouble, message } = failure as VendorError;
     expect(message).toBe(`CRM webhook at ${new URL(url).host}: ${words}`);
-    const cure = cureOf(trouble as FailureClass, [message]);
+    const cure = adviceFor(trouble as FailureClass, [message]);
     if (trouble === 'auth') expect(cure).toMatch(words.includes('clock') ? /^Set the clock/ : /SECRET .* clocks/);
   });
 
@@ -181,7 +181,7 @@ describe('what the receiver’s refusals mean to Temporal', () => {
       .record(reply, { key: 'a/crm' })
       .catch((error: unknown) => error as VendorError);
     const { trouble, message } = failure as VendorError;
-    expect(cureOf(trouble as FailureClass, [message], 'an-id')).toMatch(/check CRM_WEBHOOK_URL .* retry --class /i);
+    expect(adviceFor(trouble as FailureClass, [message], 'an-id')).toMatch(/check CRM_WEBHOOK_URL .* retry --class /i);
   });
 
   test.each([200, 202, 204])('%i is enough, whatever it says', async (status) => {

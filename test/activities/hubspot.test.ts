@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, changeOf, type Contact, join } from '../../src/domain/contact.ts';
-import { cureOf } from '../../src/domain/concerns/advice.ts';
+import { adviceFor } from '../../src/domain/concerns/advice.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import type { VendorError } from '../../src/domain/failure.ts';
 import { shorten } from '../../src/domain/headline.ts';
@@ -345,7 +345,7 @@ describe('what HubSpot’s refusals mean', () => {
     const lead = { email: 'bad@-dash.example', variables: {} };
     const failure = await failureOf(crm.record(leadEvent('reply_received', { lead }), { key: 'k' }));
     expect(failure).toMatchObject({ trouble: 'rejected', message: expect.stringContaining('INVALID_EMAIL') as string });
-    expect(cureOf('rejected', [failure.message], 'an-id')).toMatch(
+    expect(adviceFor('rejected', [failure.message], 'an-id')).toMatch(
       /such an address: .* Then: .* attention skip an-id$/,
     );
     await untilDone(crm, leadEvent('email_bounced', { lead }));
@@ -373,7 +373,7 @@ describe('what HubSpot’s refusals mean', () => {
       /: 400 Property values were not valid, PROPERTY_DOESNT_EXIST \(instantly_record, \w+, \w+ and \d+ more\), VALIDATION/,
     );
     expect(failure.message.length).toBeLessThan(250);
-    expect(cureOf('rejected', [shorten(failure.message, 200)], 'an-id')).toMatch(
+    expect(adviceFor('rejected', [shorten(failure.message, 200)], 'an-id')).toMatch(
       /npm run cli -- crm setup\. Then: .* --class rejected$/,
     );
   });

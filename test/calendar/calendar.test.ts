@@ -156,7 +156,7 @@ describe('a day and a time follow the clock of the team, or of the lead', () => 
 
 test('an invalid wait is an error that names it and says what it should be', () => {
   expect(() => calendarOf().resolve({ words: 'a fortnight', from: 0 })).toThrow(
-    /“a fortnight” is no wait that can be read, it should be a wait .*"3 working days".*"next working day at 09:00/,
+    /the wait is "a fortnight", it should be a wait .*"3 working days".*"next working day at 09:00/,
   );
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FollowUpEnd } from '../../src/domain/follow-up/follow-up.ts';
+import type { FollowUpEnd } from '../../src/domain/follow-up/state.ts';
 import { followUpId } from '../../src/runs/follow-up-ids.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';

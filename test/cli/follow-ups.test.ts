@@ -5,7 +5,7 @@ import { temporalFailureOf } from '../../activities/temporal-failures.ts';
 import type { Activities } from '../../src/domain/activities.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
-import type { FollowUpState } from '../../src/domain/follow-up/follow-up.ts';
+import type { FollowUpState } from '../../src/domain/follow-up/state.ts';
 import type { Wait } from '../../src/domain/follow-up/lookups.ts';
 import { followUpId } from '../../src/runs/follow-up-ids.ts';
 import { readFollowUps } from '../../src/settings/follow-ups.ts';

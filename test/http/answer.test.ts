@@ -8,13 +8,9 @@ import { readSettings } from '../../src/settings/read-settings.ts';
 import { createDispatch } from '../../src/runs/dispatch.ts';
 import type { Activities, Message, ThreadReply } from '../../src/domain/activities.ts';
 import type { Reply } from '../../src/domain/event.ts';
-import type {
-  Asked,
-  FollowUpStart,
-  FollowUpState,
-  OpenQuestion,
-  QuestionAnswer,
-} from '../../src/domain/follow-up/follow-up.ts';
+import type { FollowUpStart } from '../../src/domain/follow-up/start.ts';
+import type { FollowUpState } from '../../src/domain/follow-up/state.ts';
+import type { Asked, OpenQuestion, QuestionAnswer } from '../../src/domain/follow-up/question.ts';
 import type { Lookups } from '../../src/domain/follow-up/lookups.ts';
 import { temporalAnswers } from '../../src/receiver/follow-up-answers.ts';
 import { answerLinks } from '../../src/http/answer-token.ts';
@@ -189,7 +185,7 @@ describe('a question that is not open any more', () => {
     [
       'tells that nobody has',
       { decided: { question: 'reply', decision: 'reject' } },
-      'Answered already: rejected, as nobody had answered in time.',
+      'Answered already: rejected, because nobody answered in time.',
     ],
     [
       'is closed where another is asked',

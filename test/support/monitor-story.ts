@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Message } from '../../src/domain/activities.ts';
-import type { Seen } from '../../src/domain/concerns/concern.ts';
+import type { ConcernCount } from '../../src/domain/concerns/concern.ts';
 import type { VendorTrouble } from '../../src/domain/failure.ts';
 import type {
   MonitorActivities,
@@ -35,7 +35,7 @@ export interface Story {
   /** The number of events that are parked with class `auth`. */
   parked?: (at: number) => number;
   /** Other concerns and their counts. */
-  seen?: (at: number) => Seen[];
+  seen?: (at: number) => ConcernCount[];
   /** The day's deliveries, and how many of them failed. */
   deliveries?: (at: number) => { total: number; failed: number };
   /** When the newest event came. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, inject, test } from 'vitest';
-import { cureOf } from '../../src/domain/concerns/advice.ts';
+import { adviceFor } from '../../src/domain/concerns/advice.ts';
 import { FAILURE_CLASSES } from '../../src/domain/failure.ts';
 import { blocks, lines, md, plainText, prose, quotation, summaryOf } from '../../src/domain/text/markdown.ts';
 
@@ -108,7 +108,7 @@ test('lines stand below each other, and a command is shown exactly as it is type
 test.each(FAILURE_CLASSES)('every command of a cure for %s is code', (of) => {
   const said = ['HubSpot GET: 401', 'Slack x: y', 'Instantly POST /emails: 401', 'x', 'HubSpot: PROPERTY_DOESNT_EXIST'];
   for (const words of said) {
-    const cure = cureOf(of, [words], 'reply_received-0a1b');
+    const cure = adviceFor(of, [words], 'reply_received-0a1b');
     const markdown = prose(cure);
     const commands = [...markdown.matchAll(/`([^`]*)`/g)].map(([, command]) => command);
     expect(commands.at(-1)).toMatch(/attention retry (--class [a-z-]+|reply_received-0a1b)$/);

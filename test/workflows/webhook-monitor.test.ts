@@ -1,7 +1,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 
 import { describe, expect, test } from 'vitest';
-import type { Seen } from '../../src/domain/concerns/concern.ts';
+import type { ConcernCount } from '../../src/domain/concerns/concern.ts';
 import { checkUpdate, healthQuery, resumeWebhookUpdate } from '../../workflows/webhook-monitor/messages.ts';
 import { DAY, HOUR, live, MINUTE, type Span, within } from '../support/monitor-story.ts';
 
@@ -170,8 +170,8 @@ describe('workflows that wait for a person', () => {
       [10 * MINUTE, 14 * MINUTE],
       [HOUR, 2 * HOUR],
     ] satisfies Span[];
-    const notReady: Seen = { class: 'not-ready', count: 1, examples: ['the journal cannot be written'] };
-    const unheardOf: Seen = { class: 'of tomorrow' as 'auth', count: 1, examples: [] };
+    const notReady: ConcernCount = { class: 'not-ready', count: 1, examples: ['the journal cannot be written'] };
+    const unheardOf: ConcernCount = { class: 'of tomorrow' as 'auth', count: 1, examples: [] };
     const story = await live({
       intervalMs: 2 * MINUTE,
       seen: (at) => [...(within(down, at) ? [notReady] : []), unheardOf],

@@ -4,68 +4,76 @@ import { type Effect, keyOf } from '../../src/domain/effect.ts';
 import { needsPerson, told } from '../../src/domain/failure.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { activities } from '../activities.ts';
-import { type Attention, type BoardOptions, openBoard, type Outcomes } from './board.ts';
+import { type Attention, type EffectStatus, openEffectStatus, type Outcomes } from './status.ts';
 
 interface PerformerOptions {
+  /** What each attempt waits for, also one after a repair; undefined if it may begin immediately. */
   hold?(): Promise<void> | undefined;
+  /** When an earlier run that failed was started (milliseconds since 1970): it may have tried the effects. */
   triedSince?: number | undefined;
 }
 
-/** Performs effects side by side; each fails apart. Resolves with what became of each. */
+export interface Performer {
+  /**
+   * Performs an effect and the effects that follow from its result. A failure that needs a person parks the effect until
+   * somebody decides; other effects continue. Resolves with the activity's result, or with undefined if it was skipped.
+   */
+  perform<Result>(effect: Effect<Result>): Promise<Result | undefined>;
+}
+
+/** Performs effects at the same time; the failure of one does not affect the others. Resolves with the outcome of each. */
 export async function performEffects(
   owner: string,
   effects: Effect[],
   { queues, triedSince }: Pick<Policy, 'queues' | 'triedSince'>,
 ): Promise<Outcomes> {
-  const { perform, outcomes } = openPerformer(owner, queues, { triedSince });
+  const status = openEffectStatus();
+  const { perform } = openPerformer(status, owner, queues, { triedSince });
   await Promise.all(effects.map(perform));
-  return outcomes();
+  return status.outcomes();
 }
 
 /**
- * Performs effects, each with what follows from its result. What needs a person parks until one has decided, while the
- * others go on.
- * @param owner the event's id (or another durable owner's): with the effect's name it makes the effect's key.
- * @param hold what each try waits for, a repaired one too; undefined where it may begin.
- * @param triedSince since when an earlier run, which has failed, may have tried them.
+ * @param owner the event's id, or that of another durable owner. The owner and the effect's name make the effect's key.
+ * @param queues the task queues of the vendors.
  */
 export function openPerformer(
+  status: EffectStatus,
   owner: string,
   queues: LaneQueues = {},
-  { hold, triedSince: begunAt, ...shown }: BoardOptions & PerformerOptions = {},
-) {
-  const board = openBoard(shown);
-
+  { hold, triedSince: begunAt }: PerformerOptions = {},
+): Performer {
   async function perform<Result>(effect: Effect<Result>): Promise<Result | undefined> {
     try {
-      const { isDone, result } = await tryUntilDecided(effect);
-      board.move(effect, { at: isDone ? 'done' : 'skipped' });
-      if (isDone) await Promise.all((effect.next?.(result) ?? []).map(perform));
-      return result as Result | undefined;
+      const outcome = await tryUntilDecided(effect);
+      status.set(effect, { at: outcome.isDone ? 'done' : 'skipped' });
+      if (!outcome.isDone) return undefined;
+      await Promise.all((effect.next?.(outcome.result) ?? []).map(perform));
+      return outcome.result;
     } catch (failure) {
-      if (isCancellation(failure)) board.move(effect, { at: 'skipped' });
+      if (isCancellation(failure)) status.set(effect, { at: 'skipped' });
       throw failure;
     }
   }
 
-  async function tryUntilDecided(effect: Effect): Promise<{ isDone: boolean; result?: unknown }> {
+  async function tryUntilDecided<Result>(
+    effect: Effect<Result>,
+  ): Promise<{ isDone: true; result: Result } | { isDone: false }> {
     const startedAt = Date.now();
     for (let triedSince = begunAt; ; triedSince ??= startedAt) {
-      board.move(effect, { at: 'pending' });
+      status.set(effect, { at: 'pending' });
       const held = hold?.();
       if (held) await held;
       try {
-        return {
-          isDone: true,
-          result: await callActivity(effect, queues, [effect.input, keyOf(owner, effect), triedSince]),
-        };
+        const result = await callActivity(effect, queues, [effect.input, keyOf(owner, effect), triedSince]);
+        return { isDone: true, result: result as Result };
       } catch (failure) {
-        if ((await board.park(effect, attentionFor(failure))) === 'skip') return { isDone: false };
+        if ((await status.park(effect, attentionFor(failure))) === 'skip') return { isDone: false };
       }
     }
   }
 
-  return { perform, outcomes: board.outcomes, show: board.show, mark: board.mark };
+  return { perform };
 }
 
 function callActivity({ activity, summary }: Effect, queues: LaneQueues, args: unknown[]): Promise<unknown> {
@@ -75,7 +83,7 @@ function callActivity({ activity, summary }: Effect, queues: LaneQueues, args: u
   return call.executeWithOptions({ summary, ...(taskQueue && { taskQueue }) }, args);
 }
 
-/** Only what a person can cure parks; anything else (a cancellation, a fault of ours) is for Temporal to show. */
+/** Parks only what a person can fix. Temporal shows everything else: a cancellation, or a bug in our code. */
 function attentionFor(failure: unknown): Attention {
   const cause = failure instanceof ActivityFailure ? failure.cause : undefined;
   if (!(cause instanceof ApplicationFailure) || !needsPerson(cause.type)) throw failure;

@@ -5,19 +5,20 @@ import { wrongField } from './wrong-field.ts';
 export type RepairAction = 'retry' | 'skip';
 
 export interface Repair {
-  /** The one effect that it is about; absent: every parked one. */
+  /** The name of the effect; if it is left out, every parked effect is meant. */
   effect?: string;
-  /** Only what parked for this reason. */
+  /** Only effects that are parked for this reason. */
   class?: FailureClass;
   action: RepairAction;
-  /** Who decides, and why: for who reads the history. */
+  /** Who decides. */
   by?: string;
+  /** Why, for people who read the history. */
   reason?: string;
 }
 
 /**
- * Decides parked effects: try them again, or go on without them. Returns their names. Rejected when the input is not a
- * `Repair`, when nothing that it is about is parked, and (type `NOT_PARKED`) when nothing is parked at all.
+ * Decides parked effects: retry or skip them. Returns their names. Rejected if the input is not a `Repair`, if none of the
+ * effects that it means is parked, and (with the type `NOT_PARKED`) if no effect is parked at all.
  */
 export const repairUpdate = defineUpdate<string[], [Repair]>('repair');
 
@@ -29,9 +30,10 @@ export interface ParkedEffect {
 export const isMeant = ({ effect, class: of }: Repair, parked: ParkedEffect): boolean =>
   (effect === undefined || effect === parked.name) && (of === undefined || of === parked.class);
 
-/** What comes from outside may be anything, whatever its type says. */
+/** Refuses an input of the update. Input from outside may be anything, whatever its type says. */
 export function mustDecide(input: Repair | undefined, parked: ParkedEffect[], known: string[]): void {
-  const { effect, class: of, action, by, reason } = input ?? ({} as Repair);
+  const repair = input ?? ({} as Repair);
+  const { effect, class: of, action, by, reason } = repair;
   if (!['retry', 'skip'].includes(action)) throw wrongField('action', action, '"retry" or "skip"');
   if (of !== undefined && !FAILURE_CLASSES.includes(of))
     throw wrongField('class', of, `one of ${FAILURE_CLASSES.join(', ')}`);
@@ -39,7 +41,7 @@ export function mustDecide(input: Repair | undefined, parked: ParkedEffect[], kn
     if (value !== undefined && typeof value !== 'string') throw wrongField(name, value, 'a text');
   }
   if (effect !== undefined && !known.includes(effect)) throw wrongField('effect', effect, `one of ${known.join(', ')}`);
-  if (parked.some((one) => isMeant(input!, one))) return;
+  if (parked.some((one) => isMeant(repair, one))) return;
   const what = effect === undefined ? 'nothing is' : `effect "${effect}" is not`;
   const names = parked.map(({ name, class: why }) => `${name} (${why})`).join(', ');
   const message = `${what} parked${of ? ` with class "${of}"` : ''}; parked: ${names || 'none'}`;

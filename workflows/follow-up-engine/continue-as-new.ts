@@ -1,17 +1,28 @@
-import { condition, workflowInfo } from '@temporalio/workflow';
+import { condition, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
+import type { FollowUpStart } from '../../src/domain/follow-up/start.ts';
+import type { FollowUpEnd } from '../../src/domain/follow-up/state.ts';
+import { headline } from '../../src/domain/headline.ts';
+import { summaryOf } from '../../src/domain/text/markdown.ts';
 
 /**
- * Calls `go` once Temporal suggests that another run continues this one, as soon as `isFree`. Returns whether it has.
+ * Waits until Temporal suggests that another run continues this one and `isFree` is true, then calls `act`.
+ * @returns whether `act` was called.
  */
-export function onceLong(isFree: () => boolean, go: () => void): () => boolean {
-  let hasGone = false;
+export function onceHistoryIsLong(isFree: () => boolean, act: () => void): () => boolean {
+  let isCalled = false;
   const isDue = () => workflowInfo().continueAsNewSuggested && isFree();
   void condition(isDue)
     .then(() => {
-      hasGone = true;
-      go();
+      isCalled = true;
+      act();
     })
-    // It is over, or has left this worker's memory.
+    // The run is over, or has left this worker's memory.
     .catch(() => undefined);
-  return () => hasGone;
+  return () => isCalled;
 }
+
+/** Ends this run and starts the next one. A new run has no static summary, so its memo says what it is about. */
+export const continueFollowUp = (start: FollowUpStart): Promise<never> =>
+  makeContinueAsNewFunc<(start: FollowUpStart) => Promise<FollowUpEnd>>({
+    memo: { summary: summaryOf(headline(start.event)) },
+  })(start);

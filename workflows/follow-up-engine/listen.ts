@@ -1,89 +1,86 @@
 import { setHandler } from '@temporalio/workflow';
 import type { LeadEvent } from '../../src/domain/event.ts';
-import { ALWAYS_END, type FollowUpStart, type LeadEventKind } from '../../src/domain/follow-up/follow-up.ts';
 import { outline } from '../../src/domain/follow-up/trim-event.ts';
-import type { FollowUp } from './follow-up.ts';
+import { ends, type FollowUp } from './definition.ts';
+import { happenedAt, sortedByTime } from './event-order.ts';
 import { leadEventSignal } from './messages.ts';
+import type { RunState } from './state.ts';
 
-const REMEMBERED = 100;
-const FULL = 10;
-const times = new WeakMap<LeadEvent, number>();
+const KEPT_EVENTS = 100;
+/** So many of the events that start the follow-up go whole into the next run. */
+const KEPT_WHOLE = 10;
 
-function timeOf(event: LeadEvent): number {
-  const known = times.get(event) ?? Date.parse(event.at);
-  times.set(event, known);
-  return known;
+export interface Listener {
+  /** What the story sees, in the order in which it happened; always the same array. */
+  readonly events: readonly LeadEvent[];
+  /** How many events the follow-up has received. */
+  count(): number;
+  /** Shows the story no more than the first `count` events that were received. */
+  show(count: number): void;
+  /** Takes an event; one that is known already changes nothing. */
+  hear(event: LeadEvent): void;
+  /** The event that has ended the follow-up. */
+  endedBy(): LeadEvent | undefined;
+  /** An event that starts the follow-up again, because it happened after the one that has ended it. */
+  restart(): LeadEvent | undefined;
+  /** What the next run must know of the events; one command of a workflow holds it all. */
+  forNextRun(): LeadEvent[];
 }
 
-/** The kinds that may end a follow-up. */
-export const endingKinds = ({ endsOn }: Pick<FollowUp<never>, 'endsOn'>): LeadEventKind[] => [
-  ...new Set([...ALWAYS_END, ...endsOn]),
-];
-
-/** Whether an event ends a follow-up, leaving aside when it happened. */
-export const ends = <Values extends object>(
-  { endsOn, endsIf }: Pick<FollowUp<Values>, 'endsOn' | 'endsIf'>,
-  event: LeadEvent,
-  settings: Values,
-): boolean => ALWAYS_END.includes(event.kind) || (endsOn.includes(event.kind) && (endsIf?.(event, settings) ?? true));
-
-/** Nothing that happens later makes up for it. */
+/** No later event restarts the follow-up. */
 const isFinal = ({ kind }: LeadEvent): boolean => kind === 'lead_unsubscribed';
 
 /**
- * Hears of the lead's events, each once, and knows which one has ended the follow-up: what comes late and happened
- * before the event that started it has not, unless it is final.
+ * Receives the lead's events, each once, and knows which one has ended the follow-up. An event that happened before the
+ * one that started the follow-up does not end it, unless it is final.
  */
-export function openEar<Values extends object>(
-  definition: FollowUp<Values>,
-  { event: first, settings, past }: FollowUpStart & { settings: Values },
-  on: { heard(event: LeadEvent): void; ended(by: LeadEvent): void },
-) {
-  /** In the order in which they were heard of. */
-  const all = past ? [...past.events] : [first];
-  /** In the order in which they happened. */
+export function listenToLead(
+  definition: FollowUp,
+  first: LeadEvent,
+  state: RunState,
+  on: { heard(event: LeadEvent): void; ended(): void },
+): Listener {
+  const received = state.events;
   const events: LeadEvent[] = [];
   let shown = Infinity;
   let ending: LeadEvent | undefined;
   show(shown);
 
-  /** Shows as many as had been heard of at some time. */
-  function show(upTo: number): void {
-    shown = upTo;
-    events.splice(0, events.length, ...all.slice(0, Math.max(upTo, 1)).sort((a, b) => timeOf(a) - timeOf(b)));
+  function show(count: number): void {
+    shown = count;
+    events.splice(0, events.length, ...sortedByTime(received.slice(0, Math.max(count, 1))));
   }
 
   function hear(event: LeadEvent): void {
-    if (all.some(({ id }) => id === event.id)) return;
-    if (timeOf(event) < timeOf(first) && !isFinal(event)) return;
-    all.push(event);
-    if (all.length > REMEMBERED) all.splice(1, 1);
+    if (received.some(({ id }) => id === event.id)) return;
+    if (happenedAt(event) < happenedAt(first) && !isFinal(event)) return;
+    received.push(event);
+    if (received.length > KEPT_EVENTS) received.splice(1, 1);
     show(shown);
     on.heard(event);
-    if (ending || !ends(definition, event, settings)) return;
+    if (ending || !ends(definition, event, state.settings)) return;
     ending = event;
-    on.ended(event);
+    on.ended();
   }
-  const inOrder = () => all.toSorted((a, b) => timeOf(a) - timeOf(b));
+
   setHandler(leadEventSignal, hear, { description: 'Something that happened to the lead' });
 
   return {
-    /** What the story sees; the same array at all times. */
     events,
-    inOrder,
+    count: () => received.length,
     show,
-    heard: () => all.length,
-    /** What another run has to know; one command holds it. */
-    taken(): LeadEvent[] {
-      const starts = all.filter(({ kind }) => definition.startsOn.includes(kind)).slice(-FULL);
-      return all.map((event) => (starts.includes(event) ? event : outline(event)));
-    },
     hear,
     endedBy: () => ending,
-    /** An event that starts the follow-up anew: it happened after the one that has ended it. */
-    restart: (): LeadEvent | undefined =>
-      ending && !isFinal(ending)
-        ? inOrder().findLast((event) => definition.startsOn.includes(event.kind) && timeOf(event) > timeOf(ending!))
-        : undefined,
+    restart() {
+      const end = ending;
+      if (!end || isFinal(end)) return undefined;
+      return sortedByTime(received).findLast(
+        (event) => definition.startsOn.includes(event.kind) && happenedAt(event) > happenedAt(end),
+      );
+    },
+    forNextRun() {
+      const starts = received.filter(({ kind }) => definition.startsOn.includes(kind)).slice(-KEPT_WHOLE);
+      return received.map((event) => (starts.includes(event) ? event : outline(event)));
+    },
   };
 }

@@ -1,14 +1,14 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { LeadEvent } from '../../src/domain/event.ts';
+import type { Lookups, Moment, ReturnDate, Wait } from '../../src/domain/follow-up/lookups.ts';
+import { mustBeWait } from '../../src/domain/follow-up/parse-wait.ts';
 import { oneLine } from '../../src/domain/headline.ts';
-import type { Lookups, ReturnDate, Wait } from '../../src/domain/follow-up/lookups.ts';
-import { parseWait, WAITS } from '../../src/domain/follow-up/parse-wait.ts';
 import { UNTIL_DONE } from '../activities.ts';
 
-/** A worker's zones and holidays may differ from those of another day, so what was computed once stays in the history. */
+/** The time zones and holidays of a worker may change, so what was computed once stays in the history. */
 const local = proxyLocalActivities<Omit<Lookups, 'getLeadEvents'>>({ startToCloseTimeout: '10 seconds' });
 
-/** When the writer of an automatic reply will be back; null where it tells no date. */
+/** The day on which the writer of an automatic reply is back; null if the text does not say. */
 export async function returnDateOf(reply: LeadEvent): Promise<ReturnDate | null> {
   const written = 'reply' in reply ? reply.reply : undefined;
   if (!written) return null;
@@ -16,10 +16,13 @@ export async function returnDateOf(reply: LeadEvent): Promise<ReturnDate | null>
   return local.readReturnDate.executeWithOptions({ summary: 'When will the lead be back?' }, args);
 }
 
-/** Words that are no wait are a fault of the story: its task is tried again until better code comes, and goes on then. */
-export function resolveWait(wait: Wait): ReturnType<Lookups['resolveWait']> {
+/**
+ * When a wait ends. An invalid wait is a bug in the follow-up's code: the error fails the workflow task, so that the
+ * follow-up continues once corrected code is deployed.
+ */
+export function resolveWait(wait: Wait): Promise<Moment> {
   const { words } = wait;
-  if (!parseWait(words)) throw new Error(`a wait is ${JSON.stringify(words)}, it should be ${WAITS}`);
+  mustBeWait(words);
   return local.resolveWait.executeWithOptions({ summary: oneLine(`When is it over: ${words}?`) }, [wait]);
 }
 
@@ -27,6 +30,6 @@ export const { getLeadEvents } = proxyActivities<Pick<Lookups, 'getLeadEvents'>>
   startToCloseTimeout: '1 minute',
   retry: UNTIL_DONE,
   summary: 'What has happened to the lead?',
-  // What ends meanwhile waits for it: the worker would warn of a result that nobody takes.
+  // A follow-up that ends waits for this call; otherwise the worker would warn of a result that nobody takes.
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });

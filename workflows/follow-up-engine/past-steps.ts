@@ -1,30 +1,39 @@
-import type { PastStep } from '../../src/domain/follow-up/follow-up.ts';
+import type { PastStep } from '../../src/domain/follow-up/start.ts';
+import type { Listener } from './listen.ts';
+
+export interface PastSteps {
+  /** Every call of the story so far, in the order of the calls. */
+  readonly steps: PastStep[];
+  /** Begins the next call of the story; its step says whether a run before this one has done it already. */
+  begin(name: string): PastStep;
+  /** Ends a call and returns its result. */
+  end<Result>(step: PastStep, result: Result): Result;
+}
 
 /**
- * What each call of a story has come to, in the order of the calls, so that a new run gets the story to where the run
- * before it stood without doing anything again.
- * @param steps of the runs before.
- * @param ear counts the events that were heard, and shows the story those that it had heard of by then.
+ * Remembers the result of each call of a story. A run that continues another one repeats the story up to the same call
+ * from these results, and does nothing twice.
+ * @param before the steps of the runs before this one.
+ * @param listener shows the story only the events that had been received at the time of each step.
  */
-export function openPast(before: PastStep[] = [], ear: { heard(): number; show(upTo: number): void }) {
+export function openPastSteps(before: PastStep[] = [], listener: Pick<Listener, 'count' | 'show'>): PastSteps {
   const steps = before.map((step) => ({ ...step }));
   let next = 0;
-  if (steps.length) ear.show(0);
+  if (steps.length) listener.show(0);
 
   return {
     steps,
-    /** The call of that name; its step says what it came to already. */
-    begin(name: string): PastStep {
+    begin(name) {
       let step = steps[next];
-      // Code that has changed since calls something else: what follows is told anew.
+      // Newer code calls something else here, so the steps that follow no longer fit.
       if (step && step.name !== name) steps.length = next;
       step = steps[next] ??= { name, isDone: false, heard: 0 };
       next += 1;
-      ear.show(step.isDone ? step.heard : Infinity);
+      listener.show(step.isDone ? step.heard : Infinity);
       return step;
     },
-    end<Result>(step: PastStep, result: Result): Result {
-      Object.assign(step, { isDone: true, heard: ear.heard(), ...(result !== undefined && { result }) });
+    end(step, result) {
+      Object.assign(step, { isDone: true, heard: listener.count(), ...(result !== undefined && { result }) });
       return result;
     },
   };

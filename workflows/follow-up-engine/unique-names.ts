@@ -1,4 +1,4 @@
-/** A name that was used before gets a number: what a loop does again is another effect. */
+/** Gives a name that was used before a number: what a loop does a second time is another effect. */
 export function uniqueNames() {
   const times = new Map<string, number>();
   return <Named extends { name: string }>(named: Named): Named => {

@@ -1,6 +1,7 @@
 import { SETTLED } from '../../src/domain/follow-up/follow-up.ts';
 import { explained, text, waiting } from '../../src/domain/follow-up/setting.ts';
-import { followUp, type Story } from '../follow-up-engine/follow-up.ts';
+import type { Story } from '../follow-up-engine/definition.ts';
+import { followUp } from '../follow-up-engine/follow-up.ts';
 import { move } from '../follow-up-effects/move.ts';
 import { reminder } from '../follow-up-effects/reminder.ts';
 

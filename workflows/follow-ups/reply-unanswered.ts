@@ -3,7 +3,8 @@ import type { LeadEvent } from '../../src/domain/event.ts';
 import { SETTLED } from '../../src/domain/follow-up/follow-up.ts';
 import { explained, texts, waiting } from '../../src/domain/follow-up/setting.ts';
 import { threadOf } from '../../src/domain/follow-up/thread.ts';
-import { followUp, type Story } from '../follow-up-engine/follow-up.ts';
+import type { Story } from '../follow-up-engine/definition.ts';
+import { followUp } from '../follow-up-engine/follow-up.ts';
 import { reminder } from '../follow-up-effects/reminder.ts';
 
 export const replyUnanswered = followUp({

@@ -1,9 +1,9 @@
 import { spanOf } from '../../src/domain/monitor/alerts.ts';
 import { openIncidents } from '../../src/domain/monitor/incident.ts';
-import { saysOf, type Seen } from '../../src/domain/concerns/concern.ts';
+import { saysOf, type ConcernCount } from '../../src/domain/concerns/concern.ts';
 import type { DeliveryDay, WebhookView } from '../../src/domain/monitor/activities.ts';
 import { timeOf } from '../../src/domain/monitor/conditions.ts';
-import { cureOf } from '../../src/domain/concerns/advice.ts';
+import { adviceFor } from '../../src/domain/concerns/advice.ts';
 import { QUESTION } from '../../src/domain/failure.ts';
 import { blocks, lines, md, prose } from '../../src/domain/text/markdown.ts';
 import type { MonitorState, Trouble } from '../../src/domain/monitor/state.ts';
@@ -28,7 +28,7 @@ export interface MonitorHealth {
   }[];
   alerts: { kind: string; title: string; lines: string[]; since: string }[];
   /** What a person should see, by class. */
-  parked: Seen[];
+  parked: ConcernCount[];
   troubles: Trouble[];
   /** Webhooks that are switched off. */
   disabled: number;
@@ -80,7 +80,7 @@ export function healthOf(workspace: string, state: MonitorState): MonitorHealth 
   };
 }
 
-const isQuestion = ({ class: of }: Seen): boolean => of === QUESTION;
+const isQuestion = ({ class: of }: ConcernCount): boolean => of === QUESTION;
 
 /** The workflow's current details: Markdown, for who has only the Temporal UI. What is wrong comes first. */
 export function detailsOf(workspace: string, state: MonitorState, nextRoundAt: number): string {
@@ -96,7 +96,7 @@ export function detailsOf(workspace: string, state: MonitorState, nextRoundAt: n
       ]),
       ...[...notTold, ...parked.filter(isQuestion)].flatMap((one) => [
         `**${saysOf(one)}**`,
-        `→ ${prose(cureOf(one.class, one.examples))}`,
+        `→ ${prose(adviceFor(one.class, one.examples))}`,
       ]),
     ),
     lines(

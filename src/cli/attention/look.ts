@@ -1,4 +1,4 @@
-import { cureOf } from '../../domain/concerns/advice.ts';
+import { adviceFor } from '../../domain/concerns/advice.ts';
 import {
   type Concern,
   isOfReceiver,
@@ -6,7 +6,7 @@ import {
   type OfReceiver,
   type OfWorkflows,
   saysOf,
-  type Seen,
+  type ConcernCount,
   type Stopped,
   STOPPED,
 } from '../../domain/concerns/concern.ts';
@@ -31,7 +31,7 @@ export interface AttentionReport {
   stuck: StoppedRun[];
   retrying: RetryingRun[];
   /** What is wrong with the receiver, and what to do. */
-  receiver: (Seen & { class: OfReceiver; says: string; cure: string })[];
+  receiver: (ConcernCount & { class: OfReceiver; says: string; cure: string })[];
   /** What the person who typed the command should know. */
   note: string | undefined;
 }
@@ -47,7 +47,7 @@ export async function lookAtAttention(
   temporal: Temporal,
   { class: of, ...filter }: AttentionFilter,
   limit: number,
-  askReceiver: () => Promise<Seen[]>,
+  askReceiver: () => Promise<ConcernCount[]>,
 ): Promise<AttentionReport> {
   const isAll = Object.values(filter).every((value) => value === undefined);
   const wantsWaiting = of === undefined || isWaiting(of);
@@ -69,8 +69,8 @@ export async function lookAtAttention(
     stuck: stopped.stuck.runs,
     retrying: stopped.retrying.runs,
     receiver: receiver
-      .filter((one): one is Seen & { class: OfReceiver } => isOfReceiver(one.class))
-      .map((one) => ({ ...one, says: saysOf(one), cure: cureOf(one.class, one.examples) })),
+      .filter((one): one is ConcernCount & { class: OfReceiver } => isOfReceiver(one.class))
+      .map((one) => ({ ...one, says: saysOf(one), cure: adviceFor(one.class, one.examples) })),
     note: STOPPED.some((one) => stopped[one].isAtLeast)
       ? 'there are too many workflows to look at each: only the oldest and the newest were looked at'
       : undefined,
@@ -87,6 +87,6 @@ function adviceOnWaiting(parked: WaitingRun[], stuck: StoppedRun[]): string[] {
   const isStuck = ({ id }: WaitingRun) => stuck.some((one) => one.id === id);
   return WAITS_FOR.flatMap((of) => {
     const said = parked.filter((run) => run.attention === of && !isStuck(run)).map(({ why }) => why ?? '');
-    return said.length ? [cureOf(of, said)] : [];
+    return said.length ? [adviceFor(of, said)] : [];
   });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cureOfStuck } from '../../domain/concerns/advice-on-stopped.ts';
+import { adviceForStuck } from '../../domain/concerns/advice-on-stopped.ts';
 import { findRun } from '../../runs/find-run.ts';
 import { lastFailures } from '../../runs/last-failures.ts';
 import type { Temporal } from '../../temporal/connection.ts';
@@ -28,7 +28,7 @@ export async function retryWhileFailing(
     if (Date.now() < giveUpAt) continue;
     // A task whose worker was killed is retried too, but leaves no failure in the history.
     const why = await whyFailing(temporal, run);
-    return why === undefined ? outcome : { reason: `its workflow task fails. ${cureOfStuck(why)}` };
+    return why === undefined ? outcome : { reason: `its workflow task fails. ${adviceForStuck(why)}` };
   }
 }
 

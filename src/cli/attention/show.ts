@@ -1,7 +1,7 @@
 import { plainText } from '../../domain/text/markdown.ts';
 import { waitsForPerson } from '../../domain/failure.ts';
-import { cureOf } from '../../domain/concerns/advice.ts';
-import { cureOfStuck } from '../../domain/concerns/advice-on-stopped.ts';
+import { adviceFor } from '../../domain/concerns/advice.ts';
+import { adviceForStuck } from '../../domain/concerns/advice-on-stopped.ts';
 import { detailsText } from '../../runs/current-details.ts';
 import { describeRun } from '../../runs/find-run.ts';
 import { lastFailures } from '../../runs/last-failures.ts';
@@ -86,16 +86,16 @@ function adviceLines(shown: AttentionDetails): string[] {
   // The workflow's own details end with the advice.
   const needsAdvice = waits && !details && !stuck && waitsForPerson(attention);
   return [
-    ...(needsAdvice ? [cureOf(attention, lastFailure ? [lastFailure] : [], id)] : []),
+    ...(needsAdvice ? [adviceFor(attention, lastFailure ? [lastFailure] : [], id)] : []),
     ...(stuck
       ? [
           `stuck: its workflow task fails (attempt ${stuck.attempts}): ${stuck.why ?? 'unknown'}`,
-          `→ ${cureOfStuck(stuck.why)}`,
+          `→ ${adviceForStuck(stuck.why)}`,
         ]
       : []),
     ...(failed
-      ? [`it has ended before its work was done: ${failed.why}`, `→ ${cureOf('failed', [failed.why], id)}`]
+      ? [`it has ended before its work was done: ${failed.why}`, `→ ${adviceFor('failed', [failed.why], id)}`]
       : []),
-    ...(retrying ? [`→ ${cureOf('retrying', [retrying.why ?? ''], id)}`] : []),
+    ...(retrying ? [`→ ${adviceFor('retrying', [retrying.why ?? ''], id)}`] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { cureOf } from '../../domain/concerns/advice.ts';
+import { adviceFor } from '../../domain/concerns/advice.ts';
 import { saysOf, type Stopped } from '../../domain/concerns/concern.ts';
 import type { StoppedRun } from '../../runs/stopped/stopped-run.ts';
 import type { RetryingRun } from '../../runs/stopped/retrying.ts';
@@ -10,7 +10,7 @@ import type { AttentionReport } from './look.ts';
 export function stoppedText(of: Stopped, report: AttentionReport, clock: Clock): string {
   const runs: (StoppedRun & Partial<RetryingRun>)[] = report[of];
   const isRetrying = of === 'retrying';
-  const cures = runs.map(({ why, id }) => cureOf(of, [why ?? ''], runs.length === 1 ? id : undefined));
+  const cures = runs.map(({ why, id }) => adviceFor(of, [why ?? ''], runs.length === 1 ? id : undefined));
   return [
     `${saysOf({ class: of, count: report.counts[of] ?? 0 })}:`,
     columns(

@@ -1,5 +1,5 @@
-import { type Concern, isMild, saysOf, type Seen } from '../../domain/concerns/concern.ts';
-import { cureOf } from '../../domain/concerns/advice.ts';
+import { type Concern, isWarning, saysOf, type ConcernCount } from '../../domain/concerns/concern.ts';
+import { adviceFor } from '../../domain/concerns/advice.ts';
 import { command } from '../../domain/command.ts';
 import { needsPerson, VendorError } from '../../domain/failure.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -48,11 +48,11 @@ export const adviceOnInstantly = ({ sandbox }: Settings, error: unknown): string
       );
 
 /** A concern in the words in which ops are notified of it. */
-export const findingOf = (link: string, seen: Seen): Finding => ({
+export const findingOf = (link: string, seen: ConcernCount): Finding => ({
   link,
-  state: isMild(seen.class) ? 'warning' : 'fault',
+  state: isWarning(seen.class) ? 'warning' : 'fault',
   found: [saysOf(seen), ...seen.examples.map((said) => said.replace(/\.$/, ''))].join('; '),
-  cure: cureOf(seen.class, seen.examples),
+  cure: adviceFor(seen.class, seen.examples),
   class: seen.class,
   count: seen.count,
 });

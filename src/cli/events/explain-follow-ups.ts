@@ -1,4 +1,4 @@
-import { ends } from '../../../workflows/follow-up-engine/listen.ts';
+import { ends } from '../../../workflows/follow-up-engine/definition.ts';
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 import { isLeadEvent, type OutreachEvent } from '../../domain/event.ts';
 import type { FollowUpChoice, FollowUpMode } from '../../domain/follow-up/follow-up.ts';
@@ -20,6 +20,6 @@ export function followUpEffects(event: OutreachEvent, choices: FollowUpChoice[])
     if (!definition) return [];
     if (mode !== 'off' && definition.startsOn.includes(event.kind))
       return [{ name, mode, what: 'starts; if it already runs for this lead, it is notified' }];
-    return ends(definition, event, settings as never) ? [{ name, mode, what: 'ends, if it runs for this lead' }] : [];
+    return ends(definition, event, settings) ? [{ name, mode, what: 'ends, if it runs for this lead' }] : [];
   });
 }

@@ -1,7 +1,7 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { command } from '../../domain/command.ts';
 import type { OutreachEvent } from '../../domain/event.ts';
-import type { FollowUpCall, Told } from '../../domain/follow-up/follow-up.ts';
+import type { FollowUpCall, Notified } from '../../domain/follow-up/notify.ts';
 import { headline } from '../../domain/headline.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { detailsText } from '../../runs/current-details.ts';
@@ -74,7 +74,7 @@ function followUpsOf({ events }: History): CalledFollowUp[] {
     const completed = event.activityTaskCompletedEventAttributes;
     const call = calls.get(String(completed?.scheduledEventId));
     if (!call) return [];
-    const outcome = valueOf<Told>(completed?.result) ?? {};
+    const outcome = valueOf<Notified>(completed?.result) ?? {};
     return Object.entries(outcome).map(([name, what]) => ({ name, id: call.to[name]!.workflowId, what }));
   });
 }

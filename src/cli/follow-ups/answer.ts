@@ -1,6 +1,7 @@
 import { answerUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import { command } from '../../domain/command.ts';
-import type { Decision, FollowUpState, QuestionAnswer } from '../../domain/follow-up/follow-up.ts';
+import { byWhom, type Decision, type QuestionAnswer } from '../../domain/follow-up/question.ts';
+import type { FollowUpState } from '../../domain/follow-up/state.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { outcomeOf } from '../bulk/outcome.ts';
 import { describeFollowUp } from './find.ts';
@@ -61,5 +62,5 @@ export const answerText = ({ question, decision, by }: QuestionAnswer): string =
 /** Names the question that was decided last: the person may have meant that one. */
 function whyNoneIsOpen(id: string, { standing, decided }: FollowUpState): string {
   if (!decided) return `${id} has no open question: it ${standing}`;
-  return `${id} has no open question: ${answerText(decided)}${decided.by ? '' : ', because nobody answered in time'}`;
+  return `${id} has no open question: ${answerText(decided)}${decided.by ? '' : byWhom(undefined)}`;
 }

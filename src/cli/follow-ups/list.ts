@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 import { command } from '../../domain/command.ts';
-import type { FollowUpState } from '../../domain/follow-up/follow-up.ts';
+import type { FollowUpState } from '../../domain/follow-up/state.ts';
 import { FOLLOW_UP_TYPES } from '../../runs/workflow-types.ts';
 import { countRuns } from '../../runs/list-runs.ts';
 import { newestRuns } from '../../runs/newest-runs.ts';

@@ -1,5 +1,5 @@
 import { command } from '../../domain/command.ts';
-import { cureOf } from '../../domain/concerns/advice.ts';
+import { adviceFor } from '../../domain/concerns/advice.ts';
 import { needsPerson } from '../../domain/failure.ts';
 import { pendingText } from '../../runs/pending.ts';
 import { effectText } from '../effects.ts';
@@ -41,7 +41,7 @@ const settingText = ([name, value]: [string, unknown]): string =>
 function attentionLines({ id, attention, effects }: ShownFollowUp): string[] {
   if (!needsPerson(attention)) return [];
   const said = effects.flatMap((effect) => (effect.outcome === 'parked' && effect.said ? [effect.said] : []));
-  return [`WAITS FOR A PERSON: ${attention}`, `  ${cureOf(attention, said, id)}`];
+  return [`WAITS FOR A PERSON: ${attention}`, `  ${adviceFor(attention, said, id)}`];
 }
 
 const standingLines = ({ id, standing, until, paused }: ShownFollowUp, clock: Clock): string[] => [

@@ -1,5 +1,6 @@
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
-import type { FollowUpStart, FollowUpState } from '../../domain/follow-up/follow-up.ts';
+import type { FollowUpStart } from '../../domain/follow-up/start.ts';
+import type { FollowUpState } from '../../domain/follow-up/state.ts';
 import { historyOf } from '../../runs/history.ts';
 import { type PendingActivity, pendingOf } from '../../runs/pending.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';

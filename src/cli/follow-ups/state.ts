@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { stateQuery } from '../../../workflows/follow-up-engine/messages.ts';
 import { command } from '../../domain/command.ts';
-import type { FollowUpState } from '../../domain/follow-up/follow-up.ts';
+import type { FollowUpState } from '../../domain/follow-up/state.ts';
 import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
 import { reasonOf } from '../../domain/reason.ts';
 import { isUnanswered } from '../../temporal/grpc-errors.ts';

@@ -1,7 +1,7 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { changesTheWorld, type Message, type ThreadReply } from '../../domain/activities.ts';
 import type { LeadEvent } from '../../domain/event.ts';
-import type { FollowUpState } from '../../domain/follow-up/follow-up.ts';
+import type { FollowUpState } from '../../domain/follow-up/state.ts';
 import { decisionsOf, decisionText } from '../attention/decisions.ts';
 import type { EffectOutcome } from '../effects.ts';
 

@@ -6,12 +6,12 @@ import type { Stopped } from './concern.ts';
  * @param said what was found, as far as that is known.
  * @param id of the one run that it is about.
  */
-export const cureOfStopped = (of: Stopped, said: string, id?: string): string => CURES[of](said, id);
+export const adviceForStopped = (of: Stopped, said: string, id?: string): string => ADVICE[of](said, id);
 
-const CURES: Record<Stopped, (said: string, id?: string) => string> = {
+const ADVICE: Record<Stopped, (said: string, id?: string) => string> = {
   failed: (_said, id) =>
     `Fix what it says. Then start it again; what is done already is not done twice: ${command(`attention retry ${id ?? '--class failed'}`)}`,
-  stuck: (why) => cureOfStuck(why),
+  stuck: (why) => adviceForStuck(why),
   retrying: (said) =>
     RETRYING.find((one) => one.said.test(said))!.cure + ' It is tried again by itself; nothing is to be typed.',
 };
@@ -33,7 +33,7 @@ const RETRYING = [
 ];
 
 /** What a person should do about a run whose workflow task fails again and again. */
-export const cureOfStuck = (why: string | undefined): string =>
+export const adviceForStuck = (why: string | undefined): string =>
   `${
     /TMPRL1100|nondeterminis/i.test(why ?? '')
       ? "The code changed in a way that this run cannot replay: start the old build again, or wrap the change in patched('…') and restart the worker."

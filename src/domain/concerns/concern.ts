@@ -26,7 +26,7 @@ export const CONCERNS = [...OF_WORKFLOWS, ...OF_RECEIVER] as const;
 export type Concern = (typeof CONCERNS)[number];
 
 /** How many there are of one class, as it was last seen. */
-export interface Seen {
+export interface ConcernCount {
   class: Concern;
   count: number;
   /** Not all could be looked at: there may be more. */
@@ -97,7 +97,7 @@ const WORDS: Record<Exclude<Concern, (typeof FAILURE_CLASSES)[number]>, Words> =
 const wordsOf = (of: Concern): Words => (Object.hasOwn(WORDS, of) ? WORDS[of as keyof typeof WORDS] : parked(of));
 
 /** "3 workflows wait for a person: auth" */
-export function saysOf({ class: of, count, isAtLeast }: Pick<Seen, 'class' | 'count' | 'isAtLeast'>): string {
+export function saysOf({ class: of, count, isAtLeast }: Pick<ConcernCount, 'class' | 'count' | 'isAtLeast'>): string {
   const [one, many] = wordsOf(of);
   return `${isAtLeast ? 'at least ' : ''}${count} ${count === 1 ? one : many}`;
 }
@@ -106,7 +106,8 @@ export function saysOf({ class: of, count, isAtLeast }: Pick<Seen, 'class' | 'co
 export const pastOf = (of: Concern): string => wordsOf(of)[2];
 
 /** Nothing is broken, but somebody should look. */
-export const isMild = (of: Concern): boolean => of === QUESTION || of === 'journal-set-aside' || of === 'clock-jumped';
+export const isWarning = (of: Concern): boolean =>
+  of === QUESTION || of === 'journal-set-aside' || of === 'clock-jumped';
 
 export const isOfReceiver = (of: Concern): of is OfReceiver => (OF_RECEIVER as readonly string[]).includes(of);
 export const isStopped = (of: Concern): of is Stopped => (STOPPED as readonly string[]).includes(of);

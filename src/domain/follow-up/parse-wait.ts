@@ -12,20 +12,20 @@ export type Unit = 'minutes' | 'hours' | 'days' | 'weeks' | 'working hours' | 'w
 /** "next working day at 09:00", "until 17:00 in the lead’s time zone" */
 export interface Due {
   kind: 'due';
-  /** `next`: the day on which that time comes next. Any other text is a date: `2026-03-09`. */
+  /** `next`: today or tomorrow, whenever that time comes first. Any other text is a date: `2026-03-09`. */
   day: 'next' | 'tomorrow' | 'next working day' | (string & {});
-  /** `09:00`. Without it: the beginning of the working hours, then or on the next working day. */
+  /** `09:00`. If it is left out: the beginning of the working hours of that day or of the next working day. */
   time?: string;
-  /** Whose clock is meant. */
+  /** Whose time zone the time is in. */
   zone: 'team' | 'lead';
 }
 
-/** What `parseWait` accepts, to complete "it should be …". */
+/** The words that `parseWait` accepts, as the end of the sentence "it should be …". */
 export const WAITS =
   'a wait such as "45 minutes", "4 working hours", "3 working days", "2 weeks" (a minute at least, a year at most), "until 17:00", ' +
   '"tomorrow at 09:00", "next working day at 09:00 in the lead’s time zone", "2026-03-09" or "2026-03-09 at 09:00"';
 
-/** About a year of each. */
+/** About a year of each unit. */
 const LONGEST: Record<Unit, number> = {
   minutes: 527_040,
   hours: 8_784,
@@ -45,10 +45,17 @@ const DUE = new RegExp(
     `|(?:(?:until|on) )?(?<date>${DATE}))$`,
 );
 
-/** A wait in words as data; undefined where they are none of `WAITS`. */
+/** The wait that the words mean; undefined if they are not one of `WAITS`. */
 export function parseWait(words: string): ParsedWait | undefined {
   const text = words.trim().toLowerCase().replace(/\s+/g, ' ');
   return parseSpan(text) ?? parseDue(text);
+}
+
+/** The wait that the words mean. Throws if they mean none. */
+export function mustBeWait(words: string): ParsedWait {
+  const wait = parseWait(words);
+  if (!wait) throw new Error(`the wait is ${JSON.stringify(words)}, it should be ${WAITS}`);
+  return wait;
 }
 
 function parseSpan(text: string): Span | undefined {

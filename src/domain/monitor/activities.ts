@@ -1,4 +1,4 @@
-import type { Seen } from '../concerns/concern.ts';
+import type { ConcernCount } from '../concerns/concern.ts';
 import { summaryOf } from '../text/markdown.ts';
 
 /** What a monitor is, as a summary. */
@@ -22,7 +22,7 @@ export interface MonitorActivities {
   /** How deliveries have gone of late. */
   measureDeliveries(silence: Silence): Promise<Deliveries>;
   /** What a person should see, workflows and the receiver, by class; nothing of a class of which there is none. */
-  countParked(): Promise<Seen[]>;
+  countParked(): Promise<ConcernCount[]>;
 }
 
 export interface Survey {

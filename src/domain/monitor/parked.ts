@@ -1,9 +1,9 @@
 import { HOUR_MS, MINUTE_MS } from '../duration.ts';
 import type { Condition } from './alerts.ts';
 import { command } from '../command.ts';
-import { type Concern, CONCERNS, isParked, pastOf, saysOf, type Seen } from '../concerns/concern.ts';
+import { type Concern, CONCERNS, isParked, pastOf, saysOf, type ConcernCount } from '../concerns/concern.ts';
 import { timeOf } from './conditions.ts';
-import { cureOf } from '../concerns/advice.ts';
+import { adviceFor } from '../concerns/advice.ts';
 import { QUESTION } from '../failure.ts';
 import type { MonitorState } from './state.ts';
 
@@ -36,7 +36,7 @@ export function rememberNotReady(state: MonitorState, now: number): void {
   else delete state.notReadySince;
 }
 
-function somethingFound(seen: Seen, { zone }: Pick<MonitorState, 'zone'>): Condition {
+function somethingFound(seen: ConcernCount, { zone }: Pick<MonitorState, 'zone'>): Condition {
   const { class: of, count, newestAt, examples } = seen;
   const others = isParked(of) ? '; their other effects went on' : '';
   return {
@@ -47,7 +47,7 @@ function somethingFound(seen: Seen, { zone }: Pick<MonitorState, 'zone'>): Condi
     lines: [
       ...examples,
       ...(newestAt === undefined ? [] : [`The newest began at ${timeOf(newestAt, zone)}${others}.`]),
-      cureOf(of, examples),
+      adviceFor(of, examples),
       `To look at them: ${command('attention list --class', of)}`,
     ],
     remind: true,

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../duration.ts';
 import type { Alerts, Telling } from './alerts.ts';
-import type { Concern, Seen } from '../concerns/concern.ts';
+import type { Concern, ConcernCount } from '../concerns/concern.ts';
 import type { FailureClass } from '../failure.ts';
 import type { Incidents } from './incident.ts';
 import type { DeliveryDay, Survey } from './activities.ts';
@@ -28,7 +28,7 @@ export interface MonitorState {
   /** Rounds in a row in which too many of today's deliveries had failed. */
   failingRounds: number;
   /** What a person should see, as it was last seen. */
-  parked?: Seen[];
+  parked?: ConcernCount[];
   /** When the last alert of a class was over. */
   parkedUntil?: Partial<Record<Concern, number>>;
   /** Since when the receiver is not ready; absent while it is. */

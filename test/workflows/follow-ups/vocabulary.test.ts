@@ -3,7 +3,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test, vi } from 'vitest';
 import type { LeadEvent } from '../../../src/domain/event.ts';
-import type { FollowUpEnd, LeadEventKind } from '../../../src/domain/follow-up/follow-up.ts';
+import type { LeadEventKind } from '../../../src/domain/follow-up/follow-up.ts';
+import type { FollowUpEnd } from '../../../src/domain/follow-up/state.ts';
 import type { Stage } from '../../../src/simulation/stage.ts';
 import { repairUpdate } from '../../../workflows/effects/repair.ts';
 import { pauseUpdate, resumeUpdate } from '../../../workflows/follow-up-engine/messages.ts';
@@ -187,7 +188,7 @@ test('a dry run does nothing and writes down what it would do', async () => {
   await stage.send(event('lead_no_show'));
   const end = await stage.endOf('no-show-rebook', email);
   expect(done(stage, 'no-show-rebook', email)).toEqual([]);
-  expect(says(end)).toContain(`would ask: ${email} did not come to the meeting. Send this? (goes on as if approved)`);
+  expect(says(end)).toContain(`would ask: ${email} did not come to the meeting. Send this? (continues as if approved)`);
   expect(says(end)).toContain(`would do: Reply to ${email}`);
 });
 
@@ -219,8 +220,8 @@ test.each(['rejected', 'not answered'])('what is %s is not done', async (how) =>
     await stage.answer('no-show-rebook', email, { question: 'reply', decision: 'reject', by: 'maya' });
   const end = await stage.endOf('no-show-rebook', email);
   expect(done(stage, 'no-show-rebook', email).map(({ name }) => name)).toEqual(['ask-reply', 'decided-reply']);
-  expect(says(end)).toContain(how === 'rejected' ? 'Rejected by maya' : 'Rejected, as nobody answered in time');
-  const who = how === 'rejected' ? ' by maya' : ', as nobody answered in time';
+  expect(says(end)).toContain(how === 'rejected' ? 'Rejected by maya' : 'Rejected, because nobody answered in time');
+  const who = how === 'rejected' ? ' by maya' : ', because nobody answered in time';
   expect(end.timeline.at(-1)!.says).toBe(`ends: rejected${who}; nothing was sent`);
 });
 

@@ -1,0 +1,14 @@
+import type { LeadEvent } from '../../src/domain/event.ts';
+
+const times = new WeakMap<LeadEvent, number>();
+
+/** When an event happened, in milliseconds since 1970. Read once: lists of events are sorted again and again. */
+export function happenedAt(event: LeadEvent): number {
+  const at = times.get(event) ?? Date.parse(event.at);
+  times.set(event, at);
+  return at;
+}
+
+/** In the order in which they happened. */
+export const sortedByTime = (events: LeadEvent[]): LeadEvent[] =>
+  events.toSorted((a, b) => happenedAt(a) - happenedAt(b));
