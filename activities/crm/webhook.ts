@@ -35,6 +35,8 @@ const variables = z
       isSecret(text) ? text : undefined,
     ).meta({
       description: 'Signs the changes: whsec_ and the output of `openssl rand -base64 32`.',
+      wanted:
+        'the secret that signs the changes (CRM=webhook): 24 to 64 bytes in base64, with or without whsec_ before it',
       secret: 'value',
       readBy: READ_BY,
     }),
