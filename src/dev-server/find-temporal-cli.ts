@@ -19,9 +19,11 @@ export interface FindCliOptions extends FindOptions {
   download?(folder: string): Promise<void>;
 }
 
+/** The newest version whose server is not slower than those before it: docs/servers.md says what was tried and measured. */
+export const DOWNLOADED_VERSION = '1.9.1';
 /** The newest version that the Go toolchain installs by its name alone: later ones have replace directives. */
-export const CLI_VERSION = '1.5.1';
-const MODULE = `github.com/temporalio/cli/cmd/temporal@v${CLI_VERSION}`;
+export const BUILT_VERSION = '1.5.1';
+const MODULE = `github.com/temporalio/cli/cmd/temporal@v${BUILT_VERSION}`;
 const EXE = platform() === 'win32' ? '.exe' : '';
 const VERSION_WITHIN_MS = 20_000;
 
@@ -39,18 +41,20 @@ export async function findTemporalCli(options: FindCliOptions): Promise<string> 
     report(`temporal: ${named} (TEMPORAL_CLI_PATH)`);
     return named;
   }
-  const cached = join(cacheDir, `temporal-${CLI_VERSION}${EXE}`);
+  const inCache = (version: string) => join(cacheDir, `temporal-${version}${EXE}`);
+  const [downloaded, built] = [inCache(DOWNLOADED_VERSION), inCache(BUILT_VERSION)];
   const download = (folder: string) =>
-    reportProgress(report, 'temporal', `downloading ${CLI_VERSION}, once: seconds to minutes`, () =>
+    reportProgress(report, 'temporal', `downloading ${DOWNLOADED_VERSION}, once: seconds to minutes`, () =>
       (options.download ?? downloadBySdk)(folder),
     );
   const found = await firstWay(
     'temporal',
     [
       ['on PATH', () => onPath(env['PATH'] ?? '')],
-      ['in our cache', () => usable(cached)],
-      ['the SDK’s download', () => intoCache(cached, download, usable)],
-      ['a build by Go', () => intoCache(cached, (folder) => buildByGo(folder, options), usable)],
+      // What was built counts before a download: this machine's database is of that version, and no server migrates it.
+      ['in our cache', () => usable(downloaded).catch(() => usable(built))],
+      ['the SDK’s download', () => intoCache(downloaded, download, usable)],
+      ['a build by Go', () => intoCache(built, (folder) => buildByGo(folder, options), usable)],
     ],
     options,
   );
@@ -101,7 +105,7 @@ async function onPath(path: string): Promise<string> {
 async function downloadBySdk(downloadDir: string): Promise<void> {
   const server = {
     // Not the SDK's default: the file's name says this version, and the server's tuning was verified on it.
-    executable: { type: 'cached-download' as const, downloadDir, version: `v${CLI_VERSION}` },
+    executable: { type: 'cached-download' as const, downloadDir, version: `v${DOWNLOADED_VERSION}` },
     log: { format: 'pretty', level: 'error' },
   };
   const local = await TestWorkflowEnvironment.createLocal({ server }).catch((error: Error) => {
@@ -112,10 +116,10 @@ async function downloadBySdk(downloadDir: string): Promise<void> {
 }
 
 function buildByGo(folder: string, { env, report, signal }: FindOptions): Promise<void> {
-  const ldflags = `-s -w -X github.com/temporalio/cli/temporalcli.Version=${CLI_VERSION}`;
+  const ldflags = `-s -w -X github.com/temporalio/cli/temporalcli.Version=${BUILT_VERSION}`;
   // An interrupted Go leaves its work folder, hundreds of megabytes, wherever that is: here it goes with ours.
   const goEnv = { ...env, CGO_ENABLED: '0', GOBIN: folder, GOTMPDIR: folder };
-  return reportProgress(report, 'temporal', `building ${CLI_VERSION} by Go, once: 1 to 5 minutes`, () =>
+  return reportProgress(report, 'temporal', `building ${BUILT_VERSION} by Go, once: 1 to 5 minutes`, () =>
     run('go', ['install', '-ldflags', ldflags, MODULE], goEnv, signal),
   );
 }

@@ -77,7 +77,7 @@ test(
     const uncurrent = (await doctor()).find(({ link }) => link === 'version');
     expect(uncurrent).toMatchObject({
       state: 'fault',
-      found: 'outreach:1 polls instantly: nothing is dispatched until a version is current',
+      found: 'outreach:1 polls instantly, but no version is current: no workflow runs until one is',
     });
     const settings = readSettings({ ...build('2'), DATA_DIR: temporaryFolder() });
     const connected = await connectTemporal(settings.temporal);
@@ -122,13 +122,19 @@ test(
     expect(await (await dispatchReply()).result()).toMatchObject({ crm: 'done', slack: 'done' });
     expect(await doctor()).not.toContainEqual(expect.objectContaining({ state: 'fault' }));
 
-    await temporal.client.workflow.start('outreachEvent', {
+    const pinning = temporal.client.workflow.start('outreachEvent', {
       workflowId: 'lost',
       taskQueue: 'instantly',
       args: [leadEvent('email_opened'), policy],
       versioningOverride: { pinnedTo: { deploymentName: 'outreach', buildId: '0' } },
     });
-    const stranded = { state: 'fault', found: '1 pinned to outreach:0, which no worker runs: lost' };
+    const refused = await pinning.then(
+      () => false,
+      ({ cause }: Error) => /is not present in task queue/.test(String(cause)),
+    );
+    // Servers since 1.31 take no workflow for a build that never polled.
+    if (refused) return;
+    const stranded = { state: 'fault', found: '1 pinned to outreach:0, but no worker runs that build: lost' };
     await eventually(async () => expect(await doctor()).toContainEqual(expect.objectContaining(stranded)));
   },
 );

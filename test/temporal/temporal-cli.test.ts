@@ -2,7 +2,12 @@ import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { CLI_VERSION, type FindCliOptions, findTemporalCli } from '../../src/dev-server/find-temporal-cli.ts';
+import {
+  BUILT_VERSION,
+  DOWNLOADED_VERSION,
+  type FindCliOptions,
+  findTemporalCli,
+} from '../../src/dev-server/find-temporal-cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const script = (path: string, lines: string) => {
@@ -25,7 +30,8 @@ function machine(overrides: Partial<FindCliOptions> = {}) {
       download: () => Promise.reject(new Error('no network')),
       ...overrides,
     });
-  return { bin, cacheDir, said, find, cached: join(cacheDir, `temporal-${CLI_VERSION}`) };
+  const inCache = (version: string) => join(cacheDir, `temporal-${version}`);
+  return { bin, cacheDir, said, find, downloaded: inCache(DOWNLOADED_VERSION), built: inCache(BUILT_VERSION) };
 }
 
 const go = (lines: string) => `case "$1" in install) ${lines};; esac`;
@@ -62,40 +68,44 @@ describe('the dev server’s binary is', () => {
     expect(said).toEqual([`temporal: ${onPath} (on PATH)`]);
   });
 
-  test('the one in the cache, where PATH has none that runs', async () => {
-    const { bin, find, cached, cacheDir, said } = machine();
+  test('the one in the cache, where PATH has none that runs: the newest there, and an older one before a download', async () => {
+    const { bin, find, downloaded, built, cacheDir, said } = machine({
+      download: (folder) => Promise.resolve(void script(join(folder, 'temporal'), WORKS)),
+    });
     const broken = script(join(bin, 'temporal'), 'exit 1');
     await mkdir(cacheDir, { recursive: true });
-    script(cached, WORKS);
-    expect(await find()).toBe(cached);
+    script(built, WORKS);
+    expect(await find()).toBe(built);
     expect(said[0]).toBe(`temporal: not on PATH: ${broken} cannot be run: it ended with 1`);
+    script(downloaded, WORKS);
+    expect(await find()).toBe(downloaded);
   });
 
   test('downloaded once, then taken from the cache', async () => {
     let downloads = 0;
-    const { find, cached } = machine({
+    const { find, downloaded } = machine({
       download: (folder) =>
         Promise.resolve(((downloads += 1), script(join(folder, 'temporal-sdk-typescript-1.24.0'), WORKS), undefined)),
     });
-    expect(await find()).toBe(cached);
-    expect(await find()).toBe(cached);
+    expect(await find()).toBe(downloaded);
+    expect(await find()).toBe(downloaded);
     expect(downloads).toBe(1);
   });
 
   test('downloaded also where the server in it did not start in time', async () => {
-    const { find, cached } = machine({
+    const { find, downloaded } = machine({
       download: (folder) => {
-        script(join(folder, `temporal-v${CLI_VERSION}`), WORKS);
+        script(join(folder, `temporal-v${DOWNLOADED_VERSION}`), WORKS);
         return Promise.reject(new Error('no answer within 5 s'));
       },
     });
-    expect(await find()).toBe(cached);
+    expect(await find()).toBe(downloaded);
   });
 
   test('not what a download left half done', async () => {
     const { bin, find, said } = machine({
       download: (folder) => {
-        script(join(folder, `temporal-v${CLI_VERSION}.downloading`), WORKS);
+        script(join(folder, `temporal-v${DOWNLOADED_VERSION}.downloading`), WORKS);
         return Promise.reject(new Error('connection reset'));
       },
     });
@@ -104,31 +114,31 @@ describe('the dev server’s binary is', () => {
   });
 
   test('built by Go once, where nothing else gives one; each way that failed is told in one line', async () => {
-    const { bin, find, cached, cacheDir, said } = machine();
+    const { bin, find, built, cacheDir, said } = machine();
     script(join(bin, 'go'), go(BUILDS));
-    expect(await Promise.all([find(), find()])).toEqual([cached, cached]);
-    expect(readdirSync(cacheDir)).toEqual([`temporal-${CLI_VERSION}`]);
+    expect(await Promise.all([find(), find()])).toEqual([built, built]);
+    expect(readdirSync(cacheDir)).toEqual([`temporal-${BUILT_VERSION}`]);
     said.length = 0;
-    expect(await find()).toBe(cached);
-    expect(said).toEqual(['temporal: not on PATH: none of its folders has one', `temporal: ${cached} (in our cache)`]);
+    expect(await find()).toBe(built);
+    expect(said).toEqual(['temporal: not on PATH: none of its folders has one', `temporal: ${built} (in our cache)`]);
   });
 });
 
 test('when every way fails, each has said why and the error says what to do', async () => {
-  const { bin, find, cached, said } = machine();
+  const { bin, find, downloaded, built, said } = machine();
   script(join(bin, 'go'), go('echo "go: module lookup disabled" >&2; exit 1'));
   await expect(find()).rejects.toThrow(
     /Install the Temporal CLI .*\n.*Install Go 1\.25 .*\n.*Set TEMPORAL_CLI_PATH .*\n.*Set TEMPORAL_ADDRESS /,
   );
   expect(said).toEqual([
     'temporal: not on PATH: none of its folders has one',
-    `temporal: not in our cache: ${cached} is not there`,
-    `temporal: downloading ${CLI_VERSION}, once: seconds to minutes`,
+    `temporal: not in our cache: ${built} is not there`,
+    `temporal: downloading ${DOWNLOADED_VERSION}, once: seconds to minutes`,
     'temporal: not the SDK’s download: no network',
-    `temporal: building ${CLI_VERSION} by Go, once: 1 to 5 minutes`,
+    `temporal: building ${BUILT_VERSION} by Go, once: 1 to 5 minutes`,
     'temporal: not a build by Go: go: module lookup disabled',
   ]);
-  expect(existsSync(cached)).toBe(false);
+  expect(existsSync(downloaded) || existsSync(built)).toBe(false);
 });
 
 test('where there is no Go, that is said', async () => {
@@ -150,7 +160,7 @@ test('a long step tells every 15 s that it goes on', async () => {
   gaveUp.reject(new Error('no network'));
   await expect(finding).rejects.toThrow();
   expect(said.slice(2, 6)).toEqual([
-    `temporal: downloading ${CLI_VERSION}, once: seconds to minutes`,
+    `temporal: downloading ${DOWNLOADED_VERSION}, once: seconds to minutes`,
     'temporal: still downloading (15 s)',
     'temporal: still downloading (30 s)',
     'temporal: not the SDK’s download: no network',
