@@ -9,8 +9,17 @@ const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '..');
 const NOT_COPIED = ['node_modules', '.git', 'data', '.env'];
 
+/** The whole files that docs/extending.md shows: the first line of such a block is the file's path. */
+const shownFiles = (): { path: string; text: string }[] =>
+  [
+    ...readFileSync(join(ROOT, 'docs/extending.md'), 'utf8').matchAll(/^( *)```ts\n *\/\/ (\S+\.ts)\n([^]*?)^ *```/gm),
+  ].map(([, indent = '', path = '', text = '']) => ({
+    path,
+    text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  }));
+
 test(
-  'a follow-up is one file, one line and one test: the example, and what npm run new writes',
+  'a follow-up is one file, one line and one test: the example, what npm run new writes, and what docs/extending.md shows',
   { timeout: 180_000 },
   async () => {
     const tree = join(temporaryFolder(), 'tree');
@@ -41,7 +50,15 @@ test(
         'which the product itself uses',
       );
 
-    const added = ['workflows/follow-ups/fresh-interest.ts', 'test/workflows/follow-ups/fresh-interest.test.ts'];
+    const shown = shownFiles();
+    expect(shown.length).toBeGreaterThan(2);
+    for (const { path, text } of shown) writeFileSync(join(tree, path), text);
+
+    const added = [
+      'workflows/follow-ups/fresh-interest.ts',
+      'test/workflows/follow-ups/fresh-interest.test.ts',
+      ...shown.map(({ path }) => path),
+    ];
     await node(bin('prettier/bin/prettier.cjs'), '--check', ...added, 'workflows/follow-ups/index.ts');
     await Promise.all([
       node(bin('typescript/bin/tsc')),
