@@ -25,7 +25,7 @@ export function attentionCommands(program: Command, context: () => CliContext): 
   const attention = program
     .command('attention')
     .description(
-      'everything that needs a person: parked effects (steps that failed and need a decision), questions, failed and stuck workflows',
+      'list, retry or skip what needs a person: parked effects (steps that failed and need a decision), questions, failed and stuck workflows',
     );
 
   attentionListCommand(attention, context);

@@ -10,7 +10,7 @@ import { print } from './terminal/output.ts';
 const NAMES = Object.keys(CRMS) as (keyof typeof CRMS)[];
 
 export function crmCommands(program: Command, context: () => CliContext): void {
-  const crm = program.command('crm').description('the CRM that the variable CRM names');
+  const crm = program.command('crm').description('prepare the CRM that the variable CRM names');
 
   const setup = crm
     .command('setup')

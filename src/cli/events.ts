@@ -13,9 +13,7 @@ import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { print } from './terminal/output.ts';
 
 export function eventsCommands(program: Command, context: () => CliContext): void {
-  const events = program
-    .command('events')
-    .description('events: list them, show one, send a test event, explain a payload');
+  const events = program.command('events').description('list events, show one, send a test event, explain a payload');
 
   sendCommand(events, context);
   answerLeadCommand(events, context);

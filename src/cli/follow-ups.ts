@@ -31,7 +31,7 @@ export function followUpsCommands(program: Command, context: () => CliContext): 
   const followUps = program
     .command('follow-ups')
     .description(
-      'follow-ups: workflows that go on for days after an event; list, pause, cancel or simulate them, answer their questions',
+      'list, pause, cancel or simulate follow-ups (workflows that go on for days after an event), answer their questions',
     );
 
   followUpsListCommand(followUps, context);

@@ -9,7 +9,7 @@ import { note, print } from './terminal/output.ts';
 export function leadsCommands(program: Command, context: () => CliContext): void {
   const leads = program
     .command('leads')
-    .description('leads: show what happened to one and what was done, list the contacts of the local CRM');
+    .description('show what happened to a lead and what was done, list the contacts of the local CRM');
 
   leadsListCommand(leads, context);
 

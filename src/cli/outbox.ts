@@ -28,7 +28,9 @@ const GROUPS = {
 export function outboxCommands(program: Command, context: () => CliContext): void {
   const list = program
     .command('outbox')
-    .description('messages that would have been posted to Slack: they are stored here while SLACK_BOT_TOKEN is not set')
+    .description(
+      'list the messages that would have been posted to Slack: they are stored while SLACK_BOT_TOKEN is not set',
+    )
     .command('list')
     .description('list the messages, the newest first')
     .option('--lead <email>', 'only messages about the lead with this email address')

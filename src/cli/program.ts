@@ -23,7 +23,9 @@ export function createProgram(context: () => CliContext): Command {
       'Show events, leads and messages; answer and pause follow-ups; retry or skip parked effects; create and check the webhooks; check every component.',
     )
     .version(`${NAME} ${VERSION}`, '--version', 'show the version')
-    .helpOption('-h, --help', `show this help; for the help of a command: ${command('events list --help')}`);
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText('after', `\nThe help of one command: ${command('events list --help')}`);
   eventsCommands(program, context);
   leadsCommands(program, context);
   outboxCommands(program, context);

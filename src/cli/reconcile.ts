@@ -25,7 +25,7 @@ export function reconcileCommand(program: Command, context: () => CliContext): v
   const reconcile = program
     .command('reconcile')
     .description(
-      'replay the events in Instantly’s delivery log of some time; an event that was processed already is not processed again',
+      'replay the events of a period from Instantly’s delivery log; an event that was processed already is not processed again',
     )
     .requiredOption('--from <time>', 'replay events from this time: 2026-01-31, 2026-01-31T14:00Z, "7 days", yesterday')
     .option('--to <time>', 'replay events up to this time; 2026-01-31 includes all of that day (default: now)')

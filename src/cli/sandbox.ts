@@ -12,7 +12,7 @@ const NAMES = Object.keys(Dials.shape) as (keyof Dials)[];
 export function sandboxCommands(program: Command, context: () => CliContext): void {
   const dials = program
     .command('sandbox')
-    .description('the sandbox, which takes Instantly’s place while INSTANTLY_API_KEY is not set')
+    .description('show or change the sandbox, which takes Instantly’s place while INSTANTLY_API_KEY is not set')
     .command('dials')
     .argument('[name=value...]', `dials to change: ${NAMES.join(', ')} (default: change none, only show them)`)
     .description('show or change how the sandbox behaves: duplicates, delays, errors; changes are kept after a restart')

@@ -17,7 +17,7 @@ interface TestResult {
 export function slackCommands(program: Command, context: () => CliContext): void {
   const test = program
     .command('slack')
-    .description('the connection to Slack')
+    .description('test the connection to Slack')
     .command('test')
     .description('post a test message to Slack and show the answer; exit code 1 if Slack refused it')
     .option('--channel <name or id>', 'the channel (default: the three of SLACK_CHANNEL_REPLIES, _WINS and _OPS)')

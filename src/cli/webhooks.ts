@@ -26,7 +26,7 @@ const FORCE = ['--force', 'allow a webhook that this installation did not create
 export function webhooksCommands(program: Command, context: () => CliContext): void {
   const webhooks = program
     .command('webhooks')
-    .description('the webhooks at Instantly: plan, apply, list, test, resume or delete them, show their health');
+    .description('create, list, test, resume or delete the webhooks at Instantly, show their health');
   planCommand(webhooks, context);
   applyCommand(webhooks, context);
   listCommand(webhooks, context);

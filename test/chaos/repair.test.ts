@@ -71,12 +71,12 @@ test(
     const env = { ...settings, TEMPORAL_ADDRESS: server.address };
     const health = (await cli(['webhooks', 'health'], env)).out;
     expect(health).toMatch(
-      /\nthe monitor says in its last round, .+ ago \(.+\):\n! \d+ workflows wait for a person: auth \(/,
+      /\nthe monitor found problems in its last round, .+ ago \(.+\):\n! \d+ workflows wait for a person: auth \(/,
     );
     expect(health.match(/wait for a person/g)).toHaveLength(1);
     const examined = (await cli(['doctor', '--only', 'worker', 'attention', 'monitor'], env)).out;
-    expect(examined).toMatch(/✔ worker +1 polling instantly, 1 polling instantly-slack\n/);
-    expect(examined).toMatch(/✔ monitor +its last round, .* ago, found nothing wrong with the webhooks/);
+    expect(examined).toMatch(/✔ worker +1 worker polls instantly, 1 worker polls instantly-slack\n/);
+    expect(examined).toMatch(/✔ monitor +its last round, .* ago, found no problem with the webhooks/);
     expect(examined.match(/wait for a person/g)).toHaveLength(1);
 
     await worker.stop();

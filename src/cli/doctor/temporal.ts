@@ -2,6 +2,7 @@ import { countParked } from '../../runs/parked.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { missingSearchAttributes, retentionOf } from '../../temporal/namespace.ts';
 import { describeTaskQueue } from '../../temporal/task-queue.ts';
+import { counted } from '../terminal/output.ts';
 import { fault, findingOf, ok, warning } from './finding.ts';
 import { overTemporal, type TemporalCheck } from './over-temporal.ts';
 import { currentVersion, strandedRuns } from './versions.ts';
@@ -51,7 +52,11 @@ const workers: TemporalCheck = async (temporal, settings) => {
     }),
   );
   const idle = queues.filter(({ polling }) => !polling).map(({ queue }) => queue);
-  if (!idle.length) return ok('worker', queues.map(({ queue, polling }) => `${polling} polling ${queue}`).join(', '));
+  if (!idle.length)
+    return ok(
+      'worker',
+      queues.map(({ queue, polling }) => `${counted(polling, 'worker polls', 'workers poll')} ${queue}`).join(', '),
+    );
   return fault(
     'worker',
     `no worker polls ${idle.join(', ')}`,

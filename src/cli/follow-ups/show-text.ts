@@ -44,10 +44,11 @@ function attentionLines({ id, attention, effects }: ShownFollowUp): string[] {
   return [`WAITS FOR A PERSON: ${attention}`, `  ${adviceFor(attention, said, id)}`];
 }
 
-const standingLines = ({ id, standing, until, paused }: ShownFollowUp, clock: Clock): string[] => [
+/** While a question is open, its own lines say what the follow-up waits for. */
+const standingLines = ({ id, standing, until, paused, question }: ShownFollowUp, clock: Clock): string[] => [
   ...(paused ? [`paused; to resume it: ${command('follow-ups resume', id)}`] : []),
-  ...(standing === undefined ? [] : [standing]),
-  ...(until === undefined ? [] : [`  until ${clock.says(until)}`]),
+  ...(standing === undefined || question ? [] : [standing]),
+  ...(until === undefined || question ? [] : [`  until ${clock.says(until)}`]),
 ];
 
 const endLines = ({ ended, endedBy, why }: ShownFollowUp, clock: Clock): string[] =>
