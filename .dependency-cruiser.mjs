@@ -182,6 +182,7 @@ const ROOMS = [
       'src/temporal',
       'src/settings',
       'src/runs',
+      'src/process',
       'workflows',
     ],
     packages: ['@temporalio/client'],

@@ -22,8 +22,7 @@ app.use(async (ctx) => {
   });
   ctx.body = { received: true, event_id: event.id };
 });
-const listener = app.callback();
-const server = await serve((req, res) => void listener(req, res), { host: '127.0.0.1', port: 0 });
+const server = await serve(app.callback(), { host: '127.0.0.1', port: 0 });
 answerParent({ url: () => server.url, usage }, async () => {
   await server.close();
   await connection.close();

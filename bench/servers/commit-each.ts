@@ -18,6 +18,5 @@ app.use(async (ctx) => {
   const { lastInsertRowid } = insert.run(payload.event_type, JSON.stringify(payload));
   ctx.body = { received: true, event_id: String(lastInsertRowid) };
 });
-const listener = app.callback();
-const server = await serve((req, res) => void listener(req, res), { host: '127.0.0.1', port: 0 });
+const server = await serve(app.callback(), { host: '127.0.0.1', port: 0 });
 answerParent({ url: () => server.url });

@@ -7,6 +7,5 @@ const app = new Koa();
 app.use((ctx) => {
   ctx.body = { received: true };
 });
-const listener = app.callback();
-const server = await serve((req, res) => void listener(req, res), { host: '127.0.0.1', port: 0 });
+const server = await serve(app.callback(), { host: '127.0.0.1', port: 0 });
 answerParent({ url: () => server.url });

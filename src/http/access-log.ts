@@ -4,6 +4,7 @@ import { addressOf } from './address.ts';
 import { logMessageOf } from './log-message.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 
+/** Where access-log lines go. */
 export interface RequestLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -13,21 +14,20 @@ export interface RequestLog {
 
 const LONGEST_PROBLEM = 300;
 
-/** Names each request and logs it once: what came, what was answered, never what was in it. */
+/** Gives each request an id and logs one line for it: the route and the answer, never the content. */
 export function accessLog(log: RequestLog): Middleware {
-  const mayLog = strangersLimit(log);
+  const mayLog = limitForStrangers(log);
   return async (ctx, next) => {
     const startedAt = performance.now();
-    // A connection that is gone has none.
+    // Now: the address is gone once the connection is closed.
     const ip = addressOf(ctx);
     const given = ctx.get('x-request-id');
     const requestId = /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
     ctx.set('X-Request-Id', requestId);
     ctx.state['requestId'] = requestId;
     await next();
-    const level = ctx.status >= 500 ? 'error' : ctx.status >= 400 ? 'warn' : ctx.state['event'] ? 'info' : 'debug';
     if (ctx.status >= 400 && !ctx.state['trusted'] && !mayLog()) return;
-    log[level](
+    log[levelOf(ctx)](
       {
         requestId,
         method: ctx.method,
@@ -43,9 +43,15 @@ export function accessLog(log: RequestLog): Middleware {
   };
 }
 
+function levelOf({ status, state }: Context): keyof RequestLog {
+  if (status >= 500) return 'error';
+  if (status >= 400) return 'warn';
+  return state['event'] ? 'info' : 'debug';
+}
+
 const FIRST_SEGMENTS = ['webhooks', 'follow-ups', 'healthz', 'readyz', 'metrics'];
 
-/** The route, with what is secret in it left out. Of a path that is no route of ours any part may be a secret. */
+/** The route without its secrets. In a path that is not a route, any part may be a secret: only its beginning is logged. */
 function pathOf(ctx: Context): string {
   const { _matchedRoute: route } = ctx as { _matchedRoute?: unknown };
   if (typeof route === 'string') return route.replace(/:\w+/g, '[redacted]');
@@ -57,16 +63,19 @@ function pathOf(ctx: Context): string {
 
 const LINES_PER_MINUTE = 120;
 
-/** Anybody may be refused as often as they like: the disk that the journal is on must not fill up with it. */
-function strangersLimit(log: RequestLog): () => boolean {
-  let began = -Infinity;
+/**
+ * Limits the lines on refused requests to 120 per minute, because anybody can cause them: they must not fill the disk that
+ * the journal needs.
+ */
+function limitForStrangers(log: RequestLog): () => boolean {
+  let startedAt = -Infinity;
   let count = 0;
   return () => {
     const now = performance.now();
-    if (now - began >= MINUTE_MS) {
-      const silent = count - LINES_PER_MINUTE;
-      if (silent > 0) log.warn({ requests: silent }, 'more requests were refused than are logged in a minute');
-      began = now;
+    if (now - startedAt >= MINUTE_MS) {
+      const unlogged = count - LINES_PER_MINUTE;
+      if (unlogged > 0) log.warn({ requests: unlogged }, 'more requests were refused in a minute than are logged');
+      startedAt = now;
       count = 0;
     }
     count += 1;

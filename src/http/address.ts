@@ -2,10 +2,13 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { isIP, isIPv4 } from 'node:net';
 import type { Context } from 'koa';
 
-/** Who sent the request: as the proxy says, where one is trusted and what it says is an address; else the other end. */
+/**
+ * The sender's address: from the header of a trusted proxy, if that holds an address, else from the connection. Empty if
+ * the connection is closed.
+ */
 export function addressOf(ctx: Context): string {
-  const said = withoutPort(ctx.ip);
-  if (isIP(said)) return said;
+  const given = withoutPort(ctx.ip);
+  if (isIP(given)) return given;
   return ctx.req.socket.remoteAddress ?? '';
 }
 
@@ -13,11 +16,11 @@ export function addressOf(ctx: Context): string {
 const withoutPort = (text: string): string =>
   /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
 
-/** As many addresses as are told apart: the memory that they take is bounded, however many there are. */
+/** How many senders are told apart: however many addresses there are, counting them takes a bounded amount of memory. */
 const BUCKETS = 8_192;
 const salt = randomBytes(16);
 
-/** What counts as one sender: an IPv4 address, or the /64 network in which an IPv6 host has all addresses to itself. */
+/** The key under which a sender is counted: its IPv4 address, or the /64 network of its IPv6 address, which one host may own. */
 export function senderOf(address: string): string {
   const network = isIPv4(address) ? address : networkOf(address);
   return String(createHmac('sha256', salt).update(network).digest().readUInt32BE() % BUCKETS);
@@ -28,7 +31,7 @@ function networkOf(address: string): string {
   if (isIP(plain) !== 6) return address;
   const mapped = /^::ffff:([\d.]+)$/i.exec(plain)?.[1];
   if (mapped) return mapped;
-  // A URL writes an IPv6 address in its one short form.
+  // `URL` gives the short form of an IPv6 address, of which there is only one.
   const [before = '', after] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
   const groups = before ? before.split(':') : [];
   if (after !== undefined) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type OpenQuestion, SAYS, type Verdict } from '../domain/follow-up/question.ts';
-import type { AboutLead } from './answers.ts';
+import type { AboutLead } from './about-lead.ts';
 import { html, type Html } from './html.ts';
 
 const STYLE = `
@@ -14,7 +14,7 @@ button { min-height: 2.75rem; margin: .5rem .5rem 0 0; padding: 0 1.5rem; font: 
 `;
 const STYLE_ELEMENT: Html = { html: `<style>${STYLE}</style>` };
 
-/** In place of helmet's, under which browsers send the form of an http page by https. */
+/** Replaces helmet's policy, with which browsers send the form of an http page to https. */
 export const PAGE_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -23,10 +23,10 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** A page that says one thing. */
+/** A page with one sentence. */
 export const notePage = (words: string): string => page(words, html``);
 
-/** What was decided, and what comes of it. */
+/** The page after an answer: what was decided, and what happens now. */
 export const decidedPage = (lead: string, { decision, by, text }: Verdict): string =>
   page(
     `${decision === 'approve' ? 'Approved' : 'Rejected'}${by ? ` by ${by}` : ''}`,
@@ -38,7 +38,7 @@ export const decidedPage = (lead: string, { decision, by, text }: Verdict): stri
             <pre dir="auto">${text}</pre>`,
   );
 
-/** A question with the form that answers it. The first button is what Enter presses: it does nothing. */
+/** A question with the form that answers it. Enter presses the first button, which does nothing. */
 export const questionPage = (
   { title, proposal, editable, untilSays, otherwise }: OpenQuestion,
   lead: string,
@@ -48,7 +48,7 @@ export const questionPage = (
     title,
     html`<p>
         Lead: ${[name, company, lead].filter(Boolean).join(' · ')} ${campaign ? html`<br />Campaign: ${campaign}` : ''}
-        ${mailbox ? html`<br />Mailbox: ${mailbox}` : ''} <br />Open until ${untilSays}; unanswered it is
+        ${mailbox ? html`<br />Mailbox: ${mailbox}` : ''} <br />Open until ${untilSays}; if nobody answers, it is
         ${SAYS[otherwise]}.
         <br />${proposal === undefined ? 'Approve does it immediately.' : 'Approve sends this immediately.'}
       </p>
@@ -68,7 +68,7 @@ export const questionPage = (
       </form>`,
   );
 
-/** Of a text field browsers leave out the first line break. */
+/** Browsers leave out the first line break of a text field, so there is one more. */
 const textField = (text: string): Html =>
   html`<label for="text">Change it if you like</label>
     <textarea id="text" name="text" rows="10" dir="auto">${`\n${text}`}</textarea>`;

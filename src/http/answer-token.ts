@@ -6,27 +6,33 @@ export const ANSWER_PATH = '/follow-ups/answer';
 const KEY_LABEL = 'instantly-temporal: answers to follow-ups, 1';
 const KEY_BYTES = 32;
 
+export interface AnswerTokens {
+  sign(asked: Asked): string;
+  /** What was signed; undefined if the token was not signed with one of the keys. */
+  read(token: string): Asked | undefined;
+}
+
 /**
- * Whoever holds a token may see its question and answer it.
- * @param texts the keys as they are set. The first signs; any of them is believed, so that links outlive a rotation.
+ * Signed tokens that name a question. Anybody who has a token may see its question and answer it.
+ * @param texts the keys, as they are set. The first one signs. All of them are accepted, so that links stay valid while a
+ * key is rotated.
  */
-export function answerTokens(texts: string[]) {
+export function answerTokens(texts: string[]): AnswerTokens {
   const keys = texts.map((text) => Buffer.from(hkdfSync('sha256', text, '', KEY_LABEL, KEY_BYTES)));
   const signatureOf = (payload: string, key: Buffer) => createHmac('sha256', key).update(payload).digest();
 
   return {
-    sign({ workflowId, runId, question }: Asked): string {
+    sign({ workflowId, runId, question }) {
       const payload = Buffer.from(JSON.stringify([workflowId, runId, question])).toString('base64url');
       return `${payload}.${signatureOf(payload, keys[0]!).toString('base64url')}`;
     },
 
-    /** What was signed; undefined where it was not signed here. */
-    read(token: string): Asked | undefined {
+    read(token) {
       const [payload = '', signature = '', ...more] = token.split('.');
       if (more.length) return undefined;
       const given = Buffer.from(signature, 'base64url');
       const signed = keys.map((key) => signatureOf(payload, key));
-      // All are compared, so that the time taken does not tell which was nearly right.
+      // Compare with all signatures, so that the response time does not reveal which one was close.
       if (!signed.filter((one) => one.length === given.length && timingSafeEqual(one, given)).length) return undefined;
       const [workflowId, runId, question] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as string[];
       return { workflowId: workflowId!, runId: runId!, question: question! };
@@ -34,7 +40,7 @@ export function answerTokens(texts: string[]) {
   };
 }
 
-/** Makes the link under which a question is answered, for those who read the message that puts it. */
+/** Makes the links to the questions, for the messages that ask them. */
 export function answerLinks(publicUrl: string, keys: string[]): (asked: Asked) => string {
   const tokens = answerTokens(keys);
   return (asked) => `${publicUrl}${ANSWER_PATH}/${tokens.sign(asked)}`;

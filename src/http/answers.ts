@@ -1,33 +1,23 @@
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
-import type { FollowUpState } from '../domain/follow-up/state.ts';
 import { type Asked, byWhom, type OpenQuestion, type QuestionAnswer, SAYS } from '../domain/follow-up/question.ts';
+import type { FollowUpState } from '../domain/follow-up/state.ts';
 import { shorten } from '../domain/headline.ts';
+import type { AboutLead } from './about-lead.ts';
 import { decidedPage, notePage, PAGE_POLICY, questionPage } from './answer-page.ts';
 import { ANSWER_PATH, answerTokens } from './answer-token.ts';
 import type { CountFailure } from './authenticate.ts';
 import { logAs } from './log-message.ts';
 
-/** What is known of a lead; what is empty is not. */
-export interface AboutLead {
-  name?: string;
-  company?: string;
-  campaign?: string;
-  /** That the lead wrote to. */
-  mailbox?: string;
-  /** The lead's own words in its newest reply. */
-  said?: string;
-}
-
 export interface AnswerRoutes {
-  /** Any of them may have signed a link; none: there are no links. */
+  /** A link may be signed with any of these keys. Without keys there are no links. */
   answerLinkKeys: string[];
-  /** Where the follow-up stands that asks; undefined where there is none any more. Rejects while nobody can tell. */
+  /** The state of the follow-up that asks; undefined if it does not exist any more. Rejects if no worker answers. */
   followUpState(asked: Asked): Promise<FollowUpState | undefined>;
-  /** What helps to decide; left out where it cannot be told. */
+  /** What helps to decide. If it rejects, the page leaves it out. */
   aboutLead?(state: FollowUpState): Promise<AboutLead>;
-  /** False where the question is not open. Rejects while nobody can take the answer. */
+  /** Resolves with false if the question is not open. Rejects if no worker takes the answer. */
   answerFollowUp(asked: Asked, answer: QuestionAnswer): Promise<boolean>;
 }
 
@@ -35,7 +25,10 @@ const MAX_FORM_BYTES = 128 * 1024;
 const LONGEST_NAME = 100;
 const RETRY_AFTER_SECONDS = '5';
 
-/** Pages for whoever has the link of a question. To look changes nothing: what scans messages follows their links. */
+/**
+ * The pages behind the link of a question: anybody who has the link may see the question and answer it. GET changes
+ * nothing, because mail and chat scanners follow links.
+ */
 export function answerRoutes(router: Router, deps: AnswerRoutes, countFailure: CountFailure): void {
   const tokens = answerTokens(deps.answerLinkKeys);
   const path = `${ANSWER_PATH}/:token`;
@@ -67,8 +60,8 @@ export function answerRoutes(router: Router, deps: AnswerRoutes, countFailure: C
     const form = await readForm(ctx);
     const { question, state } = await openQuestion(ctx);
     const answer = answerIn(ctx, form, question);
-    const isTaken = await deps.answerFollowUp(asked, answer).catch(away(ctx));
-    if (!isTaken) closed(ctx, await stateOf(ctx));
+    const isTaken = await deps.answerFollowUp(asked, answer).catch(unavailable(ctx));
+    if (!isTaken) refuseClosed(ctx, await stateOf(ctx));
     ctx.state['event'] = { followUp: asked.workflowId, question: asked.question, decision: answer.decision };
     logAs(ctx, 'question answered');
     const text = answer.text ?? question.proposal;
@@ -79,31 +72,31 @@ export function answerRoutes(router: Router, deps: AnswerRoutes, countFailure: C
     });
   });
 
-  const stateOf = (ctx: Context) => deps.followUpState(askedIn(ctx)).catch(away(ctx));
+  const stateOf = (ctx: Context) => deps.followUpState(askedIn(ctx)).catch(unavailable(ctx));
 
   async function openQuestion(ctx: Context): Promise<{ question: OpenQuestion; state: FollowUpState }> {
     const state = await stateOf(ctx);
-    if (!state || state.question?.name !== askedIn(ctx).question) return closed(ctx, state);
+    if (!state || state.question?.name !== askedIn(ctx).question) return refuseClosed(ctx, state);
     return { question: state.question, state };
   }
 }
 
 const askedIn = (ctx: Context): Asked => ctx.state['asked'] as Asked;
 
-function closed(ctx: Context, state: FollowUpState | undefined): never {
+function refuseClosed(ctx: Context, state: FollowUpState | undefined): never {
   const decided = state?.decided?.question === askedIn(ctx).question ? state.decided : undefined;
   const words = decided
     ? `Answered already: ${SAYS[decided.decision]}${byWhom(decided.by)}.${decided.done ? ` Done: ${decided.done}.` : ''}`
-    : 'This question is closed: its follow-up has gone on, or is over.';
-  // What people have written stays out of the log.
+    : 'This question is closed: its follow-up has continued or has ended.';
+  // The answer may hold what people have written, so the log gets another text.
   return ctx.throw(410, words, { cause: new Error('the question is closed') });
 }
 
-const away = (ctx: Context) => (cause: unknown) =>
+const unavailable = (ctx: Context) => (cause: unknown) =>
   ctx.throw(
     503,
     ctx.method === 'POST'
-      ? 'This cannot be done now. Reload the page to try again; nothing that you have typed is lost.'
+      ? 'Your answer cannot be saved now. Reload the page to try again; nothing that you have typed is lost.'
       : 'The question cannot be shown now. Reload the page in a moment.',
     {
       headers: { 'Retry-After': RETRY_AFTER_SECONDS },
@@ -112,7 +105,7 @@ const away = (ctx: Context) => (cause: unknown) =>
   );
 
 async function readForm(ctx: Context): Promise<URLSearchParams> {
-  if (!ctx.request.is('application/x-www-form-urlencoded')) ctx.throw(415, 'This is not what the form sends.');
+  if (!ctx.request.is('application/x-www-form-urlencoded')) ctx.throw(415, 'This request does not come from the form.');
   const length = ctx.get('content-length') || null;
   return new URLSearchParams(await getRawBody(ctx.req, { limit: MAX_FORM_BYTES, length, encoding: 'utf-8' }));
 }
@@ -133,5 +126,5 @@ function answerIn(
   return { question: name, decision: 'edit', text, by };
 }
 
-/** Forms send every line break as two characters. */
+/** Browsers send each line break of a form as two characters. */
 const withPlainBreaks = (text: string): string => text.replace(/\r\n?/g, '\n');

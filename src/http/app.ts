@@ -9,13 +9,13 @@ import { logAs } from './log-message.ts';
 import { receiveDelivery, type WebhookRoute } from './webhook.ts';
 
 export interface ReceiverRoutes extends Frame, WebhookRoute, Health, AnswerRoutes {
-  /** Any of them lets a delivery in; several while one is being rotated. */
+  /** A delivery must bring one of these. There are several while a secret is rotated. */
   secrets: string[];
-  /** `/readyz` and `/metrics` are served at an address of their own: here the first is for those who know a secret. */
+  /** `/readyz` and `/metrics` are served at OPS_ADDRESS: here only a sender with a secret gets `/readyz`. */
   opsElsewhere: boolean;
 }
 
-/** The receiver, built without listening. The order of what is checked is the security story. */
+/** The receiver's HTTP app; it does not listen. The order of the checks matters for security. */
 export function createReceiverApp(deps: ReceiverRoutes): Koa {
   return createFrame(deps, (router) => {
     const receive = receiveDelivery(deps);
@@ -24,10 +24,10 @@ export function createReceiverApp(deps: ReceiverRoutes): Koa {
     const trusted = authenticate(knows, countFailure);
     const paths = [DELIVERY_PATH, `${DELIVERY_PATH}/all`, `${DELIVERY_PATH}/key/:secret`];
     router.post(paths, deliveryRefusals(deps.onRefused), trusted, receive);
-    // For who is about to send a secret, or to write it to a webhook: is it taken?
+    // For a sender that wants to know whether its secret is accepted.
     router.get(paths, trusted, (ctx) => {
       ctx.status = 204;
-      logAs(ctx, 'secret tried: it is right');
+      logAs(ctx, 'secret checked: it is right');
     });
     answerRoutes(router, deps, countFailure);
     if (deps.opsElsewhere) privateReadiness(router, deps, knows, countFailure);

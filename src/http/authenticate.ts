@@ -6,27 +6,27 @@ import { addressOf, senderOf } from './address.ts';
 
 const FAILURES_PER_MINUTE = 20;
 
-/** Whether the request bears one of the secrets. */
+/** Whether the request brings one of the secrets. */
 export type Knows = (ctx: Context) => boolean;
 
 /**
- * Instantly signs nothing; a shared secret is all there is. It comes as `X-Webhook-Secret`, as `Authorization: Bearer`
- * or in the path. An empty one lets nobody in.
+ * Instantly does not sign its deliveries (https://developer.instantly.ai/webhook-events), so they bring a shared secret: in
+ * the header `X-Webhook-Secret`, as `Authorization: Bearer`, or in the path. An empty secret is never accepted.
  */
 export function knowsSecret(secrets: string[]): Knows {
   const accepted = secrets.filter(Boolean).map(digest);
   return (ctx) => {
     const text = secretOf(ctx);
     const given = digest(text);
-    // All are compared, so that the time taken does not tell which was nearly right.
+    // Compare with all secrets, so that the response time does not reveal which one was close.
     const equal = accepted.filter((secret) => timingSafeEqual(secret, given)).length;
     return text !== '' && equal > 0;
   };
 }
 
 /**
- * Checked before a byte of the body is read. An address that guesses is slowed down; the right secret is let in from any
- * address at any time.
+ * Answers 401 without one of the secrets, before it reads a byte of the body. A sender that guesses is slowed down with 429;
+ * the right secret is accepted from any address at any time.
  */
 export function authenticate(knows: Knows, countFailure: CountFailure): Middleware {
   return async (ctx, next) => {
@@ -40,7 +40,7 @@ export function authenticate(knows: Knows, countFailure: CountFailure): Middlewa
   };
 }
 
-/** Throws for a sender that has guessed too often of late. */
+/** Counts a failure of the request's sender. Throws 429 if the sender had too many in the last minute. */
 export type CountFailure = (ctx: Context) => Promise<void>;
 
 export function failureLimit(): CountFailure {
@@ -53,11 +53,11 @@ export function failureLimit(): CountFailure {
   };
 }
 
-/** As it was sent; empty where none was. */
+/** The secret that the request brings; empty if it brings none. */
 export function secretOf(ctx: Context): string {
   const params = ctx['params'] as Record<string, string | undefined> | undefined;
   return params?.['secret'] ?? (ctx.get(SECRET_HEADER) || /^Bearer +(.+)$/i.exec(ctx.get('authorization'))?.[1] || '');
 }
 
-/** Of equal length whatever the secret's, as `timingSafeEqual` wants it. */
+/** Has the same length for each secret, as `timingSafeEqual` requires. */
 const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();

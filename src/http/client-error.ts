@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-const SAYS: Record<number, string> = {
+const REASON_PHRASES: Record<number, string> = {
   400: 'Bad Request',
   408: 'Request Timeout',
   413: 'Payload Too Large',
@@ -13,7 +13,7 @@ const STATUS: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** What Node refuses by itself is answered as the others are: Node would say no word. */
+/** Answers requests that Node refuses with our JSON: Node would send an empty body. */
 export function answerClientErrors(server: Server): void {
   const answering = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (request, response: ServerResponse) => {
@@ -25,12 +25,12 @@ export function answerClientErrors(server: Server): void {
     response.end(JSON.stringify({ error: 'expectation failed' }));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    // In the middle of an answer a second one would be read as a part of the first.
+    // In the middle of an answer, a second one would be read as part of the first.
     if (socket.writable && !answering.get(socket)?.headersSent) {
       const status = STATUS[error.code ?? ''] ?? 400;
-      const body = JSON.stringify({ error: SAYS[status]!.toLowerCase() });
+      const body = JSON.stringify({ error: REASON_PHRASES[status]!.toLowerCase() });
       socket.write(
-        `HTTP/1.1 ${status} ${SAYS[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+        `HTTP/1.1 ${status} ${REASON_PHRASES[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
           `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
       );
     }

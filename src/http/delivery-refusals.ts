@@ -1,8 +1,8 @@
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { secretOf } from './authenticate.ts';
 import { logAs } from './log-message.ts';
 
-/** Why a delivery is not answered 200, by the status that it is answered with. */
+/** Why a delivery was not answered 200, by the status of the answer. */
 const REASONS: Record<number, string> = {
   400: 'not an event',
   401: 'wrong secret',
@@ -13,24 +13,26 @@ const REASONS: Record<number, string> = {
   503: 'cannot be kept',
 };
 
-/** Told of each delivery that was not answered 200. */
+/** Called for each delivery that was not answered 200. */
 export type OnRefused = (status: number, reason: string) => void;
 
+/** Logs why a delivery was not answered 200, and calls `onRefused`. */
 export function deliveryRefusals(onRefused: OnRefused | undefined): Middleware {
   return async (ctx, next) => {
     try {
       await next();
     } catch (error) {
       const { status = 500, type } = error as { status?: number; type?: string };
-      const reason =
-        status === 401 && secretOf(ctx) === ''
-          ? 'no secret'
-          : type === 'request.aborted'
-            ? 'broken off'
-            : (REASONS[status] ?? 'unexpected error');
+      const reason = reasonFor(ctx, status, type);
       logAs(ctx, `delivery refused: ${reason}`);
       onRefused?.(status, reason);
       throw error;
     }
   };
+}
+
+function reasonFor(ctx: Context, status: number, type: string | undefined): string {
+  if (status === 401 && secretOf(ctx) === '') return 'no secret';
+  if (type === 'request.aborted') return 'broken off';
+  return REASONS[status] ?? 'unexpected error';
 }

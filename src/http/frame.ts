@@ -6,18 +6,18 @@ import { answerErrors } from './errors.ts';
 import { logAs } from './log-message.ts';
 
 export interface Frame {
-  /** What this is, for those who look at `/`. */
+  /** The answer at `/`. */
   about: { name: string; version: string; paths: string[] };
-  /** Believe `X-Forwarded-For`: only behind a proxy that sets it. */
+  /** Believe `X-Forwarded-For`. Only behind a proxy that sets it. */
   trustProxy?: boolean;
   log: RequestLog;
 }
 
-/** A server of ours, built without listening: what holds for every request, around its routes. */
+/** An HTTP app with what is the same for each request: access log, security headers, errors, `/` and `/healthz`. It does not listen. */
 export function createFrame({ about, trustProxy = false, log }: Frame, routes: (router: Router) => void): Koa {
-  // Of the addresses in the header only the last is the proxy's word; those before it are the sender's.
+  // Only the last address in the header is the proxy's; the sender can write those before it.
   const app = new Koa({ proxy: trustProxy, maxIpsCount: 1 });
-  // Connections that break or time out; Koa would print them. Node's error holds the bytes that came, a secret too.
+  // Connections that break or time out: Koa would print the error, which holds the bytes that came, even a secret.
   app.on('error', ({ code, message }: NodeJS.ErrnoException) => log.debug({ code, message }, 'connection failed'));
   app.use(accessLog(log));
   app.use(helmet());

@@ -3,28 +3,18 @@ import type Koa from 'koa';
 import type { Context } from 'koa';
 import { type CountFailure, type Knows, secretOf } from './authenticate.ts';
 import { logAs } from './log-message.ts';
-import type { ConcernCount } from '../domain/concerns/concern.ts';
+import type { Readiness } from '../domain/readiness.ts';
 import { createFrame, type Frame } from './frame.ts';
 
-export interface Readiness {
-  ready: boolean;
-  /** What is wrong, in words of ours: anybody may read them. Empty when ready. */
-  problems: string[];
-  /** What a person should look at though deliveries are taken and processed. */
-  warnings: string[];
-  /** The same for programs; of a receiver. */
-  concerns?: ConcernCount[];
-  /** Of a receiver. */
-  journal?: { depth: number; oldest_age_seconds: number; bytes: number };
-}
-
+/** What `/readyz` and `/metrics` show. */
 export interface Health {
-  /** Absent: this process is ready when it lives. */
+  /** Absent if the process is ready as soon as it is alive. */
   readiness?: () => Promise<Readiness>;
-  /** Prometheus text. */
+  /** In the text format of Prometheus. */
   metrics(): Promise<string>;
 }
 
+/** `/metrics`, and `/readyz` if there is a readiness. */
 export function healthRoutes(router: Router, { readiness, metrics }: Health): void {
   if (readiness) router.get('/readyz', (ctx) => showReadiness(ctx, readiness));
   router.get('/metrics', async (ctx) => {
@@ -34,7 +24,7 @@ export function healthRoutes(router: Router, { readiness, metrics }: Health): vo
   });
 }
 
-/** For the monitor, which asks as Instantly does; to others there is no such path. */
+/** `/readyz` for the webhook monitor, which asks from outside as Instantly does. Without a secret it answers 404. */
 export function privateReadiness(
   router: Router,
   { readiness }: Health,
@@ -48,7 +38,7 @@ export function privateReadiness(
   });
 }
 
-/** What those who run the product look at, at an address of its own, built without listening. */
+/** The HTTP app at OPS_ADDRESS; it does not listen. */
 export const createOpsApp = (deps: Frame & Health): Koa => createFrame(deps, (router) => healthRoutes(router, deps));
 
 async function showReadiness(ctx: Context, readiness: () => Promise<Readiness>): Promise<void> {

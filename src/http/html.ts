@@ -1,11 +1,11 @@
-/** Ready to be shown: made by `html` alone. */
+/** HTML that is safe to show: only `html` makes it. */
 export interface Html {
   readonly html: string;
 }
 
 type Value = string | Html | Html[];
 
-/** HTML in which every text is escaped: in the content of an element and in a quoted attribute it stays a text. */
+/** Escapes each text, so that it stays text in an element and in a quoted attribute. */
 export const html = (parts: TemplateStringsArray, ...values: Value[]): Html => ({
   html: String.raw({ raw: parts }, ...values.map(asHtml)),
 });

@@ -1,20 +1,22 @@
 import type { Context } from 'koa';
 
-const OTHERWISE: Record<number, string> = {
+/** Messages of requests that have not set one, by status. */
+const BY_STATUS: Record<number, string> = {
   400: 'request refused: not understood',
-  404: 'request refused: there is no such path',
-  405: 'request refused: the path has no such method',
+  404: 'request refused: no such path',
+  405: 'request refused: the path does not have this method',
   429: 'request refused: too many wrong ones',
 };
 
-/** What the request's line in the log says has happened. */
-export const logAs = (ctx: Context, words: string): void => void (ctx.state['said'] = words);
+/** Sets the message of the request's line in the log. */
+export function logAs(ctx: Context, message: string): void {
+  ctx.state['logMessage'] = message;
+}
 
+/** The message of the request's line in the log. */
 export function logMessageOf({ state, status }: Context): string {
-  const said = state['said'] as string | undefined;
-  return (
-    said ??
-    OTHERWISE[status] ??
-    (status >= 500 ? 'request failed' : status >= 400 ? 'request refused' : 'request answered')
-  );
+  const known = (state['logMessage'] as string | undefined) ?? BY_STATUS[status];
+  if (known !== undefined) return known;
+  if (status >= 500) return 'request failed';
+  return status >= 400 ? 'request refused' : 'request answered';
 }

@@ -1,27 +1,30 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerClientErrors } from './client-error.ts';
 
 export interface ServeOptions {
   host: string;
   port: number;
-  /** For a whole request, headers and body. Milliseconds. */
+  /** How long a whole request may take, headers and body. Milliseconds. */
   requestTimeoutMs?: number;
-  /** The variables that name host and port, for the message when they cannot be had. */
+  /** The environment variables that set host and port, for error messages. */
   variables?: { host: string; port: string };
 }
 
 export interface Served {
   url: string;
-  /** Every answer from now on tells its client to connect anew for the next request. */
+  /** Each answer from now on tells its client to connect anew for the next request. */
   leave(): void;
-  /** Stops listening, lets requests under way end (for `graceMs`), then closes what is left. */
+  /** Stops listening and answers the requests under way. Closes the connections that are left after `graceMs` milliseconds. */
   close(graceMs?: number): Promise<void>;
 }
 
-/** Listens. Rejects with one sentence when the port is taken or not allowed. */
+/** Answers requests, such as Koa's `callback()` does. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Listens. Rejects with one sentence if the port is taken or not allowed. */
 export async function serve(
-  listener: RequestListener,
+  handle: RequestHandler,
   { host, port, requestTimeoutMs = 15_000, variables = { host: 'HOST', port: 'PORT' } }: ServeOptions,
 ): Promise<Served> {
   let leaving = false;
@@ -31,12 +34,12 @@ export async function serve(
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs / 2),
       keepAliveTimeout: 65_000,
-      // Node would refuse it without a word.
+      // Node would answer with an empty body; ours says what is missing.
       requireHostHeader: false,
     },
     (req, res) => {
       if (leaving) res.setHeader('Connection', 'close');
-      listener(req, res);
+      void handle(req, res);
     },
   );
   answerClientErrors(server);
@@ -49,11 +52,13 @@ export async function serve(
 
   return {
     url: `http://${name}:${address.port}`,
-    leave: () => void (leaving = true),
+    leave() {
+      leaving = true;
+    },
     close: (graceMs = 3_000) =>
       new Promise((resolve) => {
         leaving = true;
-        // A connection that is kept alive becomes idle only when its answer is out.
+        // A kept-alive connection is idle only after its answer was sent.
         const sweep = setInterval(() => server.closeIdleConnections(), 20);
         const force = setTimeout(() => server.closeAllConnections(), graceMs);
         server.close(() => {

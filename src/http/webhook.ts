@@ -7,21 +7,22 @@ import { logAs } from './log-message.ts';
 import { NotAnEvent, translateText } from '../instantly/translate.ts';
 
 export interface WebhookRoute {
-  /** Resolves once the event can no longer be lost. Rejects when it could not be kept. */
+  /** Resolves once the event can no longer be lost; `duplicate` if it was kept before. Rejects if it cannot be kept. */
   accept(event: OutreachEvent): Promise<'accepted' | 'duplicate'>;
-  /** Events of another workspace become `unknown`. */
+  /** Instantly's id of our workspace. Events of another workspace become `unknown`. */
   workspace?: string | undefined;
+  /** Answered 200, but not kept. */
   eventsIgnored: ReadonlySet<EventKind>;
   maxBodyBytes: number;
-  /** Told of every delivery that was answered 200. */
+  /** Called for each delivery that was answered 200. */
   onReceived?(kind: EventKind, status: string, seconds: number): void;
-  /** Told of every other. */
+  /** Called for each other delivery. */
   onRefused?: OnRefused;
 }
 
 const RETRY_AFTER_SECONDS = '5';
 
-/** One delivery: body, event, journal, 200. */
+/** Takes one delivery: reads the body, makes it an event, keeps that, and answers 200. */
 export function receiveDelivery({
   accept,
   workspace,
@@ -62,7 +63,7 @@ async function readBody(ctx: Context, limit: number): Promise<Buffer> {
   }
 }
 
-/** Instantly keeps what was not taken in its delivery log, and its HTML is not needed where the words come as text. */
+/** The monitor can leave out the HTML, because Instantly sends the words of a reply as text too. */
 const tooLarge = (length: string | null, limit: number): string =>
   `the body is ${length ?? `more than ${limit}`} bytes, it should be at most ${limit} (MAX_BODY); ` +
   'Instantly’s delivery log keeps it, and the webhook monitor replays it from there without its HTML ' +
@@ -96,7 +97,7 @@ async function keep(ctx: Context, accept: WebhookRoute['accept'], event: Outreac
   try {
     return await accept(event);
   } catch (error) {
-    return ctx.throw(503, 'the event cannot be kept now, send it again', {
+    return ctx.throw(503, 'the event cannot be kept now; send it again', {
       headers: { 'Retry-After': RETRY_AFTER_SECONDS },
       cause: error,
     });

@@ -7,15 +7,15 @@ import { VERSION } from './about.ts';
 
 export type Log = Logger;
 
-/** Children keep the level that they were made with. */
+/** A child keeps the level that it was created with, so `setLevel` has to know all children. */
 const children = new WeakMap<Log, Log[]>();
 
-/** Secrets under any of these keys never reach a log, however deep a caller passes them. */
+/** Values under these keys never reach a log, down to the third level of the fields. */
 const SECRETS = ['authorization', SECRET_HEADER.toLowerCase(), 'apiKey', 'token', 'secret'];
 
 /**
- * Structured logs: JSON lines, or readable ones on a terminal.
- * @param name which of our processes it is of; each line says so.
+ * Structured logs: JSON lines, or readable lines on a terminal.
+ * @param name the process; each line says it.
  */
 export function createLog(level: string, name?: string): Log {
   const made: Log[] = [];
@@ -23,12 +23,14 @@ export function createLog(level: string, name?: string): Log {
     paths: SECRETS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]),
     censor: '[redacted]',
   };
-  // Temporal's own lines call it `error`.
+  // Temporal's lines have the error under `error`.
   const serializers = { err: pino.stdSerializers.err, error: pino.stdSerializers.err };
-  // Last of all, whatever key it stands under and whoever has written it into a message.
+  // The last step: removes known secrets wherever they are in the line.
   const hooks = { streamWrite: mask };
   const base = name === undefined ? null : { process: name, pid: process.pid, host: hostname(), version: VERSION };
-  const onChild = (child: Log) => void made.push(child);
+  const onChild = (child: Log) => {
+    made.push(child);
+  };
   const options = { level, base, redact, serializers, hooks, onChild };
   const log = process.stdout.isTTY
     ? pino(
@@ -40,7 +42,7 @@ export function createLog(level: string, name?: string): Log {
   return log;
 }
 
-/** Of the log and all that was made of it. */
+/** Sets the level of the log and of all its children. */
 export function setLevel(log: Log, level: string): void {
   for (const one of [log, ...(children.get(log) ?? [])]) one.level = level;
 }

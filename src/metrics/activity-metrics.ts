@@ -6,18 +6,18 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 const CLASSES: string[] = ['unavailable', 'rate-limited', ...FAILURE_CLASSES];
 const DONE = { outcome: 'done', class: '' };
 
-/** Counts every try of an activity: the effects, the lookups of follow-ups, and what the monitor does. */
+/** Counts and times each attempt of an activity: of effects, of the follow-ups' lookups, and of the monitor. */
 export function activityMetrics(registry: Registry): ActivityInterceptorsFactory {
   const registers = [registry];
-  const tries = new Counter({
+  const attempts = new Counter({
     name: 'instantly_activities_total',
-    help: 'Tries of activities, by name, outcome (done, retried, parked, cancelled) and class of the failure',
+    help: 'Attempts of activities, by name, outcome (done, retried, parked, cancelled) and class of the failure',
     labelNames: ['activity', 'outcome', 'class'],
     registers,
   });
   const seconds = new Histogram({
     name: 'instantly_activity_seconds',
-    help: 'How long a try of an activity takes',
+    help: 'How long an attempt of an activity takes',
     labelNames: ['activity'],
     buckets: [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
@@ -28,10 +28,10 @@ export function activityMetrics(registry: Registry): ActivityInterceptorsFactory
         const end = seconds.startTimer({ activity });
         try {
           const result = await next(input);
-          tries.inc({ activity, ...DONE });
+          attempts.inc({ activity, ...DONE });
           return result;
         } catch (error) {
-          tries.inc({ activity, ...outcomeOf(error) });
+          attempts.inc({ activity, ...outcomeOf(error) });
           throw error;
         } finally {
           end();

@@ -3,7 +3,10 @@ import type { Concern, ConcernCount } from '../domain/concerns/concern.ts';
 
 const NAME = 'instantly_attention';
 
-/** @param read what is known at the moment, of each of these classes; undefined: nothing is known. */
+/**
+ * Shows `instantly_attention`. May be called several times with one registry: receiver and worker may be one process.
+ * @param read what is known now about these classes; undefined if nothing is known.
+ */
 export function attentionMetrics(
   registry: Registry,
   classes: readonly Concern[],
@@ -13,7 +16,6 @@ export function attentionMetrics(
   (known ?? new AttentionGauge(registry)).sources.push({ classes, read });
 }
 
-/** Of receiver and worker, which may be one process. */
 class AttentionGauge extends Gauge<'class'> {
   readonly sources: { classes: readonly Concern[]; read: () => Promise<ConcernCount[] | undefined> }[] = [];
 
@@ -23,11 +25,11 @@ class AttentionGauge extends Gauge<'class'> {
       help: 'What a person should see, by class, as `attention list` counts it',
       labelNames: ['class'],
       registers: [registry],
-      collect: () => this.look(),
+      collect: () => this.read(),
     });
   }
 
-  private async look(): Promise<void> {
+  private async read(): Promise<void> {
     const found = await Promise.all(this.sources.map(async ({ classes, read }) => ({ classes, seen: await read() })));
     this.reset();
     for (const { classes, seen } of found)

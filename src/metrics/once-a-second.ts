@@ -1,6 +1,6 @@
 const SECOND_MS = 1_000;
 
-/** The answer of the last second, or a new one: of a promise too, which all who ask meanwhile share. */
+/** Runs the function once a second at most, and returns its last answer in between. If that is a promise, all callers share it. */
 export function onceASecond<Answer>(run: () => Answer): () => Answer {
   let last: { answer: Answer; at: number } | undefined;
   return () => {

@@ -3,8 +3,8 @@ import type { EventKind } from '../domain/event.ts';
 import type { Drain } from '../journal/drain.ts';
 import type { Backlog, Journal } from '../journal/journal.ts';
 
-/** What is read when somebody looks. */
-interface Looked {
+/** What the gauges read when Prometheus asks. */
+interface GaugeSources {
   journal: Journal;
   drain: () => Drain;
   backlog(): Backlog;
@@ -12,19 +12,25 @@ interface Looked {
   isReachable(): Promise<boolean>;
 }
 
-/** Of the receiver; `docs/metrics.md` says what each means. */
-export function receiverMetrics(registry: Registry, { journal, drain, backlog, maxBytes, isReachable }: Looked) {
-  const registers = [registry];
-  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      async collect() {
-        this.set(await read());
-      },
-    });
+export interface ReceiverCounts {
+  /** A delivery was answered 200, after so many seconds. */
+  onReceived(kind: EventKind, status: string, seconds: number): void;
+  /** A delivery was answered with another status. */
+  onRefused(status: number, reason: string): void;
+  onDispatched(kind: EventKind): void;
+  onDispatchFailed(reason: 'unreachable' | 'refused'): void;
+  /** Temporal took an event only after its long texts were cut. */
+  onShortened(this: void): void;
+}
 
+/** The receiver's metrics. `docs/metrics.md` says what each means. */
+export function receiverMetrics(registry: Registry, sources: GaugeSources): ReceiverCounts {
+  receiverGauges(registry, sources);
+  return receiverCounters(registry);
+}
+
+function receiverCounters(registry: Registry): ReceiverCounts {
+  const registers = [registry];
   const received = new Counter({
     name: 'instantly_events_received_total',
     help: 'Deliveries answered 200, by event kind and status (accepted, duplicate, ignored)',
@@ -51,48 +57,57 @@ export function receiverMetrics(registry: Registry, { journal, drain, backlog, m
   });
   const failures = new Counter({
     name: 'instantly_dispatch_failures_total',
-    help: 'Tries to start a workflow that failed, by reason (unreachable, refused)',
+    help: 'Failed attempts to start a workflow, by reason (unreachable, refused)',
     labelNames: ['reason'],
     registers,
   });
   const shortened = new Counter({
     name: 'instantly_events_shortened_total',
-    help: 'Events that Temporal took only with their long texts cut',
+    help: 'Events that Temporal took only after their long texts were cut',
     registers,
   });
 
+  return {
+    onReceived(kind, status, seconds) {
+      received.inc({ kind, status });
+      ack.observe(seconds);
+    },
+    onRefused: (status, reason) => refused.inc({ status, reason }),
+    onDispatched: (kind) => dispatched.inc({ kind }),
+    onDispatchFailed: (reason) => failures.inc({ reason }),
+    onShortened: () => shortened.inc(),
+  };
+}
+
+function receiverGauges(registry: Registry, { journal, drain, backlog, maxBytes, isReachable }: GaugeSources): void {
+  const registers = [registry];
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await read());
+      },
+    });
+
   gauge('instantly_temporal_reachable', '1 when Temporal answers, else 0', async () => Number(await isReachable()));
-  gauge(
-    'instantly_events_refused',
-    'Events that wait because Temporal refuses them for what they are',
-    () => drain().refused().count,
-  );
+  gauge('instantly_events_refused', 'Events that wait because Temporal refuses them', () => drain().refused().count);
   gauge(
     'instantly_dispatch_stalled_seconds',
-    'How long events wait though none was dispatched',
+    'How long events have been waiting without any dispatch',
     () => drain().stalledMs() / 1000,
   );
   gauge('instantly_journal_waiting', 'Events that wait for Temporal', () => backlog().depth);
   gauge('instantly_journal_oldest_seconds', 'Age of the oldest waiting event', () => backlog().oldestAgeMs / 1000);
   gauge('instantly_journal_bytes', 'Size of the journal', () => backlog().bytes);
   gauge('instantly_journal_max_bytes', 'JOURNAL_MAX_SIZE', () => maxBytes);
-  gauge('instantly_journal_full', '1 while nothing is accepted because the bound is reached', () =>
+  gauge('instantly_journal_full', '1 while the journal accepts nothing because it is full', () =>
     Number(journal.isFull()),
   );
   gauge(
     'instantly_journal_set_aside',
-    'Corrupt journals that were set aside and are there still',
+    'Corrupt journals that were set aside and still exist',
     () => journal.setAside().length,
   );
-
-  return {
-    onReceived(kind: EventKind, status: string, seconds: number): void {
-      received.inc({ kind, status });
-      ack.observe(seconds);
-    },
-    onRefused: (status: number, reason: string): void => refused.inc({ status, reason }),
-    onDispatched: (kind: EventKind): void => dispatched.inc({ kind }),
-    onDispatchFailed: (reason: 'unreachable' | 'refused'): void => failures.inc({ reason }),
-    onShortened: (): void => shortened.inc(),
-  };
 }

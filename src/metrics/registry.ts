@@ -2,16 +2,16 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { VERSION } from '../log/about.ts';
 import { onceASecond } from './once-a-second.ts';
 
-/** What one process shows at `/metrics`. */
+/** What a process shows at `/metrics`. */
 export interface Metrics {
   registry: Registry;
-  /** Prometheus text. Whoever asks without pause costs no more than one who asks once a second. */
+  /** In the text format of Prometheus; collected once a second at most. */
   text(): Promise<string>;
 }
 
 /**
- * @param name which of our processes it is of.
- * @param others what is counted elsewhere, as Prometheus text.
+ * @param name the process: receiver, worker or start.
+ * @param others metrics that are collected elsewhere, in the text format of Prometheus.
  */
 export function createMetrics(name: string, others?: () => Promise<string>): Metrics {
   const registry = new Registry();

@@ -1,19 +1,9 @@
 import { OF_RECEIVER, type OfReceiver, type ConcernCount } from '../domain/concerns/concern.ts';
 import { told } from '../domain/failure.ts';
+import type { ReceiverReadiness } from '../domain/readiness.ts';
 import { DELIVERY_PATH, SECRET_HEADER } from '../domain/receiver.ts';
 import { sendRequest } from './send-request.ts';
 import { connectionProblem } from './call-vendor.ts';
-
-/** What `/readyz` says. */
-export interface ReceiverReadiness {
-  ready: boolean;
-  problems: string[];
-  /** Absent from a receiver of an older build. */
-  warnings?: string[];
-  /** What a person should see; absent from a receiver of an older build. */
-  concerns?: ConcernCount[];
-  journal: { depth: number; oldest_age_seconds: number };
-}
 
 const TIMEOUT_MS = 5_000;
 const MOST_BYTES = 64 * 1024;
@@ -38,7 +28,9 @@ export async function askReadiness(url: string, secret?: string): Promise<Receiv
       return {
         ...state,
         problems: textsOf(state.problems),
-        ...(Array.isArray(state.concerns) && { concerns: state.concerns.flatMap(concernOf) }),
+        // A receiver of an older build has neither.
+        warnings: textsOf(state.warnings),
+        concerns: Array.isArray(state.concerns) ? state.concerns.flatMap(concernOf) : [],
       };
     }
   } catch {
@@ -65,7 +57,7 @@ export async function askConcerns(urls: string[], secret?: string): Promise<Conc
   const away: string[] = [];
   for (const url of new Set(urls)) {
     try {
-      const { ready, problems, concerns = [] } = await askReadiness(url, secret);
+      const { ready, problems, concerns } = await askReadiness(url, secret);
       return ready ? concerns : [{ class: 'not-ready', count: 1, examples: problems }, ...concerns];
     } catch (error) {
       if (secret !== undefined && (await takesSecret(url, secret))) return [];

@@ -1,11 +1,11 @@
 import type { LeadEvent } from '../domain/event.ts';
 import type { FollowUpState } from '../domain/follow-up/state.ts';
-import type { AboutLead } from '../http/answers.ts';
+import type { AboutLead } from '../http/about-lead.ts';
 import { newestEvent } from '../runs/lead-events.ts';
 import { ownWords } from '../reply-text/own-words.ts';
 import type { Temporal } from '../temporal/connection.ts';
 
-/** What a person who decides about a lead wants to know of it. */
+/** What helps a person to decide about a lead: its newest reply or, if there is none, its newest event. */
 export async function aboutLead(temporal: Temporal, { lead, events }: FollowUpState): Promise<AboutLead> {
   const reply = await newestEvent(temporal, lead, ['reply_received']);
   const event =

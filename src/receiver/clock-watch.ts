@@ -1,16 +1,16 @@
 import { HOUR_MS, MINUTE_MS } from '../domain/duration.ts';
 
 const JUMP_MS = MINUTE_MS;
-const TOLD_FOR_MS = HOUR_MS;
+const KEPT_FOR_MS = HOUR_MS;
 const EVERY_MS = 30_000;
 
 export interface ClockWatch {
-  /** The jumps of the last hour, each in milliseconds: ahead, or below zero back. */
+  /** The jumps of the last hour, in milliseconds: above zero ahead, below zero back. */
   jumps(): number[];
   stop(): void;
 }
 
-/** Watches the clock of this machine by one that nobody sets: whoever sets a clock right slowly, as NTP does, is not seen. */
+/** Compares the clock of this machine with one that nobody sets, to find jumps of more than a minute. Slow corrections, such as NTP's, are no jumps. */
 export function watchClock(): ClockWatch {
   let offset = Date.now() - performance.now();
   let seen: { at: number; ms: number }[] = [];
@@ -19,7 +19,7 @@ export function watchClock(): ClockWatch {
     const ms = Date.now() - now - offset;
     offset += ms;
     if (Math.abs(ms) > JUMP_MS) seen.push({ at: now, ms });
-    seen = seen.filter(({ at }) => at > now - TOLD_FOR_MS);
+    seen = seen.filter(({ at }) => at > now - KEPT_FOR_MS);
   };
   const timer = setInterval(look, EVERY_MS).unref();
   return {

@@ -6,6 +6,7 @@ import type { OfReceiver, ConcernCount } from '../domain/concerns/concern.ts';
 import type { Drain } from '../journal/drain.ts';
 import type { Backlog, Journal } from '../journal/journal.ts';
 
+/** What the concerns are found in. */
 export interface Watched {
   journal: Journal;
   drain: Drain;
@@ -14,13 +15,15 @@ export interface Watched {
   deliveries: DeliveryCounts;
 }
 
+/** A concern that a receiver can have. */
 export type Concerning = ConcernCount & { class: OfReceiver };
 
 const OLD_MS = 5 * MINUTE_MS;
+/** Refused deliveries are a concern from this number and from more than this share of all deliveries. */
 const REFUSED = { least: 3, share: 0.1 };
 const EXAMPLES = 3;
 
-/** What a person should see of a receiver, besides that it is not ready. */
+/** What a person should see about a receiver, except that it is not ready. */
 export function concernsOfReceiver({ journal, drain, backlog, clock, deliveries }: Watched): Concerning[] {
   const refused = drain.refused();
   const jumps = clock.jumps();
@@ -41,11 +44,13 @@ export function concernsOfReceiver({ journal, drain, backlog, clock, deliveries 
 const some = (of: OfReceiver, count: number, examples: string[]): Concerning[] =>
   count ? [{ class: of, count, examples: examples.slice(0, EXAMPLES) }] : [];
 
-/** One that Temporal refuses waits for long without being what is told here. */
+/** Events that wait for too long. An event that Temporal refuses waits too, but is a concern of its own. */
 function oldEvents({ depth, oldestAgeMs }: Backlog, drain: Drain, refused: number): Concerning[] {
   const waits = depth - refused;
   const ageMs = refused ? drain.stalledMs() : oldestAgeMs;
-  return waits > 0 && ageMs > OLD_MS ? some('events-waiting', waits, [`The oldest waits for ${spanOf(ageMs)}.`]) : [];
+  return waits > 0 && ageMs > OLD_MS
+    ? some('events-waiting', waits, [`The oldest has waited for ${spanOf(ageMs)}.`])
+    : [];
 }
 
 function refusedDeliveries(deliveries: DeliveryCounts): Concerning[] {

@@ -10,13 +10,16 @@ interface Minute {
 
 export interface DeliveryCounts {
   onTaken(): void;
-  /** @param reason with the status, as people are told. */
+  /** @param reason with the status: `401 wrong secret`. */
   onRefused(reason: string): void;
-  /** Of the last hour, by a clock that nobody sets. */
+  /** The deliveries of the last hour; the refused ones by reason. */
   lastHour(): { taken: number; refused: Record<string, number> };
 }
 
-/** How many deliveries are refused, and why: minute by minute, for an hour. */
+/**
+ * Counts the deliveries of the last hour, minute by minute.
+ * @param now milliseconds, by a clock that nobody sets.
+ */
 export function countDeliveries(now: () => number = () => performance.now()): DeliveryCounts {
   let minutes: Minute[] = [];
 
@@ -30,7 +33,9 @@ export function countDeliveries(now: () => number = () => performance.now()): De
   }
 
   return {
-    onTaken: () => void (current().taken += 1),
+    onTaken() {
+      current().taken += 1;
+    },
     onRefused(reason) {
       const { refused } = current();
       refused[reason] = (refused[reason] ?? 0) + 1;

@@ -7,7 +7,10 @@ import { answerUpdate, stateQuery } from '../../workflows/follow-up-engine/messa
 
 const DEADLINE_MS = 5_000;
 
-/** The follow-ups' questions, as Temporal and a worker know them. Both have to be there, within the deadline. */
+/**
+ * Reads and answers the questions of follow-ups. Temporal and a worker must answer within the deadline.
+ * @param deadlineMs for each call. Milliseconds.
+ */
 export function temporalAnswers(temporal: Temporal, deadlineMs = DEADLINE_MS): Omit<AnswerRoutes, 'answerLinkKeys'> {
   const within = <Result>({ workflowId, runId }: Asked, ask: (run: WorkflowHandle) => Promise<Result>) =>
     temporal.call(() => ask(temporal.client.workflow.getHandle(workflowId, runId)), deadlineMs);
@@ -19,7 +22,7 @@ export function temporalAnswers(temporal: Temporal, deadlineMs = DEADLINE_MS): O
         throw error;
       }),
 
-    aboutLead: (told) => aboutLead(temporal, told),
+    aboutLead: (state) => aboutLead(temporal, state),
 
     answerFollowUp: (asked, given) =>
       within(asked, (run) => run.executeUpdate(answerUpdate, { args: [given] })).then(

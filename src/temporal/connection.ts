@@ -89,11 +89,17 @@ export async function ping({ connection, call }: Temporal, ms = 1_000): Promise<
   await call(() => connection.workflowService.getSystemInfo({}), ms);
 }
 
+/** Why the server does not answer; undefined if it does. */
+export const whyUnreached = (settings: TemporalSettings, temporal: Temporal): Promise<Error | undefined> =>
+  ping(temporal).then(
+    () => undefined,
+    (error: unknown) => explainUnreachable(settings, error),
+  );
+
 /** If the error says only that nobody answered: an error with the reason, as far as it can be found out. */
-export async function explainUnreachable(settings: TemporalSettings, error: unknown): Promise<unknown> {
-  if (!isUnanswered(error)) return error;
-  const known = await whyUnreachable(settings);
-  return known ? new Error(`${settings.address}: ${known.why}`) : error;
+export async function explainUnreachable(settings: TemporalSettings, error: unknown): Promise<Error> {
+  const known = isUnanswered(error) ? await whyUnreachable(settings) : undefined;
+  return known ? new Error(`${settings.address}: ${known.why}`) : (error as Error);
 }
 
 /** The transport's own message, without the native code around it. */

@@ -1,13 +1,13 @@
 import { reasonOf } from '../domain/reason.ts';
-import type { Readiness } from '../http/health.ts';
+import type { Readiness } from '../domain/readiness.ts';
 import type { Log } from '../log/log.ts';
-import { explainUnreachable, ping, type Temporal, type TemporalSettings } from '../temporal/connection.ts';
+import { type Temporal, type TemporalSettings, whyUnreached } from '../temporal/connection.ts';
 
 interface Polling {
   isPolling(): boolean;
 }
 
-/** Whether the worker takes tasks, in words of ours: anybody may read them. What the libraries say goes to the log. */
+/** Whether the worker takes tasks. Shows only words of ours: anybody may read them. Errors of the libraries are logged. */
 export async function workerReadiness(
   settings: TemporalSettings,
   log: Log,
@@ -15,15 +15,14 @@ export async function workerReadiness(
 ): Promise<Readiness> {
   const problems: string[] = [];
   if (temporal) {
-    const error = await ping(temporal).then(
-      () => undefined,
-      (failure: unknown) => explainUnreachable(settings, failure),
-    );
-    if (error !== undefined) {
+    const error = await whyUnreached(settings, temporal);
+    if (error) {
       problems.push('Temporal cannot be reached');
       log.debug({ reason: reasonOf(error) }, 'not ready');
     }
-  } else problems.push('Temporal cannot be reached: waiting for it');
-  if (temporal && !worker?.isPolling()) problems.push('the worker does not poll');
+    if (!worker?.isPolling()) problems.push('the worker does not poll');
+  } else {
+    problems.push('Temporal cannot be reached: waiting for it');
+  }
   return { ready: !problems.length, problems, warnings: [] };
 }

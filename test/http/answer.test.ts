@@ -57,7 +57,7 @@ async function receiverOver(question: Partial<OpenQuestion> = {}, deps: Partial<
 }
 
 const MAYA = { by: 'maya' };
-const CLOSED = 'This question is closed: its follow-up has gone on, or is over.';
+const CLOSED = 'This question is closed: its follow-up has continued or has ended.';
 /** The words of a page, as a person reads them. */
 const wordsOf = (page: string) =>
   page
@@ -74,7 +74,7 @@ describe('the link of a question', () => {
     const text = await page.text();
     expect(wordsOf(text)).toBe(
       'jane@acme.example did not come. Send this? Lead: jane@acme.example' +
-        ` Open until ${DEADLINE}; unanswered it is rejected. Approve sends this immediately. Change it if you like Hi Jane, another time? Your name Approve Reject`,
+        ` Open until ${DEADLINE}; if nobody answers, it is rejected. Approve sends this immediately. Change it if you like Hi Jane, another time? Your name Approve Reject`,
     );
     expect(text).toContain('>\nHi Jane,\n\nanother time?</textarea>');
     const head = await get(PATH, 'HEAD');
@@ -277,7 +277,7 @@ test('while nobody can tell or take the answer, the page says so, and no log the
   const { post, ...second } = await receiverOver({}, { answerFollowUp: away });
   const says = [
     'The question cannot be shown now. Reload the page in a moment.',
-    'This cannot be done now. Reload the page to try again; nothing that you have typed is lost.',
+    'Your answer cannot be saved now. Reload the page to try again; nothing that you have typed is lost.',
   ];
   for (const [i, page] of [await get(), await post({ ...MAYA, decision: 'approve' })].entries()) {
     expect(page.status).toBe(503);
@@ -303,7 +303,7 @@ describe('of a follow-up on Temporal', () => {
       async () =>
         expect(wordsOf(await (await fetch(url)).text())).toContain(
           `Lead: Jane Cooper · Acme &#60;GmbH&#62; · ${email} Campaign: Q3 outbound Mailbox: ann@ours.example` +
-            ` Open until ${DEADLINE}; unanswered it is rejected. Approve sends this immediately.` +
+            ` Open until ${DEADLINE}; if nobody answers, it is rejected. Approve sends this immediately.` +
             ' The lead wrote last: Next week is better. Change it if you like Hi there Your name',
         ),
       { timeout: 20_000 },

@@ -46,8 +46,7 @@ export async function listenForTest(
     answerFollowUp: () => Promise.resolve(false),
     ...overrides,
   });
-  const listener = app.callback();
-  const served = await serve((req, res) => void listener(req, res), { host: '127.0.0.1', port: 0, requestTimeoutMs });
+  const served = await serve(app.callback(), { host: '127.0.0.1', port: 0, requestTimeoutMs });
   return { ...served, kept, logged };
 }
 

@@ -2,7 +2,8 @@ import { access, constants } from 'node:fs/promises';
 import type { Settings } from '../../settings/settings.ts';
 import { makeDataDir, openToOthers } from '../../settings/data-dir.ts';
 import { answerLinks } from '../../http/answer-token.ts';
-import { askReadiness, type ReceiverReadiness, takesLink } from '../../outgoing/ask-receiver.ts';
+import type { ReceiverReadiness } from '../../domain/readiness.ts';
+import { askReadiness, takesLink } from '../../outgoing/ask-receiver.ts';
 import { answerLinkKeys, webhookSecrets } from '../../settings/webhook-secrets.ts';
 import { fault, type Finding, findingOf, ok, warning } from './finding.ts';
 
@@ -22,7 +23,7 @@ export async function dataDir({ dataDir }: Settings): Promise<Finding[]> {
 export async function receiver(settings: Settings): Promise<Finding[]> {
   const { receiverUrl, publicUrl } = settings;
   try {
-    const { journal, problems, concerns = [] } = await askReadiness(receiverUrl, webhookSecrets(settings)[0]);
+    const { journal, problems, concerns } = await askReadiness(receiverUrl, webhookSecrets(settings)[0]);
     return [
       ok('receiver', `answers at ${receiverUrl}`),
       problems.length

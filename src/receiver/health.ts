@@ -1,0 +1,33 @@
+import { OF_RECEIVER } from '../domain/concerns/concern.ts';
+import type { ReceiverReadiness } from '../domain/readiness.ts';
+import type { Health } from '../http/health.ts';
+import { attentionMetrics } from '../metrics/attention-metrics.ts';
+import { onceASecond } from '../metrics/once-a-second.ts';
+import type { Metrics } from '../metrics/registry.ts';
+import { receiverReadiness, type ReadinessSources } from './readiness.ts';
+
+export interface ReceiverHealth extends Health {
+  readiness(): Promise<ReceiverReadiness>;
+  /** From now on the receiver is not ready: it is ending. */
+  leave(): void;
+}
+
+/** `/readyz` and `/metrics` of a receiver. The metric `instantly_attention` counts what `/readyz` says. */
+export function receiverHealth(metrics: Metrics, sources: ReadinessSources): ReceiverHealth {
+  let leaving = false;
+  const readiness = onceASecond(receiverReadiness(sources));
+  attentionMetrics(metrics.registry, OF_RECEIVER, async () => {
+    const { ready, problems, concerns } = await readiness();
+    return ready ? concerns : [{ class: 'not-ready', count: 1, examples: problems }, ...concerns];
+  });
+  return {
+    async readiness() {
+      const now = await readiness();
+      return leaving ? { ...now, ready: false, problems: ['the receiver is ending', ...now.problems] } : now;
+    },
+    metrics: metrics.text,
+    leave() {
+      leaving = true;
+    },
+  };
+}

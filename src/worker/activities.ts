@@ -1,0 +1,107 @@
+import type { Crm } from '../../activities/crm-port.ts';
+import { CRMS } from '../../activities/crm/index.ts';
+import { createActivities } from '../../activities/index.ts';
+import { openStore } from '../../activities/local-store.ts';
+import { createLookups } from '../../activities/lookups.ts';
+import { createMonitorActivities } from '../../activities/monitor.ts';
+import { createOutbox } from '../../activities/outbox.ts';
+import { createReadAgain } from '../../activities/read-again.ts';
+import { createSlack } from '../../activities/slack.ts';
+import type { LeadEvent } from '../domain/event.ts';
+import { answerLinks } from '../http/answer-token.ts';
+import type { Instantly } from '../instantly/client.ts';
+import type { Log } from '../log/log.ts';
+import { createFollowUpPort } from '../runs/call-follow-ups.ts';
+import { createReplayDispatch } from '../runs/dispatch.ts';
+import { eventMemoryMs } from '../runs/event-memory.ts';
+import { leadEvents } from '../runs/lead-events.ts';
+import { newestStart } from '../runs/newest-start.ts';
+import { declaredWebhooks } from '../settings/declared-webhooks.ts';
+import type { Settings } from '../settings/settings.ts';
+import { answerLinkKeys } from '../settings/webhook-secrets.ts';
+import type { MessageLinks } from '../slack/message.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import type { AttentionCount } from './attention-count.ts';
+
+type Store = ReturnType<typeof openStore>;
+
+export interface WorkerActivities {
+  /** The activities that carry out effects: on the main task queue, and on the lanes' queues. */
+  effects: ReturnType<typeof createActivities>;
+  /** All others: only on the main task queue. */
+  others: object;
+  /** Closes the file of the local CRM and the outbox. */
+  close(): void;
+}
+
+/** All activities, as the settings have them. Opens the file of the local CRM and the outbox. */
+export function openActivities(
+  settings: Settings,
+  temporal: Temporal,
+  instantly: Instantly,
+  log: Log,
+  attention: AttentionCount,
+): WorkerActivities {
+  const { taskQueue } = settings.temporal;
+  const store = openStore(settings.dataDir);
+  const eventsOf = (addresses: readonly string[], kinds: readonly LeadEvent['kind'][]) =>
+    leadEvents(temporal, addresses, kinds);
+  const crm: Crm = CRMS[settings.crm.name].open(settings.crm.values, {
+    store,
+    leadEvents: (email, kinds) => eventsOf([email], kinds),
+  });
+  const reading = {
+    labels: () => instantly.customLabels(),
+    workspace: settings.instantly.workspace,
+    eventsIgnored: settings.eventsIgnored,
+    dispatch: createReplayDispatch({ temporal, taskQueue, policy: settings.policy }),
+  };
+  return {
+    effects: createActivities({
+      crm,
+      postMessage: openMessages(settings, temporal, store),
+      answerLink: answerLinkOf(settings, log),
+      instantly,
+    }),
+    others: {
+      ...createReadAgain(reading),
+      ...createLookups(settings.calendar, { eventsOf, otherAddressesOf: crm.otherAddressesOf }),
+      ...createFollowUpPort(temporal, taskQueue),
+      ...createMonitorActivities({
+        instantly,
+        declared: declaredWebhooks(settings),
+        receiverUrl: settings.receiverUrl,
+        intervalMs: settings.monitorIntervalMs,
+        zone: settings.calendar.zone,
+        silenceAfterMs: settings.silenceAfterMs,
+        replay: reading,
+        memoryMs: () => eventMemoryMs(temporal, settings),
+        newestStart: (since) => newestStart(temporal, since),
+        countParked: attention.count,
+      }),
+    },
+    close: () => store.close(),
+  };
+}
+
+/** Posts messages to Slack, or writes them to the outbox if there is no token. */
+function openMessages({ slack, temporal: { uiUrl }, crmRecordUrl }: Settings, { namespace }: Temporal, store: Store) {
+  const links: MessageLinks = {
+    temporalUi: uiUrl === undefined ? undefined : { url: uiUrl, namespace },
+    crmRecord: crmRecordUrl,
+  };
+  const { postMessage } = slack.token
+    ? createSlack({ ...slack, token: slack.token, links })
+    : createOutbox(store, slack.channels, links);
+  return postMessage;
+}
+
+/** Makes the link of a question; undefined if questions have no links. */
+function answerLinkOf(settings: Settings, log: Log) {
+  const { publicUrl } = settings;
+  const keys = answerLinkKeys(settings);
+  if (publicUrl === undefined) return undefined;
+  if (keys.length) return answerLinks(publicUrl, keys);
+  log.warn('questions have no links: ANSWER_LINK_KEY is not set, it should be the same here and at the receiver');
+  return undefined;
+}
