@@ -79,7 +79,12 @@ export function openJournalStore({ file, log, onOpened, onCommit }: StoreOptions
 
     close() {
       current.flush();
-      current.db.exec('UPDATE meta SET clean = 1');
+      try {
+        current.db.exec('UPDATE meta SET clean = 1');
+      } catch (error) {
+        const says = 'the journal could not be marked as closed; the next start dispatches the last minutes again';
+        log.error({ err: error }, says);
+      }
       current.db.close();
     },
   };

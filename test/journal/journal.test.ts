@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { JournalOptions } from '../../src/journal/journal.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
@@ -105,6 +106,25 @@ describe('after an unclean end', () => {
     expect(after.take(9)).toHaveLength(1);
     again.close();
     after.close();
+  });
+
+  test('a disk that takes nothing when the receiver ends makes it unclean, and is told', async () => {
+    const folder = temporaryFolder();
+    const journal = open(folder);
+    await journal.append(leadEvent('email_opened'));
+    await finishAll(journal);
+    const full = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(() => {
+      throw new Error('database or disk is full');
+    });
+    try {
+      journal.close();
+    } finally {
+      full.mockRestore();
+    }
+    expect(journal.log.error.mock.lastCall?.[1]).toContain('could not be marked as closed');
+    const next = open(folder);
+    expect(next.take(9)).toHaveLength(1);
+    next.close();
   });
 });
 
