@@ -1,35 +1,35 @@
 import type { LeadEvent, Reply } from './event.ts';
 
 /**
- * Everything a workflow may ask of the world. `key` names the effect (event id + effect) and stays the same over
- * every retry: an activity uses it so that the effect takes place once. `triedSince` is when the effect was first tried
- * by another call of the activity (milliseconds since 1970).
+ * The activities that workflows call for effects. `key` names the effect (event id + effect) and is the same for every
+ * retry, so that the effect takes place once. `triedSince` says when an earlier call of the activity first tried the
+ * effect (milliseconds since 1970).
  */
 export interface Activities {
   /** Merges the event into the lead's CRM contact and logs it on the contact's timeline. */
   updateContact(event: LeadEvent, key: string, triedSince?: number): Promise<void>;
-  /** Posts to Slack, or to the local outbox where no Slack token is set. */
+  /** Posts to Slack, or to the local outbox if no Slack token is set. */
   postMessage(message: Message, key: string, triedSince?: number): Promise<void>;
-  /** Puts the address on Instantly's block list; an address that is there already is a success. */
+  /** Puts the address on Instantly's block list. An address that is on it already is a success. */
   blockEmail(email: string, key: string): Promise<void>;
   /** The campaign's numbers so far; null until it has sent anything. */
   getCampaignAnalytics(campaignId: string, key: string): Promise<CampaignAnalytics | null>;
-  /** How Instantly sees the sending mailbox; null where it knows none of that name. */
+  /** The state of the sending mailbox at Instantly; null if Instantly has no such mailbox. */
   getAccount(email: string, key: string): Promise<AccountState | null>;
-  /** The newest mail that a person (or `sendReply`) has sent the lead after `since`; null where there is none. */
+  /** The newest mail that a person (or `sendReply`) has sent the lead after `since`; null if there is none. */
   lastAnswer(question: Thread & { since: number }, key: string): Promise<Answer | null>;
-  /** Answers in the thread, from the mailbox that the lead wrote to. Never twice. */
+  /** Answers in the thread, from the mailbox that the lead wrote to. It never sends twice. */
   sendReply(reply: ThreadReply, key: string, triedSince?: number): Promise<void>;
-  /** Moves the lead to a subsequence of its campaign; a lead that is in it already is a success. */
+  /** Moves the lead to a subsequence of its campaign. A lead that is in it already is a success. */
   moveToSubsequence(move: SubsequenceMove, key: string, triedSince?: number): Promise<void>;
-  /** Sets the lead's interest status in Instantly; a second time changes nothing. */
+  /** Sets the lead's interest status in Instantly. A second call changes nothing. */
   setInterest(change: InterestChange, key: string, triedSince?: number): Promise<void>;
-  /** Dispatches what an unknown event turns out to be, with the settings of now. Whatever it is, it is one event. */
+  /** Reads an unknown event again with the present settings and starts its workflow. Returns that workflow's id. */
   readAgain(unread: ReadAgain, key: string): Promise<{ id: string; became: string }>;
 }
 
 export interface ReadAgain {
-  /** What came, as an unknown event keeps it. */
+  /** The payload that the unknown event has kept. */
   payload: unknown;
   /** ISO 8601. */
   receivedAt: string;
@@ -41,7 +41,7 @@ export interface Thread {
   lead: string;
   /** The campaign's id. */
   campaign?: string;
-  /** Instantly's id of the thread, where an event told it: which one is answered, where the lead has several. */
+  /** Instantly's id of the thread, if an event has named it: a lead may have several threads. */
   id?: string;
 }
 
@@ -53,9 +53,9 @@ export interface Answer {
 }
 
 export interface ThreadReply extends Thread {
-  /** The email that is answered, where an event named it; else the lead's newest, or ours where it wrote none. */
+  /** The id of the mail to answer. Absent: the lead's newest mail, or our newest if it has written none. */
   emailId?: string;
-  /** The mailbox that answers, where an event named it; else that of the thread. */
+  /** The mailbox that answers. Absent: the mailbox of the thread. */
   account?: string;
   subject?: string;
   text: string;
@@ -67,7 +67,7 @@ export type Closing = 'closed' | 'not_interested' | 'wrong_person' | 'lost';
 export interface InterestChange {
   /** The lead's address. */
   lead: string;
-  /** The id of the campaign that the lead is in; else of every campaign. */
+  /** The id of the campaign that the lead is in. Absent: every campaign. */
   campaign?: string;
   status: Closing;
 }
@@ -81,25 +81,25 @@ export interface SubsequenceMove {
   subsequence: string;
 }
 
-/** Whom a message is for; the settings name the channel. */
+/** The audience of a message. The settings name its channel. */
 export type Audience = 'replies' | 'wins' | 'ops';
 
-/** Plain text throughout: whoever shows it escapes it. */
+/** All texts are plain: the code that shows them escapes them. */
 export interface Message {
   audience: Audience;
   title: string;
   /** Lines below the title. */
   lines?: string[];
-  /** Words of a stranger, shown as a quotation. */
+  /** Words of a stranger, which are shown as a quotation. */
   quote?: string;
   /** A mail that a lead wrote: the beginning of its own words becomes the quotation. */
   reply?: Reply;
   link?: { label: string; url: string };
-  /** The address of the lead it is about. */
+  /** The address of the lead that the message is about. */
   lead?: string;
   /** The mailbox whose owner is to be mentioned. */
   owner?: string;
-  /** The question of its follow-up that it puts: whoever shows it adds where to answer. */
+  /** The name of the follow-up's question in this message. The activity adds the link or the command to answer it. */
   question?: string;
 }
 
@@ -137,7 +137,7 @@ export interface CampaignAnalytics {
   bounced: number;
   unsubscribed: number;
   opportunities: number;
-  /** Shares of `contacted` (`bounced`: of `sent`), 0 to 1; null where nothing was sent. */
+  /** Shares of `contacted` (`bounceRate`: of `sent`), 0 to 1; null if nothing was sent. */
   openRate: number | null;
   replyRate: number | null;
   bounceRate: number | null;
@@ -147,11 +147,11 @@ export interface AccountState {
   email: string;
   /** Instantly's status in words, e.g. "connection error". */
   status: string;
-  /** What the mail server said, where Instantly passes it on. */
+  /** The mail server's words, if Instantly passes them on. */
   detail?: string;
 }
 
 const READS: readonly (keyof Activities)[] = ['getCampaignAnalytics', 'getAccount', 'lastAnswer'];
 
-/** Whether it does something to the world, and does not merely look. */
+/** Whether the activity changes anything: false if it only reads. */
 export const changesTheWorld = (activity: keyof Activities): boolean => !READS.includes(activity);

@@ -1,12 +1,12 @@
 import type { Bounce, BounceType } from './event.ts';
 
 /**
- * What a bounce says of the address: `passing`, and `sender` (our mail was refused for what it is or whom it comes
- * from), nothing; `permanent` that it takes no mail; `unknown` is for the user's settings to decide.
+ * What a bounce says about the address. `passing` (temporary) and `sender` (the mail was refused for its content or its
+ * sender) say nothing about it; `permanent`: it takes no mail; `unknown`: the user's settings decide.
  */
 export type BounceClass = 'passing' | 'sender' | 'permanent' | 'unknown';
 
-/** What senders of such events call them: https://docs.aws.amazon.com/ses (Permanent, Transient), SendGrid (deferred). */
+/** The vendors' words: Permanent and Transient at Amazon SES (https://docs.aws.amazon.com/ses), deferred at SendGrid. */
 const TYPES: [BounceType, RegExp][] = [
   ['soft', /soft|transient|temporar|deferr/i],
   ['hard', /hard|permanent/i],
@@ -14,20 +14,20 @@ const TYPES: [BounceType, RegExp][] = [
 
 export const bounceTypeOf = (text: string): BounceType | undefined => TYPES.find(([, words]) => words.test(text))?.[0];
 
-/** Longer reasons are read this far. */
+/** Only the beginning of a longer reason is read. */
 const READ_CHARACTERS = 2_000;
 
-/** An enhanced status code (RFC 3463), and no part of an IP address or of a version. */
+/** An enhanced status code (RFC 3463); not a part of an IP address or a version. */
 const ENHANCED = /(?<![\w.])([45]\.[0-7]\.\d{1,3})(?!\w|\.\d)/;
-/** A reply code (RFC 5321, 4.2): before an enhanced one, at the beginning, or after a word or a sign that leads to it. */
+/** A reply code (RFC 5321, 4.2): before an enhanced one, at the beginning, or after a word or a sign that announces it. */
 const REPLY = [
   /(?<![\w.])([45][0-7]\d)[\s#-]+[45]\.[0-7]\.\d/,
   /(?:^\W*|[\]>:;]\s*|\b(?:smtp|code|error|said|status|reply|response|returned)\W{1,3}(?:\w+\W{1,2})?)([45][0-7]\d)(?![\w%]|\.\d)/i,
 ];
 
 /**
- * The first that fits. Words go before codes of 5: servers answer a full mailbox with 552 5.2.2 and an unknown user with
- * 550 5.7.1, and the words are what they mean. Codes: RFC 3463, RFC 5321 and IANA's registry of enhanced status codes;
+ * The first row that matches counts. Words go before codes that begin with 5: servers answer a full mailbox with 552 5.2.2
+ * and an unknown user with 550 5.7.1, and their words are right. Codes: RFC 3463, RFC 5321 and IANA's registry of enhanced status codes;
  * words: those of Gmail, Microsoft 365, Yahoo, Postfix, Exim.
  */
 const TABLE: [BounceClass, RegExp][] = [
@@ -57,7 +57,7 @@ const TABLE: [BounceClass, RegExp][] = [
   ['permanent', /\[code 5(?:21|50|51|53|56)\]|\[type hard\]/],
 ];
 
-/** Which failure a bounce was: passing where its type says so, else by what its reason says. */
+/** The class of a bounce: `passing` if its type says so, otherwise by its reason. */
 export function bounceClassOf({ type, reason = '' }: Bounce = {}): BounceClass {
   if (type === 'soft') return 'passing';
   const said = reason.slice(0, READ_CHARACTERS);
@@ -66,5 +66,5 @@ export function bounceClassOf({ type, reason = '' }: Bounce = {}): BounceClass {
   return TABLE.find(([, pattern]) => pattern.test(evidence))?.[0] ?? 'unknown';
 }
 
-/** It says nothing of the address: it blocks, marks and ends nothing. */
+/** Whether the bounce says nothing about the address: it blocks no address, changes no status and ends no follow-up. */
 export const isMild = (bounce: Bounce | undefined): boolean => ['passing', 'sender'].includes(bounceClassOf(bounce));

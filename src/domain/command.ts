@@ -1,4 +1,4 @@
-/** A command as it is typed. What comes after its name is quoted where a shell would read more into it. */
+/** A command as a person types it. Arguments are quoted if a shell would interpret them. */
 export const command = (name: string, ...args: string[]): string =>
   ['npm run cli --', name, ...args.map(quoted)].join(' ');
 

@@ -1,6 +1,6 @@
-/** What a look at a CRM found. */
+/** One result of a CRM's check. */
 export interface CrmFinding {
   found: string;
-  /** What to do about it; absent where all is well. */
+  /** What to do about it; absent if all is well. */
   cure?: string;
 }

@@ -5,19 +5,19 @@ type ActivityName = keyof Activities;
 type Input<A extends ActivityName> = Parameters<Activities[A]>[0];
 type Result<A extends ActivityName> = Awaited<ReturnType<Activities[A]>>;
 
-/** Something to be done, as data: which activity, with what, in words, and what its result leads to. */
+/** An effect as data: an activity, its input, a summary for people, and the effects that follow from its result. */
 export interface Effect<Result = unknown> {
-  /** Unique within an event: event id + name is the effect's key. Permanent: it stands in histories. */
+  /** Unique within an event: event id + name is the effect's key. Permanent, because histories contain it. */
   name: string;
   activity: ActivityName;
   input: unknown;
-  /** For a person who reads the history. */
+  /** For people who read the history. */
   summary: string;
   /** The effects that follow from the activity's result. */
   next?(result: Result): Effect[];
 }
 
-/** An effect whose input and successor are checked against its activity. */
+/** Makes an effect. The compiler checks its input and its successors against the activity. */
 export function effect<A extends ActivityName>(
   activity: A,
   name: string,
@@ -28,8 +28,8 @@ export function effect<A extends ActivityName>(
   return { name, activity, input, summary: oneLine(summary), ...(next && { next }) };
 }
 
-/** What makes an effect happen once: the same for every try. */
+/** The effect's key, by which it takes place once: the same for every try. */
 export const keyOf = (owner: string, { name }: Pick<Effect, 'name'>): string => `${owner}/${name}`;
 
-/** The name of the effect that a key is of. */
+/** The name of the effect in a key. */
 export const nameOfKey = (key: string): string => key.slice(key.lastIndexOf('/') + 1);

@@ -1,10 +1,10 @@
 import { shorten } from './headline.ts';
 
-/** Why an effect cannot be done without a person. Also the values of the search attribute `Attention`. */
+/** Why an effect needs a person. Also values of the search attribute `Attention`. */
 export const FAILURE_CLASSES = ['auth', 'rejected', 'not-found', 'config', 'unreadable'] as const;
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
-/** Also a value of `Attention`: a follow-up asks a person something. */
+/** A further value of `Attention`: a follow-up asks a person a question. */
 export const QUESTION = 'question';
 
 /** Why a workflow may wait for a person. */
@@ -14,35 +14,35 @@ export type WaitsFor = (typeof WAITS_FOR)[number];
 export const waitsForPerson = (attention: string | null | undefined): attention is WaitsFor =>
   WAITS_FOR.includes(attention as WaitsFor);
 
-/** `unavailable` and `rate-limited` pass by themselves; a failure class needs a person. */
+/** `unavailable` and `rate-limited` end by themselves; a failure class needs a person. */
 export type VendorTrouble = FailureClass | 'unavailable' | 'rate-limited';
 
 export const needsPerson = (trouble: string | null | undefined): trouble is FailureClass =>
   FAILURE_CLASSES.includes(trouble as FailureClass);
 
-/** The type of an activity's failure that no vendor is to blame for: only better code or a repaired machine cures it. */
+/** The failure type of a bug or a broken machine: no vendor has caused it. */
 export const FAULT = 'fault';
 
-/** The type of the failure by which a workflow says that nothing of it is parked (any more). Permanent. */
+/** The failure type by which a workflow answers that it has no parked effect. Permanent. */
 export const NOT_PARKED = 'not-parked';
 
-/** A history keeps each message, and the details of a workflow show it: an answer may have any size. */
+/** Characters. Histories store each message, and a vendor's answer may have any size. */
 const LONGEST_MESSAGE = 500;
 
-/** What of an error can be told: one line of bounded length. */
+/** An error's message as one short line. */
 export const told = (message: string): string => shorten(message, LONGEST_MESSAGE);
 
-/** A call that a vendor did not carry out. The message names vendor, method, path and what came back, shortened. */
+/** A failed call to a vendor. The message names vendor, method and path, and has the beginning of the answer. */
 export class VendorError extends Error {
   override readonly name = 'VendorError';
   readonly trouble: VendorTrouble;
-  /** How long the vendor asks us to wait, in milliseconds. */
+  /** The wait that the vendor asks for, in milliseconds. */
   readonly retryAfterMs: number | undefined;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   readonly status: number | undefined;
-  /** How far the vendor's clock is ahead of ours, in milliseconds, where its answer says so. */
+  /** How far the vendor's clock is ahead of ours, in milliseconds, if its answer says so. */
   readonly clockAheadMs: number | undefined;
-  /** The answer's JSON, for who knows the vendor's words. Never logged: it may hold what was sent. */
+  /** The answer's JSON, for code that knows the vendor. It is never logged: it may repeat what was sent. */
   readonly answer: unknown;
 
   constructor(

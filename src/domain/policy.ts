@@ -6,22 +6,22 @@ import type { FollowUpPolicy } from './follow-up/notify.ts';
 
 export const BOUNCE_BLOCKLIST = ['always', 'unless-soft', 'hard-only', 'never'] as const;
 
-/** The user's decisions that an event's workflow depends on. Fixed when an event is dispatched, so that a replay decides alike. */
+/** The settings that an event's workflow depends on. They are fixed when the event is dispatched, so that a replay decides the same. */
 export interface Policy {
   bounceBlocklist: (typeof BOUNCE_BLOCKLIST)[number];
-  /** `off`: no words of a reply leave for Slack. */
+  /** The setting SLACK_REPLY_TEXT. `off`: the text of replies is never sent to Slack. */
   replyText?: 'on' | 'off';
   queues?: LaneQueues;
-  /** When a run of this event that has failed began: its effects may have been tried. Milliseconds since 1970. */
+  /** When an earlier run of this event began that has failed, in milliseconds since 1970: it may have tried the effects. */
   triedSince?: number;
-  /** Absent where the event concerns none. */
+  /** Absent if the event concerns no follow-up. */
   followUps?: FollowUpPolicy;
 }
 
-/** The user's decisions as the settings hold them, whatever event comes. */
+/** The policy in the settings, before there is an event. */
 export type StandingPolicy = Omit<Policy, 'followUps' | 'triedSince'> & { followUps?: FollowUpChoice[] };
 
-/** The classes of bounces that put an address on the block list; `always`: whatever the bounce says. */
+/** The classes of bounces that put an address on the block list. */
 const BLOCKED = {
   always: ['permanent', 'unknown', 'passing', 'sender'],
   'unless-soft': ['permanent', 'unknown'],
@@ -29,6 +29,6 @@ const BLOCKED = {
   never: [],
 } satisfies Record<Policy['bounceBlocklist'], BounceClass[]>;
 
-/** Instantly documents no bounce type, so most bounces come without a word; the setting says what that means. */
+/** Whether the bounce puts the address on the block list. Instantly usually sends no reason; the setting decides then. */
 export const blocksBounce = ({ bounceBlocklist }: Policy, bounce: Bounce | undefined): boolean =>
   (BLOCKED[bounceBlocklist] as BounceClass[]).includes(bounceClassOf(bounce));

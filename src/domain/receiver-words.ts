@@ -1,17 +1,17 @@
 import { shorten } from './headline.ts';
 
 const LONGEST = 120;
-/** Shorter ones are in every sentence. */
+/** Characters. Shorter words are in every sentence. */
 const TELLING = 4;
-/** Scripts in which nobody can see where a word ends. */
+/** Scripts without spaces between words. */
 const WITHOUT_GAPS = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u;
-/** A value of so many characters is a name, an address or an id: no part of it is repeated. */
+/** Characters. A value that is not longer is a name, an address or an id: no word of it is repeated. */
 const SHORT_VALUE = 80;
 
 /**
- * What a receiver says of its refusal, where that cannot be our own words again: those of the lead, the URL's or the
- * signature's. One short line, up to where it begins to quote.
- * @param sent all that the receiver was told.
+ * The words of a receiver's refusal: one short line, up to its first quotation. Undefined if it may repeat what we have
+ * sent: words of the lead, the URL or the signature.
+ * @param sent everything that the receiver was sent.
  */
 export function wordsOfRefusal(answer: unknown, sent: unknown[]): string | undefined {
   const said = saidIn(answer);
@@ -39,5 +39,5 @@ function textsIn(value: unknown): string[] {
 const tellingWords = (text: string): string[] =>
   wordsIn(text).filter((word) => text.length <= SHORT_VALUE || word.length >= TELLING);
 
-/** One letter alone tells nothing in scripts that have words of letters. */
+/** A single letter counts only in scripts other than Latin. */
 const wordsIn = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]{2,}|(?![a-z\d])\p{L}/gu) ?? [];

@@ -1,12 +1,12 @@
 import { digestOf } from './text/digest.ts';
 import type { LeadEvent } from './event.ts';
 
-/** Longer replies are told apart by their beginning. */
+/** Longer replies are compared by their beginning. */
 const READ_CHARACTERS = 2_000;
 
 /**
- * The names of the reply that an event carries: a label repeats the reply that earned it, so two events that share
- * a name carry the same reply. One by Instantly's id of the mail, one by the words. None for a label without words.
+ * The names of an event's reply: one made of Instantly's id of the mail, one of the words. A label repeats the reply that
+ * led to it, so two events that share a name have the same reply. A label without words has no name.
  */
 export function replyKeysOf(event: LeadEvent): string[] {
   if (!('reply' in event)) return [];

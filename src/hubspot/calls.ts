@@ -3,11 +3,11 @@ import { VendorError } from '../domain/failure.ts';
 import { callVendor, type VendorCall } from '../outgoing/call-vendor.ts';
 import { refusalOf } from './refusal.ts';
 
-/** HubSpot dates its API in the path and supports each date for 18 months. */
+/** The version of HubSpot's API, in each path. HubSpot supports a version for 18 months after its date. */
 export const API_DATE = '2026-09';
 
 export interface HubspotOptions {
-  /** Without a path, e.g. `https://api.hubapi.com`. */
+  /** The base URL without a path, e.g. `https://api.hubapi.com`. */
   apiUrl: string;
   token: string;
 }
@@ -16,21 +16,21 @@ interface CallOptions {
   query?: Record<string, string>;
   body?: { properties?: unknown } & Record<string, unknown>;
   signal?: AbortSignal | undefined;
-  /** Of the answer. */
+  /** The largest answer that is read, in bytes. */
   mostBytes?: number | undefined;
 }
 
-export type Call = ReturnType<typeof createCall>;
+/** Makes one call to HubSpot and returns its answer, checked by the schema. Throws `VendorError`. */
+export type Call = <T>(
+  schema: z.ZodType<T>,
+  method: VendorCall['method'],
+  path: string,
+  options?: CallOptions,
+) => Promise<T>;
 
-/** One call to HubSpot, its answer checked. Throws `VendorError`. */
 export const createCall =
-  ({ apiUrl, token }: HubspotOptions) =>
-  async <T>(
-    schema: z.ZodType<T>,
-    method: VendorCall['method'],
-    path: string,
-    { query = {}, body, signal, mostBytes }: CallOptions = {},
-  ): Promise<T> => {
+  ({ apiUrl, token }: HubspotOptions): Call =>
+  async (schema, method, path, { query = {}, body, signal, mostBytes } = {}) => {
     const url = new URL(`${apiUrl.replace(/\/+$/, '')}${path}?${new URLSearchParams(query).toString()}`);
     const what = `HubSpot ${method} ${url.pathname}`;
     const headers = { authorization: `Bearer ${token}` };
@@ -41,7 +41,7 @@ export const createCall =
     );
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
-    // Nonsense with a 2xx comes from a proxy or a bad day, not from our request.
+    // An unreadable 2xx comes from a proxy or an outage, not from our request, so it is retried.
     throw new VendorError('unavailable', `${what}: unexpected answer: ${z.prettifyError(parsed.error)}`);
   };
 

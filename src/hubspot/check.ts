@@ -6,18 +6,18 @@ import { optionsIn, type Definition } from './property-calls.ts';
 import { adviceOnAccess } from './refusal.ts';
 import { lacking } from './set-up.ts';
 
-/** The options that the settings name, by property. */
+/** The options that the settings name, for each property. */
 export type Wanted = { property: string; variable: string; options: string[] }[];
 
-/** No contact has this id. */
-const NOBODY = '0';
+/** An id that no contact has. */
+const NO_CONTACT = '0';
 
-/** Looks whether the key may do all that is asked of it, without changing anything. */
+/** Checks, without any change, whether the key has every scope and the portal every property that we need. */
 export async function checkHubSpot(hubspot: Hubspot, wanted: Wanted): Promise<CrmFinding[]> {
   let schemas: Definition[] | undefined;
   const probes: [string, () => Promise<unknown>][] = [
-    ['crm.objects.contacts.read', () => hubspot.get(NOBODY)],
-    ['crm.objects.contacts.write', () => hubspot.update(NOBODY, {})],
+    ['crm.objects.contacts.read', () => hubspot.get(NO_CONTACT)],
+    ['crm.objects.contacts.write', () => hubspot.update(NO_CONTACT, {})],
     ['crm.schemas.contacts.read', async () => (schemas = await hubspot.listProperties())],
   ];
   const findings: CrmFinding[] = [];
@@ -27,7 +27,7 @@ export async function checkHubSpot(hubspot: Hubspot, wanted: Wanted): Promise<Cr
       (error: unknown) => refusedOf(error, scope),
     );
     findings.push(refused ?? { found: `scope ${scope}` });
-    // Where the key or the way there is at fault, the others would be told the same.
+    // If the key or the connection is the problem, the other probes would find the same.
     if (refused && !refused.cure?.includes(scope)) return findings;
   }
   return schemas ? [...findings, ...properties(schemas), ...options(schemas, wanted)] : findings;
@@ -53,7 +53,7 @@ function options(schemas: Definition[], wanted: Wanted): CrmFinding[] {
     const there = optionsIn(schemas.find(({ name }) => name === property));
     const missing = [...new Set(options)].filter((option) => !there.includes(option));
     if (!missing.length) return [];
-    const found = `${property} has no option ${missing.join(', ')}: it is not set where it should be that`;
+    const found = `${property} has no option ${missing.join(', ')}, so contacts that should have it are left unchanged`;
     return [{ found, cure: `add the option in HubSpot, or change ${variable}` }];
   });
 }

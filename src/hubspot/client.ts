@@ -1,12 +1,12 @@
 import { createCall, type HubspotOptions } from './calls.ts';
-import { contactCalls } from './contacts.ts';
-import { noteCalls } from './notes.ts';
-import { propertyCalls } from './property-calls.ts';
-
-export type Hubspot = ReturnType<typeof createHubspot>;
+import { type ContactCalls, contactCalls } from './contacts.ts';
+import { type NoteCalls, noteCalls } from './notes.ts';
+import { type PropertyCalls, propertyCalls } from './property-calls.ts';
 
 /** HubSpot's CRM API, as far as this product uses it. Every method throws `VendorError`. */
-export function createHubspot(options: HubspotOptions) {
+export interface Hubspot extends ContactCalls, NoteCalls, PropertyCalls {}
+
+export function createHubspot(options: HubspotOptions): Hubspot {
   const call = createCall(options);
   return { ...contactCalls(call), ...noteCalls(call), ...propertyCalls(call) };
 }

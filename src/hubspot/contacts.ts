@@ -22,7 +22,7 @@ const Matches = z.object({
 export interface HubspotContact {
   id: string;
   properties: Record<string, string | null | undefined>;
-  /** Every value that the record had, as far as HubSpot remembers, the present one included. */
+  /** The values of the record that HubSpot remembers, including the present one. */
   versions: string[];
 }
 
@@ -31,7 +31,21 @@ const WANTED = {
   propertiesWithHistory: RECORD,
 };
 
-export const contactCalls = (call: Call) => {
+export interface ContactCalls {
+  /** The contact that has this address as any of its addresses. */
+  findByAnyEmail(email: string, signal?: AbortSignal): Promise<HubspotContact | undefined>;
+  /** All addresses of the contact that has this one, lower case. */
+  addressesOf(email: string): Promise<string[]>;
+  /** The contact that has this address as its first. */
+  findByEmail(email: string, signal?: AbortSignal): Promise<HubspotContact | undefined>;
+  get(id: string, signal?: AbortSignal): Promise<HubspotContact>;
+  /** Sets all of these properties, or none. */
+  update(id: string, properties: Record<string, string>, signal?: AbortSignal): Promise<void>;
+  /** Returns the id of the new contact, or of the contact that already has the address. */
+  create(properties: Record<string, string>, signal?: AbortSignal): Promise<string>;
+}
+
+export const contactCalls = (call: Call): ContactCalls => {
   async function read(id: string, query: Record<string, string>, signal?: AbortSignal): Promise<HubspotContact> {
     const path = `${CONTACTS}/${encodeURIComponent(id.toWellFormed())}`;
     const found = await call(Found, 'GET', path, { query: { ...WANTED, ...query }, signal });
@@ -41,8 +55,9 @@ export const contactCalls = (call: Call) => {
   }
 
   /**
-   * A batch read by email knows every address of a contact, where a single one may know the first alone, and names none
-   * that it does not find. HubSpot documents only that `hs_additional_emails` holds the others, separated by semicolons
+   * A batch read by email finds a contact by any of its addresses; a single read may find it by the first one only. An
+   * address that it does not find is missing from the answer. HubSpot documents only that `hs_additional_emails` holds
+   * the further addresses, separated by semicolons
    * (https://developers.hubspot.com/docs/api-reference/legacy/crm/objects/contacts/v1/get-contacts-v1-secondary-email-v-id).
    */
   async function matching(email: string, signal?: AbortSignal) {
@@ -59,30 +74,23 @@ export const contactCalls = (call: Call) => {
   }
 
   return {
-    /** The contact of which the address is any. */
-    async findByAnyEmail(email: string, signal?: AbortSignal): Promise<HubspotContact | undefined> {
+    async findByAnyEmail(email, signal) {
       const [found] = await matching(email, signal);
       return found && read(found.id, {}, signal).catch(retryIfGone);
     },
 
-    /** Every address of the contact that has this one, lower case. */
-    addressesOf: async (email: string): Promise<string[]> =>
-      (await matching(email)).flatMap(({ addresses }) => addresses),
+    addressesOf: async (email) => (await matching(email)).flatMap(({ addresses }) => addresses),
 
-    /** The contact whose first address it is. */
-    findByEmail: (email: string, signal?: AbortSignal): Promise<HubspotContact | undefined> =>
-      read(email, { idProperty: 'email' }, signal).catch(ignoring('not-found')),
+    findByEmail: (email, signal) => read(email, { idProperty: 'email' }, signal).catch(ignoring('not-found')),
 
-    get: (id: string, signal?: AbortSignal): Promise<HubspotContact> => read(id, {}, signal).catch(retryIfGone),
+    get: (id, signal) => read(id, {}, signal).catch(retryIfGone),
 
-    /** All of it or nothing. */
-    async update(id: string, properties: Record<string, string>, signal?: AbortSignal): Promise<void> {
+    async update(id, properties, signal) {
       const path = `${CONTACTS}/${encodeURIComponent(id.toWellFormed())}`;
       await call(Created, 'PATCH', path, { body: { properties }, signal }).catch(retryIfGone);
     },
 
-    /** Returns the id of the new contact, or of the one that has the address already, as one of several perhaps. */
-    create: (properties: Record<string, string>, signal?: AbortSignal): Promise<string> =>
+    create: (properties, signal) =>
       call(Created, 'POST', CONTACTS, { body: { properties, associations: [] }, signal }).then(
         ({ id }) => id,
         async (error: unknown) => {
@@ -96,6 +104,6 @@ export const contactCalls = (call: Call) => {
   };
 };
 
-/** "Contact already exists. Existing ID: 123" */
+/** The id in "Contact already exists. Existing ID: 123". */
 const existingIdOf = (answer: unknown): string | undefined =>
   /Existing ID: *(\d+)/i.exec(String((answer as { message?: unknown } | undefined)?.message))?.[1];

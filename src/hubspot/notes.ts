@@ -5,14 +5,14 @@ import { escapeHtml } from '../domain/text/html.ts';
 import { LARGE_PAGE_BYTES } from '../outgoing/call-vendor.ts';
 
 const OBJECTS = `/crm/objects/${API_DATE}`;
-/** https://developers.hubspot.com/docs/api-reference/crm-notes-v3/guide: of a note to its contact. */
+/** The type of the association from a note to its contact (https://developers.hubspot.com/docs/api-reference/crm-notes-v3/guide). */
 const NOTE_TO_CONTACT = 202;
 const BATCH = 100;
 const LONGEST_BODY = 65_536;
 
 const Created = z.object({ id: z.string() });
 const Page = z.object({
-  // The list of associations names the other end otherwise than the contact does.
+  // The list of associations names the other end `toObjectId`, the contact names it `id`.
   results: z.array(
     z.union([
       z.object({ id: z.coerce.string() }),
@@ -28,19 +28,19 @@ const Bodies = z.object({
 });
 
 export interface Note {
-  /** Plain text, as is all of it. */
+  /** Plain text, as are all other texts here. */
   title: string;
   subject?: string | undefined;
   text?: string | undefined;
   /** ISO 8601. */
   at: string;
-  /** Names the effect; the note is known by it. */
+  /** The effect's key, by which the note is found again. */
   key: string;
-  /** Names the reply that it tells of. */
+  /** The names of the reply in the note (`replyKeysOf`). */
   replyKeys?: string[];
 }
 
-/** As HTML, which is how HubSpot shows it. Only the text is cut. */
+/** The note as HTML, as HubSpot shows it. Only the text is cut if it is too long. */
 function noteHtml({ title, subject, text, key, replyKeys = [] }: Omit<Note, 'at'>): string {
   const head = [`<strong>${escapeHtml(title)}</strong>`, ...(subject ? [escapeHtml(subject, 2_000)] : [])];
   const last = `<small>${[markerOf(key), ...replyKeys.map(replyMarkerOf)].join(' ')}</small>`;
@@ -51,18 +51,25 @@ function noteHtml({ title, subject, text, key, replyKeys = [] }: Omit<Note, 'at'
 const markerOf = (key: string): string => escapeHtml(`Instantly event [${key}]`);
 const replyMarkerOf = (replyKey: string): string => `[reply ${replyKey}]`;
 
-/** Whether a note is the one of that key, or tells of its reply: one for a reply, whichever of its events came first. */
-function tellsOf({ key, replyKeys = [] }: Pick<Note, 'key' | 'replyKeys'>) {
-  const [marker, replies] = [markerOf(key), replyKeys.map(replyMarkerOf)];
-  // The lead may say the same in two replies.
+/** Whether a note has this key, or has the same reply: a reply gets one note, whichever of its events comes first. */
+function isSameNote({ key, replyKeys = [] }: Pick<Note, 'key' | 'replyKeys'>) {
+  const marker = markerOf(key);
+  const replies = replyKeys.map(replyMarkerOf);
+  // The lead may write the same words in two replies: each of them gets its note.
   const another = markerOf('reply_received-').slice(0, -1);
   const isReply = marker.startsWith(another);
   return (body: string): boolean =>
     body.includes(marker) || (replies.some((one) => body.includes(one)) && !(isReply && body.includes(another)));
 }
 
-export const noteCalls = (call: Call) => {
-  /** The ids of a contact's notes, a page at a time. */
+export interface NoteCalls {
+  /** Whether the contact has the note, or a note of the same reply. */
+  hasNote(contactId: string, note: Pick<Note, 'key' | 'replyKeys'>, signal?: AbortSignal): Promise<boolean>;
+  createNote(contactId: string, note: Note, signal?: AbortSignal): Promise<void>;
+}
+
+export const noteCalls = (call: Call): NoteCalls => {
+  /** The ids of a contact's notes, by pages. */
   async function* noteIds(contactId: string, signal?: AbortSignal) {
     const path = `${OBJECTS}/contacts/${encodeURIComponent(contactId.toWellFormed())}`;
     const { associations } = await call(WithNotes, 'GET', path, { query: { associations: 'notes' }, signal }).catch(
@@ -78,8 +85,8 @@ export const noteCalls = (call: Call) => {
   }
 
   return {
-    async hasNote(contactId: string, note: Pick<Note, 'key' | 'replyKeys'>, signal?: AbortSignal): Promise<boolean> {
-      const isIt = tellsOf(note);
+    async hasNote(contactId, note, signal) {
+      const isIt = isSameNote(note);
       for await (const ids of noteIds(contactId, signal)) {
         for (let from = 0; from < ids.length; from += BATCH) {
           const inputs = ids.slice(from, from + BATCH).map((id) => ({ id }));
@@ -90,7 +97,7 @@ export const noteCalls = (call: Call) => {
             mostBytes: LARGE_PAGE_BYTES,
           });
           if (results.some(({ properties }) => isIt(properties.hs_note_body ?? ''))) return true;
-          // A note that was deleted is not the one; of another that cannot be read nobody knows.
+          // A deleted note does not matter. Any other note that cannot be read may be this one.
           const unread = errors.find(({ category }) => !/NOT_FOUND/.test(category));
           if (unread) throw new VendorError('unavailable', `HubSpot notes cannot be read: ${unread.category}`);
         }
@@ -98,7 +105,7 @@ export const noteCalls = (call: Call) => {
       return false;
     },
 
-    async createNote(contactId: string, note: Note, signal?: AbortSignal): Promise<void> {
+    async createNote(contactId, note, signal) {
       const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: NOTE_TO_CONTACT }];
       const body = {
         properties: { hs_timestamp: note.at, hs_note_body: noteHtml(note) },

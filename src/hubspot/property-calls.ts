@@ -20,15 +20,23 @@ const Batch = z.object({
 
 export type Definition = z.infer<typeof Definition>;
 
-export const propertyCalls = (call: Call) => {
+export interface PropertyCalls {
+  listProperties(): Promise<Definition[]>;
+  /** The options of a property in the portal's order; none if the key may not see it. At most ten minutes old. */
+  optionsOf(name: string, signal?: AbortSignal): Promise<string[]>;
+  /** Returns whether the group was created: false if it existed. */
+  createGroup(group: { name: string; label: string }): Promise<boolean>;
+  /** A property that exists already is no failure. */
+  createProperties(definitions: object[]): Promise<void>;
+}
+
+export const propertyCalls = (call: Call): PropertyCalls => {
   const kept = new Map<string, { until: number; options: string[] }>();
 
   return {
-    listProperties: async (): Promise<Definition[]> =>
-      (await call(z.object({ results: z.array(Definition) }), 'GET', PROPERTIES)).results,
+    listProperties: async () => (await call(z.object({ results: z.array(Definition) }), 'GET', PROPERTIES)).results,
 
-    /** The options of a property in the portal's order, none where it cannot be seen; at most ten minutes old. */
-    async optionsOf(name: string, signal?: AbortSignal): Promise<string[]> {
+    async optionsOf(name, signal) {
       const known = kept.get(name);
       if (known && known.until > Date.now()) return known.options;
       const found = await call(Definition, 'GET', `${PROPERTIES}/${name}`, { signal }).catch(
@@ -39,15 +47,13 @@ export const propertyCalls = (call: Call) => {
       return options;
     },
 
-    /** Returns whether the group was created: false if it existed. */
-    createGroup: (group: { name: string; label: string }): Promise<boolean> =>
+    createGroup: (group) =>
       call(z.unknown(), 'POST', `${PROPERTIES}/groups`, { body: group })
         .then(() => true)
         .catch(ignoring(409))
         .then((created) => created ?? false),
 
-    /** A property that exists already is no failure. */
-    async createProperties(definitions: object[]): Promise<void> {
+    async createProperties(definitions) {
       const path = `${PROPERTIES}/batch/create`;
       const answer = await call(Batch, 'POST', path, { body: { inputs: definitions } }).catch(ignoring(409));
       const failed = answer?.errors?.find(({ category }) => !/CONFLICT|ALREADY_EXISTS/.test(category));

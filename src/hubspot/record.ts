@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canonicalJson, type Contact, join } from '../domain/contact.ts';
 import { shorten } from '../domain/headline.ts';
 
-/** Five such texts fit into the 65,536 characters of a property, whatever they are made of. */
+/** Five such texts fit into the 65,536 characters of a property, even with every character escaped. */
 const LONGEST_TEXT = 1_000;
 
 const Version = z
@@ -14,7 +14,7 @@ const Version = z
   .partial()
   .catchall(z.iso.datetime({ precision: 3 }));
 
-/** A contact as HubSpot holds it: without the lead's variables, its texts cut. */
+/** A contact as HubSpot stores it: without the lead's variables, and with its texts cut. */
 export function compact({ variables: _, variablesAt: __, ...contact }: Contact): Contact {
   const { campaign, lastReply, label } = contact;
   return {
@@ -32,12 +32,12 @@ const cut = (texts: object) =>
     ),
   );
 
-/** The record's text. Without the address: a person may have several, and HubSpot knows them. */
+/** The record's text. It has no address: a person may have several, and HubSpot knows them. */
 export const textOf = ({ email: _, ...record }: Contact): string =>
-  // Pure ASCII without markup, which nothing on the way has a reason to change.
+  // Only ASCII characters without markup, so that nothing changes the text on its way.
   canonicalJson(record).replace(/[^ -~]|[<>&]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** What a version of the record says; nothing where it is none of ours. */
+/** The contact in a version of the record; undefined if the text is not ours. */
 export function recordOf(text: string | null | undefined, email: string): Contact | undefined {
   try {
     const parsed = Version.safeParse(JSON.parse(text ?? ''));
@@ -47,6 +47,6 @@ export function recordOf(text: string | null | undefined, email: string): Contac
   }
 }
 
-/** All that any version says. */
+/** The contact joined with all versions of the record. */
 export const joined = (known: Contact, versions: string[]): Contact =>
   versions.flatMap((text) => recordOf(text, known.email) ?? []).reduce(join, known);

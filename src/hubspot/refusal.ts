@@ -4,7 +4,7 @@ import { VendorError, type VendorTrouble } from '../domain/failure.ts';
 
 const text = z.string().optional().catch(undefined);
 
-/** HubSpot's error body; none of it is promised to be there. */
+/** HubSpot's error body. Every field is optional. */
 const Refusal = z
   .object({
     message: text,
@@ -18,7 +18,7 @@ const Refusal = z
   .partial()
   .catch({});
 
-/** What a limit's name says of the wait, where HubSpot names no delay. A day's end is looked for every hour. */
+/** The wait by the name of the limit (`policyName`), if HubSpot names no delay. The end of a day is tried every hour. */
 const TEN_SECONDS_MS = 10_000;
 const WAIT_MS = new Map([
   ['SECONDLY', 1_000],
@@ -26,20 +26,26 @@ const WAIT_MS = new Map([
 ]);
 const SHORTEST_LOCK_MS = 2_000;
 
-/** 423: the record is locked. 477: the account is being moved. Both pass by themselves. */
+/**
+ * 423: the record is locked; HubSpot asks for a wait of at least 2 seconds. 477: the account is being migrated. Both end by
+ * themselves (https://developers.hubspot.com/docs/api-reference/error-handling).
+ */
 const PASSING = [423, 477];
 
-/** @param wrote the call carried words of people, which HubSpot may repeat and no message may say. */
+/**
+ * A `VendorError` with HubSpot's own reason.
+ * @param wrote whether the call held words of people: HubSpot may repeat them, and no message may contain them.
+ */
 export function refusalOf(error: VendorError, what: string, wrote: boolean): VendorError {
   const { status, answer } = error;
-  // Without an answer, or with a success that cannot be read, nobody has refused.
+  // Without an answer, or with an unreadable success, HubSpot has not refused.
   if (!status || status < 400) return error;
   const refusal = Refusal.parse(answer);
   const { category, correlationId, policyName = '' } = refusal;
   const trouble = troubleOf(error, category);
   const details = [
     saidIn(refusal.message ?? '', wrote && trouble === 'rejected' && status !== 409),
-    ...faultsOf(refusal),
+    ...codesIn(refusal),
     category,
     correlationId,
   ].filter(Boolean);
@@ -55,13 +61,13 @@ function waitOf({ status, retryAfterMs }: VendorError, trouble: VendorTrouble, p
   return status === 423 ? Math.max(retryAfterMs ?? 0, SHORTEST_LOCK_MS) : retryAfterMs;
 }
 
-/** A limit may come with another status than 429. (https://developers.hubspot.com/docs/api-reference/error-handling) */
+/** A rate limit may have another status than 429 (https://developers.hubspot.com/docs/api-reference/error-handling). */
 function troubleOf({ status = 0, trouble }: VendorError, category: string | undefined): VendorTrouble {
   if (category === 'RATE_LIMITS') return 'rate-limited';
   return PASSING.includes(status) ? 'unavailable' : trouble;
 }
 
-/** HubSpot's words up to where it begins to quote; of a message that may quote anywhere, those that are always the same. */
+/** HubSpot's message up to its first quotation. If it may quote anywhere: only the words that are always the same. */
 function saidIn(message: string, mayQuote: boolean): string {
   if (mayQuote) return /^Property values were not valid|^Invalid input JSON/.exec(message)?.[0] ?? '';
   return message
@@ -72,8 +78,8 @@ function saidIn(message: string, mayQuote: boolean): string {
 
 const NAMED = 3;
 
-/** HubSpot's codes for what is wrong, each with the properties or scopes that it is about. */
-function faultsOf({ message = '', errors = [] }: z.infer<typeof Refusal>): string[] {
+/** HubSpot's error codes, each with the names of its properties or scopes. */
+function codesIn({ message = '', errors = [] }: z.infer<typeof Refusal>): string[] {
   const named = new Map<string, Set<string>>();
   const add = (code: string, names: string[]) =>
     named.set(code, new Set([...(named.get(code) ?? []), ...names.filter(isWord)]));
@@ -89,12 +95,12 @@ function faultsOf({ message = '', errors = [] }: z.infer<typeof Refusal>): strin
     .filter(Boolean);
 }
 
-/** No words of people. */
+/** Whether the text is a name of HubSpot's, and not words of people. */
 const isWord = (text: string): boolean => /^[\w.-]+$/.test(text);
 
-/** What to do about a call that the key may not make, or that did not get through; undefined: it may be made. */
+/** The advice on a failed probe; undefined if the failure proves that the key may make the call. */
 export function adviceOnAccess({ trouble, status }: VendorError, scope: string): string | undefined {
-  // Whoever is told that there is no such contact, or that nothing was sent, may ask.
+  // A 404, or the refusal of an empty change, proves that the key has the scope.
   if (status === 404 || trouble === 'rejected') return undefined;
   if (status === 403) return `give the service key the scope ${scope}`;
   if (trouble !== 'auth') return 'try again; if it stays, check HUBSPOT_API_URL and the network';

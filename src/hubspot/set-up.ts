@@ -4,14 +4,14 @@ import { definitionOf, GROUP, PROPERTIES } from './properties.ts';
 import type { Definition } from './property-calls.ts';
 import { adviceOnAccess } from './refusal.ts';
 
-/** Makes the group and the properties that are missing. What is there is left as it is. */
+/** Creates the missing group and properties. It does not change what exists. Returns a line for each result. */
 export const setUpHubSpot = (hubspot: Hubspot): Promise<string[]> =>
-  make(hubspot).catch((error: unknown) => {
-    const cure = error instanceof VendorError && adviceOnAccess(error, 'crm.schemas.contacts.read and .write');
-    throw cure ? new Error(`${error.message} → ${cure}`, { cause: error }) : error;
+  createMissing(hubspot).catch((error: unknown) => {
+    const advice = error instanceof VendorError && adviceOnAccess(error, 'crm.schemas.contacts.read and .write');
+    throw advice ? new Error(`${error.message} → ${advice}`, { cause: error }) : error;
   });
 
-async function make(hubspot: Hubspot): Promise<string[]> {
+async function createMissing(hubspot: Hubspot): Promise<string[]> {
   const groupMade = await hubspot.createGroup(GROUP);
   const before = lacking(await hubspot.listProperties());
   if (before.missing.length) await hubspot.createProperties(before.missing.map(definitionOf));
@@ -29,7 +29,7 @@ async function make(hubspot: Hubspot): Promise<string[]> {
   ];
 }
 
-/** What the portal lacks of our properties, and which of them it has otherwise. */
+/** Our properties that the portal does not have, and those that it has with another type. */
 export function lacking(definitions: Definition[]) {
   const types = new Map(definitions.map(({ name, type }) => [name, type]));
   return {

@@ -3,16 +3,16 @@ import type { Hubspot } from './client.ts';
 
 export type StatusMap = Partial<Record<Status, string>>;
 
-/** Which option of HubSpot's own fields goes with a status of ours. */
+/** The option of HubSpot's own fields for each of our statuses. */
 export interface Stages {
   leadStatus: StatusMap;
   lifecycle: StatusMap;
 }
 
 /**
- * HubSpot's own fields, which people set too: only when our status changes, only to an option that the portal has, and
- * the lifecycle never backwards.
- * @param held what the contact has in them now.
+ * The new values of HubSpot's own fields. People set these fields too, so they change only when our status changes and
+ * only to an option that the portal has, and the lifecycle stage never moves back.
+ * @param held the contact's present values.
  */
 export async function movesOf(
   hubspot: Hubspot,
@@ -33,7 +33,7 @@ export async function movesOf(
 }
 
 function isForward(now: string | null | undefined, to: string, order: string[]): boolean {
-  // A stage that is not in the list cannot be compared.
+  // A stage that is not in the portal's list cannot be compared.
   if (now && !order.includes(now)) return false;
   return order.indexOf(to) > order.indexOf(now ?? '');
 }

@@ -10,7 +10,7 @@ interface Raw {
   receivedAt: Date;
 }
 
-/** The event that a reading says, without its id. */
+/** The event of a reading, without its id. */
 export function build(kind: EventKind, reading: Reading, { flat, body, receivedAt }: Raw): OutreachEvent {
   const { payload: p, campaign } = reading;
   return compact({
@@ -51,7 +51,7 @@ function extrasOf(kind: EventKind, { payload: p, link, bounce, error }: Reading,
   }
 }
 
-/** The markup is dropped where the same words come as text: a history keeps what it is given for weeks. */
+/** Without the HTML if there is a text: Temporal stores the event for weeks. */
 const replyOf = (p: Payload) =>
   compact({
     subject: p.reply_subject,
@@ -61,10 +61,16 @@ const replyOf = (p: Payload) =>
   });
 
 const UNDOCUMENTED = new Set([
-  ...['bounce_type', 'bounce_reason', 'smtp_code', 'link_url', 'clicked_url', 'error_type', 'error_message'],
+  'bounce_type',
+  'bounce_reason',
+  'smtp_code',
+  'link_url',
+  'clicked_url',
+  'error_type',
+  'error_message',
 ]);
 
-/** What the payload says beyond the documented fields, and documented fields that could not be read. */
+/** The fields that are not documented, and documented fields that could not be read: the lead's variables. */
 function variablesOf(flat: JsonObject, { payload, from, passed }: Reading): JsonObject {
   const read = payload as JsonObject;
   const taken = new Set(Object.values(from));
@@ -78,7 +84,7 @@ function variablesOf(flat: JsonObject, { payload, from, passed }: Reading): Json
   );
 }
 
-/** Without absent fields; undefined when nothing is left. */
+/** The fields without the absent ones; undefined if none is left. */
 function compact(fields: JsonObject): JsonObject | undefined {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
   return entries.length ? Object.fromEntries(entries) : undefined;

@@ -8,17 +8,17 @@ export interface InstantlyOptions {
   apiUrl: string;
   apiKey: string;
   /**
-   * Instantly publishes 100 a second and 6,000 a minute, shared by all keys of a workspace; older documents say a tenth
-   * of it. (https://developer.instantly.ai/getting-started/rate-limit)
+   * Instantly allows 100 requests per second and 6,000 per minute, over all keys of a workspace; older documents say a
+   * tenth of that (https://developer.instantly.ai/getting-started/rate-limit).
    */
   requestsPerSecond: number;
-  /** Of `GET /emails`, which has a limit of its own: 20. Absent: as fast as anything else. */
+  /** The most `GET /emails` per minute. Instantly allows 20 (OpenAPI 2.0.0). Absent: only the limit of all calls counts. */
   emailListsPerMinute?: number | undefined;
 }
 
 export interface Page<T> {
   items: T[];
-  /** The cursor of the page after it; absent on the last. */
+  /** The cursor of the next page; absent on the last page. */
   next?: string;
 }
 
@@ -26,9 +26,9 @@ interface CallOptions {
   query?: Record<string, string>;
   body?: unknown;
   signal?: AbortSignal | undefined;
-  /** Waited for first, beside the turn that every call waits for. */
+  /** A further queue in which the call waits, beside the one for all calls. */
   turns?: Turns | undefined;
-  /** Of the answer. */
+  /** The largest answer that is read, in bytes. */
   mostBytes?: number | undefined;
 }
 
@@ -36,10 +36,21 @@ interface PageOptions extends Pick<CallOptions, 'signal' | 'turns' | 'mostBytes'
   after?: string | undefined;
 }
 
-export type Calls = ReturnType<typeof createCalls>;
+/** Calls to Instantly's API v2. They keep to the rate limits, and a schema checks each answer. They throw `VendorError`. */
+export interface Calls {
+  call<T>(schema: z.ZodType<T>, method: VendorCall['method'], path: string, options?: CallOptions): Promise<T>;
+  /** The pages of a list, from the cursor `after` on. */
+  pages<T>(
+    schema: z.ZodType<T>,
+    path: string,
+    query: Record<string, string>,
+    options?: PageOptions,
+  ): AsyncGenerator<Page<T>>;
+  /** The items of all pages of a list. */
+  items<T>(schema: z.ZodType<T>, path: string, query: Record<string, string>, signal?: AbortSignal): AsyncGenerator<T>;
+}
 
-/** Calls to Instantly's API v2 in turn, their answers checked. Every one throws `VendorError`. */
-export function createCalls({ apiUrl, apiKey, requestsPerSecond }: InstantlyOptions) {
+export function createCalls({ apiUrl, apiKey, requestsPerSecond }: InstantlyOptions): Calls {
   const everyCall = createTurns(requestsPerSecond);
 
   async function call<T>(
@@ -56,21 +67,18 @@ export function createCalls({ apiUrl, apiKey, requestsPerSecond }: InstantlyOpti
     const answer = await (turns ? turns(what, send) : send());
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
-    // Nonsense with a 2xx comes from a proxy or a bad day, not from our request.
+    // An unreadable 2xx comes from a proxy or an outage, not from our request, so it is retried.
     throw new VendorError('unavailable', `Instantly ${what}: unexpected answer: ${z.prettifyError(parsed.error)}`);
   }
 
-  /**
-   * The pages of a list, from the cursor `after` on. The last page with data may still carry a cursor, so an empty page
-   * ends it too.
-   */
+  // The last page with items may still have a cursor, so an empty page ends the list too.
   async function* pages<T>(
     schema: z.ZodType<T>,
     path: string,
     query: Record<string, string>,
     { after, ...options }: PageOptions = {},
   ): AsyncGenerator<Page<T>> {
-    // Older documents show bare arrays.
+    // Older documents of Instantly show lists without `items`.
     const Answer = z.union([
       z.object({ items: z.array(schema), next_starting_after: z.string().nullish() }),
       z.array(schema).transform((items) => ({ items, next_starting_after: null })),

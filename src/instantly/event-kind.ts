@@ -1,6 +1,6 @@
 import { EVENT_KINDS, type EventKind } from '../domain/event.ts';
 
-/** Names that Instantly, its connectors and older guides use beside the documented ones (docs/events.md), by our kind. */
+/** Further names that Instantly, its connectors and older guides use (sources: docs/events.md), by our kind. */
 const OTHER_NAMES: Partial<Record<EventKind, string[]>> = {
   email_opened: ['email_open', 'lead_opened'],
   email_link_clicked: ['link_clicked', 'link_click', 'email_clicked', 'email_click', 'lead_clicked'],
@@ -31,7 +31,7 @@ const OTHER_NAMES: Partial<Record<EventKind, string[]>> = {
   supersearch_enrichment_completed: ['enrichment_completed'],
 };
 
-/** Words that a person may use for a label too: only as a program writes them, in small letters. */
+/** Words that may also be a custom label. They are an event type only in small letters, as programs write them. */
 const BARE: Record<string, EventKind> = {
   sent: 'email_sent',
   opened: 'email_opened',
@@ -48,19 +48,19 @@ const BARE: Record<string, EventKind> = {
   won: 'lead_closed',
   lost: 'lead_lost',
 };
-/** Whoever says so, and however: it is safe to take them at their word. */
+/** An unsubscription in any spelling, even as a label: not writing to the lead again is always safe. */
 const UNSUBSCRIBED = /^unsubscribed?$/i;
 
-// A map: a label may be named like anything that an object has by birth.
+// Maps, not objects: a label may have the name of an inherited property, such as `constructor`.
 const NAMES = new Map<string, EventKind>([
   ...EVENT_KINDS.filter((kind) => kind !== 'custom_label' && kind !== 'unknown').map((kind) => [kind, kind] as const),
   ...Object.entries(OTHER_NAMES).flatMap(([kind, names]) => names.map((name) => [name, kind as EventKind] as const)),
 ]);
 const BARE_NAMES = new Map(Object.entries(BARE));
-/** As Instantly's own lists show them: "Lead Unsubscribed". */
+/** Names as Instantly's own lists show them: "Lead Unsubscribed". */
 const TITLES = new Map(EVENT_KINDS.map((kind) => [kind.replaceAll('_', ' '), kind]));
 
-/** Every event type that is read, beside the labels. */
+/** Every event type that is read as a kind; any other text may be a label. */
 export const EVENT_TYPES = [...NAMES.keys(), ...BARE_NAMES.keys(), 'unsubscribed', 'unsubscribe'];
 
 const asName = (eventType: string): string =>
@@ -72,7 +72,7 @@ const asName = (eventType: string): string =>
     .replace(/^(contact|prospect|recipient)_/, 'lead_')
     .replace(/^(mail|message)_/, 'email_');
 
-/** Our kind for a payload's event type; undefined for a text that only a custom label can be, or nobody knows. */
+/** Our kind for a payload's event type; undefined for a custom label or an unknown name. */
 export function kindOf(eventType: string): EventKind | undefined {
   if (UNSUBSCRIBED.test(eventType)) return 'lead_unsubscribed';
   return NAMES.get(eventType) ?? NAMES.get(asName(eventType)) ?? BARE_NAMES.get(eventType) ?? titled(eventType);
@@ -83,13 +83,13 @@ function titled(eventType: string): EventKind | undefined {
   return kind === 'unknown' || kind === 'custom_label' ? undefined : kind;
 }
 
-/** A program's name, of which we know nothing, and not the label that a person has written. */
+/** Whether the text looks like a program's event type, not like a label that a person has written. */
 export const isProgramsName = (eventType: string): boolean =>
   /^(account|auto_reply|campaign|email|inbox|lead|link|message|reply|sequence|subsequence|supersearch|webhook|workspace)([._][a-z0-9]+)+$/.test(
     eventType,
   );
 
-/** `lt_interest_status` of a lead (OpenAPI 2.0.0); the numbers of custom labels are other ones, made by Instantly. */
+/** `lt_interest_status` of a lead (OpenAPI 2.0.0). Instantly generates other numbers for custom labels. */
 const INTEREST = new Map<number, EventKind>([
   [0, 'lead_out_of_office'],
   [1, 'lead_interested'],

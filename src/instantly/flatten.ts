@@ -3,13 +3,13 @@ import { isObject, type JsonObject } from './json.ts';
 export interface Flat {
   /** The payload as Instantly documents it: one flat object. */
   payload: JsonObject;
-  /** The id that an envelope bears. A flat payload's `id` is a lead variable. */
+  /** The id of the envelope. The `id` of a flat payload is a lead's variable. */
   envelopeId?: string;
 }
 
 /**
- * Brings the shapes that have been seen into the documented one: an envelope's `data` is lifted, nested `lead`, `reply`
- * and `campaign` are spread. What is there already is never overwritten.
+ * Turns every shape that has been seen into the documented one: it unpacks an envelope's `data` and nested `lead`,
+ * `reply` and `campaign` objects. It never replaces a documented field.
  */
 export function flatten(body: JsonObject): Flat {
   const { data, ...envelope } = body;
@@ -40,6 +40,6 @@ function spread(body: JsonObject): JsonObject {
   };
 }
 
-/** Without the keys whose value is undefined or null. */
+/** The fields without those that are undefined or null. */
 const present = (fields: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));

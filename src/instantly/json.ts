@@ -5,7 +5,7 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** Whether arrays and objects nest deeper than so many levels. Looks no deeper than that itself. */
+/** Whether arrays and objects are nested deeper than `max` levels. The check itself goes no deeper. */
 export function nestsDeeper(value: unknown, max: number): boolean {
   if (!isNested(value)) return false;
   if (max === 0) return true;
@@ -16,7 +16,7 @@ export function nestsDeeper(value: unknown, max: number): boolean {
   return false;
 }
 
-/** The text of JSON that nests too deep for `JSON.stringify`, which needs a stack. */
+/** The text of JSON that is nested too deeply for `JSON.stringify`, which recurses. */
 export function textOfDeep(value: unknown, { sorted = false } = {}): string {
   const text: string[] = [];
   const left: { raw?: string; value?: unknown }[] = [{ value }];
@@ -43,14 +43,14 @@ const isWell = (value: unknown): boolean =>
     ? value.isWellFormed()
     : !isNested(value) || Object.entries(value).every(([key, inner]) => key.isWellFormed() && isWell(inner));
 
-/** Only by such an escape can the text of a JSON value that came as UTF-8 hold half of a pair. */
+/** Whether the JSON text may contain half of a surrogate pair: in UTF-8 that needs such an escape. */
 export const maySplitPairs = (text: string): boolean => /\\ud/i.test(text);
 
-/** The same value with every lone surrogate replaced: nobody can send one, and `encodeURIComponent` throws at it. */
+/** The same value with every lone surrogate replaced: UTF-8 has none, and `encodeURIComponent` throws at one. */
 export function wellFormed(value: unknown): unknown {
   if (isWell(value)) return value;
   if (typeof value === 'string') return value.toWellFormed();
   if (Array.isArray(value)) return value.map(wellFormed);
-  // By way of entries, as `__proto__` is a key like any other.
+  // Object.fromEntries, because `__proto__` is a key like any other.
   return Object.fromEntries(Object.entries(value as object).map(([key, one]) => [key.toWellFormed(), wellFormed(one)]));
 }

@@ -2,19 +2,19 @@ import { bounceTypeOf } from '../domain/bounce.ts';
 import type { EventKind } from '../domain/event.ts';
 import type { JsonObject } from './json.ts';
 import { isProgramsName, kindOf, kindOfInterest } from './event-kind.ts';
-import { readTime } from './time.ts';
-import { Payload, readAddress } from './wire.ts';
+import { parseTime } from './time.ts';
+import { Payload, parseAddress } from './wire.ts';
 
 /**
- * Which value of a payload is Instantly's and which is a lead's variable: they share one flat object, and a variable
- * of the same name takes the place of Instantly's own value. A documented name is Instantly's unless its value can only
- * be a variable's. A name that is not documented counts only where no variable would have it, or such a value.
+ * Which values of a payload are Instantly's and which are a lead's variables. Both are in one flat object, and a variable
+ * replaces Instantly's own value of the same name. A documented name is Instantly's, unless only a variable can have its
+ * value. A name that is not documented counts only if no variable would have that name or that value.
  */
 export interface Reading {
   payload: Payload;
   kind: EventKind | undefined;
   eventType: string | undefined;
-  /** Milliseconds since 1970, as it was said. */
+  /** The time in the payload, in milliseconds since 1970. */
   at: number | undefined;
   workspace: string | undefined;
   campaign: { id: string | undefined; name: string | undefined };
@@ -24,30 +24,31 @@ export interface Reading {
   link: string | undefined;
   bounce: { type: 'hard' | 'soft' | undefined; reason: string | undefined };
   error: string | undefined;
-  /** What the event's id is made of, whoever's value it is: that of an event that was read before stays what it was. */
+  /** The parts of the event's id, even if a variable has replaced them: an id must never change. */
   written: { workspace: string | undefined; campaignId: string | undefined; lead: string | undefined };
-  /** Where each was taken from, by our field; `documented name?` where that is not sure. */
+  /** The payload's name for each of our fields; with `?` if it is not certain. */
   from: Record<string, string>;
-  /** Documented names that hold a variable's value, and how one can tell. */
+  /** Documented names that hold a variable's value, with the reason. */
   passed: Record<string, string>;
 }
 
 const isUuid = (text: string | undefined): boolean =>
   text !== undefined && /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
 
-/** What a mail server says: `550 …`, or an enhanced code such as 5.1.1. */
+/** The words of a mail server: `550 …`, or an enhanced status code such as 5.1.1. */
 const SMTP = /^\W*[245]\d\d[ -]|\b[245]\.\d{1,3}\.\d{1,3}\b/;
 
 /**
- * @param ours Instantly's id of our workspace, where it is set.
- * @param labels what Instantly says are custom labels, where it was asked.
+ * Reads a flat payload.
+ * @param ours the setting INSTANTLY_WORKSPACE, Instantly's id of our workspace.
+ * @param labels the workspace's custom labels, if Instantly was asked for them.
  */
 export function read(flat: JsonObject, ours?: string, labels?: readonly string[]): Reading {
   const payload = Payload.parse(flat);
   const from: Record<string, string> = {};
   const passed: Record<string, string> = {};
 
-  /** The first of these names whose value `as` can read. */
+  /** The first value under one of these names that `as` can read. */
   function take<T>(field: string, names: string[], as: (value: unknown) => T | undefined): T | undefined {
     for (const name of names) {
       const value = Object.hasOwn(flat, name) ? as(flat[name]) : undefined;
@@ -62,30 +63,39 @@ export function read(flat: JsonObject, ours?: string, labels?: readonly string[]
   const { kind, eventType } = whatHappened();
   const isAccounts = kind === 'account_error';
   const { workspace, campaign } = where();
-  const lead = take('lead', ['lead_email'], () => payload.lead_email) ?? take('lead', ['email', 'lead'], readAddress);
+  const lead = take('lead', ['lead_email'], () => payload.lead_email) ?? take('lead', ['email', 'lead'], parseAddress);
   const emailId = take('emailId', ['email_id'], () => ofInstantly('email_id', payload.email_id));
   const at = take(
     'at',
     isEmpty('timestamp') ? ['timestamp_created', 'created', 'created_at'] : ['timestamp'],
-    (value) => payload.timestamp ?? readTime(value),
+    (value) => payload.timestamp ?? parseTime(value),
   );
   if (at === undefined && !isEmpty('timestamp')) passed['timestamp'] = 'no time';
   const account =
     take('account', ['email_account'], () => payload.email_account) ??
-    take('account', isAccounts ? ['email'] : [], readAddress);
+    take('account', isAccounts ? ['email'] : [], parseAddress);
   const beside = text('campaign');
 
   return {
-    ...{ payload, kind, eventType, at, workspace, campaign, lead, account, emailId },
+    payload,
+    kind,
+    eventType,
+    at,
+    workspace,
+    campaign,
+    lead,
+    account,
+    emailId,
     link: kind === 'email_link_clicked' ? take('link', ['link_url', 'clicked_url'], asText) : undefined,
     bounce: kind === 'email_bounced' ? bounce() : { type: undefined, reason: undefined },
     error: isAccounts ? error() : undefined,
     written: {
       workspace: payload.workspace,
       campaignId: payload.campaign_id ?? (isEmpty('campaign_id') ? beside : undefined),
-      lead: isAccounts ? (payload.lead_email ?? readAddress(flat['email'])) : lead,
+      lead: isAccounts ? (payload.lead_email ?? parseAddress(flat['email'])) : lead,
     },
-    ...{ from, passed },
+    from,
+    passed,
   };
 
   function text(name: string): string | undefined {
@@ -100,7 +110,7 @@ export function read(flat: JsonObject, ours?: string, labels?: readonly string[]
       const isLabel = !isProgramsName(documented) || labels?.includes(documented);
       return { kind: known ?? (isLabel ? 'custom_label' : undefined), eventType: documented };
     }
-    // As Instantly's own kit reads; a variable may have these names, but hardly such a value.
+    // Instantly's starter kit reads these names too. A variable may have such a name, but hardly such a value.
     const other = take('kind', ['type', 'event'], (value) =>
       typeof value === 'string' && kindOf(value.trim()) ? value.trim() : undefined,
     );
@@ -112,7 +122,7 @@ export function read(flat: JsonObject, ours?: string, labels?: readonly string[]
 
   function where(): Pick<Reading, 'workspace' | 'campaign'> {
     const { workspace, campaign_id: id, campaign_name: name } = payload;
-    // Instantly's id of a workspace is a UUID, so another text is none.
+    // Instantly's id of a workspace is a UUID, so any other text is a variable's.
     const isVariable = isUuid(ours) && workspace !== undefined && !isUuid(workspace);
     if (isVariable) passed['workspace'] = 'no UUID, and INSTANTLY_WORKSPACE is one';
     else if (workspace !== undefined) from['workspace'] = 'workspace';
@@ -120,7 +130,7 @@ export function read(flat: JsonObject, ours?: string, labels?: readonly string[]
     return { workspace: isVariable ? undefined : workspace, campaign: campaignOf(id, name) };
   }
 
-  /** The lead's own data has the campaign's id too, as `campaign`; some write its name there. */
+  /** The lead's own data has the campaign's id as `campaign`; some senders write its name there. */
   function campaignOf(id: string | undefined, name: string | undefined): Reading['campaign'] {
     const beside = text('campaign');
     if (isUuid(beside)) {
@@ -135,7 +145,7 @@ export function read(flat: JsonObject, ours?: string, labels?: readonly string[]
     return { id: undefined, name: beside };
   }
 
-  /** An id of Instantly's: in a payload whose workspace is a UUID it is one too. */
+  /** The id if it can be Instantly's: if the workspace is a UUID, so is every other id. */
   function ofInstantly(name: string, id: string | undefined): string | undefined {
     if (id === undefined || isUuid(id) || !isUuid(payload.workspace)) return id;
     passed[name] = 'no UUID';
@@ -150,7 +160,7 @@ export function read(flat: JsonObject, ours?: string, labels?: readonly string[]
     return { type, reason: said ?? take('bounce.reason', ['reason', 'error', 'message', 'smtp_response'], saysServer) };
   }
 
-  /** No lead, so no variables: any name will do. */
+  /** An account error has no lead and so no variables: any name counts. */
   function error(): string | undefined {
     const message = take('error', ['error_message', 'message', 'error'], asText);
     const of = [payload.error_type, from['error'] === 'error' ? undefined : text('error')].find((one) => one);
@@ -158,5 +168,5 @@ export function read(flat: JsonObject, ours?: string, labels?: readonly string[]
   }
 }
 
-/** Codes come as numbers too. */
+/** A text or a number as text: codes may be numbers. */
 const asText = (value: unknown): string | undefined => Payload.shape.error_message.parse(value);

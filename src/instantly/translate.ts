@@ -13,19 +13,19 @@ export interface TranslateOptions {
   /** Events of another workspace become `unknown`. */
   workspace?: string | undefined;
   receivedAt: Date;
-  /** The custom labels, where Instantly was asked for them: one may look like a program's name. */
+  /** The workspace's custom labels, if Instantly was asked for them: a label may look like an event type. */
   labels?: readonly string[];
 }
 
-/** A payload in our words, and how it was read; the reading is absent where it nests too deep. */
+/** A payload in our words, and how it was read. The reading is absent if the payload is nested too deeply. */
 export interface Translation {
   event: OutreachEvent;
   reading?: Reading;
-  /** Out of what the payload was taken. */
+  /** The wrappers around the payload, the outermost first (`Unwrapped`). */
   wrappers: string[];
 }
 
-/** A request's body, in our words. Throws `NotAnEvent` when there is no JSON object in it. */
+/** The event in a request's body. Throws `NotAnEvent` if the body contains no JSON object. */
 export function translateText(text: string, options: TranslateOptions): OutreachEvent {
   let body: unknown;
   try {
@@ -42,13 +42,13 @@ function whyNoJson(text: string, { message }: Error): string {
   if (!text.trim()) return 'it is empty';
   if (/^\s*</.test(text)) return 'it begins as HTML or XML does';
   if (/^\s*[\w.%+-]+=/.test(text)) return 'it looks like a form';
-  // The rest of the message repeats what was sent.
+  // The rest of the message repeats the body.
   return `${message.replace(/, ".*$/s, '')}; it is ${text.length} characters long`;
 }
 
 /**
- * Instantly's payload, in our words. What cannot be read is `unknown`, kept whole. Throws `NotAnEvent` when there is no
- * JSON object in it.
+ * The event in a payload of Instantly's. A payload that cannot be read becomes an `unknown` event that keeps all of it.
+ * Throws `NotAnEvent` if the payload contains no JSON object.
  */
 export const translate = (body: unknown, options: TranslateOptions): OutreachEvent =>
   translateWithReading(body, options).event;
@@ -85,7 +85,7 @@ function translateWell(given: unknown, { workspace: ours, receivedAt, labels }: 
   return { event: { ...event, id }, reading, wrappers };
 }
 
-/** Why it cannot be read; undefined where it can. */
+/** Why the payload cannot be read; undefined if it can. */
 function problemOf({ kind, eventType, workspace, lead }: Reading, ours: string | undefined): string | undefined {
   if (workspace && ours && workspace.toLowerCase() !== ours.toLowerCase()) {
     return `workspace ${workspace} is not ours: INSTANTLY_WORKSPACE is ${ours}`;

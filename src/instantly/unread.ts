@@ -1,14 +1,14 @@
 import type { EventOf } from '../domain/event.ts';
 import { idOfContent } from './event-id.ts';
 import { isObject, type JsonObject, nestsDeeper, textOfDeep } from './json.ts';
-import { happenedAt, readTime } from './time.ts';
-import { readAddress } from './wire.ts';
+import { happenedAt, parseTime } from './time.ts';
+import { parseAddress } from './wire.ts';
 
-/** Deeper JSON cannot be worked on safely (serialisers recurse); Instantly's own payloads are flat. */
+/** Serialisers recurse, so deeper JSON is not processed. Instantly's own payloads are flat. */
 const MAX_DEPTH = 100;
 export const isTooDeep = (payload: unknown): boolean => nestsDeeper(payload, MAX_DEPTH);
 
-/** What nests too deep, kept as its text. Live and from the delivery log it is the same event. */
+/** A payload that is nested too deeply, kept as text. Its live delivery and its row in the delivery log are one event. */
 export function tooDeep(payload: unknown, receivedAt: Date): EventOf<'unknown'> {
   const body = isObject(payload) ? payload : {};
   return {
@@ -18,36 +18,35 @@ export function tooDeep(payload: unknown, receivedAt: Date): EventOf<'unknown'> 
 }
 
 /**
- * An event that cannot be read, kept whole.
- * @param payload what came.
- * @param body the object in it that an event is looked for in.
+ * An event that cannot be read. It keeps the whole payload.
+ * @param body the object in the payload that should be the event.
  */
 export function unread(reason: string, payload: unknown, body: JsonObject, receivedAt: Date): EventOf<'unknown'> {
   const about = aboutOf(payload, body);
   return {
     kind: 'unknown',
     id: idOfContent('unknown', payload),
-    at: happenedAt(readTime(body['timestamp']), receivedAt).toISOString(),
+    at: happenedAt(parseTime(body['timestamp']), receivedAt).toISOString(),
     reason,
     payload,
     ...(about && { about }),
   };
 }
 
-/** Whom it is about, or whose words it holds: what people would miss if nobody told them of it. */
+/** The lead's address, and whether there is a reply, as far as they can be found. */
 function aboutOf(payload: unknown, body: JsonObject): EventOf<'unknown'>['about'] {
-  const named = ['lead_email', 'email', 'lead'].map((name) => readAddress(body[name])).find(Boolean);
+  const named = ['lead_email', 'email', 'lead'].map((name) => parseAddress(body[name])).find(Boolean);
   const { address, reply } = look([payload, body]);
   const found = named ?? address;
   return found || reply ? { ...(found && { email: found }), ...(reply && { reply }) } : undefined;
 }
 
 const ADDRESS = /[^\s@<>"'`,;:()[\]{}|/\\]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+/i;
-/** Our own address. */
+/** Names of fields that hold our own address. */
 const OURS = /account|mailbox|sender/i;
 const REPLY = /^reply(_?(text|html|body|snippet|subject|text_snippet))?$/i;
 
-/** Only what may be an address is looked at closely, and of much text only the beginning. */
+/** Searches the payload for an address and a reply. It limits how much it reads. */
 function look(payload: unknown): { address?: string; reply?: true } {
   let address: string | undefined;
   let reply: true | undefined;

@@ -2,22 +2,22 @@ import { isObject, type JsonObject } from './json.ts';
 import { kindOf } from './event-kind.ts';
 import { Payload } from './wire.ts';
 
-/** The body is no event at all; the message says why and may be shown to the sender. */
+/** The body is not an event. The message says why; the sender may see it. */
 export class NotAnEvent extends Error {
   override readonly name = 'NotAnEvent';
 }
 
 export interface Unwrapped {
   body: JsonObject;
-  /** Out of what it was taken, the outermost first: `body`, `[0]`, `JSON text`. */
+  /** The wrappers around the payload, the outermost first: `body`, `[0]`, `JSON text`. */
   wrappers: string[];
 }
 
-/** Where forwarders (n8n, Zapier, Make, Pipedream, gateways) and Instantly's delivery log put what they were sent. */
+/** The names under which forwarders (n8n, Zapier, Make, Pipedream, gateways) and the delivery log put the payload. */
 const WRAPPERS = ['body', 'json', 'payload', 'event', 'detail', 'message', 'raw_body', 'rawBody', 'data'];
 const DEEPEST = 5;
 
-/** The payload within whatever has been put around it. Throws `NotAnEvent` where there is no object. */
+/** The payload without its wrappers. Throws `NotAnEvent` if there is no object. */
 export function unwrap(value: unknown): Unwrapped {
   const found = open(value, []);
   if (found) return found;
@@ -44,7 +44,7 @@ function open(value: unknown, wrappers: string[]): Unwrapped | undefined {
 
 const MOST_NAMES = 100;
 
-/** Who wraps an event names the wrapper as they like; so only what cannot be anything else counts. */
+/** A wrapper may have any name, so under an unknown name only a certain payload of Instantly's counts. */
 function underAnyName(value: JsonObject, wrappers: string[]): Unwrapped | undefined {
   const found = Object.entries(value)
     .slice(0, MOST_NAMES)
@@ -58,7 +58,7 @@ const isInstantlys = (body: JsonObject): boolean =>
   typeof body['event_type'] === 'string' &&
   ['workspace', 'campaign_id', 'lead_email'].some((name) => typeof body[name] === 'string');
 
-/** A text that is an object's or array's JSON, as a template makes of one, or that in base64, as gateways pass it on. */
+/** The JSON in a text, as templates write it, or in base64, as gateways pass it on. */
 function parsed(text: string): [value: unknown, kind: string] {
   const isBase64 = BASE64.test(text);
   const plain = isBase64 ? Buffer.from(text, 'base64').toString() : text;
@@ -70,10 +70,10 @@ function parsed(text: string): [value: unknown, kind: string] {
   }
 }
 
-/** Of a text that begins as JSON does. */
+/** Base64 of a text that begins like JSON. */
 const BASE64 = /^(?:ey|ew|W[1w3y]|IH|Cn)[\w+/\s-]{20,}={0,2}\s*$/;
 
-/** `leadEmail`, and `data__lead_email` or `data.lead_email` where the event type has that name too, are `lead_email`. */
+/** Renames `leadEmail` to `lead_email`; also `data__lead_email` or `data.lead_email` if the event type has the same prefix. */
 function renamed(body: JsonObject): JsonObject {
   if ('event_type' in body) return body;
   const key = Object.keys(body).find((name) => /^eventType$|(?:__|\.)event_type$/.test(name));
@@ -90,7 +90,7 @@ function renamed(body: JsonObject): JsonObject {
 
 const DOCUMENTED = new Set(Object.keys(Payload.shape));
 
-/** An envelope's `data` may have become text, or a list of one, under way. */
+/** A forwarder may have turned an envelope's `data` into text, or into a list of one. */
 function lifted(body: JsonObject): JsonObject {
   const { data } = body;
   if (isObject(data) || data === undefined || 'lead_email' in body) return body;
@@ -98,19 +98,18 @@ function lifted(body: JsonObject): JsonObject {
   return inner ? { ...body, data: inner.body } : body;
 }
 
-/** It says what happened, or its `data` does: then it is the envelope. */
+/** Whether the object, or its `data` if it is an envelope, has an event type. */
 const hasEventType = ({ event_type, custom_interest_value, data }: JsonObject): boolean =>
   typeof event_type === 'string' ||
   typeof custom_interest_value === 'number' ||
   (isObject(data) && typeof data['event_type'] === 'string');
 
-/** By another name, which may be the forwarder's own. */
+/** Whether it has an event type under another name, which may also be the forwarder's own field. */
 const isNamed = ({ type, event }: JsonObject): boolean =>
   [type, event].some((name) => typeof name === 'string' && kindOf(name) !== undefined);
 
-const nameOf = (value: unknown): string =>
-  value === null
-    ? 'null'
-    : Array.isArray(value)
-      ? `an array of ${value.length}${value.length > 1 ? ' (send each in a request of its own)' : ''}`
-      : `a ${typeof value}`;
+function nameOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (!Array.isArray(value)) return `a ${typeof value}`;
+  return `an array of ${value.length}${value.length > 1 ? ' (send each in a request of its own)' : ''}`;
+}

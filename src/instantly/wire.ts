@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { readTime } from './time.ts';
+import { parseTime } from './time.ts';
 
 /**
- * Instantly's webhook payload: one flat object (https://developer.instantly.ai/webhook-events). Null counts as absent,
- * and so does a value of another type: no authentic payload is refused for a single field.
+ * The fields of Instantly's webhook payload, which is one flat object (https://developer.instantly.ai/webhook-events).
+ * Null, or a value of another type, counts as absent: no payload is refused because of a single field.
  */
 const words = z.string().trim().min(1).optional().catch(undefined);
 
-/** What a forwarder's template makes of a value that is absent. */
+/** Texts that a forwarder's template writes for an absent value. */
 const ABSENT = new Set(['null', 'undefined', 'None']);
 const text = z
   .string()
@@ -16,7 +16,7 @@ const text = z
   .refine((value) => !ABSENT.has(value))
   .optional()
   .catch(undefined);
-/** Somebody may answer "None". */
+/** A person may answer "None", so that is a text here. */
 const replyWords = z
   .string()
   .trim()
@@ -24,11 +24,11 @@ const replyWords = z
   .refine((value) => value !== 'null' && value !== 'undefined')
   .optional()
   .catch(undefined);
-/** Codes come as numbers too. */
+/** A code may be a number. */
 const code = z.union([z.number().transform(String), text]).catch(undefined);
 
-/** An address, alone or as `Name <address>`, in small letters; undefined where it is none. */
-export function readAddress(value: unknown): string | undefined {
+/** An address, alone or as `Name <address>`, in small letters; undefined if it is not an address. */
+export function parseAddress(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > 1_000) return undefined;
   const written = value.trim();
   const bare = /[<:]/.test(written)
@@ -39,8 +39,8 @@ export function readAddress(value: unknown): string | undefined {
     ? address
     : undefined;
 }
-const email = z.unknown().transform(readAddress).optional();
-/** Steps and variants: numbers, though they have been seen as strings. */
+const email = z.unknown().transform(parseAddress).optional();
+/** A step or a variant: a number, but some payloads have it as text. */
 const count = z
   .union([
     z.int(),
@@ -62,13 +62,13 @@ const UNIBOX = /^https?:\/\/\S*(?:instantly|unibox|thread_search)/i;
 export const Payload = z.object({
   event_type: text,
   /** Milliseconds since 1970. */
-  timestamp: z.unknown().transform(readTime).optional(),
+  timestamp: z.unknown().transform(parseTime).optional(),
   workspace: text,
   campaign_id: text,
   campaign_name: text,
   lead_email: email,
   email_account: email,
-  /** Agencies have it under a domain of their own. */
+  /** Agencies have the Unibox under a domain of their own. */
   unibox_url: text.transform((url) => (url !== undefined && UNIBOX.test(url) ? url : undefined)).optional(),
   step: count,
   variant: count,
@@ -92,7 +92,7 @@ export const Payload = z.object({
     ])
     .optional()
     .catch(undefined),
-  // Not documented, seen in the wild, and hardly the name of a lead's variable.
+  // Not documented, but seen in payloads, and hardly the name of a lead's variable.
   bounce_type: text,
   bounce_reason: code,
   smtp_code: code,

@@ -10,8 +10,8 @@ const MOST_BYTES = 64 * 1024;
 const MOST_PROBLEMS = 10;
 
 /**
- * Asks the receiver at this address. Rejects when what answers is no receiver of ours.
- * @param secret one that the receiver takes: it answers others only where no OPS_ADDRESS is set.
+ * Asks the receiver at this address for its readiness. Rejects if no receiver of ours answers.
+ * @param secret one that the receiver accepts. Without it, a receiver with an OPS_ADDRESS does not answer.
  */
 export async function askReadiness(url: string, secret?: string): Promise<ReceiverReadiness> {
   const { status, text } = await sendRequest({
@@ -24,7 +24,7 @@ export async function askReadiness(url: string, secret?: string): Promise<Receiv
   try {
     const state = JSON.parse(text) as ReceiverReadiness;
     if (typeof state.ready === 'boolean' && Array.isArray(state.problems)) {
-      // Anybody may answer at the public URL, and what is wrong is told to people.
+      // Anyone may answer at the public URL, and people will read these texts: they are cut and cleaned.
       return {
         ...state,
         problems: textsOf(state.problems),
@@ -34,7 +34,7 @@ export async function askReadiness(url: string, secret?: string): Promise<Receiv
       };
     }
   } catch {
-    // Said below.
+    // The error below says it.
   }
   throw new Error(`${url}/readyz answered ${status}, and not as the receiver does`);
 }
@@ -42,16 +42,16 @@ export async function askReadiness(url: string, secret?: string): Promise<Receiv
 const textsOf = (given: unknown): string[] =>
   Array.isArray(given) ? given.slice(0, MOST_PROBLEMS).map((text) => told(String(text))) : [];
 
-/** One that this build knows. */
+/** A concern, if this build knows its class. */
 function concernOf({ class: of, count, examples }: Partial<ConcernCount>): ConcernCount[] {
   if (!(OF_RECEIVER as readonly unknown[]).includes(of) || !Number.isSafeInteger(count)) return [];
   return [{ class: of as OfReceiver, count: count!, examples: textsOf(examples) }];
 }
 
 /**
- * What a person should see of the receiver: as it says, and that it is not ready or answers at none of the addresses. A
- * proxy may let through no more than deliveries: then nothing is known.
- * @param secret one that the receiver takes.
+ * The receiver's concerns. If it is not ready, or answers at none of the addresses, that is a concern too. Empty if only
+ * deliveries get through to it, for example because of a proxy.
+ * @param secret one that the receiver accepts.
  */
 export async function askConcerns(urls: string[], secret?: string): Promise<ConcernCount[]> {
   const away: string[] = [];
@@ -67,7 +67,7 @@ export async function askConcerns(urls: string[], secret?: string): Promise<Conc
   return [{ class: 'not-ready', count: 1, examples: away }];
 }
 
-/** Whether the receiver lets deliveries with this secret in. Undefined when it cannot be asked. */
+/** Whether the receiver accepts deliveries with this secret. Undefined if it cannot be asked. */
 export async function takesSecret(url: string, secret: string): Promise<boolean | undefined> {
   try {
     const { status } = await sendRequest({
@@ -84,7 +84,7 @@ export async function takesSecret(url: string, secret: string): Promise<boolean 
   }
 }
 
-/** Whether the receiver believes the signature of an answer link. Undefined when it cannot be asked. */
+/** Whether the receiver accepts the signature of an answer link. Undefined if it cannot be asked. */
 export async function takesLink(link: string): Promise<boolean | undefined> {
   try {
     const url = new URL(link);

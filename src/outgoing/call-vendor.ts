@@ -3,22 +3,22 @@ import { type HttpResponse, sendRequest, type HttpRequest } from './send-request
 import { clockAheadMs, retryAfterMs } from './retry-after.ts';
 
 export interface VendorCall extends Pick<HttpRequest, 'method' | 'url' | 'headers' | 'signal'> {
-  /** For the messages of errors. */
+  /** Names the vendor in error messages. */
   vendor: string;
-  /** Sent as JSON; a string as it is. */
+  /** Sent as JSON; a string is sent unchanged. */
   body?: unknown;
-  /** `ignored`: any 2xx will do, whatever it says. */
+  /** `ignored`: the body of a 2xx answer does not matter. */
   answer?: 'json' | 'ignored';
   /** The largest answer that is read, in bytes. */
   mostBytes?: number | undefined;
 }
 
-/** Enough for a record or a list of small ones. */
+/** Enough for a record, or a list of small records. */
 const MOST_BYTES = 8 * 1024 ** 2;
-/** For a page of what people wrote: a hundred mails, notes or deliveries. */
+/** Enough for a page of a hundred mails, notes or deliveries. */
 export const LARGE_PAGE_BYTES = 32 * 1024 ** 2;
 
-/** Calls a vendor once and returns the JSON of its 2xx answer (undefined when empty). Throws `VendorError`. */
+/** Calls a vendor once and returns the JSON of its 2xx answer (undefined if it is empty). Throws `VendorError`. */
 export async function callVendor(call: VendorCall): Promise<unknown> {
   const { vendor, method, url, headers, body, answer: wanted = 'json', mostBytes = MOST_BYTES, signal } = call;
   const what = `${vendor} ${method} ${url.pathname}`;
@@ -40,7 +40,7 @@ export async function callVendor(call: VendorCall): Promise<unknown> {
   throw new VendorError('unavailable', `${what}: ${status}, but ${reason}`, { status });
 }
 
-/** What an answer that is no 2xx means. */
+/** The error for an answer that is not 2xx. @param what names the call. */
 export function vendorErrorFrom({ status, text, header }: HttpResponse, what: string): VendorError {
   const json = parse(text);
   return new VendorError(troubleOf(status), `${what}: ${status} ${messageOf(json) ?? text}`.trim(), {
@@ -51,10 +51,10 @@ export function vendorErrorFrom({ status, text, header }: HttpResponse, what: st
   });
 }
 
-/** Why there was no answer: some errors have no message, only a code. */
+/** Why there was no answer. Some errors have no message, only a code. */
 export const connectionProblem = ({ message, name, code }: NodeJS.ErrnoException): string => message || code || name;
 
-/** 408 and 425 ask for a repeat; every other 4xx will not change by itself. */
+/** 408 and 425 ask for a retry (RFC 9110, RFC 8470); a retry cannot help after any other 4xx. */
 function troubleOf(status: number): VendorTrouble {
   if (status === 429) return 'rate-limited';
   if (status >= 500 || status === 408 || status === 425) return 'unavailable';
@@ -70,7 +70,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Instantly's bodies: `{statusCode,error,message}`, `{message}` or `{error}`; others' are close enough. */
+/** The message in `{statusCode,error,message}`, `{message}` or `{error}`: Instantly's forms; other vendors' are similar. */
 function messageOf(json: unknown): string | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
   const { message, error } = json as { message?: unknown; error?: unknown };

@@ -1,15 +1,15 @@
 const SECONDS = /^\d+(\.\d+)?$/;
 
 /**
- * `Retry-After` is a number of seconds or an HTTP date (RFC 9110, 10.2.3). In milliseconds, whatever the vendor says:
- * who waits bounds it. A date is read by the vendor's own clock where it is known.
+ * `Retry-After` in milliseconds: a number of seconds or an HTTP date (RFC 9110, 10.2.3). The caller limits the wait.
+ * @param vendorsNow the answer's `Date` header: a date in `Retry-After` is relative to the vendor's clock.
  */
 export function retryAfterMs(header: string | undefined, vendorsNow?: string): number | undefined {
   const value = header?.trim();
   if (!value) return undefined;
   if (SECONDS.test(value)) return Number(value) * 1000;
   const ms = Date.parse(value) - (timeOf(vendorsNow) ?? Date.now());
-  // A negative number is read as a year.
+  // Date.parse reads a negative number as a year.
   return Number.isNaN(ms) || /^[-+]?[\d.]+$/.test(value) ? undefined : Math.max(ms, 0);
 }
 

@@ -5,31 +5,31 @@ export interface HttpRequest {
   url: URL;
   headers?: Record<string, string>;
   body?: string | undefined;
-  /** How much of a 2xx answer is read; 0: its status is all that counts. */
+  /** How many bytes of a 2xx answer are read; 0: only its status counts. */
   mostBytes: number;
   signal?: AbortSignal | undefined;
-  /** Until the answer is read. */
+  /** The time until the whole answer is read, in milliseconds. Default: 20 seconds. */
   timeoutMs?: number;
 }
 
 export interface HttpResponse {
   status: number;
-  /** Of a header that came several times the first. */
+  /** The value of a header; the first one if it came several times. */
   header(name: string): string | undefined;
   text: string;
-  /** All of the body was read. */
+  /** Whether the whole body was read. */
   isWhole: boolean;
 }
 
 const TIMEOUT_MS = 20_000;
 const MOST_ERROR_BYTES = 1024 ** 2;
-/** For the sake of the connection, which is of use for the next call then. */
+/** A short rest of a body is read, so that the next call can use the connection again. */
 const WORTH_READING_BYTES = 64 * 1024;
 const agent = new Agent({ connect: { timeout: 5_000 }, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
 
 /**
- * One request and its answer. No redirect is followed, and what goes beyond the bounds is not read. The status of a
- * refusal counts, whatever becomes of its body; rejects where a 2xx breaks off.
+ * Sends one request and returns its answer. It follows no redirect and reads no more than the limits allow. An answer
+ * that is not 2xx counts even if its body breaks off; rejects if the body of a 2xx breaks off.
  */
 export async function sendRequest(asked: HttpRequest): Promise<HttpResponse> {
   const { method, url, headers, body, mostBytes, timeoutMs = TIMEOUT_MS } = asked;
@@ -37,7 +37,7 @@ export async function sendRequest(asked: HttpRequest): Promise<HttpResponse> {
   const answer = await request(url, {
     method,
     dispatcher: agent,
-    // Whoever says nothing of encodings takes any (RFC 9110, 12.5.3).
+    // Without this header a server may use any encoding (RFC 9110, 12.5.3).
     headers: { accept: 'application/json', 'accept-encoding': 'identity', ...headers },
     body: body ?? null,
     signal: asked.signal ? AbortSignal.any([asked.signal, timeout]) : timeout,
@@ -64,7 +64,7 @@ async function readBody(body: AsyncIterable<Buffer>, mostBytes: number) {
     for await (const chunk of body) {
       chunks.push(chunk);
       bytes += chunk.length;
-      // To leave the loop ends the connection.
+      // Leaving the loop ends the connection.
       if (bytes > mostBytes) break;
     }
   } catch (error) {

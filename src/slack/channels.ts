@@ -1,11 +1,11 @@
 import type { WebClient } from '@slack/web-api';
-import { seen, unlessUnknown } from './refusal.ts';
+import { seen, nullIfUnknown } from './refusal.ts';
 import { pagesOf } from './pages.ts';
 
-/** Names are lower case. */
+/** Whether it is an id: names of channels are lower case. */
 export const isChannelId = (channel: string): boolean => /^[CDG][A-Z0-9]{8,}$/.test(channel);
 
-/** A channel as Slack shows it to the bot; what it does not show is absent. */
+/** A channel as the bot sees it. Fields that Slack does not show are absent. */
 export interface Channel {
   id?: string;
   is_member?: boolean;
@@ -13,13 +13,19 @@ export interface Channel {
   is_private?: boolean;
 }
 
-export type Channels = ReturnType<typeof createChannels>;
+export interface Channels {
+  /** A channel by name or id: null if the bot sees no such channel, undefined if it may not look. */
+  find(channel: string): Promise<Channel | null | undefined>;
+  /** Remembers the id that Slack has named for a channel. */
+  learn(channel: string, id: string): void;
+  /** The channel's id; undefined if the bot cannot find it. */
+  idOf(channel: string): Promise<string | undefined>;
+}
 
-/** The channels that the bot can see: with `channels:read` public ones, with `groups:read` private ones that it is in. */
-export function createChannels(client: WebClient) {
+/** With the scope `channels:read` the bot sees public channels, with `groups:read` the private ones that it is in. */
+export function createChannels(client: WebClient): Channels {
   const ids = new Map<string, string>();
 
-  /** Null where there is none among those that can be seen, undefined where none can be seen. */
   async function find(channel: string): Promise<Channel | null | undefined> {
     if (isChannelId(channel)) return seen(() => byId(channel), `Slack conversations.info of ${channel}`);
     let result: null | undefined;
@@ -43,13 +49,14 @@ export function createChannels(client: WebClient) {
   }
 
   const byId = (channel: string): Promise<Channel | null> =>
-    client.conversations.info({ channel }).then(({ channel: found }) => found ?? null, unlessUnknown);
+    client.conversations.info({ channel }).then(({ channel: found }) => found ?? null, nullIfUnknown);
 
   return {
     find,
-    /** Slack said which channel it is. */
-    learn: (channel: string, id: string) => void ids.set(channel, id),
-    async idOf(channel: string): Promise<string | undefined> {
+    learn(channel, id) {
+      ids.set(channel, id);
+    },
+    async idOf(channel) {
       if (isChannelId(channel)) return channel;
       const id = ids.get(channel) ?? (await find(channel))?.id;
       if (id) ids.set(channel, id);

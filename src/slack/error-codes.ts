@@ -1,11 +1,11 @@
 import type { VendorTrouble } from '../domain/failure.ts';
 
 /**
- * Slack's error words with which it surely did nothing, for the methods that are called here. Sources: the tables of
- * errors of chat.postMessage, conversations.history, .list, .info and auth.test (https://docs.slack.dev/reference/methods)
- * and Slack's OpenAPI 1.7.0 (https://github.com/slackapi/slack-api-specs).
+ * Slack's error codes that guarantee that nothing was done, for the methods that we call. Sources: the error tables of
+ * chat.postMessage, conversations.history, .list, .info and auth.test (https://docs.slack.dev/reference/methods), and
+ * Slack's OpenAPI 1.7.0 (https://github.com/slackapi/slack-api-specs).
  */
-const WORDS: Record<Exclude<VendorTrouble, 'not-found' | 'unreadable'>, string[]> = {
+const CODES: Record<Exclude<VendorTrouble, 'not-found' | 'unreadable'>, string[]> = {
   auth: [
     'access_denied',
     'accesslimited',
@@ -86,18 +86,18 @@ const WORDS: Record<Exclude<VendorTrouble, 'not-found' | 'unreadable'>, string[]
     'upgrade_required',
   ],
   'rate-limited': ['message_limit_exceeded', 'rate_limited', 'ratelimited'],
-  // The workspace is being moved to an organization; it is back once that is done.
+  // The workspace is being moved to an organization, and works again afterwards.
   unavailable: ['external_channel_migrating', 'org_login_required', 'team_added_to_org'],
 };
 
-/** With these something may have been done all the same, as with a word that is not known here. */
+/** After these Slack may have made the change anyway, as after any code that is not in this file. */
 const UNKNOWN_OUTCOME = ['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable'];
 
 const TROUBLES = new Map(
-  Object.entries(WORDS).flatMap(([trouble, words]) => words.map((word) => [word, trouble as VendorTrouble])),
+  Object.entries(CODES).flatMap(([trouble, codes]) => codes.map((code) => [code, trouble as VendorTrouble])),
 );
 
-export const isKnownErrorCode = (word: string): boolean => TROUBLES.has(word) || UNKNOWN_OUTCOME.includes(word);
+export const isKnownErrorCode = (code: string): boolean => TROUBLES.has(code) || UNKNOWN_OUTCOME.includes(code);
 
-/** Undefined where the outcome is unknown. */
-export const troubleOfErrorCode = (word: string): VendorTrouble | undefined => TROUBLES.get(word);
+/** Undefined if the outcome is unknown. */
+export const troubleOfErrorCode = (code: string): VendorTrouble | undefined => TROUBLES.get(code);

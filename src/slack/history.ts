@@ -5,13 +5,13 @@ import { pagesOf } from './pages.ts';
 import { HOUR_MS } from '../domain/duration.ts';
 
 const EVENT_TYPE = 'instantly_temporal';
-/** What marks a message as that of an effect. */
+/** The metadata by which an effect's message is recognised. */
 export const metadataOf = (key: string) => ({ event_type: EVENT_TYPE, event_payload: { key } });
 
-/** Slack's clock and ours may differ by this. It is the key that a message is known by. */
+/** Slack's clock and ours may differ by this much. A message is recognised by its key, so a wide margin is safe. */
 const MARGIN_MS = HOUR_MS;
 
-/** What the bot can see of what was said in its channels. */
+/** The messages in the channels, as far as the bot can see them. */
 export function createHistory(client: WebClient, channels: Pick<Channels, 'idOf'>) {
   async function search(channel: string, key: string, oldest: string): Promise<boolean | undefined> {
     const ours = ({ event_type, event_payload }: Metadata) =>
@@ -28,7 +28,7 @@ export function createHistory(client: WebClient, channels: Pick<Channels, 'idOf'
   }
 
   return {
-    /** Whether the channel holds the effect's message since then; undefined where that cannot be seen. */
+    /** Whether the effect's message is in the channel, posted after `since` (milliseconds since 1970); undefined if the bot may not look. */
     async holds(channel: string, key: string, since: number): Promise<boolean | undefined> {
       const id = await channels.idOf(channel);
       if (!id) return undefined;

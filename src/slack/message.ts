@@ -1,14 +1,14 @@
 import type { Message } from '../domain/activities.ts';
 import type { KnownBlock, RichTextBlock } from '@slack/web-api';
 
-/** Where a message's buttons lead; what is not known has no button. */
+/** The targets of a message's buttons. An absent target has no button. */
 export interface MessageLinks {
   temporalUi?: { url: string; namespace: string } | undefined;
-  /** With `{email}` in it. */
+  /** A URL that contains `{email}`. */
   crmRecord?: string | undefined;
 }
 
-/** Whom to mention for a mailbox: the id of a user or a user group, by the address in lower case; `*`: for all others. */
+/** Whom to mention for a mailbox: the id of a user or a user group, by address in lower case; `*`: all other mailboxes. */
 export type Owners = ReadonlyMap<string, string>;
 
 export interface Button {
@@ -42,7 +42,7 @@ export function buttonsOf({ link, lead }: Message, links: MessageLinks, workflow
     });
 }
 
-/** The URL as it may be sent: Slack refuses the whole message for one that it cannot read. */
+/** The URL, if Slack accepts it: for one bad URL Slack refuses the whole message. */
 function linkTo(text: string): string | undefined {
   const url = URL.parse(text);
   return url && /^https?:$/.test(url.protocol) && url.href.length <= LONGEST.url ? url.href : undefined;
@@ -60,7 +60,7 @@ export function contentOf(given: Message, buttons: Button[], owners: Owners = ne
 const OWNER = 'Owner: ';
 const isGroup = (id: string): boolean => id.startsWith('S');
 
-/** Nothing in a text of rich text is parsed: no mention, no link, no formatting. */
+/** Slack parses nothing in a text of rich text: no mention, no link, no formatting. */
 function wordsOf({ title, lines = [], quote }: Message, ownerId: string | undefined): RichTextBlock {
   const plain = (text: string) => ({ type: 'text' as const, text: clip(clean(text), LONGEST.element) });
   const below = lines.length ? [plain(`\n${lines.join('\n')}`)] : [];
@@ -69,7 +69,7 @@ function wordsOf({ title, lines = [], quote }: Message, ownerId: string | undefi
     type: 'rich_text',
     elements: [
       { type: 'rich_text_section', elements: [{ ...plain(title), style: { bold: true } }, ...below, ...mention] },
-      // Slack takes no empty text.
+      // Slack refuses an empty text.
       ...(quote && clean(quote) ? [{ type: 'rich_text_quote' as const, elements: [plain(quote)] }] : []),
     ],
   };
@@ -87,7 +87,7 @@ const actionsOf = (buttons: Button[]): KnownBlock => ({
   })),
 });
 
-/** Slack's markup; nothing in it but the title's bold, the quotation, the mention and the link is markup. */
+/** The message in Slack's markup. Only the bold title, the quotation, the mention and the link are markup. */
 function textOf({ title, lines = [], quote, link }: Message, ownerId: string | undefined): string {
   const words = [
     `*${escape(clean(title))}*`,
@@ -104,16 +104,16 @@ function textOf({ title, lines = [], quote, link }: Message, ownerId: string | u
   return clip(words, LONGEST.text - mention.length - open.length) + mention + open;
 }
 
-/** https://docs.slack.dev/messaging/formatting-message-text: exactly these three, `&` first. */
+/** Slack asks for exactly these three, `&` first (https://docs.slack.dev/messaging/formatting-message-text). */
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** Without what no screen should obey: control characters, and those that turn the direction of the text around. */
+/** The text without control characters and without characters that reverse the direction of the text. */
 const clean = (text: string): string =>
   text
     .toWellFormed()
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '');
 
-/** At most `max` code units, never half a character or half an escape. */
+/** The text cut to `max` code units, never within a character or an escape. */
 const clip = (text: string, max: number): string =>
   text.length > max ? `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$|&[a-z]{0,3}$/, '')}…` : text;

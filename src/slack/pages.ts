@@ -1,9 +1,9 @@
 type Page = { response_metadata?: { next_cursor?: string } };
 
-/** So many pages at most: 4,000 messages, which a channel takes in more than an hour, or 19,980 channels of a type. */
+/** At most 4,000 messages (a channel gets them in more than an hour), or 19,980 channels of one type. */
 const PAGES = 20;
 
-/** The pages of a list, each with whether it is the last that there is. */
+/** The pages of a list. `isLast` says whether Slack has no further page. */
 export async function* pagesOf<P extends Page>(
   call: (from: { cursor?: string }) => Promise<P>,
 ): AsyncGenerator<P & { isLast: boolean }> {

@@ -3,33 +3,33 @@ import { VendorError, type VendorTrouble } from '../domain/failure.ts';
 import { connectionProblem } from '../outgoing/call-vendor.ts';
 import { troubleOfErrorCode } from './error-codes.ts';
 
-/** With these the bot may not see the channel's history, or not the list of channels. */
+/** With these codes the bot may not see the channel's history or the list of channels. */
 const OUT_OF_SIGHT = new Set(['missing_scope', 'not_in_channel', 'channel_not_found']);
 
-/** Undefined where the bot may not look. Any other trouble is thrown as `VendorError`. */
+/** Runs `look`; undefined if the bot may not look. Throws every other error as `VendorError`. */
 export const seen = <T>(look: () => Promise<T>, what: string): Promise<T | undefined> =>
   look().catch((error: unknown) => {
     if (OUT_OF_SIGHT.has(wordOf(error) ?? '')) return undefined;
     throw vendorErrorOf(error, what);
   });
 
-/** Null where Slack says that it knows no such channel. */
-export function unlessUnknown(error: unknown): null {
+/** A handler for `catch`: null if Slack has no such channel; throws every other error again. */
+export function nullIfUnknown(error: unknown): null {
   if (wordOf(error) === 'channel_not_found') return null;
   throw error;
 }
 
-/** The word by which Slack has refused; what is no word is not repeated. */
+/** The error code by which Slack has refused. A text that is no code is not repeated. */
 function wordOf(error: unknown): string | undefined {
   if (!(error instanceof WebAPIPlatformError)) return undefined;
   const { error: word } = error.data as { error: unknown };
   return typeof word === 'string' && /^[\w.:-]{1,100}$/.test(word) ? word : 'an error without a word';
 }
 
-/** The connection was never made. */
+/** With these codes there was no connection, so nothing was sent. */
 const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 
-/** Slack surely did not do what was asked. */
+/** Whether it is certain that Slack has not made the change. */
 export function isRefusal(error: unknown): boolean {
   const word = wordOf(error);
   if (word !== undefined) return troubleOfErrorCode(word) !== undefined;
@@ -38,6 +38,7 @@ export function isRefusal(error: unknown): boolean {
   return NOT_SENT.includes((reason as NodeJS.ErrnoException).code ?? '');
 }
 
+/** A `VendorError` with Slack's own reason. @param what names the call. */
 export function vendorErrorOf(error: unknown, what: string): VendorError {
   if (error instanceof VendorError) return error;
   const word = wordOf(error);
@@ -58,11 +59,11 @@ export function vendorErrorOf(error: unknown, what: string): VendorError {
   return new VendorError(troubleOf(reason), `${what}: ${message}`, { status, retryAfterMs });
 }
 
-/** Slack names what is wrong by a word: a bare status of this kind comes from something else at that address. */
+/** Slack answers an error with a code. A bare status of this kind comes from another server at that address. */
 const troubleOf = ({ status = 0, trouble }: VendorError): VendorTrouble =>
   (status >= 300 && status < 400) || status === 404 || status === 405 || status === 410 ? 'config' : trouble;
 
-/** `fetch failed` says nothing. */
+/** The innermost cause: the outer error only says `fetch failed`. */
 function innermost(error: unknown): Error {
   let at = error instanceof WebAPIRequestError ? error.original : (error as Error);
   while (!(at instanceof VendorError) && at.cause instanceof Error) at = at.cause;

@@ -1,10 +1,10 @@
 import type { OutreachEvent } from '../domain/event.ts';
 
-/** Below what Temporal takes, with room for what else a workflow begins with. */
+/** Temporal accepts 2 MB for one payload; the workflow's other arguments need some of it. */
 const MOST_BYTES = 1.5 * 1024 ** 2;
 const LONGEST = 100_000;
 
-/** The event as Temporal takes it: of one that is too large every long text is cut, so that the rest is not lost. */
+/** An event that Temporal accepts: if it is too large, its long texts are cut, so that the rest is not lost. */
 export function fit(event: OutreachEvent): OutreachEvent {
   if (event.kind === 'unknown' || Buffer.byteLength(JSON.stringify(event)) <= MOST_BYTES) return event;
   const cut = (value: unknown, longest: number): unknown => {

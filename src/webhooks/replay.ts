@@ -8,45 +8,45 @@ import { fit } from './fit.ts';
 import { translate } from '../instantly/translate.ts';
 import { urlDigest, reaches } from './plan.ts';
 
-/** `refused`: Temporal takes no such event, while others may well be taken. */
+/** `refused`: Temporal does not accept this event; it may accept others. */
 type Dispatched = 'started' | 'already started' | 'refused';
 
 export interface ReplayDeps {
   instantly: Pick<Instantly, 'deliveries'>;
-  /** Deliveries to this receiver are replayed, other webhooks' are not. */
+  /** Only deliveries to this receiver are replayed. */
   publicUrl: string;
-  /** As the receiver translates: events of another workspace become `unknown`. */
+  /** Events of another workspace become `unknown`, as at the receiver. */
   workspace?: string | undefined;
   eventsIgnored: ReadonlySet<EventKind>;
   dispatch(event: OutreachEvent): Promise<Dispatched>;
 }
 
-/** Where a replay stands: what a second try needs to go on. */
+/** How far a replay has got. A second try continues from here. */
 export interface ReplayProgress {
-  /** The cursor of the next page; absent before the first. */
+  /** The cursor of the next page; absent before the first page. */
   after?: string;
   done: Replay;
 }
 
 export interface ReplayOptions {
-  /** Goes on from here. */
+  /** Continues from here. */
   from?: ReplayProgress | undefined;
-  /** Told after each page. */
+  /** Called after each page. */
   onPage?(progress: ReplayProgress): void;
   signal?: AbortSignal | undefined;
 }
 
-/** Starts at once, so that a long replay leaves room for what arrives meanwhile. */
+/** Starts at the same time: a long replay must leave room for live events. */
 const DISPATCHES = 8;
-/** What the receiver answers to more than `MAX_BODY`. */
+/** The receiver answers it to a body larger than `MAX_BODY`. */
 const TOO_LARGE = 413;
-/** A retry that is announced but does not come for so long has been given up. */
+/** If an announced retry has not come within this time, Instantly has given up. */
 const RETRIES_END_MS = HOUR_MS;
 
 /**
- * Reads a window of Instantly's delivery log and dispatches what did not arrive, translated as the receiver does, under
- * the same ids: what arrived all the same starts nothing. Rejects when Instantly or Temporal cannot be used; `onPage`
- * has then told how far it got.
+ * Reads a window of Instantly's delivery log and dispatches the events that did not arrive. They get the same ids as at
+ * the receiver, so an event that did arrive starts nothing. Rejects if Instantly or Temporal cannot be used; the last
+ * `onPage` says how far it got.
  */
 export async function replayDeliveries(deps: ReplayDeps, window: ReplayWindow, options: ReplayOptions = {}) {
   const { from, onPage, signal } = options;
@@ -64,7 +64,7 @@ export async function replayDeliveries(deps: ReplayDeps, window: ReplayWindow, o
       kinds: outcomes.reduce(count, done.kinds),
       withoutPayload: done.withoutPayload + outcomes.filter((outcome) => !outcome).length,
       ...tooLargeOf(done, missed),
-      // What is still being tried is looked at again.
+      // Deliveries that Instantly still retries are checked again in the next replay.
       doneUntil: Math.min(done.doneUntil, ...underWay),
     };
     onPage?.({ done, ...(next && { after: next }) });
@@ -100,7 +100,7 @@ async function replayRow(row: Delivery, deps: ReplayDeps): Promise<Outcome> {
   return { kind, what: COUNTED_AS[await deps.dispatch(event)] };
 }
 
-/** Undefined where nothing can be made of it: one row must not hold up the others. */
+/** Undefined if the row cannot be read: one row must not block the others. */
 function readRow(row: Delivery, workspace: string | undefined): OutreachEvent | undefined {
   try {
     return fit(translate(row.payload, { workspace, receivedAt: new Date(row.at) }));

@@ -560,11 +560,11 @@ describe('the check', () => {
     expect((await crm.check!()).filter(({ cure }) => cure)).toEqual([
       { found: 'properties missing: instantly_label', cure: 'npm run cli -- crm setup' },
       {
-        found: 'hs_lead_status has no option WARM: it is not set where it should be that',
+        found: 'hs_lead_status has no option WARM, so contacts that should have it are left unchanged',
         cure: 'add the option in HubSpot, or change HUBSPOT_LEAD_STATUS',
       },
       {
-        found: 'lifecyclestage has no option fan: it is not set where it should be that',
+        found: 'lifecyclestage has no option fan, so contacts that should have it are left unchanged',
         cure: 'add the option in HubSpot, or change HUBSPOT_LIFECYCLE_STAGE',
       },
     ]);

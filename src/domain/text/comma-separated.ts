@@ -1,4 +1,4 @@
-/** What stands between the commas, without blanks. */
+/** The parts between the commas, trimmed; empty parts are left out. */
 export const commaSeparated = (text: string): string[] =>
   text
     .split(',')

@@ -1,6 +1,6 @@
 /**
- * A short name for a text: the same for the same text, another for practically every other. Not for secrets: whoever
- * wants to can find two texts of one digest. Workflows have no other hash.
+ * A short name for a text: the same for the same text, another for practically every other text. Not for secrets: an
+ * attacker can find two texts with the same digest. Workflows have no other hash.
  */
 export const digestOf = (text: string): string => `${hash53(text, 0)}${hash53(text, 1)}`;
 

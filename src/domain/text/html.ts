@@ -8,7 +8,7 @@ const ENTITIES: Record<string, string> = {
   '\t': ' ',
 };
 
-/** Plain text as HTML of at most `room` characters; no entity is cut in two, no control character passes. */
+/** Plain text as HTML of at most `room` characters, without control characters. It never cuts an entity in two. */
 export function escapeHtml(text: string, room = Infinity): string {
   let html = '';
   for (const character of text.toWellFormed()) {
@@ -24,6 +24,6 @@ const CHARACTERS: Record<string, string> = {
   '&nbsp;': ' ',
 };
 
-/** The words of HTML, to be compared: without markup, and with white space where there was any. */
+/** The words of HTML, for comparing: without markup. */
 export const wordsOfHtml = (html: string): string =>
   html.replace(/<[^<>]*>/g, ' ').replace(/&[a-z0-9#]+;/gi, (entity) => CHARACTERS[entity] ?? entity);

@@ -1,4 +1,4 @@
-/** What no reader of HTML sees: where it begins, and where it ends. */
+/** The parts of HTML that no reader sees: their beginning and their end. */
 const UNSEEN: [RegExp, RegExp][] = [
   [/<!--/g, /-->/g],
   [/<head(?![\w-])/gi, /<\/head\s*>|(?=<body(?![\w-]))/gi],
@@ -6,11 +6,11 @@ const UNSEEN: [RegExp, RegExp][] = [
   [/<script(?![\w-])/gi, /<\/script\s*>/gi],
 ];
 
-/** HTML without what no reader sees: Outlook puts thousands of characters of it before the first word. */
+/** HTML without the parts that no reader sees: Outlook puts thousands of such characters before the first word. */
 export const withoutUnseen = (html: string): string =>
   UNSEEN.reduce((left, [begin, end]) => without(left, begin, end), html);
 
-/** What does not end is dropped to the end of the text, as browsers do. */
+/** A part that does not end is dropped up to the end of the text, as browsers do. */
 function without(text: string, begin: RegExp, end: RegExp): string {
   let seen = '';
   for (let at = 0; ;) {
@@ -27,5 +27,5 @@ function without(text: string, begin: RegExp, end: RegExp): string {
 const MARKUP =
   /^\s*<(?:!doctype|html|head|body|meta|style|div|p|pre|table|span|br|font)(?![\w-])|<\/(?:html|body|div|p|pre|span|table)\s*>/i;
 
-/** Whether a text is HTML: Instantly, and tools between it and us, put the one where the other should be. */
+/** Whether a text is HTML: Instantly, and tools between it and us, sometimes send HTML as text. */
 export const isMarkup = (text: string): boolean => MARKUP.test(text);
