@@ -3,13 +3,13 @@ import type { Command } from 'commander';
 import { dotEnvWarnings } from '../settings/dot-env.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { CliContext } from './context.ts';
-import { crm } from './doctor/crm.ts';
+import { examineCrm } from './doctor/crm.ts';
 import { type Finding, ok, warning } from './doctor/finding.ts';
-import { instantly } from './doctor/instantly.ts';
-import { monitor } from './doctor/monitor.ts';
-import { dataDir, receiver } from './doctor/receiver.ts';
-import { slack } from './doctor/slack.ts';
-import { attention, temporal, worker } from './doctor/temporal.ts';
+import { examineInstantly } from './doctor/instantly.ts';
+import { examineMonitor } from './doctor/monitor.ts';
+import { examineDataDir, examineReceiver } from './doctor/receiver.ts';
+import { examineSlack } from './doctor/slack.ts';
+import { examineAttention, examineTemporal, examineWorker } from './doctor/temporal.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readChoice } from './terminal/option-values.ts';
 import { print } from './terminal/output.ts';
@@ -17,15 +17,15 @@ import { print } from './terminal/output.ts';
 type Check = (settings: Settings) => Promise<Finding[]>;
 
 const CHECKS = {
-  data: dataDir,
-  receiver,
-  temporal,
-  worker,
-  attention,
-  instantly,
-  monitor,
-  crm,
-  slack,
+  data: examineDataDir,
+  receiver: examineReceiver,
+  temporal: examineTemporal,
+  worker: examineWorker,
+  attention: examineAttention,
+  instantly: examineInstantly,
+  monitor: examineMonitor,
+  crm: examineCrm,
+  slack: examineSlack,
 } satisfies Record<string, Check>;
 type Component = keyof typeof CHECKS;
 const COMPONENTS = Object.keys(CHECKS) as Component[];

@@ -10,7 +10,7 @@ import { type ListColumn, showList } from './list/show-list.ts';
 import { whyEmpty } from './list/why-empty.ts';
 import type { Clock } from './terminal/clock.ts';
 import { withExamples } from './terminal/help.ts';
-import { readAddress, readChoice } from './terminal/option-values.ts';
+import { readEmail, readChoice } from './terminal/option-values.ts';
 
 interface Options extends ListOptions {
   lead?: string;
@@ -102,7 +102,7 @@ function readOutboxFilter({ lead, channel }: Options, all: OutboxMessage[], know
     channel === undefined
       ? undefined
       : (channels.find((one) => one === `#${channel}`) ?? readChoice('--channel', channel, channels));
-  return { lead: lead === undefined ? undefined : readAddress('--lead', lead).toLowerCase(), channel: name };
+  return { lead: lead === undefined ? undefined : readEmail('--lead', lead).toLowerCase(), channel: name };
 }
 
 const matches = ({ message, channel, createdAt }: OutboxMessage, filter: OutboxFilter): boolean =>

@@ -9,7 +9,7 @@ import { replayDeliveries, type ReplayDeps } from '../webhooks/replay.ts';
 import type { CliContext } from './context.ts';
 import type { Clock } from './terminal/clock.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
-import { readTime } from './terminal/option-time.ts';
+import { readInstant } from './terminal/option-time.ts';
 import { counted, print, showProgress } from './terminal/output.ts';
 import { columns } from './terminal/table.ts';
 import { mustDeclare } from './webhooks/load.ts';
@@ -63,8 +63,8 @@ async function reconcileWindow({ settings, clock }: CliContext, temporal: Tempor
 
 function windowOf({ from, to }: Options, now: number, clock: Clock): { since: number; until: number } {
   const time = { zone: clock.zone, now };
-  const since = readTime('--from', from, time);
-  const until = to === undefined ? now : readTime('--to', to, { ...time, isEnd: true });
+  const since = readInstant('--from', from, time);
+  const until = to === undefined ? now : readInstant('--to', to, { ...time, isEnd: true });
   if (since < until) return { since, until };
   throw new Error(`--from is ${clock.says(since)}, it should be before --to, ${clock.says(until)}`);
 }

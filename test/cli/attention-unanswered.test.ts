@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { desk } from '../support/desk.ts';
 
 test(
-  'a decision that no worker answers is not called failed, for it is carried out once one runs again',
+  'a decision without an answer is not reported as failed: the workflow acts on it once a worker runs again',
   { timeout: 120_000 },
   async () => {
     const { run, ours, events, handles, mend, stop, start } = await desk('auth');

@@ -6,7 +6,7 @@ import { workerForTest } from '../support/temporal.ts';
 const env = { TEMPORAL_ADDRESS: inject('temporalAddress') };
 const MINUTES = { timeout: 120_000 };
 
-test('what is parked is listed and shown with its reason, its cure and what was decided', MINUTES, async () => {
+test('parked effects are listed and shown with the reason, what to do, and what was decided', MINUTES, async () => {
   const { run, ours, list, events, handles, mend } = await desk('auth', 'config');
   const [auth] = events;
   expect((await run('retry', '--help')).out).toMatch(/id +the workflow’s id, or the beginning of it; --class/);
@@ -44,7 +44,7 @@ test('what is parked is listed and shown with its reason, its cure and what was 
   });
 });
 
-test('a dry run counts and names, and changes nothing', MINUTES, async () => {
+test('a dry run counts and lists the workflows, and changes nothing', MINUTES, async () => {
   const { run, ours, list, events } = await desk('auth', 'auth', 'config');
   const found = JSON.parse((await run('retry', ...ours, '--dry-run', '--json')).out) as object;
   expect(found).toEqual({
@@ -60,7 +60,7 @@ test('a dry run counts and names, and changes nothing', MINUTES, async () => {
 });
 
 test(
-  'all of a class are retried; who was retried already is counted as such, and the others wait on',
+  'all effects of a class are retried; those retried before are counted as repaired, and other classes still wait',
   MINUTES,
   async () => {
     const { run, ours, list, events, handles, calls, posted, mend } = await desk('auth', 'auth', 'auth', 'config');
@@ -93,7 +93,7 @@ test(
   },
 );
 
-test('what is skipped is not done, and is asked for first', MINUTES, async () => {
+test('skipped effects are never done, and a confirmation is asked first', MINUTES, async () => {
   const { run, ours, handles, posted, mend } = await desk('rejected', 'rejected');
   mend();
   expect(await run('skip', ...ours)).toMatchObject({
@@ -107,7 +107,7 @@ test('what is skipped is not done, and is asked for first', MINUTES, async () =>
 });
 
 test(
-  'Ctrl-C ends it in order with the report so far, the pace is kept, and the same command goes on',
+  'Ctrl-C stops a bulk command with a report, --rate is kept, and the same command continues with the rest',
   MINUTES,
   async () => {
     const { ours, events, handles, posted, mend } = await desk('auth', 'auth', 'auth', 'auth');
@@ -135,7 +135,7 @@ test(
 );
 
 test(
-  'what was retried too early is told as such with exit code 1, what is under way with its attempts',
+  'an effect that parks again is reported with exit code 1, an unfinished one with its attempts',
   MINUTES,
   async () => {
     const { run, ours, events, troubles } = await desk('auth', 'auth', 'config');
@@ -154,7 +154,7 @@ test(
   },
 );
 
-test('what cannot be decided is told with its reason, and exit code 1', MINUTES, async () => {
+test('a decision that a workflow refuses is reported with the reason and exit code 1', MINUTES, async () => {
   const { run, events } = await desk('auth');
   const { id } = events[0]!;
   const isRefused = async (args: string[], reason: string) =>
@@ -167,7 +167,7 @@ test('what cannot be decided is told with its reason, and exit code 1', MINUTES,
   await isRefused(['--class', 'config'], 'nothing is parked with class "config"; parked: slack (auth)');
 });
 
-test('workflows that are stuck by a fault of ours are listed with it', MINUTES, async () => {
+test('workflows that are stuck because their code fails are listed with the failure', MINUTES, async () => {
   const { client, taskQueue } = await workerForTest();
   // Without an event its code throws, and Temporal tries the task again and again.
   const handle = await client.workflow.start('outreachEvent', { taskQueue, workflowId: taskQueue });
@@ -192,7 +192,7 @@ test('workflows that are stuck by a fault of ours are listed with it', MINUTES, 
   expect(out).toContain(`failed: ${taskQueue}: `);
 });
 
-describe('what was typed wrong, or fits nothing', () => {
+describe('a typing error, or a filter that matches nothing, is answered with one sentence', () => {
   test.each<[string[], number, string]>([
     [['retry'], 1, 'no workflow is selected: give an id, --all, --class, --kind, --campaign, --lead or --since'],
     [['skip', 'some-id', '--all'], 1, 'give either an id or --all, not both'],
@@ -211,33 +211,27 @@ describe('what was typed wrong, or fits nothing', () => {
   });
 });
 
-test(
-  'what waits is counted and exported, and what people have decided is listed over all workflows',
-  MINUTES,
-  async () => {
-    const { run, ours, events, handles, mend } = await desk('auth', 'config');
-    expect((await run('list', ...ours, '--group-by', 'class')).out).toBe(
-      'CLASS   COUNT\nauth        1\nconfig      1\n',
-    );
-    expect((await run('list', ...ours, '--csv')).out).toMatch(
-      new RegExp(
-        `^\ufeffBEGAN \\(UTC\\),CLASS,KIND,LEAD,CAMPAIGN,ID,WHY\r\n[^]*,auth,reply_received,.*,${events[0]!.id},Slack`,
+test('waiting workflows are counted and exported, and the decisions of all workflows are listed', MINUTES, async () => {
+  const { run, ours, events, handles, mend } = await desk('auth', 'config');
+  expect((await run('list', ...ours, '--group-by', 'class')).out).toBe('CLASS   COUNT\nauth        1\nconfig      1\n');
+  expect((await run('list', ...ours, '--csv')).out).toMatch(
+    new RegExp(
+      `^\ufeffBEGAN \\(UTC\\),CLASS,KIND,LEAD,CAMPAIGN,ID,WHY\r\n[^]*,auth,reply_received,.*,${events[0]!.id},Slack`,
+    ),
+  );
+  mend();
+  await run('retry', events[0]!.id, '--by', 'maya', '--reason', 'token renewed');
+  await handles[0]!.result();
+  await run('skip', events[1]!.id, '--by', 'joe', '--yes');
+  const logged = async () => JSON.parse((await run('log', '--limit', '500', '--json')).out) as { id: string }[];
+  await vi.waitFor(
+    async () =>
+      expect(await logged()).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ id: events[0]!.id, by: 'maya', decision: 'retry slack: token renewed' }),
+          expect.objectContaining({ id: events[1]!.id, by: 'joe', decision: 'skip slack' }),
+        ]),
       ),
-    );
-    mend();
-    await run('retry', events[0]!.id, '--by', 'maya', '--reason', 'token renewed');
-    await handles[0]!.result();
-    await run('skip', events[1]!.id, '--by', 'joe', '--yes');
-    const logged = async () => JSON.parse((await run('log', '--limit', '500', '--json')).out) as { id: string }[];
-    await vi.waitFor(
-      async () =>
-        expect(await logged()).toEqual(
-          expect.arrayContaining([
-            expect.objectContaining({ id: events[0]!.id, by: 'maya', decision: 'retry slack: token renewed' }),
-            expect.objectContaining({ id: events[1]!.id, by: 'joe', decision: 'skip slack' }),
-          ]),
-        ),
-      { timeout: 30_000, interval: 500 },
-    );
-  },
-);
+    { timeout: 30_000, interval: 500 },
+  );
+});

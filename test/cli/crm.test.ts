@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { webhookCrm } from '../../activities/crm/webhook.ts';
-import { crm } from '../../src/cli/doctor/crm.ts';
+import { examineCrm } from '../../src/cli/doctor/crm.ts';
 import { readSettings } from '../../src/settings/read-settings.ts';
 import { cli } from '../support/cli.ts';
 import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
@@ -38,7 +38,7 @@ test('crm setup with a refused key says where to get a key', async () => {
 
 test('doctor names the CRM and its address, and sends nothing to it', async () => {
   const stub = await startCrmWebhookStub();
-  const said = (settings: Record<string, string>) => crm(readSettings(settings));
+  const said = (settings: Record<string, string>) => examineCrm(readSettings(settings));
   expect(await said(stub.env)).toEqual([
     { link: 'CRM', state: 'ok', found: 'webhook' },
     { link: 'CRM', state: 'ok', found: `changes go to ${new URL(stub.url).host}, signed` },

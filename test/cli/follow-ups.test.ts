@@ -24,7 +24,7 @@ const SETTINGS = readFollowUps({
   FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply',
   FOLLOW_UP_INTERESTED_WITHOUT_MEETING_SUBSEQUENCE: 'sub-1',
 });
-/** The waits that are over at once: those before a question. All others take a month. */
+/** The waits that are over immediately: those before a question. All others take a year. */
 const OVER = ['next working day at 09:00', '3 working days', '7 working days'];
 const NAMES = {
   reply_received: 'reply-unanswered',
@@ -32,7 +32,7 @@ const NAMES = {
   lead_interested: 'interested-without-meeting',
 } as const;
 
-/** A worker, and leads of whom follow-ups are about to ask or wait for long. */
+/** Starts a worker whose follow-ups soon ask a question or wait for a year. */
 async function desk(perform: Partial<Record<keyof Activities, (...args: never[]) => unknown>> = {}) {
   const worker = await workerForTest({
     getLeadEvents: () => [],
@@ -43,7 +43,7 @@ async function desk(perform: Partial<Record<keyof Activities, (...args: never[])
   const dispatch = worker.dispatchWith({ bounceBlocklist: 'never', followUps: SETTINGS });
   const handleOf = (id: string) => worker.client.workflow.getHandle(id);
 
-  /** Something happens to a lead, of whom the follow-up's id is returned, once it waits or asks. */
+  /** Dispatches an event that starts a follow-up, and returns the follow-up's id. */
   async function begin(kind: keyof typeof NAMES, email = `${randomUUID()}@acme.example`) {
     const event: LeadEvent = leadEvent(kind, { at: new Date().toISOString(), lead: { email, variables: {} } });
     const id = followUpId(NAMES[kind], email);
@@ -60,13 +60,13 @@ async function desk(perform: Partial<Record<keyof Activities, (...args: never[])
     vi.waitFor(async () => expect(is(await stateOf(id))).toBeTruthy(), { timeout: 20_000, interval: 100 });
   const isAsked = (id: string) => until(id, ({ question }) => question);
   const isWaiting = (id: string) => until(id, ({ standing }) => standing.startsWith('waits'));
-  /** Visibility knows of them. */
+  /** Waits until Temporal lists them. */
   const isListed = (email: string, count = 1) =>
     vi.waitFor(async () => expect(await json('list', '--lead', email)).toHaveLength(count), { timeout: 20_000 });
   return { ...worker, dispatch, begin, handleOf, stateOf, until, isAsked, isWaiting, isListed };
 }
 
-test('open follow-ups are listed with where they stand, and those that wait for an answer alone', async () => {
+test('open follow-ups are listed with what they wait for; --waiting lists only those that wait for an answer', async () => {
   const { begin, handleOf, isAsked, isWaiting, isListed } = await desk();
   const { id, email } = await begin('reply_received');
   const asking = await begin('lead_no_show', email);
@@ -94,7 +94,7 @@ test('open follow-ups are listed with where they stand, and those that wait for 
   );
 });
 
-test('a question is shown with the commands that answer it, and answered once', async () => {
+test('a question is shown with the commands that answer it, and can be answered once', async () => {
   const { begin, handleOf, isAsked, calls } = await desk();
   const { id, email, event } = await begin('lead_no_show');
   await isAsked(id);
@@ -137,7 +137,7 @@ test('a question is shown with the commands that answer it, and answered once', 
   );
 });
 
-test('an answer that cannot hold is refused with one sentence', async () => {
+test('an answer that is not possible is refused with one sentence', async () => {
   let release = () => {};
   const moved = new Promise<void>((resolve) => (release = resolve));
   const { begin, isAsked, isWaiting, handleOf } = await desk({ moveToSubsequence: () => moved });
@@ -218,7 +218,7 @@ test('follow-ups are paused, resumed and cancelled, one or many, and the history
   });
 });
 
-test('without a worker the rest is shown, and one note says why where it stands is not', async () => {
+test('without a worker the history is shown, and one note says why the rest is not known', async () => {
   const { begin, isAsked, isListed, stop, start } = await desk();
   const { id, email } = await begin('lead_no_show');
   await isAsked(id);
@@ -244,7 +244,7 @@ test('without a worker the rest is shown, and one note says why where it stands 
   });
 });
 
-test('a follow-up that has failed is told by doctor, and shows why', async () => {
+test('doctor reports a failed follow-up, and follow-ups show says why it failed', async () => {
   const { begin, handleOf } = await desk({
     postMessage: () => {
       throw ApplicationFailure.nonRetryable('no such channel of ours', 'Bug');
@@ -262,7 +262,7 @@ test('a follow-up that has failed is told by doctor, and shows why', async () =>
   expect((await followUps('show', id)).out).toContain('no such channel of ours');
 });
 
-test('what a follow-up has parked is found, named and repaired like an event’s', async () => {
+test('parked effects of a follow-up are listed, shown and retried like those of an event', async () => {
   let refusing = true;
   const { begin, handleOf, client } = await desk({
     sendReply: () => {
@@ -296,7 +296,7 @@ test('what a follow-up has parked is found, named and repaired like an event’s
   await handleOf(id).result();
 });
 
-test('the settings are told with their variables and whether they are the default', async () => {
+test('follow-ups settings shows the variables, their values and which are defaults', async () => {
   const given = { FOLLOW_UP_REPLY_UNANSWERED: 'dry-run', FOLLOW_UP_REPLY_UNANSWERED_SETTLED_LABELS: 'Done, Lost' };
   const { out } = await cliWith(['follow-ups', 'settings'], given);
   expect(out).toMatch(/reply-unanswered · dry-run\n.*\n {2}starts on reply_received\n {2}ends on .*email_bounced/);

@@ -6,7 +6,7 @@ import { createOutbox } from '../../activities/outbox.ts';
 import { openStore } from '../../activities/local-store.ts';
 import { columns } from '../../src/cli/terminal/table.ts';
 import { shortIds } from '../../src/cli/terminal/short-id.ts';
-import { readTime } from '../../src/cli/terminal/option-time.ts';
+import { readInstant } from '../../src/cli/terminal/option-time.ts';
 import { cli as cliWith } from '../support/cli.ts';
 import { anyEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -15,7 +15,7 @@ import { workerForTest } from '../support/temporal.ts';
 const env = { TEMPORAL_ADDRESS: inject('temporalAddress'), TEAM_TIME_ZONE: 'Asia/Kolkata' };
 const cli = (...args: string[]) => cliWith(args, env);
 
-/** Events of campaigns that no other test has, done and listed. */
+/** Dispatches events of campaigns that no other test has, and waits until Temporal lists them as completed. */
 async function happened(
   kinds: ('reply_received' | 'lead_interested' | 'email_opened' | 'lead_skipped')[],
   campaigns: string[],
@@ -38,7 +38,7 @@ async function happened(
   return { events, lead };
 }
 
-test('events are counted by campaign, kind and day in one command, and say when they were cut', async () => {
+test('events are counted by campaign, kind and day in one command, and a note says if the list was cut', async () => {
   const [one, two] = [`one ${randomUUID()}`, `two ${randomUUID()}`];
   const { lead } = await happened(['reply_received', 'reply_received', 'reply_received', 'email_opened'], [one, two]);
   const list = (...args: string[]) => cli('events', 'list', '--lead', lead.email, ...args);
@@ -72,7 +72,7 @@ test('an empty list says why it is empty', async () => {
   });
 });
 
-test('CSV is for spreadsheets: quoted, all of it, and nothing of a stranger’s becomes a formula', async () => {
+test('CSV has all rows, quoted, and no cell that a spreadsheet would run as a formula', async () => {
   const { lead, events } = await happened(['reply_received', 'email_opened'], ['=HYPERLINK("x"), "y"\u0007']);
   const { out } = await cli('events', 'list', '--lead', lead.email, '--csv');
   expect(out).toMatch(/^\ufeffSTARTED \(Asia\/Kolkata\),STATUS,KIND,LEAD,CAMPAIGN,ATTENTION,ID,WHY UNKNOWN\r\n/);
@@ -81,7 +81,7 @@ test('CSV is for spreadsheets: quoted, all of it, and nothing of a stranger’s 
   }
 });
 
-test('a lead’s whole story is told in order, found by name or a part of the address, without what a terminal obeys', async () => {
+test('a lead is found by name or a part of the address, and its story is shown in order, without control characters', async () => {
   const { lead, events } = await happened(['reply_received', 'lead_interested'], ['Q3 outbound']);
   const local = { ...env, DATA_DIR: temporaryFolder() };
   const store = openStore(local.DATA_DIR);
@@ -108,12 +108,12 @@ test('a lead’s whole story is told in order, found by name or a part of the ad
   });
 });
 
-test('a lead’s story tells what moved it nowhere too', async () => {
+test('a lead’s story has events that changed nothing too', async () => {
   const { lead } = await happened(['lead_skipped'], ['Q3 outbound']);
   expect((await cli('leads', 'show', lead.email)).out).toContain(`Skipped: ${lead.email} · Q3 outbound`);
 });
 
-test('the beginning of an id is enough where only one begins so, and else those that do are named', async () => {
+test('the beginning of an id is enough if only one id begins with it; otherwise those ids are listed', async () => {
   const { events } = await happened(['email_opened', 'email_opened'], ['Q3 outbound']);
   const [one] = events.map(({ id }) => id);
   expect((await cli('events', 'show', one!.slice(0, -6))).out).toContain(`${one} · completed · took `);
@@ -146,7 +146,7 @@ test('messages of the outbox are found by lead, channel and time', async () => {
   expect((await list('--lead', 'nobody@acme.example')).out).toBe('no message about nobody@acme.example\n');
 });
 
-test('a table fits its terminal and keeps ids whole, whatever the letters', () => {
+test('a table fits the terminal and keeps ids whole, with letters of any width', () => {
   const rows = [
     ['2026-01-02 03:04', '', '山田太郎 👍🏽 from Tokyo', 'jane.doe@a-long-company-name.example', 'reply_received-9b3172'],
     ['2026-01-02 03:05', '', 'Q3', 'joe@b.example', 'email_opened-123456'],
@@ -191,5 +191,5 @@ test.each([
   ['2h ago', '2026-04-01T08:00:00.000Z'],
 ])('--since %j is on the team’s clock', (text, at) => {
   const context = { zone: 'Europe/Berlin', now: Date.parse('2026-04-01T10:00:00Z') };
-  expect(new Date(readTime('--since', text, context)).toISOString()).toBe(at);
+  expect(new Date(readInstant('--since', text, context)).toISOString()).toBe(at);
 });

@@ -12,15 +12,15 @@ const env = {
   ...Object.fromEntries(['HOME', 'PATH', 'XDG_CACHE_HOME'].flatMap((name) => [[name, process.env[name]]])),
 } as Record<string, string>;
 const simulate = (name: string, file: string) => cli(['follow-ups', 'simulate', name, '--events', file], env);
-/** What it says; where it fails, why. */
-async function played(name: string, file: string): Promise<string> {
+/** Returns the output; fails the test if the command fails. */
+async function simulated(name: string, file: string): Promise<string> {
   const { code, out, err } = await simulate(name, file);
   expect({ code, err }).toMatchObject({ code: 0 });
   return out;
 }
 
-test('a follow-up is played with what happens in a file: its waits, what it says, and how it ends, lead by lead', async () => {
-  const out = await played('reply-unanswered', join(EXAMPLES, 'replies.json'));
+test('a follow-up is simulated with the events of a file: its waits, its texts and its end, lead by lead', async () => {
+  const out = await simulated('reply-unanswered', join(EXAMPLES, 'replies.json'));
   const [jane, tomas] = out.split('\n\n');
   expect(jane).toMatch(
     /^jane@acme\.example\nFri 6 Mar 2026 15:30 +starts: Reply from jane@acme\.example · Q3 outbound\n/,
@@ -30,8 +30,8 @@ test('a follow-up is played with what happens in a file: its waits, what it says
   expect(tomas).toMatch(/\nMon 9 Mar 2026 13:30 +ends: Unsubscribed: tomas@freight\.example\n$/);
 });
 
-test('what a person decides is played as well, in a follow-up that is off too', async () => {
-  const out = await played('no-show-rebook', join(EXAMPLES, 'no-show.json'));
+test('a person’s decisions are simulated too, even for a follow-up that is off', async () => {
+  const out = await simulated('no-show-rebook', join(EXAMPLES, 'no-show.json'));
   expect(out).toMatch(/\nTue 3 Mar 2026 11:30 +Hi Jane,\n\s+would Thursday at ten suit you\?\n/);
   expect(out).toMatch(/Approved by maya, with the text: Hi Jane[^]*Reply to jane@acme\.example\n/);
 });
@@ -43,7 +43,7 @@ function fileOf(text: string): string {
   return file;
 }
 
-test('a decision that cannot be taken is named with its reason, below what is played', async () => {
+test('a decision that is not possible is reported with the reason, below the timeline', async () => {
   const entries = [
     { ...JANE, timestamp: '2026-03-02T10:00:00Z', event_type: 'lead_no_show' },
     { ...JANE, timestamp: '2026-03-02T11:00:00Z', decision: 'approve' },
@@ -57,10 +57,10 @@ test('a decision that cannot be taken is named with its reason, below what is pl
   expect(code).toBe(1);
 });
 
-test('a lead for which it begins twice has both timelines, each with what was said then', async () => {
+test('a lead for whom the follow-up starts twice has two timelines, each with its own texts', async () => {
   const reply = (timestamp: string) => JSON.stringify({ ...JANE, timestamp, event_type: 'reply_received' });
   const lines = [reply('2026-03-02T10:00:00Z'), reply('2026-03-09T10:00:00Z')].join('\n');
-  const out = await played('reply-unanswered', fileOf(lines));
+  const out = await simulated('reply-unanswered', fileOf(lines));
   const runs = out.split('\n\n');
   expect(runs.map((run) => run.split('\n')[1]!.slice(0, 'Mon 2 Mar'.length).trim())).toEqual([
     'Mon 2 Mar',
@@ -69,9 +69,9 @@ test('a lead for which it begins twice has both timelines, each with what was sa
   for (const run of runs) expect(run.match(/Q3 outbound|has waited/g)).toHaveLength(4);
 });
 
-test('one event on several lines is read, and a mark of the byte order before it', async () => {
+test('an event on several lines, after a byte order mark, is read', async () => {
   const event = { ...JANE, timestamp: '2026-03-02T10:00:00Z', event_type: 'lead_interested' };
-  const out = await played('interested-without-meeting', fileOf(`\ufeff${JSON.stringify(event, null, 2)}`));
+  const out = await simulated('interested-without-meeting', fileOf(`\ufeff${JSON.stringify(event, null, 2)}`));
   expect(out).toContain('interested, and no meeting was booked for 3 working days');
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { instantly } from '../../src/cli/doctor/instantly.ts';
-import { slack } from '../../src/cli/doctor/slack.ts';
+import { examineInstantly } from '../../src/cli/doctor/instantly.ts';
+import { examineSlack } from '../../src/cli/doctor/slack.ts';
 import { readSettings } from '../../src/settings/read-settings.ts';
 import { cli } from '../support/cli.ts';
 import { type SlackDials, startSlackStub } from '../support/slack-stub.ts';
@@ -48,7 +48,7 @@ describe('slack test', () => {
 describe('doctor', () => {
   test('finds no problem with a token that may post and read the history', async () => {
     const { env } = await workspace();
-    expect(await slack(readSettings({ ...env, SLACK_CHANNEL_WINS: 'C0000000002' }))).toEqual([
+    expect(await examineSlack(readSettings({ ...env, SLACK_CHANNEL_WINS: 'C0000000002' }))).toEqual([
       { link: 'Slack', state: 'ok', found: 'bot in Acme' },
       { link: 'Slack channels', state: 'ok', found: '#sales-replies, C0000000002, #ops-alerts' },
     ]);
@@ -57,7 +57,7 @@ describe('doctor', () => {
   test('finds a channel that does not exist, by name and by id, and one that the bot is not in', async () => {
     const { env } = await workspace({ privateScope: true, outside: ['ops-alerts'] });
     const channels = { SLACK_CHANNEL_REPLIES: '#sales-replys', SLACK_CHANNEL_WINS: 'C0000000009' };
-    const [, ...findings] = await slack(readSettings({ ...env, ...channels }));
+    const [, ...findings] = await examineSlack(readSettings({ ...env, ...channels }));
     expect(findings.map(({ state, found }) => [state, found])).toEqual([
       ['fault', 'SLACK_CHANNEL_REPLIES: the bot sees no channel #sales-replys'],
       ['fault', 'SLACK_CHANNEL_WINS: the bot sees no channel C0000000009'],
@@ -72,7 +72,7 @@ describe('doctor', () => {
 
   test('only warns about a channel that may be a private one, which the token may not see', async () => {
     const { env } = await workspace();
-    const [, , warning] = await slack(readSettings({ ...env, SLACK_CHANNEL_WINS: '#secret' }));
+    const [, , warning] = await examineSlack(readSettings({ ...env, SLACK_CHANNEL_WINS: '#secret' }));
     expect(warning).toMatchObject({
       state: 'warning',
       found: expect.stringContaining('groups:read is missing') as string,
@@ -85,7 +85,7 @@ describe('doctor', () => {
     ['xoxb-good', 'fatal_error', /^try again; if it fails again, check SLACK_API_URL and the network$/],
   ])('says what to do about the token %s and the error %s', async (SLACK_BOT_TOKEN, error, cure) => {
     const { env } = await workspace({ fault: () => ({ body: { ok: false, error } }) });
-    expect(await slack(readSettings({ ...env, SLACK_BOT_TOKEN }))).toEqual([
+    expect(await examineSlack(readSettings({ ...env, SLACK_BOT_TOKEN }))).toEqual([
       {
         link: 'Slack',
         state: 'fault',
@@ -97,7 +97,7 @@ describe('doctor', () => {
 
   test('does not blame the token if the network is down', async () => {
     const away = { SLACK_BOT_TOKEN: 'xoxb-good', SLACK_API_URL: 'http://127.0.0.1:1/api/' };
-    const [finding] = await slack(readSettings(away));
+    const [finding] = await examineSlack(readSettings(away));
     expect(finding).toMatchObject({
       state: 'fault',
       cure: 'try again; if it fails again, check SLACK_API_URL and the network',
@@ -107,7 +107,7 @@ describe('doctor', () => {
       INSTANTLY_API_URL: 'http://127.0.0.1:1',
       INSTANTLY_WEBHOOK_SECRET: 's'.repeat(16),
     };
-    const [key] = await instantly(readSettings(env));
+    const [key] = await examineInstantly(readSettings(env));
     expect(key).toMatchObject({
       state: 'fault',
       cure: 'try again; if it fails again, check INSTANTLY_API_URL and the network',
@@ -121,7 +121,7 @@ describe('doctor', () => {
     'warns about missing scopes for the history, and says what that means with %s',
     async (SLACK_UNKNOWN_OUTCOME, means) => {
       const { env } = await workspace({ historyScope: false, readScope: false });
-      const [, warning] = await slack(readSettings({ ...env, SLACK_UNKNOWN_OUTCOME }));
+      const [, warning] = await examineSlack(readSettings({ ...env, SLACK_UNKNOWN_OUTCOME }));
       expect(warning).toMatchObject({ link: 'Slack scope', state: 'warning' });
       expect(warning!.found).toMatch(/^channels:history, channels:read missing: /);
       expect(warning!.found).toContain(means);
@@ -132,6 +132,6 @@ describe('doctor', () => {
   test('does not ask for the list of channels if the settings contain ids', async () => {
     const { env } = await workspace({ readScope: false });
     const ids = { SLACK_CHANNEL_REPLIES: 'C0000000001', SLACK_CHANNEL_WINS: 'G0000000002' };
-    expect(await slack(readSettings({ ...env, ...ids, SLACK_CHANNEL_OPS: 'C0000000003' }))).toHaveLength(1);
+    expect(await examineSlack(readSettings({ ...env, ...ids, SLACK_CHANNEL_OPS: 'C0000000003' }))).toHaveLength(1);
   });
 });

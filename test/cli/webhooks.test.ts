@@ -71,35 +71,39 @@ test(
   },
 );
 
-test('a window is replayed by hand: counted first, then once', { timeout: 60_000 }, async () => {
-  const { run, json, receiver, sandbox, subscribe, turn } = await commands();
-  await turn({ retryDelaysMs: [] });
-  await subscribe(`${receiver.url}/webhooks/instantly`, { event_type: 'all_events' });
-  const lead_email = `${crypto.randomUUID()}@acme.example`;
-  for (const kind of ['reply_received', 'email_opened', 'email_opened']) {
-    await sandbox.emit(samplePayload(kind, { lead_email, step: Math.ceil(Math.random() * 1e6) }), { wait: true });
-  }
-  const from = new Date().toISOString().slice(0, 10);
-  type Counts = { dryRun: boolean; kinds: Record<string, object> };
-  const counts = (known: number, replayed: number) => ({
-    known,
-    replayed,
-    inLog: known + replayed,
-    ignored: 0,
-    refused: 0,
-  });
-  expect(await json<Counts>('reconcile', '--from', from, '--dry-run')).toMatchObject({
-    dryRun: true,
-    kinds: { reply_received: counts(0, 1), email_opened: counts(0, 2) },
-  });
-  expect((await run('reconcile', '--from', from)).out).toMatch(
-    /KIND +IN THE LOG +ALREADY PROCESSED +REPLAYED.*\nemail_opened +2 +0 +2 .*\nreply_received +1 +0 +1 .*\nall +3 +0 +3 /,
-  );
-  expect((await json<Counts>('reconcile', '--from', from)).kinds).toEqual({
-    reply_received: counts(1, 0),
-    email_opened: counts(2, 0),
-  });
-});
+test(
+  'reconcile counts the events of a period with --dry-run, then replays each once',
+  { timeout: 60_000 },
+  async () => {
+    const { run, json, receiver, sandbox, subscribe, turn } = await commands();
+    await turn({ retryDelaysMs: [] });
+    await subscribe(`${receiver.url}/webhooks/instantly`, { event_type: 'all_events' });
+    const lead_email = `${crypto.randomUUID()}@acme.example`;
+    for (const kind of ['reply_received', 'email_opened', 'email_opened']) {
+      await sandbox.emit(samplePayload(kind, { lead_email, step: Math.ceil(Math.random() * 1e6) }), { wait: true });
+    }
+    const from = new Date().toISOString().slice(0, 10);
+    type Counts = { dryRun: boolean; kinds: Record<string, object> };
+    const counts = (known: number, replayed: number) => ({
+      known,
+      replayed,
+      inLog: known + replayed,
+      ignored: 0,
+      refused: 0,
+    });
+    expect(await json<Counts>('reconcile', '--from', from, '--dry-run')).toMatchObject({
+      dryRun: true,
+      kinds: { reply_received: counts(0, 1), email_opened: counts(0, 2) },
+    });
+    expect((await run('reconcile', '--from', from)).out).toMatch(
+      /KIND +IN THE LOG +ALREADY PROCESSED +REPLAYED.*\nemail_opened +2 +0 +2 .*\nreply_received +1 +0 +1 .*\nall +3 +0 +3 /,
+    );
+    expect((await json<Counts>('reconcile', '--from', from)).kinds).toEqual({
+      reply_received: counts(1, 0),
+      email_opened: counts(2, 0),
+    });
+  },
+);
 
 test.each([
   [['--from', 'someday'], '--from is "someday", it should be a duration such as "7 days"'],
@@ -113,7 +117,7 @@ test.each([
   expect(code).toBe(1);
 });
 
-test('without a PUBLIC_URL the plan says so', async () => {
+test('without a PUBLIC_URL webhooks plan says that it is not set', async () => {
   const { code, err } = await cli(['webhooks', 'plan'], {
     INSTANTLY_API_KEY: 'k',
     INSTANTLY_WEBHOOK_SECRET: 's'.repeat(16),
@@ -122,7 +126,7 @@ test('without a PUBLIC_URL the plan says so', async () => {
   expect(code).toBe(1);
 });
 
-test('the sandbox’s dials are shown and changed, and what is none is refused with the choices', async () => {
+test('the sandbox’s dials are shown and changed; an unknown dial is refused with the names of all', async () => {
   const { run, json } = await commands();
   expect(await json('sandbox', 'dials', 'errorRate=0.2', 'apiFault=401')).toMatchObject({
     errorRate: 0.2,

@@ -4,7 +4,7 @@ import { type Concern, CONCERNS } from '../../domain/concerns/concern.ts';
 import { EVENT_KINDS } from '../../domain/event.ts';
 import type { ParkedFilter } from '../../runs/parked.ts';
 import { readRange } from '../list/options.ts';
-import { readAddress, readChoice, readText } from '../terminal/option-values.ts';
+import { readEmail, readChoice, readText } from '../terminal/option-values.ts';
 
 /** As typed. */
 export interface AttentionOptions {
@@ -38,7 +38,7 @@ export function readAttentionFilter<Class extends Concern>(
     class: of === undefined ? undefined : readChoice('--class', of, classes),
     kind: kind === undefined ? undefined : readChoice('--kind', kind, kinds),
     campaign: campaign === undefined ? undefined : readText('--campaign', campaign, 'the name of a campaign'),
-    lead: lead === undefined ? undefined : readAddress('--lead', lead),
+    lead: lead === undefined ? undefined : readEmail('--lead', lead),
     ...readRange(range, zone),
   };
 }

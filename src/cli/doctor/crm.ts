@@ -2,7 +2,7 @@ import { openCrm } from '../../process/open-crm.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { fault, type Finding, ok } from './finding.ts';
 
-export async function crm(settings: Settings): Promise<Finding[]> {
+export async function examineCrm(settings: Settings): Promise<Finding[]> {
   const { name } = settings.crm;
   try {
     const findings = (await openCrm(settings).check?.()) ?? [];

@@ -6,7 +6,7 @@ import { declaredWebhooks } from '../../settings/declared-webhooks.ts';
 import { clockOf } from '../terminal/clock.ts';
 import { adviceOnInstantly, adviceOnVendor, fault, type Finding, ok } from './finding.ts';
 
-export async function instantly(settings: Settings): Promise<Finding[]> {
+export async function examineInstantly(settings: Settings): Promise<Finding[]> {
   const { instantly } = settings;
   const client = createInstantly(instantly);
   let workspace: { id: string; name?: string | null | undefined };

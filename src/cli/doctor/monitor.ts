@@ -12,7 +12,7 @@ import { adviceOnInstantly, fault, type Finding, ok } from './finding.ts';
 const LATE_MS = 65 * MINUTE_MS;
 
 /** Whether the monitor runs, and what it found in its last round. Workflows that wait for a person are checked elsewhere. */
-export async function monitor(settings: Settings): Promise<Finding[]> {
+export async function examineMonitor(settings: Settings): Promise<Finding[]> {
   let temporal: Temporal | undefined;
   try {
     temporal = await connectTemporal(settings.temporal);

@@ -7,7 +7,7 @@ import { askReadiness, takesLink } from '../../outgoing/ask-receiver.ts';
 import { answerLinkKeys, webhookSecrets } from '../../settings/webhook-secrets.ts';
 import { fault, type Finding, findingOf, ok, warning } from './finding.ts';
 
-export async function dataDir({ dataDir }: Settings): Promise<Finding[]> {
+export async function examineDataDir({ dataDir }: Settings): Promise<Finding[]> {
   try {
     makeDataDir(dataDir);
     await access(dataDir, constants.W_OK);
@@ -20,7 +20,7 @@ export async function dataDir({ dataDir }: Settings): Promise<Finding[]> {
   }
 }
 
-export async function receiver(settings: Settings): Promise<Finding[]> {
+export async function examineReceiver(settings: Settings): Promise<Finding[]> {
   const { receiverUrl, publicUrl } = settings;
   try {
     const { journal, problems, concerns } = await askReadiness(receiverUrl, webhookSecrets(settings)[0]);

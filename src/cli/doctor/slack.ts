@@ -6,7 +6,7 @@ import { adviceOnVendor, fault, type Finding, ok, warning } from './finding.ts';
 
 type Channels = Settings['slack']['channels'];
 
-export async function slack({ slack }: Settings): Promise<Finding[]> {
+export async function examineSlack({ slack }: Settings): Promise<Finding[]> {
   const { token, channels, unknownOutcome } = slack;
   if (!token) return [ok('Slack', `SLACK_BOT_TOKEN is not set: messages go to the outbox (${command('outbox list')})`)];
   try {

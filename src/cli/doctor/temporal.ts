@@ -76,8 +76,9 @@ const parked: TemporalCheck = async (temporal) => {
   }
 };
 
-export const temporal = (settings: Settings) => overTemporal(settings, [namespaceFinding, retention, searchAttributes]);
+export const examineTemporal = (settings: Settings) =>
+  overTemporal(settings, [namespaceFinding, retention, searchAttributes]);
 
-export const worker = (settings: Settings) => overTemporal(settings, [workers, currentVersion]);
+export const examineWorker = (settings: Settings) => overTemporal(settings, [workers, currentVersion]);
 
-export const attention = (settings: Settings) => overTemporal(settings, [parked, strandedRuns]);
+export const examineAttention = (settings: Settings) => overTemporal(settings, [parked, strandedRuns]);

@@ -17,7 +17,7 @@ import { whyEmpty } from '../list/why-empty.ts';
 import { unsureNote } from '../list/unsure.ts';
 import { kindText, type RunRow, rowOf } from '../../runs/row.ts';
 import { shortIds } from '../terminal/short-id.ts';
-import { readAddress, readChoice, readText } from '../terminal/option-values.ts';
+import { readEmail, readChoice, readText } from '../terminal/option-values.ts';
 
 interface Options extends ListOptions {
   kind?: string;
@@ -116,7 +116,7 @@ const whyNoEvent = (
 
 const readEventFilter = ({ kind, lead, campaign, attention }: Options) => ({
   kind: kind === undefined ? undefined : readChoice('--kind', kind, EVENT_KINDS),
-  lead: lead === undefined ? undefined : readAddress('--lead', lead),
+  lead: lead === undefined ? undefined : readEmail('--lead', lead),
   campaign: campaign === undefined ? undefined : readText('--campaign', campaign, 'the name of a campaign'),
   attention: typeof attention === 'string' ? [readChoice('--attention', attention, FAILURE_CLASSES)] : attention,
 });

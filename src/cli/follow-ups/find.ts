@@ -7,7 +7,7 @@ import { listRuns } from '../../runs/list-runs.ts';
 import { runQuery } from '../../runs/query.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { readAddress, readChoice } from '../terminal/option-values.ts';
+import { readEmail, readChoice } from '../terminal/option-values.ts';
 
 export interface FollowUpFilter {
   name?: string | undefined;
@@ -22,7 +22,7 @@ export const NAMES = Object.keys(FOLLOW_UPS);
 /** Throws with the option's name. */
 export const readFollowUpFilter = ({ name, lead }: FollowUpFilter): FollowUpFilter => ({
   name: name === undefined ? undefined : readChoice('--name', name, NAMES),
-  lead: lead === undefined ? undefined : readAddress('--lead', lead),
+  lead: lead === undefined ? undefined : readEmail('--lead', lead),
 });
 
 /** The follow-ups that match, the newest first. Temporal lists a change about a second later. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { commaSeparated } from '../../domain/text/comma-separated.ts';
 import { JSON_OPTION } from '../terminal/help.ts';
-import { readTime } from '../terminal/option-time.ts';
+import { readInstant } from '../terminal/option-time.ts';
 import { readChoice, readPositive } from '../terminal/option-values.ts';
 
 export interface ListOptions {
@@ -43,8 +43,8 @@ export interface Range {
 /** @param zone the team's time zone. */
 export function readRange({ since, until }: ListOptions, zone: string, now = Date.now()): Range {
   const range = {
-    since: since === undefined ? undefined : readTime('--since', since, { zone, now }),
-    until: until === undefined ? undefined : readTime('--until', until, { zone, now, isEnd: true }),
+    since: since === undefined ? undefined : readInstant('--since', since, { zone, now }),
+    until: until === undefined ? undefined : readInstant('--until', until, { zone, now, isEnd: true }),
   };
   if (range.since === undefined || range.until === undefined || range.since < range.until) return range;
   throw new Error(`--since is "${since}", it should be before --until, "${until}"`);

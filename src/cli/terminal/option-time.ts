@@ -21,7 +21,7 @@ export interface TimeContext {
  * Reads the time that an option holds, in milliseconds since 1970. A day is a day of the team's time zone; "2 hours" and
  * "2 hours ago" are two hours before now, "this week" is the beginning of its Monday. Throws with the option's name.
  */
-export function readTime(option: string, text: string, context: TimeContext): number {
+export function readInstant(option: string, text: string, context: TimeContext): number {
   const trimmed = text.trim();
   const at = parseTime(trimmed, context) ?? namedTime(trimmed.toLowerCase(), context) ?? timeAgo(trimmed, context);
   if (at !== undefined) return at;

@@ -30,7 +30,7 @@ export function readText(option: string, text: string, should: string): string {
 }
 
 /** Throws with the option's name if the text is not a whole email address: part of one would match nothing. */
-export function readAddress(option: string, text: string): string {
+export function readEmail(option: string, text: string): string {
   if (/\S@\S/.test(text)) return text.trim();
   const byPart = text.trim()
     ? `; to find a lead by part of the address, by name or company: ${command('leads show', text.trim())}`
