@@ -29,6 +29,19 @@ test('ARCHITECTURE.md names only files and folders that exist', () => {
   expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
+test('an exported name means one thing in the whole tree', () => {
+  const places = new Map<string, string[]>();
+  // The sandbox plays Instantly, so it has Instantly's names for things.
+  for (const file of sources.filter((one) => !one.startsWith('src/sandbox/'))) {
+    const text = readFileSync(join(root, file), 'utf8');
+    const names = [...text.matchAll(/^export (?:async )?(?:const|function|interface|type|class) (\w+)/gm)];
+    // A schema and its type may share a name in one file.
+    for (const name of new Set(names.map((match) => match[1]!))) places.set(name, [...(places.get(name) ?? []), file]);
+  }
+  expect(places.size).toBeGreaterThan(500);
+  expect([...places].filter(([, files]) => files.length > 1)).toEqual([]);
+});
+
 test('only the programs read the environment', () => {
   const readers = sources.filter((file) => readFileSync(join(root, file), 'utf8').includes('process.env'));
   expect(readers.sort()).toEqual(['src/cli.ts', 'src/receiver.ts', 'src/sandbox.ts', 'src/start.ts', 'src/worker.ts']);

@@ -11,7 +11,7 @@ import { setUpHubSpot } from '../../src/hubspot/set-up.ts';
 import type { StatusMap } from '../../src/hubspot/stages.ts';
 import type { Program } from '../../src/variables/about.ts';
 import { baseUrl } from '../../src/variables/addresses.ts';
-import { kind, number, oneOf } from '../../src/variables/kinds.ts';
+import { kind, number, oneChoice } from '../../src/variables/kinds.ts';
 import { vendorKey } from '../../src/variables/secrets.ts';
 import type { Attempt } from '../attempt.ts';
 import { type Crm, type CrmMeans, defineCrm } from '../crm-port.ts';
@@ -66,7 +66,7 @@ const variables = z
       example: 'interested=salesqualifiedlead,closed_won=customer',
       readBy: READ_BY,
     }),
-    CRM_CREATE: oneOf(['always', 'never']).prefault('always').meta({
+    CRM_CREATE: oneChoice(['always', 'never']).prefault('always').meta({
       description:
         'always: create a contact that does not exist. never: update existing contacts only. A bounce or an unsubscribe never creates a contact.',
       readBy: READ_BY,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FOLLOW_UP_MODES, type FollowUpChoice, type FollowUpMode } from '../domain/follow-up/follow-up.ts';
 import type { Setting } from '../domain/follow-up/setting.ts';
 import type { Program } from '../variables/about.ts';
-import { kind, oneOf } from '../variables/kinds.ts';
+import { kind, oneChoice } from '../variables/kinds.ts';
 import { nearest } from '../variables/nearest.ts';
 import { parseVariables, SettingsError } from '../variables/parse.ts';
 import { endingKinds } from '../../workflows/follow-up-engine/definition.ts';
@@ -55,7 +55,7 @@ export const FOLLOW_UP_SECTIONS: z.ZodObject[] = Object.entries(FOLLOW_UPS).map(
         FOLLOW_UP_VARIABLES.filter((one) => one.followUp === followUp).map(({ variable, setting }) => [
           variable,
           setting === undefined
-            ? oneOf(FOLLOW_UP_MODES)
+            ? oneChoice(FOLLOW_UP_MODES)
                 .prefault(definition.mode)
                 .meta({
                   description: `${definition.summary}. dry-run: it only writes down what it would do.`,

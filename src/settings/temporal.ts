@@ -10,12 +10,12 @@ import { nearest } from '../variables/nearest.ts';
 import { SettingsError, wrongVariable } from '../variables/parse.ts';
 import { checkCertificate } from './temporal-certificate.ts';
 import { HEADER_SAFE, isHeaderSafe } from '../variables/secrets.ts';
-import { connection } from './sections/connection.ts';
+import { connectionVariables } from './sections/connection.ts';
 
 type Env = Record<string, string>;
 
 const META = 'TEMPORAL_GRPC_META_';
-const NAMES = Object.keys(connection.shape);
+const NAMES = Object.keys(connectionVariables.shape);
 const TLS_FILES = NAMES.filter((name) => /^TEMPORAL_TLS_\w+_(PATH|DATA)$/.test(name));
 const FLAGS = ['TEMPORAL_TLS', 'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION'];
 /** Names that Temporal's CLI still reads (temporal 1.5.1, temporalcli/client.go), and its libraries do not. */

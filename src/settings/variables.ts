@@ -2,35 +2,35 @@ import { z } from 'zod';
 import { CRMS } from '../../activities/crm/index.ts';
 import { type About, aboutVariables, type Secrecy } from '../variables/about.ts';
 import { FOLLOW_UP_SECTIONS } from './follow-ups.ts';
-import { calendar } from './sections/calendar.ts';
-import { connection } from './sections/connection.ts';
-import { crm } from './sections/crm.ts';
-import { instantly } from './sections/instantly.ts';
-import { receiver } from './sections/receiver.ts';
-import { slack } from './sections/slack.ts';
-import { temporal } from './sections/temporal.ts';
+import { calendarVariables } from './sections/calendar.ts';
+import { connectionVariables } from './sections/connection.ts';
+import { crmVariables } from './sections/crm.ts';
+import { instantlyVariables } from './sections/instantly.ts';
+import { receiverVariables } from './sections/receiver.ts';
+import { slackVariables } from './sections/slack.ts';
+import { temporalVariables } from './sections/temporal.ts';
 
 /** What every process reads; its CRM's variables and the follow-ups' come on top. */
 export const Variables = z.object({
-  ...receiver.shape,
-  ...instantly.shape,
-  ...calendar.shape,
-  ...temporal.shape,
-  ...crm.shape,
-  ...slack.shape,
+  ...receiverVariables.shape,
+  ...instantlyVariables.shape,
+  ...calendarVariables.shape,
+  ...temporalVariables.shape,
+  ...crmVariables.shape,
+  ...slackVariables.shape,
 });
 
 /** Every variable that is read, in the order in which people are shown them. Each says its title in its `.meta()`. */
 export const SECTIONS: z.ZodObject[] = [
-  receiver,
-  instantly,
-  slack,
-  crm,
+  receiverVariables,
+  instantlyVariables,
+  slackVariables,
+  crmVariables,
   ...Object.values(CRMS).map(({ variables }) => variables),
-  calendar,
+  calendarVariables,
   ...FOLLOW_UP_SECTIONS,
-  temporal,
-  connection,
+  temporalVariables,
+  connectionVariables,
 ].filter(({ shape }) => Object.keys(shape).length > 0);
 
 let abouts: Map<string, About> | undefined;

@@ -25,13 +25,13 @@ export const kind = <Value>(wanted: string, read: (text: string) => Value | unde
     })
     .meta({ wanted });
 
-export const text = (wanted = 'a text') => kind(wanted, (words) => words);
+export const freeText = (wanted = 'a text') => kind(wanted, (words) => words);
 
-export const oneOf = <const Choice extends string>(choices: readonly Choice[]) =>
+export const oneChoice = <const Choice extends string>(choices: readonly Choice[]) =>
   kind(`one of ${choices.join(', ')}`, (words) => choices.find((choice) => choice === words));
 
 /** Comma-separated; none of them twice. */
-export const someOf = <const Choice extends string>(choices: readonly Choice[]) =>
+export const someChoices = <const Choice extends string>(choices: readonly Choice[]) =>
   kind(`one or more of ${choices.join(', ')}, separated by commas`, (words) => {
     const given = commaSeparated(words);
     const known = [...new Set(given)].filter((one) => choices.includes(one as Choice)) as Choice[];

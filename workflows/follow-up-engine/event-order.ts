@@ -3,7 +3,7 @@ import type { LeadEvent } from '../../src/domain/event.ts';
 const times = new WeakMap<LeadEvent, number>();
 
 /** When an event happened, in milliseconds since 1970. Read once: lists of events are sorted again and again. */
-export function happenedAt(event: LeadEvent): number {
+export function eventTimeMs(event: LeadEvent): number {
   const at = times.get(event) ?? Date.parse(event.at);
   times.set(event, at);
   return at;
@@ -11,4 +11,4 @@ export function happenedAt(event: LeadEvent): number {
 
 /** In the order in which they happened. */
 export const sortedByTime = (events: LeadEvent[]): LeadEvent[] =>
-  events.toSorted((a, b) => happenedAt(a) - happenedAt(b));
+  events.toSorted((a, b) => eventTimeMs(a) - eventTimeMs(b));

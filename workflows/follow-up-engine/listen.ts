@@ -2,7 +2,7 @@ import { setHandler } from '@temporalio/workflow';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { outline } from '../../src/domain/follow-up/trim-event.ts';
 import { ends, type FollowUp } from './definition.ts';
-import { happenedAt, sortedByTime } from './event-order.ts';
+import { eventTimeMs, sortedByTime } from './event-order.ts';
 import { leadEventSignal } from './messages.ts';
 import type { RunState } from './state.ts';
 
@@ -53,7 +53,7 @@ export function listenToLead(
 
   function hear(event: LeadEvent): void {
     if (received.some(({ id }) => id === event.id)) return;
-    if (happenedAt(event) < happenedAt(first) && !isFinal(event)) return;
+    if (eventTimeMs(event) < eventTimeMs(first) && !isFinal(event)) return;
     received.push(event);
     if (received.length > KEPT_EVENTS) received.splice(1, 1);
     show(shown);
@@ -75,7 +75,7 @@ export function listenToLead(
       const end = ending;
       if (!end || isFinal(end)) return undefined;
       return sortedByTime(received).findLast(
-        (event) => definition.startsOn.includes(event.kind) && happenedAt(event) > happenedAt(end),
+        (event) => definition.startsOn.includes(event.kind) && eventTimeMs(event) > eventTimeMs(end),
       );
     },
     forNextRun() {

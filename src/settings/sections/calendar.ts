@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readHolidays, readHours, readZone, zoneOfMachine } from '../../calendar/settings.ts';
 import { kind } from '../../variables/kinds.ts';
 
-export const calendar = z
+export const calendarVariables = z
   .object({
     TEAM_TIME_ZONE: kind('an IANA time zone such as Europe/Berlin', readZone)
       .prefault(zoneOfMachine)

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Program, Secrecy } from '../../variables/about.ts';
-import { text } from '../../variables/kinds.ts';
+import { freeText } from '../../variables/kinds.ts';
 
 const READ_BY: Program[] = ['receiver', 'worker', 'cli'];
 const YES_OR_NO = 'one of true, false, 1, 0';
 
 const variable = (description: string, more: { example?: string; wanted?: string; secret?: Secrecy } = {}) =>
-  text()
+  freeText()
     .optional()
     .meta({ description, readBy: READ_BY, ...more });
 
@@ -19,7 +19,7 @@ const key = pem('its key', { secret: 'value' });
 const authority = pem("the certificates that sign the server's");
 
 /** Temporal's own variables: https://docs.temporal.io/references/client-environment-configuration */
-export const connection = z
+export const connectionVariables = z
   .object({
     TEMPORAL_ADDRESS: variable('Where Temporal is. Empty, and no profile: the dev server of this machine.', {
       wanted: 'a host and its port, e.g. localhost:7233',

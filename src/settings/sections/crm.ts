@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type CrmName, CRMS } from '../../../activities/crm/index.ts';
 import { httpTemplate } from '../../variables/addresses.ts';
-import { oneOf } from '../../variables/kinds.ts';
+import { oneChoice } from '../../variables/kinds.ts';
 
 /** Which CRM; the variables of each are in its file. */
-export const crm = z
+export const crmVariables = z
   .object({
-    CRM: oneOf(Object.keys(CRMS) as CrmName[])
+    CRM: oneChoice(Object.keys(CRMS) as CrmName[])
       .prefault('local')
       .meta({
         description:

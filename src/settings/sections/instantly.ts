@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SUBSCRIPTIONS } from '../../instantly/webhooks.ts';
 import { baseUrl } from '../../variables/addresses.ts';
-import { duration, number, oneOf, port, someOf, text } from '../../variables/kinds.ts';
+import { duration, number, oneChoice, port, someChoices, freeText } from '../../variables/kinds.ts';
 import { ownSecrets, vendorKey } from '../../variables/secrets.ts';
 import { BOUNCE_BLOCKLIST } from '../../domain/policy.ts';
 
@@ -9,7 +9,7 @@ const ROTATION =
   '. To replace a shorter one set a new one here, at receiver and worker, and start both: with PUBLIC_URL the monitor ' +
   'writes it to the webhooks and replays what was refused meanwhile; else change X-Webhook-Secret in Instantly too';
 
-export const instantly = z
+export const instantlyVariables = z
   .object({
     INSTANTLY_API_KEY: vendorKey()
       .optional()
@@ -51,14 +51,14 @@ export const instantly = z
           'The key that signs the links in questions, the same at receiver and worker: 32 or more visible ASCII characters; several, separated by commas, while you rotate it. While the sandbox stands in, and with npm start, it is created once and kept in DATA_DIR. Otherwise, if it is empty, questions contain no link.',
         readBy: ['receiver', 'worker', 'cli'],
       }),
-    INSTANTLY_WORKSPACE: text("Instantly's id of a workspace")
+    INSTANTLY_WORKSPACE: freeText("Instantly's id of a workspace")
       .optional()
       .meta({
         description:
           "Instantly's id of your workspace. If set, events of another workspace wait for a person (`npm run cli -- attention list`).",
         readBy: ['receiver', 'worker', 'cli'],
       }),
-    WEBHOOK_EVENTS: someOf(SUBSCRIPTIONS)
+    WEBHOOK_EVENTS: someChoices(SUBSCRIPTIONS)
       .prefault('all_events')
       .meta({
         description: 'The events that the monitor subscribes to, with one webhook for each.',
@@ -77,14 +77,14 @@ export const instantly = z
         description: 'Ops are told if campaigns are active and no event has arrived for this long.',
         readBy: ['worker'],
       }),
-    BOUNCE_BLOCKLIST: oneOf(BOUNCE_BLOCKLIST)
+    BOUNCE_BLOCKLIST: oneChoice(BOUNCE_BLOCKLIST)
       .prefault('unless-soft')
       .meta({
         description:
           "Which bounces put an address on Instantly's block list. A bounce is permanent, temporary or about the sender, by its type, its codes and its words; Instantly usually sends none of these. unless-soft: permanent bounces, and those that say nothing. hard-only: permanent bounces. always: every bounce. never: no bounce.",
         readBy: ['receiver', 'worker', 'cli'],
       }),
-    SANDBOX_HOST: text('a host name or an IP address')
+    SANDBOX_HOST: freeText('a host name or an IP address')
       .prefault('127.0.0.1')
       .meta({
         description: 'The address of the sandbox. It has no password: whoever reaches it can control it.',

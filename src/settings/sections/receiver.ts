@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { baseUrl, listenAddress } from '../../variables/addresses.ts';
-import { duration, flag, oneOf, port, size, someOf, text, wholeNumber } from '../../variables/kinds.ts';
+import { duration, flag, oneChoice, port, size, someChoices, freeText, wholeNumber } from '../../variables/kinds.ts';
 import { EVENT_KINDS } from '../../domain/event.ts';
 
-export const receiver = z
+export const receiverVariables = z
   .object({
     PORT: port.prefault('3000').meta({
       description: 'The port on which the receiver takes webhooks. 0: any free port.',
       readBy: ['receiver', 'worker', 'cli'],
     }),
-    HOST: text('a host name or an IP address')
+    HOST: freeText('a host name or an IP address')
       .prefault('127.0.0.1')
       .meta({
         description:
@@ -29,14 +29,14 @@ export const receiver = z
           'How long a receiver that gets a SIGTERM answers /readyz 503 and still serves, so that a load balancer can choose another receiver. After that it needs up to 8 seconds to end. Ctrl-C and npm start do not wait.',
         readBy: ['receiver'],
       }),
-    DATA_DIR: text('a folder')
+    DATA_DIR: freeText('a folder')
       .prefault('./data')
       .meta({
         description:
           "The folder of the journal, the local CRM, the outbox, the sandbox and the dev server's database. Each receiver needs a folder of its own.",
         readBy: ['start', 'receiver', 'worker', 'sandbox', 'cli'],
       }),
-    LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    LOG_LEVEL: oneChoice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
       .prefault('info')
       .meta({
         description:
@@ -55,7 +55,7 @@ export const receiver = z
           'The largest delivery that is accepted; a larger one is answered 413. Temporal takes no event above 1536 KiB.',
         readBy: ['receiver'],
       }),
-    ACK_WHEN: oneOf(['journaled', 'started'])
+    ACK_WHEN: oneChoice(['journaled', 'started'])
       .prefault('journaled')
       .meta({
         description:
@@ -81,7 +81,7 @@ export const receiver = z
           "How long an event's id is remembered. If permitted, the namespace's retention period is raised to at least this.",
         readBy: ['receiver', 'worker', 'cli'],
       }),
-    EVENTS_IGNORED: someOf(EVENT_KINDS)
+    EVENTS_IGNORED: someChoices(EVENT_KINDS)
       .prefault('')
       .meta({
         description: 'Kinds of events (docs/events.md) that are answered 200 and counted, but start nothing.',

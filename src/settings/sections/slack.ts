@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { readSlackOwners, SLACK_OWNERS_WANTED } from './slack-owners.ts';
 import { baseUrl } from '../../variables/addresses.ts';
-import { kind, number, oneOf, text } from '../../variables/kinds.ts';
+import { kind, number, oneChoice, freeText } from '../../variables/kinds.ts';
 import { vendorKey } from '../../variables/secrets.ts';
 
-const channel = (initial: string) => text('the name or the id of a channel').prefault(initial);
+const channel = (initial: string) => freeText('the name or the id of a channel').prefault(initial);
 
-export const slack = z
+export const slackVariables = z
   .object({
     SLACK_BOT_TOKEN: vendorKey()
       .optional()
@@ -48,13 +48,13 @@ export const slack = z
           'The maximum over all workers; Temporal enforces it. Slack accepts about one message a second in each channel.',
         readBy: ['worker'],
       }),
-    SLACK_REPLY_TEXT: oneOf(['on', 'off'])
+    SLACK_REPLY_TEXT: oneChoice(['on', 'off'])
       .prefault('on')
       .meta({
         description: 'off: the text of replies is never sent to Slack.',
         readBy: ['receiver', 'worker', 'cli'],
       }),
-    SLACK_UNKNOWN_OUTCOME: oneOf(['repeat', 'skip'])
+    SLACK_UNKNOWN_OUTCOME: oneChoice(['repeat', 'skip'])
       .prefault('repeat')
       .meta({
         description:

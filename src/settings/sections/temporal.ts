@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { baseUrl } from '../../variables/addresses.ts';
-import { kind, port, text, wholeNumber } from '../../variables/kinds.ts';
+import { kind, port, freeText, wholeNumber } from '../../variables/kinds.ts';
 
 const BUILDS = 'Builds of one deployment run side by side until the old one is drained. Set both or neither.';
 
-export const temporal = z
+export const temporalVariables = z
   .object({
-    TEMPORAL_TASK_QUEUE: text('the name of a task queue')
+    TEMPORAL_TASK_QUEUE: freeText('the name of a task queue')
       .prefault('instantly')
       .meta({
         description:
@@ -50,7 +50,7 @@ export const temporal = z
       description: "The port of the dev server's UI.",
       readBy: ['start', 'worker'],
     }),
-    TEMPORAL_CLI_PATH: text('the path of a temporal binary')
+    TEMPORAL_CLI_PATH: freeText('the path of a temporal binary')
       .optional()
       .meta({
         description:
