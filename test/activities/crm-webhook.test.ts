@@ -72,7 +72,7 @@ describe('a change', () => {
       expect(validate(said), JSON.stringify(validate.errors)).toBe(true);
   });
 
-  test('has of a reply what the lead wrote anew, and the whole of it in the event', async () => {
+  test('has only what the lead has newly written, and the whole reply in the event', async () => {
     const stub = await startCrmWebhookStub();
     const activities = createActivities({
       crm: openCrmWebhook(stub),
@@ -175,7 +175,7 @@ describe('what the receiver’s refusals mean to Temporal', () => {
     if (trouble === 'auth') expect(cure).toMatch(words.includes('clock') ? /^Set the clock/ : /SECRET .* clocks/);
   });
 
-  test.each([301, 404, 410])('%i: the cure is to check the URL, then to retry all', async (status) => {
+  test.each([301, 404, 410])('%i: the advice is to check the URL, then to retry all', async (status) => {
     const vendor = await startVendor(() => ({ status }));
     const failure = await openCrmWebhook(vendor)
       .record(reply, { key: 'a/crm' })

@@ -36,7 +36,7 @@ async function portal(env: Record<string, string> = {}, options = {}) {
 }
 
 describe('a contact', () => {
-  test('that HubSpot does not know is made, with what the lead’s variables say of the person', async () => {
+  test('that HubSpot does not have is created, with the person’s data from the lead’s variables', async () => {
     const { stub, record } = await portal();
     const variables = { firstName: 'Jane', companyName: 'Acme', jobTitle: 'CTO', phone: 123, custom: 'x' };
     await record(
@@ -59,7 +59,7 @@ describe('a contact', () => {
     });
   });
 
-  test('that is there keeps the names that people gave it', async () => {
+  test('that exists keeps the names that people gave it', async () => {
     const { stub, record } = await portal();
     stub.addContact({ email: EMAIL, firstname: 'Janet' });
     await record(leadEvent('email_opened', { lead: { email: EMAIL, variables: { firstName: 'Jane' } } }));
@@ -96,7 +96,7 @@ describe('a contact', () => {
     });
   });
 
-  test('that is deleted in between is made anew', async () => {
+  test('that is deleted in between is created again', async () => {
     const { stub, record } = await portal();
     stub.addContact({ email: EMAIL });
     stub.dials.fault = ({ method }) => {
@@ -134,7 +134,7 @@ describe('bounces and unsubscribes', () => {
     },
   );
 
-  test('are known to the contact that is made after them', async () => {
+  test('are known to the contact that is created after them', async () => {
     const stub = await startHubspotStub({ setUp: true });
     const [unsubscribed, reply] = [leadEvent('lead_unsubscribed'), leadEvent('reply_received')];
     const crm = openHubspot(stub, {}, [unsubscribed, reply]);
@@ -168,7 +168,7 @@ describe('bounces and unsubscribes', () => {
     ]);
   });
 
-  test('mark the contact that is there', async () => {
+  test('mark a contact that exists', async () => {
     const { stub, record } = await portal();
     stub.addContact({ email: EMAIL });
     await record(leadEvent('email_bounced'));
@@ -202,7 +202,7 @@ describe('hs_lead_status', () => {
     expect(held(stub)).toMatchObject({ hs_lead_status: 'IN_PROGRESS' });
   });
 
-  test('is left alone where the portal lacks the option; the rest is written', async () => {
+  test('is left alone if the portal does not have the option; the rest is written', async () => {
     const { stub, record } = await portal({ HUBSPOT_LEAD_STATUS: 'replied=WARM,interested=IN_PROGRESS' });
     await record(leadEvent('reply_received', { at: at(1) }));
     expect(held(stub)).toMatchObject({ instantly_status: 'replied' });
@@ -269,7 +269,7 @@ describe('a note', () => {
     expect(stub.notes.size).toBe(notes);
   });
 
-  test('is not made of what nobody waits for', async () => {
+  test('is not added for an event that nobody waits for', async () => {
     const { stub, record } = await portal();
     await record(leadEvent('email_sent'), leadEvent('email_opened'), leadEvent('auto_reply_received'));
     expect(stub.notes.size).toBe(0);
@@ -286,7 +286,7 @@ describe('a note', () => {
     expect(bodies(stub).filter((body) => body.includes(event.id))).toHaveLength(1);
   });
 
-  test('that never came to be is made by the next try', async () => {
+  test('that was never created is created by the next try', async () => {
     const { stub, crm } = await portal();
     const event = leadEvent('lead_interested');
     await crm.record(event, { ...attempt(event), triedSince: Date.now() });
@@ -365,7 +365,7 @@ describe('what HubSpot’s refusals mean', () => {
     });
   });
 
-  test('missing properties are named, with the cure, in a message that fits a line', async () => {
+  test('missing properties are named, with advice, in a message of one line', async () => {
     const { crm } = await portal({}, { setUp: false });
     const failure = await failureOf(crm.record(leadEvent('reply_received'), { key: 'k' }));
     expect(failure).toMatchObject({ trouble: 'rejected', status: 400 });
@@ -477,7 +477,7 @@ describe('settings', () => {
 });
 
 describe('set-up', () => {
-  test('makes the group and the properties once, and says so', async () => {
+  test('creates the group and the properties once, and says so', async () => {
     const stub = await startHubspotStub();
     const crm = openHubspot(stub);
     const first = await crm.setUp!();
@@ -502,13 +502,13 @@ describe('set-up', () => {
     ]);
   });
 
-  test('run twice at the same time makes everything once', async () => {
+  test('run twice at the same time creates everything once', async () => {
     const stub = await startHubspotStub({ latencyMs: () => 2 });
     await Promise.all([openHubspot(stub).setUp!(), openHubspot(stub).setUp!()]);
     expect(PROPERTIES.every(({ name }) => stub.properties.has(name))).toBe(true);
   });
 
-  test('leaves a property of another type and tells of it', async () => {
+  test('leaves a property of another type alone and reports it', async () => {
     const stub = await startHubspotStub({ setUp: true });
     stub.properties.get('instantly_label')!.type = 'number';
     expect(await openHubspot(stub).setUp!()).toContain(
@@ -518,20 +518,20 @@ describe('set-up', () => {
 });
 
 describe('the check', () => {
-  test('finds nothing to cure where all is well, and changes nothing', async () => {
+  test('finds nothing to fix if all is well, and changes nothing', async () => {
     const { stub, crm } = await portal();
     expect((await crm.check!()).filter(({ cure }) => cure)).toEqual([]);
     expect([stub.contacts.size, stub.notes.size]).toEqual([0, 0]);
   });
 
-  test('tells a token that is refused, once', async () => {
+  test('reports a refused token once', async () => {
     const { crm } = await portal({}, { token: undefined });
     expect(await crm.check!()).toEqual([
       { found: expect.stringContaining('401') as string, cure: expect.stringContaining('HUBSPOT_TOKEN') as string },
     ]);
   });
 
-  test('blames neither key nor scope where HubSpot is away', async () => {
+  test('blames neither key nor scope if HubSpot is unavailable', async () => {
     const { crm } = await portal({}, { fault: () => 'unavailable' });
     expect(await crm.check!()).toEqual([
       { found: expect.stringContaining('503') as string, cure: expect.stringContaining('HUBSPOT_API_URL') as string },
@@ -554,7 +554,7 @@ describe('the check', () => {
     expect(cures).toEqual([`give the service key the scope ${scope}`]);
   });
 
-  test('names missing properties and options, with the cure', async () => {
+  test('names missing properties and options, with advice', async () => {
     const { stub, crm } = await portal({ HUBSPOT_LEAD_STATUS: 'replied=WARM', HUBSPOT_LIFECYCLE_STAGE: 'replied=fan' });
     stub.properties.delete('instantly_label');
     expect((await crm.check!()).filter(({ cure }) => cure)).toEqual([

@@ -129,7 +129,7 @@ describe('analytics', () => {
 });
 
 describe('an account', () => {
-  test('is told in words', async () => {
+  test('is described in words', async () => {
     const { run } = await activitiesAgainst(() => ({
       body: { email: 'a@b.example', status: -1, status_message: { e_message: '535 no', code: 'EAUTH' } },
     }));
@@ -140,7 +140,7 @@ describe('an account', () => {
     });
   });
 
-  test('that Instantly does not know is no failure', async () => {
+  test('that Instantly does not have is no failure', async () => {
     const { run } = await activitiesAgainst(() => ({
       status: 404,
       body: { statusCode: 404, error: 'Not Found', message: 'Resource not found' },
@@ -196,13 +196,13 @@ describe('what Instantly’s refusals mean to Temporal', () => {
     });
   });
 
-  test('no failure says the key', async () => {
+  test('no failure contains the key', async () => {
     const { run } = await activitiesAgainst(() => ({ status: 401, body: { error: 'Unauthorized' } }));
     expect(JSON.stringify(await failureOf(run('getAccount', 'a@b.example')))).not.toContain('Bearer');
   });
 });
 
-test('calls are paced, and what would wait too long is handed back to Temporal to wait there', async () => {
+test('calls are paced, and a call that would wait too long waits in Temporal', async () => {
   const { run, requests } = await activitiesAgainst(() => ({ body: [] }), 10);
   const startedAt = performance.now();
   const attempts = Array.from({ length: 125 }, () => run('getCampaignAnalytics', 'c'));

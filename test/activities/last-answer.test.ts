@@ -58,7 +58,7 @@ test('in another campaign is not one in this; one that names none is', async () 
   expect(await runActivity(lastAnswer, { ...question, campaign: 'ours' }, 'key')).not.toBeNull();
 });
 
-test('is looked for in five pages and no more', async () => {
+test('is searched in at most five pages', async () => {
   const { requests, answer } = await (async () => {
     const vendor = await startVendor((_request, nth) => ({
       body: { items: [mail({ ue_type: 2 })], next_starting_after: `c${nth}` },
@@ -77,7 +77,7 @@ test('waits where Instantly’s limit by the minute is reached, and that is no e
   expect(Number(failure.nextRetryDelay)).toBeGreaterThanOrEqual(20_000);
 });
 
-test('lists are paced by the minute, and what would wait too long is handed back to Temporal', async () => {
+test('lists are paced per minute, and a list that would wait too long waits in Temporal', async () => {
   const vendor = await startVendor(() => ({ body: { items: [] } }));
   const { lastAnswer } = activitiesOver(vendor.url, 20);
   // The first goes at once; each that waits is three seconds behind the one before it.

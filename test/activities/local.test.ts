@@ -52,7 +52,7 @@ describe('the local CRM', () => {
   });
 });
 
-test('a file that another program locks holds up nobody of this process, and is tried again', async () => {
+test('a file that another program locks does not block this process, and is tried again', async () => {
   const folder = temporaryFolder();
   const store = storeForTest(folder);
   const crm = createLocalCrm(store);
@@ -101,7 +101,7 @@ test('the outbox shows the buttons that Slack would show, whatever the address',
   );
 });
 
-test('a question is shown with its link, and where there is none with the command that answers it', async () => {
+test('a question is shown with its link, or with the command that answers it', async () => {
   const outbox = createOutbox(storeForTest(), { replies: '#r', wins: '#w', ops: '#o' });
   const post = (key: string, answerLink?: () => string) => {
     const crm = { record: () => Promise.resolve() };

@@ -55,7 +55,7 @@ describe('a webhook', () => {
     expect((await run('surveyWebhooks', [])).changes).toEqual([]);
   });
 
-  test('that was made unnoticed is not made again', async () => {
+  test('that an earlier try has created is not created again', async () => {
     const { run, all } = await monitorWorld();
     const create = { action: 'create', eventType: 'all_events' } as const;
     const id = await run('changeWebhook', create);
@@ -84,7 +84,7 @@ describe('a webhook', () => {
     expect(await all('/webhooks')).toMatchObject([{ headers: null, name: null }]);
   });
 
-  test('of whatever origin is shown without a PUBLIC_URL, and none is changed', async () => {
+  test('is shown without a PUBLIC_URL, whoever has created it, and never changed', async () => {
     const { run, subscribe } = await monitorWorld({ declared: undefined });
     await subscribe('https://somewhere.example/hook');
     const survey = await run('surveyWebhooks', []);
@@ -124,12 +124,12 @@ describe('the receiver is asked', () => {
     expect(await run('checkReceiver')).toMatchObject({ healthy: true, via: 'local address' });
   });
 
-  test('and says itself why it is not ready', async () => {
+  test('and says why it is not ready', async () => {
     const { run } = await monitorWorld({}, sick);
     expect(await run('checkReceiver')).toEqual({ healthy: false, via: 'public URL', problems: ['Temporal is away'] });
   });
 
-  test('in vain where nothing answers, and an address that is both is asked and named once', async () => {
+  test('without success if nothing answers; one address is asked and named once', async () => {
     const { run } = await monitorWorld({
       declared: { publicUrl: nowhere, events: [], secret: SECRET },
       receiverUrl: nowhere,
@@ -169,7 +169,7 @@ describe('deliveries', () => {
     expect(await run('measureDeliveries', { ...silence, lastEventAt })).toMatchObject({ campaignsActive: true });
   });
 
-  test('that started no workflow are heard all the same', async () => {
+  test('that started no workflow count too', async () => {
     const { run, sandbox, subscribe, receiver } = await monitorWorld();
     await subscribe(`${receiver.url}/webhooks/instantly`, {
       event_type: 'all_events',

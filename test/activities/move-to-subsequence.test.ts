@@ -41,7 +41,7 @@ test.each([
   [{ ...move, lead: 'nobody@acme.example' }, `no lead nobody@acme.example in campaign ${SAMPLE_CAMPAIGN.id}`],
   [{ ...move, campaign: first }, `no lead ${LEAD} in campaign ${first}`],
   [{ ...move, subsequence: SAMPLE_CAMPAIGN.id }, '404 Subsequence not found'],
-])('what is not there waits for a person, by name: %j', async (asked, words) => {
+])('a missing lead or subsequence waits for a person, by name: %j', async (asked, words) => {
   const { moveToSubsequence, subsequence } = await withLead();
   const failure = await failureOf(runActivity(moveToSubsequence, asked, 'key'));
   expect(failure).toMatchObject({ type: 'not-found', nonRetryable: true });

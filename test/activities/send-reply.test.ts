@@ -31,7 +31,7 @@ describe('a reply', () => {
     expect(done).toEqual(['GET /emails', 'POST /emails/reply']);
   });
 
-  test('needs no look where the event named all of it, and one at the mail where the subject is missing', async () => {
+  test('needs no search if the event names everything, and reads the mail if the subject is missing', async () => {
     const { whole, sendReply, answers, done, received } = await conversation();
     await runActivity(sendReply, { ...whole, subject: 'Your question' }, 'key');
     expect(done).toEqual(['POST /emails/reply']);
@@ -41,7 +41,7 @@ describe('a reply', () => {
     expect((await answers()).map(({ subject }) => subject)).toEqual(['Re: Your question', received.subject]);
   });
 
-  test('goes to the thread that the event named, where the lead has several', async () => {
+  test('goes to the thread that the event has named, if the lead has several', async () => {
     const { sandbox, sendReply, answers, received } = await conversation();
     const elsewhere = '0198f6d8-7b20-7f4e-8a91-000000000001';
     await sandbox.emit(samplePayload('reply_received', { unibox_url: `https://x/?thread_search=thread:${elsewhere}` }));
@@ -59,7 +59,7 @@ describe('a reply', () => {
     });
   });
 
-  test('to a mail that is not there waits for a person', async () => {
+  test('to a mail that does not exist waits for a person', async () => {
     const { send, whole } = await conversation();
     expect(await failureOf(send({ ...whole, emailId: '0198f6d8-7b20-7f4e-8a91-000000000002' }, 'key'))).toMatchObject({
       type: 'not-found',
@@ -131,13 +131,13 @@ describe('after a try whose outcome is unknown', () => {
     expect(vendor.requests.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  test('a mail of a million brackets holds up nobody', async () => {
+  test('a mail of a million brackets blocks nothing', async () => {
     const vendor = await startVendor(threadOf({ body: { html: '<'.repeat(1_000_000) } }));
     await runActivity(activitiesOver(vendor.url).sendReply, reply, 'key', Date.parse('2026-03-02T09:00:00.000Z'));
     expect(vendor.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
   });
 
-  test('nothing is sent where none of the lead’s mails can be seen', async () => {
+  test('nothing is sent if none of the lead’s mails is visible', async () => {
     const vendor = await startVendor(() => ({ body: { items: [] } }));
     const whole = { ...reply, emailId: 'm', account: SAMPLE_ACCOUNT, subject: 'hi' };
     const attempt = runActivity(activitiesOver(vendor.url).sendReply, whole, 'key', 1);

@@ -361,7 +361,7 @@ describe('what Slack’s refusals mean to Temporal', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test('where nobody listens the failure says so', async () => {
+  test('if nothing listens, the failure says so', async () => {
     const { postMessage } = activitiesOver({ apiUrl: `http://127.0.0.1:${await freePort()}/api/` });
     await expect(runActivity(postMessage, message, KEY)).rejects.toMatchObject({
       type: 'unavailable',

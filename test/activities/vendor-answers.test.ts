@@ -117,7 +117,7 @@ describe.each(VENDORS)('%s', (vendor) => {
   });
 });
 
-test('who asks for less than the backoff of a late try waits as long as that', async () => {
+test('a wait that is shorter than the backoff of a late try is extended to it', async () => {
   const vendor = await startVendor(() => ({ status: 429, headers: { 'retry-after': '1' } }));
   const crm = openCrmWebhook(vendor);
   const { updateContact } = createActivities({
@@ -137,7 +137,7 @@ test('who asks for less than the backoff of a late try waits as long as that', a
   expect(waits.at(-1)).toBeLessThan(310_000);
 });
 
-test('a fault of ours is named as such, bounded, and tried again slowly', async () => {
+test('a bug of ours is named as one, in few words, and retried slowly', async () => {
   const record = () => Promise.reject(new TypeError(`Cannot read ${MEGABYTE}`));
   const { updateContact } = createActivities({
     crm: { record },

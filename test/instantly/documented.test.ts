@@ -52,7 +52,7 @@ describe('docs/events.md says what every event type becomes', () => {
     ).toBe(effects);
   });
 
-  test('and leaves out none', () => {
+  test('and leaves none out', () => {
     expect(EVENT_TYPES.filter((type) => !documented.some((one) => one.type === type))).toEqual([]);
     expect(EVENT_KINDS.filter((kind) => !rows.some((row) => row.kind === `\`${kind}\``))).toEqual([]);
   });

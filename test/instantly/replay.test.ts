@@ -134,7 +134,7 @@ test('events bear the ids that the receiver gives them, and are counted by what 
   });
 });
 
-test('goes on after the page that was done last', async () => {
+test('continues after the last page that was done', async () => {
   const pages = [[row(), row()], [row()], [row()]];
   let progress: ReplayProgress | undefined;
   let isAway = false;
@@ -153,7 +153,7 @@ test('goes on after the page that was done last', async () => {
   expect(replay.kinds['reply_received']).toEqual({ ...one, inLog: 4, replayed: 4 });
 });
 
-test('a row that the receiver found too large is read without what it need not hold, and told', async () => {
+test('a row that was too large for the receiver is read without its HTML, and reported', async () => {
   const payload = row().payload;
   const html = { ...payload, email_id: 'a', reply_text: 'Sure', reply_html: 'x'.repeat(1_200_000) };
   const long = { ...payload, email_id: 'b', reply_text: 'y'.repeat(3_000_000), notes: 'z'.repeat(2_000_000) };
@@ -165,7 +165,7 @@ test('a row that the receiver found too large is read without what it need not h
   expect(dispatched[1]).toMatchObject({ reply: { text: expect.stringMatching(/^y+…$/) as string } });
 });
 
-test('a row of which nothing can be made is refused, and one that nests deep is kept: the others go on', async () => {
+test('an unreadable row is refused and a deeply nested one is kept: the others continue', async () => {
   const deep = { ...row().payload, deep: 'DEEP' };
   const { deps, dispatched } = await replaying([[row({ payload: 7 }), row({ payload: deep }), row()], [row()]]);
   const { kinds } = await replayDeliveries(deps, window);

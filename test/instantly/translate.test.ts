@@ -26,7 +26,7 @@ describe('every shape that has been seen becomes the event it stands for, under 
   });
 });
 
-test('an event of another workspace is kept, as unknown', () => {
+test('an event of another workspace is kept as unknown', () => {
   const { payload } = fixtures.find(({ name }) => name === 'reply_received.json')!;
   const event = translate(payload, { receivedAt, workspace: 'ours' });
   expect(event).toMatchObject({

@@ -4,7 +4,7 @@ import { textWith, runSandbox, type Page } from './support.ts';
 
 const nothing = '00000000-0000-7000-8000-000000000000';
 
-test('a webhook lives: made, read, changed, deleted', async () => {
+test('a webhook is created, read, changed and deleted', async () => {
   const { call } = await runSandbox();
   const fields = { target_hook_url: 'https://receiver.example/hook', event_type: 'all_events', headers: { a: 'b' } };
   const { status, body: made } = await call<Webhook>('POST /webhooks', fields);
@@ -35,7 +35,7 @@ test.each([
   ['GET /emails?min_timestamp_created=yesterday', undefined, 'querystring/min_timestamp_created'],
   ['GET /webhooks?limit=101', undefined, 'querystring/limit'],
   ['GET /webhook-events?from=yesterday', undefined, 'querystring/from'],
-])('what a call gets wrong is a 400 that names it: %s %j', async (request, body, problem) => {
+])('a wrong call is answered 400 with the name of the field: %s %j', async (request, body, problem) => {
   const { call } = await runSandbox();
   expect(await call(request, body)).toMatchObject({
     status: 400,
@@ -60,7 +60,7 @@ test('a body that is not JSON is refused', async () => {
   expect((await send('application/json', '{')).status).toBe(400);
 });
 
-test('without the key there is no answer', async () => {
+test('a call without the key is refused', async () => {
   const { url } = await runSandbox({ apiKey: 'mine' });
   const ask = async (headers: Record<string, string>) => {
     const response = await fetch(`${url}/api/v2/workspaces/current`, { headers });
@@ -81,7 +81,7 @@ test.each([
   ['POST /emails/reply', { reply_to_uuid: nothing, eaccount: 'a@b.example', subject: 'Re: hi', body: {} }],
   ['POST /sandbox/answers', { lead: 'nobody@nowhere.example', text: 'hi' }],
   'GET /no-such-thing',
-])('what is not there is a 404: %s', async (...asked) => {
+])('an unknown id is a 404: %s', async (...asked) => {
   const { call } = await runSandbox();
   const [request, body] = asked.flat() as [string, object?];
   expect(await call(request, body)).toMatchObject({ status: 404, body: { statusCode: 404, error: 'Not Found' } });

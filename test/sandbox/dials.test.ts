@@ -26,7 +26,7 @@ test('reorder lets the next event overtake the one before it', async () => {
   expect(receiver.received.map(({ body }) => body['event_type'])).toEqual(['email_opened', 'email_sent']);
 });
 
-test('reorder holds nothing for ever: an event that none follows is delivered all the same', async () => {
+test('reorder holds no event back for ever: an event without a successor is delivered too', async () => {
   const { sandbox, subscribe, turn } = await runSandbox();
   await turn({ reorder: 1 });
   const receiver = await runReceiver();
@@ -35,7 +35,7 @@ test('reorder holds nothing for ever: an event that none follows is delivered al
   expect(receiver.received).toHaveLength(1);
 });
 
-test('delayMs delivers later, not never, and the log shows nothing before', async () => {
+test('delayMs delays a delivery, and the log does not show it before', async () => {
   const { sandbox, subscribe, turn, all } = await runSandbox();
   await turn({ delayMs: 300 });
   const receiver = await runReceiver();
@@ -125,7 +125,7 @@ test.each([
   [{ disableAfter: 0 }, 'body/disableAfter'],
   [{ retryDelaysMs: [20_000, 20_000] }, 'body/retryDelaysMs must add up to at most 30000'],
   [{ reorders: 1 }, 'body must NOT have additional properties: reorders'],
-])('a dial that cannot be is refused by name and changes nothing: %j', async (dials, problem) => {
+])('an impossible dial is refused by name and changes nothing: %j', async (dials, problem) => {
   const { call } = await runSandbox();
   const before = await call('GET /sandbox/dials');
   expect(await call('PATCH /sandbox/dials', { ...dials, delayMs: 7 })).toMatchObject({

@@ -6,7 +6,7 @@ import { runReceiver, runSandbox, type Running } from './support.ts';
 const lead = 'jane.cooper@halden-robotics.example';
 const threadOf = ({ all }: Running, of = lead) => all(`/emails?sort_order=asc&lead=${of}`);
 
-test('what a payload tells of is a mail of the lead’s thread', async () => {
+test('the mail in a payload is in the lead’s thread', async () => {
   const running = await runSandbox();
   const sent = samplePayload('email_sent');
   const reply = samplePayload('reply_received');
@@ -29,7 +29,7 @@ test('what a payload tells of is a mail of the lead’s thread', async () => {
   expect((await running.call(`GET /emails/${String(reply['email_id'])}`)).body).toEqual(mails[1]);
 });
 
-test('a reply that bears the id of the mail that it answers is a mail all the same', async () => {
+test('a reply with the id of the mail that it answers is a mail of its own', async () => {
   const running = await runSandbox();
   const { email_id } = samplePayload('email_sent');
   await running.sandbox.emit(samplePayload('email_sent'));
@@ -40,7 +40,7 @@ test('a reply that bears the id of the mail that it answers is a mail all the sa
   ]);
 });
 
-test('every lead that is heard of has been written to', async () => {
+test('every lead that an event names has a mail', async () => {
   const running = await runSandbox();
   await running.sandbox.emit(samplePayload('lead_no_show', { lead_email: 'ann@acme.example' }));
   expect(await threadOf(running, 'ann@acme.example')).toMatchObject([
@@ -74,7 +74,7 @@ test('a call answers in the thread, and a person does', async () => {
   expect(written).toMatchObject({ eaccount: reply.eaccount, ue_type: 3, body: { text: 'Tuesday it is' } });
 });
 
-test('what others are told of is only written down', async () => {
+test('an event that is not to be delivered is only stored', async () => {
   const running = await runSandbox();
   const receiver = await runReceiver();
   await running.subscribe(receiver.url);

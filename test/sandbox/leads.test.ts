@@ -5,7 +5,7 @@ import { type Page, runSandbox } from './support.ts';
 
 const jane = 'jane.cooper@halden-robotics.example';
 
-test('a lead is known once an event names it, with what has happened to it', async () => {
+test('a lead exists as soon as an event names it, with its status', async () => {
   const { sandbox, call } = await runSandbox();
   const listed = async (body: object) => (await call<Page>('POST /leads/list', body)).body;
   for (const kind of ['email_sent', 'email_opened', 'email_opened', 'lead_unsubscribed']) {

@@ -14,7 +14,7 @@ test('a port that is taken is refused by name', async () => {
   await expect(other.listen(0)).resolves.toMatchObject({ url: textWith('http://127.0.0.1:') });
 });
 
-test('nobody but this machine is served', async () => {
+test('only this machine is served', async () => {
   const { url } = await runSandbox();
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   for (const { address } of addresses.filter(({ family, internal }) => family === 'IPv4' && !internal)) {
@@ -22,7 +22,7 @@ test('nobody but this machine is served', async () => {
   }
 });
 
-test('it can be built without listening and served by a server of one’s own', async () => {
+test('it can be created without listening, for a server of the caller’s', async () => {
   const sandbox = createSandbox({ file: ':memory:' });
   const server = createServer((request, response) => void sandbox.callback()(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

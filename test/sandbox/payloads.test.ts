@@ -33,11 +33,11 @@ test('an override has the last word and decides who the lead is', () => {
   });
 });
 
-test('nobody can have the addresses', () => {
+test('the addresses cannot exist', () => {
   for (const { email } of Object.values(PEOPLE)) expect(email).toMatch(/\.example$/);
 });
 
-test('the demo campaign has all that a receiver must bear', () => {
+test('the demo campaign has everything that a receiver must handle', () => {
   const demo = demoCampaign(now);
   expect(demoCampaign(now)).toEqual(demo);
   expect(demo.length).toBeGreaterThanOrEqual(25);

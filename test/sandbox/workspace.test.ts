@@ -25,7 +25,7 @@ test('analytics count what happened, however often it was delivered, on top of a
   expect(await read('id=0198f6d8-7b20-7f4e-8a91-000000000000')).toEqual([]);
 });
 
-test('analytics of a period count that period alone', async () => {
+test('analytics of a period count only that period', async () => {
   const { sandbox, call } = await runSandbox();
   await sandbox.emit(samplePayload('email_sent', { timestamp: '2026-03-01T10:00:00.000Z' }));
   await sandbox.emit(samplePayload('email_sent', { timestamp: '2026-03-05T10:00:00.000Z' }));
@@ -37,7 +37,7 @@ test('analytics of a period count that period alone', async () => {
   });
 });
 
-test('an account is known once an event names it, breaks with its account_error, and can be set', async () => {
+test('an account exists as soon as an event names it, breaks with its account_error, and can be set', async () => {
   const { sandbox, call } = await runSandbox();
   await sandbox.emit(samplePayload('email_sent'));
   expect((await call(`GET /accounts/${SAMPLE_ACCOUNT}`)).body).toMatchObject({ status: 1, first_name: 'Maya' });
@@ -52,7 +52,7 @@ test('an account is known once an event names it, breaks with its account_error,
   expect(body).not.toHaveProperty('status_message');
 });
 
-test('the workspace and its labels tell who they are', async () => {
+test('the workspace and its labels can be read', async () => {
   const { call, all } = await runSandbox({ workspaceId: '0198f6d2-3c4e-7a10-9b5d-000000000001' });
   expect((await call('GET /workspaces/current')).body).toMatchObject({ id: '0198f6d2-3c4e-7a10-9b5d-000000000001' });
   const labels = await all('/lead-labels');
