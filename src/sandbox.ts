@@ -4,7 +4,7 @@ import type { Log } from './log/log.ts';
 import { runProcess } from './process/run-process.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 
-/** The stand-in for Instantly, on loopback unless `SANDBOX_HOST` says otherwise: its controls ask for no key. */
+/** Starts the stand-in for Instantly, on loopback unless SANDBOX_HOST is set: its controls need no key. */
 export async function startSandbox({ dataDir, sandboxAddress, instantly }: Settings, log: Log): Promise<Sandbox> {
   const sandbox = createSandbox({ file: join(dataDir, 'sandbox.db'), apiKey: instantly.apiKey, log });
   await sandbox.listen(sandboxAddress.port, sandboxAddress.host);

@@ -28,15 +28,17 @@ import { startWorker } from './worker.ts';
 
 const ONE_PROCESS =
   'TEMPORAL_DEPLOYMENT_NAME is set, but npm start ends the old build when it starts the new one: ' +
-  'unset it and TEMPORAL_WORKER_BUILD_ID, or run npm run receiver and npm run worker apart';
-const CHATTY: string[] = ['info', 'debug', 'trace'];
-const say = (line: string) => void process.stdout.write(mask(`${forTerminal(line)}\n`));
+  'unset it and TEMPORAL_WORKER_BUILD_ID, or run npm run receiver and npm run worker instead';
+const CHATTY_LEVELS: string[] = ['info', 'debug', 'trace'];
+function print(line: string): void {
+  process.stdout.write(mask(`${forTerminal(line)}\n`));
+}
 
-/** Everything on one machine: dev server, sandbox, receiver and worker, each only where nothing else is named. */
+/** Runs everything in one process. Dev server and sandbox only run if the settings name no Temporal and no Instantly key. */
 await runProcess('start', process.env, async (self) => {
   const { settings, log, lifetime } = self;
-  // Until the table is out, the terminal, or who reads the pipe, sees no more than what is wrong.
-  if (CHATTY.includes(settings.logLevel)) setLevel(log, 'warn');
+  // Until the demo's table is printed, only warnings and errors are logged.
+  if (CHATTY_LEVELS.includes(settings.logLevel)) setLevel(log, 'warn');
   if (settings.temporal.version) throw new SettingsError(ONE_PROCESS);
   lifetime.defer(await claimStart(settings.dataDir));
   const core = await coreMetrics();
@@ -58,22 +60,22 @@ await runProcess('start', process.env, async (self) => {
   lifetime.defer(() => receiver.close());
 
   const round = roundNow(settings, temporal).catch((error: unknown) =>
-    log.warn({ err: error }, 'the webhook monitor could not be run now; it is tried again with its next round'),
+    log.warn({ err: error }, 'the webhook monitor could not run a round now; the next one comes by itself'),
   );
   if (sandbox) {
-    // It makes the webhook that the demo is delivered by.
+    // The round creates the webhook by which the demo is delivered.
     await round;
     if (receiver.isUnused) {
       const demo = { sandbox, temporal };
-      say(`\n${remote.length ? withoutDemo(remote) : await runDemo(demo)}`);
+      print(`\n${remote.length ? withoutDemo(remote) : await runDemo(demo)}`);
     }
   }
-  for (const fault of await faults) say(`\n${fault}`);
-  say(links(settings, receiver, temporal.namespace, uiUrl));
+  for (const fault of await faults) print(`\n${fault}`);
+  print(links(settings, receiver, temporal.namespace, uiUrl));
   setLevel(log, settings.logLevel);
 });
 
-/** While this machine was off much may have been missed: that is made up for immediately, not with the next round. */
+/** Lets the monitor run a round now: it replays what was missed while this machine was off. */
 async function roundNow(settings: Settings, temporal: Temporal): Promise<void> {
   await requestRound(settings, temporal, createInstantly(settings.instantly));
 }
@@ -85,7 +87,7 @@ async function startTemporal({ settings, log, lifetime, ending }: Process) {
     const binary = await findTemporalCli({
       env: process.env,
       cacheDir: settings.cacheDir,
-      report: say,
+      report: print,
       signal: ending,
     });
     const dbFile = join(settings.dataDir, 'temporal.db');

@@ -8,7 +8,7 @@ import { IP, serving, spawnServer, type Started } from './spawn-server.ts';
 export interface DevServerOptions {
   /** The `temporal` binary. */
   binary: string;
-  /** Its database, made where there is none. */
+  /** Its database; created if it does not exist. */
   dbFile: string;
   port: number;
   uiPort: number;
@@ -26,8 +26,8 @@ const RESTART_AT_MOST_AFTER_MS = 30_000;
 const SQLITE_BUSY = 5;
 
 /**
- * Temporal's dev server on a database file, kept running until it is stopped. Rejects with one sentence when a port is
- * taken, the file is another version's, damaged or in use, or the server ends at once.
+ * Starts Temporal's dev server on a database file, and starts it again whenever it ends, until it is stopped. Rejects with
+ * one sentence if a port is taken, if the file is damaged, in use or of another version, or if the server does not start.
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const { binary, dbFile, port, uiPort } = options;
@@ -50,8 +50,9 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 }
 
 /**
- * A server that a killed process of ours left behind may be ended; one whose process lives may not. A pid in a file
- * cannot tell the two apart, for numbers are given again; the system takes this lock back however its holder ends.
+ * Locks the database for this process. Returns a function that unlocks it. A server that a killed process has left behind
+ * may be ended, but not the server of a process that is alive. A process id in a file cannot tell the two apart, because
+ * ids are reused; the system releases this lock however its owner ends.
  */
 function own(dbFile: string): () => void {
   let lock: DatabaseSync | undefined;
@@ -63,11 +64,13 @@ function own(dbFile: string): () => void {
     const { errcode, message } = error as Error & { errcode?: number };
     throw new Error(
       errcode === SQLITE_BUSY
-        ? `${dbFile} is in use: another process of ours runs its dev server; end that one, or set DATA_DIR to another folder`
+        ? `${dbFile} is in use: another process of this product runs its dev server; end that process, or set DATA_DIR to another folder`
         : `DATA_DIR: ${dbFile}.lock cannot be written (${message}); set DATA_DIR to a folder that can`,
     );
   }
-  return () => void (lock.isOpen && lock.close());
+  return () => {
+    if (lock.isOpen) lock.close();
+  };
 }
 
 async function checkPorts({ port, uiPort }: DevServerOptions): Promise<void> {
@@ -75,18 +78,20 @@ async function checkPorts({ port, uiPort }: DevServerOptions): Promise<void> {
   await checkPort(IP, uiPort, 'TEMPORAL_DEV_UI_PORT');
 }
 
-/** Starts the server, and starts it again whenever it ends, until it is stopped. Rejects when the first start fails. */
+/** Starts the server, and starts it again whenever it ends, until it is stopped. Rejects if the first start fails. */
 async function keep(options: DevServerOptions): Promise<{ stop(): Promise<void> }> {
   const { binary, dbFile, port, uiPort, log } = options;
   const stopping = new AbortController();
   let child: ChildProcess | undefined;
-  // Where this process ends without stopping it, as on a second Ctrl-C.
-  const atExit = () => void child?.kill();
+  // For an end without `stop`, such as a second Ctrl-C.
+  const atExit = () => {
+    child?.kill();
+  };
   process.once('exit', atExit);
 
   async function launch(): Promise<Started> {
     const started = spawnServer(binary, dbFile, port, uiPort);
-    // Before it serves: who stops meanwhile must end this one.
+    // Now, before it serves: `stop` may be called meanwhile and must end it.
     child = started.child;
     try {
       await writeFile(pidFile(dbFile), String(child.pid));
@@ -98,7 +103,7 @@ async function keep(options: DevServerOptions): Promise<{ stop(): Promise<void> 
     }
   }
 
-  /** It takes any free port for its HTTP API, and another program may be there first. */
+  /** Tries once more if another program was faster to take the free port that the server had chosen for its HTTP API. */
   function onceMore(error: Error): Promise<Started> {
     if (!/HTTP API on .*already in use/.test(error.message)) throw error;
     return launch();
@@ -142,7 +147,7 @@ async function keep(options: DevServerOptions): Promise<{ stop(): Promise<void> 
     return { stop: () => stop(kept) };
   } catch (error) {
     await stop(Promise.resolve());
-    // Another program may have taken a port since we looked; that has a better sentence.
+    // If another program has taken a port meanwhile, that sentence helps more.
     await checkPorts(options);
     throw explained(error as Error, dbFile);
   }

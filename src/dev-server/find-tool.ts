@@ -6,21 +6,21 @@ import { createInterface } from 'node:readline';
 
 type Env = Record<string, string | undefined>;
 
-/** Told in one line each: what takes long and how long it has taken, why a way failed, what was found. */
+/** Writes a line for the person who waits: what takes long and how long it has taken, why a way has failed, what was found. */
 export type Report = (line: string) => void;
 
 export interface FindOptions {
   env: Env;
-  /** Where what was downloaded or built is kept for the next time. */
+  /** The folder for downloads and builds. */
   cacheDir: string;
   report: Report;
-  /** Ends what is under way. */
+  /** Ends the downloads and builds under way. */
   signal?: AbortSignal;
 }
 
-const TELL_EVERY_MS = 15_000;
+const REPORT_EVERY_MS = 15_000;
 
-/** The first way that leads to a tool; undefined when none does, each failure having been told. */
+/** The path of the tool, by the first way that leads to it. Undefined if none does; each failure is reported. */
 export async function firstWay(
   tool: string,
   ways: [way: string, find: () => Promise<string>][],
@@ -40,8 +40,8 @@ export async function firstWay(
 }
 
 /**
- * Keeps what `make` leaves in a folder of its own under a name that begins with `temporal`. Moved in one step: two
- * processes that look at once do not disturb each other.
+ * Lets `make` put a file whose name begins with `temporal` into a folder, and moves it to `cached` in one step, so that two
+ * processes may do so at the same time. Returns `cached`.
  */
 export async function intoCache(
   cached: string,
@@ -53,7 +53,7 @@ export async function intoCache(
   const atExit = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', atExit);
   try {
-    // What was made counts whatever was said: the SDK gives a server it downloaded only 5 s to start, and keeps the file.
+    // The file counts even if `make` has failed: the SDK gives a downloaded server only 5 s to start, and keeps the file.
     const failed = await make(folder).then(
       () => new Error('it left no binary'),
       (error: Error) => error,
@@ -69,6 +69,7 @@ export async function intoCache(
   }
 }
 
+/** The path, if a file is there. */
 export async function existingFile(path: string): Promise<string> {
   if (await exists(path)) return path;
   throw new Error(`${path} is not there`);
@@ -80,7 +81,7 @@ export const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Says what begins, and every 15 s that it still goes on. */
+/** Reports what begins, and every 15 s that it still goes on. */
 export async function reportProgress(
   report: Report,
   tool: string,
@@ -91,7 +92,7 @@ export async function reportProgress(
   report(`${tool}: ${what}`);
   const ticking = setInterval(() => {
     report(`${tool}: still ${what.split(' ')[0]} (${Math.round((Date.now() - startedAt) / 1000)} s)`);
-  }, TELL_EVERY_MS);
+  }, REPORT_EVERY_MS);
   try {
     await work();
   } finally {
@@ -99,13 +100,15 @@ export async function reportProgress(
   }
 }
 
-/** Runs a command to its end; rejects with the last line it said. */
+/** Runs a command to its end. Rejects with the last line of its error output if it fails. */
 export function run(command: string, args: string[], env: Env, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stdio: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe'];
     const child = spawn(command, args, { env, stdio, ...(signal && { signal }) });
     let lastLine = '';
-    createInterface({ input: child.stderr }).on('line', (line) => (lastLine = line.trim() || lastLine));
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      lastLine = line.trim() || lastLine;
+    });
     child.on('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'ENOENT' ? new Error(`${command} is not on PATH`) : error),
     );

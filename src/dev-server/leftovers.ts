@@ -4,29 +4,32 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { listenProblem } from '../domain/listen-problem.ts';
 import { versionOf } from './find-temporal-cli.ts';
 
 const STOP_WITHIN_MS = 4_000;
 
+/** The file with the process id of the server that uses this database. */
 export const pidFile = (dbFile: string): string => `${dbFile}.pid`;
 
-/** A SIGKILL of ours leaves the server behind, on our ports: the next start ends it. */
+/** Ends the server that a killed process of ours has left behind: it still has the ports. */
 export async function endLeftover(dbFile: string): Promise<void> {
   const pid = Number(await readFile(pidFile(dbFile), 'utf8').catch(() => ''));
   if (!pid) return;
   const { stdout } = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({
     stdout: '',
   }));
-  // The number may be another program's by now.
+  // Another program may have this process id by now.
   if (stdout.includes(dbFile)) await end(pid);
 }
 
+/** Ends the process: with SIGTERM, and after 4 seconds with SIGKILL. */
 export async function end(pid: number): Promise<void> {
   const alive = (): boolean => signal(pid, 0);
   signal(pid, 'SIGTERM');
   for (const giveUpAt = Date.now() + STOP_WITHIN_MS; alive(); await sleep(20)) {
     if (Date.now() > giveUpAt) signal(pid, 'SIGKILL');
-    // Not for ever: in a container without an init nobody reaps it, and its number never goes away.
+    // Not forever: in a container without an init process, nobody reaps the process, and its id stays.
     if (Date.now() > giveUpAt + 1_000) return;
   }
 }
@@ -39,13 +42,13 @@ function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** The server makes its schema once and never migrates it. */
+/** Throws if another version of the server made the database: the server creates its schema once and never migrates it. */
 export async function checkVersion(binary: string, dbFile: string): Promise<void> {
   const version = await versionOf(binary);
   const file = `${dbFile}.version`;
   const madeBy = await readFile(file, 'utf8').catch(() => undefined);
   const schema = (text: string) => /Server (\d+\.\d+)/i.exec(text)?.[1] ?? text;
-  // Without its database the note is of one that was never made, or is deleted; a full disk leaves an empty one.
+  // Without a database the note is about a deleted one; a full disk leaves an empty note.
   if (!madeBy || !existsSync(dbFile)) return writeFile(file, version);
   if (schema(madeBy) === schema(version)) return;
   throw new Error(
@@ -54,13 +57,14 @@ export async function checkVersion(binary: string, dbFile: string): Promise<void
   );
 }
 
+/** Rejects with one sentence if nobody can listen at the port. */
 export function checkPort(ip: string, port: number, variable: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', ({ code }: NodeJS.ErrnoException) => {
-      const why =
-        code === 'EADDRINUSE' ? 'is taken by another program; stop it or' : `cannot be listened on (${code});`;
-      reject(new Error(`${variable}: ${ip}:${port} ${why} set another`));
+      const address = { host: ip, port, variables: { host: variable, port: variable } };
+      const problem = listenProblem(code, address);
+      reject(new Error(problem ?? `${variable}: cannot listen at ${ip}:${port} (${code}); set another`));
     });
     probe.listen(port, ip, () => probe.close(() => resolve()));
   });

@@ -11,7 +11,7 @@ const VERSION = '1.38.0';
 const KEYWORD = 2;
 const TRIES = 6;
 
-/** Nothing but the server and what it needs, for Maven to fetch. */
+/** The server and its dependencies, for Maven. */
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>local</groupId>
@@ -23,7 +23,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
       <artifactId>temporal-test-server</artifactId>
       <version>${VERSION}</version>
     </dependency>
-    <!-- It logs, or says on the terminal that it cannot. -->
+    <!-- Without a logger the server prints a warning to the terminal. -->
     <dependency>
       <groupId>org.slf4j</groupId>
       <artifactId>slf4j-nop</artifactId>
@@ -34,8 +34,8 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 `;
 
 /**
- * The path of Temporal's time-skipping test server: our own cache, the SDK's download, Maven with Java. Rejects with what
- * a person can do when all of them fail.
+ * The path of Temporal's time-skipping test server: from our cache, by the SDK's download, or by Maven. Rejects with advice
+ * if all three fail.
  */
 export async function findTestServer(options: FindOptions): Promise<string> {
   const cached = join(options.cacheDir, `temporal-test-server-${VERSION}`);
@@ -62,7 +62,7 @@ async function downloadBySdk(downloadDir: string): Promise<void> {
   await environment.teardown();
 }
 
-/** The published jar names no class path, so its dependencies are laid beside it and a script names them. */
+/** The published jar has no class path, so its dependencies are put beside it and a script names them. */
 async function byMaven(folder: string, jars: string, { env, report, signal }: FindOptions): Promise<void> {
   await mkdir(join(folder, 'jars'));
   await writeFile(join(folder, 'pom.xml'), POM);
@@ -71,17 +71,17 @@ async function byMaven(folder: string, jars: string, { env, report, signal }: Fi
     run('mvn', ['-q', '-f', join(folder, 'pom.xml'), ...goal], env, signal),
   );
   await rename(join(folder, 'jars'), jars).catch((error: NodeJS.ErrnoException) => {
-    // Another process was first.
+    // Another process was faster.
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
   });
   const java = 'java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto';
   const script = join(folder, 'temporal-test-server');
-  // `exec`: who ends the script ends the server.
+  // `exec`: ending the script ends the server.
   await writeFile(script, `#!/bin/sh\nexec ${java} -cp '${jars}/*' io.temporal.testserver.TestServer "$@"\n`);
   await chmod(script, 0o755);
 }
 
-/** The server at that path, ready for the workflows: its time passes as fast as they allow. */
+/** Starts the server and registers our search attributes. Its time passes as fast as the workflows allow. */
 export async function startTestServer(path: string): Promise<TestWorkflowEnvironment> {
   const environment = await launch(path);
   await environment.connection.operatorService.addSearchAttributes({
@@ -91,7 +91,7 @@ export async function startTestServer(path: string): Promise<TestWorkflowEnviron
   return environment;
 }
 
-/** The SDK gives a server 5 s to start; where others are at the cores too, one may need a second try. */
+/** The SDK gives a server 5 s to start; on a busy machine that may need another attempt. */
 async function launch(path: string): Promise<TestWorkflowEnvironment> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { listenProblem } from '../domain/listen-problem.ts';
 import { answerClientErrors } from './client-error.ts';
 
 export interface ServeOptions {
@@ -44,7 +45,10 @@ export async function serve(
   );
   answerClientErrors(server);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port, variables)));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const problem = listenProblem(error.code, { host, port, variables });
+      reject(problem ? new Error(problem, { cause: error }) : error);
+    });
     server.listen(port, host, resolve);
   });
   const address = server.address() as AddressInfo;
@@ -68,21 +72,4 @@ export async function serve(
         });
       }),
   };
-}
-
-function explain(
-  error: NodeJS.ErrnoException,
-  host: string,
-  port: number,
-  variables: { host: string; port: string },
-): Error {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: 'is taken by another program; stop it or set another',
-    EACCES: 'is not allowed for this user; set one above 1023',
-    EADDRNOTAVAIL: `is not on this machine; set ${variables.host} to an address that is`,
-    ENOTFOUND: `has a host that nobody knows; set ${variables.host} to an address of this machine`,
-    EAI_AGAIN: `has a host that nobody knows; set ${variables.host} to an address of this machine`,
-  };
-  const reason = reasons[error.code ?? ''];
-  return reason ? new Error(`${variables.port}: ${host}:${port} ${reason}`, { cause: error }) : error;
 }

@@ -7,13 +7,13 @@ import type { Log } from '../log/log.ts';
 
 const WITHIN_MS = 5_000;
 
-/** For set-up and check, which leave the file of local effects alone. */
+/** Opens the CRM of the settings for set-up and checks. The local CRM gets an empty database in memory. */
 export function openCrm({ crm }: Pick<Settings, 'crm'>): Crm {
   const kind: CrmKind = CRMS[crm.name];
   return kind.open(crm.values, { store: new DatabaseSync(':memory:'), leadEvents: () => Promise.resolve([]) });
 }
 
-/** What would keep the CRM from taking contacts, each with its cure; as far as it answers within some seconds. */
+/** What keeps the CRM from taking contacts, each with advice. Empty if the CRM does not answer within 5 seconds. */
 export async function crmFaults(settings: Pick<Settings, 'crm'>): Promise<string[]> {
   const look = openCrm(settings).check?.() ?? Promise.resolve([]);
   const findings = await Promise.race([look, sleep(WITHIN_MS, [], { ref: false })]).catch(() => []);
@@ -22,7 +22,7 @@ export async function crmFaults(settings: Pick<Settings, 'crm'>): Promise<string
   );
 }
 
-/** Said before the first event is refused: contacts would wait for a person, one by one. */
+/** Logs what keeps the CRM from taking contacts, before the first event is refused and waits for a person. */
 export async function warnOfCrm(settings: Pick<Settings, 'crm'>, log: Pick<Log, 'warn'>): Promise<void> {
   for (const fault of await crmFaults(settings)) log.warn(fault);
 }

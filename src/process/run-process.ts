@@ -9,26 +9,28 @@ import { keepSecret, mask } from '../log/mask.ts';
 import { secretsIn, secretsOf } from '../settings/secrets-in-env.ts';
 import { noNamespace } from '../temporal/no-namespace.ts';
 
+/** What a process of ours has from its start to its end. */
 export interface Process {
   settings: Settings;
   log: Log;
-  /** What is deferred here runs when the process ends, the last first. */
+  /** Functions deferred here run when the process ends, the last one first. */
   lifetime: AsyncDisposableStack;
   /** Aborts when the process is told to end. */
   ending: AbortSignal;
-  /** What has told it to end; undefined before, and where an error ends it. */
+  /** The signal that ends the process; undefined before, and if an error ends it. */
   endedBy(): NodeJS.Signals | undefined;
 }
 
-/** A supervisor kills what has not ended by then. */
+/** Shorter than the 10 seconds after which supervisors kill a process. */
 const END_WITHIN_MS = 9_500;
-/** Of it, behind SHUTDOWN_DELAY. */
+/** The part of it that is needed after SHUTDOWN_DELAY. */
 const CLOSE_WITHIN_MS = 7_500;
 const PARENT_MS = 500;
 
 /**
- * Runs a process until SIGINT or SIGTERM; a second signal ends it immediately. What keeps it from starting is told in one
- * sentence, with exit code 1.
+ * Runs a process until SIGINT or SIGTERM; a second signal ends it immediately. If it cannot start, it prints why in one
+ * sentence and exits with code 1.
+ * @param name the process: start, receiver, worker or sandbox.
  */
 export async function runProcess(
   name: string,
@@ -54,7 +56,7 @@ export async function runProcess(
       ending.abort(new Error('the process is ending'));
       await lifetime.disposeAsync();
       log.info('ended');
-      // Else a reader of the log that is gone would be written to for ever.
+      // Otherwise the process would write forever to a reader of its log that is gone.
       await new Promise<void>((resolve) => log.flush(() => resolve()));
     });
     for (const warning of [...settings.warnings, ...dotEnvWarnings()]) log.warn(warning);
@@ -71,8 +73,8 @@ export async function runProcess(
 }
 
 /**
- * npm passes a SIGTERM on to the shell between us, which dies of it alone: on many systems `npm start` would leave us
- * behind.
+ * Ends the process when npm has ended. npm sends a SIGTERM only to the shell between npm and this process, which would go on
+ * without them on many systems.
  */
 function endWithNpm({ npm_lifecycle_event: script }: NodeJS.ProcessEnv, ending: AbortSignal): void {
   if (script === undefined) return;
@@ -80,7 +82,7 @@ function endWithNpm({ npm_lifecycle_event: script }: NodeJS.ProcessEnv, ending: 
   const look = setInterval(() => {
     if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
   }, PARENT_MS).unref();
-  // A second signal would end it at once.
+  // Not a second time: a second signal would end the process immediately.
   ending.addEventListener('abort', () => clearInterval(look));
 }
 
@@ -89,7 +91,7 @@ const SQLITE_FULL = 13;
 
 type SystemError = NodeJS.ErrnoException & { namespace?: string; errcode?: number };
 
-/** What a person can act on: our messages as they are, the system's with the name of the variable. */
+/** One sentence that a person can act on: our messages as they are, the system's with the name of the variable. */
 export function sentenceOf(error: unknown, env: Env): string {
   const { name, namespace, code, errcode, path, message, stack } = error as SystemError;
   if (env['LOG_LEVEL'] === 'debug') return stack ?? message;
@@ -101,7 +103,7 @@ export function sentenceOf(error: unknown, env: Env): string {
     return `DATA_DIR: ${path} cannot be written (${code}); set DATA_DIR to a folder that can`;
   if (code === 'ERR_SQLITE_ERROR')
     return `DATA_DIR: a database in ${folder} cannot be used (${message}); make sure that this user can write it and all in it, or set DATA_DIR to another folder`;
-  // By its name: the sandbox needs nothing of Temporal's client, which takes long to load.
+  // By its name: loading Temporal's client takes long, and the sandbox does not need it.
   if (name === 'NamespaceNotFoundError') return noNamespace(namespace ?? '');
   return message;
 }

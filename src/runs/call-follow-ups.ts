@@ -10,7 +10,7 @@ import { leadEventSignal } from '../../workflows/follow-up-engine/messages.ts';
 
 const DEADLINE_MS = 5_000;
 
-/** How the workflow of an event reaches follow-ups: past its own history, which would show every one that is not there. */
+/** Starts and notifies follow-ups for the workflow of an event. By an activity: a signal from the workflow itself would leave a failure in its history for each follow-up that does not exist. */
 export function createFollowUpPort({ client, call }: TemporalCalls, taskQueue: string): FollowUpPort {
   const within = <Result>(run: () => Promise<Result>) => call(run, DEADLINE_MS);
 
@@ -35,7 +35,7 @@ export function createFollowUpPort({ client, call }: TemporalCalls, taskQueue: s
     );
   }
 
-  /** Whether there was one to tell. Only that there is none says so; whatever else is refused is tried again. */
+  /** Whether there was an open follow-up to notify. Any other failure is retried. */
   const tell = ({ event }: FollowUpCall, workflowId: string): Promise<boolean> =>
     within(() => client.workflow.getHandle(workflowId).signal(leadEventSignal, event)).then(
       () => true,

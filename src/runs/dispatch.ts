@@ -19,31 +19,31 @@ export interface DispatchOptions {
   taskQueue: string;
   policy: StandingPolicy;
   /**
-   * The worker shares this process and connection: Temporal may hand it the first task with the answer, whatever version
-   * is current. Not for a worker that has one.
+   * The worker shares this process and connection: Temporal may answer with its first task, whatever version is current.
+   * Not for a worker that has a version.
    */
   eager: boolean;
-  /** Told of an event that Temporal takes only with its long texts cut. */
+  /** Called for each event that Temporal took only after its long texts were cut. */
   onShortened?: (event: OutreachEvent, reason: string) => void;
 }
 
 export type Dispatch = (event: OutreachEvent) => Promise<'started' | 'already started'>;
 
 const DEADLINE_MS = 5_000;
-/** The server's own limit of a payload (`limit.blobSize.error`). */
+/** The server's limit of a payload (`limit.blobSize.error`). */
 const TEMPORAL_TAKES_BYTES = 2 * 1024 ** 2;
 const PRIORITY_KEY: Record<Urgency, number> = { human: 1, normal: 3, bulk: 5 };
 
 const KIND = keyword(SEARCH_ATTRIBUTES.eventKind);
 
-/** The only door from events to Temporal: one workflow per event, its id the event's. */
+/** Starts one workflow per event. Its workflow id is the event's id, so that an event is processed once. */
 export const createDispatch = (options: DispatchOptions): Dispatch =>
-  // A completed event never runs again; one that a person terminated may be sent once more.
+  // A completed event never runs again. One that failed, or that a person terminated, may be sent again.
   dispatchWith(options, 'ALLOW_DUPLICATE_FAILED_ONLY');
 
 /**
- * For what Instantly's delivery log holds: an event that ever ran is known, however it ended. What Temporal refuses is
- * told and does not hold up the others.
+ * Dispatches events of Instantly's delivery log: an event that ever ran does not run again, however it ended. Resolves with
+ * `refused` if Temporal refuses the event, so that the others go on.
  */
 export function createReplayDispatch(options: Omit<DispatchOptions, 'eager'>) {
   const dispatch = dispatchWith({ ...options, eager: false }, 'REJECT_DUPLICATE');
@@ -78,7 +78,7 @@ function dispatchWith(
         workflowIdConflictPolicy: 'FAIL',
         requestEagerStart: eager,
         staticSummary: summaryOf(headline(event)),
-        // Lists show it.
+        // For lists.
         ...(event.kind === 'email_bounced' && { memo: { bounce: bounceClassOf(event.bounce) } }),
         ...(event.kind === 'unknown' && { memo: { [REASON]: shorten(event.reason, 300) } }),
         priority: { priorityKey: PRIORITY_KEY[urgencyOf(event.kind)] },
@@ -97,7 +97,7 @@ function dispatchWith(
   }
 }
 
-/** Far beyond its limits a server says what it also says when it is busy, or nothing until the deadline. */
+/** For an event far beyond its limits, a server answers as if it were busy, or not before the deadline. */
 class EventTooLarge extends Error {
   override readonly name = 'EventTooLarge';
   constructor() {
@@ -105,13 +105,13 @@ class EventTooLarge extends Error {
   }
 }
 
-/** A number such as 1e20 is five times as long when it is written out, so a small body may become a large event. */
+/** The size of the event as JSON. A number such as 1e20 is written out, so a small body may become a large event. */
 const bytesOf = (event: OutreachEvent): number => Buffer.byteLength(JSON.stringify(event));
 
-/** The event itself is what Temporal refuses; other events may well be taken. */
+/** Whether Temporal refuses this event because of what it holds, so that it may take others. */
 export const isEventsOwnFault = (error: unknown): boolean =>
   error instanceof EventTooLarge || (isInvalidArgument(error) && !isNamespacesFault(error));
 
-/** That an attribute is missing is refused by the same code, for every event. */
+/** Whether the namespace lacks a search attribute. Temporal refuses every event then, with the same gRPC code. */
 export const isNamespacesFault = (error: unknown): boolean =>
   /search attribute \S+ is not defined|no mapping defined for search attribute/i.test(reasonOf(error));

@@ -19,7 +19,7 @@ export async function findRun(
   });
 }
 
-/** What a person calls a run that is looked for, and where those that there are stand. */
+/** By what a person calls the run: the workflow types to search, and the command that lists them. */
 const KINDS = {
   event: { types: `WorkflowType = '${OUTREACH_EVENT}'`, list: command('events list') },
   'follow-up': {
@@ -29,7 +29,7 @@ const KINDS = {
   workflow: { types: undefined, list: command('attention list') },
 } as const;
 
-/** The run of that id, or of the only id that begins so. Rejects with one sentence where there is none, or several. */
+/** The run of this id, or of the only id that begins with it. Rejects with one sentence if there is none or more than one. */
 export async function describeRun(
   temporal: Temporal,
   given: string,
@@ -44,6 +44,7 @@ export async function describeRun(
   throw new Error(`Temporal has no ${what} ${given} (any more); to see those that it has: ${KINDS[what].list}`);
 }
 
+/** Says that several ids begin with what was given, and names the first of them. */
 export function ambiguous(given: string, what: string, ids: string[]): string {
   const more = ids.length > NAMED ? [`and ${ids.length - NAMED} more`] : [];
   return [`${ids.length} ${what}s begin with ${given}; give more of the id:`, ...ids.slice(0, NAMED), ...more].join(
@@ -51,7 +52,7 @@ export function ambiguous(given: string, what: string, ids: string[]): string {
   );
 }
 
-/** Some stores do not mind the case of letters, and what no id holds no filter should. */
+/** Some visibility stores ignore the case of letters. Text that no id can hold is not put into a filter. */
 async function idsThatBegin(temporal: Temporal, given: string, types: string | undefined): Promise<string[]> {
   if (!/^[\w.:@-]{2,200}$/.test(given)) return [];
   const query = [...(types ? [types] : []), `WorkflowId STARTS_WITH '${given}'`].join(' AND ');

@@ -2,7 +2,7 @@ import { defaultPayloadConverter, type UpdateDefinition } from '@temporalio/comm
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Temporal } from '../temporal/connection.ts';
 
-/** All that happened in a run, the newest of that id where no run is named; needs no worker. */
+/** The history of a run; without a run id, of the newest run. Needs no worker. */
 export const historyOf = ({ client, call }: Temporal, id: string, runId?: string): Promise<History> =>
   call(() => client.workflow.getHandle(id, runId).fetchHistory());
 

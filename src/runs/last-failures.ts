@@ -4,7 +4,7 @@ import { type Execution, newestEvents } from './newest-events.ts';
 
 const SHOWN_CHARACTERS = 200;
 
-/** What went wrong last in a run. */
+/** The newest failure messages of a run: of an activity, and of a workflow task. */
 export async function lastFailures(
   temporal: Temporal,
   execution: Execution,

@@ -9,13 +9,13 @@ import { listRuns } from './list-runs.ts';
 
 const MOST = 100;
 const MOST_OF_A_KIND = 20;
-/** Events may be large, and they are held in memory until they are outlined. */
+/** Events may be large, and each is in memory until it is outlined. */
 const READ_AT_A_TIME = 10;
 
 /**
- * The events of these kinds that Temporal remembers of a lead, whatever became of their effects: in outline, and where
- * there are very many the newest of each kind.
- * @param addresses of the lead, lower case.
+ * The events of these kinds that Temporal remembers of a lead, in outline. If there are more than 100, the newest 20 of each
+ * kind are sure to be among them.
+ * @param addresses the lead's addresses in lower case.
  */
 export async function leadEvents(
   temporal: Temporal,
@@ -29,7 +29,7 @@ export async function leadEvents(
     const read = await Promise.all(page.map(async (run) => outlineOf(await inputOf(temporal, run))));
     events.push(...read.filter((event) => event !== undefined));
   }
-  // A search value may stand for two addresses, if somebody means it to.
+  // Two addresses may have the same search value, if somebody has tried for it.
   return events.filter(({ lead }) => addresses.includes(lead.email));
 }
 
@@ -37,7 +37,7 @@ async function runsOf(temporal: Temporal, lead: readonly string[], kinds: readon
   // One query: a dev server takes a hundred in a second, Temporal Cloud thirty.
   const runs = await listRuns(temporal, eventQuery({ kind: kinds, lead }), MOST);
   if (runs.length < MOST) return runs;
-  // Many of one kind may hide an older one of another.
+  // Many events of one kind may hide an older one of another kind.
   for (const kind of kinds) runs.push(...(await listRuns(temporal, eventQuery({ kind, lead }), MOST_OF_A_KIND)));
   return [...new Map(runs.map((run) => [run.runId, run])).values()];
 }
@@ -54,7 +54,7 @@ async function inputOf(
   return eventOf(history!);
 }
 
-/** The lead's newest event of these kinds, whole. */
+/** The lead's newest event of these kinds, with everything it holds. */
 export async function newestEvent(
   temporal: Temporal,
   lead: string,
@@ -66,6 +66,6 @@ export async function newestEvent(
   return event && isLeadEvent(event) ? event : undefined;
 }
 
-/** The event that a workflow was started with. */
+/** The event with which a workflow was started. */
 export const eventOf = ({ events }: History): OutreachEvent | undefined =>
   valueOf(events?.[0]?.workflowExecutionStartedEventAttributes?.input);

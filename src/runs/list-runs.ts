@@ -3,7 +3,7 @@ import type { Temporal } from '../temporal/connection.ts';
 
 const PAGE = 1_000;
 
-/** The runs that fit a visibility query, at most `limit`, in no order that every visibility store keeps to. */
+/** Up to `limit` runs that match a visibility query. Visibility stores differ in their order. */
 export async function listRuns(
   { client, call }: Temporal,
   query: string,
@@ -11,7 +11,7 @@ export async function listRuns(
 ): Promise<WorkflowExecutionInfo[]> {
   const found: WorkflowExecutionInfo[] = [];
   const runs = client.workflow.list({ query, pageSize: Math.min(limit, PAGE) })[Symbol.asyncIterator]();
-  // Each page has its own deadline: many of them may take long.
+  // Each page has a deadline of its own: many pages may take long.
   const next = () => call(() => runs.next());
   for (let run = await next(); !run.done; run = await next()) {
     if (found.push(run.value) >= limit) break;
@@ -19,5 +19,6 @@ export async function listRuns(
   return found;
 }
 
+/** How many runs match a visibility query. */
 export const countRuns = async ({ client, call }: Temporal, query: string): Promise<number> =>
   (await call(() => client.workflow.count(query))).count;

@@ -7,7 +7,7 @@ export interface Execution {
   runId: string;
 }
 
-/** The end of a run's history, the newest event first: needs no worker. */
+/** The last 50 events of a run's history, the newest first. Needs no worker. */
 export async function newestEvents({ connection, namespace, call }: Temporal, execution: Execution) {
   const { history } = await call(() =>
     connection.workflowService.getWorkflowExecutionHistoryReverse({ namespace, execution, maximumPageSize: EVENTS }),

@@ -4,7 +4,7 @@ import { countRuns, listRuns } from './list-runs.ts';
 import { type RunFilter, runQuery } from './query.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 
-/** So many are looked through, at most. */
+/** How many runs are read, at most. */
 export const LOOKED_THROUGH = 10_000;
 const FIRST_SPAN_MS = 10 * MINUTE_MS;
 const WIDER = 6;
@@ -13,15 +13,15 @@ const HALVINGS = 16;
 export interface NewestRuns {
   /** The newest first. */
   runs: WorkflowExecutionInfo[];
-  /** How many fit. */
+  /** How many runs match. */
   total: number;
-  /** More began at nearly the same time than are looked through: others may be newer. */
+  /** More runs than are read started at nearly the same time: others may be newer. */
   isUnsure: boolean;
 }
 
 /**
- * The newest runs that fit, at most `limit`. No visibility store sorts by when a run began, so a stretch of time is
- * looked for that holds enough of them and not too many.
+ * The newest `limit` runs that match. Not every visibility store sorts by start time, so this first finds a period in which
+ * enough runs started, but not too many to read.
  */
 export async function newestRuns(temporal: Temporal, filter: RunFilter, limit: number): Promise<NewestRuns> {
   const countSince = (since: number | undefined) => countRuns(temporal, runQuery({ ...filter, since }));
@@ -52,7 +52,7 @@ async function sinceFor(
   return shortened(wanted, until, tooShort, until - Math.max(earliest, 0), countSince, total);
 }
 
-/** Between a span that holds too few and one that holds too many. */
+/** Searches between a period with too few runs and one with too many. */
 async function shortened(
   wanted: number,
   until: number,
@@ -61,12 +61,17 @@ async function shortened(
   countSince: (since: number) => Promise<number>,
   most = Infinity,
 ): Promise<{ since: number; count: number }> {
-  let [short, long, count] = [tooShort, tooLong, most];
+  let short = tooShort;
+  let long = tooLong;
+  let count = most;
   for (let left = HALVINGS; left > 0 && count > LOOKED_THROUGH; left--) {
     const span = (short + long) / 2;
     const found = await countSince(until - span);
     if (found < wanted) short = span;
-    else [long, count] = [span, found];
+    else {
+      long = span;
+      count = found;
+    }
   }
   return { since: until - long, count };
 }

@@ -55,7 +55,8 @@ export const countStopped = (found: StoppedRuns): ConcernCount[] =>
     const said = runs.slice(0, EXAMPLES).map(({ id, why }) => (of === 'failed' ? `${id} ${why}` : (why ?? '')));
     return [
       {
-        ...{ class: of, count },
+        class: of,
+        count,
         ...(isAtLeast && { isAtLeast }),
         examples: [...new Set(said)].filter(Boolean),
       },

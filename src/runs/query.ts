@@ -9,21 +9,21 @@ export interface RunFilter {
   /** The address of one, or of any of several. */
   lead?: string | readonly string[] | undefined;
   campaign?: string | undefined;
-  /** Any of these values; true: whatever it is. */
+  /** Any of these values; true for any value at all. */
   attention?: readonly string[] | true | undefined;
-  /** Began after it; milliseconds since 1970. */
+  /** Started after this time. Milliseconds since 1970. */
   since?: number | undefined;
-  /** Began at it or before. */
+  /** Started at this time or before. Milliseconds since 1970. */
   until?: number | undefined;
   isRunning?: boolean | undefined;
 }
 
 const { eventKind, lead: LEAD, campaign: CAMPAIGN, attention: ATTENTION } = SEARCH_ATTRIBUTES;
-/** The parser of list queries takes a backslash for an escape. */
+/** In list queries a backslash begins an escape. */
 const quoted = (value: string) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 const listed = (values: readonly string[]) => `(${values.map(quoted).join(', ')})`;
 
-/** The visibility query for the runs that fit. */
+/** The visibility query for the runs that match. */
 export function runQuery({ types, kind, lead, campaign, attention, since, until, isRunning }: RunFilter): string {
   return [
     `WorkflowType IN ${listed(types)}`,
@@ -38,6 +38,6 @@ export function runQuery({ types, kind, lead, campaign, attention, since, until,
   ].join(' AND ');
 }
 
-/** Of the events' workflows alone. */
+/** The visibility query for workflows of events. */
 export const eventQuery = (filter: Omit<RunFilter, 'types'>): string =>
   runQuery({ ...filter, types: [OUTREACH_EVENT] });

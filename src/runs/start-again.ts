@@ -6,9 +6,8 @@ import type { Temporal } from '../temporal/connection.ts';
 const { eventKind, lead, campaign } = SEARCH_ATTRIBUTES;
 
 /**
- * Starts a run that has failed again, with what it began with and under the same id: Temporal takes that only where it is
- * the newest run of that id. What it has done is not done twice.
- * @param by who wants it, and why; the memo keeps it.
+ * Starts a failed run again, with the same input and the same workflow id. Temporal refuses this unless it is the newest run
+ * of that id. What the failed run has done is not done twice. The new run's memo keeps who wanted it, and why.
  */
 export async function restartRun(
   { client, connection, namespace }: Temporal,
@@ -43,7 +42,7 @@ export async function restartRun(
   });
 }
 
-/** The input, with since when its effects may have been tried: each looks before it does anything again. */
+/** The input, with the time since which effects may have been tried: each effect checks before it does anything again. */
 function asTried(type: string, given: object[], startedAt: number): object[] {
   const at = type === OUTREACH_EVENT ? 1 : followUpOf(type) ? 0 : undefined;
   return given.map((one, i) => (i === at ? { triedSince: startedAt, ...one } : one));

@@ -16,8 +16,8 @@ export interface StoppedRuns {
 const NONE = { count: 0, isAtLeast: false, runs: [] };
 
 /**
- * Runs that go on nowhere. Costs some list queries, and at most 200 open runs are looked at one by one.
- * @param of only of these classes.
+ * Runs that have stopped before their work was done. Costs some list queries, and a call for each of up to 200 open runs.
+ * @param of the classes to look for.
  */
 export async function stoppedRuns(
   temporal: Temporal,

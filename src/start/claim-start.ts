@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { SettingsError } from '../variables/parse.ts';
 
 /**
- * Notes that `npm start` runs on this folder; returns what deletes the note. Throws when one runs already: it would be
- * told of a taken port, and not of whom it is.
+ * Writes a note that `npm start` runs with this folder. Resolves with a function that deletes the note. Rejects if another
+ * one runs: otherwise a person would only read that a port is taken, not by whom.
  */
 export async function claimStart(dataDir: string): Promise<() => Promise<void>> {
   const note = join(dataDir, 'npm-start.pid');
@@ -20,7 +20,7 @@ export async function claimStart(dataDir: string): Promise<() => Promise<void>> 
   return () => rm(note, { force: true });
 }
 
-/** A number may be another program's by now. */
+/** Another program may have this process id by now. */
 async function isStart(pid: number): Promise<boolean> {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({
     stdout: '',

@@ -3,19 +3,19 @@ import type { Settings } from '../settings/settings.ts';
 import { DEMO_FOLLOW_UPS } from '../runs/demo-follow-ups.ts';
 import type { Temporal } from '../temporal/connection.ts';
 
-/** The settings by which effects reach others than this machine. */
+/** The settings with which effects leave this machine. */
 export const remoteSettings = ({ sandbox, crm, slack }: Settings): string[] => [
   ...(sandbox ? [] : ['INSTANTLY_API_KEY']),
   ...(crm.updatesPerSecond === null ? [] : [`CRM=${crm.name}`]),
   ...(slack.token === undefined ? [] : ['SLACK_BOT_TOKEN']),
 ];
 
-/** Why there is no demo, and how to have an event of it all the same. */
+/** Says why there is no demo, and how to send one of its events anyway. */
 export const withoutDemo = (remote: string[]): string =>
   `No demo: its people are made up, and ${remote.join(' and ')} ${remote.length > 1 ? 'are' : 'is'} set. ` +
   `To send one event there: ${command('events send reply_received --lead jane@example.com')}`;
 
-/** Ends the follow-ups that an earlier demo has left open, before they reach anybody. Returns how many there were. */
+/** Terminates the open follow-ups of an earlier demo before they reach real people. Resolves with their number. */
 export async function endDemo({ client, call }: Temporal): Promise<number> {
   const why = 'the demo’s people are made up, and what is set now reaches real ones';
   const end = (id: string) =>

@@ -17,7 +17,7 @@ export interface DemoOptions {
   temporal: Temporal;
 }
 
-/** Has the sandbox deliver a small campaign to the receiver, and returns what became of it as a table. */
+/** Lets the sandbox deliver a small campaign to the receiver. Resolves with a table of what happened. */
 export async function runDemo({ sandbox, temporal }: DemoOptions): Promise<string> {
   const payloads = demoCampaign(new Date());
   for (const payload of payloads) await sandbox.emit(payload);
@@ -43,7 +43,7 @@ export async function runDemo({ sandbox, temporal }: DemoOptions): Promise<strin
   return columns(['EVENT', 'LEAD', 'WHAT HAPPENED'], rows);
 }
 
-/** What the event's workflow did, or why it waits for a person; undefined when it did not get that far in time. */
+/** What the event's workflow did, or why it waits for a person; undefined if it has not finished in time. */
 async function outcomeOf(
   temporal: Temporal,
   id: string,

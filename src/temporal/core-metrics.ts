@@ -4,8 +4,8 @@ import { freePort } from './free-port.ts';
 const TIMEOUT_MS = 2_000;
 
 /**
- * What Temporal's native part counts. It serves that itself, on loopback, at a port that nobody else needs to know: we
- * read it there and show it with ours. Names and units are those of Temporal's own alert rules.
+ * The metrics of Temporal's native code. It serves them itself, on loopback at a free port; we read them there and show them
+ * with ours. Names and units are as in Temporal's own alert rules.
  */
 export async function coreMetrics(): Promise<{ exporter: MetricsExporterConfig; text: () => Promise<string> }> {
   const address = `127.0.0.1:${await freePort()}`;

@@ -15,7 +15,7 @@ const CODES = {
   UNAUTHENTICATED: 16,
 };
 
-/** The gRPC status of an error, wherever in its causes it is; undefined for other errors. */
+/** The gRPC status of an error or of one of its causes; undefined for other errors. */
 function codeOf(error: unknown): number | undefined {
   for (let at = error; at instanceof Error; at = at.cause) if (isGrpcServiceError(at)) return at.code;
   return undefined;
@@ -25,11 +25,11 @@ export const isInvalidArgument = (error: unknown): boolean => codeOf(error) === 
 export const isAlreadyExists = (error: unknown): boolean => codeOf(error) === CODES.ALREADY_EXISTS;
 export const isNotFound = (error: unknown): boolean => codeOf(error) === CODES.NOT_FOUND;
 
-/** Nobody answered, or not in time: of the native connection's own deadline it says that the call is cancelled. */
+/** Whether nobody answered in time. At its deadline, the native connection says that the call was cancelled. */
 export const isUnanswered = (error: unknown): boolean =>
   [CODES.CANCELLED, CODES.DEADLINE_EXCEEDED, CODES.UNAVAILABLE].includes(codeOf(error) ?? -1) ||
   (codeOf(error) === CODES.FAILED_PRECONDITION && reasonOf(error).startsWith('no poller'));
 
-/** We may not do this here: Temporal Cloud, or a role without the permission. */
+/** Whether we may not do this: on Temporal Cloud, or with a role without the permission. */
 export const isForbidden = (error: unknown): boolean =>
   [CODES.PERMISSION_DENIED, CODES.UNIMPLEMENTED, CODES.UNAUTHENTICATED].includes(codeOf(error) ?? -1);

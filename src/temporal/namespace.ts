@@ -14,13 +14,16 @@ interface Log {
   warn(fields: object, message: string): void;
 }
 
-/** Makes the namespace ready for us. May be called any number of times; costs two calls when all is well. */
+/**
+ * Prepares the namespace: raises its retention to `windowMs` milliseconds and registers our search attributes, if we may do
+ * so. May be called any number of times; costs two calls if nothing has to be done.
+ */
 export async function prepareNamespace(temporal: Temporal, windowMs: number, log: Log): Promise<void> {
   await ensureRetention(temporal, windowMs, log);
   await ensureSearchAttributes(temporal, log);
 }
 
-/** Retention of closed runs, in milliseconds: as long as Temporal remembers an id. Rejects when there is no such namespace. */
+/** How long Temporal keeps closed runs, and so remembers their ids. Milliseconds. Rejects if the namespace does not exist. */
 export async function retentionOf({ connection, namespace, call }: Temporal): Promise<number> {
   const describe = () => connection.workflowService.describeNamespace({ namespace });
   const description = await call(describe).catch((error: unknown) => {
@@ -29,14 +32,14 @@ export async function retentionOf({ connection, namespace, call }: Temporal): Pr
   return Number(description.config?.workflowExecutionRetentionTtl?.seconds ?? 0) * 1000;
 }
 
-/** Rejects when there is no such namespace. Where we may not ask, the worker finds out. */
+/** Rejects if the namespace does not exist. If we may not ask, the worker finds out. */
 export async function mustHaveNamespace(temporal: Temporal): Promise<void> {
   await retentionOf(temporal).catch((error: unknown) => {
     if (!isForbidden(error)) throw error;
   });
 }
 
-/** Raises retention to the window, where we may; says so where we may not. Never lowers it. */
+/** Raises the retention to the window, if permitted; else logs that. Never lowers it. */
 async function ensureRetention(temporal: Temporal, windowMs: number, log: Log): Promise<void> {
   const { connection, namespace, call } = temporal;
   const retentionMs = await retentionOf(temporal);
@@ -50,18 +53,18 @@ async function ensureRetention(temporal: Temporal, windowMs: number, log: Log): 
     if (!isForbidden(error)) throw error;
     log.warn(
       { namespace, days },
-      'namespace retention is shorter than DEDUPE_WINDOW and we may not raise it; the journal alone remembers older ids',
+      'namespace retention is shorter than DEDUPE_WINDOW and we may not raise it; only the journal remembers older ids',
     );
   }
 }
 
-/** Which of our search attributes the namespace lacks. Rejects where attributes cannot be listed (Temporal Cloud). */
+/** Our search attributes that the namespace does not have. Rejects if attributes cannot be listed, as on Temporal Cloud. */
 export async function missingSearchAttributes({ connection, namespace, call }: Temporal): Promise<string[]> {
   const listed = await call(() => connection.operatorService.listSearchAttributes({ namespace }));
   return Object.values(SEARCH_ATTRIBUTES).filter((name) => listed.customAttributes?.[name] === undefined);
 }
 
-/** Registers our search attributes, where we may, and waits until the server lets them be used. */
+/** Registers our search attributes, if permitted, and waits until the server lets them be used. */
 async function ensureSearchAttributes(temporal: Temporal, log: Log): Promise<void> {
   const { connection, namespace, call } = temporal;
   try {
@@ -77,16 +80,13 @@ async function ensureSearchAttributes(temporal: Temporal, log: Log): Promise<voi
   } catch (error) {
     if (!isForbidden(error)) throw error;
     const names = Object.values(SEARCH_ATTRIBUTES).join(', ');
-    log.warn(
-      { namespace },
-      `search attributes cannot be registered by us here; make sure that ${names} exist (Keyword)`,
-    );
+    log.warn({ namespace }, `we may not register search attributes here; make sure that ${names} exist (Keyword)`);
     return;
   }
   await usable(temporal);
 }
 
-/** A fresh attribute may take up to a minute to get from the cluster's metadata to the frontend. */
+/** Resolves once the search attributes can be used: a new one may need up to a minute to reach the cluster's frontend. */
 async function usable({ client, call }: Temporal): Promise<void> {
   const query = Object.values(SEARCH_ATTRIBUTES)
     .map((name) => `${name} = "none"`)

@@ -3,8 +3,10 @@ import { DefaultLogger, type LogEntry, type MetricsExporterConfig, Runtime } fro
 import type { Log } from '../log/log.ts';
 
 /**
- * Temporal's native part: it logs through ours, and leaves the signals to us, for the HTTP server ends before the
- * worker. Once a process, before the first connection.
+ * Must run once per process, before the first native connection: start, worker and the command line call it. Routes the logs
+ * of Temporal's native code through our log, and disables its signal handlers, because the HTTP server must stop before the
+ * worker.
+ * @param metrics where the native code shows its metrics.
  */
 export function installRuntime(log: Log, metrics?: MetricsExporterConfig): void {
   const temporal = log.child({ component: 'temporal' }, { redact: { paths: ['taskToken'], remove: true } });
@@ -18,19 +20,21 @@ export function installRuntime(log: Log, metrics?: MetricsExporterConfig): void 
   });
 }
 
-// The SDK's own life (pollers, sandboxes, states) is of interest only when something is being looked for.
+// Pollers, sandboxes and states of the SDK are of interest only to somebody who searches for a fault.
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
-/** Each call that is not answered, again and again: debug lines of its language, of no use to whoever runs us. */
+/** The source of a line for each call that nobody answers, again and again. */
 const RETRIES = 'temporalio_client::retry';
-/** Of the vendors' queues, which are for activities alone. */
+/** The lanes' workers have no workflows, as intended. */
 const NO_WORKFLOWS = 'No workflows registered, not polling for workflow tasks';
 
 const listeners = new Set<(reason: string) => void>();
 
-/** Told, by the native part's reason, of each call that is not answered; they are then no lines of the log any more. */
-export const onUnanswered = (listener: (reason: string) => void): void => void listeners.add(listener);
+/** Calls the listener with the reason of each call that nobody answers. Such calls are then logged only at level debug. */
+export function onUnanswered(listener: (reason: string) => void): void {
+  listeners.add(listener);
+}
 
-/** The innermost: `Status { …, source: … Os { …, message: "Connection refused" } }`. */
+/** The innermost message of `Status { …, source: … Os { …, message: "Connection refused" } }`. */
 const innermost = (error: unknown): string =>
   [...String(error).matchAll(/message: "([^"]+)"/g)].at(-1)?.[1]?.toLowerCase() ?? 'no answer';
 
@@ -41,7 +45,7 @@ function pass({ level, message, meta = {} }: LogEntry, log: Log): void {
     log.debug(meta, message);
     for (const listener of listeners) listener(innermost(error));
   } else if (error instanceof ApplicationFailure && level === 'WARN')
-    // A vendor's refusal is expected, to be retried or to park. Its message says it all: no stack.
+    // A vendor's refusal is expected: the effect is retried or parked. The message is enough, without a stack.
     log.warn({ workflowId, activity, attempt, class: error.type }, `${message}: ${error.message}`);
   else log[LEVELS[level]](meta, message);
 }

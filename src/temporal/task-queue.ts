@@ -16,15 +16,15 @@ export interface WorkerVersion {
 export const versionName = ({ deploymentName, buildId }: WorkerVersion): string => `${deploymentName}:${buildId}`;
 
 /**
- * The workers that poll a task queue, for each kind of task: the version of each, undefined for one without. What is new
- * goes to the `current` version, and to workers without a version where none is current.
+ * The version of each worker that polls a task queue, for each kind of task; undefined for a worker without a version. New
+ * workflows go to the `current` version; if none is current, to workers without a version.
  */
 export async function describeTaskQueue({ connection, namespace, call }: Temporal, taskQueue: string) {
   const describe = async (taskQueueType: number) => {
     const { pollers, versioningInfo } = await call(() =>
       connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType }),
     );
-    // The server remembers those that are gone for minutes; one that lives asks once a minute at the least.
+    // The server lists workers for minutes after they have gone; a worker that is alive polls at least once a minute.
     const since = Date.now() / 1000 - POLLS_WITHIN_S;
     const live = (pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > since);
     return {

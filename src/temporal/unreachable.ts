@@ -13,7 +13,7 @@ export interface Endpoint {
 
 export interface Unreachable {
   why: string;
-  /** A setting has to be changed; else it may pass by itself. */
+  /** A setting has to be changed. If not, waiting may help. */
   isMistake: boolean;
 }
 
@@ -31,7 +31,7 @@ const REFUSALS: Record<string, string> = {
 
 const NAME = 'its certificate is for another name: set TEMPORAL_TLS_SERVER_NAME to one that it has';
 const ISSUER =
-  'its certificate is of nobody known here: set TEMPORAL_TLS_SERVER_CA_CERT_PATH to the file of its authority';
+  'its certificate is from an unknown authority: set TEMPORAL_TLS_SERVER_CA_CERT_PATH to the file of its authority';
 const SPEAKS_TLS = 'it speaks TLS: set TEMPORAL_TLS=true, or the TLS settings of the profile';
 const NO_TLS =
   'it does not speak TLS: set TEMPORAL_TLS=false, and leave out TEMPORAL_TLS_*; a TEMPORAL_API_KEY alone switches TLS on';
@@ -51,8 +51,8 @@ const MISTAKES: Record<string, string> = {
 };
 
 /**
- * Why nobody answers at the address, in words of ours: the libraries know only that their time is up. Undefined where
- * the transport is sound, so that it is something else.
+ * Why nobody answers at the address, in our words: Temporal's libraries know only that the deadline has passed. Undefined if
+ * a connection is possible, so that the reason is another.
  */
 export async function whyUnreachable({ address, connection }: Endpoint): Promise<Unreachable | undefined> {
   const { hostname, port } = new URL(`http://${address}`);
@@ -60,7 +60,7 @@ export async function whyUnreachable({ address, connection }: Endpoint): Promise
   const { tls, apiKey } = connection;
   const wantsTls = tls !== undefined && tls !== null ? tls !== false : Boolean(apiKey);
   try {
-    await (wantsTls ? tries(connectTls(tlsOptions(at, tls)), 'secureConnect') : triesPlain(connectTcp(at)));
+    await (wantsTls ? connects(connectTls(tlsOptions(at, tls)), 'secureConnect') : connectsPlain(connectTcp(at)));
     return undefined;
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
@@ -80,7 +80,7 @@ function tlsOptions(at: { host: string; port: number }, tls: NativeConnectionOpt
   };
 }
 
-function tries(socket: Socket, event: string): Promise<void> {
+function connects(socket: Socket, event: string): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     socket.setTimeout(TIMEOUT_MS, () => reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
     socket.once('error', reject);
@@ -88,8 +88,8 @@ function tries(socket: Socket, event: string): Promise<void> {
   }).finally(() => socket.destroy());
 }
 
-/** Whoever speaks TLS answers the first words of HTTP/2 with an alert: a byte of 21 (RFC 8446, 5.1). */
-function triesPlain(socket: Socket): Promise<void> {
+/** A server that speaks TLS answers the beginning of HTTP/2 with an alert, whose first byte is 21 (RFC 8446, section 5.1). */
+function connectsPlain(socket: Socket): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     socket.setTimeout(TIMEOUT_MS, () => reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
     socket.once('error', reject);

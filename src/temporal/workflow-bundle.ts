@@ -8,14 +8,14 @@ import { DAY_MS } from '../domain/duration.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const WORKFLOWS = join(ROOT, 'workflows', 'index.ts');
 const VERSIONED = join(ROOT, 'workflows', 'versioned.ts');
-/** All that a bundle is made of: our sources, and the packages at the versions that the lockfile names. */
+/** What a bundle is made of: our sources, and the packages in the lockfile's versions. */
 const SOURCES = ['workflows', 'src/domain'];
 const LOCKFILE = join(ROOT, 'package-lock.json');
 const KEPT_MS = 7 * DAY_MS;
 
 /**
- * The file of the workflows' bundle, made once for each state of their sources: a restart, or one more worker on this
- * machine, takes the one that is there and starts two seconds sooner.
+ * The path of the bundled workflows. They are bundled once for each state of their sources: a restart, or another worker on
+ * this machine, uses the same file and starts two seconds earlier.
  * @param versioned for a worker that tells Temporal its version.
  */
 export async function workflowBundle(cacheDir: string, versioned = false): Promise<string> {
@@ -28,21 +28,21 @@ export async function workflowBundle(cacheDir: string, versioned = false): Promi
   try {
     await mkdir(cacheDir, { recursive: true });
     const whole = join(cacheDir, `${file}.${randomUUID()}`);
-    // On the disk before it has its name: a power cut leaves all of it or nothing.
+    // Flushed before it gets its name: a power cut leaves the whole file or none.
     await writeFile(whole, code, { flush: true });
-    // In one step: two workers that start at the same time do not read half of it.
+    // In one step: another worker never reads half of it.
     await rename(whole, join(cacheDir, file));
     await dropOld(cacheDir);
     return join(cacheDir, file);
   } catch {
-    // Where nothing can be kept, such as in a read-only container, each start bundles anew.
+    // If nothing can be kept, as in a read-only container, each start bundles anew.
     const own = join(await mkdtemp(join(tmpdir(), 'instantly-temporal-')), file);
     await writeFile(own, code);
     return own;
   }
 }
 
-/** A file whose content is what its name says; what is not is of no use to anybody. */
+/** A cached bundle whose content has the hash in its name. Deletes the others. */
 async function findWhole(cacheDir: string, name: string): Promise<string | undefined> {
   const names = await readdir(cacheDir).catch(() => []);
   for (const file of names.filter((one) => one.startsWith(`${name}_`) && one.endsWith('.js'))) {
@@ -70,7 +70,7 @@ async function digestOfSources(): Promise<string> {
 async function dropOld(cacheDir: string): Promise<void> {
   for (const name of await readdir(cacheDir)) {
     if (!/^workflows-[\w-]+\.js/.test(name)) continue;
-    // Another worker's may have got its name meanwhile.
+    // Another worker may have renamed or deleted it meanwhile.
     const found = await stat(join(cacheDir, name)).catch(() => undefined);
     if (found && found.mtimeMs < Date.now() - KEPT_MS) await rm(join(cacheDir, name), { force: true });
   }

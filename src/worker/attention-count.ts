@@ -3,14 +3,14 @@ import type { ConcernCount } from '../domain/concerns/concern.ts';
 export interface AttentionCount {
   /** Counts now. */
   count(): Promise<ConcernCount[]>;
-  /** What was counted last; of long ago nothing. Whoever asks sees to it that it is counted again when it is due. */
+  /** The last count; undefined if it is too old. Starts a new count if one is due. */
   known(): ConcernCount[] | undefined;
 }
 
 /**
- * Workflows that a person should see, as this process has counted them last: for a monitor's round, or, where another
- * worker has had the rounds, for who asks.
- * @param everyMs how old a count may be.
+ * Keeps the number of workflows that a person should see. It is counted in each round of the monitor. If another worker runs
+ * the rounds, it is counted when somebody reads the metrics.
+ * @param everyMs the time between two rounds. Milliseconds.
  */
 export function keepAttentionCount(count: () => Promise<ConcernCount[]>, everyMs: number): AttentionCount {
   let last: { at: number; seen: ConcernCount[] } | undefined;

@@ -1,7 +1,7 @@
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { mask } from '../log/mask.ts';
 
-/** What an activity answers, or fails with, is kept in histories and shown to people: no secret goes with it. */
+/** Removes secrets from the results and errors of activities: histories keep them, and people see them. */
 export const maskActivities: ActivityInterceptorsFactory = () => ({
   inbound: {
     async execute(input, next) {
@@ -21,13 +21,13 @@ function masked(value: unknown): unknown {
   return clean === text ? value : (JSON.parse(clean) as unknown);
 }
 
-/** The same error, and its causes, with other words: what it is decides what becomes of it. */
+/** Masks the messages of the error and its causes. The error stays the same object: its class decides what happens. */
 function maskedError(thrown: unknown): unknown {
   for (let at = thrown; at instanceof Error; at = at.cause) {
     for (const property of ['message', 'stack'] as const) {
       const text = at[property];
       const clean = text && mask(text);
-      // An AbortError's message can only be defined, not set.
+      // The message of an AbortError can only be defined, not set.
       if (clean !== text) Object.defineProperty(at, property, { value: clean, configurable: true, writable: true });
     }
   }

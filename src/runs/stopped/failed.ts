@@ -16,14 +16,17 @@ const SHOWN_CHARACTERS = 200;
 const ENDED = "ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated')";
 
 const NAMES = ['FAILED', 'TIMED_OUT', 'TERMINATED'];
-/** By the name of its status. */
+/** Whether this status of a run means that it has ended without its work. */
 export const hasFailed = (status: string): boolean => NAMES.includes(status);
 
-/** Runs that have ended without their work, of the last days; what a person terminated last, else the newest first. Whoever starts one again has dealt with it. */
+/**
+ * Runs that ended in the last days without their work: the newest first, and those that a person terminated at the end. A
+ * run that was started again is left out.
+ */
 export async function allFailed(temporal: Temporal, filter: RunFilter): Promise<WorkflowExecutionInfo[]> {
   const since = new Date(Date.now() - FAILED_DAYS * DAY_MS).toISOString();
   const ended = await listRuns(temporal, `${runQuery(filter)} AND ${ENDED} AND CloseTime > '${since}'`, MOST);
-  // What is started again here would reach real people.
+  // A follow-up of the demo that was terminated here must not be started again: it would reach real people.
   const meant = ended.filter((run) => !(isTerminated(run) && DEMO_FOLLOW_UPS.has(run.workflowId)));
   return (await withoutSuccessor(temporal, meant)).sort(byGravity);
 }
@@ -37,7 +40,7 @@ export async function failedRuns(temporal: Temporal, filter: RunFilter, limit: n
       runs.slice(0, limit),
       async (run) => ({
         ...rowOf(run),
-        // It may be gone by now.
+        // The run may have been deleted meanwhile.
         why: await whyFailed(temporal, run).catch(() => run.status.name.toLowerCase()),
       }),
       CONCURRENT_CALLS,
@@ -46,7 +49,9 @@ export async function failedRuns(temporal: Temporal, filter: RunFilter, limit: n
 }
 
 const rowOf = ({ workflowId: id, runId, type, startTime }: WorkflowExecutionInfo): Omit<StoppedRun, 'why'> => ({
-  ...{ id, runId, type },
+  id,
+  runId,
+  type,
   started: startTime.toISOString(),
 });
 

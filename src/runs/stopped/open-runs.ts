@@ -17,8 +17,8 @@ export interface OpenRuns {
 }
 
 /**
- * Open runs, looked at one by one, for what no list query can ask: of each group the oldest and the newest, a bounded
- * number. Follow-ups last for days and are a group of their own: among the oldest runs there would be few others.
+ * Descriptions of open runs, for what list queries cannot ask: the 50 oldest and the 50 newest of each group. Follow-ups are
+ * a group of their own: they last for days, so that there would be few others among the oldest runs.
  */
 export async function openRuns(temporal: Temporal, { types, ...filter }: RunFilter): Promise<OpenRuns> {
   const { followUps = [], others = [] } = Object.groupBy(types, (type) => (followUpOf(type) ? 'followUps' : 'others'));

@@ -4,7 +4,7 @@ import { shorten } from '../../domain/headline.ts';
 import { byAge, type Found, type StoppedRun } from './stopped-run.ts';
 import type { OpenRuns } from './open-runs.ts';
 
-/** An effect that is away for so many tries has failed for about half an hour. What is no vendor's fault does not pass. */
+/** After this many attempts an unavailable vendor has failed for about half an hour. A fault of our code does not pass by itself. */
 const TRIES = { fault: 3, others: 12 };
 const SHOWN_CHARACTERS = 200;
 
@@ -15,7 +15,7 @@ export interface RetryingRun extends StoppedRun {
 
 type Activity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
-/** Runs of which an activity has failed for long and is tried again by itself. */
+/** Runs with an activity that has failed for long and is still retried. */
 export function retryingRuns({ runs, count }: OpenRuns, limit: number): Found<RetryingRun> {
   const found = runs
     .map((run) => ({ run, activity: run.raw.pendingActivities?.filter(isLong).sort(byAttempt)[0] }))
@@ -25,7 +25,9 @@ export function retryingRuns({ runs, count }: OpenRuns, limit: number): Found<Re
     count: found.length,
     isAtLeast: found.length > 0 && runs.length < count,
     runs: found.slice(0, limit).map(({ run, activity }) => ({
-      ...{ id: run.workflowId, runId: run.runId, type: run.type },
+      id: run.workflowId,
+      runId: run.runId,
+      type: run.type,
       started: run.startTime.toISOString(),
       activity: activity!.activityType?.name ?? '',
       attempt: activity!.attempt ?? 0,

@@ -1,4 +1,4 @@
-/** A run that goes on nowhere. */
+/** A run that has stopped before its work was done. */
 export interface StoppedRun {
   id: string;
   runId: string;
@@ -8,11 +8,13 @@ export interface StoppedRun {
   why: string | undefined;
 }
 
+/** What was found of one class. */
 export interface Found<Run extends StoppedRun = StoppedRun> {
-  /** All of them, where all could be looked at. */
+  /** How many there are, if all runs could be looked at. */
   count: number;
+  /** There may be more. */
   isAtLeast: boolean;
-  /** As many as were asked for. */
+  /** Up to the limit. */
   runs: Run[];
 }
 

@@ -8,7 +8,7 @@ import { type RunFilter, runQuery } from '../query.ts';
 import { byAge, type Found } from './stopped-run.ts';
 import type { OpenRuns } from './open-runs.ts';
 
-/** Runs whose workflow tasks fail again and again, as Temporal itself sees it. */
+/** Runs whose workflow tasks fail again and again, as Temporal reports them. */
 export async function stuckRuns(
   temporal: Temporal,
   filter: RunFilter,
@@ -21,11 +21,14 @@ export async function stuckRuns(
   });
   runs.sort(byAge);
   return {
-    ...{ count, isAtLeast },
+    count,
+    isAtLeast,
     runs: await pMap(
       runs.slice(0, limit),
       async (run) => ({
-        ...{ id: run.workflowId, runId: run.runId, type: run.type },
+        id: run.workflowId,
+        runId: run.runId,
+        type: run.type,
         started: run.startTime.toISOString(),
         why: (await lastFailures(temporal, run).catch(() => ({ task: undefined }))).task,
       }),
@@ -46,7 +49,7 @@ async function asked(temporal: Temporal, filter: RunFilter, limit: number): Prom
   return { runs, count: Math.max(count, runs.length), isAtLeast: false };
 }
 
-/** A server that does not know the attribute (before 1.30). */
+/** For a server before 1.30, which does not know the attribute. */
 async function lookedFor(open: () => Promise<OpenRuns>): Promise<Some> {
   const { runs, count } = await open();
   const stuck = runs.filter(({ raw }) => (raw.pendingWorkflowTask?.attempt ?? 0) > 2);
