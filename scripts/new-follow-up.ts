@@ -51,7 +51,7 @@ export const ${type} = followUp({
 
 const testOf = (name: string): string => `import { expect, test } from 'vitest';
 import { leadEvent } from '../../support/events.ts';
-import { play } from '../../support/play.ts';
+import { simulationForTest } from '../../support/simulation.ts';
 
 const NAME = '${name}';
 /** Monday, 2 March 2026, 11:00 in Berlin. */
@@ -60,16 +60,16 @@ const at = (hours: number) => new Date(BEGINS + hours * 3_600_000).toISOString()
 
 // Adapt this to the story: it sends what startsOn and endsOn name, and says which leads are acted for.
 test('the team is reminded of the lead after a day, unless a meeting was booked', async () => {
-  const stage = await play({ beginsAt: BEGINS, env: { ${variableOf(name)}: 'on' } });
+  const simulation = await simulationForTest({ beginsAt: BEGINS, env: { ${variableOf(name)}: 'on' } });
   const [left, booked] = [\`left@\${NAME}.example\`, \`booked@\${NAME}.example\`];
   for (const email of [left, booked]) {
-    await stage.send(leadEvent('lead_interested', { at: at(0), lead: { email, variables: {} } }));
+    await simulation.send(leadEvent('lead_interested', { at: at(0), lead: { email, variables: {} } }));
   }
-  await stage.passTo(BEGINS + 3_600_000);
-  await stage.send(leadEvent('lead_meeting_booked', { at: at(1), lead: { email: booked, variables: {} } }));
-  for (const email of [left, booked]) await stage.endOf(NAME, email);
-  const done = stage.acts.map(({ workflowId }) => workflowId).filter((id) => id.startsWith(NAME));
-  expect(done).toEqual([stage.handleOf(NAME, left).workflowId]);
+  await simulation.passTo(BEGINS + 3_600_000);
+  await simulation.send(leadEvent('lead_meeting_booked', { at: at(1), lead: { email: booked, variables: {} } }));
+  for (const email of [left, booked]) await simulation.endOf(NAME, email);
+  const done = simulation.actions.map(({ workflowId }) => workflowId).filter((id) => id.startsWith(NAME));
+  expect(done).toEqual([simulation.handleOf(NAME, left).workflowId]);
 });
 `;
 

@@ -2,7 +2,7 @@ import { patched, proxyActivities } from '@temporalio/workflow';
 import { isLeadEvent, type LeadEvent, type OutreachEvent } from '../src/domain/event.ts';
 import { followUpIdOf } from '../src/domain/follow-up/follow-up.ts';
 import type { FollowUpCall, FollowUpPolicy, FollowUpPort, Notified } from '../src/domain/follow-up/notify.ts';
-import { slim } from '../src/domain/follow-up/trim-event.ts';
+import { trimEvent } from '../src/domain/follow-up/trim-event.ts';
 import type { Policy } from '../src/domain/policy.ts';
 import { UNTIL_DONE } from './activities.ts';
 import { ends } from './follow-up-engine/definition.ts';
@@ -22,7 +22,7 @@ const { callFollowUps } = proxyActivities<FollowUpPort>({
 /** Starts the follow-ups that the event starts, and notifies those that it ends. A lead has one of each follow-up. */
 export async function notifyFollowUps(happened: OutreachEvent, { followUps, queues }: Policy): Promise<Notified> {
   if (!followUps || !isLeadEvent(happened)) return {};
-  const event = slim(happened);
+  const event = trimEvent(happened);
   const to = concernedBy(event, followUps);
   if (!Object.keys(to).length) return {};
   const call: FollowUpCall = { event, to, ...(queues && { queues }) };

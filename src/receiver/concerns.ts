@@ -1,7 +1,7 @@
 import type { ClockWatch } from './clock-watch.ts';
 import type { DeliveryCounts } from './count-deliveries.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
-import { spanOf } from '../domain/monitor/alerts.ts';
+import { spanInWords } from '../domain/monitor/alerts.ts';
 import type { OfReceiver, ConcernCount } from '../domain/concerns/concern.ts';
 import type { Drain } from '../journal/drain.ts';
 import type { Backlog, Journal } from '../journal/journal.ts';
@@ -36,7 +36,7 @@ export function concernsOfReceiver({ journal, drain, backlog, clock, deliveries 
     ...some(
       'clock-jumped',
       jumps.length,
-      jumps.map((ms) => `It jumped ${spanOf(Math.abs(ms))} ${ms > 0 ? 'ahead (or the machine slept)' : 'back'}.`),
+      jumps.map((ms) => `It jumped ${spanInWords(Math.abs(ms))} ${ms > 0 ? 'ahead (or the machine slept)' : 'back'}.`),
     ),
   ];
 }
@@ -49,7 +49,7 @@ function oldEvents({ depth, oldestAgeMs }: Backlog, drain: Drain, refused: numbe
   const waits = depth - refused;
   const ageMs = refused ? drain.stalledMs() : oldestAgeMs;
   return waits > 0 && ageMs > OLD_MS
-    ? some('events-waiting', waits, [`The oldest has waited for ${spanOf(ageMs)}.`])
+    ? some('events-waiting', waits, [`The oldest has waited for ${spanInWords(ageMs)}.`])
     : [];
 }
 

@@ -1,5 +1,5 @@
 import { adviceFor } from '../domain/concerns/advice.ts';
-import { saysOf, type ConcernCount } from '../domain/concerns/concern.ts';
+import { concernText, type ConcernCount } from '../domain/concerns/concern.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 import type { ReceiverReadiness } from '../domain/readiness.ts';
 import { reasonOf } from '../domain/reason.ts';
@@ -81,6 +81,6 @@ async function temporalProblem(
 
 /** One line: what was found, examples, and what to do. */
 const warningOf = (seen: ConcernCount): string =>
-  [saysOf(seen), ...seen.examples, adviceFor(seen.class, seen.examples)]
+  [concernText(seen), ...seen.examples, adviceFor(seen.class, seen.examples)]
     .map((words) => words.replace(/[.;]$/, ''))
     .join('; ');

@@ -1,52 +1,53 @@
-import { isObject, type JsonObject } from '../instantly/json.ts';
-import { translate } from '../instantly/translate.ts';
 import { isLeadEvent, type LeadEvent } from '../domain/event.ts';
 import { ANSWERS, type QuestionAnswer } from '../domain/follow-up/question.ts';
+import { isObject, type JsonObject } from '../instantly/json.ts';
+import { translate } from '../instantly/translate.ts';
 
 const TIME = 'a time of 1970 to 2100 such as "2026-03-02T10:00:00Z"';
-const [EARLIEST, LATEST] = [0, Date.UTC(2100, 0)];
+const EARLIEST = 0;
+const LATEST = Date.UTC(2100, 0);
 
-/** What happens in a play, and when, in milliseconds since 1970. */
-export type Scene = { at: number; lead: string } & (
+/** Something that happens in a simulation: an event, a mail of the team to the lead, or an answer. `at` is in milliseconds since 1970. */
+export type ScriptStep = { at: number; lead: string } & (
   { event: LeadEvent } | { writes: string } | { answer: Omit<QuestionAnswer, 'question'> }
 );
 
 /**
- * Reads what happens to leads: Instantly's payloads, as JSON in an array or one to a line, and two entries of our own: a
- * mail that somebody of the team writes (`answered_by`), and the answer to what is asked (`decision`). Throws a line for each
- * entry that cannot be meant: its field, what it holds and what it should be.
+ * Reads a script: a JSON array, or one JSON object per line. An entry is a payload as Instantly sends it, or one of our
+ * own: `answered_by` (a member of the team writes to the lead) or `decision` (somebody answers the open question).
+ * @throws one line for each invalid entry: its field, the value, and what the value should be.
  */
-export function readScript(text: string): Scene[] {
+export function readScript(text: string): ScriptStep[] {
   const wrong: string[] = [];
-  const scenes = parse(text).flatMap((entry, i) => {
+  const steps = parse(text).flatMap((entry, i) => {
     try {
-      return sceneOf(entry, `entry ${i + 1}`);
+      return stepOf(entry, `entry ${i + 1}`);
     } catch (error) {
       wrong.push((error as Error).message);
       return [];
     }
   });
   if (wrong.length) throw new Error(wrong.join('\n'));
-  return scenes.sort((a, b) => a.at - b.at);
+  return steps.sort((a, b) => a.at - b.at);
 }
 
 function parse(text: string): unknown[] {
-  // A mark of the byte order, as some editors write it, is space to `trim`.
+  // `trim` also removes the byte order mark that some editors write.
   const json = text.trim();
   const lines = json.split('\n').filter((line) => line.trim());
   try {
-    // Only one to a line has an object's end before the last.
+    // If the first line ends with an object, each line is one.
     if (lines.length > 1 && lines[0]!.trimEnd().endsWith('}')) return lines.map((line) => JSON.parse(line) as unknown);
     return json ? [JSON.parse(json)].flat() : [];
   } catch (error) {
-    throw new Error(`the events are no JSON: ${(error as Error).message}`, { cause: error });
+    throw new Error(`the events are not valid JSON: ${(error as Error).message}`, { cause: error });
   }
 }
 
-function sceneOf(entry: unknown, where: string): Scene | Scene[] {
+function stepOf(entry: unknown, where: string): ScriptStep | ScriptStep[] {
   const wrong = (field: string, value: unknown, should: string) =>
     new Error(
-      `${where}: ${field} is ${value === undefined ? 'not there' : JSON.stringify(value)}, it should be ${should}`,
+      `${where}: ${field} is ${value === undefined ? 'missing' : JSON.stringify(value)}, it should be ${should}`,
     );
   if (!isObject(entry)) throw new Error(`${where} is ${JSON.stringify(entry)}, it should be an object`);
   const at = typeof entry['timestamp'] === 'string' ? Date.parse(entry['timestamp']) : NaN;
@@ -67,7 +68,7 @@ function sceneOf(entry: unknown, where: string): Scene | Scene[] {
   return { at, lead: email, answer: { decision: chosen, ...more } };
 }
 
-/** Undefined for what moves no lead. */
+/** Undefined if the event does not change a lead. */
 function eventOf(payload: JsonObject, at: number, where: string): LeadEvent | undefined {
   const event = translate(payload, { receivedAt: new Date(at) });
   if (event.kind === 'unknown') throw new Error(`${where}: ${event.reason}`);

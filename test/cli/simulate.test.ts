@@ -52,8 +52,12 @@ test('a decision that is not possible is reported with the reason, below the tim
   ];
   const { code, out, err } = await simulate('no-show-rebook', fileOf(JSON.stringify(entries)));
   expect({ out, err }).toMatchObject({ out: expect.stringContaining('Approved by somebody') as string });
-  expect(err).toContain('2026-03-02T11:00:00.000Z: approve of jane@acme.example: no-show-rebook asks nothing then');
-  expect(err).toContain('2026-03-03T09:30:00.000Z: reject of jane@acme.example: no-show-rebook asks nothing then');
+  expect(err).toContain(
+    '2026-03-02T11:00:00.000Z: approve of jane@acme.example: no-show-rebook has no open question then',
+  );
+  expect(err).toContain(
+    '2026-03-03T09:30:00.000Z: reject of jane@acme.example: no-show-rebook has no open question then',
+  );
   expect(code).toBe(1);
 });
 
@@ -89,7 +93,7 @@ test.each([
   ],
   ['reply-unanswered', '[7]', 'entry 1 is 7, it should be an object'],
   ['reply-unanswered', '[7, "x"]', 'entry 1 is 7, it should be an object\nentry 2 is "x", it should be an object'],
-  ['reply-unanswered', 'what?', 'the events are no JSON'],
+  ['reply-unanswered', 'what?', 'the events are not valid JSON'],
   ['reply-unanswered', '[]', 'no event in '],
   [
     'reply-unanswered',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { outline, slim } from '../../src/domain/follow-up/trim-event.ts';
+import { outline, trimEvent } from '../../src/domain/follow-up/trim-event.ts';
 import { leadEvent } from '../support/events.ts';
 
 const HUGE = 'ü'.repeat(900_000);
 
 describe('what follow-ups keep of an event is small', () => {
-  test.each([slim, outline])('whichever of its fields is huge: %o', (cut) => {
+  test.each([trimEvent, outline])('whichever of its fields is huge: %o', (cut) => {
     const event = leadEvent('email_bounced', {
       lead: { email: 'jane@acme.example', variables: { [HUGE]: HUGE, n: 1 } },
       campaign: { id: 'c', name: HUGE },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { slim } from '../../src/domain/follow-up/trim-event.ts';
+import { trimEvent } from '../../src/domain/follow-up/trim-event.ts';
 import { newWords } from '../../src/reply-text/own-words.ts';
 import { leadEvent } from '../support/events.ts';
 
@@ -9,7 +9,7 @@ const MAIL = `${STYLES}<body><p>Bin im Urlaub &amp; zur&uuml;ck am 12.3.</p><blo
 test.each(['html', 'text'])(
   'of an automatic reply in HTML a follow-up keeps the words, whatever styles come first: %s',
   (part) => {
-    const { reply } = slim(leadEvent('auto_reply_received', { reply: { subject: 'Abwesend', [part]: MAIL } }));
+    const { reply } = trimEvent(leadEvent('auto_reply_received', { reply: { subject: 'Abwesend', [part]: MAIL } }));
     expect(JSON.stringify(reply).length).toBeLessThan(1_000);
     expect(newWords(reply!)).toBe('Bin im Urlaub & zurück am 12.3.');
     expect(reply).toMatchObject({ subject: 'Abwesend' });
@@ -17,5 +17,5 @@ test.each(['html', 'text'])(
 );
 
 test('a person’s words stand in no follow-up', () => {
-  expect(slim(leadEvent('reply_received', { reply: { text: 'sure', html: MAIL } }))).not.toHaveProperty('reply');
+  expect(trimEvent(leadEvent('reply_received', { reply: { text: 'sure', html: MAIL } }))).not.toHaveProperty('reply');
 });

@@ -3,7 +3,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, inject, onTestFinished } from 'vitest';
-import { atRest } from '../../src/simulation/at-rest.ts';
+import { untilIdle } from '../../src/simulation/until-idle.ts';
 import { startTestServer } from '../../src/dev-server/test-server.ts';
 import './runtime.ts';
 
@@ -36,7 +36,7 @@ export async function timeSkippingWorker(activities: Activities) {
   scripts.set(workflowId, activities);
   onTestFinished(async () => {
     const handle = client.workflow.getHandle(workflowId);
-    await atRest(handle);
+    await untilIdle(handle);
     await handle.terminate();
   });
   return { environment, client, taskQueue, workflowId };

@@ -57,7 +57,7 @@ test('a webhook that keeps being switched off is tried after 1 minute, then 2, u
   const gaps = story.resumes.map((at, i) => Math.round((at - (story.resumes[i - 1] ?? at)) / MINUTE));
   expect(gaps).toEqual([0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60]);
   expect(story.titles()).toEqual([OFF, `Over after 7 hours: ${OFF}`]);
-  expect(story.told[1]!.lines[0]).toMatch(/switched on again 12 times/);
+  expect(story.told[1]!.lines[0]).toMatch(/re-enabled 12 times/);
 });
 
 test('while the receiver is not ready nothing is switched on, and it is asked at least every interval', async () => {
@@ -153,7 +153,7 @@ describe('workflows that wait for a person', () => {
     expect(story.told[0]!.lines).toEqual([
       'Slack chat.postMessage to #wins: token_revoked',
       expect.stringMatching(/^Renew SLACK_BOT_TOKEN, .*restart the worker.*attention retry --class auth$/),
-      'To look at them: npm run cli -- attention list --class auth',
+      'To list them: npm run cli -- attention list --class auth',
     ]);
   });
 

@@ -3,7 +3,7 @@ import { changesTheWorld } from '../../src/domain/activities.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { QUESTION } from '../../src/domain/failure.ts';
 import { followUpNameOf } from '../../src/domain/follow-up/follow-up.ts';
-import { zoneOf } from '../../src/domain/follow-up/lead-zone.ts';
+import { zoneOfLead } from '../../src/domain/follow-up/lead-zone.ts';
 import type { Moment } from '../../src/domain/follow-up/lookups.ts';
 import type { FollowUpStart } from '../../src/domain/follow-up/start.ts';
 import { headline } from '../../src/domain/headline.ts';
@@ -87,7 +87,7 @@ export function openEngine(definition: FollowUp, start: FollowUpStart, onEnd: ()
   }
 
   async function momentOf(words: string, from: number): Promise<Moment> {
-    const leadZone = zoneOf(event.lead);
+    const leadZone = zoneOfLead(event.lead);
     const moment = await resolveWait({ words, from, ...(leadZone !== undefined && { leadZone }) });
     state.zone = moment.zone ?? state.zone;
     return moment;

@@ -1,7 +1,7 @@
 import { effect } from '../../src/domain/effect.ts';
 import { SETTLED } from '../../src/domain/follow-up/follow-up.ts';
 import { explained, oneOf, text, waiting } from '../../src/domain/follow-up/setting.ts';
-import { filled } from '../../src/domain/follow-up/template.ts';
+import { fillTemplate } from '../../src/domain/follow-up/template.ts';
 import { threadOf } from '../../src/domain/follow-up/thread.ts';
 import { followUp } from '../follow-up-engine/follow-up.ts';
 import { reminder } from '../follow-up-effects/reminder.ts';
@@ -36,7 +36,7 @@ export const noShowRebook = followUp({
     const { decision, text = '' } = await ask({
       name: 'reply',
       title: `${title}. Send this?`,
-      proposal: filled(settings.text, lead),
+      proposal: fillTemplate(settings.text, lead),
       editable: true,
       deadline: settings.answerWithin,
       otherwise: 'reject',

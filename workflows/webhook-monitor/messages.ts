@@ -8,5 +8,5 @@ export const healthQuery = defineQuery<MonitorHealth>('health');
 /** Runs a round now and returns what it found. */
 export const checkUpdate = defineUpdate<RoundReport>('check');
 
-/** Resumes a webhook without asking the receiver first, then runs a round. Fails with Instantly's answer. */
+/** Re-enables a webhook without asking the receiver first, then runs a round. Fails with Instantly's answer. */
 export const resumeWebhookUpdate = defineUpdate<RoundReport, [{ webhookId: string }]>('resume');

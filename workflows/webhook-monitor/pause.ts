@@ -5,7 +5,10 @@ import type { MonitorState } from '../../src/domain/monitor/state.ts';
 const LONGEST_MS = HOUR_MS;
 const SHORTEST_MS = 1_000;
 
-/** Until the next round: sooner when an incident is due, later the longer Instantly cannot be asked. */
+/**
+ * The time until the next round, in milliseconds: shorter if an incident is due before the interval ends, longer the more
+ * often Instantly could not be asked.
+ */
 export function pauseMs({ intervalMs, incidents, troubles, troubledRounds }: MonitorState, now: number): number {
   const isUnasked = troubles.some(({ step }) => step === 'survey');
   if (isUnasked) return Math.max(intervalMs, Math.min(intervalMs * 2 ** Math.min(troubledRounds, 20), LONGEST_MS));

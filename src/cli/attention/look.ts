@@ -5,7 +5,7 @@ import {
   isStopped,
   type OfReceiver,
   type OfWorkflows,
-  saysOf,
+  concernText,
   type ConcernCount,
   type Stopped,
   STOPPED,
@@ -70,7 +70,7 @@ export async function lookAtAttention(
     retrying: stopped.retrying.runs,
     receiver: receiver
       .filter((one): one is ConcernCount & { class: OfReceiver } => isOfReceiver(one.class))
-      .map((one) => ({ ...one, says: saysOf(one), cure: adviceFor(one.class, one.examples) })),
+      .map((one) => ({ ...one, says: concernText(one), cure: adviceFor(one.class, one.examples) })),
     note: STOPPED.some((one) => stopped[one].isAtLeast)
       ? 'there are too many workflows to look at each: only the oldest and the newest were looked at'
       : undefined,

@@ -1,5 +1,5 @@
 import { adviceFor } from '../../domain/concerns/advice.ts';
-import { saysOf, type Stopped } from '../../domain/concerns/concern.ts';
+import { concernText, type Stopped } from '../../domain/concerns/concern.ts';
 import type { StoppedRun } from '../../runs/stopped/stopped-run.ts';
 import type { RetryingRun } from '../../runs/stopped/retrying.ts';
 import type { Clock } from '../terminal/clock.ts';
@@ -12,7 +12,7 @@ export function stoppedText(of: Stopped, report: AttentionReport, clock: Clock):
   const isRetrying = of === 'retrying';
   const cures = runs.map(({ why, id }) => adviceFor(of, [why ?? ''], runs.length === 1 ? id : undefined));
   return [
-    `${saysOf({ class: of, count: report.counts[of] ?? 0 })}:`,
+    `${concernText({ class: of, count: report.counts[of] ?? 0 })}:`,
     columns(
       [clock.heading('BEGAN'), 'TYPE', ...(isRetrying ? ['EFFECT', 'TRY'] : []), 'ID', 'WHY'],
       runs.map(({ started, type, activity, attempt, id, why }) => [

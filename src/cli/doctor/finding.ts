@@ -1,4 +1,4 @@
-import { type Concern, isWarning, saysOf, type ConcernCount } from '../../domain/concerns/concern.ts';
+import { type Concern, isWarning, concernText, type ConcernCount } from '../../domain/concerns/concern.ts';
 import { adviceFor } from '../../domain/concerns/advice.ts';
 import { command } from '../../domain/command.ts';
 import { needsPerson, VendorError } from '../../domain/failure.ts';
@@ -51,7 +51,7 @@ export const adviceOnInstantly = ({ sandbox }: Settings, error: unknown): string
 export const findingOf = (link: string, seen: ConcernCount): Finding => ({
   link,
   state: isWarning(seen.class) ? 'warning' : 'fault',
-  found: [saysOf(seen), ...seen.examples.map((said) => said.replace(/\.$/, ''))].join('; '),
+  found: [concernText(seen), ...seen.examples.map((said) => said.replace(/\.$/, ''))].join('; '),
   cure: adviceFor(seen.class, seen.examples),
   class: seen.class,
   count: seen.count,

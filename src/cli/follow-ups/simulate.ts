@@ -4,7 +4,7 @@ import { clockIn } from '../../calendar/zones.ts';
 import { findTestServer, startTestServer } from '../../dev-server/test-server.ts';
 import { readScript } from '../../simulation/script.ts';
 import { type Simulated, simulate, wordsOf } from '../../simulation/simulate.ts';
-import { openStage } from '../../simulation/stage.ts';
+import { startSimulation } from '../../simulation/simulation.ts';
 import { workflowBundle } from '../../temporal/workflow-bundle.ts';
 import type { CliContext } from '../context.ts';
 import { note } from '../terminal/output.ts';
@@ -20,7 +20,7 @@ export async function simulateFile({ settings, env }: CliContext, name: string, 
   if (!chosen) throw new Error(`<name> is "${name}", it should be one of ${all.map((one) => one.name).join(', ')}`);
   const script = readScript(await readEvents(file));
   const { startsOn, mode } = chosen;
-  const starts = script.some((scene) => 'event' in scene && startsOn.includes(scene.event.kind));
+  const starts = script.some((step) => 'event' in step && startsOn.includes(step.event.kind));
   if (!starts) throw new Error(`no event in ${file} starts ${name}: it starts on ${startsOn.join(' or ')}`);
 
   const followUp = { ...chosen, mode: mode === 'off' ? ('on' as const) : mode };
@@ -28,7 +28,7 @@ export async function simulateFile({ settings, env }: CliContext, name: string, 
   const path = await findTestServer({ env, cacheDir, report });
   const environment = await startTestServer(path);
   try {
-    const stage = await openStage({
+    const simulation = await startSimulation({
       environment,
       workflowBundle: { codePath: await workflowBundle(cacheDir) },
       followUps: [followUp],
@@ -36,9 +36,9 @@ export async function simulateFile({ settings, env }: CliContext, name: string, 
       lookups: timeLookups(calendar),
     });
     try {
-      return await simulate(stage, followUp, script);
+      return await simulate(simulation, followUp, script);
     } finally {
-      await stage.close();
+      await simulation.close();
     }
   } finally {
     await environment.teardown();

@@ -1,6 +1,6 @@
 import type { MonitorHealth } from '../../../workflows/webhook-monitor/health.ts';
 import { command } from '../../domain/command.ts';
-import { saysOf } from '../../domain/concerns/concern.ts';
+import { concernText } from '../../domain/concerns/concern.ts';
 import type { DeliveryDay } from '../../domain/monitor/activities.ts';
 import { type Clock, spanText } from '../terminal/clock.ts';
 import { counted } from '../terminal/output.ts';
@@ -38,7 +38,7 @@ function monitorLines(health: MonitorHealth, clock: Clock): string[] {
         `! ${title} (since ${clock.says(since)})`,
         ...lines.map((line) => `    ${line}`),
       ]),
-    ...parked.map((one) => `! ${saysOf(one)} (${command('attention list --class', one.class)})`),
+    ...parked.map((one) => `! ${concernText(one)} (${command('attention list --class', one.class)})`),
     ...troubles.map(({ step, message }) => `! the step “${step}” of the round failed: ${message}`),
     ...webhooks.map((webhook) => `  ${webhook.name}: ${stateText(webhook, clock)}`),
     ...(lastEventAt ? [`  last event ${clock.says(lastEventAt)}`] : []),

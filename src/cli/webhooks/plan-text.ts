@@ -1,5 +1,6 @@
 import { command } from '../../domain/command.ts';
-import type { WebhookChange, WebhookNotice, WebhookView } from '../../domain/monitor/activities.ts';
+import type { WebhookChange, WebhookView } from '../../domain/monitor/activities.ts';
+import { noticeText } from '../../domain/monitor/notices.ts';
 import type { Clock } from '../terminal/clock.ts';
 
 /** "active", or "off since 2026-01-02 03:04 (Europe/Berlin)". */
@@ -25,7 +26,7 @@ export function planText(changes: WebhookChange[], webhooks: WebhookView[], cloc
 function remarks(webhook: WebhookView, clock: Clock): string[] {
   const { id, name, notice, offSince } = webhook;
   return [
-    ...(notice ? [`! ${name} (${id}) ${NOTICES[notice]}`] : []),
+    ...(notice ? [`! ${name} (${id}) ${noticeText(notice, id)}`] : []),
     ...(offSince === undefined
       ? []
       : [
@@ -34,11 +35,3 @@ function remarks(webhook: WebhookView, clock: Clock): string[] {
         ]),
   ];
 }
-
-const NOTICES: Record<WebhookNotice, string> = {
-  foreign: 'sends events to our receiver, but this installation did not create it; it is not changed',
-  'foreign twice':
-    'sends events to our receiver that our webhooks send too, but this installation did not create it; it is not changed',
-  twice: 'sends the same events as another of our webhooks; delete one of them',
-  undeclared: 'is ours, but WEBHOOK_EVENTS does not contain its event; delete it',
-};

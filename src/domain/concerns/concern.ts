@@ -97,13 +97,17 @@ const WORDS: Record<Exclude<Concern, (typeof FAILURE_CLASSES)[number]>, Words> =
 const wordsOf = (of: Concern): Words => (Object.hasOwn(WORDS, of) ? WORDS[of as keyof typeof WORDS] : parked(of));
 
 /** "3 workflows wait for a person: auth" */
-export function saysOf({ class: of, count, isAtLeast }: Pick<ConcernCount, 'class' | 'count' | 'isAtLeast'>): string {
+export function concernText({
+  class: of,
+  count,
+  isAtLeast,
+}: Pick<ConcernCount, 'class' | 'count' | 'isAtLeast'>): string {
   const [one, many] = wordsOf(of);
   return `${isAtLeast ? 'at least ' : ''}${count} ${count === 1 ? one : many}`;
 }
 
 /** "workflows waited for a person: auth" */
-export const pastOf = (of: Concern): string => wordsOf(of)[2];
+export const pastConcernText = (of: Concern): string => wordsOf(of)[2];
 
 /** Nothing is broken, but somebody should look. */
 export const isWarning = (of: Concern): boolean =>

@@ -9,7 +9,7 @@ const LONGEST = { subject: 500, text: 2_000, html: 10_000, variable: 200, variab
  * a person's words need not stand in more histories than one: only what an automatic reply says is of use to them.
  * Every text is cut, whatever it is of: what Instantly calls a campaign or a reason may be of any size.
  */
-export function slim<Event extends LeadEvent>(event: Event): Event {
+export function trimEvent<Event extends LeadEvent>(event: Event): Event {
   const variables = Object.entries(event.lead.variables)
     .flatMap(([name, value]) =>
       typeof value === 'object'
@@ -21,7 +21,7 @@ export function slim<Event extends LeadEvent>(event: Event): Event {
   return {
     ...(withShortTexts(rest, LONGEST.text) as Event),
     lead: { email: lead.email, variables: Object.fromEntries(variables) as Record<string, unknown> },
-    ...(reply && AUTOMATIC.includes(event.kind) && { reply: slimReply(reply) }),
+    ...(reply && AUTOMATIC.includes(event.kind) && { reply: trimReply(reply) }),
   };
 }
 
@@ -51,10 +51,10 @@ function withShortTexts(value: unknown, max: number): unknown {
  * A reply as a message takes it: what its lead wrote stands above the mail that it quotes, or below. An event's history
  * holds the whole of it already, twice.
  */
-export const replyToQuote = (reply: Reply): Reply => slimReply(reply, { begin: 50_000, end: 10_000, html: 100_000 });
+export const replyToQuote = (reply: Reply): Reply => trimReply(reply, { begin: 50_000, end: 10_000, html: 100_000 });
 
 /** Markup is kept without what no reader sees: else it would be cut before its first word. */
-function slimReply(
+function trimReply(
   { subject, text, html, snippet }: Reply,
   most = { begin: LONGEST.text, end: 0, html: LONGEST.html },
 ): Reply {

@@ -1,7 +1,7 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../duration.ts';
 import type { Message } from '../activities.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../duration.ts';
 
-/** Why the monitor wants a person's eye. Also values of the search attribute `Attention`, the first being the gravest. */
+/** Kinds of alerts, the most severe first. Permanent: they are also values of the search attribute `Attention`. */
 const ALERT_KINDS = [
   'webhook-off',
   'instantly-api',
@@ -14,108 +14,118 @@ const ALERT_KINDS = [
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** Something that is wrong at present. */
-export interface Condition {
+export interface Problem {
   kind: AlertKind;
-  /** Tells conditions of one kind apart. */
+  /** Tells problems of one kind apart, such as a webhook's id. */
   of?: string;
-  /** Since when, where that is known better than by when we noticed. */
+  /** When it began (milliseconds since 1970), if that is known better than by when the monitor noticed it. */
   since?: number;
   title: string;
   lines: string[];
-  /** What to say when it is over. */
+  /** The lines of the notification that it is over. */
   closing?: string[];
-  /** Said again every 24 hours. */
+  /** Whether people are reminded of it every 24 hours. */
   remind?: boolean;
-  /** Of how many it is: said again when they have become more, once an hour at most. */
+  /** How many items are affected. If the count grows, people are notified again, at most once an hour. */
   count?: number;
-  /** It has ended: `closing` is said. A condition that is simply not there any more ends with the closing it had. */
+  /** It has ended. A problem that is missing in the next round has ended too, with the `closing` that it had. */
   over?: boolean;
 }
 
-/** A condition that people were told of and that is not over. */
-export interface Alert extends Condition {
+/** A problem of which people were notified and that is not over. Stored in running workflows: its fields keep their names. */
+export interface Alert extends Problem {
   since: number;
-  /** For how many days it was said. */
+  /** For how many days people were notified. */
   told: number;
-  /** When it was last said, and the fewest that it was of since then; where there is a `count`. */
+  /** When people were last notified, and the lowest `count` since then. Only if there is a `count`. */
   said?: { at: number; count: number };
 }
 
 export type Alerts = Record<string, Alert>;
 
-export interface Telling {
-  /** The same for every try to say it. */
+/** A message to ops that is not sent yet. Stored in running workflows: its fields keep their names. */
+export interface Notification {
+  /** The same for every attempt to send it. */
   key: string;
-  /** When it was first tried. */
+  /** When it was first attempted, in milliseconds since 1970. */
   triedSince?: number;
   message: Message;
-  /** The alert that it tells of, where that has a count. What tells of the same and was not said yet gives way to it. */
+  /** The id of its alert, if that has a count. A newer notification of the same alert replaces one that is not sent yet. */
   about?: string;
 }
 
 /**
- * What is said, and what is open, once `conditions` is what is wrong: each begins once, is repeated daily (hourly while
- * its count grows), ends once.
+ * Computes the open alerts and the notifications to send, given everything that is wrong now. Each problem is reported
+ * when it begins, daily while it lasts (hourly while its count grows), and when it is over.
  */
-export function follow(alerts: Alerts, conditions: Condition[], now: number): { alerts: Alerts; tellings: Telling[] } {
+export function updateAlerts(
+  alerts: Alerts,
+  problems: Problem[],
+  now: number,
+): { alerts: Alerts; notifications: Notification[] } {
   const next: Alerts = {};
-  const tellings: Telling[] = [];
-  const say = (id: string, key: string | number, { since, count }: Alert, title: string, lines: string[]) =>
-    tellings.push({
+  const notifications: Notification[] = [];
+  const notify = (id: string, key: string | number, { since, count }: Alert, title: string, lines: string[]) =>
+    notifications.push({
       key: `${id}/${since}/${key}`,
       message: { audience: 'ops', title, lines },
       ...(count !== undefined && { about: id }),
     });
 
-  for (const condition of conditions.filter(({ over }) => !over)) {
-    const id = idOf(condition);
-    const { told = 0, said, since = condition.since ?? now } = alerts[id] ?? {};
-    const { count } = condition;
-    const alert: Alert = { ...condition, since, told };
+  for (const problem of problems.filter(({ over }) => !over)) {
+    const id = idOf(problem);
+    const { told = 0, said, since = problem.since ?? now } = alerts[id] ?? {};
+    const { count } = problem;
+    const alert: Alert = { ...problem, since, told };
     next[id] = alert;
-    const isDue = condition.remind && now >= since + told * DAY_MS;
+    const isDue = problem.remind && now >= since + told * DAY_MS;
     const hasGrown = said && count !== undefined && count > said.count && now >= said.at + HOUR_MS;
     if (told && !isDue && !hasGrown) {
       if (said && count !== undefined) alert.said = { at: said.at, count: Math.min(said.count, count) };
       continue;
     }
-    say(id, hasGrown ? `at ${now}` : told, alert, told ? still(alert, now) : alert.title, alert.lines);
+    notify(id, hasGrown ? `at ${now}` : told, alert, told ? stillTitle(alert, now) : alert.title, alert.lines);
     alert.told = Math.floor((now - since) / DAY_MS) + 1;
     if (count !== undefined) alert.said = { at: now, count };
   }
   for (const [id, open] of Object.entries(alerts)) {
     if (next[id]) continue;
-    const alert = { ...open, ...conditions.find((one) => one.over && idOf(one) === id) };
-    say(id, 'end', alert, `Over after ${spanOf(now - alert.since)}: ${alert.title}`, alert.closing ?? []);
+    const alert = { ...open, ...problems.find((one) => one.over && idOf(one) === id) };
+    notify(id, 'end', alert, `Over after ${spanInWords(now - alert.since)}: ${alert.title}`, alert.closing ?? []);
   }
-  return { alerts: next, tellings };
+  return { alerts: next, notifications };
 }
 
-/** What was not said yet, as it is said now: with the present count, which its alert takes for said. Changes `alerts`. */
-export const renew = (unsaid: Telling[], alerts: Alerts, now: number): Telling[] =>
-  unsaid.map((telling) => {
-    const alert = alerts[telling.about ?? ''];
-    if (alert?.count === undefined) return telling;
+/** The notifications with the present counts of their alerts. Changes `alerts`: these counts are then reported. */
+export const refreshCounts = (unsent: Notification[], alerts: Alerts, now: number): Notification[] =>
+  unsent.map((notification) => {
+    const alert = alerts[notification.about ?? ''];
+    if (alert?.count === undefined) return notification;
     alert.said = { at: now, count: alert.count };
-    return { ...telling, message: { ...telling.message, title: still(alert, now), lines: alert.lines } };
+    return {
+      ...notification,
+      message: { ...notification.message, title: stillTitle(alert, now), lines: alert.lines },
+    };
   });
 
-const still = ({ title, since }: Alert, now: number): string => `Still after ${spanOf(now - since)}: ${title}`;
+const stillTitle = ({ title, since }: Alert, now: number): string =>
+  `Still after ${spanInWords(now - since)}: ${title}`;
 
-const idOf = ({ kind, of }: Condition): string => (of ? `${kind}/${of}` : kind);
+const idOf = ({ kind, of }: Problem): string => (of ? `${kind}/${of}` : kind);
 
-/** The gravest of them, for the search attribute. */
-export const gravest = (alerts: Alerts): AlertKind | null =>
+/** The most severe kind of the open alerts, for the search attribute. */
+export const mostSevere = (alerts: Alerts): AlertKind | null =>
   ALERT_KINDS.find((kind) => Object.values(alerts).some((alert) => alert.kind === kind)) ?? null;
 
-/** `42 minutes`, `3 hours`, `2 days`: what a person would say. */
-export function spanOf(ms: number): string {
-  const units: [string, number][] = [
-    ['day', DAY_MS],
-    ['hour', HOUR_MS],
-    ['minute', MINUTE_MS],
-  ];
-  const [unit, size] = units.find(([, one]) => ms >= 2 * one) ?? ['minute', MINUTE_MS];
+const UNITS: [unit: string, ms: number][] = [
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
+  ['minute', MINUTE_MS],
+];
+
+/** `42 minutes`, `3 hours`, `2 days` */
+export function spanInWords(ms: number): string {
+  const [unit, size] = UNITS.find(([, one]) => ms >= 2 * one) ?? (['minute', MINUTE_MS] as const);
   const count = Math.max(1, Math.round(ms / size));
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

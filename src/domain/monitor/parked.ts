@@ -1,17 +1,24 @@
-import { HOUR_MS, MINUTE_MS } from '../duration.ts';
-import type { Condition } from './alerts.ts';
 import { command } from '../command.ts';
-import { type Concern, CONCERNS, isParked, pastOf, saysOf, type ConcernCount } from '../concerns/concern.ts';
-import { timeOf } from './conditions.ts';
 import { adviceFor } from '../concerns/advice.ts';
+import {
+  type Concern,
+  type ConcernCount,
+  concernText,
+  CONCERNS,
+  isParked,
+  pastConcernText,
+} from '../concerns/concern.ts';
+import { HOUR_MS, MINUTE_MS } from '../duration.ts';
 import { QUESTION } from '../failure.ts';
+import type { Problem } from './alerts.ts';
+import { teamTime } from './problems.ts';
 import type { MonitorState } from './state.ts';
 
 /** A receiver may be restarted without a message to anybody. */
 const NOT_READY_MS = 5 * MINUTE_MS;
 
-/** Each class of which there is something is a condition. One that is just over begins again an hour later. */
-export function parkedConditions(state: MonitorState, now: number): Condition[] {
+/** A problem for each class of which anything was counted. After an alert is over, the next one begins an hour later. */
+export function parkedProblems(state: MonitorState, now: number): Problem[] {
   const { parked = [], parkedUntil = {}, alerts } = state;
   return CONCERNS.flatMap((of) => {
     if (of === QUESTION) return [];
@@ -24,40 +31,40 @@ export function parkedConditions(state: MonitorState, now: number): Condition[] 
   });
 }
 
-/** When the alert of each class was last over, once these conditions are what is wrong. */
-export const parkedUntil = ({ parkedUntil }: MonitorState, conditions: Condition[], now: number) => ({
+/** The next `parkedUntil` of the state: when the last alert of each class was over. */
+export const nextParkedUntil = ({ parkedUntil }: MonitorState, problems: Problem[], now: number) => ({
   ...parkedUntil,
-  ...Object.fromEntries(conditions.flatMap(({ kind, of, over }) => (kind === 'attention' && over ? [[of!, now]] : []))),
+  ...Object.fromEntries(problems.flatMap(({ kind, of, over }) => (kind === 'attention' && over ? [[of!, now]] : []))),
 });
 
-/** Since when the receiver is not ready, once this was found. Changes `state`. */
+/** Remembers since when the receiver is not ready. Changes `state`. */
 export function rememberNotReady(state: MonitorState, now: number): void {
   if (state.parked?.some(({ class: of }) => of === 'not-ready')) state.notReadySince ??= now;
   else delete state.notReadySince;
 }
 
-function somethingFound(seen: ConcernCount, { zone }: Pick<MonitorState, 'zone'>): Condition {
-  const { class: of, count, newestAt, examples } = seen;
-  const others = isParked(of) ? '; their other effects went on' : '';
+function somethingFound(found: ConcernCount, { zone }: Pick<MonitorState, 'zone'>): Problem {
+  const { class: of, count, newestAt, examples } = found;
+  const others = isParked(of) ? '; the other effects continue' : '';
   return {
     kind: 'attention',
     of,
     count,
-    title: saysOf(seen),
+    title: concernText(found),
     lines: [
       ...examples,
-      ...(newestAt === undefined ? [] : [`The newest began at ${timeOf(newestAt, zone)}${others}.`]),
+      ...(newestAt === undefined ? [] : [`The newest began at ${teamTime(newestAt, zone)}${others}.`]),
       adviceFor(of, examples),
-      `To look at them: ${command('attention list --class', of)}`,
+      `To list them: ${command('attention list --class', of)}`,
     ],
     remind: true,
   };
 }
 
-const nothingLeft = (of: Concern): Condition => ({
+const nothingLeft = (of: Concern): Problem => ({
   kind: 'attention',
   of,
-  title: pastOf(of),
+  title: pastConcernText(of),
   lines: [],
   closing: [isParked(of) ? 'None waits any more.' : 'It is over.'],
   over: true,

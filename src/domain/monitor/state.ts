@@ -1,57 +1,62 @@
-import { MINUTE_MS } from '../duration.ts';
-import type { Alerts, Telling } from './alerts.ts';
 import type { Concern, ConcernCount } from '../concerns/concern.ts';
+import { MINUTE_MS } from '../duration.ts';
 import type { FailureClass } from '../failure.ts';
-import type { Incidents } from './incident.ts';
 import type { DeliveryDay, Survey } from './activities.ts';
+import type { Alerts, Notification } from './alerts.ts';
+import type { Incidents } from './incident.ts';
 
-/** What the monitor remembers from round to round. Bounded, whatever happens. */
+/**
+ * What the monitor remembers from round to round. Its size is bounded. Each run passes it to the next one, so a running
+ * workflow holds it: fields keep their names, and new ones are optional. Times are in milliseconds since 1970.
+ */
 export interface MonitorState {
   rounds: number;
-  /** When the last of them ended; absent before the first. */
+  /** When the last round ended; absent before the first. */
   roundAt?: number;
-  /** Ids of webhooks that it created. */
+  /** Ids of the webhooks that the monitor created. */
   known: string[];
-  /** Everything that Instantly did not deliver before this is done; absent before the first replay. */
+  /** All undelivered events before this time have been replayed; absent before the first replay. */
   watermark?: number;
-  /** URLs that had our deliveries by mistake (SHA-256), and when that was last seen. */
+  /** Wrong URLs that received our deliveries (SHA-256), and when a webhook last pointed there. */
   strays: Record<string, number>;
   incidents: Incidents;
   alerts: Alerts;
-  /** What people have not been told yet because the message could not be sent. */
-  unsaid: Telling[];
+  /** Notifications that are not sent yet. */
+  unsaid: Notification[];
+  /** Events that reached Temporal only by a replay. */
   replayed: number;
   lastEventAt?: number;
   deliveries?: DeliveryDay[];
-  /** Today's deliveries up to the end of the last incident: it has told of them. */
+  /** Deliveries of the day until the last incident ended: they do not count as failing, because the incident reported them. */
   forgiven?: DeliveryDay;
-  /** Rounds in a row in which too many of today's deliveries had failed. */
+  /** Rounds in a row in which too many of the day's deliveries had failed. */
   failingRounds: number;
-  /** What a person should see, as it was last seen. */
+  /** What needs a person, as it was last counted. */
   parked?: ConcernCount[];
   /** When the last alert of a class was over. */
   parkedUntil?: Partial<Record<Concern, number>>;
-  /** Since when the receiver is not ready; absent while it is. */
+  /** Since when the receiver is not ready; absent while it is ready. */
   notReadySince?: number;
   webhooks: Survey['webhooks'];
   publicUrl?: string;
   intervalMs: number;
-  /** The team's time zone (IANA); absent until a survey has told it. */
+  /** The team's time zone (IANA); absent before the first survey. */
   zone?: string;
   /** Steps that failed in the last round. */
-  troubles: Trouble[];
-  /** Rounds in a row in which Instantly could not be asked, or not be asked for everything. */
+  troubles: FailedStep[];
+  /** Rounds in a row in which a question to Instantly failed. */
   troubledRounds: number;
 }
 
-export interface Trouble {
+/** A step of a round that failed. */
+export interface FailedStep {
   step: 'survey' | 'change' | 'receiver' | 'resume' | 'replay' | 'deliveries' | 'parked' | 'tell';
-  /** A failure class, or `unavailable` and `rate-limited`, which pass by themselves. */
+  /** `unavailable` and `rate-limited` end by themselves; the failure classes need a person. */
   class: FailureClass | 'unavailable' | 'rate-limited' | 'unknown';
   message: string;
 }
 
-export const newState = (): MonitorState => ({
+export const newMonitorState = (): MonitorState => ({
   rounds: 0,
   known: [],
   strays: {},

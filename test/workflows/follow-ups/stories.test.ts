@@ -3,10 +3,11 @@ import { tsToMs } from '@temporalio/common/lib/time.js';
 import { describe, expect, test, vi } from 'vitest';
 import type { LeadEvent } from '../../../src/domain/event.ts';
 import type { LeadEventKind } from '../../../src/domain/follow-up/follow-up.ts';
-import type { Act, Stage } from '../../../src/simulation/stage.ts';
+import type { Simulation } from '../../../src/simulation/simulation.ts';
+import type { Action } from '../../../src/simulation/world.ts';
 import { leadEventSignal as signalOfEvent } from '../../../workflows/follow-up-engine/messages.ts';
 import { leadEvent } from '../../support/events.ts';
-import { followUpsWith, play } from '../../support/play.ts';
+import { followUpsWith, simulationForTest } from '../../support/simulation.ts';
 
 interface Told {
   name: string;
@@ -14,7 +15,7 @@ interface Told {
   fields?: Partial<LeadEvent>;
   env: Record<string, string>;
   /** When each wait or question is over, and the effects that follow; the times are those of Berlin. */
-  steps: { until: string; acts: string[] }[];
+  steps: { until: string; actions: string[] }[];
 }
 
 /** Monday, 2 March 2026, 11:00 in Berlin. */
@@ -27,39 +28,39 @@ const STORIES: Told[] = [
     starts: 'reply_received',
     env: {},
     steps: [
-      { until: '2026-03-02 15:00', acts: ['remind'] },
-      { until: '2026-03-03 11:00', acts: ['escalate'] },
+      { until: '2026-03-02 15:00', actions: ['remind'] },
+      { until: '2026-03-03 11:00', actions: ['escalate'] },
     ],
   },
   {
     name: 'interested-without-meeting',
     starts: 'lead_interested',
     env: {},
-    steps: [{ until: '2026-03-05 11:00', acts: ['remind'] }],
+    steps: [{ until: '2026-03-05 11:00', actions: ['remind'] }],
   },
   {
     name: 'interested-without-meeting',
     starts: 'lead_interested',
     env: { FOLLOW_UP_INTERESTED_WITHOUT_MEETING_SUBSEQUENCE: 'sub-1' },
     steps: [
-      { until: '2026-03-05 11:00', acts: ['remind'] },
-      { until: '2026-03-11 11:00', acts: ['ask-move'] },
-      { until: '2026-03-13 11:00', acts: ['move'] },
+      { until: '2026-03-05 11:00', actions: ['remind'] },
+      { until: '2026-03-11 11:00', actions: ['ask-move'] },
+      { until: '2026-03-13 11:00', actions: ['move'] },
     ],
   },
   {
     name: 'no-show-rebook',
     starts: 'lead_no_show',
     env: { FOLLOW_UP_NO_SHOW_REBOOK: 'on' },
-    steps: [{ until: '2026-03-03 09:00', acts: ['remind'] }],
+    steps: [{ until: '2026-03-03 09:00', actions: ['remind'] }],
   },
   {
     name: 'no-show-rebook',
     starts: 'lead_no_show',
     env: { FOLLOW_UP_NO_SHOW_REBOOK: 'on', FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply' },
     steps: [
-      { until: '2026-03-03 09:00', acts: ['ask-reply'] },
-      { until: '2026-03-04 09:00', acts: ['reply'] },
+      { until: '2026-03-03 09:00', actions: ['ask-reply'] },
+      { until: '2026-03-04 09:00', actions: ['reply'] },
     ],
   },
   {
@@ -72,13 +73,13 @@ const STORIES: Told[] = [
       },
     },
     env: { FOLLOW_UP_OUT_OF_OFFICE_RETURN: 'on' },
-    steps: [{ until: '2026-03-12 09:00', acts: ['remind'] }],
+    steps: [{ until: '2026-03-12 09:00', actions: ['remind'] }],
   },
   {
     name: 'out-of-office-return',
     starts: 'lead_out_of_office',
     env: { FOLLOW_UP_OUT_OF_OFFICE_RETURN: 'on', FOLLOW_UP_OUT_OF_OFFICE_RETURN_SUBSEQUENCE: 'sub-2' },
-    steps: [{ until: '2026-03-09 11:00', acts: ['move'] }],
+    steps: [{ until: '2026-03-09 11:00', actions: ['move'] }],
   },
 ];
 
@@ -100,61 +101,65 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
   const times = steps.map(({ until }) => berlin(until));
   const begin = (i: number) => (i === 0 ? BEGINS : times[i - 1]!);
   const middle = (i: number) => (begin(i) + times[i]!) / 2;
-  const before = (i: number) => steps.slice(0, i).flatMap(({ acts }) => acts);
-  const questionBefore = (i: number) => QUESTION.exec(steps[i - 1]?.acts[0] ?? '')?.[1];
+  const before = (i: number) => steps.slice(0, i).flatMap(({ actions }) => actions);
+  const questionBefore = (i: number) => QUESTION.exec(steps[i - 1]?.actions[0] ?? '')?.[1];
 
   const only = () => followUpsWith(env).map((one) => (one.name === name ? one : { ...one, mode: 'off' as const }));
-  const open = (more: Parameters<typeof play>[0] = {}) => play({ followUps: only(), beginsAt: BEGINS, ...more });
+  const open = (more: Parameters<typeof simulationForTest>[0] = {}) =>
+    simulationForTest({ followUps: only(), beginsAt: BEGINS, ...more });
   const event = <K extends LeadEventKind>(kind: K, email: string, at = BEGINS): LeadEvent =>
     leadEvent(kind, {
       lead: { email, variables: { firstName: 'Jane' } },
       at: new Date(at).toISOString(),
       ...(kind === starts && fields),
     } as never);
-  const done = (stage: Stage, email: string): Act[] => stage.actsOf(name, email);
+  const done = (simulation: Simulation, email: string): Action[] => simulation.actionsOf(name, email);
   /** Answers what is asked, a moment before nobody would have. */
-  const approve = (stage: Stage, email: string, i: number) => {
+  const approve = (simulation: Simulation, email: string, i: number) => {
     const question = questionBefore(i);
-    return question ? stage.answer(name, email, { question, decision: 'approve', by: 'maya' }) : undefined;
+    return question ? simulation.answer(name, email, { question, decision: 'approve', by: 'maya' }) : undefined;
   };
 
   test('lives its whole story, each effect once and in its time, the worker being restarted at each step', async () => {
-    const stage = await open({ maxCachedWorkflows: 0 });
+    const simulation = await open({ maxCachedWorkflows: 0 });
     const email = `whole@${name}.example`;
     const first = event(starts, email);
-    await stage.send(first);
-    await stage.send(first);
+    await simulation.send(first);
+    await simulation.send(first);
     for (const [i, until] of times.entries()) {
-      await stage.passTo(middle(i));
-      await stage.restart();
-      expect(done(stage, email).map((act) => act.name)).toEqual(before(i));
-      if (questionBefore(i)) await approve(stage, email, i);
-      else await stage.passTo(until);
+      await simulation.passTo(middle(i));
+      await simulation.restart();
+      expect(done(simulation, email).map((action) => action.name)).toEqual(before(i));
+      if (questionBefore(i)) await approve(simulation, email, i);
+      else await simulation.passTo(until);
     }
-    const end = await stage.endOf(name, email);
+    const end = await simulation.endOf(name, email);
     expect(end.endedBy).toBeUndefined();
-    for (const [i, { acts }] of steps.entries()) {
+    for (const [i, { actions }] of steps.entries()) {
       const [at] = questionBefore(i) ? [middle(i)] : [times[i]!];
-      for (const act of acts) expect(done(stage, email).find((one) => one.name === act)!.at - at).toBeLessThan(60_000);
+      for (const action of actions)
+        expect(done(simulation, email).find((one) => one.name === action)!.at - at).toBeLessThan(60_000);
     }
   });
 
   test('every event that ends it ends it in every wait', async () => {
-    const stage = await open();
-    const kinds = stage.followUps.find((one) => one.name === name)!.endsOn.filter((kind) => kind !== 'custom_label');
+    const simulation = await open();
+    const kinds = simulation.followUps
+      .find((one) => one.name === name)!
+      .endsOn.filter((kind) => kind !== 'custom_label');
     const leads = steps.flatMap((_, i) => kinds.map((kind) => ({ kind, i, email: `${kind}.${i}@${name}.example` })));
-    for (const { email } of leads) await stage.send(event(starts, email));
+    for (const { email } of leads) await simulation.send(event(starts, email));
     for (const i of steps.keys()) {
-      await stage.passTo(middle(i));
+      await simulation.passTo(middle(i));
       for (const { kind, email } of leads.filter((lead) => lead.i === i)) {
-        await stage.send(event(kind, email, middle(i)));
+        await simulation.send(event(kind, email, middle(i)));
       }
-      await stage.passTo(times[i]!);
+      await simulation.passTo(times[i]!);
     }
-    await stage.passTo(times.at(-1)! + 30 * 86_400_000);
+    await simulation.passTo(times.at(-1)! + 30 * 86_400_000);
     for (const { kind, i, email } of leads) {
-      expect((await stage.endOf(name, email)).endedBy).toMatch(new RegExp(`^${kind}-`));
-      expect(done(stage, email).map((act) => act.name)).toEqual(before(i));
+      expect((await simulation.endOf(name, email)).endedBy).toMatch(new RegExp(`^${kind}-`));
+      expect(done(simulation, email).map((action) => action.name)).toEqual(before(i));
     }
   });
 
@@ -162,21 +167,22 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
     'an end in the same moment as the timer comes first, %s being written first',
     async (first) => {
       for (const i of steps.keys()) {
-        const stage = await open({ maxCachedWorkflows: 0 });
+        const simulation = await open({ maxCachedWorkflows: 0 });
         const email = `same.${i}@${name}.example`;
-        const handle = stage.handleOf(name, email);
-        const end = () => handle.signal(signalOfEvent, stage.inServerTime(event('lead_unsubscribed', email, times[i])));
-        await stage.send(event(starts, email));
-        await stage.passTo(middle(i));
-        await stage.restart(async () => {
-          await stage.passTo(stage.toPlay(await timerDue(handle)) - 20);
+        const handle = simulation.handleOf(name, email);
+        const end = () =>
+          handle.signal(signalOfEvent, simulation.inServerTime(event('lead_unsubscribed', email, times[i])));
+        await simulation.send(event(starts, email));
+        await simulation.passTo(middle(i));
+        await simulation.restart(async () => {
+          await simulation.passTo(simulation.toScriptTime(await timerDue(handle)) - 20);
           if (first === 'the event') await end();
           // From here on time passes as usual: a task waits for a worker.
           await vi.waitFor(async () => expect(await timersFired(handle)).toBe(i + 1), { timeout: 5_000, interval: 20 });
           if (first === 'the timer') await end();
         });
-        expect((await stage.endOf(name, email)).endedBy).toMatch(/^lead_unsubscribed-/);
-        expect(done(stage, email).map((act) => act.name)).toEqual(before(i));
+        expect((await simulation.endOf(name, email)).endedBy).toMatch(/^lead_unsubscribed-/);
+        expect(done(simulation, email).map((action) => action.name)).toEqual(before(i));
       }
     },
   );

@@ -5,11 +5,11 @@ import { expect, test, vi } from 'vitest';
 import type { LeadEvent } from '../../../src/domain/event.ts';
 import type { LeadEventKind } from '../../../src/domain/follow-up/follow-up.ts';
 import type { FollowUpEnd } from '../../../src/domain/follow-up/state.ts';
-import type { Stage } from '../../../src/simulation/stage.ts';
+import type { Simulation } from '../../../src/simulation/simulation.ts';
 import { repairUpdate } from '../../../workflows/effects/repair.ts';
 import { pauseUpdate, resumeUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import { leadEvent } from '../../support/events.ts';
-import { LOOKUPS, play } from '../../support/play.ts';
+import { LOOKUPS, simulationForTest } from '../../support/simulation.ts';
 
 /** Monday, 2 March 2026, 11:00 in Berlin. */
 const BEGINS = Date.parse('2026-03-02T10:00:00Z');
@@ -31,22 +31,22 @@ function lead() {
   return { email, event };
 }
 
-const begin = (env: Record<string, string> = {}, more: Parameters<typeof play>[0] = {}) =>
-  play({ env, beginsAt: BEGINS, ...more });
-const done = (stage: Stage, name: string, email: string) => stage.actsOf(name, email);
+const begin = (env: Record<string, string> = {}, more: Parameters<typeof simulationForTest>[0] = {}) =>
+  simulationForTest({ env, beginsAt: BEGINS, ...more });
+const done = (simulation: Simulation, name: string, email: string) => simulation.actionsOf(name, email);
 const isParked = (handle: WorkflowHandle) =>
   vi.waitFor(async () => expect((await handle.describe()).searchAttributes['Attention']).toEqual(['auth']), 10_000);
 const says = (end: { timeline: { says: string }[] }) => end.timeline.map((entry) => entry.says).join('\n');
 
 test('a reply that was answered in time is not announced; one that came after the answer is, by its own clock', async () => {
-  const stage = await begin();
+  const simulation = await begin();
   const { email, event } = lead();
-  await stage.send(event('reply_received'));
-  stage.writes(email, BEGINS + HOUR, 'maya@seller.example');
-  await stage.passTo(BEGINS + 2 * HOUR);
-  await stage.send(event('reply_received', 2));
-  const end = await stage.endOf('reply-unanswered', email);
-  const [remind, escalate] = done(stage, 'reply-unanswered', email);
+  await simulation.send(event('reply_received'));
+  simulation.writes(email, BEGINS + HOUR, 'maya@seller.example');
+  await simulation.passTo(BEGINS + 2 * HOUR);
+  await simulation.send(event('reply_received', 2));
+  const end = await simulation.endOf('reply-unanswered', email);
+  const [remind, escalate] = done(simulation, 'reply-unanswered', email);
   // Four working hours after 13:00, and one working day after it.
   expect(remind!.at).toBeGreaterThanOrEqual(Date.parse('2026-03-02T16:00:00Z'));
   expect(remind!.at).toBeLessThan(Date.parse('2026-03-02T16:01:00Z'));
@@ -55,116 +55,116 @@ test('a reply that was answered in time is not announced; one that came after th
 });
 
 test('a reply that was answered for good is left alone', async () => {
-  const stage = await begin();
+  const simulation = await begin();
   const { email, event } = lead();
-  await stage.send(event('reply_received'));
-  stage.writes(email, BEGINS + HOUR, 'maya@seller.example');
-  const end = await stage.endOf('reply-unanswered', email);
-  expect(done(stage, 'reply-unanswered', email)).toEqual([]);
+  await simulation.send(event('reply_received'));
+  simulation.writes(email, BEGINS + HOUR, 'maya@seller.example');
+  const end = await simulation.endOf('reply-unanswered', email);
+  expect(done(simulation, 'reply-unanswered', email)).toEqual([]);
   expect(end.timeline.at(-1)!.says).toBe('ends: all was done');
 });
 
 test('the owner is mentioned with the second announcement, not with the first', async () => {
-  const stage = await begin();
+  const simulation = await begin();
   const { email, event } = lead();
-  await stage.send(event('reply_received', 0, { account: 'maya@seller.example' }));
-  await stage.endOf('reply-unanswered', email);
-  expect(done(stage, 'reply-unanswered', email).map(({ input }) => (input as { owner?: string }).owner)).toEqual([
+  await simulation.send(event('reply_received', 0, { account: 'maya@seller.example' }));
+  await simulation.endOf('reply-unanswered', email);
+  expect(done(simulation, 'reply-unanswered', email).map(({ input }) => (input as { owner?: string }).owner)).toEqual([
     undefined,
     'maya@seller.example',
   ]);
 });
 
 test('a label that says that all is settled ends it, another does not', async () => {
-  const stage = await begin({ FOLLOW_UP_REPLY_UNANSWERED_SETTLED_LABELS: 'Sent to sales, Spam' });
+  const simulation = await begin({ FOLLOW_UP_REPLY_UNANSWERED_SETTLED_LABELS: 'Sent to sales, Spam' });
   const [settled, hot] = [lead(), lead()];
-  for (const { event } of [settled, hot]) await stage.send(event('reply_received'));
-  await stage.passTo(BEGINS + HOUR);
-  await stage.send(settled.event('custom_label', 1, { label: 'Spam' }));
-  await stage.send(hot.event('custom_label', 1, { label: 'Hot' }));
-  expect((await stage.endOf('reply-unanswered', settled.email)).endedBy).toMatch(/^custom_label/);
-  await stage.endOf('reply-unanswered', hot.email);
-  expect(done(stage, 'reply-unanswered', settled.email)).toEqual([]);
-  expect(done(stage, 'reply-unanswered', hot.email)).toHaveLength(2);
+  for (const { event } of [settled, hot]) await simulation.send(event('reply_received'));
+  await simulation.passTo(BEGINS + HOUR);
+  await simulation.send(settled.event('custom_label', 1, { label: 'Spam' }));
+  await simulation.send(hot.event('custom_label', 1, { label: 'Hot' }));
+  expect((await simulation.endOf('reply-unanswered', settled.email)).endedBy).toMatch(/^custom_label/);
+  await simulation.endOf('reply-unanswered', hot.email);
+  expect(done(simulation, 'reply-unanswered', settled.email)).toEqual([]);
+  expect(done(simulation, 'reply-unanswered', hot.email)).toHaveLength(2);
 });
 
 test('what comes late and happened before does not end it, but an unsubscription does whenever it was', async () => {
-  const stage = await begin();
+  const simulation = await begin();
   const [booked, out] = [lead(), lead()];
-  for (const { event } of [booked, out]) await stage.send(event('lead_interested'));
-  await stage.send(booked.event('lead_meeting_booked', -48));
-  await stage.send(out.event('lead_unsubscribed', -48));
-  expect((await stage.endOf('interested-without-meeting', out.email)).endedBy).toMatch(/^lead_unsubscribed/);
-  expect((await stage.endOf('interested-without-meeting', booked.email)).endedBy).toBeUndefined();
-  expect(done(stage, 'interested-without-meeting', booked.email)).toHaveLength(1);
-  expect(done(stage, 'interested-without-meeting', out.email)).toEqual([]);
+  for (const { event } of [booked, out]) await simulation.send(event('lead_interested'));
+  await simulation.send(booked.event('lead_meeting_booked', -48));
+  await simulation.send(out.event('lead_unsubscribed', -48));
+  expect((await simulation.endOf('interested-without-meeting', out.email)).endedBy).toMatch(/^lead_unsubscribed/);
+  expect((await simulation.endOf('interested-without-meeting', booked.email)).endedBy).toBeUndefined();
+  expect(done(simulation, 'interested-without-meeting', booked.email)).toHaveLength(1);
+  expect(done(simulation, 'interested-without-meeting', out.email)).toEqual([]);
 });
 
 test.each([
   { when: 'today', hours: 2 },
   { when: 'weeks ago, when all its waits would be over', hours: 21 * 24 },
 ])('what has ended before it began does nothing: $when', async ({ hours }) => {
-  const stage = await begin();
+  const simulation = await begin();
   const { email, event } = lead();
-  await stage.send(event('lead_unsubscribed', 1 - hours));
-  await stage.send(event('reply_received', -hours));
-  expect((await stage.endOf('reply-unanswered', email)).endedBy).toMatch(/^lead_unsubscribed/);
-  expect(done(stage, 'reply-unanswered', email)).toEqual([]);
+  await simulation.send(event('lead_unsubscribed', 1 - hours));
+  await simulation.send(event('reply_received', -hours));
+  expect((await simulation.endOf('reply-unanswered', email)).endedBy).toMatch(/^lead_unsubscribed/);
+  expect(done(simulation, 'reply-unanswered', email)).toEqual([]);
 });
 
 test('a bounce ends it only if it says that the address is dead, whichever campaign’s mail it was', async () => {
-  const stage = await begin();
+  const simulation = await begin();
   const [full, spam, dead, early] = [lead(), lead(), lead(), lead()];
-  await stage.send(early.event('email_bounced', -1));
-  for (const { event } of [full, spam, dead, early]) await stage.send(event('reply_received'));
-  await stage.passTo(BEGINS + HOUR);
+  await simulation.send(early.event('email_bounced', -1));
+  for (const { event } of [full, spam, dead, early]) await simulation.send(event('reply_received'));
+  await simulation.passTo(BEGINS + HOUR);
   const bounce = ({ event }: ReturnType<typeof lead>, reason: string) =>
-    stage.send(event('email_bounced', 1, { campaign: { name: 'Another' }, bounce: { reason } }));
+    simulation.send(event('email_bounced', 1, { campaign: { name: 'Another' }, bounce: { reason } }));
   await bounce(full, '452 4.2.2 Mailbox full');
   await bounce(spam, '550 5.7.1 Message rejected as spam');
   await bounce(dead, '550 5.1.1 User unknown');
-  expect((await stage.endOf('reply-unanswered', dead.email)).endedBy).toMatch(/^email_bounced/);
+  expect((await simulation.endOf('reply-unanswered', dead.email)).endedBy).toMatch(/^email_bounced/);
   for (const { email } of [full, spam, early]) {
-    expect((await stage.endOf('reply-unanswered', email)).endedBy).toBeUndefined();
-    expect(done(stage, 'reply-unanswered', email)).toHaveLength(2);
+    expect((await simulation.endOf('reply-unanswered', email)).endedBy).toBeUndefined();
+    expect(done(simulation, 'reply-unanswered', email)).toHaveLength(2);
   }
 });
 
 test('a label that a person corrects ends what the label before had begun', async () => {
-  const stage = await begin({ FOLLOW_UP_NO_SHOW_REBOOK: 'on' });
+  const simulation = await begin({ FOLLOW_UP_NO_SHOW_REBOOK: 'on' });
   const [neutral, showed] = [lead(), lead()];
-  await stage.send(neutral.event('lead_interested'));
-  await stage.send(showed.event('lead_no_show'));
-  await stage.send(neutral.event('lead_neutral', 1));
-  await stage.send(showed.event('lead_interested', 1));
-  expect((await stage.endOf('interested-without-meeting', neutral.email)).endedBy).toMatch(/^lead_neutral/);
-  expect((await stage.endOf('no-show-rebook', showed.email)).endedBy).toMatch(/^lead_interested/);
+  await simulation.send(neutral.event('lead_interested'));
+  await simulation.send(showed.event('lead_no_show'));
+  await simulation.send(neutral.event('lead_neutral', 1));
+  await simulation.send(showed.event('lead_interested', 1));
+  expect((await simulation.endOf('interested-without-meeting', neutral.email)).endedBy).toMatch(/^lead_neutral/);
+  expect((await simulation.endOf('no-show-rebook', showed.email)).endedBy).toMatch(/^lead_interested/);
 });
 
 test('one that is switched off goes on where it is open, begins no more, and an unsubscription ends it at once', async () => {
-  const stage = await begin();
+  const simulation = await begin();
   const [open, late] = [lead(), lead()];
-  await stage.send(open.event('lead_interested'));
-  for (const followUp of stage.followUps) followUp.mode = 'off';
-  await stage.send(late.event('lead_interested'));
-  await expect(stage.handleOf('interested-without-meeting', late.email).describe()).rejects.toThrow('not found');
-  await stage.send(open.event('lead_unsubscribed', 1));
-  const end = (await stage.handleOf('interested-without-meeting', open.email).result()) as FollowUpEnd;
+  await simulation.send(open.event('lead_interested'));
+  for (const followUp of simulation.followUps) followUp.mode = 'off';
+  await simulation.send(late.event('lead_interested'));
+  await expect(simulation.handleOf('interested-without-meeting', late.email).describe()).rejects.toThrow('not found');
+  await simulation.send(open.event('lead_unsubscribed', 1));
+  const end = (await simulation.handleOf('interested-without-meeting', open.email).result()) as FollowUpEnd;
   expect(end.endedBy).toMatch(/^lead_unsubscribed/);
 });
 
 test('an event that starts it anew after one that ended it does so', async () => {
-  const stage = await begin();
+  const simulation = await begin();
   const { email, event } = lead();
-  await stage.send(event('lead_interested'));
-  await stage.send(event('lead_not_interested', 1));
-  await stage.endOf('interested-without-meeting', email);
-  await stage.send(event('lead_interested', 2));
-  await stage.endOf('interested-without-meeting', email);
-  expect(done(stage, 'interested-without-meeting', email).map(({ name }) => name)).toEqual(['remind']);
+  await simulation.send(event('lead_interested'));
+  await simulation.send(event('lead_not_interested', 1));
+  await simulation.endOf('interested-without-meeting', email);
+  await simulation.send(event('lead_interested', 2));
+  await simulation.endOf('interested-without-meeting', email);
+  expect(done(simulation, 'interested-without-meeting', email).map(({ name }) => name)).toEqual(['remind']);
 });
 
-test('a stage that closes while a follow-up is at work leaves the next one’s time free', async () => {
+test('a simulation that closes while a follow-up is at work leaves the next one’s time free', async () => {
   const lookups = {
     ...LOOKUPS,
     resolveWait: async (wait: Parameters<typeof LOOKUPS.resolveWait>[0]) => {
@@ -175,35 +175,35 @@ test('a stage that closes while a follow-up is at work leaves the next one’s t
   const first = await begin({}, { lookups });
   await first.send(lead().event('lead_interested'));
   await first.close();
-  const stage = await begin();
+  const simulation = await begin();
   const { email, event } = lead();
-  await stage.send(event('lead_interested'));
-  await stage.endOf('interested-without-meeting', email);
-  expect(done(stage, 'interested-without-meeting', email)).toHaveLength(1);
+  await simulation.send(event('lead_interested'));
+  await simulation.endOf('interested-without-meeting', email);
+  expect(done(simulation, 'interested-without-meeting', email)).toHaveLength(1);
 });
 
 test('a dry run does nothing and writes down what it would do', async () => {
-  const stage = await begin({ ...AS_REPLY, FOLLOW_UP_NO_SHOW_REBOOK: 'dry-run' });
+  const simulation = await begin({ ...AS_REPLY, FOLLOW_UP_NO_SHOW_REBOOK: 'dry-run' });
   const { email, event } = lead();
-  await stage.send(event('lead_no_show'));
-  const end = await stage.endOf('no-show-rebook', email);
-  expect(done(stage, 'no-show-rebook', email)).toEqual([]);
+  await simulation.send(event('lead_no_show'));
+  const end = await simulation.endOf('no-show-rebook', email);
+  expect(done(simulation, 'no-show-rebook', email)).toEqual([]);
   expect(says(end)).toContain(`would ask: ${email} did not come to the meeting. Send this? (continues as if approved)`);
   expect(says(end)).toContain(`would do: Reply to ${email}`);
 });
 
 test('an edited proposal is what is sent; the first answer holds', async () => {
-  const stage = await begin(AS_REPLY);
+  const simulation = await begin(AS_REPLY);
   const { email, event } = lead();
-  await stage.send(event('lead_no_show', 0, { emailId: 'mail-1', account: 'maya@seller.example' }));
-  await stage.passTo(BEGINS + DAY);
-  const { question } = await stage.stateOf('no-show-rebook', email);
+  await simulation.send(event('lead_no_show', 0, { emailId: 'mail-1', account: 'maya@seller.example' }));
+  await simulation.passTo(BEGINS + DAY);
+  const { question } = await simulation.stateOf('no-show-rebook', email);
   expect(question!.proposal).toMatch(/^Hi Jane,\n\nsorry/);
   const text = 'Hi Jane, Thursday at ten?';
   const given = { question: 'reply', decision: 'edit', text, by: 'maya' } as const;
-  await stage.answer('no-show-rebook', email, given);
-  await stage.endOf('no-show-rebook', email);
-  const [, sent, told] = done(stage, 'no-show-rebook', email);
+  await simulation.answer('no-show-rebook', email, given);
+  await simulation.endOf('no-show-rebook', email);
+  const [, sent, told] = done(simulation, 'no-show-rebook', email);
   expect(sent).toMatchObject({
     activity: 'sendReply',
     input: { lead: email, text, emailId: 'mail-1', account: 'maya@seller.example' },
@@ -212,14 +212,14 @@ test('an edited proposal is what is sent; the first answer holds', async () => {
 });
 
 test.each(['rejected', 'not answered'])('what is %s is not done', async (how) => {
-  const stage = await begin(AS_REPLY);
+  const simulation = await begin(AS_REPLY);
   const { email, event } = lead();
-  await stage.send(event('lead_no_show'));
-  await stage.passTo(BEGINS + DAY);
+  await simulation.send(event('lead_no_show'));
+  await simulation.passTo(BEGINS + DAY);
   if (how === 'rejected')
-    await stage.answer('no-show-rebook', email, { question: 'reply', decision: 'reject', by: 'maya' });
-  const end = await stage.endOf('no-show-rebook', email);
-  expect(done(stage, 'no-show-rebook', email).map(({ name }) => name)).toEqual(['ask-reply', 'decided-reply']);
+    await simulation.answer('no-show-rebook', email, { question: 'reply', decision: 'reject', by: 'maya' });
+  const end = await simulation.endOf('no-show-rebook', email);
+  expect(done(simulation, 'no-show-rebook', email).map(({ name }) => name)).toEqual(['ask-reply', 'decided-reply']);
   expect(says(end)).toContain(how === 'rejected' ? 'Rejected by maya' : 'Rejected, because nobody answered in time');
   const who = how === 'rejected' ? ' by maya' : ', because nobody answered in time';
   expect(end.timeline.at(-1)!.says).toBe(`ends: rejected${who}; nothing was sent`);
@@ -230,27 +230,29 @@ test.each([
   [{ question: 'reply', decision: 'perhaps' }, 'decision is "perhaps", it should be one of approve, reject, edit'],
   [{ question: 'reply', decision: 'edit', text: ' ' }, 'text is " ", it should be the text to use'],
 ])('is not answered by %j', async (given, message) => {
-  const stage = await begin(AS_REPLY);
+  const simulation = await begin(AS_REPLY);
   const { email, event } = lead();
-  await stage.send(event('lead_no_show'));
-  await stage.passTo(BEGINS + DAY);
-  const failure: unknown = await stage.answer('no-show-rebook', email, given as never).catch((error: unknown) => error);
+  await simulation.send(event('lead_no_show'));
+  await simulation.passTo(BEGINS + DAY);
+  const failure: unknown = await simulation
+    .answer('no-show-rebook', email, given as never)
+    .catch((error: unknown) => error);
   expect((failure as Error).cause).toMatchObject({ message });
 });
 
 test('while it is paused nothing is done; resumed, it goes on where it was', async () => {
-  const stage = await begin();
+  const simulation = await begin();
   const { email, event } = lead();
-  await stage.send(event('lead_interested'));
-  const handle = stage.handleOf('interested-without-meeting', email);
+  await simulation.send(event('lead_interested'));
+  const handle = simulation.handleOf('interested-without-meeting', email);
   await handle.executeUpdate(pauseUpdate, { args: ['maya'] });
-  await stage.passTo(BEGINS + 10 * DAY);
-  expect(done(stage, 'interested-without-meeting', email)).toEqual([]);
-  expect(await stage.stateOf('interested-without-meeting', email)).toMatchObject({ paused: true });
+  await simulation.passTo(BEGINS + 10 * DAY);
+  expect(done(simulation, 'interested-without-meeting', email)).toEqual([]);
+  expect(await simulation.stateOf('interested-without-meeting', email)).toMatchObject({ paused: true });
   await handle.executeUpdate(resumeUpdate, { args: ['maya'] });
-  const end = await stage.endOf('interested-without-meeting', email);
+  const end = await simulation.endOf('interested-without-meeting', email);
   expect(says(end)).toMatch(/paused by maya\n(.*\n)*resumed by maya/);
-  expect(done(stage, 'interested-without-meeting', email)).toHaveLength(1);
+  expect(done(simulation, 'interested-without-meeting', email)).toHaveLength(1);
 });
 
 test('what is paused holds a repaired effect too, and an event ends it all the same', async () => {
@@ -260,30 +262,30 @@ test('what is paused holds a repaired effect too, and an event ends it all the s
       if (refused) throw ApplicationFailure.nonRetryable('Slack: revoked', 'auth');
     },
   };
-  const stage = await begin({}, { perform });
+  const simulation = await begin({}, { perform });
   const [resumed, out] = [lead(), lead()];
-  for (const { event } of [resumed, out]) await stage.send(event('lead_interested'));
-  await stage.passTo(BEGINS + 4 * DAY);
-  const handles = [resumed, out].map(({ email }) => stage.handleOf('interested-without-meeting', email));
+  for (const { event } of [resumed, out]) await simulation.send(event('lead_interested'));
+  await simulation.passTo(BEGINS + 4 * DAY);
+  const handles = [resumed, out].map(({ email }) => simulation.handleOf('interested-without-meeting', email));
   for (const handle of handles) {
     await isParked(handle);
     await handle.executeUpdate(pauseUpdate, { args: ['maya'] });
   }
   refused = false;
   for (const handle of handles) await handle.executeUpdate(repairUpdate, { args: [{ action: 'retry' }] });
-  await stage.passTo(BEGINS + 5 * DAY);
-  expect(stage.acts.filter(({ name }) => name === 'remind')).toEqual([]);
-  await stage.send(out.event('lead_unsubscribed', 5 * 24));
+  await simulation.passTo(BEGINS + 5 * DAY);
+  expect(simulation.actions.filter(({ name }) => name === 'remind')).toEqual([]);
+  await simulation.send(out.event('lead_unsubscribed', 5 * 24));
   expect(await handles[1]!.result()).toMatchObject({ endedBy: expect.stringMatching(/^lead_unsubscribed/) as string });
   await handles[0]!.executeUpdate(resumeUpdate, { args: [undefined] });
-  await stage.endOf('interested-without-meeting', resumed.email);
-  expect(done(stage, 'interested-without-meeting', resumed.email)).toHaveLength(1);
-  expect(done(stage, 'interested-without-meeting', out.email)).toEqual([]);
+  await simulation.endOf('interested-without-meeting', resumed.email);
+  expect(done(simulation, 'interested-without-meeting', resumed.email)).toHaveLength(1);
+  expect(done(simulation, 'interested-without-meeting', out.email)).toEqual([]);
 });
 
 test('an effect that needs a person parks, is repaired and done once; an end does not wait for it', async () => {
   let refused = true;
-  const stage = await begin(
+  const simulation = await begin(
     {},
     {
       perform: {
@@ -294,18 +296,18 @@ test('an effect that needs a person parks, is repaired and done once; an end doe
     },
   );
   const [mended, out] = [lead(), lead()];
-  for (const { event } of [mended, out]) await stage.send(event('lead_interested'));
-  await stage.passTo(BEGINS + 4 * DAY);
-  const handle = stage.handleOf('interested-without-meeting', mended.email);
+  for (const { event } of [mended, out]) await simulation.send(event('lead_interested'));
+  await simulation.passTo(BEGINS + 4 * DAY);
+  const handle = simulation.handleOf('interested-without-meeting', mended.email);
   await isParked(handle);
-  await stage.send(out.event('lead_unsubscribed', 4 * 24));
+  await simulation.send(out.event('lead_unsubscribed', 4 * 24));
   // Time must not pass meanwhile: the parked one has only its workflow's time-out to wait for.
-  expect(await stage.handleOf('interested-without-meeting', out.email).result()).toMatchObject({
+  expect(await simulation.handleOf('interested-without-meeting', out.email).result()).toMatchObject({
     endedBy: expect.stringMatching(/^lead_unsubscribed/) as string,
   });
   refused = false;
   await handle.executeUpdate(repairUpdate, { args: [{ action: 'retry' }] });
-  await stage.endOf('interested-without-meeting', mended.email);
-  expect(done(stage, 'interested-without-meeting', mended.email).map(({ name }) => name)).toEqual(['remind']);
-  expect(done(stage, 'interested-without-meeting', out.email)).toEqual([]);
+  await simulation.endOf('interested-without-meeting', mended.email);
+  expect(done(simulation, 'interested-without-meeting', mended.email).map(({ name }) => name)).toEqual(['remind']);
+  expect(done(simulation, 'interested-without-meeting', out.email)).toEqual([]);
 });

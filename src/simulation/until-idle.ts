@@ -2,16 +2,16 @@ import { setTimeout } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 
-/** An activity that waits for its next attempt may be under way for long. */
+/** An activity that waits for its next attempt may be open for longer than this; then nobody waits for it. */
 const AT_MOST_MS = 5_000;
 const EVERY_MS = 25;
 
 /**
- * Resolves when neither a task nor an activity of the run is under way. The time-skipping server stops its time while one
- * is, and never starts it again if the run is terminated then (temporal-test-server 1.38.0, lockTimer and
+ * Resolves when no workflow task and no activity of the run is open. The time-skipping server stops its time while one is
+ * open, and does not start it again if the run is terminated then (temporal-test-server 1.38.0, lockTimer and
  * terminateWorkflowExecution in TestWorkflowMutableStateImpl).
  */
-export async function atRest(handle: WorkflowHandle): Promise<void> {
+export async function untilIdle(handle: WorkflowHandle): Promise<void> {
   for (let looks = 0; looks < AT_MOST_MS / EVERY_MS; looks += 1) {
     const { events } = await handle.fetchHistory();
     if (!isUnderWay(events ?? [])) return;

@@ -3,10 +3,10 @@ import { timeLookups } from '../../activities/lookups.ts';
 import type { FollowUpChoice } from '../../src/domain/follow-up/follow-up.ts';
 import { readHolidays, readHours } from '../../src/calendar/settings.ts';
 import { readFollowUps } from '../../src/settings/follow-ups.ts';
-import { openStage, type StageOptions } from '../../src/simulation/stage.ts';
+import { startSimulation, type SimulationOptions } from '../../src/simulation/simulation.ts';
 import { timeSkippingServer } from './time-skipping.ts';
 
-/** The working time of the stage: Berlin, Monday to Friday, 9 to 5. */
+/** The working time of the simulation: Berlin, Monday to Friday, 9 to 5. */
 export const LOOKUPS = timeLookups({
   zone: 'Europe/Berlin',
   hours: readHours('Mon-Fri 09:00-17:00'),
@@ -16,9 +16,9 @@ export const LOOKUPS = timeLookups({
 /** Returns the follow-ups with the settings of these variables. */
 export const followUpsWith = (env: Record<string, string>): FollowUpChoice[] => readFollowUps(env);
 
-/** A stage for the test. */
-export async function play(options: Partial<StageOptions> & { env?: Record<string, string> } = {}) {
-  const stage = await openStage({
+/** A simulation for the test. */
+export async function simulationForTest(options: Partial<SimulationOptions> & { env?: Record<string, string> } = {}) {
+  const simulation = await startSimulation({
     environment: await timeSkippingServer(),
     workflowBundle: { codePath: inject('workflowBundle') },
     followUps: followUpsWith(options.env ?? {}),
@@ -26,6 +26,6 @@ export async function play(options: Partial<StageOptions> & { env?: Record<strin
     lookups: LOOKUPS,
     ...options,
   });
-  onTestFinished(() => stage.close());
-  return stage;
+  onTestFinished(() => simulation.close());
+  return simulation;
 }
