@@ -56,7 +56,7 @@ const OVER = [
   'the receiver’s clock jumped',
 ];
 
-/** Slack answers by whom a message is about; what it tells ops is kept. */
+/** A Slack that answers by the lead in the message, and keeps the messages to ops. */
 async function startSlack() {
   const told: string[] = [];
   const posted: string[] = [];
@@ -82,7 +82,7 @@ async function startSlack() {
   return { dials, titles, posted, env };
 }
 
-/** A way to Temporal that can be opened. */
+/** An address of Temporal at which nothing answers until `open` is called. */
 async function closedWay(address: string) {
   const [port, upstream] = [await freePort(), Number(address.split(':')[1])];
   const server = createServer((socket) => {
@@ -111,17 +111,27 @@ test(
     const [server, sandbox, port] = [await startTemporal(folder), await startSandbox(folder), await freePort()];
     const way = await closedWay(server.address);
     const env = {
-      ...{ ...sandbox.env, ...slack.env, DATA_DIR: folder, PORT: String(port), INSTANTLY_WEBHOOK_SECRET: SECRET },
-      ...{ TEMPORAL_ADDRESS: server.address, PUBLIC_URL: `http://127.0.0.1:${port}` },
-      ...{ FOLLOW_UP_REPLY_UNANSWERED: 'off', FOLLOW_UP_INTERESTED_WITHOUT_MEETING: 'off' },
+      ...sandbox.env,
+      ...slack.env,
+      DATA_DIR: folder,
+      PORT: String(port),
+      INSTANTLY_WEBHOOK_SECRET: SECRET,
+      TEMPORAL_ADDRESS: server.address,
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      FOLLOW_UP_REPLY_UNANSWERED: 'off',
+      FOLLOW_UP_INTERESTED_WITHOUT_MEETING: 'off',
     };
     const settings = readSettings(env);
     const { temporal } = server;
     const { client, call } = temporal;
 
-    // A journal of before: an event that has waited for long, one that Temporal will not take, a corrupt file.
+    // An old journal: an event that has waited for long, one that Temporal refuses, and a corrupt file.
     const journal = openJournal({
-      ...{ file: join(folder, 'journal.db'), maxBytes: 1e9, windowMs: 1e9, keepPayloadsMs: 1e9, log: quiet },
+      file: join(folder, 'journal.db'),
+      maxBytes: 1e9,
+      windowMs: 1e9,
+      keepPayloadsMs: 1e9,
+      log: quiet,
       now: () => Date.now() - 10 * 60_000,
     });
     const poison = leadEvent('email_opened', { id: `email_opened-${'x'.repeat(1_100)}` });
@@ -196,7 +206,7 @@ test(
     );
 
     for (let i = 0; i < 3; i++) expect((await post({}, 'wrong')).status).toBe(401);
-    // Instantly’s clock is not ours: only this process sees it jump, ahead and back.
+    // Only this process sees the clock jump, ahead and back; Instantly has a clock of its own.
     const jump = async () => {
       const jumped = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 2 * 3_600_000);
       const { concerns } = await readyz().finally(() => jumped.mockRestore());
@@ -229,7 +239,9 @@ test(
       const { pendingActivities } = (await client.workflow.getHandle(slow).describe()).raw;
       await call(() =>
         client.workflowService.updateActivityOptions({
-          ...{ namespace: 'default', execution: { workflowId: slow }, id: pendingActivities![0]!.activityId! },
+          namespace: 'default',
+          execution: { workflowId: slow },
+          id: pendingActivities![0]!.activityId!,
           activityOptions: { retryPolicy: { initialInterval: { nanos: 5e7 }, backoffCoefficient: 1 } },
           updateMask: { paths: ['retry_policy.initial_interval', 'retry_policy.backoff_coefficient'] },
         }),
@@ -238,8 +250,16 @@ test(
     await eventually(tryFast);
 
     const all = {
-      ...{ auth: 4, config: 2, unreadable: 1, failed: 1, stuck: 1, retrying: 1 },
-      ...{ 'events-refused': 1, 'deliveries-refused': 3, 'journal-set-aside': 1, 'clock-jumped': 2 },
+      auth: 4,
+      config: 2,
+      unreadable: 1,
+      failed: 1,
+      stuck: 1,
+      retrying: 1,
+      'events-refused': 1,
+      'deliveries-refused': 3,
+      'journal-set-aside': 1,
+      'clock-jumped': 2,
     };
     await eventually(async () => expect(await counted()).toMatchObject({ stuck: 1, retrying: 1 }));
     await agree(all);
@@ -248,7 +268,7 @@ test(
     const EARLIER = 'Over after 1 minute: events waited for Temporal for more than 5 minutes';
     expect(slack.titles().sort()).toEqual([...OPENED, EARLIER].sort());
 
-    // Everything is mended, and each command is typed as it is given.
+    // Everything is fixed, and each command is typed as it was suggested.
     const listed = (await cli(['attention', 'list'], env)).out;
     slack.dials.trouble = {};
     await worker.end();
@@ -278,7 +298,7 @@ test(
     await round();
     expect(slack.titles()).toHaveLength(OPENED.length + 1 + OVER.length);
 
-    // What was started again looks before it posts: an earlier run may have done so.
+    // A run that was started again checks before it posts: an earlier run may have posted.
     expect(slack.posted.filter((text) => text.includes('failed@kinds.example'))).toHaveLength(1);
     const { events } = await client.workflow.getHandle(failed).fetchHistory();
     const [, , triedSince] = events!

@@ -48,7 +48,9 @@ test('a dry run counts and lists the workflows, and changes nothing', MINUTES, a
   const { run, ours, list, events } = await desk('auth', 'auth', 'config');
   const found = JSON.parse((await run('retry', ...ours, '--dry-run', '--json')).out) as object;
   expect(found).toEqual({
-    ...{ dryRun: true, action: 'retry', matched: 3 },
+    dryRun: true,
+    action: 'retry',
+    matched: 3,
     counts: [
       { class: 'auth', kind: 'reply_received', count: 2 },
       { class: 'config', kind: 'reply_received', count: 1 },

@@ -152,8 +152,13 @@ describe('a typing error is answered with one clear sentence and exit code 1', (
 test('events explain says how a payload is read, from which fields, and what would be done', async () => {
   const file = join(temporaryFolder(), 'rows.json');
   const reply = {
-    ...{ event_type: 'reply_received', timestamp: '2026-03-02T09:00:00Z', lead_email: 'Pat <pat@oak.example>' },
-    ...{ workspace: 'Elmfield', step: 'Two', icp: 'A', reply_text: 'Sure' },
+    event_type: 'reply_received',
+    timestamp: '2026-03-02T09:00:00Z',
+    lead_email: 'Pat <pat@oak.example>',
+    workspace: 'Elmfield',
+    step: 'Two',
+    icp: 'A',
+    reply_text: 'Sure',
   };
   const row = { id: '1', timestamp_created: '2026-03-02T09:00:01.000Z', success: false };
   const alien = { ...reply, workspace: '11111111-1111-4111-8111-111111111111' };
@@ -161,7 +166,9 @@ test('events explain says how a payload is read, from which fields, and what wou
   const env = { INSTANTLY_WORKSPACE: '4b7f6f0e-5c1d-4d2b-9a6e-0d5a3c1b2e77' };
   const [first, second] = JSON.parse((await cli(['events', 'explain', file, '--json'], env)).out) as Explained[];
   expect(first).toMatchObject({
-    ...{ kind: 'reply_received', wrappers: ['payload'], urgency: 'human' },
+    kind: 'reply_received',
+    wrappers: ['payload'],
+    urgency: 'human',
     effects: [{ name: 'crm' }, { name: 'slack' }],
     followUps: [{ name: 'reply-unanswered', mode: 'on' }],
   });

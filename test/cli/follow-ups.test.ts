@@ -123,7 +123,11 @@ test('a question is shown with the commands that answer it, and can be answered 
   });
   const [after] = await json<object[]>('show', '--lead', email);
   expect(after).toMatchObject({
-    ...{ id, followUp: 'no-show-rebook', status: 'COMPLETED', mode: 'on', startedBy: event.id },
+    id,
+    followUp: 'no-show-rebook',
+    status: 'COMPLETED',
+    mode: 'on',
+    startedBy: event.id,
     effects: [
       { name: 'ask-reply', outcome: 'done' },
       { name: expect.stringMatching(/^reply/) as string, outcome: 'done' },
@@ -191,7 +195,9 @@ test('follow-ups are paused, resumed and cancelled, one or many, and the history
 
   const cancel = ['cancel', '--lead', email];
   expect(await json(...cancel, '--dry-run')).toEqual({
-    ...{ dryRun: true, action: 'cancel', matched: 2 },
+    dryRun: true,
+    action: 'cancel',
+    matched: 2,
     counts: expect.arrayContaining([{ followUp: 'reply-unanswered', count: 1 }]) as object[],
     first: expect.arrayContaining([id, other.id]) as string[],
   });
@@ -201,7 +207,13 @@ test('follow-ups are paused, resumed and cancelled, one or many, and the history
   });
   const booked = leadEvent('lead_meeting_booked', { at: new Date().toISOString(), lead: { email, variables: {} } });
   expect(await json(...cancel, '--name', 'no-show-rebook', '--yes', '--by', 'maya')).toEqual({
-    ...{ action: 'cancel', matched: 1, done: 1, alreadyOver: 0, failed: [], unanswered: [], left: 0 },
+    action: 'cancel',
+    matched: 1,
+    done: 1,
+    alreadyOver: 0,
+    failed: [],
+    unanswered: [],
+    left: 0,
   });
   await expect(handleOf(other.id).result()).rejects.toThrow();
   const cancelled = (await followUps('show', other.id)).out;
@@ -239,7 +251,8 @@ test('without a worker the history is shown, and one note says why the rest is n
   expect(shown).toMatchObject({ code: 0, err: `what it waits for is not known: ${noWorker}` });
   expect(shown.out).toMatch(/effects:\n {2}ask-reply: done/);
   expect(answered).toEqual({
-    ...{ code: 1, out: '' },
+    code: 1,
+    out: '',
     err: `the open question of ${id} is not known: ${noWorker}`,
   });
 });

@@ -47,7 +47,12 @@ export async function desk(...classes: FailureClass[]) {
   });
   return {
     ...worker,
-    ...{ run, ours, list, events, handles, posted },
+    run,
+    ours,
+    list,
+    events,
+    handles,
+    posted,
     /** The failure that Slack answers for each event, by event id. A test may change it. */
     troubles,
     mend: () => troubles.clear(),
