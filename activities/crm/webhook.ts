@@ -54,13 +54,13 @@ const NOTES: Partial<Record<ContactMoment, string>> = {
   deferredAt: 'A temporary bounce, for example a full mailbox or a busy server. It does not change the status.',
   refusedAt: 'The mail was refused for its content or its sender. It does not change the status.',
 };
-const momentSchema = (name: ContactMoment) => {
+const momentSchema = (name: ContactMoment): z.ZodOptional<z.ZodString> => {
   const schema = time.optional();
   return NOTES[name] ? schema.describe(NOTES[name]) : schema;
 };
 const moments = Object.fromEntries(CONTACT_MOMENTS.map((name) => [name, momentSchema(name)])) as Record<
   ContactMoment,
-  ReturnType<typeof momentSchema>
+  z.ZodOptional<z.ZodString>
 >;
 
 const Change = z
