@@ -1,7 +1,10 @@
 import { effect } from '../../src/domain/effect.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 
-/** Brings a lead to the team's mind in Slack. With `owner` the mailbox's owner is mentioned. */
+/**
+ * Reminds the team of a lead in Slack.
+ * @param mentions `owner`: the message mentions the owner of the mailbox that wrote to the lead.
+ */
 export const reminder = (
   { lead, campaign, uniboxUrl, account }: LeadEvent,
   name: string,

@@ -1,4 +1,4 @@
-/** The register: each is a follow-up, and a type of workflow. Names are permanent. */
+/** The register of follow-ups. Each name is the type of a workflow, so it is permanent. */
 export { interestedWithoutMeeting } from './interested-without-meeting.ts';
 export { noShowRebook } from './no-show-rebook.ts';
 export { outOfOfficeReturn } from './out-of-office-return.ts';

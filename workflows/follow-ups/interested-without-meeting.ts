@@ -7,7 +7,7 @@ import { reminder } from '../follow-up-effects/reminder.ts';
 export const interestedWithoutMeeting = followUp({
   summary: 'The team is reminded of an interested lead without a meeting; later the lead is moved to a subsequence',
   startsOn: ['lead_interested'],
-  // Its label is another now.
+  // With another label the lead is no longer interested.
   endsOn: [...SETTLED, 'lead_neutral', 'lead_no_show'],
   mode: 'on',
   settings: {

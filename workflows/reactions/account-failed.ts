@@ -3,7 +3,7 @@ import { effect, type Effect } from '../../src/domain/effect.ts';
 import type { EventOf } from '../../src/domain/event.ts';
 import { headline, shorten } from '../../src/domain/headline.ts';
 
-/** The event says little, so the mailbox is looked up before ops are told. */
+/** The event says little, so the mailbox is looked up before ops are notified. */
 export function accountFailed(event: EventOf<'account_error'>): Effect[] {
   const { account, error } = event;
   const tell = (lines: string[]): Effect[] => [

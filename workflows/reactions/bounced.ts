@@ -4,7 +4,7 @@ import { blocksBounce, type Policy } from '../../src/domain/policy.ts';
 import { moved } from './moved.ts';
 import { blocked } from './unsubscribed.ts';
 
-/** Only a bounce that says that the address takes no mail blocks it; the CRM learns of each. */
+/** Every bounce updates the CRM. Only one that says that the address takes no mail blocks the address. */
 export const bounced = (event: EventOf<'email_bounced'>, policy: Policy): Effect[] => [
   ...moved(event),
   ...(blocksBounce(policy, event.bounce) ? [blocked(event)] : []),

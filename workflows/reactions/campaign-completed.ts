@@ -3,7 +3,7 @@ import { effect, type Effect } from '../../src/domain/effect.ts';
 import type { EventOf } from '../../src/domain/event.ts';
 import { headline } from '../../src/domain/headline.ts';
 
-/** The numbers are pulled first, then told. */
+/** Fetches the campaign's numbers, then posts them. */
 export function campaignCompleted(event: EventOf<'campaign_completed'>): Effect[] {
   const tell = (lines: string[]): Effect[] => [
     effect('postMessage', 'slack', `Slack: ${headline(event)}`, { audience: 'replies', title: headline(event), lines }),

@@ -11,12 +11,12 @@ import { unreadable } from './unreadable.ts';
 import { unsubscribed } from './unsubscribed.ts';
 import { won } from './won.ts';
 
-/** Whether the run began with that change; what it is called is up to you, and permanent. */
+/** Whether the workflow began with the change of that name. You choose the name; it is permanent. */
 export type Patched = (change: string) => boolean;
 
 /**
- * What an event does immediately. Pure: the same event, policy and changes give the same effects, in tests as in replays.
- * Events are open that have begun without what you add: put it behind `patched('<what it is>')`.
+ * The effects that an event has immediately. Pure: the same event, policy and changes always give the same effects.
+ * Workflows that run already began without what you add, so put it behind `patched('<name of the change>')`.
  */
 export type Reaction<K extends EventKind> = (event: EventOf<K>, policy: Policy, patched: Patched) => Effect[];
 

@@ -1,2 +1,2 @@
-/** Nothing to do: the workflow's input keeps the event whole, for people to find. */
+/** No effects: the workflow's input keeps the event, so that people can find it. */
 export const recorded = () => [];

@@ -4,6 +4,6 @@ import { moved } from './moved.ts';
 
 export const unsubscribed = (event: EventOf<'lead_unsubscribed'>): Effect[] => [...moved(event), blocked(event)];
 
-/** No campaign of the workspace writes to this address again. */
+/** Blocks the address: no campaign of the workspace writes to it again. */
 export const blocked = ({ lead }: LeadEvent): Effect =>
   effect('blockEmail', 'block-list', `Block list: ${lead.email}`, lead.email);

@@ -1,7 +1,7 @@
 import { command } from '../command.ts';
 import type { OfReceiver } from './concern.ts';
 
-/** What a person should do about what a receiver finds wrong; a class of a newer build has no cure here. */
+/** What a person should do about a problem of the receiver. A class that only a newer build knows has no entry here. */
 export const adviceForReceiver = (of: OfReceiver, said: string): string =>
   (ADVICE[of] as Advice[] | undefined)?.find((one) => one.said.test(said))?.advice ??
   `Look for the cause: ${command('doctor')}.`;
@@ -11,7 +11,7 @@ interface Advice {
   advice: string;
 }
 
-/** The first that fits. */
+/** The first entry whose `said` matches is used. */
 const ADVICE: Record<OfReceiver, Advice[]> = {
   'not-ready': [
     {

@@ -2,9 +2,9 @@ import { command } from '../command.ts';
 import type { Stopped } from './concern.ts';
 
 /**
- * What a person should do about runs that go on nowhere.
- * @param said what was found, as far as that is known.
- * @param id of the one run that it is about.
+ * What a person should do about workflows that do not continue by themselves.
+ * @param said what was found; empty if that is not known.
+ * @param id the run's workflow id, if the advice is about one run.
  */
 export const adviceForStopped = (of: Stopped, said: string, id?: string): string => ADVICE[of](said, id);
 
@@ -16,7 +16,7 @@ const ADVICE: Record<Stopped, (said: string, id?: string) => string> = {
     RETRYING.find((one) => one.said.test(said))!.cure + ' It is tried again by itself; nothing is to be typed.',
 };
 
-/** By the vendor’s name, with which what it said begins. */
+/** The first entry whose `said` matches is used: a vendor's message begins with the vendor's name. */
 const RETRYING = [
   { said: /^Slack/, cure: 'Look at https://slack-status.com, SLACK_API_URL and the network of the worker.' },
   {

@@ -5,16 +5,16 @@ import { adviceForStopped } from './advice-on-stopped.ts';
 import { type FailureClass, QUESTION } from '../failure.ts';
 
 interface Advice {
-  /** What the vendor said, its name first. */
+  /** Matches the message, which begins with the vendor's name. */
   said: RegExp;
   advice: string;
-  /** The trouble is this one event's; absent: all that come that way have it. */
+  /** Only this event is affected; if it is left out, all events of the class are. */
   isOwn?: boolean;
-  /** A retry would end alike. */
+  /** A retry would fail in the same way. */
   isFinal?: boolean;
 }
 
-/** The first that fits; the last of each fits everything. A worker reads its settings when it starts. */
+/** The first entry whose `said` matches is used; the last entry of each list matches anything. A worker reads its settings when it starts. */
 const ADVICE: Record<FailureClass, Advice[]> = {
   auth: [
     { said: /^HubSpot/, advice: 'Renew HUBSPOT_TOKEN, with every scope that it needs, and restart the worker.' },
@@ -125,9 +125,9 @@ const ADVICE: Record<FailureClass, Advice[]> = {
 };
 
 /**
- * What a person should do, the command included.
- * @param said what the vendors said, or what else was found, as far as that is known.
- * @param id of the one workflow that it is about.
+ * What a person should do about a concern, with the command to type.
+ * @param said what the vendors said, or what else was found; empty if that is not known.
+ * @param id the workflow's id, if the advice is about one workflow.
  */
 export function adviceFor(of: Concern, said: string[], id?: string): string {
   if (of === QUESTION) return `Answer: ${command(`follow-ups ${id ? `show ${id}` : 'list --waiting'}`)}`;

@@ -1,13 +1,13 @@
 import { FAILURE_CLASSES, QUESTION, WAITS_FOR, type WaitsFor } from '../failure.ts';
 
-/** Workflows that need more than a decision on a parked effect. */
+/** Classes of workflows that do not continue by themselves and need more than a decision on a parked effect. */
 export const STOPPED = ['failed', 'stuck', 'retrying'] as const;
 export type Stopped = (typeof STOPPED)[number];
 
 export const OF_WORKFLOWS = [...WAITS_FOR, ...STOPPED] as const;
 export type OfWorkflows = (typeof OF_WORKFLOWS)[number];
 
-/** What a receiver finds wrong. */
+/** Classes of what a receiver finds wrong. */
 export const OF_RECEIVER = [
   'not-ready',
   'events-waiting',
@@ -19,25 +19,25 @@ export const OF_RECEIVER = [
 export type OfReceiver = (typeof OF_RECEIVER)[number];
 
 /**
- * Everything that a person should see: doctor, attention list, the monitor's messages, `/readyz` and the metric
- * `instantly_attention` take their names and words from here and from the table of cures.
+ * Everything that needs a person: doctor, attention list, the monitor's messages, `/readyz` and the metric
+ * `instantly_attention` take their names and words from here and from the tables of advice.
  */
 export const CONCERNS = [...OF_WORKFLOWS, ...OF_RECEIVER] as const;
 export type Concern = (typeof CONCERNS)[number];
 
-/** How many there are of one class, as it was last seen. */
+/** How many items there are of one class, as last counted. */
 export interface ConcernCount {
   class: Concern;
   count: number;
-  /** Not all could be looked at: there may be more. */
+  /** Not all were looked at: there may be more. */
   isAtLeast?: true;
-  /** When the newest of them began. */
+  /** When the newest of them began, in milliseconds since 1970. */
   newestAt?: number;
-  /** What is said of it, a few of it. */
+  /** What vendors or workflows said, a few examples. */
   examples: string[];
 }
 
-/** For how long a run that has failed is told of. */
+/** For how many days a failed run is reported. */
 export const FAILED_DAYS = 3;
 
 type Words = [one: string, many: string, past: string];
@@ -93,7 +93,7 @@ const WORDS: Record<Exclude<Concern, (typeof FAILURE_CLASSES)[number]>, Words> =
   ],
 };
 
-/** A monitor of a newer build may have counted what this one has no words for. */
+/** A newer build may have counted a class for which this one has no words. */
 const wordsOf = (of: Concern): Words => (Object.hasOwn(WORDS, of) ? WORDS[of as keyof typeof WORDS] : parked(of));
 
 /** "3 workflows wait for a person: auth" */
@@ -109,7 +109,7 @@ export function concernText({
 /** "workflows waited for a person: auth" */
 export const pastConcernText = (of: Concern): string => wordsOf(of)[2];
 
-/** Nothing is broken, but somebody should look. */
+/** Whether the concern is only a warning: nothing is broken. */
 export const isWarning = (of: Concern): boolean =>
   of === QUESTION || of === 'journal-set-aside' || of === 'clock-jumped';
 

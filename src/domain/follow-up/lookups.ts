@@ -1,12 +1,12 @@
 import type { LeadEvent, Reply } from '../event.ts';
 
-/** What a workflow may not find out by itself and asks of its own house, no vendor being involved. */
+/** What a follow-up asks its own worker: a workflow must not compute it itself, and no vendor is involved. */
 export interface Lookups {
-  /** When a wait that begins at `from` is over. */
+  /** When a wait ends. Rejects if its words are not a valid wait. */
   resolveWait(wait: Wait): Promise<Moment>;
-  /** The day on which the writer of an automatic reply is back; null where the text does not tell. */
+  /** The day on which the writer of an automatic reply is back; null if the text does not say. */
   readReturnDate(reply: Reply & { writtenAt: number }): Promise<ReturnDate | null>;
-  /** What may decide of these kinds: the lead's events that Temporal remembers, in outline. */
+  /** The lead's events of these kinds that Temporal remembers, in outline (`outline` in ./trim-event.ts). */
   getLeadEvents(question: { lead: string; kinds: LeadEvent['kind'][] }): Promise<LeadEvent[]>;
 }
 
@@ -15,7 +15,7 @@ export interface Wait {
   words: string;
   /** Milliseconds since 1970. */
   from: number;
-  /** The lead's time zone (IANA), where it is known; else the team's stands in. */
+  /** The lead's time zone (IANA); the team's is used if it is unknown. */
   leadZone?: string;
 }
 
@@ -24,13 +24,13 @@ export interface Moment {
   at: number;
   /** For people: "Mon 2 Mar 2026 14:15 (Europe/Berlin)" */
   says: string;
-  /** The team's time zone (IANA), for who shows other times beside it. */
+  /** The team's time zone (IANA), in which other times are shown. */
   zone?: string;
 }
 
 export interface ReturnDate {
   /** `2026-03-09` */
   date: string;
-  /** The words it was read from. */
+  /** The words of the reply that say so. */
   words: string;
 }

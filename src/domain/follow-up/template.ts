@@ -1,6 +1,6 @@
 import type { Lead } from '../event.ts';
 
-/** `{firstName|there}`: the lead's variable, or what stands after the bar where it has none. */
+/** Fills in a template: `{firstName|there}` becomes the lead's variable, or the text after the bar if it has none. */
 export const fillTemplate = (template: string, { email, variables }: Lead): string =>
   template.replace(/\{(\w+)(?:\|([^{}]*))?\}/g, (_, name: string, otherwise = '') => {
     const value = name === 'email' ? email : variables[name];

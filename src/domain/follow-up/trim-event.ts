@@ -5,9 +5,9 @@ const AUTOMATIC: readonly LeadEvent['kind'][] = ['auto_reply_received', 'lead_ou
 const LONGEST = { subject: 500, text: 2_000, html: 10_000, variable: 200, variables: 100 };
 
 /**
- * An event as follow-ups keep it. Several of them may get it at once, and one command of a workflow holds them all; and
- * a person's words need not stand in more histories than one: only what an automatic reply says is of use to them.
- * Every text is cut, whatever it is of: what Instantly calls a campaign or a reason may be of any size.
+ * The event as follow-ups keep it: without what a person wrote, and with every text cut. One command of a workflow may
+ * hold it several times, and texts from Instantly may have any size. A person's words need not be in more than one history;
+ * follow-ups read only automatic replies.
  */
 export function trimEvent<Event extends LeadEvent>(event: Event): Event {
   const variables = Object.entries(event.lead.variables)
@@ -25,7 +25,7 @@ export function trimEvent<Event extends LeadEvent>(event: Event): Event {
   };
 }
 
-/** What is asked of an event that happened before: what it was of whom, when, which label it set, why it bounced. */
+/** The little that follow-ups need of an earlier event: its kind, lead, time, campaign, label and bounce. */
 export function outline({ id, kind, at, lead, campaign, ...event }: LeadEvent): LeadEvent {
   const texts = {
     ...(campaign && { campaign }),
@@ -34,12 +34,12 @@ export function outline({ id, kind, at, lead, campaign, ...event }: LeadEvent): 
   return {
     ...{ id, kind, at, lead: { email: lead.email, variables: {} } },
     ...(withShortTexts(texts, LONGEST.variable) as object),
-    // A reason is read as far as that.
+    // Only so much of a reason is read (`bounceClassOf`).
     ...('bounce' in event && { bounce: withShortTexts(event.bounce, LONGEST.text) }),
   } as LeadEvent;
 }
 
-/** The same, each text of it cut, however deep it lies. */
+/** The value with each of its texts cut, at any depth. */
 function withShortTexts(value: unknown, max: number): unknown {
   if (typeof value === 'string') return value.length > max ? value.slice(0, max).toWellFormed() : value;
   if (typeof value !== 'object' || value === null) return value;
@@ -48,12 +48,12 @@ function withShortTexts(value: unknown, max: number): unknown {
 }
 
 /**
- * A reply as a message takes it: what its lead wrote stands above the mail that it quotes, or below. An event's history
- * holds the whole of it already, twice.
+ * The reply as a message needs it: its beginning and its end, because the lead wrote above or below the mail that it quotes.
+ * The whole text is in the history of the event already.
  */
 export const replyToQuote = (reply: Reply): Reply => trimReply(reply, { begin: 50_000, end: 10_000, html: 100_000 });
 
-/** Markup is kept without what no reader sees: else it would be cut before its first word. */
+/** Markup loses what no reader sees before it is cut; otherwise nothing but that might be left. */
 function trimReply(
   { subject, text, html, snippet }: Reply,
   most = { begin: LONGEST.text, end: 0, html: LONGEST.html },
@@ -68,7 +68,7 @@ function trimReply(
   };
 }
 
-/** The end from the beginning of a line: half a quoted line would look like the lead's own. */
+/** The beginning and the end of a text. The end begins with a whole line: half a quoted line would look like the lead's own. */
 export function endsOf(text: string, { begin, end }: { begin: number; end: number }): string {
   if (text.length <= begin + end) return text;
   const last = end ? text.slice(-end) : '';

@@ -9,7 +9,7 @@ import { leadEventSignal as signalOfEvent } from '../../../workflows/follow-up-e
 import { leadEvent } from '../../support/events.ts';
 import { followUpsWith, simulationForTest } from '../../support/simulation.ts';
 
-interface Told {
+interface ToldStory {
   name: string;
   starts: LeadEventKind;
   fields?: Partial<LeadEvent>;
@@ -22,7 +22,7 @@ interface Told {
 const BEGINS = Date.parse('2026-03-02T10:00:00Z');
 const berlin = (text: string) => Date.parse(`${text.replace(' ', 'T')}:00+01:00`);
 
-const STORIES: Told[] = [
+const STORIES: ToldStory[] = [
   {
     name: 'reply-unanswered',
     starts: 'reply_received',
