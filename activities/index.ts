@@ -18,7 +18,7 @@ import { asTemporalFailures } from './temporal-failures.ts';
 import { wrapEach } from './wrap-each.ts';
 
 /** The vendors that the activities call. */
-export interface World {
+export interface Vendors {
   crm: Crm;
   postMessage: PostMessage;
   /** Absent: only the command line answers questions. */
@@ -30,7 +30,7 @@ export interface World {
  * The activities that call a vendor. Each is registered on the vendor's own task queue too. Every failure leaves as a
  * Temporal failure.
  */
-export function createActivities({ crm, postMessage, answerLink, instantly }: World): Omit<Activities, 'readAgain'> {
+export function createActivities({ crm, postMessage, answerLink, instantly }: Vendors): Omit<Activities, 'readAgain'> {
   const activities = asTemporalFailures({
     updateContact: withAttempt((event, attempt) => crm.record(withWords(event), attempt)),
     postMessage: withAttempt(withAnswerLink(quotingReplies(postMessage), answerLink)),
