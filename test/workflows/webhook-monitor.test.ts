@@ -182,7 +182,7 @@ describe('workflows that wait for a person', () => {
       expect.stringMatching(/^Over after .*: the receiver was not ready$/),
     ]);
     expect(story.told[0]!.at - HOUR).toBeGreaterThanOrEqual(5 * MINUTE);
-    expect(story.told[0]!.lines).toContain('Make room on the disk of DATA_DIR and let this user write there.');
+    expect(story.told[0]!.lines).toContain('Free space on the disk of DATA_DIR and let this user write there.');
     expect((await story.handle.query(healthQuery)).parked).toMatchObject([{ class: 'of tomorrow' }]);
   });
 

@@ -22,9 +22,9 @@ const ADVICE: Record<OfReceiver, Advice[]> = {
     { said: /Temporal/, advice: `Look at Temporal: ${command('doctor --only temporal')}. Events are kept meanwhile.` },
     {
       said: /full/,
-      advice: 'Raise JOURNAL_MAX_SIZE and restart the receiver, or cure what keeps events from Temporal.',
+      advice: 'Raise JOURNAL_MAX_SIZE and restart the receiver, or fix what keeps events from Temporal.',
     },
-    { said: /written/, advice: 'Make room on the disk of DATA_DIR and let this user write there.' },
+    { said: /written/, advice: 'Free space on the disk of DATA_DIR and let this user write there.' },
   ],
   'events-waiting': [
     {
@@ -35,8 +35,7 @@ const ADVICE: Record<OfReceiver, Advice[]> = {
   'events-refused': [
     {
       said: /^/,
-      advice:
-        'The receiver’s log says why. When the cause is cured, restart the receiver: it tries each again immediately.',
+      advice: 'The receiver’s log says why. Fix the cause and restart the receiver: it retries each event immediately.',
     },
   ],
   'deliveries-refused': [
@@ -51,13 +50,13 @@ const ADVICE: Record<OfReceiver, Advice[]> = {
     },
     {
       said: /cannot be kept/,
-      advice: 'Make room on the disk of DATA_DIR; if the journal itself is full, raise JOURNAL_MAX_SIZE.',
+      advice: 'Free space on the disk of DATA_DIR; if the journal itself is full, raise JOURNAL_MAX_SIZE.',
     },
     { said: /too slow|broken off/, advice: 'Look at the proxy or network before the receiver.' },
     { said: /^/, advice: 'The receiver’s log says why.' },
   ],
-  'journal-set-aside': [{ said: /^/, advice: 'Do what it says, then delete the file.' }],
+  'journal-set-aside': [{ said: /^/, advice: 'Do what the message says, then delete the file.' }],
   'clock-jumped': [
-    { said: /^/, advice: 'Keep the clock of the receiver’s machine right by NTP (timedatectl set-ntp true).' },
+    { said: /^/, advice: 'Keep the clock of the receiver’s machine correct by NTP (timedatectl set-ntp true).' },
   ],
 };

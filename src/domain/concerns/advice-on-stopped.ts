@@ -10,10 +10,10 @@ export const adviceForStopped = (of: Stopped, said: string, id?: string): string
 
 const ADVICE: Record<Stopped, (said: string, id?: string) => string> = {
   failed: (_said, id) =>
-    `Fix what it says. Then start it again; what is done already is not done twice: ${command(`attention retry ${id ?? '--class failed'}`)}`,
+    `Fix what the message says. Then start the workflow again; no effect is performed twice: ${command(`attention retry ${id ?? '--class failed'}`)}`,
   stuck: (why) => adviceForStuck(why),
   retrying: (said) =>
-    RETRYING.find((one) => one.said.test(said))!.cure + ' It is tried again by itself; nothing is to be typed.',
+    RETRYING.find((one) => one.said.test(said))!.cure + ' It is retried automatically; no command is needed.',
 };
 
 /** The first entry whose `said` matches is used: a vendor's message begins with the vendor's name. */
@@ -38,4 +38,4 @@ export const adviceForStuck = (why: string | undefined): string =>
     /TMPRL1100|nondeterminis/i.test(why ?? '')
       ? "The code changed in a way that this run cannot replay: start the old build again, or wrap the change in patched('…') and restart the worker."
       : 'Fix the workflow code and restart the worker.'
-  } The run continues with the next try of its task, within some minutes.`;
+  } The run continues with the next attempt of its task, within a few minutes.`;

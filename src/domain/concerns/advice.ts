@@ -20,7 +20,7 @@ const ADVICE: Record<FailureClass, Advice[]> = {
     { said: /^HubSpot/, advice: 'Renew HUBSPOT_TOKEN, with every scope that it needs, and restart the worker.' },
     {
       said: /^CRM webhook .* its clock is/,
-      advice: 'Set the clock of this machine or of the receiver right: a signature of another time is refused.',
+      advice: 'Correct the clock of this machine or of the receiver: a signature with another time is refused.',
     },
     {
       said: /^CRM webhook/,
@@ -53,11 +53,11 @@ const ADVICE: Record<FailureClass, Advice[]> = {
     {
       said: /^Slack/,
       advice:
-        'Invite the bot to the channel and let it post there; or set SLACK_CHANNEL_REPLIES, _WINS and _OPS to channels that there are, and restart the worker.',
+        'Invite the bot to the channel and let it post there; or set SLACK_CHANNEL_REPLIES, _WINS and _OPS to channels that exist, and restart the worker.',
     },
     {
       said: /^/,
-      advice: `Set right what the message names (${command('doctor')} looks for it) and restart the worker.`,
+      advice: `Fix what the message names (${command('doctor')} looks for it) and restart the worker.`,
     },
   ],
   rejected: [
@@ -71,7 +71,7 @@ const ADVICE: Record<FailureClass, Advice[]> = {
       said: /^Slack .*: (deprecated_endpoint|method_deprecated|upgrade_required|as_user_not_supported)/,
       advice: 'Slack no longer takes this call: install a newer version of this product and restart the worker.',
     },
-    { said: /PROPERTY_DOESNT_EXIST/, advice: `Make the properties that HubSpot lacks: ${command('crm setup')}.` },
+    { said: /PROPERTY_DOESNT_EXIST/, advice: `Create the properties that HubSpot lacks: ${command('crm setup')}.` },
     {
       said: /^CRM webhook .*: (3\d\d|405|410)( |$)/,
       advice: 'Changes are not taken there (any more): check CRM_WEBHOOK_URL and restart the worker.',
@@ -83,7 +83,7 @@ const ADVICE: Record<FailureClass, Advice[]> = {
     },
     {
       said: /^/,
-      advice: 'The vendor does not take it as it is: cure there what the message names and retry, or skip it.',
+      advice: 'The vendor does not take it as it is: fix there what the message names and retry, or skip it.',
       isOwn: true,
     },
   ],
@@ -108,7 +108,7 @@ const ADVICE: Record<FailureClass, Advice[]> = {
   'not-found': [
     {
       said: /^CRM webhook/,
-      advice: 'Check CRM_WEBHOOK_URL and restart the worker; or make in the CRM what it does not have.',
+      advice: 'Check CRM_WEBHOOK_URL and restart the worker; or create in the CRM what is missing there.',
     },
     {
       said: /^Instantly \S+ \S*\/emails/,
@@ -118,7 +118,7 @@ const ADVICE: Record<FailureClass, Advice[]> = {
     },
     {
       said: /^/,
-      advice: 'The vendor does not have what it is about: make it there and retry, or skip it.',
+      advice: 'The vendor does not have what the effect is about: create it there and retry, or skip it.',
       isOwn: true,
     },
   ],
