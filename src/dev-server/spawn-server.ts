@@ -29,6 +29,8 @@ const TUNING: Readonly<Record<string, unknown>> = {
   // So an old build of the worker is known to be drained after seconds, not minutes.
   'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '5s',
   'matching.wv.VersionDrainageStatusRefreshInterval': '2s',
+  // A workflow whose code fails twice is told as stuck (since 1.31); by default after five times, which takes minutes.
+  'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute': 2,
   // The limits of a shared cluster make no sense here.
   'frontend.rps': 100_000,
   'frontend.namespaceRPS': 100_000,

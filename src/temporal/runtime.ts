@@ -2,6 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, type LogEntry, type MetricsExporterConfig, Runtime } from '@temporalio/worker';
 import type { Log } from '../log/log.ts';
 
+/** How often a worker tells a server that asks for it (since 1.31) what it is at work on. */
+const HEARTBEAT_EVERY_MS = 10_000;
+
 /**
  * Must run once per process, before the first native connection: start, worker and the command line call it. Routes the logs
  * of Temporal's native code through our log, and disables its signal handlers, because the HTTP server must stop before the
@@ -12,6 +15,7 @@ export function installRuntime(log: Log, metrics?: MetricsExporterConfig): void 
   const temporal = log.child({ component: 'temporal' }, { redact: { paths: ['taskToken'], remove: true } });
   Runtime.install({
     shutdownSignals: [],
+    workerHeartbeatInterval: HEARTBEAT_EVERY_MS,
     logger: new DefaultLogger('TRACE', (entry) => pass(entry, temporal)),
     telemetryOptions: {
       logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },

@@ -39,9 +39,9 @@ export async function describeTaskQueue({ connection, namespace, call }: Tempora
   return { workflows: workflows.versions, activities: activities.versions, current: workflows.current };
 }
 
-type MaybeVersion = { [name in keyof WorkerVersion]?: string | null } | null | undefined;
+export type MaybeVersion = { [name in keyof WorkerVersion]?: string | null } | null | undefined;
 
-const versionOf = (version: MaybeVersion): WorkerVersion | undefined =>
+export const versionOf = (version: MaybeVersion): WorkerVersion | undefined =>
   version?.deploymentName && version.buildId
     ? { deploymentName: version.deploymentName, buildId: version.buildId }
     : undefined;

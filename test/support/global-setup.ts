@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { cacheDirOf } from '../../src/settings/cache-dir.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
-import { startDevServer } from '../../src/dev-server/dev-server.ts';
+import { type DevServer, startDevServer } from '../../src/dev-server/dev-server.ts';
 import { freePort } from '../../src/temporal/free-port.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { findTemporalCli } from '../../src/dev-server/find-temporal-cli.ts';
@@ -21,15 +21,17 @@ declare module 'vitest' {
   }
 }
 
-/** Starts one dev server and builds one workflow bundle for the whole run. */
+/**
+ * Starts one dev server and builds one workflow bundle for the whole run. TEST_TEMPORAL_ADDRESS names another server, e.g. one
+ * on PostgreSQL, for the tests that need no server of their own.
+ */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'instantly-temporal-'));
   const cacheDir = cacheDirOf(process.env);
   const find = { env: process.env, cacheDir, report: (line: string) => void process.stderr.write(`${line}\n`) };
   const binary = await findTemporalCli(find);
   provide('timeSkippingServer', await findTestServer(find));
-  const [port, uiPort] = [await freePort(), await freePort()];
-  const server = await startDevServer({ binary, dbFile: join(folder, 'temporal.db'), port, uiPort, log: console });
+  const server = await startServer(binary, join(folder, 'temporal.db'));
   const temporal = await connectTemporal({ ...server, namespace: 'default', connection: { address: server.address } });
   await prepareNamespace(temporal, 30 * 86_400_000, { info() {}, warn() {} });
   await temporal.close();
@@ -41,4 +43,11 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     await server.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
+}
+
+async function startServer(binary: string, dbFile: string): Promise<DevServer> {
+  const other = process.env['TEST_TEMPORAL_ADDRESS'];
+  if (other) return { address: other, uiUrl: `http://${other}`, stop: () => Promise.resolve() };
+  const [port, uiPort] = [await freePort(), await freePort()];
+  return startDevServer({ binary, dbFile, port, uiPort, log: console });
 }

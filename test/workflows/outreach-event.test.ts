@@ -155,7 +155,8 @@ describe('what no retry can cure', () => {
     mend();
     await handle.executeUpdate(repairUpdate, { args: [{ effect: 'slack', action: 'retry' }] });
     expect(await handle.result()).toEqual({ crm: 'done', slack: 'done' });
-    expect(await attention()).toBeNull();
+    // null before Temporal 1.32
+    expect((await attention()) ?? null).toBeNull();
     expect(calls.filter(({ activity }) => activity === 'updateContact')).toHaveLength(1);
   });
 

@@ -1,6 +1,7 @@
 import { countParked } from '../../runs/parked.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { missingSearchAttributes, retentionOf } from '../../temporal/namespace.ts';
+import { type LiveWorker, liveWorkers } from '../../temporal/live-workers.ts';
 import { describeTaskQueue } from '../../temporal/task-queue.ts';
 import { counted } from '../terminal/output.ts';
 import { fault, findingOf, ok, warning } from './finding.ts';
@@ -64,6 +65,18 @@ const workers: TemporalCheck = async (temporal, settings) => {
   );
 };
 
+/** No finding if the server does not tell. */
+const slots: TemporalCheck = async (temporal, settings) => {
+  const workers = (await liveWorkers(temporal, settings.temporal.taskQueue)) ?? [];
+  return workers.map((worker) => ok('live worker', slotsText(worker)));
+};
+
+const slotsText = ({ identity, build, workflowTasks, activities }: LiveWorker): string =>
+  [
+    `${identity}: at work on ${workflowTasks.used} of ${workflowTasks.all} workflow tasks`,
+    `and ${activities.used} of ${activities.all} activities${build && `; build ${build}`}`,
+  ].join(' ');
+
 /** Needed beside the messages to ops: they cannot be sent if Slack is what fails. */
 const parked: TemporalCheck = async (temporal) => {
   try {
@@ -79,6 +92,6 @@ const parked: TemporalCheck = async (temporal) => {
 export const examineTemporal = (settings: Settings) =>
   overTemporal(settings, [namespaceFinding, retention, searchAttributes]);
 
-export const examineWorker = (settings: Settings) => overTemporal(settings, [workers, currentVersion]);
+export const examineWorker = (settings: Settings) => overTemporal(settings, [workers, slots, currentVersion]);
 
 export const examineAttention = (settings: Settings) => overTemporal(settings, [parked, strandedRuns]);

@@ -1,0 +1,62 @@
+import type { Temporal } from './connection.ts';
+import { isForbidden } from './grpc-errors.ts';
+import { type MaybeVersion, versionOf, versionName } from './task-queue.ts';
+
+/** `temporal.api.enums.v1.WorkerStatus`. */
+const RUNNING = 1;
+/** An SDK tells its server once a minute at the least; what is twice as old is of a worker that was killed. */
+const TOLD_WITHIN_S = 130;
+/** The SDK's name for workflows without a version: `@temporalio/worker@1.24.0+` and a hash of the bundle. */
+const UNVERSIONED = /^@temporalio\/worker@[^+]*\+?([\da-f]{0,8}).*$/;
+
+export interface LiveWorker {
+  /** Process and host. */
+  identity: string;
+  /** The version, or the beginning of the hash of its workflows; empty for a worker of activities alone. */
+  build: string;
+  workflowTasks: Slots;
+  activities: Slots;
+}
+
+interface Slots {
+  used: number;
+  all: number;
+}
+
+/**
+ * The workers of a task queue, as they themselves told the server within two minutes. Undefined if the server does not say:
+ * before 1.31, or without the permission.
+ */
+export async function liveWorkers(temporal: Temporal, taskQueue: string): Promise<LiveWorker[] | undefined> {
+  const { connection, namespace, call } = temporal;
+  const query = `TaskQueue = "${taskQueue}"`;
+  const answer = await call(() => connection.workflowService.listWorkers({ namespace, query, pageSize: 1000 })).catch(
+    (error: unknown) => {
+      if (isForbidden(error)) return undefined;
+      throw error;
+    },
+  );
+  const since = Date.now() / 1000 - TOLD_WITHIN_S;
+  return answer?.workersInfo?.flatMap(({ workerHeartbeat: told }) => {
+    if (!told || Number(told.status) !== RUNNING || Number(told.heartbeatTime?.seconds ?? 0) < since) return [];
+    const { workerIdentity, deploymentVersion, workflowTaskSlotsInfo, activityTaskSlotsInfo } = told;
+    return {
+      identity: workerIdentity ?? '',
+      build: buildOf(deploymentVersion),
+      workflowTasks: slotsOf(workflowTaskSlotsInfo),
+      activities: slotsOf(activityTaskSlotsInfo),
+    };
+  });
+}
+
+function buildOf(version: MaybeVersion): string {
+  const known = versionOf(version);
+  return known ? versionName(known) : (version?.buildId ?? '').replace(UNVERSIONED, '$1');
+}
+
+type MaybeSlots = { currentUsedSlots?: number | null; currentAvailableSlots?: number | null } | null | undefined;
+
+function slotsOf(told: MaybeSlots): Slots {
+  const used = told?.currentUsedSlots ?? 0;
+  return { used, all: used + (told?.currentAvailableSlots ?? 0) };
+}
