@@ -1,5 +1,5 @@
 import type { ClockWatch } from './clock-watch.ts';
-import type { DeliveryCounts } from './count-deliveries.ts';
+import type { RefusalShare } from './count-deliveries.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 import { spanInWords } from '../domain/monitor/alerts.ts';
 import type { OfReceiver, ConcernCount } from '../domain/concerns/concern.ts';
@@ -12,7 +12,7 @@ export interface Watched {
   drain: Drain;
   backlog: () => Backlog;
   clock: ClockWatch;
-  deliveries: DeliveryCounts;
+  deliveries: RefusalShare;
 }
 
 /** A concern that a receiver can have. */
@@ -53,7 +53,7 @@ function oldEvents({ depth, oldestAgeMs }: Backlog, drain: Drain, refused: numbe
     : [];
 }
 
-function refusedDeliveries(deliveries: DeliveryCounts): Concerning[] {
+function refusedDeliveries(deliveries: RefusalShare): Concerning[] {
   const { taken, refused } = deliveries.lastHour();
   const reasons = Object.entries(refused).sort(([, a], [, b]) => b - a);
   const count = reasons.reduce((sum, [, one]) => sum + one, 0);

@@ -8,7 +8,7 @@ interface Minute {
   refused: Record<string, number>;
 }
 
-export interface DeliveryCounts {
+export interface RefusalShare {
   onTaken(): void;
   /** @param reason with the status: `401 wrong secret`. */
   onRefused(reason: string): void;
@@ -20,7 +20,7 @@ export interface DeliveryCounts {
  * Counts the deliveries of the last hour, minute by minute.
  * @param now milliseconds, by a clock that nobody sets.
  */
-export function countDeliveries(now: () => number = () => performance.now()): DeliveryCounts {
+export function countDeliveries(now: () => number = () => performance.now()): RefusalShare {
   let minutes: Minute[] = [];
 
   function current(): Minute {
