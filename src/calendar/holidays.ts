@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type Library from 'date-holidays';
 import { addDays } from './dates.ts';
+import { correct } from './holiday-corrections.ts';
 import { DAY_MS, HOUR_MS } from '../domain/duration.ts';
 
 /** The days on which the team does not work, besides its closed weekdays. */
@@ -54,11 +55,16 @@ function find(code: string): string[] | undefined {
  * a holiday on a Sunday is listed as a bank holiday; it counts. A day on which clocks change has 23 hours.
  */
 function publicHolidays(code: string, year: number): string[] {
-  const [country = '', state = '', region = ''] = find(code) ?? [];
-  const all = new (library())(country, state, region, { types: ['public', 'bank'] });
-  return all
-    .getHolidays(year)
-    .filter(({ type, substitute, date }) => (type === 'public' || substitute) && Number(date.slice(11, 13)) < 12)
+  const parts = find(code) ?? [];
+  // Each type is asked for by itself: with both, Ireland's 17 March is a bank holiday only (findings/date-holidays-types.sh).
+  const ofType = (type: 'public' | 'bank') => {
+    const [country = '', state = '', region = ''] = parts;
+    const all = new (library())(country, state, region, { types: [type] });
+    if (type === 'public') correct(all, parts.join('-'));
+    return all.getHolidays(year);
+  };
+  return [...ofType('public'), ...ofType('bank').filter(({ substitute }) => substitute)]
+    .filter(({ date }) => Number(date.slice(11, 13)) < 12)
     .flatMap(({ date, start, end }) => {
       const days = Math.max(1, Math.floor((end.getTime() - start.getTime() + HOUR_MS) / DAY_MS));
       return Array.from({ length: days }, (_, i) => addDays(date.slice(0, 10), i));

@@ -86,6 +86,15 @@ describe('working days count from working time and keep the time of day', () => 
     [{ holidays: 'GT' }, '1 working day', '2026-12-23T10:00+01:00', 'Thu 24 Dec 10:00'],
     [{ holidays: 'FO' }, '1 working day', '2026-06-04T10:00+02:00', 'Fri 5 Jun 10:00'],
     [{ holidays: 'IE' }, '1 working day', '2026-12-24T10:00+01:00', 'Tue 29 Dec 10:00'],
+    // Listed as a public holiday and as a bank holiday.
+    [{ holidays: 'IE' }, '1 working day', '2027-03-16T10:00+01:00', 'Thu 18 Mar 2027 10:00'],
+    // Laws that date-holidays 3.37.0 reads otherwise: src/calendar/holiday-corrections.ts names them.
+    [{ holidays: 'BG' }, '1 working day', '2026-05-22T10:00+02:00', 'Tue 26 May 10:00'],
+    [{ holidays: 'BG' }, '1 working day', '2026-12-23T10:00+01:00', 'Tue 29 Dec 10:00'],
+    [{ holidays: 'BG' }, '1 working day', '2027-12-23T10:00+01:00', 'Wed 29 Dec 2027 10:00'],
+    [{ holidays: 'CA-ON' }, '1 working day', '2026-04-02T10:00+02:00', 'Mon 6 Apr 10:00'],
+    [{ holidays: 'CY' }, '1 working day', '2027-03-12T10:00+01:00', 'Tue 16 Mar 2027 10:00'],
+    [{ holidays: 'KR' }, '1 working day', '2026-02-13T10:00+01:00', 'Thu 19 Feb 10:00'],
     // Holidays of two and of five days.
     [{ holidays: 'RO' }, '1 working day', '2026-12-31T10:00+01:00', 'Mon 4 Jan 2027 10:00'],
     [{ holidays: 'VN' }, '1 working day', '2027-02-04T10:00+01:00', 'Wed 10 Feb 2027 10:00'],
