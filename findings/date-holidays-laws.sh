@@ -37,8 +37,9 @@ function weekdaysOf(code, year) {
 }
 function compare(code, year, { missing = [], added = [] }) {
   const listed = weekdaysOf(code, year);
-  for (const day of missing) check(`${code} ${year}-${day}, a holiday: listed?`, listed.includes(`${year}-${day}`), false);
-  for (const day of added) check(`${code} ${year}-${day}, a working day: listed?`, listed.includes(`${year}-${day}`), true);
+  const has = (day) => listed.includes(`${year}-${day}`);
+  for (const day of missing) check(`${code} ${year}-${day}, a holiday: listed?`, has(day), false);
+  for (const day of added) check(`${code} ${year}-${day}, a working day: listed?`, has(day), true);
 }
 compare('BG', 2026, { missing: ['05-25', '09-07', '12-28'] });
 compare('BG', 2027, { missing: ['05-04', '12-27', '12-28'] });

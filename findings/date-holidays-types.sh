@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What: date-holidays 3.37.0. Its option `types` is no filter of the result: who asks for `['public', 'bank']` gets fewer public
-#   holidays than who asks for `['public']`. Ireland lists 17 March and 26 December under both types, the second
-#   with a substitute for weekends. Such a day comes once, under the type that the option names last: as a bank holiday
-#   without `substitute`. So "what is public, or is a substitute" leaves out St. Patrick's Day in years in which it
-#   is on a weekday. Of all countries and states of the library only Ireland loses days so in 2026 to 2028.
+# What: date-holidays 3.37.0. Its option `types` is no filter of the result: who asks for `['public', 'bank']` gets
+#   fewer public holidays than who asks for `['public']`. Ireland lists 17 March and 26 December under both types, the
+#   second with a substitute for weekends. Such a day comes once, under the type that the option names last: as a bank
+#   holiday without `substitute`. So "what is public, or is a substitute" leaves out St. Patrick's Day in years in which
+#   it is on a weekday. Of all countries and states of the library only Ireland loses days so in 2026 to 2028.
 # Why our users meet it: substitutes are listed as bank holidays in some countries, so both types are wanted; with
 #   HOLIDAYS=IE a reminder would come on St. Patrick's Day.
 # What we do: src/calendar/holidays.ts asks for each type by itself and joins the days.
