@@ -1,6 +1,6 @@
 import type { Temporal } from './connection.ts';
 import { isForbidden } from './grpc-errors.ts';
-import { type MaybeVersion, versionOf, versionName } from './task-queue.ts';
+import { type MaybeVersion, deploymentVersionOf, versionName } from './task-queue.ts';
 
 /** `temporal.api.enums.v1.WorkerStatus`. */
 const RUNNING = 1;
@@ -50,7 +50,7 @@ export async function liveWorkers(temporal: Temporal, taskQueue: string): Promis
 }
 
 function buildOf(version: MaybeVersion): string {
-  const known = versionOf(version);
+  const known = deploymentVersionOf(version);
   return known ? versionName(known) : (version?.buildId ?? '').replace(UNVERSIONED, '$1');
 }
 

@@ -29,9 +29,9 @@ export async function describeTaskQueue({ connection, namespace, call }: Tempora
     const live = (pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > since);
     return {
       versions: live.map(({ deploymentOptions: options }) =>
-        Number(options?.workerVersioningMode) === VERSIONED ? versionOf(options) : undefined,
+        Number(options?.workerVersioningMode) === VERSIONED ? deploymentVersionOf(options) : undefined,
       ),
-      current: versionOf(versioningInfo?.currentDeploymentVersion),
+      current: deploymentVersionOf(versioningInfo?.currentDeploymentVersion),
     };
   };
   const workflows = await describe(TASK_QUEUE_TYPE.workflow);
@@ -41,7 +41,7 @@ export async function describeTaskQueue({ connection, namespace, call }: Tempora
 
 export type MaybeVersion = { [name in keyof WorkerVersion]?: string | null } | null | undefined;
 
-export const versionOf = (version: MaybeVersion): WorkerVersion | undefined =>
+export const deploymentVersionOf = (version: MaybeVersion): WorkerVersion | undefined =>
   version?.deploymentName && version.buildId
     ? { deploymentName: version.deploymentName, buildId: version.buildId }
     : undefined;
