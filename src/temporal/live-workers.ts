@@ -16,6 +16,8 @@ export interface LiveWorker {
   build: string;
   workflowTasks: Slots;
   activities: Slots;
+  /** When it told this. */
+  secondsAgo: number;
 }
 
 interface Slots {
@@ -36,15 +38,17 @@ export async function liveWorkers(temporal: Temporal, taskQueue: string): Promis
       throw error;
     },
   );
-  const since = Date.now() / 1000 - TOLD_WITHIN_S;
+  const now = Date.now() / 1000;
   return answer?.workersInfo?.flatMap(({ workerHeartbeat: told }) => {
-    if (!told || Number(told.status) !== RUNNING || Number(told.heartbeatTime?.seconds ?? 0) < since) return [];
+    const secondsAgo = Math.max(0, Math.round(now - Number(told?.heartbeatTime?.seconds ?? 0)));
+    if (!told || Number(told.status) !== RUNNING || secondsAgo > TOLD_WITHIN_S) return [];
     const { workerIdentity, deploymentVersion, workflowTaskSlotsInfo, activityTaskSlotsInfo } = told;
     return {
       identity: workerIdentity ?? '',
       build: buildOf(deploymentVersion),
       workflowTasks: slotsOf(workflowTaskSlotsInfo),
       activities: slotsOf(activityTaskSlotsInfo),
+      secondsAgo,
     };
   });
 }

@@ -71,9 +71,9 @@ const slots: TemporalCheck = async (temporal, settings) => {
   return workers.map((worker) => ok('live worker', slotsText(worker)));
 };
 
-const slotsText = ({ identity, build, workflowTasks, activities }: LiveWorker): string =>
+const slotsText = ({ identity, build, workflowTasks, activities, secondsAgo }: LiveWorker): string =>
   [
-    `${identity}: at work on ${workflowTasks.used} of ${workflowTasks.all} workflow tasks`,
+    `${identity}: ${secondsAgo} s ago at work on ${workflowTasks.used} of ${workflowTasks.all} workflow tasks`,
     `and ${activities.used} of ${activities.all} activities${build && `; build ${build}`}`,
   ].join(' ');
 
