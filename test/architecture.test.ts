@@ -31,7 +31,7 @@ test('ARCHITECTURE.md names only files and folders that exist', () => {
 
 test('an exported name means one thing in the whole tree', () => {
   const places = new Map<string, string[]>();
-  // The sandbox plays Instantly, so it has Instantly's names for things.
+  // The sandbox simulates Instantly, so it uses Instantly's names.
   for (const file of sources.filter((one) => !one.startsWith('src/sandbox/'))) {
     const text = readFileSync(join(root, file), 'utf8');
     const names = [...text.matchAll(/^export (?:async )?(?:const|function|interface|type|class) (\w+)/gm)];
@@ -54,7 +54,7 @@ test('the command line writes to the terminal in one place, which removes contro
   expect(writes).toEqual(['src/cli/terminal/output.ts']);
 });
 
-describe('a register lists every file of its folder', () => {
+describe('the register of a folder lists every file in it', () => {
   test.each([
     ['workflows/reactions/', 'workflows/reactions/index.ts'],
     ['workflows/follow-ups/', 'workflows/follow-ups/index.ts'],
@@ -65,14 +65,14 @@ describe('a register lists every file of its folder', () => {
   });
 });
 
-test('files are short: none has more than 250 lines, and half of them have fewer than 60', () => {
+test('no file has more than 250 lines, and half of the files have fewer than 60', () => {
   const lengths = new Map(sources.map((file) => [file, readFileSync(join(root, file), 'utf8').split('\n').length - 1]));
   expect([...lengths].filter(([, lines]) => lines > 250)).toEqual([]);
   const sorted = [...lengths.values()].sort((a, b) => a - b);
   expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(60);
 });
 
-test('the workflow bundle holds no package but Temporal’s and those that it needs', () => {
+test('the workflow bundle holds only Temporal’s packages and their dependencies', () => {
   const bundle = readFileSync(inject('workflowBundle'), 'utf8');
   const modules = [...bundle.matchAll(/^\/\*\*\*\/ "([^"]+)":?$/gm)].map((match) => match[1]!);
   expect(modules.length).toBeGreaterThan(50);

@@ -12,11 +12,11 @@ import { temporaryFolder } from './support/folder.ts';
 describe('.env.example', () => {
   const example = parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')) as Record<string, string>;
 
-  test('shows the defaults', () => {
+  test('contains the default values', () => {
     expect(readSettings(example)).toEqual(readSettings({}));
   });
 
-  test('shows a channel in a way that survives being changed', () => {
+  test('quotes channel names, so that # does not begin a comment', () => {
     const { SLACK_CHANNEL_REPLIES, SLACK_CHANNEL_WINS, SLACK_CHANNEL_OPS } = example;
     expect([SLACK_CHANNEL_REPLIES, SLACK_CHANNEL_WINS, SLACK_CHANNEL_OPS]).toEqual([
       '#sales-replies',
@@ -26,7 +26,7 @@ describe('.env.example', () => {
   });
 });
 
-test('every setting says what it decides and who reads it, once', () => {
+test('every setting is described once, with what it controls and which programs read it', () => {
   const all = SECTIONS.flatMap(aboutVariables);
   const silent = all.filter(({ description, readBy }) => !description.endsWith('.') || !readBy.length);
   expect(silent.map(({ name }) => name)).toEqual([]);
@@ -37,7 +37,7 @@ const LONG = 'long'.repeat(9);
 const CLOUD = { TEMPORAL_ADDRESS: 'cloud.example:7233', TEMPORAL_API_KEY: 'k' };
 const PEM = '-----BEGIN CERTIFICATE-----\nbm90aGluZw==\n-----END CERTIFICATE-----';
 
-describe('a setting that cannot be used is named, with what it holds and what it should be', () => {
+describe('the error for an invalid setting names the variable, its value and the expected form', () => {
   test.each<[Record<string, string>, string]>([
     [{ PORT: 'abc' }, 'PORT is "abc", it should be a port from 0 to 65535'],
     [{ PORT: '70000' }, 'PORT is "70000", it should be a port from 0 to 65535'],
@@ -222,26 +222,26 @@ describe('a setting that cannot be used is named, with what it holds and what it
     [{ INSTANTLY_WEBHOOK_SECRET: `schlüssel-${'hush'.repeat(4)}` }, 'set .*should be at least 16 visible ASCII'],
     [{ INSTANTLY_WEBHOOK_SECRET: ',' }, 'set .*should be at least 16 visible ASCII'],
     [{ ANSWER_LINK_KEY: 'hush'.repeat(7) }, 'set .*should be at least 32 visible ASCII'],
-  ])('without what is a secret in it: %j', (env, message) => {
+  ])('the error does not show the secret in %j', (env, message) => {
     expect(() => readSettings(env)).toThrow(new RegExp(`^${Object.keys(env)[0]} is ${message}`));
     expect(() => readSettings(env)).not.toThrow(/hu.?sh/);
   });
 
-  test('all of them at once', () => {
+  test('one error names all invalid settings', () => {
     expect(() => readSettings({ PORT: 'a', MAX_BODY: 'b' })).toThrow(/PORT[^]*\n[^]*MAX_BODY/);
   });
 });
 
-test('SLACK_OWNERS says whom to mention for a mailbox, however it is written', () => {
+test('SLACK_OWNERS maps a mailbox to a person, whatever its spaces and letter case', () => {
   const { owners } = readSettings({ SLACK_OWNERS: ' Maya@Seller.example = U0123ABC , *=S0456DEF,' }).slack;
   expect(Object.fromEntries(owners)).toEqual({ 'maya@seller.example': 'U0123ABC', '*': 'S0456DEF' });
 });
 
-test('an empty variable is an absent one', () => {
+test('an empty variable counts as not set', () => {
   expect(readSettings({ PORT: '', INSTANTLY_API_KEY: ' ' })).toEqual(readSettings({}));
 });
 
-test('Temporal is local until the environment says where it is', () => {
+test('the dev server is used unless the environment names a Temporal server', () => {
   expect(readSettings({ TEMPORAL_DEV_PORT: '7000' }).temporal).toMatchObject({
     external: false,
     address: '127.0.0.1:7000',
@@ -256,7 +256,7 @@ test('Temporal is local until the environment says where it is', () => {
   });
 });
 
-test('with a key Temporal is spoken to in TLS, unless that is switched off as Temporal’s own tools are told to', () => {
+test('a Temporal API key turns TLS on, unless TEMPORAL_TLS turns it off', () => {
   const tlsOf = (env: Record<string, string>) => readSettings({ ...CLOUD, ...env }).temporal.connection.tls;
   for (const on of ['true', 'True', 'TRUE', '1', ' true\n', '']) expect(tlsOf({ TEMPORAL_TLS: on })).toBeTruthy();
   for (const off of ['false', 'False', '0']) expect(tlsOf({ TEMPORAL_TLS: off })).toBe(false);
@@ -264,7 +264,7 @@ test('with a key Temporal is spoken to in TLS, unless that is switched off as Te
   expect(readSettings({ ...CLOUD, TEMPORAL_TLS: '0', TEMPORAL_ADDRESS: 'localhost:7233' }).warnings).toEqual([]);
 });
 
-test('a profile of Temporal’s own file is held to the same, and what nothing reads in it is told', () => {
+test('a profile in temporal.toml is checked by the same rules, and a field that nothing reads causes a warning', () => {
   const file = join(temporaryFolder(), 'temporal.toml');
   const read = (text: string) => {
     writeFileSync(file, text);
@@ -281,7 +281,7 @@ test('a profile of Temporal’s own file is held to the same, and what nothing r
   expect(warnings).toEqual([expect.stringContaining('disable_host_verification')]);
 });
 
-test('a variable that is nearly one that is read is told, in .env every one that nothing reads', () => {
+test('a misspelt variable causes a warning, and so does every unknown variable in .env', () => {
   expect(readSettings({ TEMPORAL_ADRESS: 'a:1' }).warnings).toEqual([expect.stringContaining('be TEMPORAL_ADDRESS')]);
   expect(readSettings({ SLACK_CHANEL_OPS: '#ops', INSTANTLY_API_KE: 'k', slack_bot_token: 'x' }).warnings).toEqual([
     'SLACK_CHANEL_OPS is set, which nothing reads; it should perhaps be SLACK_CHANNEL_OPS',
@@ -315,12 +315,12 @@ test.each([
   ['FOLLOW_UP_NO_SHOW_REBOOK_TEXT="two\\nlines # no comment"', false],
   ['HOST=127.0.0.1 # only here, for $5', false],
   ['# HOST=$x', false],
-])('what docker compose reads otherwise in .env is told: %j %j', (text, isTold) => {
+])('a line of .env that docker compose reads differently causes a warning: %j %j', (text, isTold) => {
   expect(warningsAbout(text).filter((line) => line.includes('docker compose'))).toHaveLength(isTold ? 1 : 0);
   expect(warningsAbout(text).join()).not.toMatch(/ab\$|crm\.example/);
 });
 
-test('with a key Instantly is real, without one the sandbox stands in', () => {
+test('the real Instantly is used if there is an API key, otherwise the sandbox', () => {
   expect(readSettings({ INSTANTLY_API_KEY: 'k' })).toMatchObject({
     sandbox: false,
     publicUrl: undefined,
@@ -333,11 +333,11 @@ test('with a key Instantly is real, without one the sandbox stands in', () => {
   });
 });
 
-test.each(['0', '0s', '0 seconds'])('a receiver need not wait for its load balancer: SHUTDOWN_DELAY=%s', (none) => {
+test.each(['0', '0s', '0 seconds'])('SHUTDOWN_DELAY=%s means that a receiver stops without a delay', (none) => {
   expect(readSettings({ SHUTDOWN_DELAY: none }).shutdownDelayMs).toBe(0);
 });
 
-test('a remote vendor has a task queue of its own, and Instantly’s mails a pace of their own', () => {
+test('each remote vendor has its own task queue, and Instantly’s mails have their own pace', () => {
   const { pace, policy, instantly } = readSettings({ INSTANTLY_API_KEY: 'k' });
   expect(pace).toEqual({ crm: null, slack: null, instantly: 4.5, emails: 17 / 60 });
   expect(policy.queues).toEqual({ instantly: 'instantly-instantly', emails: 'instantly-emails' });
@@ -345,7 +345,7 @@ test('a remote vendor has a task queue of its own, and Instantly’s mails a pac
   expect(readSettings({}).policy.queues).toEqual({});
 });
 
-test('the team’s calendar is as it says, in small letters and with spaces too', () => {
+test('the team’s calendar is read whatever its spaces and letter case', () => {
   const { calendar } = readSettings({
     TEAM_TIME_ZONE: 'Asia/Tokyo',
     WORKING_HOURS: 'fri 9:00 - 14:00 ,Sat-Mon 13:00-24:00, Mon 09:00-12:00',

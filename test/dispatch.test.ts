@@ -3,7 +3,7 @@ import { createDispatch, isEventsOwnFault } from '../src/runs/dispatch.ts';
 import type { TemporalCalls } from '../src/temporal/connection.ts';
 import { leadEvent } from './support/events.ts';
 
-/** Refuses as a server does that gets more than gRPC carries, and as one that is away: alike. */
+/** A server gives this error both if a message is larger than gRPC allows and if it is unreachable. */
 const temporalWith = (start: unknown) =>
   ({ client: { workflow: { start } }, call: (run: () => unknown) => run() }) as unknown as TemporalCalls;
 const dispatch = createDispatch({
@@ -13,7 +13,7 @@ const dispatch = createDispatch({
   eager: false,
 });
 
-test('an event that is too large is dispatched with its long texts cut', async () => {
+test('an event that is too large for Temporal is dispatched with shortened texts', async () => {
   const taken: unknown[] = [];
   const start = (_type: string, { args: [event] }: { args: [{ id: string }] }) =>
     JSON.stringify(event).length > 2 * 1024 ** 2
@@ -41,7 +41,7 @@ test('an event that is too large is dispatched with its long texts cut', async (
   expect(told).toHaveLength(1);
 });
 
-test.each([3 * 1024 ** 2, 1024])('that Temporal is away is no fault of an event of %i bytes', async (bytes) => {
+test.each([3 * 1024 ** 2, 1024])('an event of %i bytes is not blamed if Temporal is unreachable', async (bytes) => {
   const event = leadEvent('email_opened', {
     lead: { email: 'jane@acme.example', variables: { note: 'x'.repeat(bytes) } },
   });

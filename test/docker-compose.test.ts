@@ -22,12 +22,12 @@ const compose = parse(readFileSync(new URL('docker-compose.yml', root), 'utf8'),
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
 };
-/** As docker compose fills it in where nothing is set. */
+/** As docker compose fills it in if no variable is set. */
 const interpolated = (text: string): string => text.replace(/\$\{\w+:-([^}]*)\}/g, '$1');
 
 const ours = Object.entries(compose.services).filter(([, service]) => service.build !== undefined);
 
-test('docker-compose.yml keeps to the Compose specification', () => {
+test('docker-compose.yml follows the Compose specification', () => {
   const schema = JSON.parse(
     readFileSync(new URL('node_modules/dclint/schemas/compose.schema.json', root), 'utf8'),
   ) as Record<string, unknown>;
@@ -40,14 +40,14 @@ test('docker-compose.yml keeps to the Compose specification', () => {
 });
 
 describe.each(ours)('%s', (_name, service) => {
-  test('runs a file of ours, not as root, with a health check', () => {
+  test('runs one of our programs, not as root, with a health check', () => {
     expect(service.command![0]).toBe('node');
     expect(existsSync(new URL(service.command![1]!, root))).toBe(true);
     expect(service.user).toBe('node');
     expect(service.healthcheck).toBeDefined();
   });
 
-  test('needs no account: with nothing set its settings can be used, and the sandbox stands in', () => {
+  test('needs no account: without any settings the sandbox is used', () => {
     const env = Object.entries(service.environment!).map(([name, text]) => [name, interpolated(text)]);
     expect(readSettings(Object.fromEntries(env) as Record<string, string>)).toMatchObject({
       sandbox: true,
@@ -55,11 +55,11 @@ describe.each(ours)('%s', (_name, service) => {
     });
   });
 
-  test('publishes its ports on this machine alone', () => {
+  test('publishes its ports only on this machine', () => {
     for (const port of service.ports ?? []) expect(interpolated(port)).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
 
-  test('sets only variables that are read', () => {
+  test('sets only variables that a program reads', () => {
     const known = KNOWN;
     expect(Object.keys(service.environment!).filter((name) => !known.includes(name))).toEqual([]);
   });

@@ -21,7 +21,7 @@ const anchorsOf = (page: string): string[] =>
       .replaceAll(' ', '-'),
   );
 
-test.each(pages)('every link of %s leads to something', (page) => {
+test.each(pages)('every link in %s has a target', (page) => {
   const broken = [...textOf(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].filter(
     ([, path = '', anchor]) => {
       const target = path ? join(dirname(page), path) : page;
@@ -31,7 +31,7 @@ test.each(pages)('every link of %s leads to something', (page) => {
   expect(broken.map(([link]) => link)).toEqual([]);
 });
 
-/** What `npm run cli -- … --help` says; the same for every page. */
+/** The output of `npm run cli -- … --help`, which is the same for every page. */
 const helps = new Map<string, Promise<string>>();
 function helpOf(words: string[]): Promise<string> {
   const key = words.join(' ');
@@ -43,7 +43,7 @@ function helpOf(words: string[]): Promise<string> {
   return helps.get(key)!;
 }
 
-/** What is wrong with a command as it is typed; undefined where nothing is. */
+/** The problem of a command as it is typed, or undefined if it has no problem. */
 async function faultOf(typed: string): Promise<string | undefined> {
   const tokens = typed
     .replace(/"[^"]*"|'[^']*'/g, 'text')
@@ -64,7 +64,7 @@ async function faultOf(typed: string): Promise<string | undefined> {
   return strange.length ? `${typed}: no option ${strange.join(', ')}` : undefined;
 }
 
-test('every command that a page shows is one', async () => {
+test('every command in the docs exists', async () => {
   const code = pages.flatMap((page) =>
     [...textOf(page).matchAll(/```\w*\n([^]*?)```|`([^`\n]+)`/g)].flatMap(([, block, span]) =>
       (block ?? span ?? '').split('\n'),

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '..');
 const NOT_COPIED = ['node_modules', '.git', 'data', '.env'];
 
-/** The whole files that docs/extending.md shows: the first line of such a block is the file's path. */
+/** The complete files in docs/extending.md: the first line of such a block is the file's path. */
 const shownFiles = (): { path: string; text: string }[] =>
   [
     ...readFileSync(join(ROOT, 'docs/extending.md'), 'utf8').matchAll(/^( *)```ts\n *\/\/ (\S+\.ts)\n([^]*?)^ *```/gm),
@@ -19,7 +19,7 @@ const shownFiles = (): { path: string; text: string }[] =>
   }));
 
 test(
-  'a follow-up is one file, one line and one test: the example, what npm run new writes, and what docs/extending.md shows',
+  'the example, the files of npm run new and those in docs/extending.md work: a follow-up is one file, one line and one test',
   { timeout: 180_000 },
   async () => {
     const tree = join(temporaryFolder(), 'tree');

@@ -8,7 +8,7 @@ const promises = page
   .slice(1)
   .map((text) => [text.slice(0, text.indexOf('\n')), text] as const);
 
-/** The list items that link to a test file, with the names behind it. */
+/** The list items that link to a test file, with the test names after the link. */
 const heldBy = (text: string) =>
   [...text.matchAll(/^- \[[^\]]+\]\((?<path>\.\.\/test\/[^)]+)\):(?<names>(?:.|\n(?! *-|\n))+)/gm)].map(
     ({ groups }) => ({
@@ -22,7 +22,7 @@ test.each(promises)('the promise “%s” has its limits and a test', (_title, t
   expect(heldBy(text)).not.toEqual([]);
 });
 
-describe('every test that docs/guarantees.md names is there', () => {
+describe('every test that docs/guarantees.md names exists', () => {
   test.each(heldBy(page))('$path', ({ path, names }) => {
     const file = new URL(path, docs);
     expect(existsSync(file), 'the file').toBe(true);
@@ -35,7 +35,7 @@ describe('every test that docs/guarantees.md names is there', () => {
   });
 });
 
-test('what docs/operations.md alerts on is in docs/metrics.md', () => {
+test('docs/metrics.md describes every metric in the alerts of docs/operations.md', () => {
   const alerts = /```yaml\n([^]*?)```/.exec(readFileSync(new URL('operations.md', docs), 'utf8'))![1]!;
   const used = new Set([...alerts.matchAll(/instantly_\w+/g)].map(([name]) => name));
   const metrics = readFileSync(new URL('metrics.md', docs), 'utf8');

@@ -12,7 +12,7 @@ import { temporalForTest, workerForTest } from './support/temporal.ts';
 
 const CALENDAR = { zone: 'UTC', hours: readHours('Mon-Fri 09:00-17:00'), holidays: readHolidays('') };
 
-/** Dispatches them and waits until each is listed. */
+/** Dispatches the events and waits until Temporal lists each of them. */
 async function happened(...events: LeadEvent[]) {
   const [worker, temporal] = [await workerForTest(), await temporalForTest()];
   await Promise.all(events.map((event) => worker.dispatch(event)));
@@ -28,8 +28,8 @@ async function happened(...events: LeadEvent[]) {
 }
 const of = (email: string) => ({ lead: { email, variables: {} } });
 
-describe('what Temporal remembers of a lead', () => {
-  test('is found whatever the address holds', async () => {
+describe('the earlier event of a lead', () => {
+  test('is found for an address with any characters', async () => {
     const addresses = [
       'tail@t.example\\',
       'late\\one@t.example',
@@ -46,7 +46,7 @@ describe('what Temporal remembers of a lead', () => {
     expect(found.map((all) => all.map(({ id }) => id))).toEqual(events.map(({ id }) => [id]));
   });
 
-  test('is found by its campaign whatever that is called, and nothing else is', async () => {
+  test('is found by a campaign name with any characters, and no other event is found', async () => {
     const names = ['Q3 "hot" list', 'back\\', 'Still interested?', "x\\' OR Lead = 'victim@v.example' -- "];
     const events = names.map((name) => leadEvent('email_opened', { ...of('camp@c.example'), campaign: { name } }));
     const temporal = await happened(leadEvent('lead_unsubscribed', of('victim@v.example')), ...events);
@@ -54,7 +54,7 @@ describe('what Temporal remembers of a lead', () => {
     expect(found.map((all) => all.map(({ workflowId }) => workflowId))).toEqual(events.map(({ id }) => [id]));
   });
 
-  test('is small however large the events were, and holds the older one that many others might hide', async () => {
+  test('is found even if it is older than many others, and large events are shortened', async () => {
     const email = 'many@m.example';
     const old = leadEvent('lead_unsubscribed', of(email));
     await happened(old);
@@ -70,17 +70,17 @@ describe('what Temporal remembers of a lead', () => {
   });
 });
 
-describe('what may end a follow-up', () => {
+describe('the lookup of events that may end a follow-up', () => {
   const lookups = (events: LeadEvent[], otherAddressesOf?: (email: string) => Promise<string[]>) =>
     createLookups(CALENDAR, {
       eventsOf: (addresses) => Promise.resolve(events.filter(({ lead }) => addresses.includes(lead.email))),
       otherAddressesOf,
     }).getLeadEvents({ lead: 'jane@acme.example', kinds: ['lead_unsubscribed', 'email_bounced'] });
 
-  test('is an unsubscription of any of the contact’s addresses, and a bounce that says that its own is dead', async () => {
+  test('finds an unsubscription of any address of the contact, and a bounce that means that the lead’s own address is dead', async () => {
     const other = of('jane@other.example');
     const [unsubscribed, dead] = [leadEvent('lead_unsubscribed', other), leadEvent('email_bounced')];
-    // Where nobody has cut it short.
+    // A long reason that was not cut.
     const reason = `${'Delivery to the following recipient failed. '.repeat(8)} 452 4.2.2 Mailbox full`;
     const full = outline(leadEvent('email_bounced', { bounce: { reason } }));
     const all = [unsubscribed, dead, full, leadEvent('email_bounced', other)];
@@ -88,7 +88,7 @@ describe('what may end a follow-up', () => {
     expect(await lookups(all)).toEqual([dead]);
   });
 
-  test('does not wait for a CRM that refuses to tell the addresses, but for one that is away', async () => {
+  test('waits for a CRM that is unreachable, but not for one that refuses to list the addresses', async () => {
     const event = leadEvent('lead_unsubscribed');
     const fails = (trouble: 'auth' | 'unavailable') => () => Promise.reject(new VendorError(trouble, 'because'));
     expect(await lookups([event], fails('auth'))).toEqual([event]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { keepSecret, mask } from '../src/log/mask.ts';
 
-test('a secret that somebody logs by mistake does not reach the log', () => {
+test('a secret that is logged by mistake is removed', () => {
   const module = join(import.meta.dirname, '../src/log/log.ts');
   const script = `
     import { createLog } from ${JSON.stringify(module)};
@@ -17,7 +17,7 @@ test('a secret that somebody logs by mistake does not reach the log', () => {
   expect(stdout).not.toContain('hunter2');
 });
 
-test('a secret of this process leaves it in no form in which a message may hold it', () => {
+test('a secret of this process is removed from a message in every form', () => {
   const secret = 'hunter2/with+signs"and\\more';
   keepSecret(secret, 'short');
   const forms = [

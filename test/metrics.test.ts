@@ -14,7 +14,7 @@ async function vendor(status: number) {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test('calls of vendors are measured by vendor and outcome, whoever makes them; other calls are not', async () => {
+test('every call to a vendor is measured by vendor and outcome, and no other call is', async () => {
   const [slack, crm, other] = await Promise.all([vendor(429), vendor(200), vendor(200)]);
   const gone = 'http://127.0.0.1:1';
   const metrics = createMetrics('worker');
@@ -32,7 +32,7 @@ test('calls of vendors are measured by vendor and outcome, whoever makes them; o
   ]);
 });
 
-test('tries of activities are counted by outcome and class', async () => {
+test('attempts of activities are counted by outcome and failure class', async () => {
   const metrics = createMetrics('worker');
   const { inbound } = activityMetrics(metrics.registry)({ info: { activityType: 'updateContact' } } as never);
   const refused = (type: string, nonRetryable: boolean) => ApplicationFailure.create({ type, nonRetryable });

@@ -9,7 +9,7 @@ import { temporaryFolder } from './support/folder.ts';
 import { NOWHERE } from './support/processes.ts';
 import { temporalForTest } from './support/temporal.ts';
 
-test('a monitor that has ended is started again by the worker that runs', async () => {
+test('a running worker restarts a monitor that has ended', async () => {
   const temporal = await temporalForTest();
   const settings = readSettings({
     ...NOWHERE,

@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { sentenceOf } from '../src/process/run-process.ts';
 import { temporaryFolder } from './support/folder.ts';
 
-test('what SQLite cannot open is told with the variable and the folder', () => {
+test('the error for a file that SQLite cannot open names the variable and the folder', () => {
   const folder = temporaryFolder();
-  // A folder in place of the file: no user can open that, not even root.
+  // A folder in place of the file: no user can open it as a file, not even root.
   let failure: unknown;
   try {
     new DatabaseSync(folder).close();
@@ -17,7 +17,7 @@ test('what SQLite cannot open is told with the variable and the folder', () => {
   expect(sentenceOf(failure, { DATA_DIR: folder })).toMatch(`DATA_DIR: a database in ${folder} cannot be used (unable`);
 });
 
-test('a full disk is told as such, with the folder', () => {
+test('the error for a full disk says so and names the folder', () => {
   const folder = temporaryFolder();
   const db = new DatabaseSync(join(folder, 'full.db'));
   db.exec('PRAGMA max_page_count = 1');
@@ -33,7 +33,7 @@ test('a full disk is told as such, with the folder', () => {
   );
 });
 
-test('a namespace that Temporal does not have is told with the variable', () => {
+test('the error for a missing namespace names the variable', () => {
   expect(sentenceOf(new NamespaceNotFoundError('nope'), {})).toBe(
     'TEMPORAL_NAMESPACE is "nope", which Temporal does not have: create it first',
   );

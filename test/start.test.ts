@@ -33,7 +33,7 @@ async function environment(overrides: Record<string, string> = {}): Promise<Env>
   };
 }
 
-/** Runs a process of ours until its output holds `until`, or to its end. */
+/** Runs one of our programs until its output contains `until`, or until it ends. */
 async function run(file: string, env: Record<string, string>, until?: string) {
   const child = spawn(process.execPath, [join(root, file)], { cwd: tmpdir(), env, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -57,7 +57,7 @@ async function end(child: ChildProcess, closed: Promise<unknown>, signal: NodeJS
 }
 
 test(
-  'one command on an empty machine: a whole campaign becomes workflows whose effects took place',
+  'one command on an empty machine turns a whole campaign into workflows and carries out their effects',
   { timeout: 120_000 },
   async () => {
     const env = await environment();
@@ -70,7 +70,7 @@ test(
     expect(first.output.out).toMatch(/campaign_completed +numbers pulled, message in the outbox/);
     expect(first.output.out).toMatch(/unknown +kept whole: no event_type/);
     expect(first.output.out).not.toContain('not finished yet');
-    // Where nothing is wrong nothing is warned of.
+    // Without a problem there is no warning.
     expect(first.output.out).not.toMatch(/No workflows registered|"msg"/);
     expect(readdirSync(join(env.XDG_CACHE_HOME, 'instantly-temporal'))).toEqual([
       expect.stringMatching(/^workflows-\w+\.js$/),
@@ -126,7 +126,7 @@ test(
     };
     const second = await run('src/start.ts', { ...env, ...vendors }, 'Ctrl-C stops it');
     expect(second.output.out).not.toMatch(/WHAT HAPPENED|leads list|outbox list/);
-    // What the demo has left open is ended: it would reach real people.
+    // The workflows that the demo left open are ended: their messages would reach real people.
     expect((await asked('follow-ups', 'list')).match(/\S+\.example/g) ?? []).toEqual([]);
     const shown = JSON.parse(await asked('events', 'show', sent.event_id, '--json')) as { status: string };
     expect(['COMPLETED', 'RUNNING']).toContain(shown.status);
@@ -136,7 +136,7 @@ test(
   },
 );
 
-test('with a remote CRM or Slack no made-up person gets there unasked, and what keeps the CRM from working is said', async () => {
+test('the demo sends no fictional lead to a remote CRM or Slack without being asked, and an error says why the CRM does not work', async () => {
   const [hubspot, slack] = [await startHubspotStub(), await startSlackStub()];
   const env = await environment({ ...hubspot.env, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_API_URL: slack.url });
   const { child, output, closed } = await run('src/start.ts', env, 'Ctrl-C stops it');
@@ -152,13 +152,13 @@ test('with a remote CRM or Slack no made-up person gets there unasked, and what 
   expect({ contacts: hubspot.contacts.size, messages: slack.messages }).toEqual({ contacts: 0, messages: [] });
 });
 
-test('who ends npm alone, as a supervisor does, ends the process in order', async () => {
+test('a SIGTERM to npm alone, as a supervisor sends it, stops the process cleanly', async () => {
   const env = {
     ...(await environment({ TEMPORAL_ADDRESS: inject('temporalAddress') })),
     npm_lifecycle_event: 'receiver',
     SHUTDOWN_DELAY: '0',
   };
-  // npm runs scripts by a shell, and where that does not become the process itself a signal ends there.
+  // npm runs scripts in a shell. If the shell does not replace itself with the process (exec), the process gets no signal.
   const command = `'${process.execPath}' '${join(root, 'src/receiver.ts')}'; true`;
   const shell = spawn('sh', ['-c', command], { cwd: tmpdir(), env, detached: true });
   onTestFinished(() => {
@@ -173,7 +173,7 @@ test('who ends npm alone, as a supervisor does, ends the process in order', asyn
   expect(out).toMatch(/"ending: .*"\}\n.*"ended"\}\n$/);
 });
 
-test('what is kept in DATA_DIR is for this user alone, what was open to others is closed, and a slip in a setting is told', async () => {
+test('only this user can read DATA_DIR, files that others could read are closed to them, and a misspelt setting causes a warning', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'crm.db'), '', { mode: 0o644 });
   const env = await environment({ TEMPORAL_ADDRESS: '127.0.0.1:1', DATA_DIR: folder, SLACK_CHANEL_OPS: '#x' });
@@ -190,14 +190,14 @@ test('what is kept in DATA_DIR is for this user alone, what was open to others i
   await end(child, closed, 'SIGTERM');
 });
 
-test('a reader of the log that is gone keeps nobody from ending', async () => {
+test('a process stops cleanly even if the reader of its log has gone', async () => {
   const env = await environment({ TEMPORAL_ADDRESS: inject('temporalAddress') });
   const { child, closed } = await run('src/receiver.ts', env, 'receiver listens');
   child.stdout.destroy();
   expect(await end(child, closed, 'SIGTERM')).toMatchObject({ code: 0 });
 });
 
-test('a worker waits for a Temporal that is away, lives meanwhile and says so', async () => {
+test('a worker waits for an unreachable Temporal, logs that it waits and answers /healthz', async () => {
   const port = await freePort();
   const env = await environment({ TEMPORAL_ADDRESS: '127.0.0.1:1', OPS_ADDRESS: `127.0.0.1:${port}` });
   const { child, output, closed } = await run('src/worker.ts', env, 'waiting for it');
@@ -213,7 +213,7 @@ test('a worker waits for a Temporal that is away, lives meanwhile and says so', 
   expect(await end(child, closed, 'SIGTERM')).toMatchObject({ code: 0 });
 });
 
-test('the version is in every line of the logs, at / and /healthz, in the metrics and in the command line', async () => {
+test('every log line, /, /healthz, the metrics and the command line show the version', async () => {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, string>;
   const env = await environment({ TEMPORAL_ADDRESS: inject('temporalAddress') });
   const { child, output, closed } = await run('src/receiver.ts', env, 'receiver listens');
@@ -229,7 +229,7 @@ test('the version is in every line of the logs, at / and /healthz, in the metric
   expect(lines.filter((line) => (JSON.parse(line) as { version?: string }).version !== version)).toEqual([]);
 });
 
-test('a receiver told to end says first that it is not ready, and serves on meanwhile', async () => {
+test('a receiver that gets a SIGTERM first reports that it is not ready, and keeps serving for SHUTDOWN_DELAY', async () => {
   const env = await environment({ TEMPORAL_ADDRESS: inject('temporalAddress'), SHUTDOWN_DELAY: '60s' });
   const { child, closed } = await run('src/receiver.ts', env, 'receiver listens');
   const ask = (path: string) => fetch(`http://127.0.0.1:${env['PORT']}${path}`);
@@ -238,12 +238,12 @@ test('a receiver told to end says first that it is not ready, and serves on mean
   const answer = await ask('/webhooks/instantly');
   expect(answer.status).toBe(401);
   expect(answer.headers.get('connection')).toBe('close');
-  // The second signal ends it immediately.
+  // SIGKILL does not wait for SHUTDOWN_DELAY.
   child.kill('SIGKILL');
   await closed;
 });
 
-describe('what keeps it from starting is one clear sentence, exit code 1 and no stack', () => {
+describe('a process that cannot start prints one clear sentence without a stack, and exits with code 1', () => {
   const takenPort = async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -269,7 +269,7 @@ describe('what keeps it from starting is one clear sentence, exit code 1 and no 
       /^DEDUPE_WINDOW is "soon", it should be a duration/,
     ],
     [
-      'a version, which one process cannot keep beside the next',
+      'a build id with npm start, which cannot keep an old build running',
       'src/start.ts',
       () => ({ TEMPORAL_DEPLOYMENT_NAME: 'outreach', TEMPORAL_WORKER_BUILD_ID: '42' }),
       /^TEMPORAL_DEPLOYMENT_NAME is set, but npm start /,
@@ -299,7 +299,7 @@ describe('what keeps it from starting is one clear sentence, exit code 1 and no 
       /^TEMPORAL_DEV_UI_PORT: .* is taken/,
     ],
     [
-      'a secret that a full disk has left empty',
+      'a secret file that is empty after a full disk',
       'src/receiver.ts',
       () => ({ DATA_DIR: withFile('webhook-secret', '\0'.repeat(32)) }),
       /^DATA_DIR: .*webhook-secret holds 0 visible characters, it should hold the 32 that were written there: delete it/,
@@ -312,13 +312,13 @@ describe('what keeps it from starting is one clear sentence, exit code 1 and no 
     ],
     ['an unwritable DATA_DIR', 'src/start.ts', () => ({ DATA_DIR: underAFile() }), /^DATA_DIR: .* cannot be written/],
     [
-      'a DATA_DIR where the system takes no folder',
+      'a DATA_DIR where the system allows no folder',
       'src/receiver.ts',
       () => ({ DATA_DIR: '/proc/data' }),
       /^DATA_DIR: .* cannot be written/,
     ],
     [
-      'a TEMPORAL_ADDRESS that is none',
+      'an invalid TEMPORAL_ADDRESS',
       'src/receiver.ts',
       () => ({ TEMPORAL_ADDRESS: 'http://localhost:7233' }),
       /^TEMPORAL_ADDRESS is "http:\/\/localhost:7233", it should be a host and its port/,
@@ -336,19 +336,19 @@ describe('what keeps it from starting is one clear sentence, exit code 1 and no 
       /^INSTANTLY_WEBHOOK_SECRET is not set/,
     ],
     [
-      'a Temporal that does not speak TLS',
+      'a Temporal server without TLS',
       'src/worker.ts',
       () => ({ TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_API_KEY: 'a-key' }),
       /^TEMPORAL_ADDRESS: \S+ cannot be reached: it does not speak TLS: set TEMPORAL_TLS=false/,
     ],
     [
-      'a namespace that is not there',
+      'a missing namespace',
       'src/worker.ts',
       () => ({ TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE: 'nope' }),
       /^TEMPORAL_NAMESPACE is "nope", which Temporal does not have/,
     ],
     [
-      'a binary that is none',
+      'a TEMPORAL_CLI_PATH that is not a binary',
       'src/start.ts',
       () => ({ TEMPORAL_CLI_PATH: '/nowhere' }),
       /^TEMPORAL_CLI_PATH is "\/nowhere"/,

@@ -8,11 +8,11 @@ import { untilDone } from '../support/until-done.ts';
 
 export interface CrmUnderTest {
   crm: Crm;
-  /** What the CRM holds of a contact, in our words. A CRM need not keep the lead's variables: they are not compared. */
+  /** The contact as the CRM stores it, in the words of src/domain. The lead's variables are not compared: a CRM need not store them. */
   contactOf(email: string): Contact | undefined | Promise<Contact | undefined>;
-  /** How many distinct entries a contact's timeline has. */
+  /** The number of different entries in a contact's timeline. */
   activitiesOf(email: string): number | Promise<number>;
-  /** From now on some calls fail, and some are carried out and their answers lost. Nothing where there is no way. */
+  /** From now on some calls fail, and the answers of some others are lost. Does nothing if the CRM’s stub cannot do that. */
   withFaults(on: boolean): void;
 }
 
@@ -31,7 +31,7 @@ const KINDS: LeadEvent['kind'][] = [
   'custom_label',
 ];
 
-// Few times and few texts, so that equal times with different contents come up.
+// Few times and few texts, so that several events have the same time and different contents.
 const Events = fc.array(
   fc.record({
     kind: fc.constantFrom(...KINDS),
@@ -50,7 +50,7 @@ const eventsOf = (rows: { kind: LeadEvent['kind']; minute: number; text: string 
     }),
   );
 
-/** A bounce makes no contact, so there is one before anything else happens. */
+/** A bounce does not create a contact, so another event must create it first. */
 const FIRST = leadEvent('email_sent', { at: '2026-01-02T03:00:00.000Z' });
 
 const compared = (contact: Contact | undefined) => {
@@ -61,7 +61,7 @@ const compared = (contact: Contact | undefined) => {
 const modelOf = (events: LeadEvent[]) => compared(events.reduce(merge, { email: EMAIL }));
 const humanOnes = (events: LeadEvent[]) => events.filter(({ kind }) => urgencyOf(kind) === 'human').length;
 
-/** What every CRM promises, whatever it is made of. */
+/** The promises that every CRM must keep. */
 export function crmContract(name: string, setUp: () => CrmUnderTest | Promise<CrmUnderTest>): void {
   describe(`the CRM ${name}`, () => {
     const started = async () => {
@@ -70,7 +70,7 @@ export function crmContract(name: string, setUp: () => CrmUnderTest | Promise<Cr
       return under;
     };
 
-    test.each([1, 2, 3])('holds the same contact whatever the order of its events (%i)', async (seed) => {
+    test.each([1, 2, 3])('holds the same contact in whatever order its events arrive (%i)', async (seed) => {
       const { crm, contactOf } = await started();
       const [rows] = fc.sample(Events, { seed, numRuns: 1 });
       const events = eventsOf(rows!);
@@ -78,7 +78,7 @@ export function crmContract(name: string, setUp: () => CrmUnderTest | Promise<Cr
       expect(compared(await contactOf(EMAIL))).toEqual(modelOf([FIRST, ...events]));
     });
 
-    test('is not changed by an event that comes again', async () => {
+    test('does not change if an event is repeated', async () => {
       const { crm, contactOf, activitiesOf } = await started();
       const events = eventsOf(fc.sample(Events, { seed: 4, numRuns: 1 })[0]!);
       for (const event of events) await crm.record(event, { key: `${event.id}/crm` });
@@ -89,7 +89,7 @@ export function crmContract(name: string, setUp: () => CrmUnderTest | Promise<Cr
       expect(await activitiesOf(EMAIL)).toBe(activities);
     });
 
-    test.each([5, 6, 7])('counts every one of many events at once (%i)', async (seed) => {
+    test.each([5, 6, 7])('counts every event if many are written at the same time (%i)', async (seed) => {
       const { crm, contactOf, activitiesOf } = await started();
       const before = await activitiesOf(EMAIL);
       const events = eventsOf(fc.sample(Events, { seed, numRuns: 1 })[0]!);
@@ -99,7 +99,7 @@ export function crmContract(name: string, setUp: () => CrmUnderTest | Promise<Cr
       expect((await activitiesOf(EMAIL)) - before).toBeLessThanOrEqual(events.length);
     });
 
-    test.each([8, 9, 10])('loses and doubles nothing when calls fail or their answers are lost (%i)', async (seed) => {
+    test.each([8, 9, 10])('loses and repeats nothing if calls fail or their answers are lost (%i)', async (seed) => {
       const { crm, contactOf, activitiesOf, withFaults } = await started();
       const events = eventsOf(fc.sample(Events, { seed, numRuns: 1 })[0]!).filter(
         ({ kind }) => urgencyOf(kind) === 'human',
@@ -112,7 +112,7 @@ export function crmContract(name: string, setUp: () => CrmUnderTest | Promise<Cr
       expect((await activitiesOf(EMAIL)) - before).toBe(events.length);
     });
 
-    test('keeps a bounce until the lead does something later, the last label, and an unsubscription for good', async () => {
+    test('keeps a bounce until the lead acts later, keeps the latest label, and keeps an unsubscription forever', async () => {
       const { crm, contactOf } = await started();
       for (const [kind, minute, status] of [
         ['email_bounced', 5, 'bounced'],

@@ -60,7 +60,7 @@ const SAID: Record<BounceClass, string[]> = {
   unknown: ['', 'bounced', 'Returned mail, see transcript', 'mail gateway 4.96.2 at 192.0.2.5', '554', '554 5.0.0'],
 };
 
-describe('what a bounce says of the address is read from its reason', () => {
+describe('the reason of a bounce tells whether the address is dead', () => {
   test.each(Object.entries(SAID).flatMap(([of, all]) => all.map((reason) => [of, reason])))('%s: %s', (of, reason) => {
     expect(bounceClassOf(reason ? { reason: reason } : {})).toBe(of);
   });

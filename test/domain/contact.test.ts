@@ -6,7 +6,7 @@ import { leadEvent } from '../support/events.ts';
 
 const BOUNCES = { a: '452 4.2.2 Mailbox full', b: '550 5.7.1 Message rejected as spam', c: '550 5.1.1 User unknown' };
 
-// Few times and few values, so that equal times with different contents come up often.
+// Few times and few values, so that many events have the same time and different contents.
 const events = fc
   .array(
     fc.record({
@@ -64,7 +64,7 @@ describe('a contact does not depend on', () => {
 const after = (...kinds: LeadEvent['kind'][]): Contact =>
   merged(kinds.map((kind, i) => leadEvent(kind, { at: `2026-01-02T03:00:0${i}.000Z` })));
 
-describe('where a lead stands', () => {
+describe('the status of a lead', () => {
   test.each<[LeadEvent['kind'][], string]>([
     [[], 'new'],
     [['email_opened'], 'new'],
@@ -97,7 +97,7 @@ describe('where a lead stands', () => {
     expect(statusOf(after(...kinds))).toBe(status);
   });
 
-  test('an automatic reply moves nothing but its own time', () => {
+  test('an automatic reply changes only its own time', () => {
     const before = after('email_sent', 'reply_received');
     const auto = leadEvent('auto_reply_received', { at: '2026-01-02T04:00:00.000Z', reply: { text: 'away' } });
     expect(merge(before, auto)).toEqual({ ...before, lastAutoReplyAt: '2026-01-02T04:00:00.000Z' });
@@ -106,7 +106,7 @@ describe('where a lead stands', () => {
   test.each([
     ['deferredAt', BOUNCES.a],
     ['refusedAt', BOUNCES.b],
-  ])('a bounce that says nothing of the address moves nothing but %s', (moment, reason) => {
+  ])('a bounce that does not mean a dead address changes only %s', (moment, reason) => {
     const before = after('email_sent', 'reply_received');
     const bounced = leadEvent('email_bounced', { at: '2026-01-02T04:00:00.000Z', bounce: { reason } });
     const contact = merge(before, bounced);
@@ -114,13 +114,13 @@ describe('where a lead stands', () => {
     expect([statusOf(contact), emailStatusOf(contact)]).toEqual(['replied', 'ok']);
   });
 
-  test('of two labels of the same millisecond the graver counts, whichever came first', () => {
+  test('of two labels in the same millisecond the more negative one counts, in either order', () => {
     const at = '2026-01-02T04:00:00.000Z';
     const both = (['lead_neutral', 'lead_not_interested'] as const).map((kind) => leadEvent(kind, { at }));
     expect([statusOf(merged(both)), statusOf(merged(both.toReversed()))]).toEqual(['not_interested', 'not_interested']);
   });
 
-  test('a bounce is no unsubscribe', () => {
+  test('a bounce is not an unsubscription', () => {
     expect(emailStatusOf(after('email_bounced'))).toBe('bounced');
     expect(emailStatusOf(after('email_bounced', 'lead_unsubscribed'))).toBe('unsubscribed');
     expect(emailStatusOf(after('reply_received'))).toBe('ok');

@@ -6,9 +6,9 @@ import { leadEvent } from '../support/events.ts';
 
 const ODD = fc.string({ unit: fc.constantFrom(...'ab%25?"\\\'', '\n', '\u0085', '\u2028', 'ü', '🙂'), maxLength: 12 });
 
-describe('what runs are found by', () => {
+describe('a search attribute’s value', () => {
   test.each(['jane@acme.example', "o'neil+x_1@acme.example", 'Q3 · 20% off, für „uns“ 🙂', '100%'])(
-    'stays as it is where every store can carry it: %s',
+    'is not encoded if every store can hold it: %s',
     (text) => expect(searchValue(text)).toBe(text),
   );
 
@@ -18,9 +18,9 @@ describe('what runs are found by', () => {
     ['Still interested?', 'Still interested%3F'],
     ['nel\u0085x', 'nel%C2%85x'],
     ['a%22', 'a%2522'],
-  ])('is encoded where not: %s', (text, value) => expect(searchValue(text)).toBe(value));
+  ])('is encoded if a store cannot hold it: %s', (text, value) => expect(searchValue(text)).toBe(value));
 
-  test('differs for texts that differ, also beyond the length that a store takes', () => {
+  test('differs for different texts, even if they are longer than a store allows', () => {
     fc.assert(
       fc.property(ODD, ODD, fc.boolean(), (one, other, long) => {
         const [a, b] = [one, other].map((text) => (long ? `${'x'.repeat(255)}${text}` : text).trim());
@@ -33,7 +33,7 @@ describe('what runs are found by', () => {
     );
   });
 
-  test('is asked for as it was written, and is no more than a value there', () => {
+  test('is the same in a query, and cannot change the query', () => {
     const [lead, campaign] = ['Late\\O\'ne"@acme.example', 'x\\\' OR Lead = "jane@acme.example" -- '];
     const written = searchAttributesOf(
       leadEvent('email_opened', { lead: { email: lead.toLowerCase(), variables: {} }, campaign: { name: campaign } }),

@@ -4,8 +4,8 @@ import { leadEvent } from '../support/events.ts';
 
 const HUGE = 'ü'.repeat(900_000);
 
-describe('what follow-ups keep of an event is small', () => {
-  test.each([trimEvent, outline])('whichever of its fields is huge: %o', (cut) => {
+describe('a follow-up stores a small part of an event', () => {
+  test.each([trimEvent, outline])('even if any of its fields is huge: %o', (cut) => {
     const event = leadEvent('email_bounced', {
       lead: { email: 'jane@acme.example', variables: { [HUGE]: HUGE, n: 1 } },
       campaign: { id: 'c', name: HUGE },

@@ -4,7 +4,7 @@ import { parseWait } from '../../src/domain/follow-up/parse-wait.ts';
 const span = (count: number, unit: string) => ({ kind: 'span', count, unit });
 const due = (day: string, time?: string, zone = 'team') => ({ kind: 'due', day, ...(time && { time }), zone });
 
-describe('a wait is read as its words say', () => {
+describe('a valid wait is parsed', () => {
   test.each([
     ['45 minutes', span(45, 'minutes')],
     ['1 hour', span(1, 'hours')],
@@ -55,6 +55,6 @@ test.each([
   '2026-13-01 at 09:00',
   '1999-01-01',
   '3 days 4 hours',
-])('“%s” is no wait', (words) => {
+])('“%s” is not a valid wait', (words) => {
   expect(parseWait(words)).toBeUndefined();
 });

@@ -39,7 +39,7 @@ const OPEN: OpenQuestion = {
   otherwise: 'reject',
 };
 
-/** The receiver over a follow-up that asks `question`, unless `state` says otherwise. */
+/** A receiver whose follow-up asks `question`; `deps` replace single routes. */
 async function receiverOver(question: Partial<OpenQuestion> = {}, deps: Partial<ReceiverRoutes> = {}) {
   const asked: Asked[] = [];
   const given: QuestionAnswer[] = [];
@@ -58,15 +58,15 @@ async function receiverOver(question: Partial<OpenQuestion> = {}, deps: Partial<
 
 const MAYA = { by: 'maya' };
 const CLOSED = 'This question is closed: its follow-up has continued or has ended.';
-/** The words of a page, as a person reads them. */
+/** The text of a page as a person reads it. */
 const wordsOf = (page: string) =>
   page
     .replace(/<style>[^]*?<\/style>|<title>[^]*?<\/title>|<[^>]*>/g, '')
     .replace(/\s+/g, ' ')
     .trim();
 
-describe('the link of a question', () => {
-  test('shows what is asked, until when, and what holds otherwise, and changes nothing', async () => {
+describe('the page behind a question’s link', () => {
+  test('shows the question, its deadline and what happens without an answer, and changes nothing', async () => {
     const { get, given, asked } = await receiverOver();
     const page = await get();
     expect(page.status).toBe(200);
@@ -87,7 +87,7 @@ describe('the link of a question', () => {
     expect(given).toEqual([]);
   });
 
-  test('lets no browser keep it, pass it on, run a script or show it in a frame', async () => {
+  test('forbids the browser to store it, send its address, run a script or show it in a frame', async () => {
     const { get, post } = await receiverOver();
     for (const page of [await get(), await post({}), await get('/follow-ups/answer/nope')]) {
       expect(Object.fromEntries(page.headers)).toMatchObject({
@@ -101,7 +101,7 @@ describe('the link of a question', () => {
     }
   });
 
-  test('shows the words of strangers as words', async () => {
+  test('shows a stranger’s text as plain text', async () => {
     const hostile = `</textarea></pre><script>alert(1)</script><a href="x" onclick='y'>&lt;b&gt;`;
     const { lead, ...words } = { lead: hostile, title: hostile, proposal: hostile, untilSays: hostile };
     for (const editable of [true, false]) {
@@ -129,15 +129,15 @@ describe('the form', () => {
   test.each<[string, Partial<OpenQuestion>, Record<string, string>, Partial<QuestionAnswer>, string]>([
     ['approves', {}, { decision: 'approve', text: breaks(OPEN.proposal!) }, { decision: 'approve' }, 'approved'],
     [
-      'approves another text',
+      'approves an edited text',
       {},
       { decision: 'approve', text: 'Hi\r\nyou' },
       { decision: 'edit', text: 'Hi\nyou' },
       'approved',
     ],
-    ['rejects, whatever the text', {}, { decision: 'reject', text: 'Hi' }, { decision: 'reject' }, 'rejected'],
+    ['rejects, whatever text it contains', {}, { decision: 'reject', text: 'Hi' }, { decision: 'reject' }, 'rejected'],
     [
-      'changes no text that is not to be changed',
+      'does not change a text that is not editable',
       { editable: false },
       { decision: 'approve', text: 'Hi' },
       { decision: 'approve' },
@@ -158,17 +158,17 @@ describe('the form', () => {
 
   test.each<[string, Record<string, string>, string]>([
     ['no decision', MAYA, 'Please go back, and approve or reject.'],
-    ['another decision', { ...MAYA, decision: 'edit' }, 'Please go back, and approve or reject.'],
-    ['nobody’s name', { by: ' \t', decision: 'approve' }, 'Please go back and write your name.'],
+    ['an unknown decision', { ...MAYA, decision: 'edit' }, 'Please go back, and approve or reject.'],
+    ['no name', { by: ' \t', decision: 'approve' }, 'Please go back and write your name.'],
     ['no text', { ...MAYA, decision: 'approve', text: ' \r\n' }, 'Please go back and write a text, or reject.'],
-  ])('with %s says what is missing', async (_name, form, words) => {
+  ])('with %s is refused, and the page says what is missing', async (_name, form, words) => {
     const { post, given } = await receiverOver();
     const page = await post(form);
     expect([page.status, wordsOf(await page.text())]).toEqual([400, words]);
     expect(given).toEqual([]);
   });
 
-  test('is refused where it is something else, or far too long', async () => {
+  test('is refused if it is not a form or is too long', async () => {
     const { url, post, given } = await receiverOver();
     const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"decision":"approve"}' };
     expect((await fetch(url + PATH, json)).status).toBe(415);
@@ -178,22 +178,22 @@ describe('the form', () => {
   });
 });
 
-describe('a question that is not open any more', () => {
+describe('a question that is no longer open', () => {
   const decided = { question: 'reply', decision: 'approve' as const, by: 'maya' };
   test.each<[string, Partial<FollowUpState> | undefined, string]>([
-    ['tells who has answered', { decided }, 'Answered already: approved by maya.'],
+    ['says who answered it', { decided }, 'Answered already: approved by maya.'],
     [
-      'tells that nobody has',
+      'says that nobody answered it',
       { decided: { question: 'reply', decision: 'reject' } },
       'Answered already: rejected, because nobody answered in time.',
     ],
     [
-      'is closed where another is asked',
+      'is closed if another question is open',
       { question: { ...OPEN, name: 'move' }, decided: { ...decided, question: 'else' } },
       CLOSED,
     ],
-    ['is closed where its follow-up is over', {}, CLOSED],
-    ['is closed where Temporal has forgotten it', undefined, CLOSED],
+    ['is closed if its follow-up has ended', {}, CLOSED],
+    ['is closed if Temporal has deleted its follow-up', undefined, CLOSED],
   ])('%s', async (_name, state, words) => {
     const states: unknown[] = [state, state, { question: OPEN }, state];
     const followUpState = () => Promise.resolve(states.shift() as FollowUpState | undefined);
@@ -202,7 +202,7 @@ describe('a question that is not open any more', () => {
       { followUpState, answerFollowUp: () => Promise.resolve(false) },
     );
     const form = { ...MAYA, decision: 'reject' };
-    // The last is answered by somebody else between the look and the answer.
+    // In the last request somebody else answers after the page was read and before the answer arrives.
     for (const page of [await get(), await post(form), await post(form)]) {
       expect([page.status, wordsOf(await page.text())]).toEqual([410, words]);
     }
@@ -222,7 +222,7 @@ describe('a token', () => {
     ['cut short', `${payload}.${signature.slice(0, -2)}`],
     ['without signature', payload],
     ['with an empty signature', `${payload}.`],
-    ['that is hardly one', '.x'],
+    ['that is nearly empty', '.x'],
     [
       'signed by another secret',
       PATH.split('/')
@@ -231,8 +231,8 @@ describe('a token', () => {
     ],
     ['signed by the secret itself', `${payload}.${rawKey}`],
     ['signed for another purpose', `${payload}.${otherKey.update(payload).digest('base64url')}`],
-    ['that nobody can decode', '%zz'],
-  ])('%s opens nothing', async (_name, token) => {
+    ['that cannot be decoded', '%zz'],
+  ])('%s is refused with 404', async (_name, token) => {
     const { get, post, asked, given, logged } = await receiverOver();
     for (const page of [await get(`/follow-ups/answer/${token}`), await post(MAYA, `/follow-ups/answer/${token}`)]) {
       expect([page.status, wordsOf(await page.text())]).toEqual([
@@ -251,7 +251,7 @@ describe('a token', () => {
     expect(await sendRaw(url, head + type, { keepOpen: true })).toMatch(/^HTTP\/1.1 404 /);
   });
 
-  test('outlives a rotation of the secret: the first signs, any is believed', async () => {
+  test('stays valid while the key is rotated: the first key signs, every key is accepted', async () => {
     const { get } = await receiverOver({}, { answerLinkKeys: ['new', LINK_KEY] });
     expect((await get()).status).toBe(200);
     expect((await get(answerLinks('', ['new', LINK_KEY])(ASKED))).status).toBe(200);
@@ -260,7 +260,7 @@ describe('a token', () => {
     expect((await rotated.get()).status).toBe(404);
   });
 
-  test('guessed too often slows the address down, as a wrong secret does, but never the right token', async () => {
+  test('that is guessed too often makes its sender wait, as a wrong secret does, but a correct token is always accepted', async () => {
     const { get, url } = await receiverOver();
     for (let i = 0; i < 20; i += 1) await get(`/follow-ups/answer/guess-${i}`);
     const page = await get('/follow-ups/answer/guess-20');
@@ -271,7 +271,7 @@ describe('a token', () => {
   });
 });
 
-test('while nobody can tell or take the answer, the page says so, and no log the link', async () => {
+test('if Temporal is unreachable, the page says so, and no log contains the link', async () => {
   const away = () => Promise.reject(new Error('14 UNAVAILABLE: no connection'));
   const { get, logged } = await receiverOver({}, { followUpState: away });
   const { post, ...second } = await receiverOver({}, { answerFollowUp: away });
@@ -289,8 +289,8 @@ test('while nobody can tell or take the answer, the page says so, and no log the
   expect(logs).not.toContain(PATH.split('/').at(-1));
 });
 
-describe('of a follow-up on Temporal', () => {
-  test('a question is answered by the link in its message, once, and neither history nor log holds the link', async () => {
+describe('a follow-up on Temporal', () => {
+  test('accepts one answer through the link in its message, and neither history nor log contains the link', async () => {
     const { start, link, replies, email, sent, lines } = await followUps();
     const handle = await start();
     const { label, url } = await link();
@@ -326,7 +326,7 @@ describe('of a follow-up on Temporal', () => {
     expect(lines.join('')).not.toContain(token);
   });
 
-  test('a question is closed once an event has ended it, and nobody can tell where no worker is', async () => {
+  test('closes its question if an event ends it, and its state cannot be read without a worker', async () => {
     const { start, link, temporal, stopWorker } = await followUps();
     const handle = await start();
     const { url } = await link();
@@ -343,7 +343,7 @@ describe('of a follow-up on Temporal', () => {
   });
 });
 
-/** The receiver beside a worker whose follow-up asks at once whether to reply. */
+/** A receiver, and a worker whose follow-up immediately asks whether to reply. */
 async function followUps() {
   const temporal = await temporalForTest();
   const lines: string[] = [];

@@ -17,17 +17,17 @@ const event = (fields: string) =>
 interface Row {
   name: string;
   status: number;
-  /** The kind that is kept; none when nothing should be. */
+  /** The kind of the stored event; undefined if no event should be stored. */
   kept?: string;
   body?: string | Buffer;
   headers?: string[];
-  /** In place of headers and body: the request as it goes over the wire. */
+  /** Replaces headers and body: the bytes of the whole request. */
   raw?: string | Buffer;
   keepOpen?: boolean;
 }
 
 const rows: Row[] = [
-  // Fields of other types: kept, with what could be read.
+  // Fields of other types: the event is stored with the fields that could be read.
   { name: 'event_type is a number', status: 200, kept: 'unknown', body: `{"event_type":7,${lead}}` },
   { name: 'event_type is an object', status: 200, kept: 'unknown', body: `{"event_type":{"a":1},${lead}}` },
   { name: 'event_type is empty', status: 200, kept: 'unknown', body: `{"event_type":"  ",${lead}}` },
@@ -50,7 +50,7 @@ const rows: Row[] = [
     body: `{"event_type":"reply_received","timestamp":true,${lead}}`,
   },
   {
-    name: 'timestamp is beyond every calendar',
+    name: 'timestamp is beyond any calendar',
     status: 200,
     kept: 'reply_received',
     body: `{"event_type":"reply_received","timestamp":9e99,${lead}}`,
@@ -68,7 +68,7 @@ const rows: Row[] = [
     body: '{"event_type":"reply_received","lead_email":7}',
   },
   {
-    name: 'lead_email is no address',
+    name: 'lead_email is not an address',
     status: 200,
     kept: 'unknown',
     body: '{"event_type":"reply_received","lead_email":"jane"}',
@@ -94,7 +94,7 @@ const rows: Row[] = [
   { name: 'workspace is an object', status: 200, kept: 'reply_received', body: event('"workspace":{"id":1}') },
   { name: 'campaign_id is an array', status: 200, kept: 'reply_received', body: event('"campaign_id":[1]') },
   { name: 'step is negative text', status: 200, kept: 'reply_received', body: event('"step":"-1"') },
-  { name: 'step is beyond every integer', status: 200, kept: 'reply_received', body: event('"step":1e400') },
+  { name: 'step is larger than any integer', status: 200, kept: 'reply_received', body: event('"step":1e400') },
   { name: 'is_first is a text', status: 200, kept: 'reply_received', body: event('"is_first":"yes"') },
   { name: 'reply_text is an object', status: 200, kept: 'reply_received', body: event('"reply_text":{"html":"x"}') },
   {
@@ -118,13 +118,13 @@ const rows: Row[] = [
   },
   { name: 'an empty object', status: 200, kept: 'unknown', body: '{}' },
   {
-    name: 'keys that JavaScript knows',
+    name: 'keys that have a meaning in JavaScript',
     status: 200,
     kept: 'reply_received',
     body: event('"__proto__":{"admin":true},"constructor":1,"hasOwnProperty":2'),
   },
   {
-    name: 'event_type is a word that JavaScript knows',
+    name: 'event_type is a name that has a meaning in JavaScript',
     status: 200,
     kept: 'custom_label',
     body: `{"event_type":"constructor",${lead}}`,
@@ -144,7 +144,7 @@ const rows: Row[] = [
   },
   { name: 'a number of 400 digits', status: 200, kept: 'reply_received', body: event(`"big":${'9'.repeat(400)}`) },
 
-  // Not an event.
+  // Bodies that are not an event.
   { name: 'no body', status: 400, body: '' },
   { name: 'a truncated body', status: 400, body: known.slice(0, -5) },
   { name: 'text after the object', status: 400, body: `${known} tail` },
@@ -155,7 +155,7 @@ const rows: Row[] = [
   { name: 'a text', status: 400, body: '"hello"' },
   { name: 'null', status: 400, body: 'null' },
   { name: 'HTML', status: 400, body: '<html></html>' },
-  { name: 'a form in JSON’s clothes', status: 400, body: 'event_type=reply_received' },
+  { name: 'a form that is sent as JSON', status: 400, body: 'event_type=reply_received' },
   {
     name: 'invalid UTF-8',
     status: 400,
@@ -164,11 +164,11 @@ const rows: Row[] = [
   { name: 'UTF-16', status: 400, body: Buffer.from(known, 'utf16le') },
   { name: 'a body beyond the limit', status: 413, body: event(`"reply_text":"${'x'.repeat(70_000)}"`) },
 
-  // Not JSON by its headers.
+  // Headers that do not say JSON.
   { name: 'no content type', status: 415, body: known, headers: [] },
   { name: 'a form', status: 415, body: known, headers: ['content-type: application/x-www-form-urlencoded'] },
   { name: 'plain text', status: 415, body: known, headers: ['content-type: text/plain'] },
-  { name: 'a content type that is none', status: 415, body: known, headers: ['content-type: ;;;'] },
+  { name: 'an invalid content type', status: 415, body: known, headers: ['content-type: ;;;'] },
   {
     name: 'another charset',
     status: 415,
@@ -177,14 +177,14 @@ const rows: Row[] = [
   },
   { name: 'gzip', status: 415, body: gzipSync(known), headers: [json, 'content-encoding: gzip'] },
   {
-    name: 'JSON of a dialect',
+    name: 'a subtype of JSON',
     status: 200,
     kept: 'email_opened',
     body: known,
     headers: ['content-type: application/cloudevents+json; charset="UTF-8"'],
   },
 
-  // Requests that are wrong as such.
+  // Invalid requests.
   {
     name: 'chunked',
     status: 200,
@@ -197,17 +197,17 @@ const rows: Row[] = [
     raw: request([json, 'transfer-encoding: chunked'], `11171\r\n${'x'.repeat(0x11171)}\r\n0\r\n\r\n`),
   },
   {
-    name: 'a chunk that lies about its size',
+    name: 'a chunk whose size is wrong',
     status: 400,
     raw: request([json, 'transfer-encoding: chunked'], `zz\r\n${known}\r\n0\r\n\r\n`),
   },
   {
-    name: 'both lengths at once',
+    name: 'content-length and transfer-encoding',
     status: 400,
     raw: request([json, 'content-length: 5', 'transfer-encoding: chunked'], '0\r\n\r\n'),
   },
   { name: 'two lengths', status: 400, raw: request([json, 'content-length: 5', 'content-length: 6'], 'hello!') },
-  { name: 'a length that is none', status: 400, raw: request([json, 'content-length: five'], known) },
+  { name: 'an invalid length', status: 400, raw: request([json, 'content-length: five'], known) },
   {
     name: 'a length beyond the limit',
     status: 413,
@@ -234,8 +234,8 @@ const rows: Row[] = [
     raw: 'POST /webhooks/instantly/key/%E0%A4%A HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
   },
   { name: 'no Host', status: 400, raw: 'GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n' },
-  { name: 'an expectation of its own', status: 417, raw: 'GET / HTTP/1.1\r\nhost: x\r\nexpect: tea\r\n\r\n' },
-  { name: 'no HTTP at all', status: 400, raw: 'hello\r\n\r\n' },
+  { name: 'an unknown expectation', status: 417, raw: 'GET / HTTP/1.1\r\nhost: x\r\nexpect: tea\r\n\r\n' },
+  { name: 'bytes that are not HTTP', status: 400, raw: 'hello\r\n\r\n' },
   ...['http://[/x', 'http://a:99999/', 'http://%zz/', 'elsewhere'].map((target) => ({
     name: `the target ${target}`,
     status: 400,
@@ -264,7 +264,7 @@ function request(headers: string[], body: string | Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), Buffer.from(body)]);
 }
 
-describe('whatever is sent, the answer is right, the process lives and nothing is lost', () => {
+describe('any request gets the right answer, and the process keeps running and loses no event', () => {
   test.each(rows)('$name: $status', async ({ status, kept, body = '', headers = [json], raw, keepOpen }) => {
     const before = receiver.kept.length;
     const bytes = raw ?? request([...headers, `content-length: ${Buffer.byteLength(body)}`], body);
@@ -280,7 +280,7 @@ describe('whatever is sent, the answer is right, the process lives and nothing i
     expect((await fetch(`${receiver.url}/healthz`)).status).toBe(200);
   });
 
-  test('and there are enough of them', () => {
+  test('the table has at least 40 requests', () => {
     expect(rows.length).toBeGreaterThanOrEqual(40);
   });
 });

@@ -18,7 +18,7 @@ const post = (
   });
 
 describe('a delivery', () => {
-  test('is answered with its event’s id once it is kept', async () => {
+  test('is answered with its event’s id after it is stored', async () => {
     receiver = await listenForTest();
     const answer = await post();
     expect(answer.status).toBe(200);
@@ -27,13 +27,13 @@ describe('a delivery', () => {
     expect(receiver.kept).toHaveLength(1);
   });
 
-  test('of a kind that is ignored is answered and not kept', async () => {
+  test('of an ignored kind is answered 200 and not stored', async () => {
     receiver = await listenForTest({ eventsIgnored: new Set(['email_opened']) });
     expect(await (await post()).json()).toMatchObject({ received: true, status: 'ignored' });
     expect(receiver.kept).toEqual([]);
   });
 
-  test('that cannot be kept is sent away for another try, never answered 2xx', async () => {
+  test('that cannot be stored is answered 503, never 2xx, so that it is sent again', async () => {
     receiver = await listenForTest({ accept: () => Promise.reject(new Error('disk full at /secret/path')) });
     const answer = await post();
     expect(answer.status).toBe(503);
@@ -44,21 +44,21 @@ describe('a delivery', () => {
 });
 
 describe('the secret', () => {
-  test('may come as a header, as a bearer token or in the path', async () => {
+  test('is accepted as a header, as a bearer token and in the path', async () => {
     receiver = await listenForTest();
     expect((await post()).status).toBe(200);
     expect((await post(undefined, { authorization: `Bearer ${SECRET}` })).status).toBe(200);
     expect((await post(`/webhooks/instantly/key/${SECRET}`, {})).status).toBe(200);
   });
 
-  test('may be any of several while one is being rotated', async () => {
+  test('may be any of the configured secrets', async () => {
     receiver = await listenForTest({ secrets: ['old', 'new'] });
     expect((await post(undefined, { 'x-webhook-secret': 'old' })).status).toBe(200);
     expect((await post(undefined, { 'x-webhook-secret': 'new' })).status).toBe(200);
     expect((await post(undefined, { 'x-webhook-secret': 'old,new' })).status).toBe(401);
   });
 
-  test('may be asked about before it is used', async () => {
+  test('can be checked before it is used', async () => {
     receiver = await listenForTest();
     expect(await takesSecret(receiver.url, SECRET)).toBe(true);
     expect(await takesSecret(receiver.url, 'nope')).toBe(false);
@@ -69,12 +69,12 @@ describe('the secret', () => {
 
   test.each([
     ['none', undefined, {}],
-    ['a wrong one', undefined, { 'x-webhook-secret': 'nope' }],
-    ['an empty one', undefined, { 'x-webhook-secret': '' }],
-    ['a prefix', undefined, { 'x-webhook-secret': SECRET.slice(0, -1) }],
+    ['a wrong secret', undefined, { 'x-webhook-secret': 'nope' }],
+    ['an empty secret', undefined, { 'x-webhook-secret': '' }],
+    ['a prefix of the secret', undefined, { 'x-webhook-secret': SECRET.slice(0, -1) }],
     ['a wrong bearer token', undefined, { authorization: 'Bearer nope' }],
-    ['the right one under another scheme', undefined, { authorization: `Basic ${SECRET}` }],
-    ['a wrong one in the path', '/webhooks/instantly/key/nope', {}],
+    ['the right secret in another scheme', undefined, { authorization: `Basic ${SECRET}` }],
+    ['a wrong secret in the path', '/webhooks/instantly/key/nope', {}],
   ])('%s is refused', async (_name, path, headers) => {
     receiver = await listenForTest();
     const answer = await post(path, headers);
@@ -83,7 +83,7 @@ describe('the secret', () => {
     expect(receiver.kept).toEqual([]);
   });
 
-  test('guessed too often from one address slows that address down, but never the right secret', async () => {
+  test('that is guessed too often makes that address wait, but a correct secret is always accepted', async () => {
     receiver = await listenForTest();
     const statuses = [];
     for (let i = 0; i < 25; i += 1) statuses.push((await post(undefined, { 'x-webhook-secret': `guess ${i}` })).status);
@@ -92,7 +92,7 @@ describe('the secret', () => {
     expect((await post()).status).toBe(200);
   });
 
-  test('behind a proxy is counted by the address that the proxy saw, not by one that the sender made up', async () => {
+  test('that is guessed behind a proxy is counted by the address that the proxy saw, not by one that the sender wrote', async () => {
     receiver = await listenForTest({ trustProxy: true });
     const guess = (forwarded: string) => post(undefined, { 'x-webhook-secret': 'guess', 'x-forwarded-for': forwarded });
     for (let i = 0; i < 20; i += 1) await guess(`10.0.0.${i}, 192.0.2.1`);
@@ -100,7 +100,7 @@ describe('the secret', () => {
     expect((await guess('10.0.0.99, 192.0.2.2')).status).toBe(401);
   });
 
-  test('is never an empty one, whatever the receiver was given', async () => {
+  test('is refused if it is empty, even if the receiver has an empty secret', async () => {
     receiver = await listenForTest({ secrets: [''] });
     for (const headers of [{}, { 'x-webhook-secret': '' }, { authorization: 'Bearer ' }])
       expect((await post(undefined, headers as Record<string, string>)).status).toBe(401);
@@ -108,7 +108,7 @@ describe('the secret', () => {
     expect(receiver.kept).toEqual([]);
   });
 
-  test('behind a proxy that passes on what it was sent is counted by the proxy’s address', async () => {
+  test('that is guessed behind a proxy that passes on an invalid address is counted by the proxy’s address', async () => {
     receiver = await listenForTest({ trustProxy: true });
     const guess = (forwarded: string) => post(undefined, { 'x-webhook-secret': 'guess', 'x-forwarded-for': forwarded });
     for (let i = 0; i < 20; i += 1) await guess(`${'x'.repeat(6_000)}${i}`);
@@ -117,7 +117,7 @@ describe('the secret', () => {
     expect(receiver.logged.join()).not.toContain('xxx');
   });
 
-  test('guessed from all addresses of an IPv6 host counts as guessed from one', async () => {
+  test('that is guessed from many addresses of one IPv6 host is counted as from one address', async () => {
     receiver = await listenForTest({ trustProxy: true });
     const guess = (forwarded: string) => post(undefined, { 'x-webhook-secret': 'guess', 'x-forwarded-for': forwarded });
     for (let i = 0; i < 20; i += 1) await guess(`2001:db8:0:7:${i}::1`);
@@ -135,14 +135,14 @@ describe('the secret', () => {
     ['/healthz/SECRET'],
     ['/healthz?secret=SECRET'],
     [`/${'x'.repeat(15_000)}`],
-  ])('in a path that is a little wrong reaches no log: %#', async (path) => {
+  ])('in a misspelt path reaches no log: %#', async (path) => {
     receiver = await listenForTest();
     await post(path.replaceAll('SECRET', 'hunter2-hunter2-hunter2'), {});
     expect(receiver.logged).toHaveLength(1);
     expect(receiver.logged[0]).not.toMatch(/hunter2|xxx/);
   });
 
-  test('reaches no log, wherever it came from, and neither do the words of a reply', async () => {
+  test('reaches no log in any place of a request, and the text of a reply reaches no log either', async () => {
     receiver = await listenForTest();
     await post(
       `/webhooks/instantly/key/${SECRET}`,
@@ -157,7 +157,7 @@ describe('the secret', () => {
   });
 });
 
-test('every delivery has a line that says what happened, and each that is refused is counted', async () => {
+test('the log has one line for every delivery, and every refused delivery is counted', async () => {
   const refused: string[] = [];
   receiver = await listenForTest({ onRefused: (status, reason) => refused.push(`${status} ${reason}`) });
   await post();
@@ -180,7 +180,7 @@ test('every delivery has a line that says what happened, and each that is refuse
 });
 
 describe('health', () => {
-  test('is told apart from readiness', async () => {
+  test('is separate from readiness', async () => {
     const journal = { depth: 3, oldest_age_seconds: 9, bytes: 1 };
     receiver = await listenForTest({
       readiness: () => Promise.resolve({ ready: false, problems: ['Temporal is away'], warnings: [], journal }),
@@ -192,8 +192,8 @@ describe('health', () => {
   });
 });
 
-describe('with an address of their own for metrics and readiness', () => {
-  test('strangers find neither beside the webhook; who knows the secret is told whether the receiver is ready', async () => {
+describe('if metrics and readiness have a separate address', () => {
+  test('the webhook’s address does not show them, but shows readiness to a sender that knows the secret', async () => {
     receiver = await listenForTest({ opsElsewhere: true });
     expect((await fetch(`${receiver.url}/healthz`)).status).toBe(200);
     for (const path of ['/metrics', '/readyz']) {
@@ -207,13 +207,13 @@ describe('with an address of their own for metrics and readiness', () => {
   });
 });
 
-test('at / is said what this is, to HEAD too', async () => {
+test('the path / names the product, and also answers HEAD', async () => {
   receiver = await listenForTest();
   expect(await (await fetch(receiver.url)).json()).toMatchObject({ name: 'test' });
   expect((await fetch(receiver.url, { method: 'HEAD' })).status).toBe(200);
 });
 
-test('strangers who are refused cannot fill the disk with lines of the log, and hide nobody else', async () => {
+test('many refused requests write few log lines, and do not hide another sender’s error', async () => {
   receiver = await listenForTest();
   for (let i = 0; i < 200; i += 1) await fetch(`${receiver.url}/nowhere`);
   await post(undefined, undefined, 'no event');
@@ -221,7 +221,7 @@ test('strangers who are refused cannot fill the disk with lines of the log, and 
   expect(receiver.logged.at(-1)).toContain('"status":400');
 });
 
-test('every answer bears a request id and the security headers', async () => {
+test('every answer has a request id and the security headers', async () => {
   receiver = await listenForTest();
   const answer = await fetch(`${receiver.url}/nowhere`, { headers: { 'x-request-id': 'abc-1' } });
   expect(answer.status).toBe(404);
@@ -231,7 +231,7 @@ test('every answer bears a request id and the security headers', async () => {
   expect((await post(undefined, {})).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('closing lets the delivery under way finish and takes no new one', async () => {
+test('a receiver that closes finishes the delivery in progress and accepts no new one', async () => {
   const kept = Promise.withResolvers<'accepted'>();
   const arrived = Promise.withResolvers<void>();
   receiver = await listenForTest({ accept: () => (arrived.resolve(), kept.promise) });

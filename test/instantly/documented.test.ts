@@ -40,7 +40,7 @@ async function sent(event_type: string): Promise<OutreachEvent> {
   return receiver.kept.find(({ id }) => id === event_id)!;
 }
 
-describe('docs/events.md says what every event type becomes', () => {
+describe('docs/events.md lists the kind, urgency and effects of every event type', () => {
   test.each(documented)('$type', async ({ type, kind, urgency, effects }) => {
     const event = await sent(type);
     expect(`\`${event.kind}\``).toBe(kind);
@@ -52,7 +52,7 @@ describe('docs/events.md says what every event type becomes', () => {
     ).toBe(effects);
   });
 
-  test('and leaves none out', () => {
+  test('docs/events.md leaves no event type out', () => {
     expect(EVENT_TYPES.filter((type) => !documented.some((one) => one.type === type))).toEqual([]);
     expect(EVENT_KINDS.filter((kind) => !rows.some((row) => row.kind === `\`${kind}\``))).toEqual([]);
   });

@@ -66,8 +66,8 @@ function shuffled(object: object, order: number[]): object {
   );
 }
 
-describe('one occurrence has one id', () => {
-  test('whatever the order of the keys and whatever else the lead carries', () => {
+describe('the same event has the same id', () => {
+  test('in any order of the keys, and with any other data of the lead', () => {
     fc.assert(
       fc.property(payload, extras, fc.array(fc.nat(), { minLength: 30, maxLength: 30 }), (one, more, order) => {
         expect(idOf(shuffled({ ...more, ...one, id: 'of the lead' }, order))).toBe(idOf(one));
@@ -75,7 +75,7 @@ describe('one occurrence has one id', () => {
     );
   });
 
-  test('whatever the case and the space around an address, and whether a number comes as text', () => {
+  test('with any letter case and spaces in an address, and with numbers as text', () => {
     fc.assert(
       fc.property(payload, (one) => {
         const other = {
@@ -88,7 +88,7 @@ describe('one occurrence has one id', () => {
     );
   });
 
-  test('whether it comes flat or in an envelope without an id, with nulls or without', () => {
+  test('with or without an envelope that has no id, and with or without nulls', () => {
     fc.assert(
       fc.property(payload, (one) => {
         const { event_type, timestamp, ...data } = one;
@@ -98,7 +98,7 @@ describe('one occurrence has one id', () => {
     );
   });
 
-  test('whichever of its two names a click bears', () => {
+  test('with either name of a click', () => {
     fc.assert(
       fc.property(payload, (one) => {
         expect(idOf({ ...one, event_type: 'link_clicked' })).toBe(idOf({ ...one, event_type: 'email_link_clicked' }));
@@ -107,8 +107,8 @@ describe('one occurrence has one id', () => {
   });
 });
 
-describe('two occurrences have two ids', () => {
-  test.each(DISTINGUISHING)('when they differ in %s alone', (field) => {
+describe('two different events have different ids', () => {
+  test.each(DISTINGUISHING)('if they differ only in %s', (field) => {
     fc.assert(
       fc.property(payload, payload, (one, other) => {
         fc.pre(one[field] !== other[field]);
@@ -117,7 +117,7 @@ describe('two occurrences have two ids', () => {
     );
   });
 
-  test('when two custom labels are set in the same moment', () => {
+  test('if two custom labels are set at the same time', () => {
     fc.assert(
       fc.property(payload, (one) => {
         expect(idOf({ ...one, event_type: 'Hot' })).not.toBe(idOf({ ...one, event_type: 'Cold' }));
@@ -125,7 +125,7 @@ describe('two occurrences have two ids', () => {
     );
   });
 
-  test('when their envelopes bear different ids', () => {
+  test('if their envelopes have different ids', () => {
     fc.assert(
       fc.property(payload, ({ event_type, timestamp, ...data }) => {
         const enveloped = (id: string) => idOf({ id, event_type, timestamp, data });
@@ -139,12 +139,12 @@ describe('two occurrences have two ids', () => {
     [[['a', 1]], { a: 1 }],
     [['a', 1], 'a,1'],
     [null, 'null'],
-  ])('when they have no time and one holds %j where the other holds %j', (a, b) => {
+  ])('if they have no time and one contains %j where the other contains %j', (a, b) => {
     const untimed = (x: unknown) => idOf({ event_type: 'email_opened', lead_email: 'a@b.example', x });
     expect(untimed(a)).not.toBe(untimed(b));
   });
 
-  test('when they have no time but different contents', () => {
+  test('if they have no time and different contents', () => {
     fc.assert(
       fc.property(payload, extras, extras, (one, a, b) => {
         fc.pre(!isDeepStrictEqual(asJson(a), asJson(b)));
@@ -155,7 +155,7 @@ describe('two occurrences have two ids', () => {
   });
 });
 
-test('an id is fit for a workflow id: the kind and 32 hexadecimal digits', () => {
+test('an id is a valid workflow id: the kind and 32 hexadecimal digits', () => {
   fc.assert(
     fc.property(payload, (one) => {
       expect(idOf(one)).toMatch(/^[a-z_]+-[0-9a-f]{32}$/);

@@ -18,8 +18,8 @@ const reply = {
 const read = (fields: object, workspace?: string): OutreachEvent => translate(fields, { receivedAt, workspace });
 const variablesOf = (event: OutreachEvent) => ('lead' in event ? event.lead.variables : {});
 
-describe('a lead’s variable that bears a documented name', () => {
-  test('does not hide the campaign, whose id the lead’s own data hold too', () => {
+describe('a lead’s variable that has the name of a documented field', () => {
+  test('does not replace the campaign’s id', () => {
     const other = '99999999-b0f8-4460-8eec-000000000001';
     const event = read({ ...reply, campaign_id: other, campaign: C });
     expect(event.campaign).toEqual({ id: C, name: 'Oak' });
@@ -29,7 +29,7 @@ describe('a lead’s variable that bears a documented name', () => {
     expect(read({ ...reply, campaign: 'Spring sale' }).campaign).toEqual({ id: C, name: 'Oak' });
   });
 
-  test('is no other workspace where ours is a UUID and it is none', () => {
+  test('does not count as another workspace if it is not a UUID', () => {
     const event = read({ ...reply, workspace: 'Coworking Elmfield' }, W);
     expect(event).toMatchObject({ kind: 'reply_received', lead: { variables: { workspace: 'Coworking Elmfield' } } });
     expect(event).not.toHaveProperty('workspace');
@@ -38,7 +38,7 @@ describe('a lead’s variable that bears a documented name', () => {
   });
 
   test.each(['12.03.2026', '2026-03-12', 'tomorrow', true, '20260302'])(
-    'is no time when it is %j: two replies stay two',
+    'does not count as a time if it is %j: two replies stay two events',
     (timestamp) => {
       const [one, other] = [read({ ...reply, timestamp }), read({ ...reply, timestamp, reply_text: 'No' })];
       expect(one.at).toBe(receivedAt.toISOString());
@@ -47,35 +47,35 @@ describe('a lead’s variable that bears a documented name', () => {
     },
   );
 
-  test('is no mail that could be answered', () => {
+  test('does not count as the mail to answer', () => {
     const event = read({ ...reply, email_id: 'pat@oak.example', step: 'Two', variant: 'B', email_account: 'n/a' });
     for (const name of ['emailId', 'step', 'variant', 'account']) expect(event).not.toHaveProperty(name);
     expect(Object.keys(variablesOf(event))).toEqual(['email', 'email_id', 'step', 'variant', 'email_account']);
   });
 
-  test('does not hide the lead, whose address stands in its own data too', () => {
+  test('does not replace the lead’s address', () => {
     expect(read({ ...reply, lead_email: 'yes' })).toMatchObject({ lead: { email: 'pat@oak.example' } });
   });
 });
 
-describe('a name that Instantly does not document', () => {
+describe('a field name that Instantly does not document', () => {
   const click = { ...reply, event_type: 'link_clicked' };
   const bounce = { ...reply, event_type: 'email_bounced' };
   test.each<[string, object, object]>([
-    ['link and url are variables', { ...click, link: 'https://oak.example', url: 'https://x.example' }, {}],
+    ['link and url are a lead’s variables', { ...click, link: 'https://oak.example', url: 'https://x.example' }, {}],
     [
-      'clicked_url is not',
+      'clicked_url is the link of a click',
       { ...click, clicked_url: 'https://s.example/p', link: 'x' },
       { link: 'https://s.example/p' },
     ],
-    ['reason is a variable', { ...bounce, reason: 'They are hiring three SDRs' }, {}],
+    ['reason is a lead’s variable', { ...bounce, reason: 'They are hiring three SDRs' }, {}],
     [
-      'unless a mail server speaks',
+      'reason is the bounce’s reason if it contains a mail server’s code',
       { ...bounce, reason: '550 5.1.1 no such user' },
       { bounce: { reason: '550 5.1.1 no such user' } },
     ],
-    ['smtp_code is none', { ...bounce, smtp_code: 550 }, { bounce: { reason: '550' } }],
-    ['type is a variable', { ...reply, type: 'SaaS', event: 'Webinar' }, { kind: 'reply_received' }],
+    ['smtp_code is the bounce’s reason', { ...bounce, smtp_code: 550 }, { bounce: { reason: '550' } }],
+    ['type is a lead’s variable', { ...reply, type: 'SaaS', event: 'Webinar' }, { kind: 'reply_received' }],
   ])('%s', (_name, payload, expected) => {
     const event = read(payload);
     expect(event).toMatchObject(expected);
@@ -83,19 +83,19 @@ describe('a name that Instantly does not document', () => {
     if (!('bounce' in expected)) expect(event).not.toHaveProperty('bounce');
   });
 
-  test('is no event type where it is no name of one', () => {
+  test('is the event type only if its value is an event type', () => {
     const { event_type, ...untyped } = reply;
     expect(read({ ...untyped, type: 'SaaS' })).toMatchObject({ kind: 'unknown', reason: 'no event_type' });
     expect(read({ ...untyped, type: event_type }).kind).toBe('reply_received');
   });
 
-  test('is told of an account, which has no variables', () => {
+  test('is read in an account’s event, which has no variables', () => {
     const error = { event_type: 'account_error', email: 'sam@s.example', message: '535 5.7.8 no', error: 'auth' };
     expect(read(error)).toMatchObject({ account: 'sam@s.example', error: 'auth: 535 5.7.8 no' });
   });
 });
 
-test('an interest that is lost, and what Instantly is done with, are kinds of their own', () => {
+test('lost leads, completed leads and skipped leads have their own kinds', () => {
   const kinds = (names: string[]) => [...new Set(names.map((event_type) => read({ ...reply, event_type }).kind))];
   expect(kinds(['lead_lost', 'lead.lost', 'LEAD_LOST', 'lost'])).toEqual(['lead_lost']);
   expect(kinds(['campaign_completed_for_lead_without_reply', 'lead.completed'])).toEqual([
@@ -110,7 +110,7 @@ test('an interest that is lost, and what Instantly is done with, are kinds of th
   expect(read({ ...untyped, custom_interest_value: -3 }).kind).toBe('lead_lost');
 });
 
-test('a program’s name that nobody knows is no label', () => {
+test('an unknown event type in a program’s spelling is not a label', () => {
   expect(read({ ...reply, event_type: 'lead_teleported' })).toMatchObject({
     kind: 'unknown',
     reason: 'event_type lead_teleported is not known',
@@ -118,7 +118,7 @@ test('a program’s name that nobody knows is no label', () => {
   });
 });
 
-describe('what a forwarder makes of it is the same event', () => {
+describe('an event that a forwarder has wrapped is the same event', () => {
   const { id } = read(reply);
   const base64 = Buffer.from(JSON.stringify(reply)).toString('base64');
   const camel = (name: string) => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -131,7 +131,7 @@ describe('what a forwarder makes of it is the same event', () => {
     ['JSON as text, twice', JSON.stringify(JSON.stringify(reply))],
     ['a gateway', { httpMethod: 'POST', headers: {}, isBase64Encoded: false, body: JSON.stringify(reply) }],
     ['Pipedream', { event: { method: 'POST', path: '/', body: reply } }],
-    ['a forwarder that has a type of its own', { type: 'reply', event: 'replied', payload: reply }],
+    ['a forwarder that adds its own type', { type: 'reply', event: 'replied', payload: reply }],
     ['an event bus', { source: 'instantly', 'detail-type': 'webhook', detail: reply }],
     ['a gateway that encodes', { version: '2.0', isBase64Encoded: true, body: base64 }],
     ['a queue', { Records: [{ messageId: '1', body: JSON.stringify(reply) }] }],
@@ -140,8 +140,8 @@ describe('what a forwarder makes of it is the same event', () => {
     ['a cloud event that encodes', { specversion: '1.0', type: 'com.acme.webhook', id: '1', data_base64: base64 }],
     ['a webhook proxy', { request: { headers: {}, body: reply }, event: { id: 'evt_1' } }],
     ['a sender of webhooks', { id: 'msg_1', eventType: 'reply_received', payload: reply }],
-    ['a step of a workflow', { steps: { trigger: { event: { body: reply } } } }],
-    ['a name of somebody’s own', { webhook_payload: reply }],
+    ['a workflow step', { steps: { trigger: { event: { body: reply } } } }],
+    ['a custom field name', { webhook_payload: reply }],
     ['names in camel case', Object.fromEntries(Object.entries(reply).map(([name, value]) => [camel(name), value]))],
     ['names with a prefix', Object.fromEntries(Object.entries(reply).map(([name, value]) => [`data__${name}`, value]))],
     ['a type with a prefix', { ...reply, event_type: 'instantly/reply.received' }],
@@ -152,9 +152,12 @@ describe('what a forwarder makes of it is the same event', () => {
     ['an address with a name', { ...reply, lead_email: 'Pat Ode <Pat@Oak.example>' }],
     ['an epoch as text', { ...reply, timestamp: String(Date.parse(reply.timestamp)) }],
     ['an epoch in seconds as text', { ...reply, timestamp: String(Date.parse(reply.timestamp) / 1000) }],
-    ['a date of a mail', { ...reply, timestamp: 'Mon, 02 Mar 2026 10:00:00 +0100' }],
-    ['a date of JavaScript', { ...reply, timestamp: String(new Date(reply.timestamp)).replace(/ \(.*/, '') }],
-    ['a date in words of Python', { ...reply, timestamp: '2026-03-02 09:00:00+00' }],
+    ['a date in the format of a mail', { ...reply, timestamp: 'Mon, 02 Mar 2026 10:00:00 +0100' }],
+    [
+      'a date in the format of JavaScript',
+      { ...reply, timestamp: String(new Date(reply.timestamp)).replace(/ \(.*/, '') },
+    ],
+    ['a date in the format of Python', { ...reply, timestamp: '2026-03-02 09:00:00+00' }],
   ])('%s', (_name, body) => {
     expect(read(body as object)).toMatchObject({
       id,
@@ -164,7 +167,7 @@ describe('what a forwarder makes of it is the same event', () => {
     });
   });
 
-  test('several events in one are none of them', () => {
+  test('a delivery of several events becomes one unknown event', () => {
     const other = { ...reply, lead_email: 'lee@oak.example' };
     expect(read({ Records: [{ body: reply }, { body: other }] })).toMatchObject({
       kind: 'unknown',
@@ -173,7 +176,7 @@ describe('what a forwarder makes of it is the same event', () => {
     expect(read({ first: reply, second: other })).toMatchObject({ kind: 'unknown', about: { reply: true } });
   });
 
-  test('a link to the Unibox leads there', () => {
+  test('only a link to the Unibox is accepted as one', () => {
     const link = (unibox_url: string) => {
       const event = read({ ...reply, unibox_url });
       return event.kind === 'reply_received' && event.uniboxUrl;
@@ -183,7 +186,7 @@ describe('what a forwarder makes of it is the same event', () => {
     expect(link('https://pat.example')).toBeFalsy();
   });
 
-  test('a reply that says “None” is one', () => {
+  test('a reply with the text “None” is a reply', () => {
     expect(read({ ...reply, reply_text: 'None' })).toMatchObject({ reply: { text: 'None' } });
   });
 });
@@ -206,32 +209,32 @@ test.each([
   ['contact.unsubscribed', 'lead_unsubscribed'],
   ['Email Bounced', 'email_bounced'],
   ['message.opened', 'email_opened'],
-])('the older name %s is %s', (event_type, kind) => {
+])('the old or misspelt name %s means %s', (event_type, kind) => {
   expect(read({ ...reply, event_type }).kind).toBe(kind);
 });
 
-describe('a time that cannot be', () => {
+describe('an impossible time', () => {
   test.each<[string, unknown]>([
-    ['is in microseconds', Date.parse(reply.timestamp) * 1000],
-    ['is years ahead', '2126-03-02T09:00:00.000Z'],
-    ['is year 9999', '9999-12-31T23:59:59Z'],
-    ['is 1970', '1970-01-01T00:00:00Z'],
-    ['is in kiloseconds', 1_772_442],
-    ['is 0', 0],
-  ])('%s: it happened when it was received', (_name, timestamp) => {
+    ['in microseconds', Date.parse(reply.timestamp) * 1000],
+    ['many years ahead', '2126-03-02T09:00:00.000Z'],
+    ['in the year 9999', '9999-12-31T23:59:59Z'],
+    ['in 1970', '1970-01-01T00:00:00Z'],
+    ['in kiloseconds', 1_772_442],
+    ['of 0', 0],
+  ])('%s is replaced by the time of receipt', (_name, timestamp) => {
     const event = read({ ...reply, timestamp });
     expect(event.at).toBe(receivedAt.toISOString());
     const later = translate({ ...reply, timestamp }, { receivedAt: new Date('2026-03-05T00:00:00Z') });
     expect(later.id).toBe(event.id);
   });
 
-  test('a clock that is a little ahead is believed', () => {
+  test('a time that is a little in the future is accepted', () => {
     const timestamp = '2026-03-03T11:00:00.000Z';
     expect(read({ ...reply, timestamp }).at).toBe(timestamp);
   });
 });
 
-test('lone surrogates are replaced, wherever they stand', () => {
+test('lone surrogates are replaced in every field', () => {
   const event = read({
     ...reply,
     lead_email: 'a\ud800@oak.example',
@@ -244,7 +247,7 @@ test('lone surrogates are replaced, wherever they stand', () => {
   expect(event).toMatchObject({ kind: 'reply_received' });
 });
 
-test('what nests too deep is the same event, whether it came live or stands in the delivery log', () => {
+test('an event that is nested too deep has the same id when it is received and in the delivery log', () => {
   const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
   const text = (levels: number) =>
     `{"lead_email":"a@b.example","deep":${nested(levels)},"event_type":"reply_received"}`;
@@ -255,7 +258,7 @@ test('what nests too deep is the same event, whether it came live or stands in t
   expect(live).toMatchObject({ kind: 'unknown', payload: text(5_000), about: { email: 'a@b.example' } });
 });
 
-describe('an event that cannot be read says whom people would miss', () => {
+describe('an unreadable event names the lead or reply that people would miss', () => {
   test.each<[object, object | undefined]>([
     [{ hello: 'world' }, undefined],
     [{ event_type: 'test', test: true }, undefined],

@@ -12,7 +12,7 @@ const OURS = 'https://hooks.example.com/webhooks/instantly';
 const at = (hoursAgo: number) => new Date(UNTIL - hoursAgo * HOUR).toISOString();
 
 let serial = 0;
-/** A row that failed for good an hour ago, but for what is given. */
+/** A row that failed permanently an hour ago, with the given fields replaced. */
 function row(fields: object = {}) {
   serial += 1;
   return {
@@ -34,10 +34,10 @@ function row(fields: object = {}) {
 
 const window: ReplayWindow = { since: UNTIL - 6 * HOUR, until: UNTIL, everything: false, strayDigests: [] };
 
-/** What no serialiser writes. */
+/** JSON that JSON.stringify cannot write. */
 const DEEP = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
 
-/** Pages as Instantly gives them; every event is new to Temporal unless the test says otherwise. */
+/** Serves these pages as Instantly does; every event is new to Temporal unless the test says otherwise. */
 async function replaying(pages: object[][], overrides: Partial<ReplayDeps> = {}) {
   const vendor = await startVendor(({ path }) => {
     const page = Number(new URL(path, 'http://x').searchParams.get('starting_after') ?? 0);
@@ -60,7 +60,7 @@ async function replaying(pages: object[][], overrides: Partial<ReplayDeps> = {})
 
 const one = { inLog: 1, known: 0, replayed: 1, ignored: 0, refused: 0 };
 
-test('asks for the days of the window and, unless everything counts, for failures alone', async () => {
+test('a replay requests the days of the window, and only failures unless it replays everything', async () => {
   const { deps, requests } = await replaying([[]]);
   await replayDeliveries(deps, { ...window, since: Date.parse('2026-03-08T23:59:00Z') });
   await replayDeliveries(deps, { ...window, everything: true });
@@ -70,18 +70,18 @@ test('asks for the days of the window and, unless everything counts, for failure
   ]);
 });
 
-describe('of the rows it takes', () => {
+describe('a replay of a row', () => {
   test.each([
-    ['one that failed', {}, 1],
-    ['one whose retries failed too', { retry_successful: false }, 1],
-    ['none whose retry succeeded', { retry_successful: true }, 0],
-    ['none that is being retried', { will_retry: true }, 0],
-    ['one whose announced retry never came', { will_retry: true, timestamp_created: at(3) }, 1],
-    ['none that succeeded', { success: true }, 0],
-    ['none from before the window', { timestamp_created: at(7) }, 0],
-    ['none from after it', { timestamp_created: at(-1) }, 0],
-    ['none of another webhook', { webhook_url: 'https://hooks.zapier.example/1' }, 0],
-    ['one that came with the secret in its path', { webhook_url: `${OURS}/key/s` }, 1],
+    ['includes one that failed', {}, 1],
+    ['includes one whose retries failed too', { retry_successful: false }, 1],
+    ['omits one whose retry succeeded', { retry_successful: true }, 0],
+    ['omits one that is being retried', { will_retry: true }, 0],
+    ['includes one whose announced retry never came', { will_retry: true, timestamp_created: at(3) }, 1],
+    ['omits one that succeeded', { success: true }, 0],
+    ['omits one from before the window', { timestamp_created: at(7) }, 0],
+    ['omits one from after the window', { timestamp_created: at(-1) }, 0],
+    ['omits one of another webhook', { webhook_url: 'https://hooks.zapier.example/1' }, 0],
+    ['includes one with the secret in its path', { webhook_url: `${OURS}/key/s` }, 1],
   ])('%s', async (_name, fields, count) => {
     const { deps, dispatched } = await replaying([[row({ timestamp_created: at(0.5), ...fields })]]);
     const replay = await replayDeliveries(deps, window);
@@ -89,7 +89,7 @@ describe('of the rows it takes', () => {
     expect(replay.kinds).toEqual(count ? { reply_received: one } : {});
   });
 
-  test('in a silent window every one of ours, and those that a wrong URL had', async () => {
+  test('includes every one of our webhooks in a silent window, even one that went to a wrong URL', async () => {
     const stray = 'https://elsewhere.example/x';
     const rows = [
       row({ success: true }),
@@ -103,14 +103,14 @@ describe('of the rows it takes', () => {
   });
 });
 
-test('everything is done up to now, but for what is still being retried', async () => {
+test('a replay has handled everything until now, except rows that are still being retried', async () => {
   const { deps } = await replaying([[row(), row({ will_retry: true, timestamp_created: at(0.25) })]]);
   expect((await replayDeliveries(deps, window)).doneUntil).toBe(UNTIL - HOUR / 4);
   const { deps: quiet } = await replaying([[row()]]);
   expect((await replayDeliveries(quiet, window)).doneUntil).toBe(UNTIL);
 });
 
-test('events bear the ids that the receiver gives them, and are counted by what became of them', async () => {
+test('replayed events have the same ids as in the receiver, and are counted by outcome', async () => {
   const rows = [row(), row(), row({ payload: { hello: 'world' } }), row({ payload: null }), row()];
   rows[4]!.payload.event_type = 'email_opened';
   const known = new Set<string>();
@@ -134,7 +134,7 @@ test('events bear the ids that the receiver gives them, and are counted by what 
   });
 });
 
-test('continues after the last page that was done', async () => {
+test('an interrupted replay continues after the last finished page', async () => {
   const pages = [[row(), row()], [row()], [row()]];
   let progress: ReplayProgress | undefined;
   let isAway = false;
@@ -153,7 +153,7 @@ test('continues after the last page that was done', async () => {
   expect(replay.kinds['reply_received']).toEqual({ ...one, inLog: 4, replayed: 4 });
 });
 
-test('a row that was too large for the receiver is read without its HTML, and reported', async () => {
+test('a row that was too large for the receiver is replayed without its HTML, and reported', async () => {
   const payload = row().payload;
   const html = { ...payload, email_id: 'a', reply_text: 'Sure', reply_html: 'x'.repeat(1_200_000) };
   const long = { ...payload, email_id: 'b', reply_text: 'y'.repeat(3_000_000), notes: 'z'.repeat(2_000_000) };
@@ -165,7 +165,7 @@ test('a row that was too large for the receiver is read without its HTML, and re
   expect(dispatched[1]).toMatchObject({ reply: { text: expect.stringMatching(/^y+…$/) as string } });
 });
 
-test('an unreadable row is refused and a deeply nested one is kept: the others continue', async () => {
+test('an unreadable row is refused, a deeply nested one is replayed as unknown, and the others are replayed', async () => {
   const deep = { ...row().payload, deep: 'DEEP' };
   const { deps, dispatched } = await replaying([[row({ payload: 7 }), row({ payload: deep }), row()], [row()]]);
   const { kinds } = await replayDeliveries(deps, window);

@@ -16,7 +16,7 @@ const fixtures = readdirSync(folder).map((name) => {
   return { name, ...fixture };
 });
 
-describe('every shape that has been seen becomes the event it stands for, under a lasting id', () => {
+describe('every known form of a payload becomes the expected event, with an id that does not change', () => {
   test.each(fixtures)('$name: $note', ({ payload, event }) => {
     expect(translate(payload, { receivedAt })).toEqual(event);
   });
@@ -26,7 +26,7 @@ describe('every shape that has been seen becomes the event it stands for, under 
   });
 });
 
-test('an event of another workspace is kept as unknown', () => {
+test('an event of another workspace becomes unknown', () => {
   const { payload } = fixtures.find(({ name }) => name === 'reply_received.json')!;
   const event = translate(payload, { receivedAt, workspace: 'ours' });
   expect(event).toMatchObject({
@@ -37,7 +37,7 @@ test('an event of another workspace is kept as unknown', () => {
   expect(translate(payload, { receivedAt, workspace: String(payload['workspace']) }).kind).toBe('reply_received');
 });
 
-test('JSON that nests too deep is kept as its text', () => {
+test('JSON that is nested too deep is stored as its text', () => {
   const text = `{"event_type":"reply_received","lead_email":"a@b.example","deep":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
   expect(translateText(text, { receivedAt })).toMatchObject({
     kind: 'unknown',
@@ -46,7 +46,7 @@ test('JSON that nests too deep is kept as its text', () => {
   });
 });
 
-test('keys that mean something to JavaScript are variables like any other', () => {
+test('keys that have a meaning in JavaScript are ordinary variables', () => {
   const text =
     '{"event_type":"email_opened","lead_email":"a@b.example","__proto__":{"x":1},"constructor":"c","toString":"t"}';
   const event = translateText(text, { receivedAt });
@@ -58,7 +58,7 @@ test('keys that mean something to JavaScript are variables like any other', () =
   expect(({} as Record<string, unknown>)['x']).toBeUndefined();
 });
 
-test.each(['constructor', '__proto__', 'toString'])('the label %j is a label like any other', (label) => {
+test.each(['constructor', '__proto__', 'toString'])('the label %j is an ordinary label', (label) => {
   const event = translateText(JSON.stringify({ event_type: label, lead_email: 'a@b.example' }), { receivedAt });
   expect(event).toMatchObject({ kind: 'custom_label', label });
 });

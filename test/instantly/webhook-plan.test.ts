@@ -7,7 +7,7 @@ import { startVendor } from '../support/vendor-server.ts';
 const declared: Declaration = { publicUrl: 'https://hooks.example.com', events: ['all_events'], secret: 's3cret' };
 const body = declaredWebhook(declared, 'all_events');
 
-/** A webhook as Instantly has it once we have created it. */
+/** A webhook as Instantly lists it after we have created it. */
 const created = (id: string, { campaign: _, ...fields }: WebhookFields): InstantlyWebhook => ({
   ...fields,
   id,
@@ -18,13 +18,13 @@ const created = (id: string, { campaign: _, ...fields }: WebhookFields): Instant
   createdAt: undefined,
 });
 
-/** Ours, as declared except for the given fields. */
+/** Our webhook as declared, except for the given fields. */
 const ours = (fields: Partial<InstantlyWebhook> = {}): InstantlyWebhook => ({ ...created('w1', body), ...fields });
 const foreign = (fields: Partial<InstantlyWebhook>): InstantlyWebhook => ours({ id: 'f1', name: 'by hand', ...fields });
 const plan = (existing: InstantlyWebhook[], known: string[] = [], events = declared.events) =>
   planWebhooks(existing, { ...declared, events }, known);
 
-test('a webhook that is as declared is left alone', () => {
+test('a webhook that is as declared is not changed', () => {
   expect(plan([ours()]).changes).toEqual([]);
 });
 
@@ -35,7 +35,7 @@ test('a missing webhook is created', () => {
   ]);
 });
 
-describe('manual changes are reverted, field by field', () => {
+describe('a manual change is reverted in the changed field only', () => {
   test.each<[string, Partial<InstantlyWebhook>]>([
     ['url', { url: 'https://elsewhere.example/webhooks/instantly' }],
     ['event type', { eventType: 'email_sent' }],
@@ -50,21 +50,21 @@ describe('manual changes are reverted, field by field', () => {
     ]);
   });
 
-  test('but not what only looks different', () => {
+  test('a header that only differs in letter case, or that we do not set, is not changed', () => {
     expect(plan([ours({ headers: { 'x-webhook-secret': 's3cret', 'CF-Access-Client-Id': 'y' } })]).changes).toEqual([]);
   });
 });
 
 describe('a webhook is ours', () => {
-  test('by the mark in its name, whatever its id', () => {
+  test('if its name contains our mark, whatever its id', () => {
     expect(plan([ours({ url: 'https://x.example/' })]).webhooks).toMatchObject([{ ours: true }]);
   });
 
-  test('by its id, whatever its name', () => {
+  test('if we know its id, whatever its name', () => {
     expect(plan([ours({ name: 'renamed' })], ['w1']).webhooks).toMatchObject([{ ours: true }]);
   });
 
-  test('not by the mark of another installation', () => {
+  test('not if its name contains the mark of another installation', () => {
     const other = declaredWebhook({ ...declared, publicUrl: 'https://staging.example.com' }, 'all_events');
     expect(plan([created('w9', other)])).toEqual({
       webhooks: [],
@@ -72,7 +72,7 @@ describe('a webhook is ours', () => {
     });
   });
 
-  test('and follows the receiver to a new address', () => {
+  test('and gets the receiver’s new address', () => {
     const moved = { ...declared, publicUrl: 'https://new.example.com' };
     expect(planWebhooks([ours()], moved, ['w1'])).toMatchObject({
       webhooks: [{ strayDigest: expect.stringMatching(/^[0-9a-f]{64}$/) as string }],
@@ -92,7 +92,7 @@ describe('a webhook on our URL that we did not create', () => {
     expect(webhooks).toMatchObject([{ id: 'w1' }, { id: 'f1', ours: false, notice }]);
   });
 
-  test('does not stand in for ours', () => {
+  test('does not replace ours', () => {
     expect(plan([foreign({})]).changes).toEqual([{ action: 'create', eventType: 'all_events' }]);
   });
 
@@ -103,7 +103,7 @@ describe('a webhook on our URL that we did not create', () => {
     expect(JSON.stringify(plan([ours({ url: url })]))).not.toMatch(/s3cret|pw/);
   });
 
-  test('elsewhere is none of our business', () => {
+  test('is not shown if its URL is a different one', () => {
     expect(
       plan([ours(), foreign({ url: 'https://hooks.example.com.evil.example/webhooks/instantly' })]).webhooks,
     ).toHaveLength(1);
@@ -113,7 +113,7 @@ describe('a webhook on our URL that we did not create', () => {
   });
 });
 
-test('of two of ours for one event the older stays and the other is reported', () => {
+test('if two of our webhooks have the same event type, the older one stays and the other is reported', () => {
   const [older, newer] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
   const { webhooks, changes } = plan([ours({ id: 'b', createdAt: newer }), ours({ id: 'a', createdAt: older })]);
   expect(changes).toEqual([]);
@@ -123,7 +123,7 @@ test('of two of ours for one event the older stays and the other is reported', (
   ]);
 });
 
-test('a webhook of ours that no setting asks for is reported, or serves a missing event', () => {
+test('one of our webhooks that no setting needs is reported, or is changed to a missing event type', () => {
   const replies = created('w1', declaredWebhook(declared, 'reply_received'));
   const bounces = created('w2', declaredWebhook(declared, 'email_bounced'));
   expect(plan([replies, bounces], [], ['reply_received'])).toMatchObject({

@@ -28,7 +28,7 @@ function drainInto(dispatch: DrainOptions['dispatch'], options: Partial<DrainOpt
   return { journal, drain };
 }
 
-test('what is journaled is dispatched at once, with bounded concurrency', async () => {
+test('a stored event is dispatched immediately, with bounded concurrency', async () => {
   let inFlight = 0;
   let most = 0;
   const seen: string[] = [];
@@ -45,8 +45,8 @@ test('what is journaled is dispatched at once, with bounded concurrency', async 
   expect(most).toBe(4);
 });
 
-describe('while Temporal is away', () => {
-  test('acks go on, one dispatch at a time asks for it, and then human signals leave first', async () => {
+describe('while Temporal is unreachable', () => {
+  test('events are still accepted, one dispatch at a time tries Temporal, and afterwards replies and labels are dispatched first', async () => {
     let away = true;
     let askedMeanwhile = 0;
     const seen: OutreachEvent['kind'][] = [];
@@ -73,7 +73,7 @@ describe('while Temporal is away', () => {
   });
 });
 
-test('a clock that is set back or forward while Temporal is away holds nothing up', async () => {
+test('a clock that is set back or forward while Temporal is unreachable delays no event', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());
   for (const jump of [-3 * 3_600_000, 40 * 86_400_000]) {
@@ -92,7 +92,7 @@ test('a clock that is set back or forward while Temporal is away holds nothing u
   }
 });
 
-test('a disk that takes nothing while Temporal does: each event is dispatched once, and written down later', async () => {
+test('if the disk is full and Temporal is reachable, each event is dispatched once and marked as dispatched later', async () => {
   const journal = openForTest();
   const events = Array.from({ length: 40 }, () => leadEvent('email_opened'));
   for (const event of events) await journal.append(event);
@@ -119,7 +119,7 @@ test('a disk that takes nothing while Temporal does: each event is dispatched on
   expect(seen.sort()).toEqual(events.map(({ id }) => id).sort());
 });
 
-test('an event that Temporal refuses holds up no other and is tried again later', async () => {
+test('an event that Temporal refuses is retried later and does not delay other events', async () => {
   const refused = leadEvent('reply_received');
   const { journal, drain } = drainInto(
     ({ id }) => (id === refused.id ? Promise.reject(new Error('INVALID_ARGUMENT')) : Promise.resolve()),
@@ -135,7 +135,7 @@ test('an event that Temporal refuses holds up no other and is tried again later'
   expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ eventId: refused.id }), expect.any(String));
 });
 
-test('one may wait for Temporal to have the event, and give up waiting', async () => {
+test('a caller can wait until Temporal has the event, and can stop waiting', async () => {
   const held = Promise.withResolvers<void>();
   const { journal, drain } = drainInto(() => held.promise);
   const event = leadEvent('email_opened');
@@ -147,7 +147,7 @@ test('one may wait for Temporal to have the event, and give up waiting', async (
   await drain.whenDispatched(event.id, AbortSignal.abort());
 });
 
-test('stopping lets the dispatches in flight end and starts no other', async () => {
+test('a drain that stops finishes the running dispatches and starts no other', async () => {
   const held = Promise.withResolvers<void>();
   let calls = 0;
   const { journal, drain } = drainInto(() => ((calls += 1), held.promise), { concurrency: 1 });

@@ -31,14 +31,14 @@ const finishAll = async (journal: ReturnType<typeof open>) => {
   for (const { id } of journal.take(1_000)) await journal.finish(id);
 };
 
-/** The files as they are at this instant, which is what a kill leaves behind. */
+/** A copy of the files as they are now: a kill would leave them like this. */
 function leftByCrash(folder: string): string {
   const copy = temporaryFolder();
   cpSync(folder, copy, { recursive: true });
   return copy;
 }
 
-test('an event that was acknowledged survives a SIGKILL in the next instant', async () => {
+test('an acknowledged event survives an immediate SIGKILL', async () => {
   const folder = temporaryFolder();
   const child = spawn(process.execPath, [join(import.meta.dirname, '../support/journal-writer.ts'), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -56,7 +56,7 @@ test('an event that was acknowledged survives a SIGKILL in the next instant', as
   expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
 });
 
-test('the same id is accepted once, also in the same moment and after it was dispatched', async () => {
+test('the same id is accepted once, even at the same time or after its dispatch', async () => {
   const journal = open(temporaryFolder());
   const event = leadEvent('email_opened');
   expect(await Promise.all([journal.append(event), journal.append(event)])).toEqual(['accepted', 'duplicate']);
@@ -66,7 +66,7 @@ test('the same id is accepted once, also in the same moment and after it was dis
   journal.close();
 });
 
-test('human signals leave first, the oldest first within each rank', async () => {
+test('replies and labels are taken first, the oldest first within each group', async () => {
   const journal = open(temporaryFolder());
   const events = [
     leadEvent('email_opened'),
@@ -81,7 +81,7 @@ test('human signals leave first, the oldest first within each rank', async () =>
   journal.close();
 });
 
-test('what was taken but not finished is there again at the next start', async () => {
+test('an event that was taken but not finished is taken again after a restart', async () => {
   const folder = temporaryFolder();
   const journal = open(folder);
   await journal.append(leadEvent('email_opened'));
@@ -94,7 +94,7 @@ test('what was taken but not finished is there again at the next start', async (
 });
 
 describe('after an unclean end', () => {
-  test('what was dispatched in the last minutes is dispatched again', async () => {
+  test('the events of the last minutes are dispatched again', async () => {
     const folder = temporaryFolder();
     const clean = open(folder);
     await clean.append(leadEvent('email_opened'));
@@ -108,7 +108,7 @@ describe('after an unclean end', () => {
     after.close();
   });
 
-  test('a disk that takes nothing when the receiver ends makes it unclean, and is told', async () => {
+  test('a full disk makes the end unclean, and an error is logged', async () => {
     const folder = temporaryFolder();
     const journal = open(folder);
     await journal.append(leadEvent('email_opened'));
@@ -128,7 +128,7 @@ describe('after an unclean end', () => {
   });
 });
 
-test('an event that cannot be written costs those of the same moment nothing', async () => {
+test('an event that cannot be written does not affect events that are written at the same time', async () => {
   const journal = open(temporaryFolder());
   const broken = { ...leadEvent('email_opened'), id: Symbol('no text') as unknown as string };
   const outcomes = await Promise.allSettled([
@@ -142,7 +142,7 @@ test('an event that cannot be written costs those of the same moment nothing', a
 });
 
 describe('the journal is bounded', () => {
-  test('in bytes: beyond the bound nothing more is taken, and room is made by what is done', async () => {
+  test('in bytes: a full journal refuses events until dispatched events make room', async () => {
     const journal = open(temporaryFolder(), { maxBytes: 400_000, keepPayloadsMs: 0 });
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
@@ -165,7 +165,7 @@ describe('the journal is bounded', () => {
     journal.close();
   });
 
-  test('but what has been with Temporal for a while makes room for what arrives: payloads go, ids stay', async () => {
+  test('and makes room by deleting the payloads of dispatched events, but not their ids', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
     const journal = open(temporaryFolder(), { maxBytes: 400_000, keepPayloadsMs: 24 * HOUR });
@@ -183,7 +183,7 @@ describe('the journal is bounded', () => {
     journal.close();
   });
 
-  test('in time: an id is forgotten after the window, and not before', async () => {
+  test('in time: an id is forgotten after the window and not earlier', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
     const journal = open(temporaryFolder());
@@ -203,7 +203,7 @@ describe('the journal is bounded', () => {
   });
 });
 
-test('a corrupt file is set aside, loudly, and a new one is begun', async () => {
+test('a corrupt file is renamed, an error is logged, and a new file is created', async () => {
   const folder = temporaryFolder();
   const before = open(folder);
   await before.append(leadEvent('email_opened'));
@@ -218,7 +218,7 @@ test('a corrupt file is set aside, loudly, and a new one is begun', async () => 
   expect(readFileSync(join(folder, aside), 'utf8')).toContain('this is no database');
 });
 
-describe('of a corrupt file everything that can be read is dispatched, and told until the file is gone', () => {
+describe('every readable event of a corrupt file is dispatched, and the problem is reported until the file is deleted', () => {
   const PAGE = 4096;
 
   async function damaged(damage: (file: string, events: OutreachEvent[]) => void, { clean = true, length = 500 } = {}) {
@@ -279,7 +279,7 @@ describe('of a corrupt file everything that can be read is dispatched, and told 
     expect(readdirSync(folder).filter((name) => name.endsWith('.note'))).toEqual([]);
   });
 
-  test('also while it runs: it goes on without a restart', async () => {
+  test('while the receiver runs: it continues without a restart', async () => {
     const { journal, events, folder } = await damaged(() => undefined, { length: 20_000 });
     overwrite(2, 900)(join(folder, 'journal.db'));
     const seen = new Set<string>();
@@ -293,7 +293,7 @@ describe('of a corrupt file everything that can be read is dispatched, and told 
     expect(seen.size).toBeLessThanOrEqual(events.length);
   });
 
-  test('an event whose text alone is damaged goes out of the others’ way', async () => {
+  test('an event with a damaged text does not stop the other events', async () => {
     const { journal, events } = await damaged((file, [, one]) => {
       const bytes = readFileSync(file);
       const text = JSON.stringify(one).slice(0, 60);
@@ -304,7 +304,7 @@ describe('of a corrupt file everything that can be read is dispatched, and told 
     expect(journal.setAside()).toEqual([expect.stringContaining('one could not be read')]);
   });
 
-  test('a start that was killed over it is made up for', async () => {
+  test('a start that was killed during the repair is completed by the next start', async () => {
     const { folder, aside, events } = await damaged(overwrite(12, 9));
     rmSync(join(folder, `${aside()[0]!}.note`));
     rmSync(join(folder, 'journal.db'));
@@ -313,7 +313,7 @@ describe('of a corrupt file everything that can be read is dispatched, and told 
     next.close();
   });
 
-  test('what was not yet in the file itself is there too when the start was killed between its names', async () => {
+  test('events in the write-ahead log are kept if a start was killed while it renamed the files', async () => {
     const folder = temporaryFolder();
     const events = Array.from({ length: 20 }, () => leadEvent('reply_received'));
     const before = open(folder);
@@ -330,7 +330,7 @@ describe('of a corrupt file everything that can be read is dispatched, and told 
   });
 });
 
-test('a second receiver on the same folder is told so', () => {
+test('a second receiver on the same folder is refused', () => {
   const folder = temporaryFolder();
   const journal = open(folder);
   expect(() => open(folder)).toThrow('in use by another receiver');

@@ -29,7 +29,7 @@ async function startForTest(options: DevServerOptions) {
   return server;
 }
 
-/** Another program on a port. */
+/** Another program that listens on a port. */
 async function occupy(port: number) {
   const other = createServer().listen(port, '127.0.0.1');
   await once(other, 'listening');
@@ -44,7 +44,7 @@ async function connect(address: string, namespace = 'default') {
   return temporal;
 }
 
-test('a fresh server can be searched at once, and shows its UI', async () => {
+test('a new server can be searched immediately and serves its UI', async () => {
   const server = await startForTest(await optionsFor(temporaryFolder()));
   const temporal = await connect(server.address);
   expect(await missingSearchAttributes(temporal)).toEqual([]);
@@ -54,7 +54,7 @@ test('a fresh server can be searched at once, and shows its UI', async () => {
   expect(ui.status).toBe(200);
 });
 
-test('a namespace of somebody’s making is made ready: retention is raised, search attributes can be used; again it changes nothing', async () => {
+test('an existing namespace is prepared once: its retention is raised and its search attributes are created', async () => {
   const address = inject('temporalAddress');
   const namespace = `made-${randomUUID()}`;
   const temporal = await connect(address, namespace);
@@ -74,7 +74,7 @@ test('a namespace of somebody’s making is made ready: retention is raised, sea
   expect(await retentionOf(temporal)).toBe(30 * DAY);
 });
 
-test('what it holds is there at the next start, also when a killed process of ours left the server behind', async () => {
+test('its data is still there after a restart, even if our process was killed and left the server running', async () => {
   const options = await optionsFor(temporaryFolder());
   const owner = spawn(process.execPath, [
     join(import.meta.dirname, '../support/dev-server-owner.ts'),
@@ -90,7 +90,7 @@ test('what it holds is there at the next start, also when a killed process of ou
   expect(await missingSearchAttributes(await connect(next.address))).toEqual([]);
 });
 
-test('a pid file that names somebody else’s process harms nobody', async () => {
+test('a pid file that names another program’s process does not end that process', async () => {
   const options = await optionsFor(temporaryFolder());
   const other = spawn('sleep', ['60']);
   onTestFinished(() => void other.kill());
@@ -99,7 +99,7 @@ test('a pid file that names somebody else’s process harms nobody', async () =>
   expect(other.exitCode ?? other.signalCode).toBeNull();
 });
 
-test('a database of another server version is refused with what to do', async () => {
+test('a database of another server version is refused with advice', async () => {
   const options = await optionsFor(temporaryFolder());
   const server = await startDevServer(options);
   await server.stop();
@@ -108,7 +108,7 @@ test('a database of another server version is refused with what to do', async ()
   await expect(startDevServer(options)).rejects.toThrow(/was made by .*Server 1\.2.*set TEMPORAL_CLI_PATH .*or delete/);
 });
 
-test('a server that ends at once says why', async () => {
+test('the error says why a server ended immediately', async () => {
   const folder = temporaryFolder();
   const binary = join(folder, 'temporal');
   writeFileSync(
@@ -122,7 +122,7 @@ test('a server that ends at once says why', async () => {
   );
 });
 
-test('a second start on the same database is refused, and the first one’s server goes on', async () => {
+test('a second start on the same database is refused, and the first server keeps running', async () => {
   const options = await optionsFor(temporaryFolder());
   const first = await startForTest(options);
   const pid = pidOf(options);
@@ -132,7 +132,7 @@ test('a second start on the same database is refused, and the first one’s serv
   expect(pidOf(options)).toBe(pid);
 });
 
-test('stopped while it is being started again it leaves nothing behind', async () => {
+test('a server that is stopped during its restart leaves no process behind', async () => {
   const options = await optionsFor(temporaryFolder());
   const server = await startForTest(options);
   const before = pidOf(options);
@@ -148,7 +148,7 @@ test('stopped while it is being started again it leaves nothing behind', async (
   await startForTest(options);
 });
 
-test('a port that is taken is told with its variable', async () => {
+test('the error for a taken port names its variable', async () => {
   const options = await optionsFor(temporaryFolder());
   const taken = await freePort();
   await occupy(taken);
@@ -159,7 +159,7 @@ test('a port that is taken is told with its variable', async () => {
   await expect(same).rejects.toThrow(`TEMPORAL_DEV_UI_PORT is ${options.port}, as is TEMPORAL_DEV_PORT`);
 });
 
-test('so is one that is taken while the server starts', async () => {
+test('the error for a port that is taken during the start names its variable', async () => {
   const folder = temporaryFolder();
   const binary = join(folder, 'temporal');
   const [began, goOn] = [join(folder, 'began'), join(folder, 'go-on')];
@@ -177,7 +177,7 @@ test('so is one that is taken while the server starts', async () => {
   await expect(starting).rejects.toThrow(`TEMPORAL_DEV_PORT: 127.0.0.1:${options.port} is taken`);
 });
 
-test('where another program takes the port that the server chose for its HTTP API, it starts once more', async () => {
+test('the server is started again if another program takes the port that it chose for its HTTP API', async () => {
   const folder = temporaryFolder();
   const [binary, failed] = [join(folder, 'temporal'), join(folder, 'failed')];
   const says = `[ "$1" = --version ] && exec ${inject('temporalBinary')} --version`;
@@ -188,7 +188,7 @@ test('where another program takes the port that the server chose for its HTTP AP
   await ping(await connect(address));
 });
 
-test('a damaged database is told with what to do', async () => {
+test('the error for a damaged database gives advice', async () => {
   const options = await optionsFor(temporaryFolder());
   writeFileSync(options.dbFile, 'not a database'.repeat(1_000));
   await expect(startDevServer(options)).rejects.toThrow(
@@ -196,7 +196,7 @@ test('a damaged database is told with what to do', async () => {
   );
 });
 
-test('the version of a database that was never made, or is deleted, keeps nobody from making one', async () => {
+test('a version file without a database does not prevent the creation of a database', async () => {
   const options = await optionsFor(temporaryFolder());
   writeFileSync(`${options.dbFile}.version`, 'temporal version 1 (Server 1.2.3)');
   await startForTest(options);

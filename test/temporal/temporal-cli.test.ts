@@ -17,7 +17,7 @@ const script = (path: string, lines: string) => {
 };
 const WORKS = 'echo "temporal version 9.9.9"';
 
-/** A machine with nothing: an empty PATH but for the shell's own tools, an empty cache, no download. */
+/** An empty machine: only the shell's own tools on PATH, an empty cache, no download. */
 function machine(overrides: Partial<FindCliOptions> = {}) {
   const bin = temporaryFolder();
   const cacheDir = join(temporaryFolder(), 'cache');
@@ -38,7 +38,7 @@ const go = (lines: string) => `case "$1" in install) ${lines};; esac`;
 const BUILDS = `printf '#!/bin/sh\\necho built by go\\n' > "$GOBIN/temporal"; chmod +x "$GOBIN/temporal"`;
 
 describe('the dev server’s binary is', () => {
-  test('the one that TEMPORAL_CLI_PATH names, before all others', async () => {
+  test('the one that TEMPORAL_CLI_PATH names, if it is set', async () => {
     const { bin, find, said } = machine();
     script(join(bin, 'temporal'), WORKS);
     const named = script(join(bin, 'mine'), WORKS);
@@ -46,7 +46,7 @@ describe('the dev server’s binary is', () => {
     expect(said).toEqual([`temporal: ${named} (TEMPORAL_CLI_PATH)`]);
   });
 
-  test('never another when TEMPORAL_CLI_PATH names something else', async () => {
+  test('never another one if TEMPORAL_CLI_PATH names a wrong file', async () => {
     const { bin, find } = machine();
     script(join(bin, 'temporal'), WORKS);
     await expect(find({ TEMPORAL_CLI_PATH: '/nowhere/temporal' })).rejects.toThrow(
@@ -61,14 +61,14 @@ describe('the dev server’s binary is', () => {
     await expect(find({ TEMPORAL_CLI_PATH: notExecutable })).rejects.toThrow(`${notExecutable} cannot be run: EACCES`);
   });
 
-  test('the one on PATH', async () => {
+  test('otherwise the one on PATH', async () => {
     const { bin, find, said } = machine();
     const onPath = script(join(bin, 'temporal'), WORKS);
     expect(await find()).toBe(onPath);
     expect(said).toEqual([`temporal: ${onPath} (on PATH)`]);
   });
 
-  test('the one in the cache, where PATH has none that runs: the newest there, and an older one before a download', async () => {
+  test('the newest one in the cache if none on PATH runs, and an older one rather than a download', async () => {
     const { bin, find, downloaded, built, cacheDir, said } = machine({
       download: (folder) => Promise.resolve(void script(join(folder, 'temporal'), WORKS)),
     });
@@ -92,7 +92,7 @@ describe('the dev server’s binary is', () => {
     expect(downloads).toBe(1);
   });
 
-  test('downloaded also where the server in it did not start in time', async () => {
+  test('downloaded even if the server in the download did not start in time', async () => {
     const { find, downloaded } = machine({
       download: (folder) => {
         script(join(folder, `temporal-v${DOWNLOADED_VERSION}`), WORKS);
@@ -102,7 +102,7 @@ describe('the dev server’s binary is', () => {
     expect(await find()).toBe(downloaded);
   });
 
-  test('not what a download left half done', async () => {
+  test('never an incomplete download', async () => {
     const { bin, find, said } = machine({
       download: (folder) => {
         script(join(folder, `temporal-v${DOWNLOADED_VERSION}.downloading`), WORKS);
@@ -113,7 +113,7 @@ describe('the dev server’s binary is', () => {
     expect(said).toContain('temporal: not the SDK’s download: connection reset');
   });
 
-  test('built by Go once, where nothing else gives one; each way that failed is told in one line', async () => {
+  test('built by Go once if no other way works, with one line for each way that failed', async () => {
     const { bin, find, built, cacheDir, said } = machine();
     script(join(bin, 'go'), go(BUILDS));
     expect(await Promise.all([find(), find()])).toEqual([built, built]);
@@ -124,7 +124,7 @@ describe('the dev server’s binary is', () => {
   });
 });
 
-test('when every way fails, each has said why and the error says what to do', async () => {
+test('if every way fails, a line says why for each, and the error gives advice', async () => {
   const { bin, find, downloaded, built, said } = machine();
   script(join(bin, 'go'), go('echo "go: module lookup disabled" >&2; exit 1'));
   await expect(find()).rejects.toThrow(
@@ -141,13 +141,13 @@ test('when every way fails, each has said why and the error says what to do', as
   expect(existsSync(downloaded) || existsSync(built)).toBe(false);
 });
 
-test('where there is no Go, that is said', async () => {
+test('if Go is missing, a line says so', async () => {
   const { bin, find, said } = machine();
   await expect(find({ PATH: bin })).rejects.toThrow('no Temporal server can be started here');
   expect(said.at(-1)).toBe('temporal: not a build by Go: go is not on PATH');
 });
 
-test('a long step tells every 15 s that it goes on', async () => {
+test('a long step reports every 15 s that it is still running', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
   onTestFinished(() => void vi.useRealTimers());
   const under = Promise.withResolvers<void>();
@@ -167,7 +167,7 @@ test('a long step tells every 15 s that it goes on', async () => {
   ]);
 });
 
-test('a build that is under way ends with the process that asked for it', async () => {
+test('a build ends together with the process that started it', async () => {
   const ending = new AbortController();
   const { bin, find, said } = machine({ signal: ending.signal });
   script(join(bin, 'go'), go('sleep 60'));

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
-test('the workflows are bundled once and found again, also by those who start at the same time', async () => {
+test('the workflows are bundled once and reused, even by processes that start at the same time', async () => {
   const folder = join(temporaryFolder(), 'cache');
   const [one, other] = await Promise.all([workflowBundle(folder), workflowBundle(folder)]);
   expect(one).toBe(other);
@@ -18,7 +18,7 @@ test('the workflows are bundled once and found again, also by those who start at
 test.each([
   ['empty', ''],
   ['cut', 'exports.outreachEvent = '],
-])('one that is %s, as a power cut leaves it, is made anew', async (_what, left) => {
+])('a bundle that is %s after a power cut is built again', async (_what, left) => {
   const folder = join(temporaryFolder(), 'cache');
   const file = await workflowBundle(folder);
   const whole = readFileSync(file, 'utf8');
@@ -27,7 +27,7 @@ test.each([
   expect(readdirSync(folder)).toHaveLength(1);
 });
 
-test('where nothing can be kept they are bundled all the same', async () => {
+test('the workflows are bundled even if the bundle cannot be stored', async () => {
   const file = join(temporaryFolder(), 'a file, not a folder');
   writeFileSync(file, '');
   expect(readFileSync(await workflowBundle(file), 'utf8')).toContain('outreachEvent');
