@@ -15,7 +15,7 @@ export interface LeadMemory {
   otherAddressesOf?: ((email: string) => Promise<string[]>) | undefined;
 }
 
-/** The activities of follow-ups that call no vendor for an effect. */
+/** The activities that follow-ups use to look something up: dates and earlier events. They change nothing. */
 export const createLookups = (settings: CalendarSettings, memory: LeadMemory): Lookups =>
   asTemporalFailures({
     ...timeLookups(settings),

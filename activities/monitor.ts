@@ -14,7 +14,7 @@ import { replayFromHeartbeat } from './monitor/replay-deliveries.ts';
 import { asTemporalFailures } from './temporal-failures.ts';
 import { wrapEach } from './wrap-each.ts';
 
-/** What the monitor's activities need. The three functions ask Temporal, which this room does not know. */
+/** What the monitor's activities need. Three functions ask Temporal: files here may not import `src/runs`. */
 export interface MonitorWorld {
   instantly: Instantly;
   /** Absent: the webhooks are watched, not changed. */

@@ -2,7 +2,7 @@ import { setWorkflowOptions } from '@temporalio/workflow';
 import { outreachEvent } from './outreach-event.ts';
 
 /**
- * The register for a worker that tells Temporal its version. It is apart from the other register because a worker without
+ * The register for a worker that reports a version to Temporal. It is a separate file because a worker without
  * a version may not set versioning options: Temporal would refuse its tasks.
  */
 export * from './index.ts';

@@ -161,7 +161,7 @@ async function steer(
     await runBulk(steering(temporal, action, by), runs, {
       ...options,
       perSecond,
-      // Who typed one id is not asked.
+      // A person who typed the id of one follow-up is not asked to confirm.
       question: action === 'cancel' && id === undefined ? question : undefined,
     });
   });

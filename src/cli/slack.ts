@@ -6,7 +6,7 @@ import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readText } from './terminal/option-values.ts';
 import { print } from './terminal/output.ts';
 
-/** What became of a test message. The field names are those of `--json`. */
+/** The result of a test message. The field names are those of `--json`. */
 interface TestResult {
   channel: string;
   /** The channel's id and the message's timestamp, if Slack accepted it. */

@@ -83,7 +83,7 @@ async function keep(options: DevServerOptions): Promise<{ stop(): Promise<void> 
   const { binary, dbFile, port, uiPort, log } = options;
   const stopping = new AbortController();
   let child: ChildProcess | undefined;
-  // For an end without `stop`, such as a second Ctrl-C.
+  // In case this process ends without calling `stop`, for example after a second Ctrl-C.
   const atExit = () => {
     child?.kill();
   };
@@ -91,7 +91,7 @@ async function keep(options: DevServerOptions): Promise<{ stop(): Promise<void> 
 
   async function launch(): Promise<Started> {
     const started = spawnServer(binary, dbFile, port, uiPort);
-    // Now, before it serves: `stop` may be called meanwhile and must end it.
+    // Set before the server is ready: `stop` may be called before that and must end it.
     child = started.child;
     try {
       await writeFile(pidFile(dbFile), String(child.pid));

@@ -19,9 +19,9 @@ export interface FindCliOptions extends FindOptions {
   download?(folder: string): Promise<void>;
 }
 
-/** The newest version whose server is not slower than those before it: docs/servers.md says what was tried and measured. */
+/** The newest version whose server is not slower than the versions before it. */
 export const DOWNLOADED_VERSION = '1.9.1';
-/** The newest version that the Go toolchain installs by its name alone: later ones have replace directives. */
+/** The newest version that `go install` can build: the later ones have replace directives, which it refuses. */
 export const BUILT_VERSION = '1.5.1';
 const MODULE = `github.com/temporalio/cli/cmd/temporal@v${BUILT_VERSION}`;
 const EXE = platform() === 'win32' ? '.exe' : '';
@@ -29,7 +29,7 @@ const VERSION_WITHIN_MS = 20_000;
 
 /**
  * The path of a `temporal` binary: the one that `TEMPORAL_CLI_PATH` names, the one on `PATH`, our own cache, the SDK's
- * download, a build by the Go toolchain. Rejects with what a person can do when all of them fail.
+ * download, a build by the Go toolchain. If all of them fail, it rejects with advice for a person.
  */
 export async function findTemporalCli(options: FindCliOptions): Promise<string> {
   const { env, cacheDir, report } = options;
@@ -51,7 +51,7 @@ export async function findTemporalCli(options: FindCliOptions): Promise<string> 
     'temporal',
     [
       ['on PATH', () => onPath(env['PATH'] ?? '')],
-      // What was built counts before a download: this machine's database is of that version, and no server migrates it.
+      // A build in the cache goes before a new download: the database here has its version, and no server migrates it.
       ['in our cache', () => usable(downloaded).catch(() => usable(built))],
       ['the SDK’s download', () => intoCache(downloaded, download, usable)],
       ['a build by Go', () => intoCache(built, (folder) => buildByGo(folder, options), usable)],
@@ -70,7 +70,7 @@ export async function findTemporalCli(options: FindCliOptions): Promise<string> 
   );
 }
 
-/** What `temporal --version` says. Rejects with one sentence when it cannot be run. */
+/** Returns the output of `temporal --version`. Rejects with one sentence if the program cannot be run. */
 export async function versionOf(binary: string): Promise<string> {
   const { stdout } = await promisify(execFile)(binary, ['--version'], { timeout: VERSION_WITHIN_MS }).catch(
     ({ code, killed, stderr }: { code?: string | number; killed?: boolean; stderr?: string }) => {
@@ -101,15 +101,15 @@ async function onPath(path: string): Promise<string> {
   throw new Error(why);
 }
 
-/** The SDK downloads a dev server only to start one, so one is started, and ended at once. */
+/** The SDK can only download a dev server by starting it. So this starts one and stops it immediately. */
 async function downloadBySdk(downloadDir: string): Promise<void> {
   const server = {
-    // Not the SDK's default: the file's name says this version, and the server's tuning was verified on it.
+    // Not the SDK's default version: the file is named after this version, and the server's settings were tested on it.
     executable: { type: 'cached-download' as const, downloadDir, version: `v${DOWNLOADED_VERSION}` },
     log: { format: 'pretty', level: 'error' },
   };
   const local = await TestWorkflowEnvironment.createLocal({ server }).catch((error: Error) => {
-    // The outer causes repeat one long address.
+    // The other parts of the message only repeat a long address.
     throw new Error(`https://temporal.download: ${error.message.split(': ').slice(-2).join(': ')}`);
   });
   await local.teardown();
@@ -117,7 +117,7 @@ async function downloadBySdk(downloadDir: string): Promise<void> {
 
 function buildByGo(folder: string, { env, report, signal }: FindOptions): Promise<void> {
   const ldflags = `-s -w -X github.com/temporalio/cli/temporalcli.Version=${BUILT_VERSION}`;
-  // An interrupted Go leaves its work folder, hundreds of megabytes, wherever that is: here it goes with ours.
+  // If Go is interrupted, it leaves its work folder with hundreds of megabytes. Here the folder is deleted with ours.
   const goEnv = { ...env, CGO_ENABLED: '0', GOBIN: folder, GOTMPDIR: folder };
   return reportProgress(report, 'temporal', `building ${BUILT_VERSION} by Go, once: 1 to 5 minutes`, () =>
     run('go', ['install', '-ldflags', ldflags, MODULE], goEnv, signal),

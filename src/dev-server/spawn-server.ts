@@ -7,55 +7,55 @@ export const IP = '127.0.0.1';
 const SERVING_WITHIN_MS = 30_000;
 
 /**
- * One laptop, one database file, one user: together these nearly double what the server takes. docs/servers.md says what
- * was measured.
+ * For one user and one database file on one machine. Together these settings nearly double the number of events per
+ * second that the server can process.
  */
 const TUNING: Readonly<Record<string, unknown>> = {
-  // The worker's first activities come with the workflow task's answer.
+  // The server returns the worker's first activities in its answer to the workflow task.
   'system.enableActivityEagerExecution': true,
-  // Replies overtake opens where a vendor's pace makes them wait (the default since 1.31).
+  // Replies overtake opens while both wait because of a vendor's pace. It is the default since server 1.31.
   'matching.useNewMatcher': true,
-  // One partition: no forwarding between the partitions of a queue that one worker polls.
+  // With one partition the server forwards no tasks between partitions. One worker polls the queue.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
-  // One shard writes to one file; more may wait for it at the same time.
+  // One shard writes to one file. Up to 16 writes may wait for it at the same time.
   'history.shardIOConcurrency': 16,
-  // Otherwise every read of visibility asks the database for the attributes first.
+  // Otherwise each list query first reads the search attributes from the database.
   'system.forceSearchAttributesCacheRefreshOnRead': false,
-  // Visibility in few large steps: lists lag by about a second, workflows do not wait for it.
+  // Lists of workflows are updated in few large steps: they lag by about a second, but workflows do not wait for them.
   'history.visibilityProcessorMaxPollRPS': 1,
   'history.visibilityTaskBatchSize': 2000,
   'history.visibilityProcessorSchedulerWorkerCount': 1,
-  // So an old build of the worker is known to be drained after seconds, not minutes.
+  // The server reports after seconds, not minutes, that an old build of the worker is drained.
   'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '5s',
   'matching.wv.VersionDrainageStatusRefreshInterval': '2s',
   // A workflow whose code fails twice is told as stuck (since 1.31); by default after five times, which takes minutes.
   'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute': 2,
-  // The limits of a shared cluster make no sense here.
+  // A server on one machine does not need the limits of a shared cluster.
   'frontend.rps': 100_000,
   'frontend.namespaceRPS': 100_000,
   'history.rps': 100_000,
   'matching.rps': 100_000,
-  // No calls to the outside.
+  // The server must not call the internet.
   'frontend.enableServerVersionCheck': false,
 };
 
 /**
- * WAL and NORMAL survive a kill; only a power cut takes back the last starts, and the journal repeats those. Each event is
- * 300 pages of 4 KiB: with SQLite's own 2 MiB of cache and a checkpoint every 1,000 pages the server reads them again
- * and waits for the disk.
+ * With WAL and NORMAL a kill loses nothing. A power cut may lose the last starts of workflows; the receiver then
+ * dispatches those events again. Each event needs 300 pages of 4 KiB. With SQLite's defaults (a cache of 2 MiB, a
+ * checkpoint every 1,000 pages) the server would read these pages again and wait for the disk.
  */
 const PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL', 'cache_size=-65536', 'wal_autocheckpoint=4000'];
 
 /**
- * The Go runtime collects garbage less often, for about 200 MB more memory. No other variable: what our environment holds
- * of keys is none of the server's business.
+ * With these two variables the Go runtime collects garbage less often and needs about 200 MB more memory. The server
+ * gets no other variable of our environment, because some of them are secret.
  */
 const ENVIRONMENT = { GOGC: '400', GOMEMLIMIT: '1GiB' };
 
 export interface Started {
   child: ChildProcess;
-  /** Resolves with what it said last when it ends. */
+  /** Resolves when the server ends, with the last line of its error output. */
   ended: Promise<string>;
 }
 
@@ -65,11 +65,11 @@ export function spawnServer(binary: string, dbFile: string, port: number, uiPort
     `${key}=${JSON.stringify(value)}`,
   ]);
   const where = ['--db-filename', dbFile, '--ip', IP, '--port', String(port), '--ui-port', String(uiPort)];
-  // Known from the start they can be used at once: one that is added later takes seconds to get about.
+  // Attributes that the server gets at its start can be used immediately. One that is added later needs some seconds.
   const attributes = Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
   const pragmas = PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]);
   const args = ['server', 'start-dev', ...where, ...pragmas, ...attributes, '--log-level', 'error', ...dynamic];
-  // A process group of its own: a terminal's Ctrl-C must not end the server before the worker has drained.
+  // In a separate process group, so that Ctrl-C in a terminal does not end the server before the worker has ended.
   const child = spawn(binary, args, { detached: true, env: ENVIRONMENT, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -99,7 +99,7 @@ export async function serving({ child, ended }: Started, address: string): Promi
 }
 
 async function answers(address: string): Promise<boolean> {
-  // Without the SDK's own tries: the pauses between them would be longer than the server takes.
+  // Without the SDK's retries: the pauses between them are longer than the server needs to start.
   const connection = Connection.lazy({ address, interceptors: [] });
   try {
     await connection.withDeadline(Date.now() + 1_000, () =>

@@ -141,7 +141,7 @@ const LABEL_STATUS: Record<Exclude<MomentOfKind<LabelKind>, 'lastAutoReplyAt'>, 
 };
 const LABELS = Object.entries(LABEL_STATUS) as [keyof typeof LABEL_STATUS, Status][];
 
-/** The lead's status: the rules stand at `Contact`. */
+/** The lead's status. The comment on `Contact` gives the rules. */
 export function statusOf(contact: Contact): Status {
   const emailStatus = emailStatusOf(contact);
   if (emailStatus !== 'ok') return emailStatus;

@@ -5,7 +5,7 @@ import type { LeadEvent } from './event.ts';
 const READ_CHARACTERS = 2_000;
 
 /**
- * The names of an event's reply: one made of Instantly's id of the mail, one of the words. A label repeats the reply that
+ * The names of an event's reply: one from Instantly's mail id, one from the words. A label repeats the reply that
  * led to it, so two events that share a name have the same reply. A label without words has no name.
  */
 export function replyKeysOf(event: LeadEvent): string[] {

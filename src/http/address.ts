@@ -16,7 +16,7 @@ export function addressOf(ctx: Context): string {
 const withoutPort = (text: string): string =>
   /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
 
-/** How many senders are told apart: however many addresses there are, counting them takes a bounded amount of memory. */
+/** How many senders are counted separately, at most: this limits the memory that the counts need. */
 const BUCKETS = 8_192;
 const salt = randomBytes(16);
 

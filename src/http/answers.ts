@@ -15,7 +15,7 @@ export interface AnswerRoutes {
   answerLinkKeys: string[];
   /** The state of the follow-up that asks; undefined if it does not exist any more. Rejects if no worker answers. */
   followUpState(asked: Asked): Promise<FollowUpState | undefined>;
-  /** What helps to decide. If it rejects, the page leaves it out. */
+  /** What the page shows about the lead. If this rejects, the page leaves it out. */
   aboutLead?(state: FollowUpState): Promise<AboutLead>;
   /** Resolves with false if the question is not open. Rejects if no worker takes the answer. */
   answerFollowUp(asked: Asked, answer: QuestionAnswer): Promise<boolean>;

@@ -14,7 +14,7 @@ export interface ServeOptions {
 
 export interface Served {
   url: string;
-  /** Each answer from now on tells its client to connect anew for the next request. */
+  /** From now on each answer asks its client to open a new connection for the next request. */
   leave(): void;
   /** Stops listening and answers the requests under way. Closes the connections that are left after `graceMs` milliseconds. */
   close(graceMs?: number): Promise<void>;

@@ -6,7 +6,7 @@ import { replyKeysOf } from '../domain/reply-keys.ts';
 import type { Hubspot } from './client.ts';
 
 interface Try {
-  /** The effect's key: a note bears it. */
+  /** The effect's key, which the note contains. */
   key: string;
   triedSince?: number | undefined;
   signal?: AbortSignal | undefined;

@@ -43,9 +43,9 @@ const OWN_NAMES = {
  * Merges an event into its lead's contact and returns the contact's id; undefined if there is no contact and none is to
  * be created.
  *
- * HubSpot has no transactions, but it remembers the versions of a property. So each writer joins what any version of the
- * record says with what it knows, writes that, and reads again until the present version says all of it: whoever writes
- * last has read what all others have written.
+ * HubSpot has no transactions, but it keeps earlier versions of a property. So each writer merges all versions of the
+ * record with its own event, writes the result, and reads again, until the present version contains everything. So
+ * nothing is lost if two writers overwrite each other: the last writer has read the versions of all others.
  */
 export async function mergeContact(
   hubspot: Hubspot,

@@ -7,7 +7,7 @@ import { createTurns } from './rate-limit.ts';
 /** A mail of the Unibox, to or from a lead. */
 export interface Mail {
   id: string;
-  /** When Instantly stored it, in milliseconds since 1970. The date that the mail itself bears is not reliable. */
+  /** When Instantly stored it, in milliseconds since 1970. The date in the mail itself is not reliable. */
   at: number;
   /** `step`: a campaign sent it; `manual`: a person or a call sent it; `scheduled`: it is not sent yet. */
   type: 'step' | 'received' | 'manual' | 'scheduled' | 'other';

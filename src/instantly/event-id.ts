@@ -20,7 +20,7 @@ export interface Occurrence {
 }
 
 /**
- * Instantly sends no event id, so the id is made of what happened. It is the same for the live delivery, its retries, the
+ * Instantly sends no event id, so the id is a hash of what happened. It is the same for the live delivery, its retries, the
  * delivery of a second webhook and the row in the delivery log.
  */
 export function idOfOccurrence(kind: EventKind, o: Occurrence): string {
@@ -28,7 +28,7 @@ export function idOfOccurrence(kind: EventKind, o: Occurrence): string {
   return idOf(kind, [workspace, what, at, campaignId, lead, emailId, step, variant, account]);
 }
 
-/** The id of an event that has no time or cannot be read: it is made of the whole content. */
+/** The id of an event that has no time or cannot be read: a hash of the whole content. */
 export const idOfContent = (kind: EventKind, content: unknown): string => idOf(kind, [canonicalPairs(content)]);
 
 function idOf(kind: EventKind, parts: unknown[]): string {

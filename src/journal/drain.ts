@@ -143,7 +143,7 @@ class JournalDrain implements Drain {
     onDispatched?.(event);
   }
 
-  /** Temporal has the event: the others need not wait until the disk takes that. */
+  /** Never rejects: Temporal has the event, so the other events need not wait until the disk can be written. */
   async #finish(id: string): Promise<void> {
     const { journal, log } = this.#options;
     await journal.finish(id).catch((error: unknown) => {

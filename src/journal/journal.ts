@@ -54,15 +54,15 @@ export interface Journal {
   putBack(id: string): void;
 
   /**
-   * Writes down that Temporal has the workflow of a taken event. Rejects if that cannot be written; it is then owed until
-   * `settle` writes it.
+   * Writes to disk that Temporal has the workflow of a taken event. Rejects if this cannot be written; `settle` then
+   * tries to write it again.
    */
   finish(id: string): Promise<void>;
 
-  /** Writes what is owed. Rejects if it still cannot be written. */
+  /** Writes what `finish` could not write. Rejects if it still cannot be written. */
   settle(): Promise<void>;
 
-  /** How many events Temporal has although the disk did not take that yet. */
+  /** For how many events `finish` could not write yet that Temporal has them. */
   owes(): number;
 
   /** Whether Temporal has the event's workflow. */

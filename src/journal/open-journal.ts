@@ -11,7 +11,7 @@ import { bytesOf, DELETED_ROWS, type Statements } from './statements.ts';
 /** After an unclean end everything that was dispatched this recently is dispatched again. */
 const REDISPATCH_MS = 10 * MINUTE_MS;
 
-/** How many owed events `settle` writes at a time. */
+/** How many events `settle` writes at a time. */
 const SETTLED_ROWS = 500;
 
 /** The wall clock of the process's start, plus the time since then: setting the clock meanwhile changes nothing. */
@@ -27,7 +27,7 @@ class FileJournal implements Journal {
   readonly #queue = createQueue();
   readonly #limit: SizeLimit;
   readonly #store: JournalStore;
-  /** Ids of events that Temporal has although the disk did not take that yet. */
+  /** Ids of events that Temporal has, while the disk does not say so yet. */
   readonly #owed = new Set<string>();
   #depth = 0;
 
@@ -89,7 +89,7 @@ class FileJournal implements Journal {
     });
   }
 
-  /** Moves an event that cannot be read into a file of its own, so that it does not hold up the others. */
+  /** Moves an event that cannot be read into a file of its own, so that the others need not wait for it. */
   #setAsideRow({ id, body, receivedAt }: WaitingRow): void {
     const { file, log } = this.#options;
     try {
@@ -119,7 +119,7 @@ class FileJournal implements Journal {
   async settle(): Promise<void> {
     const [first, ...others] = this.#owed;
     if (first === undefined) return;
-    // Alone: while the disk takes nothing, one failure is enough.
+    // The first one alone: while the disk cannot be written, one failed write is enough.
     await this.finish(first);
     await Promise.all(others.slice(0, SETTLED_ROWS).map((id) => this.finish(id)));
   }

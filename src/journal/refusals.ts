@@ -22,7 +22,7 @@ export interface Refusals {
   stop(): void;
 }
 
-/** Events that Temporal refuses because of what they hold. They do not hold up the others. A restart retries them immediately. */
+/** Events that Temporal refuses because of their content. The others do not wait for them. A restart retries them immediately. */
 export function createRefusals(
   retry: (id: string) => void,
   log: { error(fields: object, message: string): void },

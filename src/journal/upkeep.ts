@@ -9,7 +9,7 @@ interface Log {
   error(fields: object, message: string): void;
 }
 
-/** Deletes old rows of the journal and writes what it owes, from time to time. Returns a function that ends this. */
+/** From time to time deletes old rows of the journal and calls `settle`. Returns a function that ends this. */
 export function startUpkeep(journal: Journal, log: Log): () => void {
   let stopped = false;
 

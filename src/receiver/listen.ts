@@ -8,7 +8,7 @@ export interface Listening {
   url: string;
   /** Where `/readyz` and `/metrics` are. */
   opsUrl: string;
-  /** Each answer from now on tells its client to connect anew for the next request. */
+  /** From now on each answer asks its client to open a new connection for the next request. */
   leave(): void;
   /** Stops listening; resolves when the requests under way have been answered. */
   close(): Promise<void>;

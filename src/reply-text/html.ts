@@ -2,7 +2,7 @@ import { compile, type FormatCallback } from 'html-to-text';
 import { withoutUnseen } from '../domain/text/markup.ts';
 import { QUOTE_BEGINS } from './vocabulary.ts';
 
-/** Elements that hold a quoted mail, by mail program. Outlook puts `x_` before names that it finds. */
+/** Elements in which mail programs put the quoted mail. Outlook adds `x_` to the beginning of existing names. */
 const QUOTES = [
   'blockquote',
   '.yahoo_quoted',

@@ -19,8 +19,8 @@ export interface DispatchOptions {
   taskQueue: string;
   policy: StandingPolicy;
   /**
-   * The worker shares this process and connection: Temporal may answer with its first task, whatever version is current.
-   * Not for a worker that has a version.
+   * Whether Temporal may answer a start with the first task of the workflow, for the worker in this process. It must be
+   * false for a worker with a version: Temporal would give it the task even if another version is current.
    */
   eager: boolean;
   /** Called for each event that Temporal took only after its long texts were cut. */
@@ -78,7 +78,7 @@ function dispatchWith(
         workflowIdConflictPolicy: 'FAIL',
         requestEagerStart: eager,
         staticSummary: summaryOf(headline(event)),
-        // For lists.
+        // Lists of workflows show these memos.
         ...(event.kind === 'email_bounced' && { memo: { bounce: bounceClassOf(event.bounce) } }),
         ...(event.kind === 'unknown' && { memo: { [REASON]: shorten(event.reason, 300) } }),
         priority: { priorityKey: PRIORITY_KEY[urgencyOf(event.kind)] },
@@ -97,7 +97,7 @@ function dispatchWith(
   }
 }
 
-/** For an event far beyond its limits, a server answers as if it were busy, or not before the deadline. */
+/** A server does not refuse a far too large event clearly: it says that it is busy, or does not answer in time. */
 class EventTooLarge extends Error {
   override readonly name = 'EventTooLarge';
   constructor() {

@@ -19,7 +19,7 @@ export async function findRun(
   });
 }
 
-/** By what a person calls the run: the workflow types to search, and the command that lists them. */
+/** For each word that a person uses for a run: the workflow types to search, and the command that lists them. */
 const KINDS = {
   event: { types: `WorkflowType = '${OUTREACH_EVENT}'`, list: command('events list') },
   'follow-up': {

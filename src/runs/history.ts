@@ -6,7 +6,7 @@ import type { Temporal } from '../temporal/connection.ts';
 export const historyOf = ({ client, call }: Temporal, id: string, runId?: string): Promise<History> =>
   call(() => client.workflow.getHandle(id, runId).fetchHistory());
 
-/** The first of an input's or a result's values. */
+/** The first value of an input or a result. */
 export function valueOf<T>(payloads: { payloads?: object[] | null } | null | undefined): T | undefined {
   const payload = payloads?.payloads?.[0];
   return payload && (defaultPayloadConverter.fromPayload<T | null>(payload) ?? undefined);

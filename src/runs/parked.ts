@@ -12,33 +12,33 @@ const PAGE = 100;
 const EXAMPLES = 3;
 
 export interface ParkedFilter extends Pick<RunFilter, 'campaign' | 'lead' | 'since' | 'until'> {
-  /** Of an event, or the name of a follow-up. */
+  /** The kind of an event, or the name of a follow-up. */
   kind?: string | undefined;
   class?: OfWorkflows | undefined;
 }
 
-/** What has effects, and so may wait for a person: events and follow-ups. */
+/** The workflows that have effects and so may wait for a person: those of events, and follow-ups. */
 export function withEffects(kind?: string): Pick<RunFilter, 'types' | 'kind'> {
   const followUp = kind === undefined ? undefined : FOLLOW_UPS[kind];
   return followUp ? { types: [followUp.type] } : { types: [OUTREACH_EVENT, ...FOLLOW_UP_TYPES], kind };
 }
 
-/** What may have stopped: the monitor too, where nothing narrows it down. */
+/** The workflows that may have stopped. Without any other filter the monitor is one of them. */
 export function mayStop({ class: _, kind, ...filter }: ParkedFilter): RunFilter {
   const { types, ...narrowed } = withEffects(kind);
   const isAll = kind === undefined && Object.values(filter).every((value) => value === undefined);
   return { ...filter, ...narrowed, types: isAll ? [...types, WEBHOOK_MONITOR] : types };
 }
 
-/** Those that wait for a person. Where two effects of a workflow are parked, it counts as of the first one's class. */
+/** Finds workflows that wait for a person. If two effects of one are parked, the class of the first effect counts. */
 export const waitingQuery = ({ class: of, kind, ...filter }: ParkedFilter = {}): string =>
   runQuery({ ...filter, ...withEffects(kind), attention: of ? [of] : WAITS_FOR, isRunning: true });
 
-/** Those with parked effects. */
+/** Finds workflows with parked effects. */
 export const parkedQuery = ({ class: of, kind, ...filter }: ParkedFilter = {}): string =>
   runQuery({ ...filter, ...withEffects(kind), attention: of ? [of] : FAILURE_CLASSES, isRunning: true });
 
-/** How many wait, by class; no class of which none waits. Visibility follows with a delay of a second or so. */
+/** How many wait, by class; a class with a count of 0 is left out. Temporal lists a change about a second later. */
 export async function countWaiting(temporal: Temporal, filter: ParkedFilter = {}): Promise<ConcernCount[]> {
   const classes = WAITS_FOR.filter((of) => !filter.class || filter.class === of);
   const counts = await Promise.all(
@@ -47,7 +47,7 @@ export async function countWaiting(temporal: Temporal, filter: ParkedFilter = {}
   return counts.flatMap(([of, count]) => (count ? [{ class: of, count, examples: [] }] : []));
 }
 
-/** The runs that have stopped, as they are counted and told of. */
+/** Counts the runs that have stopped, by class, with examples. */
 export const countStopped = (found: StoppedRuns): ConcernCount[] =>
   STOPPED.flatMap((of): ConcernCount[] => {
     const { count, isAtLeast, runs } = found[of];
@@ -63,7 +63,7 @@ export const countStopped = (found: StoppedRuns): ConcernCount[] =>
     ];
   });
 
-/** Every workflow that a person should see, by class. */
+/** Counts the workflows that need a person, by class. */
 export async function countParked(temporal: Temporal): Promise<ConcernCount[]> {
   const [waiting, stopped] = await Promise.all([
     countWaiting(temporal).then((seen) => Promise.all(seen.map((one) => withNewest(temporal, one)))),
@@ -76,7 +76,7 @@ async function withNewest(temporal: Temporal, seen: ConcernCount): Promise<Conce
   if (seen.class === QUESTION) return seen;
   const runs = await listRuns(temporal, parkedQuery({ class: seen.class as WaitsFor }), PAGE);
   runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
-  // A run may be over and gone by now.
+  // Temporal may have deleted a run since it was listed.
   const failures = await Promise.all(
     runs.slice(0, EXAMPLES).map((run) => lastFailures(temporal, run).catch(() => ({ activity: undefined }))),
   );

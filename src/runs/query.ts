@@ -4,12 +4,12 @@ import { SEARCH_ATTRIBUTES, searchValue, searchValueOfLead } from '../domain/sea
 export interface RunFilter {
   /** The types of workflows. */
   types: readonly string[];
-  /** One of them, or any of several. */
+  /** One kind of event, or several. */
   kind?: string | readonly string[] | undefined;
-  /** The address of one, or of any of several. */
+  /** The email address of one lead, or of several. */
   lead?: string | readonly string[] | undefined;
   campaign?: string | undefined;
-  /** Any of these values; true for any value at all. */
+  /** One of these values; true: any value. */
   attention?: readonly string[] | true | undefined;
   /** Started after this time. Milliseconds since 1970. */
   since?: number | undefined;

@@ -40,6 +40,6 @@ export function rowOf({ workflowId, type, status, startTime, searchAttributes, m
   };
 }
 
-/** "email_bounced (permanent)": the kind, and of a bounce its class. */
+/** The kind; for a bounce with its class: "email_bounced (permanent)". */
 export const kindText = ({ kind, bounce }: RunRow): string | undefined =>
   bounce && bounce !== 'unknown' ? `${kind} (${bounce})` : kind;

@@ -2,7 +2,7 @@ import { followUpNameOf } from '../domain/follow-up/follow-up.ts';
 import { FOLLOW_UPS } from '../../workflows/follow-up-register.ts';
 import type * as workflows from '../../workflows/index.ts';
 
-/** The types of our workflows that are not follow-ups. Permanent: by them workflows are started and found. */
+/** The types of our workflows that are not follow-ups. Permanent: workflows are started and found by them. */
 export const OUTREACH_EVENT = 'outreachEvent' satisfies keyof typeof workflows;
 export const WEBHOOK_MONITOR = 'webhookMonitor' satisfies keyof typeof workflows;
 

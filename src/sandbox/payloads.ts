@@ -14,7 +14,7 @@ export const threadOf = (lead: string): string => idOf(`thread ${lead}`);
 /** The id of the mail that a step of the sample campaign sends to a lead. */
 export const stepId = (lead: string, step: number): string => idOf(`mail ${step} to ${lead}`);
 
-/** What the fields of a payload are made of. */
+/** The values from which the fields of a payload are built. */
 interface Occasion {
   kind: string;
   person: Person;

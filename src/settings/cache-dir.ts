@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 type Env = Record<string, string | undefined>;
 
-/** Where what was downloaded, built or bundled is kept for the next time, by the platform's custom. */
+/** The folder for downloads, builds and bundles, in the usual place of each operating system. */
 export function cacheDirOf(env: Env): string {
   const byPlatform: Record<string, string> = {
     darwin: join(homedir(), 'Library', 'Caches'),

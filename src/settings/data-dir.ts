@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * Makes the folder of all that is kept here, where there is none. Node's own `recursive` tries for ever where the system
- * takes no folder and says that its parent is missing, as under `/proc`.
+ * Creates the folder if it does not exist. It does not use Node's `recursive`, which retries for ever if the system
+ * says that the parent is missing although it exists, as under `/proc`.
  */
 export function makeDataDir(path: string): void {
   const isFolder = () => statSync(path, { throwIfNoEntry: false })?.isDirectory();
@@ -12,7 +12,7 @@ export function makeDataDir(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
-    // Of several processes that start at once one makes it.
+    // Another process may have created it in the meantime.
     if (!isFolder()) throw error;
   }
 }
@@ -20,7 +20,7 @@ export function makeDataDir(path: string): void {
 const OURS = /^((journal|crm|sandbox|temporal)\.db|webhook-secret|answer-link-key)/;
 const OTHERS_MAY = 0o077;
 
-/** Which files of ours in the folder others on this machine may read: replies, addresses and links are in them. */
+/** Our files in the folder that other users of this machine may read. They contain replies, addresses and links. */
 export const openToOthers = (path: string): string[] =>
   readdirSync(path)
     .filter((name) => OURS.test(name))
@@ -30,13 +30,13 @@ export const openToOthers = (path: string): string[] =>
       return found?.isFile() && process.platform !== 'win32' && (found.mode & OTHERS_MAY) !== 0;
     });
 
-/** Takes from others what they may do with the files of ours, where those belong to this user. */
+/** Removes the permissions of other users from our files, if the files belong to this user. */
 export function keepToUs(path: string): void {
   for (const file of openToOthers(path)) {
     try {
       chmodSync(file, 0o600);
     } catch {
-      // Another user's: doctor tells.
+      // The file belongs to another user. `doctor` reports it.
     }
   }
 }

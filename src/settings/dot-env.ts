@@ -7,7 +7,7 @@ import { SettingsError } from '../variables/parse.ts';
 
 const FILE = '.env';
 
-/** The environment with `.env` beneath it, where there is one. */
+/** The environment, with the variables of `.env` that it does not have itself. */
 export function withDotEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   try {
     if (!existsSync(FILE)) return env;
@@ -19,12 +19,12 @@ export function withDotEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return env;
 }
 
-/** What in `.env` has no effect, or another one with docker compose; a line each, without any value. */
+/** A line for each entry of `.env` that has no effect, or another effect with docker compose. No line holds a value. */
 export function dotEnvWarnings(): string[] {
   return existsSync(FILE) ? warningsAbout(readFileSync(FILE, 'utf8')) : [];
 }
 
-/** For other programs that read the file or the environment that it becomes. */
+/** Variables of other programs that read `.env` or inherit the environment. */
 const OTHERS =
   /^(NODE|COMPOSE|DOCKER|POSTGRES|XDG|LC|SSL|OTEL|npm)_|^(TZ|LANG|DEBUG|BIND_ADDRESS|OPS_PORT|(https?|no|all)_proxy)$/i;
 

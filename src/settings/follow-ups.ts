@@ -47,7 +47,7 @@ export const FOLLOW_UP_VARIABLES: FollowUpVariable[] = Object.entries(FOLLOW_UPS
 
 const READ_BY: Program[] = ['receiver', 'worker', 'cli'];
 
-/** The variables of each follow-up, as those of every other section. */
+/** The sections of the settings, one for each follow-up. */
 export const FOLLOW_UP_SECTIONS: z.ZodObject[] = Object.entries(FOLLOW_UPS).map(([followUp, definition]) =>
   z
     .object(
@@ -62,7 +62,7 @@ export const FOLLOW_UP_SECTIONS: z.ZodObject[] = Object.entries(FOLLOW_UPS).map(
                   readBy: READ_BY,
                 })
             : settingVariable({
-                // A user's own may go without.
+                // A follow-up that a user has written may have settings without a description.
                 says: `${setting} of ${followUp}.`,
                 ...(definition.settings as Record<string, Setting<unknown>>)[setting]!,
               }),

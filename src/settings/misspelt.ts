@@ -3,7 +3,7 @@ import { changes } from '../variables/nearest.ts';
 const FEWEST_LETTERS = 8;
 const MOST_CHANGES = 2;
 
-/** Which of the names are nearly one of `known`, with the one that was probably meant. */
+/** The names that are probably misspelt, each with the name in `known` that was probably meant. */
 export const misspelt = (names: string[], known: string[]): { name: string; meant: string }[] =>
   names.flatMap((name) => {
     if (name.length < FEWEST_LETTERS || known.includes(name)) return [];

@@ -6,6 +6,6 @@ export type Pace = Record<Lane, number | null>;
 /** The lane's own task queue: Temporal enforces its pace. */
 export const queueOf = (taskQueue: string, lane: Lane): string => `${taskQueue}-${lane}`;
 
-/** Of the lanes that are remote. */
+/** The task queues of the lanes that are remote. */
 export const remoteQueues = (taskQueue: string, pace: Pace): LaneQueues =>
   Object.fromEntries(LANES.filter((lane) => pace[lane] !== null).map((lane) => [lane, queueOf(taskQueue, lane)]));

@@ -13,7 +13,7 @@ import { isKnown, KNOWN, secrecyOf, Variables } from './variables.ts';
 
 /** Typed settings from an environment. Throws `SettingsError`. Reads Temporal's TOML profile if one is named. */
 export function readSettings(env: Env): Settings {
-  // An empty variable is an absent one: that is how compose files and CI pass "not set".
+  // An empty variable counts as not set: compose files and CI pass variables that are not set as empty ones.
   const given = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
   );
@@ -32,9 +32,9 @@ export function readSettings(env: Env): Settings {
   const pace: Pace = {
     crm: crm.updatesPerSecond,
     slack: v.SLACK_BOT_TOKEN === undefined ? null : v.SLACK_MESSAGES_PER_SECOND,
-    // An address is looked up before it is blocked.
+    // Half of the requests, because an activity may make two: it looks an address up before it blocks it.
     instantly: sandbox ? null : v.INSTANTLY_REQUESTS_PER_SECOND / 2,
-    // One list each, as a rule; the client has turns for the exceptions.
+    // An activity usually requests one list. If it requests more, the client makes them wait.
     emails: sandbox ? null : v.INSTANTLY_EMAIL_LISTS_PER_MINUTE / 60,
   };
   return {
@@ -121,10 +121,10 @@ const spellingWarnings = (env: Record<string, string>): string[] =>
     ({ name, meant }) => `${name} is set, which nothing reads; it should perhaps be ${meant}`,
   );
 
-/** Texts of messages and certificates have lines. */
+/** The variables that may have several lines: texts of messages, and certificates. */
 const HAS_LINES = /^(FOLLOW_UP_\w+|TEMPORAL_TLS_\w+_DATA)$/;
 
-/** A header, a URL or a query may hold no control character; in other settings it is a slip as well. */
+/** Headers, URLs and queries must not contain control characters. In any other setting one is a mistake. */
 function refuseControls(env: Record<string, string>): void {
   const should = 'one line, without line breaks and other control characters';
   const wrong = Object.entries(env)

@@ -2,11 +2,11 @@ import { commaSeparated } from '../domain/text/comma-separated.ts';
 import type { Env, Settings } from './settings.ts';
 import { GRPC_META, secrecyOf } from './variables.ts';
 
-/** Headers have names of their users' choice. */
+/** Users choose the names of headers, so a name must show whether the value is secret. */
 const NAMES_OF_SECRETS = /(^|_)(SECRET|TOKEN|KEY|PASSWORD|AUTH|AUTHORIZATION)(_|$)/;
 const LONG_SEGMENT = 16;
 
-/** What of an environment is secret, as the variables that are read say. */
+/** The secrets in the environment: each variable that is read says whether it is secret. */
 export const secretsIn = (env: Env): string[] =>
   Object.entries(env).flatMap(([name, value = '']) => {
     const text = value.trim();
@@ -14,13 +14,13 @@ export const secretsIn = (env: Env): string[] =>
     const secrecy = secrecyOf(name);
     if (secrecy === 'path') return secretsOfUrl(text);
     if (secrecy !== 'value') return [];
-    // A key in PEM is printed line by line, if at all.
+    // If a key in PEM were printed, it would be printed line by line.
     if (text.includes('\n'))
       return text.split('\n').filter((line) => line.length >= LONG_SEGMENT && !line.includes('--'));
     return [text, ...commaSeparated(text), text.replace(/^(whsec_|\w+ +)/, '')];
   });
 
-/** What is secret in settings that came from elsewhere: Temporal's own file. */
+/** The secrets in settings that do not come from the environment but from Temporal's own file. */
 export const secretsOf = ({ temporal: { connection } }: Settings): string[] =>
   Object.entries({ api_key: connection.apiKey, ...connection.metadata }).flatMap(([name, value]) =>
     typeof value === 'string' && NAMES_OF_SECRETS.test(name.toUpperCase().replaceAll('-', '_'))
@@ -28,7 +28,7 @@ export const secretsOf = ({ temporal: { connection } }: Settings): string[] =>
       : [],
   );
 
-/** The path of a webhook is often its secret; one that consists of words is not. */
+/** A webhook's path is often its secret: long parts of it that contain a digit. A path of plain words is not secret. */
 function secretsOfUrl(text: string): string[] {
   const url = URL.parse(text);
   if (!url) return [];

@@ -8,9 +8,9 @@ import type { TemporalConnection } from './temporal.ts';
 
 export type Env = Record<string, string | undefined>;
 
-/** What the environment says, read and checked. Each field names its variable; `docs/settings.md` describes them all. */
+/** The checked settings of the environment. Each field names its variable, which `docs/settings.md` describes. */
 export interface Settings {
-  /** What can be used but is probably not meant, one sentence each. */
+  /** One sentence for each setting that can be used but is probably a mistake. */
   warnings: string[];
 
   /** HOST: where the receiver listens. */
@@ -23,11 +23,11 @@ export interface Settings {
   opsAddress: { host: string; port: number } | undefined;
   /** SHUTDOWN_DELAY, in milliseconds. */
   shutdownDelayMs: number;
-  /** PUBLIC_URL without a slash at its end; of the receiver while the sandbox stands in; undefined: not set. */
+  /** PUBLIC_URL without a slash at its end. Not set: with the sandbox the receiver's URL, else undefined. */
   publicUrl: string | undefined;
   /** DATA_DIR, absolute. */
   dataDir: string;
-  /** XDG_CACHE_HOME or the platform's custom, absolute. */
+  /** The cache folder, absolute: in XDG_CACHE_HOME, or in the usual place of the operating system. */
   cacheDir: string;
   /** LOG_LEVEL */
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -48,16 +48,16 @@ export interface Settings {
   /** DISPATCH_CONCURRENCY: workflow starts at the same time. */
   dispatchConcurrency: number;
 
-  /** The sandbox stands in for Instantly: INSTANTLY_API_KEY is not set. */
+  /** Whether the sandbox takes the place of Instantly, because INSTANTLY_API_KEY is not set. */
   sandbox: boolean;
   /** SANDBOX_HOST and SANDBOX_PORT */
   sandboxAddress: { host: string; port: number };
-  /** The same as a URL, without a slash at its end. */
+  /** SANDBOX_HOST and SANDBOX_PORT as a URL, without a slash at its end. */
   sandboxUrl: string;
   instantly: InstantlySettings;
-  /** INSTANTLY_WEBHOOK_SECRET: any of them is taken, the first is sent; undefined: not set. */
+  /** INSTANTLY_WEBHOOK_SECRET: each of them is accepted, the first is sent; undefined: not set. */
   webhookSecrets: string[] | undefined;
-  /** ANSWER_LINK_KEY: any of them is believed, the first signs; undefined: not set. */
+  /** ANSWER_LINK_KEY: a signature by any of them is accepted, the first one signs; undefined: not set. */
   answerLinkKeys: string[] | undefined;
   /** WEBHOOK_EVENTS: Instantly's names of event types. */
   webhookEvents: string[];
@@ -73,9 +73,9 @@ export interface Settings {
   crm: {
     /** CRM */
     name: CrmName;
-    /** What the CRM's own variables say; its file knows their type. */
+    /** The values of the CRM's own variables. The CRM's file knows their types. */
     values: Record<string, unknown>;
-    /** From all workers together; null: it is local. */
+    /** The maximum from all workers together; null: the CRM is local. */
     updatesPerSecond: number | null;
   };
   /** CRM_RECORD_URL, with `{email}` in it. */

@@ -2,7 +2,10 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { type ClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
 import { SettingsError } from '../variables/parse.ts';
 
-/** Half of it would be left out without a word, and a wrong one would only be told by the first connection. */
+/**
+ * Throws if the TLS files cannot be used. Without this check a certificate without its key would be ignored, and a
+ * wrong certificate would only fail at the first connection.
+ */
 export function checkCertificate({ tls }: ClientConfigProfile): void {
   if (!tls || tls.disabled) return;
   const { clientCert, clientKey } = tls;

@@ -18,7 +18,7 @@ const META = 'TEMPORAL_GRPC_META_';
 const NAMES = Object.keys(connectionVariables.shape);
 const TLS_FILES = NAMES.filter((name) => /^TEMPORAL_TLS_\w+_(PATH|DATA)$/.test(name));
 const FLAGS = ['TEMPORAL_TLS', 'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION'];
-/** Names that Temporal's CLI still reads (temporal 1.5.1, temporalcli/client.go), and its libraries do not. */
+/** Names that Temporal's CLI still reads (temporal 1.5.1, temporalcli/client.go), but its libraries do not. */
 const FORMER: Record<string, string> = {
   TEMPORAL_TLS_CERT: 'TEMPORAL_TLS_CLIENT_CERT_PATH',
   TEMPORAL_TLS_CERT_DATA: 'TEMPORAL_TLS_CLIENT_CERT_DATA',
@@ -29,7 +29,7 @@ const FORMER: Record<string, string> = {
 };
 
 export interface TemporalConnection {
-  /** The environment says where Temporal is; false: it is the dev server of this machine. */
+  /** True if the environment says where Temporal is. False: Temporal is the dev server of this machine. */
   external: boolean;
   /** TEMPORAL_ADDRESS or the profile's: a host and its port. */
   address: string;
@@ -40,8 +40,8 @@ export interface TemporalConnection {
 }
 
 /**
- * Temporal is somewhere else as soon as the environment says where. A `temporal.toml` in the default place counts only
- * then: nobody's laptop should reach for a production namespace unasked.
+ * Reads where Temporal is. If the environment names no address, profile or file, it is the dev server of this machine.
+ * Then `temporal.toml` in its default place is not read, so that nobody connects to a production namespace by mistake.
  */
 export function temporalSettings(env: Env, devPort: number): TemporalConnection & { warnings: string[] } {
   refuseWrong(env);
@@ -112,8 +112,8 @@ function refuseWrong(env: Env): void {
 }
 
 /**
- * `@temporalio/envconfig` 1.24.0 takes every text but `1` and `true` for "no" where Temporal's CLI knows them in capital
- * letters too, and of the name of a header it replaces the first `_` alone.
+ * Corrects for two differences between `@temporalio/envconfig` 1.24.0 and Temporal's CLI: the library does not read
+ * `TRUE` in capital letters as true, and it replaces only the first `_` in the name of a header.
  */
 const asLibraryReads = (env: Env): Env =>
   Object.fromEntries(
@@ -145,14 +145,14 @@ function inOurWords<Result>(read: () => Result): Result {
     return read();
   } catch (error) {
     if (error instanceof SettingsError) throw error;
-    // The TOML parser quotes the lines around what it cannot read, which may hold a key.
+    // Only the first line: the TOML parser also quotes the lines around the mistake, which may contain a key.
     const [line] =
       error instanceof TypeError ? ['temporal.toml has no such profile'] : (error as Error).message.split('\n');
     throw new SettingsError(`Temporal’s settings cannot be used: ${line}`);
   }
 }
 
-/** TOML has numbers and the like as well. */
+/** A value in TOML may also be a number or a list. */
 function checkTexts({ address, namespace, apiKey, grpcMeta = {} }: ClientConfigProfile): void {
   const wrong = Object.entries({ address, namespace, api_key: apiKey }).find(
     ([, value]) => value !== undefined && typeof value !== 'string',
@@ -175,7 +175,7 @@ function checkKey(profile: ClientConfigProfile, env: Env): void {
 const isHostAndPort = (text: string): boolean =>
   /^(\[[\da-f:.]+\]|[^:/?#@\\]+)(:\d+)?$/i.test(text) && URL.canParse(`http://${text}`);
 
-/** Where people see a workflow: of the dev server, or of Temporal Cloud; elsewhere only `TEMPORAL_UI_URL` knows. */
+/** The address of the Temporal UI, known for the dev server and Temporal Cloud. Otherwise `TEMPORAL_UI_URL` sets it. */
 export function uiUrlOf(
   { external, address }: Pick<TemporalConnection, 'external' | 'address'>,
   devUiPort: number,

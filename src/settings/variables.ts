@@ -10,7 +10,7 @@ import { receiverVariables } from './sections/receiver.ts';
 import { slackVariables } from './sections/slack.ts';
 import { temporalVariables } from './sections/temporal.ts';
 
-/** What every process reads; its CRM's variables and the follow-ups' come on top. */
+/** The variables that every process reads, besides those of its CRM and of the follow-ups. */
 export const Variables = z.object({
   ...receiverVariables.shape,
   ...instantlyVariables.shape,
@@ -20,7 +20,7 @@ export const Variables = z.object({
   ...slackVariables.shape,
 });
 
-/** Every variable that is read, in the order in which people are shown them. Each says its title in its `.meta()`. */
+/** All variables, in the order in which the documentation shows them. The `.meta()` of each section has its title. */
 export const SECTIONS: z.ZodObject[] = [
   receiverVariables,
   instantlyVariables,
@@ -37,7 +37,7 @@ let abouts: Map<string, About> | undefined;
 const aboutVariable = (name: string): About | undefined =>
   (abouts ??= new Map(SECTIONS.flatMap(aboutVariables).map((one) => [one.name, one]))).get(name);
 
-/** Headers of calls to Temporal; they have names of their users' choice. */
+/** The beginning of the variables for headers of calls to Temporal. The user chooses the rest of the name. */
 export const GRPC_META = 'TEMPORAL_GRPC_META_';
 
 export const KNOWN = SECTIONS.flatMap(({ shape }) => Object.keys(shape));
@@ -45,6 +45,6 @@ export const KNOWN = SECTIONS.flatMap(({ shape }) => Object.keys(shape));
 /** Whether something here reads the variable. */
 export const isKnown = (name: string): boolean => KNOWN.includes(name) || name.startsWith(GRPC_META);
 
-/** What of a variable is secret; undefined: nothing. */
+/** Which part of the variable is secret; undefined if no part is. */
 export const secrecyOf = (name: string): Secrecy | undefined =>
   name.startsWith(GRPC_META) ? 'value' : aboutVariable(name)?.secret;

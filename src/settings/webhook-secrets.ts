@@ -7,7 +7,7 @@ import { keepSecret } from '../log/mask.ts';
 import { SettingsError } from '../variables/parse.ts';
 import { createWhole } from './whole-file.ts';
 
-/** The secrets that let a delivery in: as set, or (with the sandbox) one that is made once and kept in `DATA_DIR`. */
+/** The secrets with which a delivery is accepted: those that are set, else (with the sandbox) one in `DATA_DIR`. */
 export function webhookSecrets({ webhookSecrets, sandbox, dataDir }: Settings): string[] {
   if (webhookSecrets?.length) return webhookSecrets;
   if (sandbox) return [keptSecret(dataDir, 'webhook-secret')];
@@ -20,9 +20,9 @@ export function webhookSecrets({ webhookSecrets, sandbox, dataDir }: Settings): 
 const LINK_KEY = 'answer-link-key';
 
 /**
- * The keys of the links by which questions are answered: the first signs, any of them is believed. As set, or one that
- * is kept in `DATA_DIR`; none where receiver and worker might not have the same, and links are off.
- * @param create makes one where there is none: receiver and worker are sure to share `DATA_DIR`.
+ * The keys for the links in questions: those that are set, else a key in `DATA_DIR`. The first key signs; a signature
+ * by any of them is accepted. Empty if receiver and worker might have different keys: then questions have no links.
+ * @param create whether to create a key if none exists. Only if receiver and worker share `DATA_DIR`.
  */
 export function answerLinkKeys({ answerLinkKeys, sandbox, dataDir }: Settings, create = sandbox): string[] {
   if (answerLinkKeys?.length) return answerLinkKeys;
@@ -32,7 +32,7 @@ export function answerLinkKeys({ answerLinkKeys, sandbox, dataDir }: Settings, c
 const BYTES = 24;
 const CHARACTERS = (BYTES / 3) * 4;
 
-/** A secret that is made when it is first needed; of several processes that start together one makes it. */
+/** A secret in `DATA_DIR`. The first process that needs it creates it. */
 function keptSecret(dataDir: string, name: string): string {
   const file = join(dataDir, name);
   makeDataDir(dataDir);
@@ -40,7 +40,7 @@ function keptSecret(dataDir: string, name: string): string {
     if (!existsSync(file)) createWhole(file, randomBytes(BYTES).toString('base64url'));
     return readFileSync(file, 'utf8').trim();
   });
-  // A power cut may leave a file of the right length with nothing in it.
+  // After a power cut the file may have its length but not its content.
   const visible = secret.replace(/[^\x21-\x7e]/g, '').length;
   if (visible < CHARACTERS || visible !== secret.length) {
     throw new SettingsError(
@@ -52,7 +52,7 @@ function keptSecret(dataDir: string, name: string): string {
   return secret;
 }
 
-/** Of a write, and of a folder that is read, the system's error does not say where. */
+/** Adds the path to an error: the system leaves it out of some errors. */
 function naming<Result>(path: string, use: () => Result): Result {
   try {
     return use();

@@ -3,19 +3,19 @@ import { closeSync, constants, copyFileSync, fsyncSync, linkSync, openSync, rmSy
 import { dirname } from 'node:path';
 
 const FOR_US = 0o600;
-/** Some network and memory card file systems know no second name of a file. */
+/** The errors of file systems without hard links, such as those of some network drives and memory cards. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /**
- * Writes a file that outlasts a power cut and is never seen in part; does nothing where there is one. Of several who try
- * at the same time one succeeds.
+ * Writes a file that survives a power cut, in one step: no process sees a part of it. Does nothing if the file exists.
+ * If several processes call it at the same time, one of them writes the file.
  */
 export function createWhole(path: string, content: string): void {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     writeFileSync(temporary, content, { flag: 'wx', mode: FOR_US, flush: true });
     publish(temporary, path);
-    // Windows has no such call for folders.
+    // Windows cannot sync a folder.
     if (process.platform !== 'win32') sync(dirname(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -26,7 +26,7 @@ export interface SimulationOptions extends Omit<WorldOptions, 'clock'> {
   maxCachedWorkflows?: number;
 }
 
-/** The real workflows in a time of their own, in a world that only records what is done to it. */
+/** Runs the real workflows in simulated time. Their activities change nothing: they only record what would be done. */
 export interface Simulation {
   readonly temporal: Temporal;
   readonly followUps: FollowUpChoice[];

@@ -25,7 +25,7 @@ export interface Temporal<C extends ConnectionLike = ConnectionLike> {
   close(): Promise<void>;
 }
 
-/** The part of a connection by which workflows are started, asked and told. */
+/** The part of a connection that starts, queries and updates workflows. */
 export type TemporalCalls = Pick<Temporal, 'client' | 'call'>;
 
 /** How many runs are read or asked at the same time (options of `p-map`). */

@@ -8,7 +8,7 @@ import { DAY_MS } from '../domain/duration.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const WORKFLOWS = join(ROOT, 'workflows', 'index.ts');
 const VERSIONED = join(ROOT, 'workflows', 'versioned.ts');
-/** What a bundle is made of: our sources, and the packages in the lockfile's versions. */
+/** The files that a bundle depends on: our sources, and the lockfile with the versions of the packages. */
 const SOURCES = ['workflows', 'src/domain'];
 const LOCKFILE = join(ROOT, 'package-lock.json');
 const KEPT_MS = 7 * DAY_MS;
@@ -16,7 +16,7 @@ const KEPT_MS = 7 * DAY_MS;
 /**
  * The path of the bundled workflows. They are bundled once for each state of their sources: a restart, or another worker on
  * this machine, uses the same file and starts two seconds earlier.
- * @param versioned for a worker that tells Temporal its version.
+ * @param versioned for a worker that reports a version to Temporal.
  */
 export async function workflowBundle(cacheDir: string, versioned = false): Promise<string> {
   const name = `workflows-${versioned ? 'versioned-' : ''}${await digestOfSources()}`;

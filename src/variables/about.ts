@@ -3,19 +3,19 @@ import { z } from 'zod';
 /** The programs that read settings. `npm start` is the first four in one process. */
 export type Program = 'start' | 'receiver' | 'worker' | 'sandbox' | 'cli';
 
-/** `value`: all of it is secret. `path`: a URL whose path or query is. `login`: a user name and password in a URL would be. */
+/** Which part is secret. `value`: all of it. `path`: the path and the query of a URL. `login`: the login in a URL. */
 export type Secrecy = 'value' | 'path' | 'login';
 
-/** What stands in a variable's `.meta({…})`; `description` is zod's own. */
+/** The fields of a variable's `.meta({…})`, besides `description`, which zod has itself. */
 declare module 'zod' {
   interface GlobalMeta {
-    /** What it should be, to follow “it should be”. */
+    /** What the value should be: the end of the sentence “it should be …”. */
     wanted?: string;
     secret?: Secrecy;
-    /** Those that behave otherwise if it changes. */
+    /** The programs whose behaviour depends on it. */
     readBy?: Program[];
     example?: string;
-    /** The default, if it is not one text on every machine: as a text, or in words. */
+    /** The default, if the schema itself does not show it: as a text, or described in words. */
     byDefault?: string | { words: string };
   }
 }
@@ -27,12 +27,12 @@ export interface About {
   secret?: Secrecy;
   readBy: Program[];
   example?: string;
-  /** As it would be written, or in words; absent: it has none. */
+  /** The default as a text, or described in words. Absent: there is no default. */
   byDefault?: string | { words: string };
   isRequired: boolean;
 }
 
-/** What the schemas of variables say of themselves. */
+/** Reads from a schema what its variables are: description, default, example and so on. */
 export function aboutVariables(schema: z.ZodObject): About[] {
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return Object.entries(properties as Record<string, Partial<About> & { default?: string }>).map(([name, one]) => {

@@ -2,7 +2,7 @@ import { kind } from './kinds.ts';
 
 const HTTP = 'a URL that begins with http:// or https://';
 
-/** A user name and password would not be sent, but would stand in messages. */
+/** A URL without a user name and password: they would not be sent, but messages would show them. */
 export const httpUrl = (wanted = HTTP) => kind(wanted, (text) => readUrl(text, wanted)).meta({ secret: 'login' });
 
 /** Where an API or a server is; paths are appended to it. */
@@ -14,7 +14,7 @@ export const baseUrl = () => {
   }).meta({ secret: 'login' });
 };
 
-/** A URL in which `{name}` stands for what differs. */
+/** A URL with the placeholder `{name}`. */
 export const httpTemplate = (name: string) => {
   const wanted = `${HTTP} and has {${name}} in it`;
   return kind(wanted, (text) => (text.includes(`{${name}}`) ? readUrl(text, wanted) : undefined)).meta({
@@ -28,7 +28,7 @@ function readUrl(text: string, wanted: string): string | undefined {
   return text;
 }
 
-/** Where a server of ours listens. */
+/** The address at which one of our servers listens. */
 export const listenAddress = kind('an address and a port, e.g. 127.0.0.1:9464 or [::1]:9464', (text) => {
   const [, v6, name, port] = /^(?:\[([\da-f:.]+)\]|([^\s:/?#@\\[\]]+)):(\d{1,5})$/i.exec(text) ?? [];
   const host = v6 ?? name;

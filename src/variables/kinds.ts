@@ -30,7 +30,7 @@ export const freeText = (wanted = 'a text') => kind(wanted, (words) => words);
 export const oneChoice = <const Choice extends string>(choices: readonly Choice[]) =>
   kind(`one of ${choices.join(', ')}`, (words) => choices.find((choice) => choice === words));
 
-/** Comma-separated; none of them twice. */
+/** Some of the choices, comma-separated. A choice that is given twice counts once. */
 export const someChoices = <const Choice extends string>(choices: readonly Choice[]) =>
   kind(`one or more of ${choices.join(', ')}, separated by commas`, (words) => {
     const given = commaSeparated(words);
@@ -38,7 +38,7 @@ export const someChoices = <const Choice extends string>(choices: readonly Choic
     return given.every((one) => known.includes(one as Choice)) && (given.length || !words) ? known : undefined;
   });
 
-/** @param what it counts, e.g. `requests per second`. */
+/** @param what the unit of the number, e.g. `requests per second`. */
 export const number = (what: string, from: number, to: number) =>
   kind(`${what}: a number from ${from} to ${to}`, (words) => within(Number(words), from, to));
 
@@ -50,12 +50,12 @@ const readWhole = (words: string, from: number, to: number) =>
 
 const within = (value: number, from: number, to: number) => (value >= from && value <= to ? value : undefined);
 
-/** 0: any that is free. */
+/** A port; 0 means any free port. */
 export const port = kind('a port from 0 to 65535', (words) => readWhole(words, 0, 65_535));
 
 export const flag = kind('one of true, false, 1, 0', parseFlag);
 
-/** In words that the kind itself reads: `30 days`, `1 GiB`. */
+/** The limits, written as the values are: `30 days`, `1 GiB`. */
 interface Bounds {
   from?: string;
   to?: string;
@@ -69,7 +69,7 @@ const bounds = ({ from, to }: Bounds): string =>
 
 const TEN_YEARS_MS = 10 * 365 * DAY_MS;
 
-/** In milliseconds. A number alone is refused: some would mean seconds by it, some days. */
+/** A duration, in milliseconds. A number without a unit is refused: it might mean seconds, or days. */
 export function duration(range: Bounds = {}, orNone = false) {
   const [from, to] = [range.from ?? '1 ms', range.to ?? '10 years'].map((words) => ms(words as StringValue));
   const wanted = `${orNone ? '0, or ' : ''}a duration such as "30 days", "5 minutes" or "45s"${bounds(range)}`;
@@ -79,7 +79,7 @@ export function duration(range: Bounds = {}, orNone = false) {
   });
 }
 
-/** In bytes. */
+/** A size, in bytes. */
 export function size(range: Bounds = {}) {
   const [from, to] = [range.from ?? '1 B', range.to ?? '1024 GiB'].map(bytesOf);
   return kind(`a size such as "1 GiB", "64 MiB" or "512 KiB"${bounds(range)}`, (words) =>

@@ -1,8 +1,8 @@
-/** The one of `words` that takes the fewest changes to be made of `word`: what was probably meant. */
+/** The most similar of the `words`, which was probably meant: the fewest changes turn `word` into it. */
 export const nearest = (word: string, words: string[]): string | undefined =>
   words.toSorted((a, b) => changes(word, a) - changes(word, b))[0];
 
-/** How many letters are to be put in, left out or replaced (the Levenshtein distance). */
+/** How many letters must be inserted, deleted or replaced (the Levenshtein distance). */
 export function changes(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, i) => i);
   for (const [i, letter] of [...from].entries()) {

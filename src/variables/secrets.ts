@@ -1,7 +1,7 @@
 import { commaSeparated } from '../domain/text/comma-separated.ts';
 import { kind } from './kinds.ts';
 
-/** What a value should be that is sent in a header. */
+/** What a value that is sent in a header should be. */
 export const HEADER_SAFE = 'visible ASCII characters in one line, without spaces, and without quotes around them';
 
 export const isHeaderSafe = (text: string): boolean => /^[\x21-\x7e]+$/.test(text) && !/^(["'`]).*\1$/.test(text);
@@ -11,9 +11,9 @@ export const vendorKey = () =>
   kind(HEADER_SAFE, (text) => (isHeaderSafe(text) ? text : undefined)).meta({ secret: 'value' });
 
 /**
- * Secrets of our own making, comma-separated while one is being rotated.
- * @param fewest characters of each.
- * @param more what else to say of one that is refused.
+ * Secrets that the user invents for this product; several, comma-separated, while one is being rotated.
+ * @param fewest how many characters each has at least.
+ * @param more the end of the message about a refused secret.
  */
 export function ownSecrets(fewest: number, more = '') {
   const wanted = `at least ${fewest} ${HEADER_SAFE}, as \`openssl rand -hex 24\` prints them; several are comma-separated`;

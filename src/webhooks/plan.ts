@@ -31,7 +31,7 @@ export const declaredWebhook = ({ publicUrl, secret }: Declaration, eventType: s
 });
 
 /**
- * The name by which we recognise our webhooks. Its mark is made of the URL, so that a second installation on the same
+ * The name by which we recognise our webhooks. Its mark is a hash of the URL, so that a second installation on the same
  * workspace leaves these webhooks alone.
  */
 const nameOf = (publicUrl: string, eventType: string): string => `instantly-temporal ${eventType} ${markOf(publicUrl)}`;
@@ -44,7 +44,7 @@ export const urlDigest = (url: string): string => createHash('sha256').update(ur
 export const reaches = (publicUrl: string, url: string): boolean =>
   url === `${publicUrl}${DELIVERY_PATH}` || url.startsWith(`${publicUrl}${DELIVERY_PATH}/`);
 
-/** Whether we have created the webhook: its name bears our mark, or we remember its id. */
+/** Whether we have created the webhook: its name contains our mark, or we remember its id. */
 export const isOurs = ({ id, name }: InstantlyWebhook, publicUrl: string, known: readonly string[]): boolean =>
   known.includes(id) || name.includes(markOf(publicUrl));
 

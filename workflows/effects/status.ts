@@ -39,7 +39,7 @@ export interface EffectStatus {
   mark(): void;
   /** Writes the current details. */
   show(): void;
-  /** Of the effects that are done or skipped. */
+  /** The outcomes by effect. Only those of effects that are done or skipped mean something. */
   outcomes(): Outcomes;
 }
 

@@ -15,7 +15,7 @@ export interface Announcements {
 }
 
 /**
- * Tells the team what became of a question: that it was rejected, or that what was approved is done.
+ * Notifies the team of the outcome of a question: it was rejected, or what was approved has been done.
  * @param isOn false for runs that began before there were announcements: they post none.
  */
 export function openAnnouncements(

@@ -26,7 +26,7 @@ import { uniqueNames } from './unique-names.ts';
 import { openWork } from './work.ts';
 
 /**
- * The parts of a follow-up's run: each takes the state and the parts above it.
+ * Creates the parts of a follow-up's run. Each part uses the state and the parts that were created before it.
  * @param onEnd called when an event of the lead has ended the follow-up.
  */
 export function openEngine(definition: FollowUp, start: FollowUpStart, onEnd: () => void) {
@@ -66,7 +66,7 @@ export function openEngine(definition: FollowUp, start: FollowUpStart, onEnd: ()
   const story = storyOf({ event, state, timeline, listener, past, work, ask, uniqueEffect, perform, momentOf, stepOn });
   return { announces, state, timeline, listener, past, work, announcements, story, stepOn };
 
-  /** Lets the next step begin unless the follow-up is paused or has ended; an event that got lost ends it too. */
+  /** Lets the next step begin unless the follow-up is paused or has ended. An event that it was not notified of ends it too. */
   async function stepOn(): Promise<void> {
     await notPaused(state);
     for (const earlier of await getLeadEvents({ lead, kinds: endingKinds(definition) })) listener.hear(earlier);

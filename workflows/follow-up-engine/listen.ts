@@ -7,11 +7,11 @@ import { leadEventSignal } from './messages.ts';
 import type { RunState } from './state.ts';
 
 const KEPT_EVENTS = 100;
-/** So many of the events that start the follow-up go whole into the next run. */
+/** The next run gets this many of the events that start the follow-up whole; of the others it gets an outline. */
 const KEPT_WHOLE = 10;
 
 export interface Listener {
-  /** What the story sees, in the order in which it happened; always the same array. */
+  /** The events that the story sees, in the order in which they happened; always the same array. */
   readonly events: readonly LeadEvent[];
   /** How many events the follow-up has received. */
   count(): number;
@@ -23,7 +23,7 @@ export interface Listener {
   endedBy(): LeadEvent | undefined;
   /** An event that starts the follow-up again, because it happened after the one that has ended it. */
   restart(): LeadEvent | undefined;
-  /** What the next run must know of the events; one command of a workflow holds it all. */
+  /** The events for the next run. They are short, because all of them must fit into one command of the workflow. */
   forNextRun(): LeadEvent[];
 }
 

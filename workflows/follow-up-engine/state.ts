@@ -5,7 +5,7 @@ import type { FollowUpPast } from '../../src/domain/follow-up/start.ts';
 import type { FollowUpState, TimelineEntry } from '../../src/domain/follow-up/state.ts';
 import { sortedByTime } from './event-order.ts';
 
-/** The state of a run: plain data. Every part of the engine reads it, each changes what is its own, people are shown it. */
+/** The state of a run: plain data. Every part of the engine reads it and changes its own fields; people see it. */
 export interface RunState {
   readonly workflowId: string;
   readonly name: string;

@@ -4,7 +4,7 @@ import type { RunState } from './state.ts';
 const KEPT_ENTRIES = 200;
 
 export interface Timeline {
-  /** Adds a line that stays. */
+  /** Adds a line to the timeline. */
   note(says: string): void;
   /** Says what the follow-up does now, or what it waits for until `until` (milliseconds since 1970). */
   stand(says: string, until?: number): void;

@@ -1,4 +1,4 @@
-/** Gives a name that was used before a number: what a loop does a second time is another effect. */
+/** Adds a number to a name that was already used, so that each effect in a loop has another name. */
 export function uniqueNames() {
   const times = new Map<string, number>();
   return <Named extends { name: string }>(named: Named): Named => {

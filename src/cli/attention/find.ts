@@ -40,7 +40,7 @@ async function oldestFirst(temporal: Temporal, query: string, limit?: number): P
     .map((run) => ({ ...rowOf(run), runId: run.runId }));
 }
 
-/** The workflow with this id, or with the only id that begins with it; it need not wait. */
+/** The workflow with this id, or with the only id that begins with it, even if it does not wait for a person. */
 export async function runOfId(temporal: Temporal, id: string): Promise<ParkedRun> {
   const run = await describeRun(temporal, id, 'workflow');
   return { ...rowOf(run), runId: run.runId };

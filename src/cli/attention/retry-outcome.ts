@@ -7,7 +7,7 @@ import { newestEvents } from '../../runs/newest-events.ts';
 import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
 import type { RunId } from './find.ts';
 
-/** What became of the workflows that were retried. The field names are those of `--json`. */
+/** The outcomes of the retries. The field names are those of `--json`. */
 export interface RetryOutcomes {
   done: number;
   parkedAgain: Partial<Record<FailureClass, number>>;
@@ -30,7 +30,7 @@ const UNDER_WAY = 'under way';
 
 type RetryOutcome = 'done' | typeof UNDER_WAY | FailureClass;
 
-/** Watches retried runs for a few seconds and counts what became of them. */
+/** Watches retried runs for a few seconds and counts the outcomes. */
 export async function followRetries(
   temporal: Temporal,
   runs: RunId[],

@@ -1,7 +1,7 @@
 import { pacedQueue } from '../../outgoing/paced-queue.ts';
 import type { ActionOutcome } from './bulk-action.ts';
 
-/** What became of all runs. The field names are those of `--json`. */
+/** The outcomes of an action, counted. The field names are those of `--json`. */
 export interface Tally<Run> {
   matched: number;
   done: Run[];

@@ -1,6 +1,6 @@
 import type { RunRow } from '../../runs/row.ts';
 
-/** What became of one run; `already`: there was nothing left to do; a `reason`: why it failed. */
+/** The outcome for one run; `already`: there was nothing left to do; a `reason`: why it failed. */
 export type ActionOutcome = 'done' | 'already' | 'unanswered' | { reason: string };
 
 /** Something that a command does to workflows, to one or to many. */
@@ -15,16 +15,16 @@ export interface BulkAction<Run extends RunRow = RunRow> {
   already: string;
   /** The command that lists the runs to which it could be done: `attention list`. */
   listedBy: string;
-  /** By what a dry run counts the runs. */
+  /** The groups in which a dry run counts the runs. */
   groups: Record<string, (run: Run) => string | undefined>;
   /** Whether there is something to do to this run. */
   appliesTo(run: Run): boolean;
   apply(run: Run): Promise<ActionOutcome>;
-  /** Reports what becomes of the runs to which it was done. `signal` aborts on Ctrl-C. */
+  /** Watches the runs after the action and reports what happens to them. `signal` aborts on Ctrl-C. */
   follow?(done: Run[], signal: AbortSignal): Promise<Aftermath>;
 }
 
-/** What became of the runs after the action; added to the report. */
+/** What happened to the runs after the action; added to the report. */
 export interface Aftermath {
   json: object;
   text: string;

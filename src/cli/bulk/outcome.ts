@@ -14,8 +14,8 @@ import type { ActionOutcome } from './bulk-action.ts';
 const DEADLINE_MS = 30_000;
 
 /**
- * Asks a workflow for something, and says what became of it; `already` if the workflow has ended.
- * @param isDone whether the workflow refused because there is nothing left to do; `already` then too.
+ * Sends a request to a workflow and returns the outcome; `already` if the workflow has ended.
+ * @param isDone whether a refusal means that there is nothing left to do: the outcome is then `already` too.
  */
 export async function outcomeOf(
   { call }: Temporal,

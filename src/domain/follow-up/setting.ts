@@ -1,16 +1,16 @@
 import { commaSeparated } from '../text/comma-separated.ts';
 import { parseWait, WAITS } from './parse-wait.ts';
 
-/** What a follow-up leaves to its users. */
+/** A setting of a follow-up: a value that the user may change. */
 export interface Setting<T> {
   initial: T;
-  /** What it should be, in words. */
+  /** What the value should be, in words. */
   wanted: string;
-  /** The value that a text means; undefined if it is not what is wanted. */
+  /** Reads the value from a text; undefined if the text is not allowed. */
   read(text: string): T | undefined;
   /** What it decides, for `docs/settings.md` and `.env.example`. */
   says?: string;
-  /** Its value is masked in logs and messages. Histories hold it all the same. */
+  /** The value is masked in logs and messages. Histories contain it nevertheless. */
   secret?: true;
 }
 
@@ -28,7 +28,7 @@ export const waiting = (initial: string): Setting<string> => ({
 
 export const text = (initial = ''): Setting<string> => ({ initial, wanted: 'a text', read: (words) => words });
 
-/** Separated by commas. */
+/** Several texts, separated by commas. */
 export const texts = (...initial: string[]): Setting<string[]> => ({
   initial,
   wanted: 'texts, separated by commas',

@@ -6,32 +6,32 @@ export const monitorSummary = (workspace: string): string =>
   summaryOf(`Watches the webhooks of Instantly’s workspace ${workspace}`);
 
 /**
- * The webhook monitor's words: what it asks of the world and what it is told. They stand in histories, so no secret is
- * in any of them: a URL comes with its secret blanked, headers not at all. Times are milliseconds since 1970.
+ * The activities of the webhook monitor. Histories keep their inputs and results, so none of them contains a secret: a
+ * secret in a URL is blanked, and headers are left out. Times are in milliseconds since 1970.
  */
 export interface MonitorActivities {
-  /** The webhooks as they are, and what would make them as they should be. `known` are ids that the monitor created. */
+  /** The webhooks, and the changes that they need. `known` are the ids of webhooks that the monitor created. */
   surveyWebhooks(known: string[]): Promise<Survey>;
   /** Carries out one change and returns the webhook's id. */
   changeWebhook(change: WebhookChange): Promise<string>;
   /** Whether the receiver would take deliveries now. */
   checkReceiver(): Promise<ReceiverState>;
   resumeWebhook(id: string): Promise<void>;
-  /** Dispatches what Instantly's delivery log holds and the receiver did not get. */
+  /** Dispatches the events that are in Instantly's delivery log and that the receiver did not get. */
   replayDeliveries(window: ReplayWindow): Promise<Replay>;
-  /** How deliveries have gone of late. */
+  /** How many deliveries there were in the last days, and how many failed. */
   measureDeliveries(silence: Silence): Promise<Deliveries>;
-  /** What a person should see, workflows and the receiver, by class; nothing of a class of which there is none. */
+  /** Counts by class what needs a person, in workflows and at the receiver. A class with a count of 0 is left out. */
   countParked(): Promise<ConcernCount[]>;
 }
 
 export interface Survey {
-  /** Where Instantly reaches the receiver; absent: the webhooks are watched and reported, never touched. */
+  /** The URL at which Instantly reaches the receiver. Absent: the monitor only reports and changes no webhook. */
   publicUrl?: string;
-  /** Those that we made or that point at the receiver; without a `publicUrl` all of the workspace. */
+  /** The webhooks that we created or whose URL is the receiver's; without a `publicUrl` all of the workspace. */
   webhooks: WebhookView[];
   changes: WebhookChange[];
-  /** Settings of this moment, so that a new value needs no new workflow. */
+  /** The present settings of the worker: a changed value takes effect without a new workflow. */
   intervalMs: number;
   /** The team's time zone (IANA), for what people read. */
   zone?: string;
@@ -43,17 +43,20 @@ export interface WebhookView {
   name: string;
   eventType: string;
   url: string;
-  /** We made it; others are left alone. */
+  /** Whether we created it. The monitor never changes a webhook that we did not create. */
   ours: boolean;
-  /** Why a person should look at it, where it is not as it should be and we leave it alone. */
+  /** Why a person should look at it: something is wrong, and the monitor does not change it. */
   notice?: WebhookNotice;
-  /** Since when Instantly has it switched off; absent while it is on. */
+  /** When Instantly switched it off; absent while it is on. */
   offSince?: number;
-  /** It is ours and points elsewhere: the SHA-256 of that URL, to find the deliveries that went there. */
+  /** If it is ours and has a wrong URL: the SHA-256 of that URL, to find the deliveries that went there. */
   strayDigest?: string;
 }
 
-/** `foreign`: not made by us, on our URL; `twice`: what it delivers comes by another too; `undeclared`: not wanted any more. */
+/**
+ * `foreign`: its URL is ours, but we did not create it. `twice`: another webhook delivers the same events.
+ * `undeclared`: the settings do not contain its event any more.
+ */
 export type WebhookNotice = 'foreign' | 'foreign twice' | 'twice' | 'undeclared';
 
 export type WebhookField = 'url' | 'event type' | 'name' | 'secret' | 'campaign';
@@ -71,33 +74,33 @@ export interface ReceiverState {
 export interface ReplayWindow {
   since: number;
   until: number;
-  /** Every row, for times when nothing was delivered; else only those that failed for good. */
+  /** True: all rows, for a time in which nothing was delivered. False: only rows whose delivery failed for good. */
   everything: boolean;
-  /** SHA-256 of URLs that are not the receiver's but had its deliveries. */
+  /** SHA-256 of the wrong URLs to which our webhooks sent deliveries. */
   strayDigests: string[];
 }
 
 export interface Replay {
-  /** By event kind. */
+  /** The counts for each kind of event. */
   kinds: Record<string, ReplayCounts>;
-  /** Rows without their payload: nothing can be made of them. */
+  /** Rows that have no payload any more: they cannot be replayed. */
   withoutPayload: number;
-  /** Rows that the receiver did not take for their size; they are read without what they need not hold. */
+  /** Rows that the receiver refused because of their size; they are replayed without their HTML. */
   tooLarge?: number;
-  /** Everything before is done. */
+  /** All rows before this time have been processed. */
   doneUntil: number;
 }
 
 export interface ReplayCounts {
-  /** Rows of the window. */
+  /** How many rows the window has. */
   inLog: number;
-  /** Temporal had the event already. */
+  /** How many events Temporal knew already. */
   known: number;
-  /** The workflow was started now. */
+  /** How many workflows were started now. */
   replayed: number;
-  /** `EVENTS_IGNORED` lists the kind. */
+  /** How many were left out because `EVENTS_IGNORED` contains their kind. */
   ignored: number;
-  /** Temporal takes no such event. */
+  /** How many events Temporal refused. */
   refused: number;
 }
 
@@ -106,16 +109,16 @@ export const replayedOf = ({ kinds }: Replay): number =>
 
 export interface Silence {
   now: number;
-  /** The newest event that is known of. */
+  /** When the newest known event arrived. */
   lastEventAt?: number;
   silenceAfterMs: number;
 }
 
 export interface Deliveries {
-  /** Of the whole workspace, oldest first, today last; days without deliveries are there with zeros. */
+  /** The deliveries of the whole workspace, oldest day first, today last. A day without deliveries has zeros. */
   days: DeliveryDay[];
   lastEventAt?: number;
-  /** Asked only when nothing has come for `silenceAfterMs`. */
+  /** Whether a campaign is active. Only present if no event has arrived for `silenceAfterMs`. */
   campaignsActive?: boolean;
 }
 

@@ -4,7 +4,7 @@ const LONGEST_TEXT = 2_000;
 const MOST_ENTRIES = 100;
 const DEEPEST = 4;
 
-/** The event with everything long in it cut, for when Temporal refuses the whole event. Its id and kind stay. */
+/** The event with its long texts cut, for the case that Temporal refuses the whole event. Id and kind stay the same. */
 export function shortened<Event extends OutreachEvent>(event: Event): Event {
   return cut(event, 0) as Event;
 }

@@ -12,13 +12,13 @@ const LOOKED_AT = 100;
 
 export interface OpenRuns {
   runs: WorkflowExecutionDescription[];
-  /** How many there are; `runs` are some of them, where there are many. */
+  /** How many open runs there are. If there are many, `runs` has only some of them. */
   count: number;
 }
 
 /**
- * Descriptions of open runs, for what list queries cannot ask: the 50 oldest and the 50 newest of each group. Follow-ups are
- * a group of their own: they last for days, so that there would be few others among the oldest runs.
+ * Descriptions of open runs, which show what list queries cannot find: the 50 oldest and the 50 newest of each group.
+ * Follow-ups are a separate group: they last for days, so the oldest runs would otherwise be follow-ups only.
  */
 export async function openRuns(temporal: Temporal, { types, ...filter }: RunFilter): Promise<OpenRuns> {
   const { followUps = [], others = [] } = Object.groupBy(types, (type) => (followUpOf(type) ? 'followUps' : 'others'));

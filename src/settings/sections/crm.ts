@@ -3,7 +3,7 @@ import { type CrmName, CRMS } from '../../../activities/crm/index.ts';
 import { httpTemplate } from '../../variables/addresses.ts';
 import { oneChoice } from '../../variables/kinds.ts';
 
-/** Which CRM; the variables of each are in its file. */
+/** The variables that choose the CRM. The variables of each CRM are in its own file. */
 export const crmVariables = z
   .object({
     CRM: oneChoice(Object.keys(CRMS) as CrmName[])

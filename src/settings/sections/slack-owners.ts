@@ -4,7 +4,7 @@ import { commaSeparated } from '../../domain/text/comma-separated.ts';
 export const SLACK_OWNERS_WANTED =
   'a list of mailbox=ID, e.g. maya@seller.example=U0123ABC,*=S0456DEF; Slack’s ids of users begin with U or W, of user groups with S';
 
-/** Throws what it should be. */
+/** Reads SLACK_OWNERS. Throws an error that says what it should be. */
 export function readSlackOwners(text: string): Owners {
   const owners = new Map<string, string>();
   for (const entry of commaSeparated(text)) {
