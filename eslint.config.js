@@ -4,7 +4,9 @@ export default tseslint.config(
   { ignores: ['node_modules', 'data', 'coverage', 'examples'] },
   tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js'] } } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['*.js', '.dependency-cruiser.mjs'] } },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -15,5 +17,5 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['eslint.config.js'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['*.js', '*.mjs', '.*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
 );
