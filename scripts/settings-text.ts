@@ -21,14 +21,14 @@ const introOf = (section: z.ZodObject): string => section.meta()?.description ??
 /** `docs/settings.md` */
 export const settingsPage = (sections: z.ZodObject[]): string => `# Settings
 
-Every setting is an environment variable. Set them in the environment or in \`.env\`; the environment goes before the file.
+Every setting is an environment variable. Set them in the environment or in \`.env\`; the environment overrides the file.
 An empty variable counts as not set. If a value cannot be used, the process says so and does not start.
 
-All programs check all settings, so give all of them the same ones. “Read by” names the programs that behave otherwise if
-the setting changes. \`npm start\` is receiver, worker and sandbox in one process and reads what they read.
+All programs check all settings, so give all of them the same ones. “Read by” names the programs that behave differently
+if the setting changes. \`npm start\` is receiver, worker and sandbox in one process and reads what they read.
 
 Durations and sizes have a unit: \`30 days\`, \`5 minutes\`, \`45s\`; \`1 GiB\`, \`512 KiB\`. In \`.env\` write a value with
-\`#\`, \`$\`, \`\\\` or quotes in single quotes: only those mean the same to Node and to docker compose.
+\`#\`, \`$\`, \`\\\` or quotes in single quotes: Node and docker compose read only those in the same way.
 
 This page and \`.env.example\` are written by \`npm run docs\` from \`src/settings\`. Do not edit them.
 
@@ -53,7 +53,7 @@ function variableText(one: About): string {
 }
 
 function defaultText({ isRequired, byDefault }: About): string {
-  if (isRequired) return 'none, it has to be set';
+  if (isRequired) return 'none, you must set it';
   if (!byDefault) return 'not set';
   return typeof byDefault === 'string' ? code(byDefault) : byDefault.words;
 }
@@ -69,7 +69,7 @@ export const envExample = (sections: z.ZodObject[]): string =>
   [
     '# Every setting with its default, written by npm run docs; docs/settings.md says more. Copy this file to .env and keep',
     '# only what you change.',
-    '# Write a value with # $ \\ or quotes in it in single quotes: only those mean the same to Node and to docker compose.',
+    '# Write a value with # $ \\ or quotes in it in single quotes: Node and docker compose read only those alike.',
     ...sections.map(sectionLines),
     '',
   ].join('\n');

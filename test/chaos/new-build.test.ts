@@ -54,7 +54,7 @@ test(
     const { policy, dedupeWindowMs } = readSettings(env);
     const dispatch = createDispatch({ temporal, taskQueue: 'instantly', policy, eager: false });
     const dispatchReply = async () => {
-      // Of now: its follow-up waits.
+      // The reply is new, so its follow-up still waits.
       const event = leadEvent('reply_received', { at: new Date().toISOString() });
       await dispatch(event);
       return temporal.client.workflow.getHandle(event.id);

@@ -12,21 +12,24 @@ const variable = (description: string, more: { example?: string; wanted?: string
 
 const pem = (what: string, more?: { secret: Secrecy }) => ({
   path: variable(`The file with ${what}, in PEM.`),
-  data: variable(`The same as a text.`, more),
+  data: variable('The content of that file, as a text.', more),
 });
 const certificate = pem("the client's certificate");
-const key = pem('its key', { secret: 'value' });
+const key = pem("the client certificate's key", { secret: 'value' });
 const authority = pem("the certificates that sign the server's");
 
 /** Temporal's own variables: https://docs.temporal.io/references/client-environment-configuration */
 export const connectionVariables = z
   .object({
-    TEMPORAL_ADDRESS: variable('Where Temporal is. Empty, and no profile: the dev server of this machine.', {
-      wanted: 'a host and its port, e.g. localhost:7233',
-      example: 'my-namespace.a1b2c.tmprl.cloud:7233',
-      secret: 'login',
-    }),
-    TEMPORAL_NAMESPACE: variable('The namespace. Empty: the one of the profile, else default.', {
+    TEMPORAL_ADDRESS: variable(
+      'Where Temporal is. If it is empty and no profile is set: the dev server of this machine.',
+      {
+        wanted: 'a host and its port, e.g. localhost:7233',
+        example: 'my-namespace.a1b2c.tmprl.cloud:7233',
+        secret: 'login',
+      },
+    ),
+    TEMPORAL_NAMESPACE: variable('The namespace. If it is empty: the one of the profile, else default.', {
       example: 'my-namespace.a1b2c',
     }),
     TEMPORAL_API_KEY: variable('An API key. With it TLS is on unless TEMPORAL_TLS says otherwise.', {
@@ -36,9 +39,12 @@ export const connectionVariables = z
     TEMPORAL_CONFIG_FILE: variable(
       'The path of temporal.toml. Its default place is read only if the environment names an address or a profile.',
     ),
-    TEMPORAL_TLS: variable('true: connect with TLS. false: without, even if a key or a certificate is set.', {
-      wanted: YES_OR_NO,
-    }),
+    TEMPORAL_TLS: variable(
+      'true: connect with TLS. false: connect without TLS, even if a key or a certificate is set.',
+      {
+        wanted: YES_OR_NO,
+      },
+    ),
     TEMPORAL_TLS_CLIENT_CERT_PATH: certificate.path,
     TEMPORAL_TLS_CLIENT_CERT_DATA: certificate.data,
     TEMPORAL_TLS_CLIENT_KEY_PATH: key.path,
@@ -47,14 +53,14 @@ export const connectionVariables = z
     TEMPORAL_TLS_SERVER_CA_CERT_DATA: authority.data,
     TEMPORAL_TLS_SERVER_NAME: variable("The server's name in its certificate, if it is not the address."),
     TEMPORAL_TLS_DISABLE_HOST_VERIFICATION: variable(
-      'Has to be false: this SDK cannot do without the check. Name the signing certificate instead.',
+      'Must be false: this SDK always makes the check. Name the signing certificate instead.',
       { wanted: YES_OR_NO },
     ),
-    TEMPORAL_CODEC_ENDPOINT: variable('Only warns: nothing here encodes payloads.'),
+    TEMPORAL_CODEC_ENDPOINT: variable('Not used: nothing here encodes payloads. If it is set, a warning says so.'),
     TEMPORAL_CODEC_AUTH: variable('Not used: nothing here encodes payloads.', { secret: 'value' }),
   })
   .meta({
     title: "Temporal's own",
     description:
-      "They mean what they mean to Temporal's other tools. TEMPORAL_GRPC_META_<NAME> sets a header of every call.",
+      "They have the same meaning as in Temporal's other tools. TEMPORAL_GRPC_META_<NAME> sets a header of every call.",
   });

@@ -30,7 +30,7 @@ export const slackVariables = z
       readBy: ['worker', 'cli'],
     }),
     SLACK_CHANNEL_OPS: channel('#ops-alerts').meta({
-      description: 'Gets what those who run this should know.',
+      description: 'Gets messages for the people who run this product.',
       readBy: ['worker', 'cli'],
     }),
     SLACK_OWNERS: kind(SLACK_OWNERS_WANTED, readSlackOwners)
