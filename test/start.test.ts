@@ -158,7 +158,7 @@ test('a SIGTERM to npm alone, as a supervisor sends it, stops the process cleanl
     npm_lifecycle_event: 'receiver',
     SHUTDOWN_DELAY: '0',
   };
-  // npm runs scripts in a shell. If the shell does not replace itself with the process (exec), the process gets no signal.
+  // npm runs scripts in a shell. If the shell does not replace itself with the process, the process gets no signal.
   const command = `'${process.execPath}' '${join(root, 'src/receiver.ts')}'; true`;
   const shell = spawn('sh', ['-c', command], { cwd: tmpdir(), env, detached: true });
   onTestFinished(() => {

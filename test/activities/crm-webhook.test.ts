@@ -25,7 +25,7 @@ const reply = leadEvent('reply_received', {
 const httpDate = (minutesAhead: number): string => new Date(Date.now() + minutesAhead * 60_000).toUTCString();
 
 describe('a change', () => {
-  test('is posted once, signed, under the effect’s key, in the form of the schema', async () => {
+  test('is sent once, with a signature and the effect’s key, and matches the schema', async () => {
     const stub = await startCrmWebhookStub();
     await openCrmWebhook(stub).record(reply, { key: `${reply.id}/crm` });
     expect(stub.deliveries).toHaveLength(1);
@@ -56,7 +56,7 @@ describe('a change', () => {
     'auto_reply_received',
     'email_bounced',
     'custom_label',
-  ])('of %s is what the schema says', async (kind) => {
+  ])('of %s matches the schema', async (kind) => {
     const stub = await startCrmWebhookStub();
     const lead = { email: 'jane@acme.example', variables: { firstName: 'Jane', score: 7 } };
     await openCrmWebhook(stub).record(leadEvent(kind, { lead }), { key: 'a/crm' });
@@ -64,7 +64,7 @@ describe('a change', () => {
     addFormats.default(ajv);
     const validate = ajv.compile(webhookCrm.schema!);
     const body = JSON.parse(stub.deliveries[0]!.body) as { data: { change: object } };
-    // A later version may say more.
+    // A later version may add fields.
     for (const said of [
       body,
       { ...body, data: { ...body.data, change: { ...body.data.change, newAt: 1 }, new: 1 }, new: 1 },
@@ -72,7 +72,7 @@ describe('a change', () => {
       expect(validate(said), JSON.stringify(validate.errors)).toBe(true);
   });
 
-  test('has only what the lead has newly written, and the whole reply in the event', async () => {
+  test('contains only the lead’s new text, and its event contains the whole reply', async () => {
     const stub = await startCrmWebhookStub();
     const activities = createActivities({
       crm: openCrmWebhook(stub),
@@ -88,7 +88,7 @@ describe('a change', () => {
     });
   });
 
-  test('whose answer was lost is sent again under the same id, and counts once', async () => {
+  test('whose answer was lost is sent again with the same id, and counts once', async () => {
     const stub = await startCrmWebhookStub({ fault: () => (stub.deliveries.length === 1 ? 'lost' : undefined) });
     const crm = openCrmWebhook(stub);
     await expect(crm.record(reply, { key: 'a/crm' })).rejects.toMatchObject({ trouble: 'unavailable' });
@@ -98,20 +98,20 @@ describe('a change', () => {
   });
 });
 
-describe('what the receiver’s refusals mean to Temporal', () => {
+describe('a refusal by the CRM’s receiver has the right failure class', () => {
   test.each<[string, VendorAnswer, string, boolean]>([
     ['400', { status: 400 }, 'rejected', true],
     ['401', { status: 401 }, 'auth', true],
     ['403', { status: 403 }, 'auth', true],
     ['404', { status: 404 }, 'not-found', true],
-    ['410: it wants no more', { status: 410 }, 'rejected', true],
+    ['410: it wants no more changes', { status: 410 }, 'rejected', true],
     ['422', { status: 422 }, 'rejected', true],
     ['408', { status: 408 }, 'unavailable', false],
     ['429', { status: 429, headers: { 'retry-after': '3' } }, 'rate-limited', false],
     ['500', { status: 500, body: { error: 'cannot take: sure' } }, 'unavailable', false],
     ['503', { status: 503 }, 'unavailable', false],
     ['a redirect', { status: 302, headers: { location: 'https://elsewhere.example' } }, 'rejected', true],
-    ['a connection that breaks', { hangUp: true }, 'unavailable', false],
+    ['a broken connection', { hangUp: true }, 'unavailable', false],
   ])('%s', async (_name, answer, type, nonRetryable) => {
     const vendor = await startVendor(() => answer);
     const activities = createActivities({
@@ -124,24 +124,24 @@ describe('what the receiver’s refusals mean to Temporal', () => {
     );
     expect(failure).toBeInstanceOf(ApplicationFailure);
     expect(failure).toMatchObject({ type, nonRetryable });
-    // Neither the secret, nor the path, which often is one, nor words of the reply that the answer repeats.
+    // Not the secret, not the path, which is often a secret, and not the words of the reply that the answer repeats.
     expect(JSON.stringify(failure)).not.toMatch(new RegExp(`${STUB_SECRET.slice(6)}|/T0/secret|sure`));
     expect(vendor.requests).toHaveLength(1);
   });
 
   test.each<[string, VendorAnswer, string]>([
-    ['its words', { status: 401, body: { error: 'no such key' } }, '401 (no such key)'],
+    ['the error text', { status: 401, body: { error: 'no such key' } }, '401 (no such key)'],
     [
-      'its words of RFC 9457',
+      'the error text in the format of RFC 9457',
       { status: 422, body: { title: 'No', detail: 'field phone has a wrong form' } },
       '422 (field phone has a wrong form)',
     ],
     [
-      'no more than a line',
+      'at most one line',
       { status: 400, body: { message: `no\n${'so '.repeat(90)}` } },
       `400 (no ${'so '.repeat(38)}so…)`,
     ],
-    ['nothing that it quotes', { status: 400, body: { message: 'unreadable: "yes please"' } }, '400 (unreadable)'],
+    ['no quoted text', { status: 400, body: { message: 'unreadable: "yes please"' } }, '400 (unreadable)'],
     [
       'no word of the reply',
       { status: 400, body: { error: 'not understood: surely Wednesday' } },
@@ -150,8 +150,8 @@ describe('what the receiver’s refusals mean to Temporal', () => {
     ['no word of the reply', { status: 400, body: { error: 'what does Wednesday mean' } }, '400'],
     ['no name', { status: 400, body: { error: 'who is Bo' } }, '400'],
     ['no address', { status: 400, body: { error: 'unknown jane' } }, '400'],
-    ['no part of its URL', { status: 403, body: { error: 'token T0Secret is over' } }, '403'],
-    ['no words of a page', { status: 403, body: '<html>Forbidden' }, '403'],
+    ['no part of the URL', { status: 403, body: { error: 'token T0Secret is over' } }, '403'],
+    ['no text of an HTML page', { status: 403, body: '<html>Forbidden' }, '403'],
     [
       'a clock that is behind',
       { status: 401, headers: { date: httpDate(-7) } },
@@ -162,7 +162,7 @@ describe('what the receiver’s refusals mean to Temporal', () => {
       { status: 401, headers: { date: httpDate(600) } },
       '401 its clock is 600 minutes ahead of ours',
     ],
-  ])('a refusal says %s: %j', async (_what, answer, words) => {
+  ])('the failure for a refusal shows %s: %j', async (_what, answer, words) => {
     const { url } = await startVendor(() => answer);
     const lead = { email: 'jane@acme.example', variables: { firstName: 'Bo' } };
     const event = leadEvent('reply_received', { lead, reply: { text: `${'long '.repeat(30)}surely Wednesday` } });
@@ -175,16 +175,21 @@ describe('what the receiver’s refusals mean to Temporal', () => {
     if (trouble === 'auth') expect(cure).toMatch(words.includes('clock') ? /^Set the clock/ : /SECRET .* clocks/);
   });
 
-  test.each([301, 404, 410])('%i: the advice is to check the URL, then to retry all', async (status) => {
-    const vendor = await startVendor(() => ({ status }));
-    const failure = await openCrmWebhook(vendor)
-      .record(reply, { key: 'a/crm' })
-      .catch((error: unknown) => error as VendorError);
-    const { trouble, message } = failure as VendorError;
-    expect(adviceFor(trouble as FailureClass, [message], 'an-id')).toMatch(/check CRM_WEBHOOK_URL .* retry --class /i);
-  });
+  test.each([301, 404, 410])(
+    'after a %i the advice is to check the URL and then to retry all effects',
+    async (status) => {
+      const vendor = await startVendor(() => ({ status }));
+      const failure = await openCrmWebhook(vendor)
+        .record(reply, { key: 'a/crm' })
+        .catch((error: unknown) => error as VendorError);
+      const { trouble, message } = failure as VendorError;
+      expect(adviceFor(trouble as FailureClass, [message], 'an-id')).toMatch(
+        /check CRM_WEBHOOK_URL .* retry --class /i,
+      );
+    },
+  );
 
-  test.each([200, 202, 204])('%i is enough, whatever it says', async (status) => {
+  test.each([200, 202, 204])('a %i means success, whatever its body is', async (status) => {
     const vendor = await startVendor(() => ({ status, ...(status !== 204 && { body: '<p>thanks</p>' }) }));
     await openCrmWebhook(vendor).record(reply, { key: 'a/crm' });
   });

@@ -36,7 +36,7 @@ async function portal(env: Record<string, string> = {}, options = {}) {
 }
 
 describe('a contact', () => {
-  test('that HubSpot does not have is created, with the person’s data from the lead’s variables', async () => {
+  test('that is missing in HubSpot is created with the names from the lead’s variables', async () => {
     const { stub, record } = await portal();
     const variables = { firstName: 'Jane', companyName: 'Acme', jobTitle: 'CTO', phone: 123, custom: 'x' };
     await record(
@@ -59,14 +59,14 @@ describe('a contact', () => {
     });
   });
 
-  test('that exists keeps the names that people gave it', async () => {
+  test('that exists keeps the names that people entered', async () => {
     const { stub, record } = await portal();
     stub.addContact({ email: EMAIL, firstname: 'Janet' });
     await record(leadEvent('email_opened', { lead: { email: EMAIL, variables: { firstName: 'Jane' } } }));
     expect(held(stub)).toMatchObject({ firstname: 'Janet', instantly_last_event: 'opened' });
   });
 
-  test('that has the address as one of several is updated under its id', async () => {
+  test('that has the address as a second one is updated by its id', async () => {
     const { stub, record } = await portal();
     const { id } = stub.addContact({ email: 'j@acme.example' }, [EMAIL]);
     await record(leadEvent('email_opened'), leadEvent('reply_received'));
@@ -75,7 +75,7 @@ describe('a contact', () => {
     expect(stub.notes.values().next().value).toMatchObject({ contactId: id });
   });
 
-  test('is not written when the event says nothing new', async () => {
+  test('is not written if the event changes nothing', async () => {
     const { stub, crm } = await portal();
     const event = leadEvent('email_opened');
     await crm.record(event, attempt(event));
@@ -84,7 +84,7 @@ describe('a contact', () => {
     expect(asked(stub)).toEqual([`GET contacts/${EMAIL}`]);
   });
 
-  test('shows again what a person changed by hand in the managed properties', async () => {
+  test('gets its managed properties back after a person changed them by hand', async () => {
     const { stub, record } = await portal();
     await record(leadEvent('reply_received', { at: at(1) }));
     stub.edit(stub.contactOf(EMAIL)!, { instantly_status: 'closed_won', instantly_record: 'oops' });
@@ -96,7 +96,7 @@ describe('a contact', () => {
     });
   });
 
-  test('that is deleted in between is created again', async () => {
+  test('that is deleted during an update is created again', async () => {
     const { stub, record } = await portal();
     stub.addContact({ email: EMAIL });
     stub.dials.fault = ({ method }) => {
@@ -108,7 +108,7 @@ describe('a contact', () => {
     expect(stub.notes.size).toBe(1);
   });
 
-  test('keeps words of any script and of any length', async () => {
+  test('stores text of any script and any length', async () => {
     const { stub, record } = await portal();
     const text = `\u0000<b>日本語 🙂\n${'🙂'.repeat(70_000)}`;
     await record(leadEvent('reply_received', { reply: { text } }), leadEvent('custom_label', { label: '🔥 <hot>' }));
@@ -121,7 +121,7 @@ describe('a contact', () => {
 
 describe('bounces and unsubscribes', () => {
   test.each(['email_bounced', 'lead_unsubscribed'] as const)(
-    '%s makes no contact: it looks once more a little later',
+    '%s creates no contact: the contact is looked up once more a little later',
     async (kind) => {
       const { stub, crm } = await portal();
       const event = leadEvent(kind);
@@ -134,7 +134,7 @@ describe('bounces and unsubscribes', () => {
     },
   );
 
-  test('are known to the contact that is created after them', async () => {
+  test('are written to a contact that is created later', async () => {
     const stub = await startHubspotStub({ setUp: true });
     const [unsubscribed, reply] = [leadEvent('lead_unsubscribed'), leadEvent('reply_received')];
     const crm = openHubspot(stub, {}, [unsubscribed, reply]);
@@ -144,7 +144,7 @@ describe('bounces and unsubscribes', () => {
   });
 
   test.each(['email_bounced', 'lead_unsubscribed'] as const)(
-    '%s of a contact’s second address is on the contact, and CRM_CREATE=never finds it by a reply too',
+    '%s of a contact’s second address is written to the contact, and so is a reply with CRM_CREATE=never',
     async (kind) => {
       const { stub, record } = await portal({ CRM_CREATE: 'never' });
       stub.addContact({ email: 'j@acme.example' }, ['other@acme.example', EMAIL]);
@@ -158,7 +158,7 @@ describe('bounces and unsubscribes', () => {
     },
   );
 
-  test('that say nothing of the address leave the status and a note with what the server said', async () => {
+  test('that do not mean a dead address keep the status, and add a note with the server’s reason', async () => {
     const { stub, record } = await portal();
     stub.addContact({ email: EMAIL });
     await record(leadEvent('email_bounced', { bounce: { reason: '452 4.2.2 Mailbox full' } }));
@@ -176,7 +176,7 @@ describe('bounces and unsubscribes', () => {
   });
 });
 
-test('CRM_CREATE=never updates the contacts that are there, and only those', async () => {
+test('CRM_CREATE=never updates only contacts that exist', async () => {
   const { stub, record } = await portal({ CRM_CREATE: 'never' });
   await record(leadEvent('reply_received'));
   expect([stub.contacts.size, stub.notes.size]).toEqual([0, 0]);
@@ -202,7 +202,7 @@ describe('hs_lead_status', () => {
     expect(held(stub)).toMatchObject({ hs_lead_status: 'IN_PROGRESS' });
   });
 
-  test('is left alone if the portal does not have the option; the rest is written', async () => {
+  test('is not written if the portal does not have the option; the other properties are', async () => {
     const { stub, record } = await portal({ HUBSPOT_LEAD_STATUS: 'replied=WARM,interested=IN_PROGRESS' });
     await record(leadEvent('reply_received', { at: at(1) }));
     expect(held(stub)).toMatchObject({ instantly_status: 'replied' });
@@ -211,7 +211,7 @@ describe('hs_lead_status', () => {
     expect(held(stub)).toMatchObject({ hs_lead_status: 'IN_PROGRESS' });
   });
 
-  test('is never touched with off, and lifecyclestage by default', async () => {
+  test('is never written if HUBSPOT_LEAD_STATUS is off, and lifecyclestage is not written by default', async () => {
     const { stub, record } = await portal({ HUBSPOT_LEAD_STATUS: 'off' });
     await record(leadEvent('lead_closed'));
     expect(held(stub)).not.toHaveProperty('hs_lead_status');
@@ -219,7 +219,7 @@ describe('hs_lead_status', () => {
   });
 });
 
-test('lifecyclestage goes forward only, in the portal’s order, and to what the portal has', async () => {
+test('lifecyclestage only moves forward in the portal’s order, and only to stages that the portal has', async () => {
   const map = 'replied=lead,interested=salesqualifiedlead,meeting_scheduled=nosuch,closed_won=customer';
   const { stub, record } = await portal({ HUBSPOT_LIFECYCLE_STAGE: map });
   stub.addContact({ email: EMAIL, lifecyclestage: 'opportunity' });
@@ -231,7 +231,7 @@ test('lifecyclestage goes forward only, in the portal’s order, and to what the
 });
 
 describe('a note', () => {
-  test('says what happened when, as text, with its marker', async () => {
+  test('contains the time, the event as plain text, and its marker', async () => {
     const { stub, record } = await portal();
     const event = leadEvent('reply_received', {
       reply: { subject: 'Re: <b>', text: `"Hi" & it's\n<script>alert(1)</script>` },
@@ -260,22 +260,22 @@ describe('a note', () => {
       [replyOf({ ...same, emailId: 'm' }), leadEvent('lead_neutral', { reply: { snippet: 'Yes' }, emailId: 'm' })],
       1,
     ],
-    ['another that says the same', [replyOf(), replyOf()], 2],
-    ['a label for other words', [replyOf(), leadEvent('lead_interested', { reply: { text: 'No' } })], 2],
-    ['a label without words', [replyOf(), leadEvent('lead_interested')], 2],
-  ])('is one for a reply: with %s', async (_name, events, notes) => {
+    ['another reply with the same text', [replyOf(), replyOf()], 2],
+    ['a label with another text', [replyOf(), leadEvent('lead_interested', { reply: { text: 'No' } })], 2],
+    ['a label without a text', [replyOf(), leadEvent('lead_interested')], 2],
+  ])('is written once for each reply: with %s', async (_name, events, notes) => {
     const { stub, crm } = await portal();
     for (const event of events) await untilDone(crm, event);
     expect(stub.notes.size).toBe(notes);
   });
 
-  test('is not added for an event that nobody waits for', async () => {
+  test('is not added for an event without news, such as an open', async () => {
     const { stub, record } = await portal();
     await record(leadEvent('email_sent'), leadEvent('email_opened'), leadEvent('auto_reply_received'));
     expect(stub.notes.size).toBe(0);
   });
 
-  test('whose answer was lost is found again, however many there are', async () => {
+  test('whose answer was lost is found again, even among many', async () => {
     const { stub, crm, record } = await portal();
     await record(...Array.from({ length: 130 }, (_, i) => leadEvent('reply_received', { at: at(i % 60) })));
     let lost = 0;
@@ -286,7 +286,7 @@ describe('a note', () => {
     expect(bodies(stub).filter((body) => body.includes(event.id))).toHaveLength(1);
   });
 
-  test('that was never created is created by the next try', async () => {
+  test('that was not created is created by the next attempt', async () => {
     const { stub, crm } = await portal();
     const event = leadEvent('lead_interested');
     await crm.record(event, { ...attempt(event), triedSince: Date.now() });
@@ -294,14 +294,14 @@ describe('a note', () => {
   });
 });
 
-describe('what HubSpot’s refusals mean', () => {
+describe('a refusal by HubSpot has the right failure class', () => {
   test.each<[string, number, object, string, number | undefined]>([
     ['locked', 423, {}, 'unavailable', 2_000],
     ['locked, with a delay', 423, { headers: { 'retry-after': '7' } }, 'unavailable', 7_000],
     ['moving', 477, { headers: { 'retry-after': '60' } }, 'unavailable', 60_000],
-    ['ten seconds’ limit', 429, { more: { policyName: 'TEN_SECONDLY_ROLLING' } }, 'rate-limited', 10_000],
-    ['one second’s limit', 429, { more: { policyName: 'SECONDLY' } }, 'rate-limited', 1_000],
-    ['the day’s limit', 429, { more: { policyName: 'DAILY' } }, 'rate-limited', 3_600_000],
+    ['the limit of ten seconds', 429, { more: { policyName: 'TEN_SECONDLY_ROLLING' } }, 'rate-limited', 10_000],
+    ['the limit of one second', 429, { more: { policyName: 'SECONDLY' } }, 'rate-limited', 1_000],
+    ['the limit of a day', 429, { more: { policyName: 'DAILY' } }, 'rate-limited', 3_600_000],
     [
       'a limit with a delay',
       429,
@@ -310,8 +310,8 @@ describe('what HubSpot’s refusals mean', () => {
       3_000,
     ],
     ['an unknown limit', 429, {}, 'rate-limited', 10_000],
-    ['a limit of a strange name', 429, { more: { policyName: 'constructor' } }, 'rate-limited', 10_000],
-    ['a limit of another status', 403, { category: 'RATE_LIMITS' }, 'rate-limited', 10_000],
+    ['a limit with an unknown name', 429, { more: { policyName: 'constructor' } }, 'rate-limited', 10_000],
+    ['a limit with another status', 403, { category: 'RATE_LIMITS' }, 'rate-limited', 10_000],
     ['validation', 400, { category: 'VALIDATION_ERROR' }, 'rejected', undefined],
     ['too long', 414, {}, 'rejected', undefined],
     ['token', 401, {}, 'auth', undefined],
@@ -340,7 +340,7 @@ describe('what HubSpot’s refusals mean', () => {
     },
   );
 
-  test('an address that HubSpot does not take ends in a failure that says so; a bounce of it has nobody to tell', async () => {
+  test('an address that HubSpot refuses causes a failure with advice, but its bounce is done without a contact', async () => {
     const { crm } = await portal();
     const lead = { email: 'bad@-dash.example', variables: {} };
     const failure = await failureOf(crm.record(leadEvent('reply_received', { lead }), { key: 'k' }));
@@ -351,7 +351,7 @@ describe('what HubSpot’s refusals mean', () => {
     await untilDone(crm, leadEvent('email_bounced', { lead }));
   });
 
-  test('a contact that HubSpot names for an address and does not show waits for a person at last', async () => {
+  test('a contact that HubSpot names but never shows waits for a person in the end', async () => {
     const { stub, crm } = await portal();
     stub.dials.fault = ({ method, path }) =>
       method === 'POST' && path === 'contacts'
@@ -388,7 +388,7 @@ describe('what HubSpot’s refusals mean', () => {
     );
   });
 
-  test('a connection that breaks and an answer that makes no sense are tried again', async () => {
+  test('a broken connection and an invalid answer are retried', async () => {
     const { stub, crm } = await portal({}, { fault: () => 'lost' });
     expect(await failureOf(crm.record(leadEvent('email_opened'), { key: 'k' }))).toMatchObject({
       trouble: 'unavailable',
@@ -399,27 +399,31 @@ describe('what HubSpot’s refusals mean', () => {
     });
   });
 
-  test.each(['contacts', 'notes'])('no failure at %s says the token or words of a reply', async (where) => {
-    const words = 'my private number is 4711';
-    const said = (message: string) => refusal(400, message, 'VALIDATION_ERROR', { errors: [{ message, code: words }] });
-    for (const message of [words, `Invalid: ${words}`, `Property values were not valid: [{"message":"${words}"}]`]) {
-      const { crm } = await portal(
-        {},
-        {
-          fault: ({ method, path }: { method: string; path: string }) =>
-            method === 'POST' && path === where ? said(message) : undefined,
-        },
-      );
-      const event = leadEvent('reply_received', { reply: { text: words } });
-      const failure = await failureOf(crm.record(event, attempt(event)));
-      expect(failure).toMatchObject({ trouble: 'rejected' });
-      const told = `${JSON.stringify(failure)} ${failure.message} ${failure.stack}`;
-      expect(told).not.toContain(STUB_TOKEN);
-      expect(told).not.toContain('4711');
-    }
-  });
+  test.each(['contacts', 'notes'])(
+    'a failure at %s contains neither the token nor the text of a reply',
+    async (where) => {
+      const words = 'my private number is 4711';
+      const said = (message: string) =>
+        refusal(400, message, 'VALIDATION_ERROR', { errors: [{ message, code: words }] });
+      for (const message of [words, `Invalid: ${words}`, `Property values were not valid: [{"message":"${words}"}]`]) {
+        const { crm } = await portal(
+          {},
+          {
+            fault: ({ method, path }: { method: string; path: string }) =>
+              method === 'POST' && path === where ? said(message) : undefined,
+          },
+        );
+        const event = leadEvent('reply_received', { reply: { text: words } });
+        const failure = await failureOf(crm.record(event, attempt(event)));
+        expect(failure).toMatchObject({ trouble: 'rejected' });
+        const told = `${JSON.stringify(failure)} ${failure.message} ${failure.stack}`;
+        expect(told).not.toContain(STUB_TOKEN);
+        expect(told).not.toContain('4711');
+      }
+    },
+  );
 
-  test('a limit that is reached and a token that is revoked end when HubSpot says so', async () => {
+  test('an effect succeeds after a limit has passed and a revoked token was replaced', async () => {
     const { stub, crm } = await portal({}, { limit: { calls: 4, windowMs: 60_000 } });
     const [one, other] = [leadEvent('lead_interested'), leadEvent('reply_received')];
     await crm.record(one, attempt(one)).catch(() => undefined);
@@ -470,14 +474,14 @@ describe('settings', () => {
     expect(() => readSettings({ CRM: 'hubspot', HUBSPOT_TOKEN: 'secret', ...env })).toThrow(message);
   });
 
-  test('leave room for the calls of an update', () => {
+  test('convert requests per second to updates per second', () => {
     const { pace } = readSettings({ CRM: 'hubspot', HUBSPOT_TOKEN: 'k', HUBSPOT_REQUESTS_PER_SECOND: '18' });
     expect(pace.crm).toBe(4.5);
   });
 });
 
 describe('set-up', () => {
-  test('creates the group and the properties once, and says so', async () => {
+  test('creates the group and the properties once, and reports them', async () => {
     const stub = await startHubspotStub();
     const crm = openHubspot(stub);
     const first = await crm.setUp!();
@@ -502,13 +506,13 @@ describe('set-up', () => {
     ]);
   });
 
-  test('run twice at the same time creates everything once', async () => {
+  test('creates everything once if it runs twice at the same time', async () => {
     const stub = await startHubspotStub({ latencyMs: () => 2 });
     await Promise.all([openHubspot(stub).setUp!(), openHubspot(stub).setUp!()]);
     expect(PROPERTIES.every(({ name }) => stub.properties.has(name))).toBe(true);
   });
 
-  test('leaves a property of another type alone and reports it', async () => {
+  test('reports a property of another type and does not change it', async () => {
     const stub = await startHubspotStub({ setUp: true });
     stub.properties.get('instantly_label')!.type = 'number';
     expect(await openHubspot(stub).setUp!()).toContain(
@@ -518,7 +522,7 @@ describe('set-up', () => {
 });
 
 describe('the check', () => {
-  test('finds nothing to fix if all is well, and changes nothing', async () => {
+  test('reports no problem if there is none, and changes nothing', async () => {
     const { stub, crm } = await portal();
     expect((await crm.check!()).filter(({ cure }) => cure)).toEqual([]);
     expect([stub.contacts.size, stub.notes.size]).toEqual([0, 0]);
@@ -531,7 +535,7 @@ describe('the check', () => {
     ]);
   });
 
-  test('blames neither key nor scope if HubSpot is unavailable', async () => {
+  test('does not blame the key or a scope if HubSpot is unavailable', async () => {
     const { crm } = await portal({}, { fault: () => 'unavailable' });
     expect(await crm.check!()).toEqual([
       { found: expect.stringContaining('503') as string, cure: expect.stringContaining('HUBSPOT_API_URL') as string },
@@ -584,7 +588,7 @@ const KINDS = [
   'lead_unsubscribed',
 ] as const;
 
-// Three moments for up to thirty events: several of the same kind in the same millisecond, with different words.
+// Three times for up to thirty events, so that several have the same kind and millisecond, and different texts.
 const Events = fc.array(
   fc.record({
     kind: fc.constantFrom(...KINDS),
@@ -595,12 +599,12 @@ const Events = fc.array(
 );
 
 describe('any number of writers at the same time', () => {
-  test.each(['a contact that is there', 'no contact yet'])(
-    'end where one would have ended, with each note once: %s',
+  test.each(['a contact that exists', 'no contact yet'])(
+    'have the same result as one writer, with each note once: %s',
     async (start) => {
       await fc.assert(
         fc.asyncProperty(Events, async (rows) => {
-          const exists = start === 'a contact that is there';
+          const exists = start === 'a contact that exists';
           const stub = await startHubspotStub({ setUp: true, latencyMs: () => Math.random() * 5 });
           stub.dials.fault = () => {
             const dice = Math.random();
@@ -630,7 +634,7 @@ describe('any number of writers at the same time', () => {
             ({ kind }) => !['email_sent', 'email_opened', 'auto_reply_received', 'email_bounced'].includes(kind),
           );
           const markers = bodies(stub).map((body) => /\[(.+)\/crm\]/.exec(body)![1]!);
-          // Who finds no contact leaves no note.
+          // An event that finds no contact adds no note.
           const certain = (ids: string[]) => ids.filter((id) => exists || !id.startsWith('lead_unsubscribed')).sort();
           expect(certain(markers)).toEqual(certain(human.map(({ id }) => id)));
           expect(new Set(markers).size).toBe(markers.length);
@@ -640,7 +644,7 @@ describe('any number of writers at the same time', () => {
     },
   );
 
-  test('lose nothing to one who read before another wrote, and writes after it is done', async () => {
+  test('lose nothing if one reads before and writes after another', async () => {
     const { stub } = await portal();
     stub.addContact({ email: EMAIL });
     const quick = leadEvent('reply_received', { at: at(1), reply: { text: 'later in the alphabet' } });
@@ -657,7 +661,7 @@ describe('any number of writers at the same time', () => {
     expect(stub.notes.size).toBe(2);
   });
 
-  test('lose nothing when HubSpot remembers few versions', async () => {
+  test('lose nothing if HubSpot keeps few versions', async () => {
     const stub = await startHubspotStub({ setUp: true, versionsKept: 3, latencyMs: () => Math.random() * 3 });
     stub.addContact({ email: EMAIL });
     const crm = openHubspot(stub);

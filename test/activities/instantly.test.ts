@@ -28,7 +28,7 @@ const failureOf = (attempt: Promise<unknown>) =>
 const page = (...values: string[]) => ({ items: values.map((bl_value, i) => ({ id: String(i), bl_value })) });
 
 describe('the block list', () => {
-  test('is searched, compared exactly, and written only when the address is not there', async () => {
+  test('is searched for the exact address, and written only if the address is missing', async () => {
     const { run, requests } = await activitiesAgainst(({ method }) => ({
       body:
         method === 'GET' ? page('jane@acme.example.org', 'acme.example') : { id: '1', bl_value: 'jane@acme.example' },
@@ -41,7 +41,7 @@ describe('the block list', () => {
     expect(requests[0]!.headers.authorization).toBe('Bearer k');
   });
 
-  test('is left alone when the address is there, on whichever page', async () => {
+  test('is not written if the address is on any page', async () => {
     const { run, requests } = await activitiesAgainst(({ path }) => ({
       body: path.includes('starting_after')
         ? page(' Jane@ACME.example ')
@@ -59,7 +59,7 @@ describe('the block list', () => {
   ];
 
   test.each(refusals)(
-    'that refuses with %i %j and then shows the address, or its domain, has it',
+    'that refuses with %i %j counts as written if it then contains the address or its domain',
     async (status, body) => {
       for (const there of ['jane@acme.example', 'acme.example']) {
         let isRefused = false;
@@ -74,12 +74,15 @@ describe('the block list', () => {
     },
   );
 
-  test.each(refusals)('that refuses with %i %j and does not show it waits for a person', async (status, body) => {
-    const { run } = await activitiesAgainst(({ method }) =>
-      method === 'GET' ? { body: page('other@acme.example', 'cme.example') } : { status, body },
-    );
-    await expect(run('blockEmail', 'jane@acme.example')).rejects.toMatchObject({ type: 'rejected' });
-  });
+  test.each(refusals)(
+    'that refuses with %i %j and does not contain the address waits for a person',
+    async (status, body) => {
+      const { run } = await activitiesAgainst(({ method }) =>
+        method === 'GET' ? { body: page('other@acme.example', 'cme.example') } : { status, body },
+      );
+      await expect(run('blockEmail', 'jane@acme.example')).rejects.toMatchObject({ type: 'rejected' });
+    },
+  );
 });
 
 describe('analytics', () => {
@@ -95,7 +98,7 @@ describe('analytics', () => {
     total_opportunities: 2,
   };
 
-  test('are pulled as shares, unique where Instantly counts so', async () => {
+  test('are returned as rates, of unique opens', async () => {
     const { run, requests } = await activitiesAgainst(() => ({ body: [row] }));
     expect(await run('getCampaignAnalytics', 'c')).toEqual({
       sent: 200,
@@ -112,7 +115,7 @@ describe('analytics', () => {
     expect(requests[0]!.path).toBe('/api/v2/campaigns/analytics?id=c&exclude_total_leads_count=true');
   });
 
-  test('of a campaign that reached nobody divide nothing by nothing', async () => {
+  test('of a campaign without contacts have no rates', async () => {
     const { run } = await activitiesAgainst(() => ({ body: [{ campaign_id: 'c' }] }));
     expect(await run('getCampaignAnalytics', 'c')).toMatchObject({
       sent: 0,
@@ -122,14 +125,14 @@ describe('analytics', () => {
     });
   });
 
-  test('of a campaign that has not sent are absent', async () => {
+  test('of a campaign that has not sent are null', async () => {
     const { run } = await activitiesAgainst(() => ({ body: [] }));
     expect(await run('getCampaignAnalytics', 'c')).toBeNull();
   });
 });
 
 describe('an account', () => {
-  test('is described in words', async () => {
+  test('is returned with its status in words', async () => {
     const { run } = await activitiesAgainst(() => ({
       body: { email: 'a@b.example', status: -1, status_message: { e_message: '535 no', code: 'EAUTH' } },
     }));
@@ -140,7 +143,7 @@ describe('an account', () => {
     });
   });
 
-  test('that Instantly does not have is no failure', async () => {
+  test('that is missing in Instantly is null', async () => {
     const { run } = await activitiesAgainst(() => ({
       status: 404,
       body: { statusCode: 404, error: 'Not Found', message: 'Resource not found' },
@@ -149,7 +152,7 @@ describe('an account', () => {
   });
 });
 
-describe('what Instantly’s refusals mean to Temporal', () => {
+describe('a refusal by Instantly has the right failure class', () => {
   test.each([
     [500, 'unavailable', false],
     [502, 'unavailable', false],
@@ -161,7 +164,7 @@ describe('what Instantly’s refusals mean to Temporal', () => {
     [402, 'auth', true],
     [403, 'auth', true],
     [404, 'not-found', true],
-  ])('%i is %s; a person is needed: %s', async (status, type, nonRetryable) => {
+  ])('%i is %s, and needs a person: %s', async (status, type, nonRetryable) => {
     const { run, requests } = await activitiesAgainst(() => ({ status, body: { message: 'because' } }));
     const failure = await failureOf(run('blockEmail', 'jane@acme.example'));
     expect(failure).toBeInstanceOf(ApplicationFailure);
@@ -176,7 +179,7 @@ describe('what Instantly’s refusals mean to Temporal', () => {
   test.each([
     ['seconds', () => '7'],
     ['an HTTP date', () => new Date(Date.now() + 7_500).toUTCString()],
-  ])('a 429 comes again after the delay it asks for, in %s, and is no error', async (_form, after) => {
+  ])('a 429 is retried after its delay in %s, and does not count as an error', async (_form, after) => {
     const { run } = await activitiesAgainst(() => ({ status: 429, headers: { 'retry-after': after() } }));
     const failure = await failureOf(run('blockEmail', 'jane@acme.example'));
     expect(Number(failure.nextRetryDelay)).toBeGreaterThan(5_500);
@@ -185,9 +188,9 @@ describe('what Instantly’s refusals mean to Temporal', () => {
   });
 
   test.each<[string, VendorAnswer]>([
-    ['a connection that breaks', { hangUp: true }],
-    ['an answer that is no JSON', { body: '<html>bad gateway</html>' }],
-    ['an answer of another shape', { body: { items: 'none' } }],
+    ['a broken connection', { hangUp: true }],
+    ['an answer that is not JSON', { body: '<html>bad gateway</html>' }],
+    ['an answer with another shape', { body: { items: 'none' } }],
   ])('%s is retried', async (_name, answer) => {
     const { run } = await activitiesAgainst(() => answer);
     expect(await failureOf(run('blockEmail', 'jane@acme.example'))).toMatchObject({
@@ -202,14 +205,14 @@ describe('what Instantly’s refusals mean to Temporal', () => {
   });
 });
 
-test('calls are paced, and a call that would wait too long waits in Temporal', async () => {
+test('calls are paced, and Temporal retries a call that would wait too long', async () => {
   const { run, requests } = await activitiesAgainst(() => ({ body: [] }), 10);
   const startedAt = performance.now();
   const attempts = Array.from({ length: 125 }, () => run('getCampaignAnalytics', 'c'));
   attempts.forEach((attempt) => void attempt.catch(() => undefined));
   expect(await failureOf(attempts.at(-1)!)).toMatchObject({ type: 'rate-limited', nonRetryable: false });
   await Promise.all(attempts.slice(0, 25));
-  // However slow the machine: ten at once, and ten with each second that passes.
+  // On a machine of any speed: ten immediately, and ten in each second after that.
   expect(requests.length).toBeLessThanOrEqual(10 + ((performance.now() - startedAt) / 1000) * 10);
   expect(performance.now() - startedAt).toBeGreaterThan(1_900);
 });

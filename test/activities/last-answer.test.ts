@@ -15,7 +15,7 @@ async function asked(...items: object[]) {
   return { answer: await runActivity(activitiesOver(vendor.url).lastAnswer, question, 'key'), ...vendor };
 }
 
-test('is what a person sent after the reply: no step of a campaign, no reply, nothing older', async () => {
+test('the last answer is a mail that a person sent after the reply, and not a campaign step or the lead’s own mail', async () => {
   const { sandbox, lastAnswer, call, thread } = await activitiesWithSandbox();
   const last = (since: number) => runActivity(lastAnswer, { lead: LEAD, campaign: SAMPLE_CAMPAIGN.id, since }, 'key');
   await sandbox.emit(samplePayload('email_sent'));
@@ -30,7 +30,7 @@ test('is what a person sent after the reply: no step of a campaign, no reply, no
   expect(await last(at)).toBeNull();
 });
 
-test('asks for the lead’s mails since then, and takes the newest however they are sorted', async () => {
+test('the last answer is the newest of the lead’s mails since the reply, in whatever order Instantly lists them', async () => {
   const newest = { timestamp_created: '2026-03-02T11:30:00.000Z', eaccount: 'tom@seller.example' };
   const { answer, requests } = await asked(mail(), mail(newest), mail({ ue_type: 4, id: 'planned' }));
   expect(answer).toEqual({ at: Date.parse(newest.timestamp_created), from: newest.eaccount });
@@ -42,14 +42,14 @@ test('asks for the lead’s mails since then, and takes the newest however they 
 });
 
 test.each([
-  ['of another lead, should Instantly ignore the filter', { lead: 'other@acme.example' }],
-  ['of nobody in particular, to somebody else', { lead: null, to_address_email_list: 'a@b.example, c@d.example' }],
-  ['of before, should Instantly ignore the time', { timestamp_created: '2026-03-02T08:59:59.000Z' }],
-])('is not a mail %s', async (_name, fields) => {
+  ['of another lead, if Instantly ignores the filter', { lead: 'other@acme.example' }],
+  ['without a lead to another address', { lead: null, to_address_email_list: 'a@b.example, c@d.example' }],
+  ['from before the reply, if Instantly ignores the time', { timestamp_created: '2026-03-02T08:59:59.000Z' }],
+])('the last answer is not a mail %s', async (_name, fields) => {
   expect((await asked(mail(fields))).answer).toBeNull();
 });
 
-test('in another campaign is not one in this; one that names none is', async () => {
+test('the last answer may be a mail without a campaign, but not one of another campaign', async () => {
   const vendor = await startVendor((_request, nth) => ({
     body: { items: [mail({ campaign_id: nth === 1 ? 'other' : null })] },
   }));
@@ -58,7 +58,7 @@ test('in another campaign is not one in this; one that names none is', async () 
   expect(await runActivity(lastAnswer, { ...question, campaign: 'ours' }, 'key')).not.toBeNull();
 });
 
-test('is searched in at most five pages', async () => {
+test('the last answer is searched in at most five pages', async () => {
   const { requests, answer } = await (async () => {
     const vendor = await startVendor((_request, nth) => ({
       body: { items: [mail({ ue_type: 2 })], next_starting_after: `c${nth}` },
@@ -69,7 +69,7 @@ test('is searched in at most five pages', async () => {
   expect(requests).toHaveLength(5);
 });
 
-test('waits where Instantly’s limit by the minute is reached, and that is no error', async () => {
+test('the search is retried if Instantly’s limit per minute is reached, and that does not count as an error', async () => {
   const { lastAnswer, turn } = await activitiesWithSandbox();
   await turn({ emailListsPerMinute: 0 });
   const failure = await failureOf(runActivity(lastAnswer, question, 'key'));
@@ -77,10 +77,10 @@ test('waits where Instantly’s limit by the minute is reached, and that is no e
   expect(Number(failure.nextRetryDelay)).toBeGreaterThanOrEqual(20_000);
 });
 
-test('lists are paced per minute, and a list that would wait too long waits in Temporal', async () => {
+test('lists of mails are paced per minute, and Temporal retries a list that would wait too long', async () => {
   const vendor = await startVendor(() => ({ body: { items: [] } }));
   const { lastAnswer } = activitiesOver(vendor.url, 20);
-  // The first goes at once; each that waits is three seconds behind the one before it.
+  // The first is sent immediately; each later one waits three seconds longer than the one before it.
   const attempts = Array.from({ length: 6 }, () => runActivity(lastAnswer, question, 'key'));
   attempts.forEach((attempt) => void attempt.catch(() => undefined));
   await attempts[0];

@@ -16,7 +16,7 @@ function storeForTest(folder = temporaryFolder()) {
 }
 
 describe('the local CRM', () => {
-  test('merges an event into its contact and logs it once, however often it comes', async () => {
+  test('merges an event into its contact and lists it once, even if the event is repeated', async () => {
     const crm = createLocalCrm(storeForTest());
     const reply = leadEvent('reply_received', { reply: { text: 'sure' } });
     await crm.record(reply, { key: `${reply.id}/crm` });
@@ -31,7 +31,7 @@ describe('the local CRM', () => {
     ]);
   });
 
-  test('keeps both of two events that two workers record at the same time', async () => {
+  test('keeps both events if two workers record them at the same time', async () => {
     const folder = temporaryFolder();
     const [one, other] = [createLocalCrm(storeForTest(folder)), createLocalCrm(storeForTest(folder))];
     await Promise.all([
@@ -52,7 +52,7 @@ describe('the local CRM', () => {
   });
 });
 
-test('a file that another program locks does not block this process, and is tried again', async () => {
+test('a write to a locked file is retried and does not block this process', async () => {
   const folder = temporaryFolder();
   const store = storeForTest(folder);
   const crm = createLocalCrm(store);
@@ -69,7 +69,7 @@ test('a file that another program locks does not block this process, and is trie
     ),
   ]);
   await Promise.all(effects.flat());
-  // Waiting as SQLite does would take twenty times a second.
+  // SQLite's own wait for a lock would block the process for each of the twenty writes.
   expect(longest.max / 1e6).toBeLessThan(500);
   const record = crm.record(leadEvent('reply_received'), { key: 'last/crm' });
   other.exec('COMMIT');
@@ -77,7 +77,7 @@ test('a file that another program locks does not block this process, and is trie
   expect(crm.timeline('jane@acme.example')).toHaveLength(1);
 });
 
-test('the outbox shows the buttons that Slack would show, whatever the address', async () => {
+test('the outbox shows the same buttons as Slack, for any address', async () => {
   const outbox = createOutbox(
     storeForTest(),
     { replies: '#r', wins: '#w', ops: '#o' },
@@ -124,7 +124,7 @@ test('a question is shown with its link, or with the command that answers it', a
   });
 });
 
-test('the outbox holds a message once, with the channel it was for', async () => {
+test('the outbox contains a message once, with its channel', async () => {
   const outbox = createOutbox(storeForTest(), { replies: '#r', wins: '#w', ops: '#o' });
   await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
   await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });

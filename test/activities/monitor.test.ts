@@ -13,7 +13,7 @@ import { runSandbox } from '../sandbox/support.ts';
 const HOUR = 3_600_000;
 const nowhere = 'http://127.0.0.1:1';
 
-/** The stand-in for Instantly, the real receiver, and the activities between them. */
+/** The sandbox in place of Instantly, the real receiver, and the monitor's activities. */
 async function monitorWorld(overrides: Partial<MonitorWorld> = {}, receiverOverrides: object = {}) {
   const instantly = await runSandbox();
   const receiver = await listenForTest(receiverOverrides);
@@ -55,7 +55,7 @@ describe('a webhook', () => {
     expect((await run('surveyWebhooks', [])).changes).toEqual([]);
   });
 
-  test('that an earlier try has created is not created again', async () => {
+  test('that an earlier attempt created is not created again', async () => {
     const { run, all } = await monitorWorld();
     const create = { action: 'create', eventType: 'all_events' } as const;
     const id = await run('changeWebhook', create);
@@ -72,7 +72,7 @@ describe('a webhook', () => {
     expect(await all('/webhooks')).toEqual([]);
   });
 
-  test('keeps its secret while the receiver cannot be asked', async () => {
+  test('keeps its secret while the receiver is unreachable', async () => {
     const declared = { publicUrl: nowhere, events: ['all_events'], secret: 'new' };
     const { run, subscribe, all } = await monitorWorld({ declared, receiverUrl: nowhere });
     const { id } = await subscribe(`${nowhere}/webhooks/instantly`);
@@ -84,7 +84,7 @@ describe('a webhook', () => {
     expect(await all('/webhooks')).toMatchObject([{ headers: null, name: null }]);
   });
 
-  test('is shown without a PUBLIC_URL, whoever has created it, and never changed', async () => {
+  test('is shown but never changed if PUBLIC_URL is not set', async () => {
     const { run, subscribe } = await monitorWorld({ declared: undefined });
     await subscribe('https://somewhere.example/hook');
     const survey = await run('surveyWebhooks', []);
@@ -98,38 +98,38 @@ test.each([
   ['402', 'auth', true],
   ['403', 'auth', true],
   ['nonsense', 'unavailable', false],
-] as const)('Instantly that answers %s is trouble of the class %s', async (apiFault, type, nonRetryable) => {
+] as const)('an answer %s of Instantly has the failure class %s', async (apiFault, type, nonRetryable) => {
   const { run, turn } = await monitorWorld();
   await turn({ apiFault });
   expect(await failureOf(run('surveyWebhooks', []))).toMatchObject({ type, nonRetryable });
 });
 
-describe('the receiver is asked', () => {
+describe('the check of the receiver', () => {
   const sick = { readiness: () => Promise.resolve({ ready: false, problems: ['Temporal is away'], journal: {} }) };
 
-  test('through its public URL', async () => {
+  test('uses the public URL', async () => {
     const { run } = await monitorWorld({ receiverUrl: nowhere });
     expect(await run('checkReceiver')).toEqual({ healthy: true, via: 'public URL', problems: [] });
   });
 
-  test('at its local address where the public one is not reached from inside', async () => {
+  test('uses the local address if the public URL cannot be reached from inside', async () => {
     const declared = { publicUrl: nowhere, events: [], secret: SECRET };
     const { run } = await monitorWorld({ declared });
     expect(await run('checkReceiver')).toMatchObject({ healthy: true, via: 'local address' });
   });
 
-  test('at its local address where something else answers at the public one', async () => {
+  test('uses the local address if another program answers at the public URL', async () => {
     const proxy = await startVendor(() => ({ status: 502, body: '<html>Bad gateway</html>' }));
     const { run } = await monitorWorld({ declared: { publicUrl: proxy.url, events: [], secret: SECRET } });
     expect(await run('checkReceiver')).toMatchObject({ healthy: true, via: 'local address' });
   });
 
-  test('and says why it is not ready', async () => {
+  test('says why the receiver is not ready', async () => {
     const { run } = await monitorWorld({}, sick);
     expect(await run('checkReceiver')).toEqual({ healthy: false, via: 'public URL', problems: ['Temporal is away'] });
   });
 
-  test('without success if nothing answers; one address is asked and named once', async () => {
+  test('fails if nothing answers, and names an address once even if both are the same', async () => {
     const { run } = await monitorWorld({
       declared: { publicUrl: nowhere, events: [], secret: SECRET },
       receiverUrl: nowhere,
@@ -144,7 +144,7 @@ describe('deliveries', () => {
   const now = Date.now();
   const silence = { now, silenceAfterMs: HOUR };
 
-  test('are counted by day, today last, days without any too', async () => {
+  test('are counted for each of seven days, even for days without any', async () => {
     const { run, sandbox, subscribe, receiver } = await monitorWorld();
     await subscribe(`${receiver.url}/webhooks/instantly`, {
       event_type: 'all_events',
@@ -157,7 +157,7 @@ describe('deliveries', () => {
     expect(days[0]).toMatchObject({ total: 0, failed: 0 });
   });
 
-  test('are silent only if campaigns are active, and had been before', async () => {
+  test('count as silent only if campaigns are active and there were events before', async () => {
     const { run, sandbox } = await monitorWorld();
     const lastEventAt = now - 2 * HOUR;
     expect(await run('measureDeliveries', silence)).not.toHaveProperty('campaignsActive');
@@ -169,7 +169,7 @@ describe('deliveries', () => {
     expect(await run('measureDeliveries', { ...silence, lastEventAt })).toMatchObject({ campaignsActive: true });
   });
 
-  test('that started no workflow count too', async () => {
+  test('that started no workflow also end a silence', async () => {
     const { run, sandbox, subscribe, receiver } = await monitorWorld();
     await subscribe(`${receiver.url}/webhooks/instantly`, {
       event_type: 'all_events',
@@ -184,7 +184,7 @@ describe('deliveries', () => {
     expect(campaignsActive).toBeUndefined();
   });
 
-  test('from before Temporal’s memory are not replayed', async () => {
+  test('that are older than Temporal’s retention are not replayed', async () => {
     const starts: string[] = [];
     const row = (hoursAgo: number) => ({
       ...{ id: String(hoursAgo), timestamp_created: new Date(now - hoursAgo * HOUR).toISOString(), success: false },

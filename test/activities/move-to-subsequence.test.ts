@@ -17,7 +17,7 @@ async function withLead() {
   return { ...running, subsequence };
 }
 
-test('the lead is moved, from another subsequence too; one that is there already is left alone', async () => {
+test('a lead is moved, even from another subsequence, but not if it is already there', async () => {
   const { moveToSubsequence, subsequence, done } = await withLead();
   await runActivity(moveToSubsequence, move, 'key');
   expect(await subsequence()).toBe(first);
@@ -27,7 +27,7 @@ test('the lead is moved, from another subsequence too; one that is there already
   expect(done.filter((one) => one === MOVED)).toHaveLength(2);
 });
 
-test('a move whose answer was lost is not made again', async () => {
+test('a move whose answer was lost is not repeated', async () => {
   const { moveToSubsequence, subsequence, done, lost } = await withLead();
   const attempt = tries(moveToSubsequence);
   lost.call = MOVED;
@@ -41,7 +41,7 @@ test.each([
   [{ ...move, lead: 'nobody@acme.example' }, `no lead nobody@acme.example in campaign ${SAMPLE_CAMPAIGN.id}`],
   [{ ...move, campaign: first }, `no lead ${LEAD} in campaign ${first}`],
   [{ ...move, subsequence: SAMPLE_CAMPAIGN.id }, '404 Subsequence not found'],
-])('a missing lead or subsequence waits for a person, by name: %j', async (asked, words) => {
+])('a missing lead or subsequence is named and waits for a person: %j', async (asked, words) => {
   const { moveToSubsequence, subsequence } = await withLead();
   const failure = await failureOf(runActivity(moveToSubsequence, asked, 'key'));
   expect(failure).toMatchObject({ type: 'not-found', nonRetryable: true });
@@ -49,7 +49,7 @@ test.each([
   expect(await subsequence()).toBeNull();
 });
 
-test('a lead of several campaigns is not moved in one of them by chance', async () => {
+test('a lead in several campaigns is not moved if the campaign is not known', async () => {
   const { moveToSubsequence, sandbox, done } = await withLead();
   await sandbox.emit(samplePayload('email_sent', { campaign_id: first }));
   const failure = await failureOf(runActivity(moveToSubsequence, { lead: LEAD, subsequence: first }, 'key'));

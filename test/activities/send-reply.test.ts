@@ -21,7 +21,7 @@ async function conversation() {
 }
 
 describe('a reply', () => {
-  test('answers what the lead has written, from the mailbox that it wrote to', async () => {
+  test('answers the lead’s mail from the mailbox that received it', async () => {
     const { send, answers, received, done } = await conversation();
     await send(reply, 'key');
     expect(await answers()).toMatchObject([
@@ -31,7 +31,7 @@ describe('a reply', () => {
     expect(done).toEqual(['GET /emails', 'POST /emails/reply']);
   });
 
-  test('needs no search if the event names everything, and reads the mail if the subject is missing', async () => {
+  test('needs no search if the event has all fields, and reads the mail if the subject is missing', async () => {
     const { whole, sendReply, answers, done, received } = await conversation();
     await runActivity(sendReply, { ...whole, subject: 'Your question' }, 'key');
     expect(done).toEqual(['POST /emails/reply']);
@@ -41,7 +41,7 @@ describe('a reply', () => {
     expect((await answers()).map(({ subject }) => subject)).toEqual(['Re: Your question', received.subject]);
   });
 
-  test('goes to the thread that the event has named, if the lead has several', async () => {
+  test('goes to the thread that the event names, if the lead has several', async () => {
     const { sandbox, sendReply, answers, received } = await conversation();
     const elsewhere = '0198f6d8-7b20-7f4e-8a91-000000000001';
     await sandbox.emit(samplePayload('reply_received', { unibox_url: `https://x/?thread_search=thread:${elsewhere}` }));
@@ -50,7 +50,7 @@ describe('a reply', () => {
     expect((await answers()).map(({ thread_id }) => thread_id)).toEqual([received.thread_id, elsewhere]);
   });
 
-  test('without a mail to answer waits for a person, and says what was looked for', async () => {
+  test('without a mail to answer waits for a person, and the failure names the lead', async () => {
     const { send } = await conversation();
     expect(await failureOf(send({ ...reply, lead: 'nobody@acme.example' }, 'key'))).toMatchObject({
       type: 'not-found',
@@ -67,7 +67,7 @@ describe('a reply', () => {
     });
   });
 
-  test('never reaches a stranger, whatever mail was named or listed', async () => {
+  test('never goes to another person, whatever mail was named or listed', async () => {
     const { sandbox, sendReply, thread, done } = await conversation();
     const stranger = 'tomas@brightfreight.example';
     await sandbox.emit(samplePayload('reply_received', { lead_email: stranger }));
@@ -80,19 +80,19 @@ describe('a reply', () => {
   });
 });
 
-describe('after a try whose outcome is unknown', () => {
-  test('a reply that went out is not sent again', async () => {
+describe('after an attempt with an unknown outcome', () => {
+  test('a reply that was sent is not sent again', async () => {
     const { send, whole, answers, lost } = await conversation();
     lost.call = 'POST /emails/reply';
     const failure = await failureOf(send(whole, 'key'));
     expect(failure).toMatchObject({ type: 'unavailable', nonRetryable: false });
-    // Instantly has a minute to show what it has sent.
+    // Instantly may take a minute to list the mail that it has sent.
     expect(Number(failure.nextRetryDelay)).toBeGreaterThanOrEqual(60_000);
     await send(whole, 'key');
     expect(await answers()).toHaveLength(1);
   });
 
-  test('a repeat by the workflow knows it as well', async () => {
+  test('a reply is not sent again if the workflow repeats the effect', async () => {
     const { sendReply, whole, answers } = await conversation();
     const startedAt = Date.now();
     await runActivity(sendReply, whole, 'key');
@@ -100,7 +100,7 @@ describe('after a try whose outcome is unknown', () => {
     expect(await answers()).toHaveLength(1);
   });
 
-  test('what a person has answered meanwhile is not taken for it', async () => {
+  test('a different answer by a person does not count as the reply', async () => {
     const { send, whole, answers, turn, call } = await conversation();
     await turn({ errorRate: 1 });
     await failureOf(send(whole, 'key'));
@@ -110,28 +110,31 @@ describe('after a try whose outcome is unknown', () => {
     expect((await answers()).map(({ body }) => body.text)).toEqual(['Hi Jane, shall we say Tuesday?', text]);
   });
 
-  test('the same words of an earlier time are not taken for it', async () => {
+  test('an earlier mail with the same text does not count as the reply', async () => {
     const vendor = await startVendor(threadOf({ body: { text }, timestamp_created: '2026-03-02T08:00:00.000Z' }));
     await runActivity(activitiesOver(vendor.url).sendReply, reply, 'key', Date.parse('2026-03-02T09:00:00.000Z'));
     expect(vendor.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
   });
 
-  test.each(['08:01', '09:00', '09:59'])('a reply is known however far Instantly’s clock is off: %s', async (time) => {
-    const vendor = await startVendor(threadOf({ body: { text }, timestamp_created: `2026-03-02T${time}:00.000Z` }));
-    await runActivity(activitiesOver(vendor.url).sendReply, reply, 'key', Date.parse('2026-03-02T09:00:00.000Z'));
-    expect(vendor.requests.map(({ method }) => method)).toEqual(['GET']);
-  });
+  test.each(['08:01', '09:00', '09:59'])(
+    'a reply is recognised even if Instantly’s clock is wrong: %s',
+    async (time) => {
+      const vendor = await startVendor(threadOf({ body: { text }, timestamp_created: `2026-03-02T${time}:00.000Z` }));
+      await runActivity(activitiesOver(vendor.url).sendReply, reply, 'key', Date.parse('2026-03-02T09:00:00.000Z'));
+      expect(vendor.requests.map(({ method }) => method)).toEqual(['GET']);
+    },
+  );
 
   test.each([
     ['as text, with a signature', { text: `${text.replaceAll('\n', '\r\n')}\r\n\r\n--\r\nMaya` }],
-    ['as HTML alone, with a quotation', { html: `<div>${html}</div>\n<blockquote>Hi Maya</blockquote>` }],
-  ])('a reply is known by its words, %s', async (_name, body) => {
+    ['as HTML only, with a quotation', { html: `<div>${html}</div>\n<blockquote>Hi Maya</blockquote>` }],
+  ])('a reply is recognised by its text %s', async (_name, body) => {
     const vendor = await startVendor(threadOf({ body }));
     await runActivity(activitiesOver(vendor.url).sendReply, reply, 'key', Date.parse('2026-03-02T09:00:00.000Z'));
     expect(vendor.requests.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  test('a mail of a million brackets blocks nothing', async () => {
+  test('a mail of a million brackets does not block the worker', async () => {
     const vendor = await startVendor(threadOf({ body: { html: '<'.repeat(1_000_000) } }));
     await runActivity(activitiesOver(vendor.url).sendReply, reply, 'key', Date.parse('2026-03-02T09:00:00.000Z'));
     expect(vendor.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);

@@ -18,7 +18,7 @@ const LISTED = `
   service_unavailable team_access_not_granted team_added_to_org token_expired token_revoked too_many_attachments
   two_factor_setup_required upgrade_required
 `;
-/** Those that Slack added later: https://docs.slack.dev/reference/methods/chat.postMessage, …/conversations.list */
+/** Error codes that Slack added later: https://docs.slack.dev/reference/methods/chat.postMessage, …/conversations.list */
 const LATER = `
   accesslimited app_access_restricted as_user_not_supported attachment_payload_limit_exceeded
   cannot_reply_to_message channel_type_not_supported deprecated_endpoint external_channel_migrating
@@ -32,17 +32,17 @@ const LATER = `
 const wordsIn = (text: string) => text.trim().split(/\s+/);
 
 const UNKNOWN = ['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable', 'a_word_of_tomorrow'];
-/** No person can do anything about them; they pass. */
+/** Temporary errors that no person can fix. */
 const PASSING = [
   ...['rate_limited', 'ratelimited', 'message_limit_exceeded'],
   ...['org_login_required', 'team_added_to_org', 'external_channel_migrating'],
 ];
 
-test('Slack lists no word that has no class here', () => {
+test('every error code that Slack lists has a failure class', () => {
   expect([...wordsIn(LISTED), ...wordsIn(LATER)].filter((word) => !isKnownErrorCode(word))).toEqual([]);
 });
 
-/** A first try that Slack refuses, and a second that it takes, where nobody can see what was posted. */
+/** A first attempt that Slack refuses, and a second that it accepts, without the scope to read the channel. */
 async function twice(word: string) {
   const slack = await startSlackStub({ historyScope: false, fault: () => ({ body: { ok: false, error: word } }) });
   const channels = { replies: '#sales-replies', wins: '#sales-wins', ops: '#ops-alerts' };
@@ -63,7 +63,7 @@ async function twice(word: string) {
 }
 
 test.each([...wordsIn(LISTED), ...wordsIn(LATER), ...UNKNOWN])(
-  '%s parks or passes, and is followed by the message unless it may be there already',
+  '%s parks or is retried, and the message is posted unless it may be there already',
   async (word) => {
     const { type, nonRetryable, posted } = await twice(word);
     const passes = [...UNKNOWN, ...PASSING].includes(word);

@@ -38,7 +38,7 @@ async function formOf(one: Message, options: Partial<SlackOptions> = {}) {
 const blocksOf = (form: URLSearchParams) => JSON.parse(form.get('blocks')!) as { type: string; elements: unknown[] }[];
 
 describe('a message', () => {
-  test('goes to its audience’s channel, marked with its key, and unfolds nothing', async () => {
+  test('goes to its audience’s channel with its key, and shows no previews of links', async () => {
     const form = await formOf(message);
     expect(form.get('channel')).toBe('#sales-replies');
     const off = ['unfurl_links', 'unfurl_media', 'link_names'].map((name) => form.get(name));
@@ -49,7 +49,7 @@ describe('a message', () => {
     });
   });
 
-  test('has its title in bold, its lines, the reply as a quotation and its links as buttons', async () => {
+  test('has a bold title, lines, the reply as a quotation, and links as buttons', async () => {
     const form = await formOf(
       {
         ...message,
@@ -100,8 +100,8 @@ describe('a message', () => {
 
   test.each<[string, Message]>([
     ['that has no link', message],
-    ['whose link is no URL', { ...message, link: { label: 'Open', url: 'see the Unibox' } }],
-    ['whose link does more than open a page', { ...message, link: { label: 'Open', url: 'javascript:alert(1)' } }],
+    ['whose link is not a URL', { ...message, link: { label: 'Open', url: 'see the Unibox' } }],
+    ['whose link does not open a web page', { ...message, link: { label: 'Open', url: 'javascript:alert(1)' } }],
     [
       'whose link is too long for Slack',
       { ...message, link: { label: 'O', url: `https://u.example/${'a'.repeat(3000)}` } },
@@ -112,7 +112,7 @@ describe('a message', () => {
     expect(form.get('text')).toBe('*Reply from jane@acme.example*');
   });
 
-  test('keeps within what Slack takes, however long and however hostile', async () => {
+  test('stays within Slack’s limits, however long and hostile its text is', async () => {
     const form = await formOf({
       ...message,
       title: '<'.repeat(300),
@@ -140,7 +140,7 @@ describe('a mailbox’s owner', () => {
     ['is mentioned', 'Maya@Seller.example', { type: 'user', user_id: 'U0123ABC' }, '<@U0123ABC>'],
     ['is a group', 'bob@seller.example', { type: 'usergroup', usergroup_id: 'S0456DEF' }, '<!subteam^S0456DEF>'],
     [
-      'is a group where no mailbox is known',
+      'is a group if the mailbox is not known',
       '',
       { type: 'usergroup', usergroup_id: 'S0456DEF' },
       '<!subteam^S0456DEF>',
@@ -156,22 +156,26 @@ describe('a mailbox’s owner', () => {
   });
 
   test.each([
-    ['is named where nobody is known for it', '<@U1>@seller.example', '\nOwner: &lt;@U1&gt;@seller.example'],
-    ['is not named where no mailbox is known', '', ''],
+    [
+      'is the mailbox’s address if nobody is known for it',
+      '<@U1>@seller.example',
+      '\nOwner: &lt;@U1&gt;@seller.example',
+    ],
+    ['is left out if the mailbox is not known', '', ''],
   ])('%s', async (_name, owner, words) => {
     const form = await formOf({ ...message, owner });
     expect(form.get('text')).toBe(`*${message.title}*${words}`);
     expect(form.get('blocks')).not.toContain('"user');
   });
 
-  test('is mentioned whole, however long the message', async () => {
+  test('is mentioned in full, however long the message is', async () => {
     const form = await formOf({ ...message, lines: ['&'.repeat(5_000)], owner: 'maya@seller.example' }, { owners });
     expect(form.get('text')).toMatch(/…\nOwner: <@U0123ABC>$/);
     expect(form.get('text')!.length).toBeLessThanOrEqual(4_000);
   });
 });
 
-describe('nothing that a stranger writes is', () => {
+describe('text that a stranger writes never becomes', () => {
   const hostile = '<!channel> <@U1> `code` *b* <https://evil.example|bank> & co';
 
   test('a mention, a link or formatting', async () => {
@@ -183,7 +187,7 @@ describe('nothing that a stranger writes is', () => {
     expect(form.get('blocks')).not.toMatch(/mrkdwn|&lt;/);
   });
 
-  test('an order to the screen: control characters and changes of direction are left out', async () => {
+  test('a control character or a change of text direction', async () => {
     const form = await formOf({ ...message, quote: 'a\u0000b\u001B[31m\r\nc\u202Egpj.exe\u2066d\u2069\te' });
     expect(form.get('text')).toContain('> ab[31m\n> cgpj.exed\te');
     expect(blocksOf(form)[0]).toMatchObject({ elements: [{}, { elements: [{ text: 'ab[31m\ncgpj.exed\te' }] }] });
@@ -195,7 +199,7 @@ describe('nothing that a stranger writes is', () => {
   });
 });
 
-describe('before a repeat the channel is searched', () => {
+describe('a repeated message', () => {
   async function story(dials: Partial<SlackDials>, options: Partial<SlackOptions> = {}) {
     const slack = await startSlackStub(dials);
     const { postMessage } = activitiesOver({ apiUrl: slack.url, ...options });
@@ -209,7 +213,7 @@ describe('before a repeat the channel is searched', () => {
   test.each([
     ['by name', message],
     ['by id', wins],
-  ])('and what is there is not posted again, the channel being known %s', async (_how, one) => {
+  ])('is not posted again if the channel, which is known %s, contains it', async (_how, one) => {
     const { slack, attempt } = await story(lost);
     await expect(attempt(one)).rejects.toMatchObject({ type: 'unavailable' });
     await attempt(one);
@@ -217,7 +221,7 @@ describe('before a repeat the channel is searched', () => {
     expect(slack.requests['conversations.list'] ?? 0).toBe(one === wins ? 0 : 1);
   });
 
-  test('page by page', async () => {
+  test('is found on a later page of the channel', async () => {
     const { slack, attempt } = await story(lost);
     await expect(attempt()).rejects.toThrow();
     const [ours] = slack.messages;
@@ -227,7 +231,7 @@ describe('before a repeat the channel is searched', () => {
     expect(slack.requests['conversations.history']).toBe(3);
   });
 
-  test('and what is not there is posted; another’s message or an older one is not taken for it', async () => {
+  test('is posted if the channel only contains an older message or one with another key', async () => {
     const { slack, attempt } = await story({ fault: () => ({ status: 503 }) });
     await expect(attempt(wins)).rejects.toThrow();
     delete slack.fault;
@@ -237,18 +241,15 @@ describe('before a repeat the channel is searched', () => {
     expect(slack.messages.filter(({ key }) => key === KEY)).toHaveLength(2);
   });
 
-  test.each([-59, -2, 50])(
-    'and what is there is found however far Slack’s clock is off: %i minutes',
-    async (minutes) => {
-      const { slack, attempt } = await story({ afterPost: () => 'hang up' });
-      await expect(attempt(wins)).rejects.toThrow();
-      slack.messages[0]!.ts = (Date.now() / 1000 + minutes * 60).toFixed(6);
-      await attempt(wins);
-      expect(slack.messages).toHaveLength(1);
-    },
-  );
+  test.each([-59, -2, 50])('is found even if Slack’s clock is wrong by %i minutes', async (minutes) => {
+    const { slack, attempt } = await story({ afterPost: () => 'hang up' });
+    await expect(attempt(wins)).rejects.toThrow();
+    slack.messages[0]!.ts = (Date.now() / 1000 + minutes * 60).toFixed(6);
+    await attempt(wins);
+    expect(slack.messages).toHaveLength(1);
+  });
 
-  test('by the id that an earlier message of the channel has told', async () => {
+  test('is found with the channel id of an earlier message', async () => {
     const { slack, attempt } = await story({});
     await attempt(message, 'event-0/slack');
     slack.afterPost = () => 'hang up';
@@ -272,7 +273,7 @@ describe('before a repeat the channel is searched', () => {
       { fault: (method) => (method.endsWith('list') ? { body: { ok: true, channels: [] } } : undefined) },
     ],
   ];
-  test.each(unseen)('where %s, it is posted again', async (_why, dials) => {
+  test.each(unseen)('is posted again if %s', async (_why, dials) => {
     const { slack, attempt } = await story({ ...lost, ...dials });
     await expect(attempt()).rejects.toThrow();
     delete slack.afterPost;
@@ -280,14 +281,14 @@ describe('before a repeat the channel is searched', () => {
     expect(slack.messages).toHaveLength(2);
   });
 
-  test.each(unseen)('where %s, it is left at that with SLACK_UNKNOWN_OUTCOME=skip', async (_why, dials) => {
+  test.each(unseen)('is not posted again if %s and SLACK_UNKNOWN_OUTCOME is skip', async (_why, dials) => {
     const { slack, attempt } = await story({ ...lost, ...dials }, { unknownOutcome: 'skip' });
     await expect(attempt()).rejects.toThrow();
     await attempt();
     expect(slack.messages).toHaveLength(1);
   });
 
-  test('and what Slack refused is posted even then: it is known that it was not', async () => {
+  test('is posted even with SLACK_UNKNOWN_OUTCOME=skip if Slack refused it before', async () => {
     const { slack, attempt } = await story({ historyScope: false }, { unknownOutcome: 'skip' });
     for (const fault of [
       { status: 429, headers: { 'retry-after': '1' } },
@@ -301,7 +302,7 @@ describe('before a repeat the channel is searched', () => {
     expect(slack.messages.map(({ key }) => key)).toEqual([KEY]);
   });
 
-  test('and after a repair the same: a parked message was refused', async () => {
+  test('is posted after a retry by a person, because a parked message was refused', async () => {
     const { slack } = await story({ historyScope: false });
     const { postMessage } = activitiesOver({ apiUrl: slack.url, unknownOutcome: 'skip' });
     await runActivity(postMessage, message, KEY, Date.now() - 60_000);
@@ -313,7 +314,7 @@ describe('before a repeat the channel is searched', () => {
     ['429', { status: 429, headers: { 'retry-after': '3' } }, 'rate-limited'],
     ['a broken connection', { hangUp: true }, 'unavailable'],
     ['a revoked token', { body: { ok: false, error: 'token_revoked' } }, 'auth'],
-  ])('and nothing is posted when the search fails with %s', async (_name, fault, type) => {
+  ])('is not posted if the search fails with %s', async (_name, fault, type) => {
     const { slack, attempt } = await story(lost);
     await expect(attempt(wins)).rejects.toThrow();
     slack.fault = (method) => (method === 'conversations.history' ? fault : undefined);
@@ -322,7 +323,7 @@ describe('before a repeat the channel is searched', () => {
   });
 });
 
-describe('what Slack’s refusals mean to Temporal', () => {
+describe('a refusal by Slack has the right failure class', () => {
   const refusal = (error: string): VendorAnswer => ({ body: { ok: false, error } });
   const words: [string, string[]][] = [
     ['auth', ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired', 'missing_scope']],
@@ -342,8 +343,8 @@ describe('what Slack’s refusals mean to Temporal', () => {
     ...rows,
     ['a 503', { status: 503, body: 'down' }, 'unavailable'],
     ['a 403', { status: 403, body: '' }, 'auth'],
-    ['a connection that breaks', { hangUp: true }, 'unavailable'],
-    ['an answer that is no JSON', { body: '<html>' }, 'unavailable'],
+    ['a broken connection', { hangUp: true }, 'unavailable'],
+    ['an answer that is not JSON', { body: '<html>' }, 'unavailable'],
   ])('%s', async (_name, answer, type) => {
     const { post, requests } = await slackAnswering(answer);
     const failure = await post({ ...message, quote: 'words of a stranger' }).catch((error: unknown) => error);
@@ -353,7 +354,7 @@ describe('what Slack’s refusals mean to Temporal', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test('a 429 comes again after Slack’s own delay', async () => {
+  test('a 429 is retried after Slack’s delay', async () => {
     const { post, requests } = await slackAnswering({ status: 429, headers: { 'retry-after': '3' }, body: '' });
     const failure = (await post(message).catch((error: unknown) => error)) as ApplicationFailure;
     expect(failure).toMatchObject({ type: 'rate-limited', nonRetryable: false, category: 'BENIGN' });
@@ -361,7 +362,7 @@ describe('what Slack’s refusals mean to Temporal', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test('if nothing listens, the failure says so', async () => {
+  test('the failure says so if nothing listens at Slack’s address', async () => {
     const { postMessage } = activitiesOver({ apiUrl: `http://127.0.0.1:${await freePort()}/api/` });
     await expect(runActivity(postMessage, message, KEY)).rejects.toMatchObject({
       type: 'unavailable',
@@ -370,7 +371,7 @@ describe('what Slack’s refusals mean to Temporal', () => {
   });
 });
 
-/** All that an error says, its causes included. */
+/** The whole text of an error, including its causes. */
 function said(error: unknown): string {
   if (!(error instanceof Error)) return '';
   return `${error.message} ${error.stack} ${JSON.stringify(error)} ${said(error.cause)}`;

@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 const MEGABYTE = 'x'.repeat(1024 ** 2);
 const quoted = (text: string) => JSON.stringify({ message: text, error: text });
 
-/** An effect of each vendor, all of whose calls go to this URL. */
+/** An effect of the vendor, with all its calls to this URL. */
 function effectOf(vendor: Vendor, url: string) {
   const slack = createSlack({
     token: 'xoxb-1',
@@ -48,7 +48,7 @@ async function failureOf(run: Promise<unknown>): Promise<ApplicationFailure> {
   return failure as ApplicationFailure;
 }
 
-/** What a history keeps of it. */
+/** The size of the error in a history. */
 const sizeOf = (error: unknown): number =>
   error instanceof Error ? error.message.length + (error.stack?.length ?? 0) + sizeOf(error.cause) : 0;
 
@@ -62,12 +62,12 @@ describe.each(VENDORS)('%s', (vendor) => {
     ['a refusal in HTTP/1.0 without a length', raw('HTTP/1.0 401 No\r\n\r\nno'), 'auth'],
     ['a refusal whose chunks are garbage', raw('HTTP/1.1 401 No\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'), 'auth'],
     ['a compressed refusal', says('401 No', gzipSync(MEGABYTE), ['content-encoding: gzip']), 'auth'],
-    ['a bad day of 3 MB', says('503 Down', MEGABYTE.repeat(3)), 'unavailable'],
-    ['a bad day whose body never ends', streams('500 Down', MEGABYTE), 'unavailable'],
+    ['an outage with 3 MB', says('503 Down', MEGABYTE.repeat(3)), 'unavailable'],
+    ['an outage whose body never ends', streams('500 Down', MEGABYTE), 'unavailable'],
     ['no HTTP', raw('SSH-2.0-OpenSSH_9.6\r\n'), 'unavailable'],
     ['nothing', raw(''), 'unavailable'],
     ['a header of 100 kB', raw(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}\r\n\r\n`), 'unavailable'],
-  ])('%s becomes a failure of its class, short and well-formed', async (_name, answer, type) => {
+  ])('%s becomes a short, well-formed failure of the right class', async (_name, answer, type) => {
     const { url } = await startRawVendor(answer);
     const failure = await failureOf(effectOf(vendor, url)());
     expect(failure).toMatchObject({ type, nonRetryable: type === 'auth' });
@@ -78,7 +78,7 @@ describe.each(VENDORS)('%s', (vendor) => {
   });
 
   test.each<[string, RawAnswer]>([
-    ['of another kind', says('200 OK', '<html>', ['content-type: text/html'])],
+    ['of another content type', says('200 OK', '<html>', ['content-type: text/html'])],
     ['of 40 MB', streams('200 OK', MEGABYTE, ['content-type: application/json', `content-length: ${40 * 1024 ** 2}`])],
     ['that never ends', streams('200 OK', MEGABYTE)],
     [
@@ -86,8 +86,8 @@ describe.each(VENDORS)('%s', (vendor) => {
       says('200 OK', gzipSync(MEGABYTE), ['content-type: application/gzip']),
     ],
     ['that breaks off', raw('HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{"ok":')],
-    ['of which nothing makes sense', says('200 OK', '[null]')],
-  ])('a success %s is no success, unless its status is all that is asked for', async (_name, answer) => {
+    ['with an invalid body', says('200 OK', '[null]')],
+  ])('a success %s counts as an outage, unless only its status is needed', async (_name, answer) => {
     const { url } = await startRawVendor(answer);
     const run = effectOf(vendor, url)();
     if (vendor === 'CRM webhook') await run;
@@ -105,11 +105,11 @@ describe.each(VENDORS)('%s', (vendor) => {
     ['Sun, 06 Nov 1994 08:49:37 GMT', 1_000],
     ['Fri, 31 Dec 2999 23:59:59 GMT', HOUR_MS],
     ['soon', undefined],
-  ])('Retry-After: %s never calls back sooner than the backoff, nor later than in an hour', async (header, leastMs) => {
+  ])('Retry-After: %s never retries earlier than the backoff or later than an hour', async (header, leastMs) => {
     const vendorServer = await startVendor(() => ({ status: 429, headers: { 'retry-after': header }, body: '{}' }));
     const { nextRetryDelay, type } = await failureOf(effectOf(vendor, vendorServer.url)());
     expect(type).toBe('rate-limited');
-    // HubSpot's limits have a wait of their own where it names none.
+    // HubSpot's limits have default waits if HubSpot names none.
     if (leastMs === undefined || (vendor === 'HubSpot' && header === '-5')) return;
     if (header === '-5') return expect(nextRetryDelay ?? 1_000).toBeGreaterThanOrEqual(1_000);
     expect(nextRetryDelay).toBeGreaterThanOrEqual(leastMs);
@@ -117,7 +117,7 @@ describe.each(VENDORS)('%s', (vendor) => {
   });
 });
 
-test('a wait that is shorter than the backoff of a late try is extended to it', async () => {
+test('a wait that is shorter than the backoff of a late attempt is extended to the backoff', async () => {
   const vendor = await startVendor(() => ({ status: 429, headers: { 'retry-after': '1' } }));
   const crm = openCrmWebhook(vendor);
   const { updateContact } = createActivities({
@@ -137,7 +137,7 @@ test('a wait that is shorter than the backoff of a late try is extended to it', 
   expect(waits.at(-1)).toBeLessThan(310_000);
 });
 
-test('a bug of ours is named as one, in few words, and retried slowly', async () => {
+test('a bug in our code has its own failure class and a short text, and is retried slowly', async () => {
   const record = () => Promise.reject(new TypeError(`Cannot read ${MEGABYTE}`));
   const { updateContact } = createActivities({
     crm: { record },

@@ -12,9 +12,9 @@ import { delivery } from './traffic.ts';
 const NEXT_SECRET = 'another-horse-another-staple';
 
 const INTERVAL_MS = 1_000;
-/** Under load a round takes longer, and others need the cores too. */
+/** Under load a round takes longer, because other processes also use the CPU. */
 const LOADED_INTERVAL_MS = 3_000;
-/** A round takes its time too, where others are at the cores. */
+/** The interval and the duration of a round on a busy machine. */
 const HEALED_WITHIN_MS = INTERVAL_MS + 9_000;
 
 async function house(intervalMs: number) {
@@ -29,7 +29,7 @@ async function house(intervalMs: number) {
 }
 
 test(
-  'what was changed by hand is healed within a round, and what others made is left alone',
+  'a manual change to our webhook is reverted within one round, and other webhooks are not changed',
   { timeout: 120_000 },
   async () => {
     const { call, list, receiver, startMonitor } = await house(INTERVAL_MS);
@@ -84,7 +84,7 @@ test(
   },
 );
 
-test('a secret is rotated under load: nothing is refused, nothing is lost', { timeout: 180_000 }, async () => {
+test('a secret is rotated under load, and no event is refused or lost', { timeout: 180_000 }, async () => {
   const { call, list, receiver, startMonitor, temporal } = await house(LOADED_INTERVAL_MS);
   await call('PATCH /sandbox/dials', { retryDelaysMs: [300, 1_000, 3_000], disableAfter: 1_000 });
   const worker = await startMonitor();
@@ -105,7 +105,7 @@ test('a secret is rotated under load: nothing is refused, nothing is lost', { ti
     await one.start({ INSTANTLY_WEBHOOK_SECRET: secrets });
   };
   await sleep(1_000);
-  // The wrong order first: a secret that the receiver does not take yet is not written.
+  // First the wrong order: a secret that the receiver does not accept yet is not set at the webhook.
   await restart(worker, `${NEXT_SECRET},${SECRET}`);
   const monitor = temporal.client.workflow.getHandle(monitorId(SANDBOX_WORKSPACE));
   const isTold = async () => {

@@ -17,14 +17,14 @@ function outboxOf(folder: string): OutboxMessage[] {
   return messages;
 }
 
-/** What ops were told by the monitor, newest first. */
+/** The monitor's messages to ops, newest first. */
 export const messagesOfMonitor = (folder: string): OutboxMessage[] => outboxOf(folder).filter(isOfMonitor);
 
-/** What events had to say, newest first. */
+/** The messages of events, newest first. */
 export const messagesOf = (folder: string): OutboxMessage[] =>
   outboxOf(folder).filter((message) => !isOfMonitor(message));
 
-/** The kinds of what the local CRM's timeline of a lead holds. */
+/** The kinds of the entries in a lead's timeline in the local CRM. */
 export function timelineOf(folder: string, email: string): string[] {
   const store = openStore(folder);
   const timeline = createLocalCrm(store).timeline(email);
@@ -32,7 +32,7 @@ export function timelineOf(folder: string, email: string): string[] {
   return timeline.map(({ kind }) => kind);
 }
 
-/** CRM and outbox against the plainest model there is: one event after the other, in the order of time. */
+/** Compares CRM and outbox with a simple model: one event after the other, in the order of time. */
 export function checkEffects(folder: string, events: OutreachEvent[], policy: Policy): void {
   const store = openStore(folder);
   onTestFinished(() => store.close());

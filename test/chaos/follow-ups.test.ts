@@ -8,13 +8,13 @@ import { deliver, type Delivery, delivery } from './traffic.ts';
 
 const FULL_SIZE = 1_000;
 const FOLLOW_UPS = Number(process.env['FOLLOW_UPS'] ?? 60);
-/** Most of them are not in the worker's memory. */
+/** The worker's cache, so small that most follow-ups are not in its memory. */
 const CACHED = Number(process.env['CACHED'] ?? 50);
 const LATE = 5;
 const SENDERS = 8;
 const WITHIN_MS = 120_000 + FOLLOW_UPS * 200;
 const WAVE_ENDS_WITHIN_MS = 60_000 * Math.max(1, FOLLOW_UPS / FULL_SIZE);
-/** Whatever is open, the worker's memory is bounded by its cache. */
+/** The worker's memory is bounded by its cache, however many follow-ups are open. */
 const MEMORY_BYTES = 1024 ** 3;
 const WEEK_MS = 7 * 24 * 3_600_000;
 const POLICY = { bounceBlocklist: 'never' } as const;
@@ -24,7 +24,7 @@ const OURS = "WorkflowType = 'replyUnanswered'";
 const leads = Array.from({ length: FOLLOW_UPS }, (_, serial) => `lead-${serial}@acme.example`);
 
 test(
-  'follow-ups outlast a killed worker, a wave of unsubscribes ends each once, and an earlier reply that comes after it starts none that does anything',
+  'follow-ups survive a killed worker, many unsubscribes end each of them once, and an earlier reply that arrives later causes no effect',
   { timeout: 3 * WITHIN_MS },
   async () => {
     const folder = temporaryFolder();
@@ -104,7 +104,7 @@ test(
     expect((await workflow.count(OURS)).count).toBe(FOLLOW_UPS);
     await reaches(`${EVENTS} AND ExecutionStatus = 'Completed'`, 2 * FOLLOW_UPS);
 
-    // Its waits have long been over: unless it is held back it does at once all that it ever would.
+    // All its waits are over: a follow-up that is not stopped would do all its effects immediately.
     const late = leads.slice(0, LATE);
     await happen(late.map((lead, i) => delivery('reply_received', lead, now - WEEK_MS, 2 * FOLLOW_UPS + i)));
     await reaches(`${OURS} AND ExecutionStatus = 'Completed'`, FOLLOW_UPS + LATE);
@@ -112,7 +112,7 @@ test(
     for (const lead of late) await check(lead);
 
     const events = sent.map(({ event }) => event);
-    // Besides what the events themselves have said, nothing was said.
+    // Only the events themselves caused messages.
     checkEffects(folder, events, POLICY);
   },
 );

@@ -16,12 +16,12 @@ const POLICY = { bounceBlocklist: 'never' } as const;
 
 const seed = Number(process.env['CHAOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
-/** Bounced and unsubscribed outrank every status: they are kept rare, so that the others show. */
+/** Bounces and unsubscribes win over every other status. They are rare here, so that others are tested too. */
 const KINDS = LEAD_KINDS.flatMap((kind) =>
   Array.from({ length: /bounced|unsubscribed/.test(kind) ? 1 : 8 }, () => kind),
 );
 
-/** On the hour, so that many a lead has several events in the same millisecond. */
+/** All times are full hours, so that many leads have several events in the same millisecond. */
 function traffic(random: () => number): Delivery[] {
   const below = (n: number) => Math.floor(random() * n);
   return Array.from({ length: EVENTS }, (_, serial) => {
@@ -31,7 +31,7 @@ function traffic(random: () => number): Delivery[] {
 }
 
 test(
-  'every acknowledged event has exactly one completed workflow and every contact is what its events make it, whatever was killed',
+  'every acknowledged event has exactly one completed workflow and every contact is correct, whatever was killed',
   async () => {
     process.stderr.write(`chaos: to repeat this run set CHAOS_SEED=${seed}\n`);
     const random = randomFrom(seed);
@@ -56,7 +56,7 @@ test(
       for (let next = queue.pop(); next; next = queue.pop()) {
         acknowledged.add(await postUntilAcknowledged(receiver.url, next));
         acks += 1;
-        // A pause, so that the kills meet dispatches and effects under way too, not acks alone.
+        // A pause, so that the kills also interrupt dispatches and effects, not only acks.
         await sleep(random() * 200);
       }
     };
@@ -67,7 +67,7 @@ test(
       ...Array.from({ length: SENDERS }, send),
       crashAt(0.2, receiver),
       serverIsBack,
-      // A worker that finds no Temporal at its start ends.
+      // A worker that cannot reach Temporal when it starts ends.
       crashAt(0.4, { crash: () => serverIsBack.then(worker.crash) }),
       crashAt(0.5, receiver),
       crashAt(0.8, receiver),

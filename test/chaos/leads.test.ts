@@ -9,7 +9,7 @@ import { deliver, delivery, LEAD_KINDS, randomFrom, shuffled } from './traffic.t
 
 const LEADS = Number(process.env['CHAOS_LEADS'] ?? 20);
 const EVENTS_PER_LEAD = 5;
-/** HubSpot's own limit is 100 in ten seconds; this one is larger, its share that we use is the same. */
+/** HubSpot's real limit is 100 in ten seconds. This limit is larger; we use the same share of it. */
 const REQUESTS_PER_SECOND = 90;
 const LIMIT = { calls: 1_000, windowMs: 10_000 };
 const SENDERS = 16;
@@ -19,11 +19,11 @@ const WITHIN_MS = 60_000 + LEADS * 600;
 const seed = Number(process.env['CHAOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const byTime = (a: LeadEvent, b: LeadEvent) => (`${a.at} ${a.id}` < `${b.at} ${b.id}` ? -1 : 1);
 
-/** They make no contact of themselves, but one that is made before or after says so. */
+/** These kinds create no contact, but they are written to one that is created before or after them. */
 const NEVER_CREATE = new Set<string>(['email_bounced', 'lead_unsubscribed']);
 
 test(
-  'leads in HubSpot become what their events make them, through two workers, its limit, refusals and lost answers',
+  'leads in HubSpot are correct with two workers, its limit, refusals and lost answers',
   { timeout: WITHIN_MS * 2 },
   async () => {
     process.stderr.write(`leads: to repeat this run set CHAOS_SEED=${seed}\n`);
@@ -31,7 +31,7 @@ test(
     const below = (n: number) => Math.floor(random() * n);
     const deliveries = Array.from({ length: LEADS * EVENTS_PER_LEAD }, (_, serial) => {
       const kind = LEAD_KINDS[below(LEAD_KINDS.length)]!;
-      // On the hour, so that many a lead has several events in the same millisecond.
+      // All times are full hours, so that many leads have several events in the same millisecond.
       const at = Date.UTC(2026, 0, 5) + below(12) * HOUR_MS;
       return delivery(kind, `lead-${serial % LEADS}@acme.example`, at, serial);
     });
@@ -57,7 +57,7 @@ test(
     const { client } = server.temporal;
 
     await deliver(receiver.url, shuffled(deliveries, random), SENDERS);
-    // Who comes after all events finds them waiting.
+    // The workers start after all events were dispatched, so that the events wait.
     await until(async () => expect(await receiver.readiness()).toMatchObject({ journal: { depth: 0 } }), WITHIN_MS);
     const workers = [await startWorker(folder, settings, server), await startWorker(folder, settings, server)];
     const done = "WorkflowType = 'outreachEvent' AND ExecutionStatus = 'Completed'";
@@ -81,7 +81,7 @@ test(
     const noted = [...leads.values()].flat().filter(({ kind }) => urgencyOf(kind) === 'human');
     for (const event of noted) {
       const notes = noteOf(event).length;
-      // Who finds no contact leaves no note.
+      // An event that finds no contact adds no note.
       expect(notes, event.id).toBe(NEVER_CREATE.has(event.kind) ? Math.min(notes, 1) : 1);
     }
     expect(hubspot.notes.size).toBe(
@@ -95,7 +95,7 @@ test(
       const urgency = urgencyOf(events.find(({ id }) => id === workflowId)!.kind);
       if (urgency !== 'normal') seconds[urgency].push((closeTime!.getTime() - startTime.getTime()) / 1000);
     }
-    // Told, not demanded: who goes first shows only where many wait. Not the mean: a lost answer costs seconds.
+    // Printed, not asserted: the order shows only if many events wait. The median: a lost answer costs seconds.
     const median = (all: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)]!;
     process.stderr.write(
       `leads: ${events.length} events, ${calls} calls, ${refused} of them 429; median seconds to the last effect: ` +

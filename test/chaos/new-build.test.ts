@@ -25,7 +25,7 @@ const WITHIN_MS = 60_000;
 const quiet = createLog('silent');
 const eventually = (check: () => unknown) => until(check, WITHIN_MS);
 
-/** Slack, which refuses the token until it is told otherwise. */
+/** A Slack that refuses the token until the test accepts it. */
 async function startSlack() {
   const dials = { refuses: true };
   const { url } = await startVendor(({ path }) => {
@@ -39,7 +39,7 @@ async function startSlack() {
 }
 
 test(
-  'a new build takes what is new and what runs for days; an event that waits for a person ends on the build it began on',
+  'a new build runs new events and long workflows, and an event that waits for a person ends on the build on which it began',
   { timeout: WITHIN_MS * 2 },
   async () => {
     const workflowsPath = fileURLToPath(new URL('../support/next-build.ts', import.meta.url));
@@ -90,7 +90,7 @@ test(
     await eventually(parked(2));
     await eventually(async () => expect(await buildOf(monitor)).toBe('1'));
 
-    // Refused until the new build polls whatever the old one polls.
+    // Temporal refuses this until the new build polls every task queue that the old build polls.
     await eventually(() =>
       temporalCli('temporal worker deployment set-current-version --deployment-name outreach --build-id 2 --yes'),
     );
@@ -132,7 +132,7 @@ test(
       () => false,
       ({ cause }: Error) => /is not present in task queue/.test(String(cause)),
     );
-    // Servers since 1.31 take no workflow for a build that never polled.
+    // Servers since 1.31 accept no workflow for a build that has never polled.
     if (refused) return;
     const stranded = { state: 'fault', found: '1 pinned to outreach:0, but no worker runs that build: lost' };
     await eventually(async () => expect(await doctor()).toContainEqual(expect.objectContaining(stranded)));

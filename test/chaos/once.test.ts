@@ -16,7 +16,7 @@ const WITHIN_MS = 90_000;
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
-/** The activities of a run whose last try was not the first. */
+/** The activities of a run that needed more than one attempt. */
 async function triedAgain(run: WorkflowHandle): Promise<string[]> {
   const { events } = await run.fetchHistory();
   const typeOf = new Map(
@@ -92,7 +92,7 @@ async function killOverWebhook(server: Server, sandbox: Sandbox) {
     PUBLIC_URL: receiver.url,
     MONITOR_INTERVAL: '1 second',
     ...instantlyAt(instantly.url),
-    // Its monitor is not that of the others.
+    // A separate workspace has a separate monitor.
     INSTANTLY_WORKSPACE: 'with-webhooks',
   };
   void gate.hold({ create: receiver.url });
@@ -112,13 +112,13 @@ async function killOverWebhook(server: Server, sandbox: Sandbox) {
 }
 
 test(
-  'what was carried out just before the worker was killed is not carried out again: contacts, notes, messages, block list entries, webhooks',
+  'effects that were done just before the worker was killed are not repeated: contacts, notes, messages, block list entries, webhooks',
   { timeout: WITHIN_MS * 3 + KILLS * 40_000 },
   async () => {
     const server = await startTemporal(temporaryFolder());
     const sandbox = await startSandbox(temporaryFolder());
     await Promise.all([
-      // Its contact and its note.
+      // One round for the contact and one for the note.
       killOverEffects('hubspot', Math.max(KILLS, 2), server, sandbox),
       killOverEffects('webhook', KILLS, server, sandbox),
       killOverEffects('local', KILLS, server, sandbox),

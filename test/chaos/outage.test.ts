@@ -13,7 +13,7 @@ const TEST_MS = WITHIN_MS + 120_000 + OUTAGE_SECONDS * 1_000;
 
 let serial = 0;
 
-/** Nine opens and a reply, over and over. */
+/** Repeats nine opens and one reply. */
 function nextDelivery(): Delivery {
   serial += 1;
   const kind = serial % 10 ? 'email_opened' : 'reply_received';
@@ -25,7 +25,7 @@ interface Sent extends Delivery {
   ms: number;
 }
 
-/** At a fixed rate, whatever the answers take: a slow receiver cannot slow down those who measure it. */
+/** Sends at a fixed rate, so that a slow receiver does not slow down the measurement. */
 async function sendFor(seconds: number, url: string): Promise<Sent[]> {
   const sent: Promise<Sent>[] = [];
   const startedAt = performance.now();
@@ -45,7 +45,7 @@ function latencies(sent: Sent[]) {
 }
 
 test(
-  'while Temporal is away acks go on as before, and then everything is made up for, human signals first',
+  'while Temporal is unreachable events are acknowledged as before, and afterwards all are dispatched, replies and labels first',
   async () => {
     const folder = temporaryFolder();
     const server = await startTemporal(folder);
@@ -97,7 +97,7 @@ test(
     process.stderr.write(`outage of ${OUTAGE_SECONDS} s: ${JSON.stringify(measured)}\n`);
     expect(overtaken).toBeLessThanOrEqual(2 * CONCURRENCY);
     expect(all.filter(({ status }) => status !== 200)).toEqual([]);
-    // Generous: others may be at this machine's cores. An ack that waited for Temporal would take seconds.
+    // A generous limit, because other processes may use the CPU. An ack that waited for Temporal would take seconds.
     expect(latencies(during).p50).toBeLessThan(250);
     expect(latencies(during).p99).toBeLessThan(2_000);
   },

@@ -18,7 +18,7 @@ const WITHIN_MS = 60_000 + EVENTS * 300;
 
 const leadOf = (serial: number) => `lead-${serial % LEADS}@acme.example`;
 
-/** Slack with one token that is good. */
+/** A Slack that accepts one token. */
 async function startSlack(good: string) {
   const taken: { key: string; channel: string; text: string }[] = [];
   const answer = ({ path, headers, body }: VendorRequest) => {
@@ -34,7 +34,7 @@ async function startSlack(good: string) {
 }
 
 test(
-  'one retry after the token was renewed does all that it had parked, and repeats nothing that had taken place',
+  'one retry after the token was renewed does all parked effects and repeats no done effect',
   { timeout: WITHIN_MS * 3 },
   async () => {
     const folder = temporaryFolder();
@@ -42,7 +42,7 @@ test(
     const server = await startTemporal(folder);
     const { env: sandbox } = await startSandbox(folder);
     const effects = { SLACK_BOT_TOKEN: 'xoxb-old', SLACK_API_URL: slack.url, SLACK_MESSAGES_PER_SECOND: '100' };
-    // The replies are old, so reminders of them would park as well.
+    // The replies are old, so their reminders would also park.
     const off = { FOLLOW_UP_REPLY_UNANSWERED: 'off' };
     const receiver = await startReceiver(folder, { TEMPORAL_ADDRESS: server.address, ...effects, ...off });
     const settings = { ...sandbox, ...effects, PUBLIC_URL: receiver.url, MONITOR_INTERVAL: '3 seconds' };

@@ -17,7 +17,7 @@ const LEADS = 20;
 const WITHIN_MS = 90_000 + REVOKED_SECONDS * 500;
 
 test(
-  'while HubSpot refuses the token nothing fails, the other effects go on and ops hear of it once; one retry makes up for all',
+  'while HubSpot refuses the token no event fails, the other effects are done and ops get one message; one retry then does all parked effects',
   { timeout: WITHIN_MS * 2 + REVOKED_SECONDS * 1_000 },
   async () => {
     const hubspot = await startHubspotStub({ setUp: true });
@@ -71,7 +71,7 @@ test(
     }
     expect(hubspot.notes.size).toBe(events.length);
     expect(messagesOf(folder)).toHaveLength(events.length);
-    // That it began, and that it is over.
+    // One message that it began, and one that it is over.
     await eventually(() => expect(messagesOfMonitor(folder)).toHaveLength(2));
   },
 );

@@ -18,7 +18,7 @@ const TEMPORAL_API_KEY = 'temporal-nobody-may-read-this';
 const SECRETS = { SECRET, LINK_KEY, HUBSPOT_TOKEN, SLACK_TOKEN, SANDBOX_API_KEY, TEMPORAL_API_KEY };
 const WITHIN_MS = 60_000;
 
-/** Every event of a history with its payloads decoded. */
+/** All events of a history, with decoded payloads. */
 function eventsOf(history: History): { type: string; text: string }[] {
   const { events } = JSON.parse(historyToJSON(history)) as {
     events: { eventId: string; activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[];
@@ -32,11 +32,11 @@ function eventsOf(history: History): { type: string; text: string }[] {
 }
 
 test(
-  'no secret reaches a log or a history, and no words of a reply a log, a failure or what Slack is told with SLACK_REPLY_TEXT=off',
+  'no secret reaches a log or a history, and no text of a reply reaches a log, a failure or, with SLACK_REPLY_TEXT=off, Slack',
   { timeout: 180_000 },
   async () => {
     const hubspot = await startHubspotStub({ setUp: true, token: HUBSPOT_TOKEN });
-    // HubSpot quotes what it refuses.
+    // HubSpot's errors quote the refused value.
     hubspot.dials.fault = ({ method, body }) =>
       method === 'GET' || !JSON.stringify(body).includes(REPLY)
         ? undefined
@@ -85,7 +85,7 @@ test(
       async () => {
         expect((await handle.describe()).searchAttributes['Attention']).toEqual(['rejected']);
         expect(slack.messages.length).toBeGreaterThan(0);
-        // Of the monitor too something stands in the history.
+        // The monitor also has a history.
         expect((await monitor.describe()).historyLength).toBeGreaterThan(30);
       },
       WITHIN_MS,
@@ -113,7 +113,7 @@ test(
 );
 
 test(
-  'a vendor that repeats our key in what it says brings it into no log, history, answer or terminal',
+  'a vendor’s error that contains our key brings the key into no log, history, answer or terminal',
   { timeout: 120_000 },
   async () => {
     const key = 'instantly/nobody+may=read-this';

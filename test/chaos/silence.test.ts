@@ -8,9 +8,9 @@ import { checkEffects, messagesOfMonitor } from './effects.ts';
 import { delivery, LEAD_KINDS, randomFrom, shuffled } from './traffic.ts';
 
 const BEFORE = Number(process.env['SILENCE_EVENTS'] ?? 50);
-/** More than a page of the delivery log. */
+/** More than one page of the delivery log. */
 const MISSED = Math.max(120, BEFORE * 0.4);
-/** While the webhook is off each round reads the whole silent time again. */
+/** While the webhook is off, each round reads the whole silent period again. */
 const INTERVAL_MS = 12_000;
 const FIRST_BACKOFF_MS = 60_000;
 const WITHIN_MS = 120_000;
@@ -19,7 +19,7 @@ const POLICY = { bounceBlocklist: 'never' } as const;
 const seed = Number(process.env['CHAOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 test(
-  'what Instantly did not deliver while the webhook was off is made up for, though the worker is killed over it, and ops hear of it twice',
+  'events that were missed while the webhook was off are replayed even if the worker is killed during the replay, and ops get two messages',
   { timeout: 400_000 },
   async () => {
     process.stderr.write(`silence: to repeat this run set CHAOS_SEED=${seed}\n`);
@@ -71,7 +71,7 @@ test(
     await receiver.start();
     const backAt = Date.now();
 
-    // Among the silent rows' workflows, and before the last of them.
+    // During the replay: after the first workflow was started, and before the last.
     await eventually(async () => {
       const { pendingActivities = [] } = (await monitor.describe()).raw;
       expect(pendingActivities!.map(({ activityType }) => activityType?.name)).toContain('replayDeliveries');

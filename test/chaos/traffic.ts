@@ -5,11 +5,11 @@ import { SECRET } from '../support/receiver.ts';
 
 export interface Delivery {
   body: string;
-  /** What our translation makes of it. */
+  /** The event that our translation returns. */
   event: OutreachEvent;
 }
 
-/** mulberry32: numbers in [0, 1), the same for the same seed. */
+/** mulberry32: numbers in [0, 1); the same seed gives the same numbers. */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -20,10 +20,10 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** Those that move a lead. */
+/** The kinds that change a lead. */
 export const LEAD_KINDS = EVENT_KINDS.filter((kind) => isLeadEvent({ kind } as OutreachEvent));
 
-/** What Instantly would send; `serial` makes it unlike any other. */
+/** A payload as Instantly sends it; `serial` makes it unique. */
 export function delivery(kind: EventKind, lead: string, at: number, serial: number): Delivery {
   const payload = {
     timestamp: new Date(at).toISOString(),
@@ -41,7 +41,7 @@ export function delivery(kind: EventKind, lead: string, at: number, serial: numb
   return { body: JSON.stringify(payload), event: translate(payload, { receivedAt: new Date() }) };
 }
 
-/** In an order that only the seed knows. */
+/** The items in an order that depends only on the seed. */
 export function shuffled<T>(items: T[], random: () => number): T[] {
   return items
     .map((item) => ({ item, place: random() }))
@@ -49,7 +49,7 @@ export function shuffled<T>(items: T[], random: () => number): T[] {
     .map(({ item }) => item);
 }
 
-/** One delivery: the status and, where there was a 200, the id it was acknowledged under. */
+/** Sends one delivery. Returns the status and, after a 200, the id of the event. */
 export async function post(url: string, { body }: Delivery): Promise<{ status: number; id?: string }> {
   const response = await fetch(`${url}/webhooks/instantly`, {
     method: 'POST',
@@ -63,7 +63,7 @@ export async function post(url: string, { body }: Delivery): Promise<{ status: n
 
 const GIVE_UP_MS = 60_000;
 
-/** As Instantly does, only less patient between the tries: again and again until it is acknowledged. */
+/** Sends a delivery until it is acknowledged, as Instantly does, but with shorter pauses. */
 export async function postUntilAcknowledged(url: string, delivery: Delivery): Promise<string> {
   for (const giveUpAt = Date.now() + GIVE_UP_MS; ; await sleep(50)) {
     const { status, id } = await post(url, delivery).catch(() => ({ status: 0, id: undefined }));
@@ -72,7 +72,7 @@ export async function postUntilAcknowledged(url: string, delivery: Delivery): Pr
   }
 }
 
-/** So many senders at once deliver all of them, in their order, each until it is acknowledged. */
+/** This number of senders delivers all of them in order, each until it is acknowledged. */
 export async function deliver(url: string, deliveries: Delivery[], senders: number): Promise<void> {
   const left = deliveries.values();
   const send = async () => {

@@ -15,27 +15,27 @@ import { checkEffects, messagesOf, timelineOf } from './effects.ts';
 export type Leads = Map<string, LeadEvent[]>;
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
-/** Vendors whose effects are carried out without the worker, or Temporal, learning of it. */
+/** Vendors that carry out an effect but whose answer does not reach the worker or Temporal. */
 export interface World {
-  /** Of worker and receiver. */
+  /** The settings of worker and receiver. */
   settings: Record<string, string>;
-  /** Where the worker finds Temporal, if not where all do. */
+  /** The worker's address of Temporal, if it differs from the receiver's. */
   address?: string;
-  /** What happens to a lead in a round. */
+  /** The events of a lead in a round. */
   kinds: LeadEvent['kind'][];
-  /** The activities by which that takes effect. */
+  /** The activities that carry out their effects. */
   activities: string[];
-  /** Before it happens. What it returns throws until all is carried out and nobody has learnt of it. */
+  /** Is called before the events. The returned check throws until all effects are done and no answer has arrived. */
   hold(events: LeadEvent[], round: number): () => void;
-  /** Once the worker is killed. */
+  /** Is called after the worker was killed. */
   release?(): void;
-  /** Every effect took place once. */
+  /** Fails unless every effect was carried out exactly once. */
   check(leads: Leads): Promise<void> | void;
 }
 
 interface RemoteCrm {
   settings: Record<string, string>;
-  /** What is held in a round, by name. */
+  /** The calls that are held in a round, by name. */
   parts(round: number, lead: string): Record<string, string>;
   check(leads: Leads): void;
 }
@@ -55,7 +55,7 @@ async function hubspot(gate: Gate): Promise<RemoteCrm> {
   });
   return {
     settings: { ...stub.env, HUBSPOT_REQUESTS_PER_SECOND: '90' },
-    // A contact is written before its note: in one round the one is the last that is done, in the next the other.
+    // A contact is written before its note: the rounds alternate between the two as the last call before the kill.
     parts: (round, lead) => (round % 2 ? { note: `Reply from ${lead}` } : { contact: 'repliedAt' }),
     check(leads) {
       for (const [email, events] of leads) {
@@ -83,7 +83,7 @@ async function webhook(gate: Gate): Promise<RemoteCrm> {
   };
 }
 
-/** A CRM beside Slack and Instantly: each does its part and does not answer. */
+/** A CRM, Slack and Instantly: each carries out its effect and does not answer. */
 async function remote(openCrm: (gate: Gate) => Promise<RemoteCrm>, sandbox: Sandbox): Promise<World> {
   const gate = createGate();
   const crm = await openCrm(gate);
@@ -123,7 +123,7 @@ async function remote(openCrm: (gate: Gate) => Promise<RemoteCrm>, sandbox: Sand
   };
 }
 
-/** Local CRM and outbox, which answer at once: it is Temporal that does not hear of it. */
+/** Local CRM and outbox, which answer immediately: here the result does not reach Temporal. */
 async function local(temporal: { address: string }, sandbox: Sandbox, folder: string): Promise<World> {
   const relay = await startTemporalRelay(temporal.address);
   const policy = { bounceBlocklist: 'never' } as const;

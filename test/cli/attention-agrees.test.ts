@@ -82,7 +82,7 @@ async function startSlack() {
   return { dials, titles, posted, env };
 }
 
-/** An address of Temporal at which nothing answers until `open` is called. */
+/** An address of Temporal that does not answer until `open` is called. */
 async function closedWay(address: string) {
   const [port, upstream] = [await freePort(), Number(address.split(':')[1])];
   const server = createServer((socket) => {
@@ -99,7 +99,7 @@ async function closedWay(address: string) {
 }
 
 test(
-  'doctor, attention list, metrics, messages to ops and readyz count the same of every kind; each cure works, and ops hear once that it is over',
+  'doctor, attention list, metrics, messages to ops and /readyz show the same count of every kind; each advice works, and one message says that it is over',
   { timeout: 300_000 },
   async () => {
     const nextBundle = bundleWorkflowCode({

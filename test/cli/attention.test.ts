@@ -79,7 +79,7 @@ test(
     const { code, out } = await run('retry', ...ours, '--class', 'auth', '--json');
     const report = JSON.parse(out) as { alreadyRepaired: number };
     expect(code).toBe(0);
-    // Visibility may not know of the first one's end yet.
+    // Temporal's list of workflows may not show the end of the first one yet.
     expect(report).toMatchObject({ action: 'retry', decided: 2, failed: [], unanswered: [], left: 0 });
     expect(report).toMatchObject({ soFar: { done: 2, parkedAgain: {}, underWay: 0 } });
     expect(report.alreadyRepaired).toBeLessThanOrEqual(1);

@@ -321,7 +321,7 @@ test('follow-ups settings shows the variables, their values and which are defaul
   );
 });
 
-describe('what was typed wrong is one clear sentence', () => {
+describe('a typing error is answered with one clear sentence', () => {
   test.each<[string[], string]>([
     [['pause'], 'no workflow is selected: give an id, --name, --lead or --all-open'],
     [['cancel', 'some-id', '--all-open'], 'give either an id or --all-open, not both'],

@@ -38,7 +38,7 @@ async function happened(
   return { events, lead };
 }
 
-test('events are counted by campaign, kind and day in one command, and a note says if the list was cut', async () => {
+test('one command counts events by campaign, kind and day, and a note says if the list was cut', async () => {
   const [one, two] = [`one ${randomUUID()}`, `two ${randomUUID()}`];
   const { lead } = await happened(['reply_received', 'reply_received', 'reply_received', 'email_opened'], [one, two]);
   const list = (...args: string[]) => cli('events', 'list', '--lead', lead.email, ...args);
@@ -108,7 +108,7 @@ test('a lead is found by name or a part of the address, and its story is shown i
   });
 });
 
-test('a lead’s story has events that changed nothing too', async () => {
+test('a lead’s story also has events that changed nothing', async () => {
   const { lead } = await happened(['lead_skipped'], ['Q3 outbound']);
   expect((await cli('leads', 'show', lead.email)).out).toContain(`Skipped: ${lead.email} · Q3 outbound`);
 });
@@ -189,7 +189,7 @@ test.each([
   ['this week', '2026-03-29T22:00:00.000Z'],
   ['7 days', '2026-03-25T10:00:00.000Z'],
   ['2h ago', '2026-04-01T08:00:00.000Z'],
-])('--since %j is on the team’s clock', (text, at) => {
+])('--since %j is read in the team’s time zone', (text, at) => {
   const context = { zone: 'Europe/Berlin', now: Date.parse('2026-04-01T10:00:00Z') };
   expect(new Date(readInstant('--since', text, context)).toISOString()).toBe(at);
 });

@@ -8,7 +8,7 @@ const EXAMPLES = join(import.meta.dirname, '../../examples');
 const env = {
   TEAM_TIME_ZONE: 'Europe/Berlin',
   FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply',
-  // Where the time-skipping server is kept.
+  // The cache of the time-skipping server.
   ...Object.fromEntries(['HOME', 'PATH', 'XDG_CACHE_HOME'].flatMap((name) => [[name, process.env[name]]])),
 } as Record<string, string>;
 const simulate = (name: string, file: string) => cli(['follow-ups', 'simulate', name, '--events', file], env);
@@ -101,7 +101,7 @@ test.each([
     'entry 1: decision is "maybe", it should be one of approve, reject, edit',
   ],
   ['reply', '[]', '<name> is "reply", it should be one of '],
-])('%s, %s: one clear sentence', async (name, text, message) => {
+])('%s, %s is answered with one clear sentence', async (name, text, message) => {
   const { code, err } = await simulate(name, fileOf(text));
   expect(err).toContain(message);
   expect(code).toBe(1);

@@ -5,7 +5,7 @@ import { cli } from '../support/cli.ts';
 import { listenForTest, SECRET } from '../support/receiver.ts';
 import { runReceiver, runSandbox } from '../sandbox/support.ts';
 
-/** The commands against the stand-in for Instantly and a receiver; no monitor runs. */
+/** Runs the commands with the sandbox and a receiver, without a monitor. */
 async function commands() {
   const instantly = await runSandbox();
   const receiver = await listenForTest();

@@ -8,11 +8,11 @@ import { untilDone } from '../support/until-done.ts';
 
 export interface CrmUnderTest {
   crm: Crm;
-  /** The contact as the CRM stores it, in the words of src/domain. The lead's variables are not compared: a CRM need not store them. */
+  /** The stored contact, as in src/domain, without the lead's variables: a CRM need not store them. */
   contactOf(email: string): Contact | undefined | Promise<Contact | undefined>;
   /** The number of different entries in a contact's timeline. */
   activitiesOf(email: string): number | Promise<number>;
-  /** From now on some calls fail, and the answers of some others are lost. Does nothing if the CRM’s stub cannot do that. */
+  /** From now on some calls fail and some answers are lost. Does nothing if the CRM’s stub cannot do that. */
   withFaults(on: boolean): void;
 }
 

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 
 export const FOLDER = import.meta.dirname;
 
-/** The recorded histories: one folder for each version that wrote them, `<workflow>.<story>.json` in it. */
+/** The saved histories: one folder for each version, with files `<workflow>.<story>.json`. */
 export const histories = () =>
   readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.json'))

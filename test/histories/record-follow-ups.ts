@@ -18,7 +18,7 @@ import { record } from './save.ts';
 
 const SOON_MS = 300;
 const LONG_MS = 600_000;
-/** The only wait that is not over soon. */
+/** The only wait that takes long. */
 const LONG = '1 hour';
 
 interface Options {
@@ -26,7 +26,7 @@ interface Options {
   isLong?: (words: string) => boolean;
 }
 
-/** A world whose waits are over soon, but for long ones, and whose Slack refuses while it is told to. */
+/** A worker whose waits are short unless `isLong`, and whose Slack refuses while `slack.refuses` is true. */
 async function openWorld({ env = {}, isLong = (words) => words === LONG }: Options = {}) {
   const slack = { refuses: false };
   const { client, dispatchWith } = await workerForTest({
@@ -41,7 +41,7 @@ async function openWorld({ env = {}, isLong = (words) => words === LONG }: Optio
   const followUps = readFollowUps(env).map((one) => ({ ...one, mode: 'on' as const }));
   const dispatch = dispatchWith({ bounceBlocklist: 'never', followUps });
 
-  /** Something happens to a lead of that name. */
+  /** Dispatches an event of the lead with this name. */
   async function happens(kind: LeadEventKind, name: string) {
     const email = `${name}@acme.example`;
     const at = new Date().toISOString();
@@ -63,7 +63,7 @@ const ASKING = {
   FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply',
 };
 
-test('follow-ups that live their story', async () => {
+test('follow-ups that run their whole story', async () => {
   const { happens } = await openWorld({ env: ASKING });
   const reply = await happens('reply_received', 'told');
   await reply.handleOf('reply-unanswered').result();
@@ -86,7 +86,7 @@ test.each([
     kind: 'lead_interested',
     env: { FOLLOW_UP_INTERESTED_WITHOUT_MEETING_ANSWER_WITHIN: LONG },
   },
-] as const)('$name, asked and approved', async ({ name, kind, env }) => {
+] as const)('$name: a question is approved', async ({ name, kind, env }) => {
   const { happens } = await openWorld({ env: { ...ASKING, ...env } });
   const handle = (await happens(kind, 'asked')).handleOf(name);
   const question = await vi.waitFor(async () => {
@@ -101,7 +101,7 @@ test.each([
   await record(`${name}.approved`, handle);
 });
 
-test('a follow-up that is told of another event, and ended', async () => {
+test('a follow-up that gets another event, and is ended', async () => {
   const { happens } = await openWorld({ env: { FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER: LONG } });
   await happens('reply_received', 'ended');
   const again = await happens('reply_received', 'ended');
@@ -132,7 +132,7 @@ test('a follow-up whose effect parks', async () => {
   await record('interested-without-meeting.ended', ended);
 });
 
-test.each(Object.entries(FOLLOW_UPS))('%s, waiting and paused', async (name, { startsOn: [kind] }) => {
+test.each(Object.entries(FOLLOW_UPS))('%s: waiting and paused', async (name, { startsOn: [kind] }) => {
   const { happens } = await openWorld({ isLong: () => true });
   const handle = (await happens(kind!, `waits-${name}`)).handleOf(name);
   await until(async () => expect((await handle.query(stateQuery)).standing).toMatch(/^waits /));
@@ -145,7 +145,7 @@ test.each(Object.entries(FOLLOW_UPS))('%s, waiting and paused', async (name, { s
 const recorded = histories().map(({ workflow }) => workflow);
 const fresh = Object.entries(FOLLOW_UPS).filter(([name]) => !recorded.includes(name));
 
-test.each(fresh)('%s, which has no histories yet', async (name, { startsOn: [kind] }) => {
+test.each(fresh)('%s: a follow-up without histories', async (name, { startsOn: [kind] }) => {
   const short = await openWorld();
   const whole = (await short.happens(kind!, `whole-${name}`)).handleOf(name);
   await whole.result();

@@ -18,7 +18,7 @@ const FIELDS = {
   payload: {},
 };
 
-/** Each kind, parked at every step of its reaction: what is added to one is found by a replay. */
+/** Each kind, parked at every step of its reaction, so that a replay finds every step that is added. */
 test.each(EVENT_KINDS)('%s', async (kind) => {
   const broken = new Set<string>(ACTIVITIES);
   const perform = Object.fromEntries(

@@ -9,7 +9,7 @@ import '../support/runtime.ts';
 const replay = (history: unknown) =>
   Worker.runReplayHistory({ workflowBundle: { codePath: inject('workflowBundle') } }, history);
 
-/** What a person reads whose change keeps an open run from going on. */
+/** Adds advice to the error, for the person whose change stops an open run. */
 const withCure = (name: string) => (error: Error) => {
   throw new Error(
     `${name}: a run that has begun like this could not go on. Put what is new behind patched('<what it is>'): ${error.message}`,
@@ -17,13 +17,13 @@ const withCure = (name: string) => (error: Error) => {
   );
 };
 
-describe('what runs goes on with these workflows', () => {
+describe('a saved history replays with the current workflows', () => {
   test.each(histories().map(({ name, history }) => [name, history]))('%s', async (name, history) => {
     await replay(history).catch(withCure(name));
   });
 });
 
-/** Runs of them are open somewhere. */
+/** These may have open runs in an installation. */
 const RELEASED = [
   'outreach-event',
   'webhook-monitor',
@@ -32,7 +32,7 @@ const RELEASED = [
   'out-of-office-return',
   'reply-unanswered',
 ];
-/** Of the event that a run was begun with. */
+/** The kind of the event that started the run. */
 function kindOf(history: unknown): string | undefined {
   const { events } = history as { events: { workflowExecutionStartedEventAttributes?: Started }[] };
   const { workflowType, input } = events[0]!.workflowExecutionStartedEventAttributes!;
@@ -47,26 +47,26 @@ interface Started {
 
 const recorded = [...new Set(histories().map(({ workflow }) => workflow))];
 
-test('every type of workflow that was released has histories', () => {
+test('every released workflow type has histories', () => {
   expect(recorded).toEqual(expect.arrayContaining(RELEASED));
 });
 
-test('every kind of event has the history of a run that waits in the middle of its reaction, or is over', () => {
+test('every kind of event has a history that waits in its reaction, or is completed', () => {
   const kinds = histories().flatMap(({ history }) => kindOf(history) ?? []);
   expect(EVENT_KINDS.filter((kind) => !kinds.includes(kind))).toEqual([]);
 });
 
-test('a reaction that does more is found out, and named', async () => {
+test('a replay names the history of a reaction that does more', async () => {
   const { name, history } = histories().find((one) => one.name.includes('lead_no_show-parked'))!;
   const changed = JSON.parse(JSON.stringify(history).replaceAll('updateContact', 'postMessage')) as unknown;
   await expect(replay(changed).catch(withCure(name))).rejects.toThrow(/lead_no_show-parked.*patched\('/);
 });
 
-// No run of a new follow-up has to go on yet; once it is released, one should.
+// A new follow-up needs no histories until its release.
 for (const name of Object.keys(FOLLOW_UPS).filter((one) => !recorded.includes(one)))
-  test.todo(`${name} has histories: npm run histories saves some, before it is released`);
+  test.todo(`${name} has histories: run npm run histories before its release`);
 
-test('a workflow that would do something else is found out', async () => {
+test('a replay fails for a workflow that does something else', async () => {
   const { history } = histories().find(({ workflow }) => workflow === 'webhook-monitor')!;
   const changed = JSON.parse(JSON.stringify(history).replaceAll('surveyWebhooks', 'inspectWebhooks')) as unknown;
   await expect(replay(changed)).rejects.toThrow(DeterminismViolationError);

@@ -6,15 +6,15 @@ import { FOLDER } from './histories.ts';
 
 const { version } = JSON.parse(readFileSync(join(FOLDER, '../../package.json'), 'utf8')) as { version: string };
 
-/** Process, host and paths of the machine that recorded are nobody's business. */
+/** Removes process, host and paths of the machine that recorded the history. */
 function withoutMachine(key: string, value: unknown): unknown {
   if (/^(identity|stackTrace)$/.test(key)) return '';
   return typeof value === 'string' && value.startsWith(`${process.pid}@`) ? 'worker' : value;
 }
 
 /**
- * Saves what a run has done as `<name>.json`, or `<name>.<patch>.json` where it has gone past a patch. What was saved
- * stays: runs that have begun like it go on with every later change.
+ * Saves the history of a run as `<name>.json`, or as `<name>.<patch>.json` if it contains a patch. A saved file
+ * is never replaced: runs that began like it must continue with every later change.
  */
 export async function record(name: string, handle: WorkflowHandle): Promise<void> {
   const history = await handle.fetchHistory();

@@ -102,7 +102,7 @@ test('the log records what failed and why', async () => {
   }
 });
 
-test('a webhook that keeps failing is switched off and nothing is delivered until it is resumed', async () => {
+test('a webhook that keeps failing is disabled, and nothing is delivered until it is resumed', async () => {
   const { sandbox, subscribe, turn, call } = await runSandbox();
   await turn({ disableAfter: 2, retryDelaysMs: [] });
   const receiver = await runReceiver(500);
@@ -123,7 +123,7 @@ test('a webhook that keeps failing is switched off and nothing is delivered unti
   expect(receiver.received.at(-1)!.body).toMatchObject({ event_type: 'lead_interested' });
 });
 
-test('a burst stops reaching a webhook once it is switched off', async () => {
+test('a burst of events stops when its webhook is disabled', async () => {
   const { sandbox, subscribe, turn, all } = await runSandbox();
   await turn({ disableAfter: 1, retryDelaysMs: [] });
   const receiver = await runReceiver(500);
@@ -135,7 +135,7 @@ test('a burst stops reaching a webhook once it is switched off', async () => {
   expect(missed).toHaveLength(200 - receiver.received.length);
 });
 
-test('a retry that is still to come is given up when its webhook is switched off or deleted', async () => {
+test('a planned retry is cancelled if its webhook is disabled or deleted', async () => {
   const { sandbox, subscribe, turn, call, all } = await runSandbox();
   await turn({ retryDelaysMs: [100] });
   const receiver = await runReceiver(500);
@@ -148,7 +148,7 @@ test('a retry that is still to come is given up when its webhook is switched off
   expect(await all('/webhook-events')).toMatchObject([{ success: false, will_retry: false, retry_successful: false }]);
 });
 
-test('a test delivery is reported, and neither logged nor counted', async () => {
+test('the result of a test delivery is returned, and neither logged nor counted', async () => {
   const { subscribe, turn, call, all } = await runSandbox();
   await turn({ disableAfter: 1 });
   const receiver = await runReceiver(204);

@@ -2,7 +2,7 @@ import { expect, test, vi, onTestFinished } from 'vitest';
 import { samplePayload } from '../../src/sandbox/payloads.ts';
 import { anyText, runReceiver, runSandbox } from './support.ts';
 
-/** Three deliveries on three days, the second of which failed. */
+/** Three deliveries on three days; the second failed. */
 async function threeDays() {
   const running = await runSandbox();
   await running.turn({ retryDelaysMs: [] });
@@ -23,7 +23,7 @@ async function threeDays() {
   return { ...running, receiver, leads };
 }
 
-test('the log is read by day (both included), outcome, lead and URL, newest first', async () => {
+test('the log can be filtered by days (both included), outcome, lead and URL, and lists the newest first', async () => {
   const { leads, receiver } = await threeDays();
   const [one, two, three] = ['one@acme.example', 'two@acme.example', 'three@acme.example'];
   expect(await leads('')).toEqual([three, two, one]);

@@ -26,7 +26,7 @@ test('reorder lets the next event overtake the one before it', async () => {
   expect(receiver.received.map(({ body }) => body['event_type'])).toEqual(['email_opened', 'email_sent']);
 });
 
-test('reorder holds no event back for ever: an event without a successor is delivered too', async () => {
+test('reorder also delivers an event that no other event follows', async () => {
   const { sandbox, subscribe, turn } = await runSandbox();
   await turn({ reorder: 1 });
   const receiver = await runReceiver();
@@ -35,7 +35,7 @@ test('reorder holds no event back for ever: an event without a successor is deli
   expect(receiver.received).toHaveLength(1);
 });
 
-test('delayMs delays a delivery, and the log does not show it before', async () => {
+test('delayMs delays a delivery and its row in the log', async () => {
   const { sandbox, subscribe, turn, all } = await runSandbox();
   await turn({ delayMs: 300 });
   const receiver = await runReceiver();
@@ -50,7 +50,7 @@ test('delayMs delays a delivery, and the log does not show it before', async () 
   expect(await all('/webhook-events')).toHaveLength(20);
 });
 
-test('errorRate and rateLimited fail the API and leave the controls alone', async () => {
+test('errorRate and rateLimited make the API fail, but not the controls', async () => {
   const { turn, call } = await runSandbox();
   await turn({ errorRate: 1 });
   expect(await call('GET /webhooks')).toMatchObject({ status: 500, body: { statusCode: 500 } });
@@ -63,7 +63,7 @@ test('errorRate and rateLimited fail the API and leave the controls alone', asyn
   expect(await call('GET /webhooks')).toMatchObject({ status: 200 });
 });
 
-test('emailListsPerMinute turns away lists of mails, and nothing else', async () => {
+test('emailListsPerMinute refuses only lists of mails', async () => {
   const { turn, call } = await runSandbox();
   await turn({ emailListsPerMinute: 2 });
   const status = async (request: string) => (await call(request)).status;
@@ -73,7 +73,7 @@ test('emailListsPerMinute turns away lists of mails, and nothing else', async ()
   expect(await status('GET /webhooks')).toBe(200);
 });
 
-test('disableAfter counts consecutive failures only', async () => {
+test('disableAfter counts only consecutive failures', async () => {
   const { sandbox, subscribe, turn, call } = await runSandbox();
   await turn({ disableAfter: 3, retryDelaysMs: [] });
   const receiver = await runReceiver();
@@ -88,7 +88,7 @@ test('disableAfter counts consecutive failures only', async () => {
 });
 
 test.each([true, false])(
-  'logWhileDisabled %s decides whether the log shows what was missed',
+  'logWhileDisabled %s decides whether the log shows missed events',
   async (logWhileDisabled) => {
     const { sandbox, subscribe, turn, all } = await runSandbox();
     await turn({ disableAfter: 1, retryDelaysMs: [], logWhileDisabled });
@@ -110,7 +110,7 @@ test.each([true, false])(
   },
 );
 
-test('retryDelaysMs says how often a delivery is tried', async () => {
+test('retryDelaysMs sets the number of attempts of a delivery', async () => {
   const { sandbox, subscribe, turn, all } = await runSandbox();
   await turn({ retryDelaysMs: [1, 1, 1] });
   const receiver = await runReceiver(500);
@@ -125,7 +125,7 @@ test.each([
   [{ disableAfter: 0 }, 'body/disableAfter'],
   [{ retryDelaysMs: [20_000, 20_000] }, 'body/retryDelaysMs must add up to at most 30000'],
   [{ reorders: 1 }, 'body must NOT have additional properties: reorders'],
-])('an impossible dial is refused by name and changes nothing: %j', async (dials, problem) => {
+])('an invalid dial is refused by name and changes nothing: %j', async (dials, problem) => {
   const { call } = await runSandbox();
   const before = await call('GET /sandbox/dials');
   expect(await call('PATCH /sandbox/dials', { ...dials, delayMs: 7 })).toMatchObject({

@@ -6,7 +6,7 @@ import { runReceiver, runSandbox, type Running } from './support.ts';
 const lead = 'jane.cooper@halden-robotics.example';
 const threadOf = ({ all }: Running, of = lead) => all(`/emails?sort_order=asc&lead=${of}`);
 
-test('the mail in a payload is in the lead’s thread', async () => {
+test('the mail of a payload is in the lead’s thread', async () => {
   const running = await runSandbox();
   const sent = samplePayload('email_sent');
   const reply = samplePayload('reply_received');
@@ -29,7 +29,7 @@ test('the mail in a payload is in the lead’s thread', async () => {
   expect((await running.call(`GET /emails/${String(reply['email_id'])}`)).body).toEqual(mails[1]);
 });
 
-test('a reply with the id of the mail that it answers is a mail of its own', async () => {
+test('a reply that has the id of the answered mail is a separate mail', async () => {
   const running = await runSandbox();
   const { email_id } = samplePayload('email_sent');
   await running.sandbox.emit(samplePayload('email_sent'));
@@ -40,7 +40,7 @@ test('a reply with the id of the mail that it answers is a mail of its own', asy
   ]);
 });
 
-test('every lead that an event names has a mail', async () => {
+test('every lead in an event has a mail', async () => {
   const running = await runSandbox();
   await running.sandbox.emit(samplePayload('lead_no_show', { lead_email: 'ann@acme.example' }));
   expect(await threadOf(running, 'ann@acme.example')).toMatchObject([
@@ -48,7 +48,7 @@ test('every lead that an event names has a mail', async () => {
   ]);
 });
 
-test('mails are listed by campaign and from a time on', async () => {
+test('mails can be listed by campaign and from a time', async () => {
   const running = await runSandbox();
   for (const payload of demoCampaign(new Date())) await running.sandbox.emit(payload);
   const count = async (query: string) => (await running.all(`/emails?${query}`)).length;
@@ -60,7 +60,7 @@ test('mails are listed by campaign and from a time on', async () => {
   expect(await count(`min_timestamp_created=${new Date(Date.parse(newest) + 1).toISOString()}`)).toBe(0);
 });
 
-test('a call answers in the thread, and a person does', async () => {
+test('an API call or a person can answer in the thread', async () => {
   const running = await runSandbox();
   await running.sandbox.emit(samplePayload('reply_received'));
   const [, received] = await threadOf(running);
@@ -74,7 +74,7 @@ test('a call answers in the thread, and a person does', async () => {
   expect(written).toMatchObject({ eaccount: reply.eaccount, ue_type: 3, body: { text: 'Tuesday it is' } });
 });
 
-test('an event that is not to be delivered is only stored', async () => {
+test('an event with deliver=0 is stored and not delivered', async () => {
   const running = await runSandbox();
   const receiver = await runReceiver();
   await running.subscribe(receiver.url);

@@ -5,7 +5,7 @@ import { type Page, runSandbox } from './support.ts';
 
 const jane = 'jane.cooper@halden-robotics.example';
 
-test('a lead exists as soon as an event names it, with its status', async () => {
+test('a lead exists with its status as soon as an event names it', async () => {
   const { sandbox, call } = await runSandbox();
   const listed = async (body: object) => (await call<Page>('POST /leads/list', body)).body;
   for (const kind of ['email_sent', 'email_opened', 'email_opened', 'lead_unsubscribed']) {
@@ -41,7 +41,7 @@ test('a lead is moved to a subsequence of its campaign, and to no other', async 
   }
 });
 
-test('the interest of a lead is set, and of nobody else', async () => {
+test('the interest of one lead is set, and not that of others', async () => {
   const { sandbox, call } = await runSandbox();
   await sandbox.emit(samplePayload('email_sent'));
   const set = (lead_email: string, campaign_id = SAMPLE_CAMPAIGN.id) =>

@@ -14,7 +14,7 @@ test('a port that is taken is refused by name', async () => {
   await expect(other.listen(0)).resolves.toMatchObject({ url: textWith('http://127.0.0.1:') });
 });
 
-test('only this machine is served', async () => {
+test('the sandbox serves only this machine', async () => {
   const { url } = await runSandbox();
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   for (const { address } of addresses.filter(({ family, internal }) => family === 'IPv4' && !internal)) {
@@ -22,7 +22,7 @@ test('only this machine is served', async () => {
   }
 });
 
-test('it can be created without listening, for a server of the caller’s', async () => {
+test('the sandbox can be created without listening, for another server', async () => {
   const sandbox = createSandbox({ file: ':memory:' });
   const server = createServer((request, response) => void sandbox.callback()(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -35,7 +35,7 @@ test('it can be created without listening, for a server of the caller’s', asyn
   expect((await fetch(`http://127.0.0.1:${port}/sandbox/dials`)).status).toBe(200);
 });
 
-test('events posted to it are emitted, and waited for when asked', async () => {
+test('events that are posted to the sandbox are emitted, and the answer waits if requested', async () => {
   const { call, subscribe } = await runSandbox();
   const receiver = await runReceiver();
   await subscribe(receiver.url);

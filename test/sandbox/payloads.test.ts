@@ -6,7 +6,7 @@ import { anyText } from './support.ts';
 
 const now = new Date('2026-03-10T12:00:00.000Z');
 
-test('there is a sample of every event type that payloads bear', () => {
+test('every event type has a sample payload', () => {
   expect(SAMPLE_KINDS).toHaveLength(22);
   for (const kind of [...SAMPLE_KINDS, 'Asked for pricing']) {
     expect(samplePayload(kind)).toMatchObject({
@@ -19,7 +19,7 @@ test('there is a sample of every event type that payloads bear', () => {
   expect(samplePayload('custom_label')).toMatchObject({ event_type: 'Asked for pricing' });
 });
 
-test('samples carry the fields that captures of the event carry', () => {
+test('samples have the fields of recorded payloads', () => {
   expect(samplePayload('reply_received')).toHaveProperty('reply_text');
   expect(samplePayload('lead_interested')).not.toHaveProperty('email_account');
   expect(samplePayload('link_clicked')).not.toHaveProperty('email_id');
@@ -27,17 +27,17 @@ test('samples carry the fields that captures of the event carry', () => {
   expect(samplePayload('account_error')).not.toHaveProperty('campaign_id');
 });
 
-test('an override has the last word and decides who the lead is', () => {
+test('an override wins over the sample’s fields, including the lead’s address', () => {
   expect(samplePayload('email_opened', { lead_email: 'ann.lee@acme.example', step: 2, plan: 'pro' })).toMatchObject({
     ...{ email: 'ann.lee@acme.example', firstName: 'Ann', lastName: 'Lee', companyName: 'Acme', step: 2, plan: 'pro' },
   });
 });
 
-test('the addresses cannot exist', () => {
+test('the samples’ addresses cannot exist', () => {
   for (const { email } of Object.values(PEOPLE)) expect(email).toMatch(/\.example$/);
 });
 
-test('the demo campaign has everything that a receiver must handle', () => {
+test('the demo campaign has every case that a receiver must handle', () => {
   const demo = demoCampaign(now);
   expect(demoCampaign(now)).toEqual(demo);
   expect(demo.length).toBeGreaterThanOrEqual(25);

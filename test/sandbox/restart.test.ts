@@ -33,7 +33,7 @@ test('state survives a restart', async () => {
   expect(body, 'the failures before and after add up').toMatchObject({ items: [{ status: -1 }] });
 });
 
-test('a delivery that the end has interrupted is a failed row after the next start', async () => {
+test('a delivery that was interrupted by the end is a failed row after a restart', async () => {
   const file = temporaryFile();
   const first = await runSandbox({ file });
   await first.turn({ retryDelaysMs: [20_000] });

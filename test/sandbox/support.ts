@@ -24,7 +24,7 @@ export interface Page {
 export interface Running {
   sandbox: Sandbox;
   url: string;
-  /** A call of the API with the right key, or of the sandbox's own controls. */
+  /** Calls the API with the right key, or the sandbox's own controls. */
   call: <Body = Record<string, unknown>>(request: string, body?: unknown) => Promise<Answer<Body>>;
   /** Every item of a list, page by page. */
   all: (path: string) => Promise<Page['items']>;
@@ -32,7 +32,7 @@ export interface Running {
   turn: (dials: object) => Promise<void>;
 }
 
-/** A sandbox on a free port that is gone when the test is; retries follow at once. */
+/** A sandbox on a free port that ends with the test; it retries immediately. */
 export async function runSandbox(options: Partial<SandboxOptions> = {}): Promise<Running> {
   const sandbox = createSandbox({ file: ':memory:', ...options });
   onTestFinished(() => sandbox.close());
@@ -72,11 +72,11 @@ export async function runSandbox(options: Partial<SandboxOptions> = {}): Promise
 export interface Receiver {
   url: string;
   received: { headers: IncomingHttpHeaders; body: Record<string, unknown> }[];
-  /** The status of the answers to come; `none` leaves the sender waiting. */
+  /** The status of the next answers; `none` sends no answer. */
   status: number | 'none';
 }
 
-/** Somebody who receives webhooks. */
+/** A server that receives webhooks. */
 export async function runReceiver(status: number | 'none' = 200): Promise<Receiver> {
   const receiver: Receiver = { url: '', received: [], status };
   const server = createServer((request, response) => {
@@ -97,7 +97,7 @@ export async function runReceiver(status: number | 'none' = 200): Promise<Receiv
   return receiver;
 }
 
-/** A file that is gone when the test is. */
+/** A file that is deleted at the end of the test. */
 export function temporaryFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

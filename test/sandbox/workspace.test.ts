@@ -3,7 +3,7 @@ import { demoCampaign } from '../../src/sandbox/demo-campaign.ts';
 import { SAMPLE_ACCOUNT, SAMPLE_CAMPAIGN, samplePayload } from '../../src/sandbox/payloads.ts';
 import { runSandbox } from './support.ts';
 
-test('analytics count what happened, however often it was delivered, on top of a past', async () => {
+test('analytics count each event once, however often it was delivered, in addition to earlier numbers', async () => {
   const { sandbox, call } = await runSandbox();
   const read = async (query = '') => (await call<Record<string, number>[]>(`GET /campaigns/analytics?${query}`)).body;
   expect(await read(`id=${SAMPLE_CAMPAIGN.id}`)).toEqual([]);
@@ -25,7 +25,7 @@ test('analytics count what happened, however often it was delivered, on top of a
   expect(await read('id=0198f6d8-7b20-7f4e-8a91-000000000000')).toEqual([]);
 });
 
-test('analytics of a period count only that period', async () => {
+test('analytics of a period count only the events of that period', async () => {
   const { sandbox, call } = await runSandbox();
   await sandbox.emit(samplePayload('email_sent', { timestamp: '2026-03-01T10:00:00.000Z' }));
   await sandbox.emit(samplePayload('email_sent', { timestamp: '2026-03-05T10:00:00.000Z' }));
@@ -37,7 +37,7 @@ test('analytics of a period count only that period', async () => {
   });
 });
 
-test('an account exists as soon as an event names it, breaks with its account_error, and can be set', async () => {
+test('an account exists as soon as an event names it, fails at its account_error, and can be changed', async () => {
   const { sandbox, call } = await runSandbox();
   await sandbox.emit(samplePayload('email_sent'));
   expect((await call(`GET /accounts/${SAMPLE_ACCOUNT}`)).body).toMatchObject({ status: 1, first_name: 'Maya' });

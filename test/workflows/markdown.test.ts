@@ -4,7 +4,7 @@ import { adviceFor } from '../../src/domain/concerns/advice.ts';
 import { FAILURE_CLASSES } from '../../src/domain/failure.ts';
 import { blocks, lines, md, plainText, prose, quotation, summaryOf } from '../../src/domain/text/markdown.ts';
 
-/** What the Temporal UI itself makes of Markdown. */
+/** Renders Markdown as the Temporal UI does. */
 async function rendered(markdown: string): Promise<string> {
   const answer = await fetch(`${inject('temporalUi')}/render?${new URLSearchParams({ content: markdown }).toString()}`);
   return /<main>(.*)<\/main>/s.exec(await answer.text())![1]!.trim();
@@ -21,12 +21,12 @@ const ENTITIES: Record<string, string> = {
   rsquo: "'",
   '#39': "'",
 };
-/** The words that a reader sees; curly quotes count as plain ones. */
+/** The text that a reader sees; curly quotes count as straight ones. */
 const seen = (html: string): string =>
   html.replace(/<[^>]*>/g, '').replace(/&(#?\w+);/g, (all, name: string) => ENTITIES[name] ?? all);
 const plainQuotes = (text: string): string => text.replace(/[“”]/g, '"').replace(/[‘’]/g, "'");
 
-/** Nothing but a paragraph for each block. */
+/** The HTML without the paragraph of each block. */
 const bare = (html: string): string => html.replace(/<\/?p>/g, '');
 
 const STRANGERS = [
@@ -55,7 +55,7 @@ const STRANGERS = [
   '===',
 ];
 
-describe('what is not ours is shown as it is', () => {
+describe('a stranger’s text is shown as plain text', () => {
   test.each(STRANGERS)('%s', async (text) => {
     const html = await rendered(blocks(`before ${md(text)} after`, md(text), `- ${md(text)}`, `**${md(text)}**`));
     expect(html).not.toMatch(/<(a|img|h\d|code|pre|del|em|script|blockquote|br|table|dl|span|sup)\b/);
@@ -63,11 +63,11 @@ describe('what is not ours is shown as it is', () => {
     expect(seen(html).split('\n').filter(Boolean)).toEqual([`before ${shown} after`, shown, shown, shown]);
   });
 
-  test('but for what reverses the letters behind it', () => {
+  test('without characters that reverse the text after them', () => {
     expect(md('Re: \u202etnorf\u202c a\u2066b')).toBe('Re: tnorf ab');
   });
 
-  test('whatever it is made of', { timeout: 60_000 }, async () => {
+  test('with any characters', { timeout: 60_000 }, async () => {
     const piece = fc.constantFrom(...'*_`[]()<>#+-.!:|&~^$\\{}/"\'=;, a1c\n', 'http', '://', 'www.', '&#', '--', '<b');
     const texts = fc.sample(
       fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join('')),
@@ -82,13 +82,13 @@ describe('what is not ours is shown as it is', () => {
     }
   });
 
-  test('with its lines, as a quotation', async () => {
+  test('with its line breaks in a quotation', async () => {
     const html = await rendered(quotation('Hi Jane,\n\nsorry:\n- one <b>\r\n1. two\n> three\n\n'));
     expect(html.match(/<(\w+)/g)).toEqual(['<blockquote', '<p', '<p', '<br', '<br', '<br']);
     expect(seen(html).split('\n').filter(Boolean)).toEqual(['Hi Jane,', 'sorry:', '- one <b>', '1. two', '> three']);
   });
 
-  test('in the summary of a workflow too, which has its limit', async () => {
+  test('in the summary of a workflow, which is also shortened to its limit', async () => {
     expect(seen(await rendered(summaryOf('Reply from <b>jane · [x](http://e.example)')))).toBe(
       'Reply from <b>jane · [x](http://e.example)',
     );
@@ -97,7 +97,7 @@ describe('what is not ours is shown as it is', () => {
   });
 });
 
-test('lines stand below each other, and a command is shown exactly as it is typed', async () => {
+test('lines are shown one below the other, and a command is shown exactly as it is typed', async () => {
   const html = await rendered(
     lines('one', false, 'two', prose('Do it. Then: npm run cli -- attention retry --class auth')),
   );
@@ -105,7 +105,7 @@ test('lines stand below each other, and a command is shown exactly as it is type
   expect(html).toContain('<code>npm run cli -- attention retry --class auth</code>');
 });
 
-test.each(FAILURE_CLASSES)('every command of a cure for %s is code', (of) => {
+test.each(FAILURE_CLASSES)('every command in the advice for %s is shown as code', (of) => {
   const said = ['HubSpot GET: 401', 'Slack x: y', 'Instantly POST /emails: 401', 'x', 'HubSpot: PROPERTY_DOESNT_EXIST'];
   for (const words of said) {
     const cure = adviceFor(of, [words], 'reply_received-0a1b');

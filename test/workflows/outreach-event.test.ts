@@ -13,7 +13,7 @@ const refuse = (trouble: 'auth' | 'config' | 'unavailable', message = 'because')
 };
 
 describe('an event', () => {
-  test('has every effect of its kind, each under its own lasting key', async () => {
+  test('has every effect of its kind, each with its own fixed key', async () => {
     const { client, dispatch, calls } = await workerForTest();
     const event = leadEvent('reply_received', { reply: { text: 'sure' } });
     expect(await dispatch(event)).toBe('started');
@@ -25,7 +25,7 @@ describe('an event', () => {
     expect(calls.find(({ activity }) => activity === 'updateContact')!.input).toEqual(event);
   });
 
-  test('runs once: a second dispatch finds it started, and completed too', async () => {
+  test('runs once: a second dispatch finds it started or completed', async () => {
     const { client, dispatch, calls } = await workerForTest();
     const event = leadEvent('email_opened');
     expect(await dispatch(event)).toBe('started');
@@ -63,7 +63,7 @@ describe('an event', () => {
     ['emoji', '🦄'.repeat(500)],
     ['quotes and backslashes', '"\\\\'.repeat(300)],
     ['control characters and half a character', '\u0000\n\ud800'.repeat(300)],
-  ])('whose words are far too long for a summary (%s) is done all the same', async (_name, words) => {
+  ])('with a text that is too long for a summary (%s) is still processed', async (_name, words) => {
     const { client, dispatch } = await workerForTest();
     const email = `${'x'.repeat(250)}@acme.example`;
     const event = leadEvent('custom_label', {
@@ -75,7 +75,7 @@ describe('an event', () => {
     expect(await client.workflow.getHandle(event.id).result()).toEqual({ crm: 'done' });
   });
 
-  test('that nobody understands is kept whole', async () => {
+  test('of an unknown kind is stored completely', async () => {
     const { client, dispatch, calls } = await workerForTest();
     const event = anyEvent('unknown', { reason: 'no event_type', payload: { hello: 'world' } });
     await dispatch(event);
@@ -84,7 +84,7 @@ describe('an event', () => {
   });
 });
 
-test('a finished campaign is told with the numbers that were pulled first', async () => {
+test('the message about a finished campaign contains its numbers, which are fetched first', async () => {
   const { client, dispatch, calls } = await workerForTest({
     getCampaignAnalytics: () => ({
       sent: 10,
@@ -106,7 +106,7 @@ test('a finished campaign is told with the numbers that were pulled first', asyn
   expect(calls[1]!.input).toMatchObject({ lines: ['10 emails to 5 leads', expect.any(String), expect.any(String)] });
 });
 
-test('a vendor that is away for a while delays only its own effect', async () => {
+test('a vendor that is unreachable for a while delays only its own effect', async () => {
   let attempts = 0;
   const { client, dispatch, calls } = await workerForTest({
     postMessage: () => ((attempts += 1) < 3 ? refuse('unavailable') : null),
@@ -118,7 +118,7 @@ test('a vendor that is away for a while delays only its own effect', async () =>
   expect(new Set(calls.filter(({ activity }) => activity === 'postMessage').map(({ key }) => key)).size).toBe(1);
 });
 
-describe('what no retry can cure', () => {
+describe('an effect that a retry cannot fix', () => {
   async function parkedEvent(crm?: 'auth') {
     let broken = true;
     const worker = await workerForTest({
@@ -139,7 +139,7 @@ describe('what no retry can cure', () => {
     return { ...worker, event, handle, attention, details, mend: () => (broken = false) };
   }
 
-  test('parks: the workflow stays open, says what is wrong, and the other effects are done', async () => {
+  test('parks: the workflow stays open and says what is wrong, and the other effects are done', async () => {
     const { handle, details, calls } = await parkedEvent();
     const description = await handle.describe();
     expect(description.status.name).toBe('RUNNING');
@@ -150,7 +150,7 @@ describe('what no retry can cure', () => {
     await handle.terminate();
   });
 
-  test('is done after all once it is mended and retried', async () => {
+  test('is done after the cause is fixed and the effect is retried', async () => {
     const { handle, attention, mend, calls } = await parkedEvent();
     mend();
     await handle.executeUpdate(repairUpdate, { args: [{ effect: 'slack', action: 'retry' }] });
@@ -160,7 +160,7 @@ describe('what no retry can cure', () => {
     expect(calls.filter(({ activity }) => activity === 'updateContact')).toHaveLength(1);
   });
 
-  test('parks again when it was retried too early', async () => {
+  test('parks again if it is retried too early', async () => {
     const { handle, attention, calls } = await parkedEvent();
     await handle.executeUpdate(repairUpdate, { args: [{ effect: 'slack', action: 'retry' }] });
     await vi.waitFor(() => expect(calls.filter(({ activity }) => activity === 'postMessage')).toHaveLength(2));
@@ -168,7 +168,7 @@ describe('what no retry can cure', () => {
     await handle.terminate();
   });
 
-  test('says what a person should do about each effect, the command included', async () => {
+  test('says what a person should do, with the command to type', async () => {
     const { handle, details } = await parkedEvent('auth');
     const lines = plainText(await details()).split('\n');
     expect(lines).toEqual([
@@ -183,7 +183,7 @@ describe('what no retry can cure', () => {
     await handle.terminate();
   });
 
-  test('is repaired by failure class; what parked for another reason waits on', async () => {
+  test('is retried by failure class, and effects of other classes stay parked', async () => {
     const { handle, attention, details, mend, calls } = await parkedEvent('auth');
     mend();
     expect(await handle.executeUpdate(repairUpdate, { args: [{ class: 'auth', action: 'retry' }] })).toEqual(['crm']);
@@ -193,7 +193,7 @@ describe('what no retry can cure', () => {
     await handle.terminate();
   });
 
-  test('is repaired all at once, and the history says by whom and why', async () => {
+  test('is retried together with all others, and the history says by whom and why', async () => {
     const { handle, mend } = await parkedEvent('auth');
     mend();
     const decision = { action: 'retry', by: 'maya', reason: 'token renewed, channel made' } as const;
@@ -206,7 +206,7 @@ describe('what no retry can cure', () => {
     expect(inputs.map(({ data }) => JSON.parse(Buffer.from(data!).toString()) as unknown)).toEqual([decision]);
   });
 
-  test('can be left out', async () => {
+  test('can be skipped', async () => {
     const { handle } = await parkedEvent();
     await handle.executeUpdate(repairUpdate, { args: [{ effect: 'slack', action: 'skip' }] });
     expect(await handle.result()).toEqual({ crm: 'done', slack: 'skipped' });
@@ -227,7 +227,7 @@ describe('what no retry can cure', () => {
     ],
     [{ action: 'retry', by: 7 }, 'by is 7, it should be a text'],
     [undefined, 'action is undefined, it should be "retry" or "skip"'],
-  ])('is not decided by %j', async (decision, message) => {
+  ])('is not retried or skipped by %j', async (decision, message) => {
     const { handle } = await parkedEvent();
     const failure: unknown = await handle
       .executeUpdate(repairUpdate, { args: [decision as never] })

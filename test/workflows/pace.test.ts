@@ -9,7 +9,7 @@ const PER_SECOND = 10;
 const OPENS = 40;
 const WAIT_WITHIN_MS = 60_000;
 
-test('a vendor has its own queue and pace, and replies overtake the opens that wait for their turn', async () => {
+test('a vendor has its own queue and pace, and replies overtake waiting opens', async () => {
   const { connection, client, taskQueue, calls, dispatchWith } = await workerForTest();
   const crm = `${taskQueue}-crm`;
   const dispatch = dispatchWith({ bounceBlocklist: 'never', queues: { crm } });
@@ -18,7 +18,7 @@ test('a vendor has its own queue and pace, and replies overtake the opens that w
   const reply = leadEvent('reply_received');
   await dispatch(reply);
   const handleOf = ({ id }: LeadEvent) => client.workflow.getHandle(id);
-  // Who comes when all of them wait shows which of them go first, however slow the machine.
+  // Events that arrive while all others wait show the order on a machine of any speed.
   const waits = async (event: LeadEvent) => {
     const { raw } = await handleOf(event).describe();
     expect(raw.pendingActivities?.map(({ activityType }) => activityType?.name)).toEqual(['updateContact']);
@@ -43,8 +43,8 @@ test('a vendor has its own queue and pace, and replies overtake the opens that w
   await Promise.all(opens.map((event) => handleOf(event).result()));
 
   expect(order.indexOf('reply_received')).toBeLessThan(OPENS - PER_SECOND);
-  // A second's worth may come immediately.
+  // The effects of one second may start immediately.
   expect(performance.now() - startedAt).toBeGreaterThan(((OPENS + 1 - PER_SECOND) / PER_SECOND) * 1_000 - 100);
-  // What is local stays with the workflow's own worker.
+  // Local effects run in the workflow's own task queue.
   expect(calls.map(({ activity }) => activity)).toEqual(['postMessage']);
 });

@@ -8,7 +8,7 @@ import { anyEvent, leadEvent } from '../support/events.ts';
 const policy: Policy = { bounceBlocklist: 'unless-soft' };
 const does = (event: OutreachEvent, by: Policy = policy): string[] => react(event, by).map(({ name }) => name);
 
-describe('what an event does at once', () => {
+describe('the immediate effects of an event', () => {
   test.each<[EventKind, string[]]>([
     ['reply_received', ['crm', 'slack']],
     ['auto_reply_received', ['crm']],
@@ -73,7 +73,7 @@ const slack = (effects: Effect[]) =>
     lines?: string[];
   };
 
-test('a reply is told with its words and a way to the rest', () => {
+test('the message about a reply contains its text and a link to the thread', () => {
   const reply = { subject: 'Re: hi', text: 'sure' };
   const event = leadEvent('reply_received', {
     reply,
@@ -85,7 +85,7 @@ test('a reply is told with its words and a way to the rest', () => {
   expect(message.reply).toEqual(reply);
 });
 
-test('a message carries of a large reply what stands at its ends, where its lead wrote', () => {
+test('the message about a large reply contains its beginning and its end', () => {
   const text = `Yes.${'\n> a quoted line'.repeat(60_000)}\nNo.`;
   const { reply } = slack(react(leadEvent('reply_received', { reply: { text } }), policy)) as {
     reply: { text: string };
@@ -93,7 +93,7 @@ test('a message carries of a large reply what stands at its ends, where its lead
   expect(reply.text).toMatch(/^Yes\.\n(?:> ?a? ?[a-z ]*\n){3000,4000}No\.$/);
 });
 
-test('a finished campaign is told with rates, and without a division by nothing', () => {
+test('the message about a finished campaign contains rates, even if nothing was sent', () => {
   const [pull] = react(anyEvent('campaign_completed'), policy);
   const none = { sent: 0, contacted: 0, opened: 0, replied: 0, bounced: 0, unsubscribed: 0, opportunities: 0 };
   const numbers = {
@@ -118,7 +118,7 @@ test('a finished campaign is told with rates, and without a division by nothing'
   expect(slack(pull!.next!(null)).lines).toEqual(['Nothing was sent.']);
 });
 
-test('an account error is told to ops with the state of the mailbox', () => {
+test('the message about an account error goes to ops with the state of the mailbox', () => {
   const [look] = react(anyEvent('account_error', { account: 'seller@example.com', error: 'smtp: 535' }), policy);
   const message = slack(look!.next!({ email: 'seller@example.com', status: 'in connection error', detail: '535 no' }));
   expect(message).toMatchObject({

@@ -7,7 +7,7 @@ import { workerForTest } from '../support/temporal.ts';
 const [ours, wrong] = ['4b7f6f0e-5c1d-4d2b-9a6e-0d5a3c1b2e77', '11111111-1111-4111-8111-111111111111'];
 const address = { TEMPORAL_ADDRESS: inject('temporalAddress') };
 
-/** A worker whose INSTANTLY_WORKSPACE may be corrected, and a reply that it cannot read so far. */
+/** A worker whose INSTANTLY_WORKSPACE can be corrected, and a reply that it cannot read until then. */
 async function unreadReply(lead_email: string) {
   const settings = { workspace: wrong };
   const worker = await workerForTest({
@@ -42,7 +42,7 @@ async function unreadReply(lead_email: string) {
   return { ...worker, event, handle, listed, settings, right: translate(payload, { workspace: ours, receivedAt }) };
 }
 
-test('a reply that cannot be read waits for a person; after the setting was corrected a retry brings it home', async () => {
+test('an unreadable reply waits for a person, and is processed by a retry after the setting was corrected', async () => {
   const { event, listed, settings, right, client, handle, calls } = await unreadReply('unread@oak.example');
   expect(await listed()).toMatchObject({
     lead: 'unread@oak.example',
@@ -59,7 +59,7 @@ test('a reply that cannot be read waits for a person; after the setting was corr
   expect(calls.find(({ activity }) => activity === 'updateContact')?.input).toEqual(right);
 });
 
-test('a label that looks like a program’s name is one where Instantly lists it', async () => {
+test('a label that looks like an event type is a label if Instantly lists it', async () => {
   const worker = await workerForTest({
     readAgain: (input: never) =>
       createReadAgain({
@@ -78,7 +78,7 @@ test('a label that looks like a program’s name is one where Instantly lists it
   });
 });
 
-test('or it is skipped', async () => {
+test('an unreadable reply can be skipped', async () => {
   const { event, handle } = await unreadReply('skipped@oak.example');
   await cli(['attention', 'skip', event.id, '--yes'], address);
   expect(await handle.result()).toEqual({ read: 'skipped' });

@@ -8,16 +8,16 @@ import { DAY, HOUR, live, MINUTE, type Span, within } from '../support/monitor-s
 const OFF = 'Instantly switched off the webhook “ours”';
 
 test(
-  '90 days with incidents: every alert begins and ends once, no history grows long, no workflow task fails',
+  'in 90 days with incidents every alert begins and ends once, no history grows long, and no workflow task fails',
   { timeout: 3_600_000 },
   async () => {
-    // The time-skipping server gets slower with every run it remembers: every 30 minutes takes some minutes here.
+    // The time-skipping server gets slower with every run that it stores: with shorter rounds this test takes minutes.
     const intervalMs = Number(process.env['MONITOR_ROUND_MINUTES'] ?? 720) * MINUTE;
     const off = [3 * DAY, 20 * DAY, 20 * DAY + 9 * HOUR, 50 * DAY, 80 * DAY];
     const story = await live({
       intervalMs,
       switchedOff: off,
-      // The fourth lasts two days and a half: two reminders.
+      // The fourth lasts two and a half days: two reminders.
       receiverDown: [[50 * DAY - HOUR, 52 * DAY + 12 * HOUR]],
       apiFails: [{ span: [60 * DAY, 61 * DAY], trouble: 'unavailable' }],
       deliveries: (at) => (within([[70 * DAY, 71 * DAY]], at) ? { total: 200, failed: 60 } : { total: 200, failed: 2 }),
@@ -51,7 +51,7 @@ test(
   },
 );
 
-test('a webhook that keeps being switched off is tried after 1 minute, then 2, up to an hour; people hear of it once', async () => {
+test('a webhook that is disabled again and again is re-enabled after 1 minute, then 2, up to an hour, and people are notified once', async () => {
   const story = await live({ intervalMs: HOUR, switchedOff: [0], flapping: { span: [0, 6 * HOUR], afterMs: 30_000 } });
   await story.pass(9 * HOUR);
   const gaps = story.resumes.map((at, i) => Math.round((at - (story.resumes[i - 1] ?? at)) / MINUTE));
@@ -60,7 +60,7 @@ test('a webhook that keeps being switched off is tried after 1 minute, then 2, u
   expect(story.told[1]!.lines[0]).toMatch(/re-enabled 12 times/);
 });
 
-test('while the receiver is not ready nothing is switched on, and it is asked at least every interval', async () => {
+test('no webhook is re-enabled while the receiver is not ready, and the receiver is checked at least once per interval', async () => {
   const story = await live({ switchedOff: [MINUTE], receiverDown: [[0, HOUR]] });
   await story.pass(80 * MINUTE);
   expect(story.resumes).toHaveLength(1);
@@ -68,7 +68,7 @@ test('while the receiver is not ready nothing is switched on, and it is asked at
   expect(story.told[0]!.lines.join()).toContain('connect ECONNREFUSED');
 });
 
-test('from the moment it was switched off every row of the log counts, until it is steady again', async () => {
+test('every row of the delivery log is replayed from the time a webhook was disabled until it is stable again', async () => {
   const story = await live({ switchedOff: [32 * MINUTE] });
   await story.pass(80 * MINUTE);
   const [resumedAt] = story.resumes;
@@ -76,14 +76,14 @@ test('from the moment it was switched off every row of the log counts, until it 
   expect(Math.min(...silent.map(({ since }) => since))).toBeLessThan(32 * MINUTE);
   expect(silent.at(-1)!.until).toBeGreaterThan(resumedAt!);
   expect(story.windows.at(-1)).toMatchObject({ everything: false });
-  // Windows overlap, so nothing lies between two of them.
+  // Windows overlap, so no time lies between two of them.
   for (const [i, { since }] of story.windows.entries()) {
     if (i) expect(since).toBeLessThan(story.windows[i - 1]!.until);
   }
 });
 
-describe('when Instantly cannot be asked', () => {
-  test('a refused key is told at once, rounds become rarer, and it ends by itself', async () => {
+describe('if Instantly’s API cannot be used', () => {
+  test('people are notified of a refused key immediately, rounds become rarer, and the alert ends by itself', async () => {
     const story = await live({ apiFails: [{ span: [HOUR, 13 * HOUR], trouble: 'auth' }] });
     await story.pass(14 * HOUR);
     const down = 'Instantly’s API cannot be used';
@@ -93,14 +93,14 @@ describe('when Instantly cannot be asked', () => {
     expect((await story.handle.describe()).status.name).toBe('RUNNING');
   });
 
-  test('one bad round disturbs nobody', async () => {
+  test('one failed round notifies nobody', async () => {
     const story = await live({ apiFails: [{ span: [15 * MINUTE, 18 * MINUTE], trouble: 'unavailable' }] });
     await story.pass(HOUR);
     expect(story.titles()).toEqual([]);
   });
 });
 
-test('a delivery log that cannot be read is told too, and made up for when it can', async () => {
+test('people are notified if the delivery log cannot be read, and it is read completely afterwards', async () => {
   const story = await live({ apiFails: [{ span: [20 * MINUTE, HOUR], trouble: 'unavailable', logOnly: true }] });
   await story.pass(80 * MINUTE);
   const down = 'Instantly’s API cannot be used';
@@ -109,7 +109,7 @@ test('a delivery log that cannot be read is told too, and made up for when it ca
   expect(story.windows[gap]!.since).toBeLessThan(story.windows[gap - 1]!.until);
 });
 
-test('silence is told only while it lasts', async () => {
+test('people are notified of a silence only while it lasts', async () => {
   const story = await live({
     silenceAfterMs: 6 * HOUR,
     intervalMs: 30 * MINUTE,
@@ -120,7 +120,7 @@ test('silence is told only while it lasts', async () => {
   expect(story.titles()).toEqual([title, expect.stringMatching(new RegExp(`^Over after \\d hours: ${title}`))]);
 });
 
-test('what cannot be said now is said later, once', async () => {
+test('a message that cannot be posted now is posted later, once', async () => {
   const story = await live({ intervalMs: 30 * MINUTE, switchedOff: [HOUR], slackFails: [[0, 8 * HOUR]] });
   await story.pass(7 * HOUR);
   expect(story.titles()).toEqual([]);
@@ -131,8 +131,8 @@ test('what cannot be said now is said later, once', async () => {
 describe('workflows that wait for a person', () => {
   const cured = 'workflows waited for a person: auth';
 
-  test('are told once an hour while they become more, once a day while they do not, and once when it is over', async () => {
-    // Twenty every minute for three hours, then no more until all are repaired.
+  test('cause one message per hour while they increase, one per day while they do not, and one at the end', async () => {
+    // Twenty every minute for three hours, then no more until all of them are retried.
     const story = await live({
       intervalMs: 30 * MINUTE,
       parked: (at) => (at < HOUR || at >= 27 * HOUR ? 0 : Math.ceil((Math.min(at, 4 * HOUR) - HOUR) / MINUTE) * 20),
@@ -157,7 +157,7 @@ describe('workflows that wait for a person', () => {
     ]);
   });
 
-  test('and are repaired one by one are told of once an hour all the same', async () => {
+  test('cause at most one message per hour even if they are retried one by one', async () => {
     const story = await live({ intervalMs: 10 * MINUTE, parked: (at) => (at % (20 * MINUTE) < 10 * MINUTE ? 1 : 0) });
     await story.pass(3 * HOUR);
     const begun = story.told.filter(({ title }) => !title.startsWith('Over'));
@@ -165,7 +165,7 @@ describe('workflows that wait for a person', () => {
     for (const [i, { at }] of begun.entries()) if (i) expect(at - begun[i - 1]!.at).toBeGreaterThanOrEqual(HOUR);
   });
 
-  test('of a receiver that is not ready are told once that has lasted for 5 minutes, of a class that a newer build counts by its name', async () => {
+  test('a receiver that is not ready is reported after 5 minutes, and a class of a newer build is shown in the monitor’s health', async () => {
     const down = [
       [10 * MINUTE, 14 * MINUTE],
       [HOUR, 2 * HOUR],
@@ -186,7 +186,7 @@ describe('workflows that wait for a person', () => {
     expect((await story.handle.query(healthQuery)).parked).toMatchObject([{ class: 'of tomorrow' }]);
   });
 
-  test('are told though Instantly cannot be asked, and stand in the monitor’s health', async () => {
+  test('cause a message even if Instantly’s API cannot be used, and are part of the monitor’s health', async () => {
     const story = await live({ parked: () => 3, apiFails: [{ span: [0, DAY], trouble: 'auth' }] });
     await story.pass(2 * HOUR);
     expect(story.titles().sort()).toEqual(['3 workflows wait for a person: auth', 'Instantly’s API cannot be used']);
@@ -197,8 +197,8 @@ describe('workflows that wait for a person', () => {
     expect(metadata.currentDetails).toContain('**3 workflows wait for a person: auth**');
   });
 
-  test('where ops cannot be told meanwhile, only the present count is told afterwards, and not again at once', async () => {
-    // They become more until half past four, then fewer.
+  test('cause one message with the current number if Slack was unreachable before', async () => {
+    // Their number increases until half past four, and then decreases.
     const parkedAt = (at: number) => 1 + Math.ceil(Math.min(at, 9 * HOUR - at) / MINUTE);
     const story = await live({ intervalMs: 10 * MINUTE, parked: parkedAt, slackFails: [[0, 4 * HOUR + 45 * MINUTE]] });
     await story.pass(4 * HOUR + 40 * MINUTE);
@@ -210,7 +210,7 @@ describe('workflows that wait for a person', () => {
     expect(story.told).toHaveLength(1);
   });
 
-  test('where ops could not be told at first, more of them are told an hour after the first word', async () => {
+  test('cause the second message an hour after the first, even if the first was posted late', async () => {
     const parkedAt = (at: number) => 1 + Math.ceil(at / MINUTE);
     const story = await live({ intervalMs: 10 * MINUTE, parked: parkedAt, slackFails: [[0, 45 * MINUTE]] });
     await story.pass(2 * HOUR + 30 * MINUTE);
@@ -221,7 +221,7 @@ describe('workflows that wait for a person', () => {
       expect(Math.abs(parseInt(title.split(': ')[1]!) - parkedAt(at))).toBeLessThanOrEqual(1);
   });
 
-  test('a message that is refused for what it says does not hold up the others', async () => {
+  test('are reported even if Slack refuses another message because of its content', async () => {
     const story = await live({
       intervalMs: 20 * MINUTE,
       parked: (at) => (at < HOUR ? 3 : 0),
@@ -234,7 +234,7 @@ describe('workflows that wait for a person', () => {
 });
 
 describe('a person', () => {
-  test('may have a round run now, and learns what it found', async () => {
+  test('can request a round now and gets its result', async () => {
     const story = await live({ changes: () => [{ action: 'create', eventType: 'all_events' }] });
     const before = story.surveys();
     const report = await story.handle.executeUpdate(checkUpdate);
@@ -251,7 +251,7 @@ describe('a person', () => {
     });
   });
 
-  test('may have a webhook switched on without the receiver being asked', async () => {
+  test('can re-enable a webhook without a check of the receiver', async () => {
     const story = await live({ switchedOff: [MINUTE], receiverDown: [[0, DAY]] });
     await story.pass(10 * MINUTE);
     expect(await story.handle.query(healthQuery)).toMatchObject({
@@ -264,7 +264,7 @@ describe('a person', () => {
     expect(await story.handle.query(healthQuery)).toMatchObject({ ok: true, webhooks: [{ active: true }] });
   });
 
-  test('who names no webhook is told so', async () => {
+  test('gets an error if the request names no webhook', async () => {
     const { handle } = await live({});
     const attempt = handle.executeUpdate(resumeWebhookUpdate, { args: [{} as { webhookId: string }] });
     await expect(attempt).rejects.toThrow(WorkflowUpdateFailedError);
@@ -273,7 +273,7 @@ describe('a person', () => {
     });
   });
 
-  test('who asks for a round just as the history is continued gets it from this run or the next', async () => {
+  test('gets the result of a round even if the monitor continues in a new run', async () => {
     const story = await live({ intervalMs: 10 * MINUTE });
     for (let i = 0; i < 60; i += 1) {
       const report = await story.handle.executeUpdate(checkUpdate);

@@ -8,12 +8,12 @@ import { leadEventSignal as signalOfEvent, stateQuery } from '../../../workflows
 import { leadEvent } from '../../support/events.ts';
 import { workerForTest } from '../../support/temporal.ts';
 
-/** Beyond so many bytes Temporal suggests another run (`limit.historySize.suggestContinueAsNew`). */
+/** Above this number of bytes Temporal suggests a new run (`limit.historySize.suggestContinueAsNew`). */
 const SUGGESTED_AT = 4 * 1024 ** 2;
 const EVENT_BYTES = 64 * 1024;
 
 test(
-  'a follow-up that hears of very much continues in a new run, which does nothing again',
+  'a follow-up that gets very many events continues in a new run, which repeats nothing',
   { timeout: 180_000 },
   async () => {
     const { client, calls, dispatchWith } = await workerForTest({

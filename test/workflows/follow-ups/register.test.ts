@@ -7,11 +7,11 @@ const TESTS = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.test.ts'))
   .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'));
 
-test.each(Object.keys(FOLLOW_UPS))('a test in this folder runs the story of the follow-up %s', (name) => {
+test.each(Object.keys(FOLLOW_UPS))('the stories test runs the follow-up %s', (name) => {
   expect(TESTS.filter((text) => text.includes(`'${name}'`))).not.toEqual([]);
 });
 
-test.each(Object.entries(FOLLOW_UPS))('the follow-up %s is not started and ended by the same event', (_, followUp) => {
+test.each(Object.entries(FOLLOW_UPS))('no event both starts and ends the follow-up %s', (_, followUp) => {
   const { startsOn, endsOn } = followUp;
   expect(startsOn.filter((kind) => endsOn.includes(kind))).toEqual([]);
 });

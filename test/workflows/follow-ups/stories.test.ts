@@ -83,7 +83,7 @@ const STORIES: ToldStory[] = [
   },
 ];
 
-/** When the timer under way will fire, in the server's time. */
+/** The time at which the current timer fires, by the server's clock. */
 async function timerDue(handle: WorkflowHandle): Promise<number> {
   const { events } = await handle.fetchHistory();
   const { eventTime, timerStartedEventAttributes } = events!.findLast((event) => event.timerStartedEventAttributes)!;
@@ -114,13 +114,13 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
       ...(kind === starts && fields),
     } as never);
   const done = (simulation: Simulation, email: string): Action[] => simulation.actionsOf(name, email);
-  /** Answers what is asked, a moment before nobody would have. */
+  /** Answers the open question just before its deadline. */
   const approve = (simulation: Simulation, email: string, i: number) => {
     const question = questionBefore(i);
     return question ? simulation.answer(name, email, { question, decision: 'approve', by: 'maya' }) : undefined;
   };
 
-  test('lives its whole story, each effect once and in its time, the worker being restarted at each step', async () => {
+  test('runs its whole story with each effect once and on time, even if the worker restarts at each step', async () => {
     const simulation = await open({ maxCachedWorkflows: 0 });
     const email = `whole@${name}.example`;
     const first = event(starts, email);
@@ -142,7 +142,7 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
     }
   });
 
-  test('every event that ends it ends it in every wait', async () => {
+  test('ends in any of its waits by any event that ends it', async () => {
     const simulation = await open();
     const kinds = simulation.followUps
       .find((one) => one.name === name)!
@@ -164,7 +164,7 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
   });
 
   test.each(['the event', 'the timer'])(
-    'an end in the same moment as the timer comes first, %s being written first',
+    'an event that ends it wins over a timer of the same moment, even if %s is written first',
     async (first) => {
       for (const i of steps.keys()) {
         const simulation = await open({ maxCachedWorkflows: 0 });
@@ -177,7 +177,7 @@ describe.each(STORIES)('$name, $env', ({ name, starts, fields, env, steps }) => 
         await simulation.restart(async () => {
           await simulation.passTo(simulation.toScriptTime(await timerDue(handle)) - 20);
           if (first === 'the event') await end();
-          // From here on time passes as usual: a task waits for a worker.
+          // From here on time passes at normal speed, because a task waits for a worker.
           await vi.waitFor(async () => expect(await timersFired(handle)).toBe(i + 1), { timeout: 5_000, interval: 20 });
           if (first === 'the timer') await end();
         });

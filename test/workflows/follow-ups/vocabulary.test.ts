@@ -18,7 +18,7 @@ const DAY = 24 * HOUR;
 const AS_REPLY = { FOLLOW_UP_NO_SHOW_REBOOK: 'on', FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply' };
 
 let leads = 0;
-/** A lead of the test's own, and what happens to it, `hours` after the beginning. */
+/** A new lead, and its events `hours` after the beginning. */
 function lead() {
   leads += 1;
   const email = `lead-${leads}@acme.example`;
@@ -38,7 +38,7 @@ const isParked = (handle: WorkflowHandle) =>
   vi.waitFor(async () => expect((await handle.describe()).searchAttributes['Attention']).toEqual(['auth']), 10_000);
 const says = (end: { timeline: { says: string }[] }) => end.timeline.map((entry) => entry.says).join('\n');
 
-test('a reply that was answered in time is not announced; one that came after the answer is, by its own clock', async () => {
+test('a reply that was answered in time causes no reminder, but a later reply does, counted from its own time', async () => {
   const simulation = await begin();
   const { email, event } = lead();
   await simulation.send(event('reply_received'));
@@ -54,7 +54,7 @@ test('a reply that was answered in time is not announced; one that came after th
   expect(says(end)).toContain('maya@seller.example has answered, and the lead has written again');
 });
 
-test('a reply that was answered for good is left alone', async () => {
+test('a reply that was answered causes no reminder', async () => {
   const simulation = await begin();
   const { email, event } = lead();
   await simulation.send(event('reply_received'));
@@ -64,7 +64,7 @@ test('a reply that was answered for good is left alone', async () => {
   expect(end.timeline.at(-1)!.says).toBe('ends: all was done');
 });
 
-test('the owner is mentioned with the second announcement, not with the first', async () => {
+test('the second reminder mentions the owner, the first does not', async () => {
   const simulation = await begin();
   const { email, event } = lead();
   await simulation.send(event('reply_received', 0, { account: 'maya@seller.example' }));
@@ -75,7 +75,7 @@ test('the owner is mentioned with the second announcement, not with the first', 
   ]);
 });
 
-test('a label that says that all is settled ends it, another does not', async () => {
+test('a label in SETTLED_LABELS ends a follow-up, another label does not', async () => {
   const simulation = await begin({ FOLLOW_UP_REPLY_UNANSWERED_SETTLED_LABELS: 'Sent to sales, Spam' });
   const [settled, hot] = [lead(), lead()];
   for (const { event } of [settled, hot]) await simulation.send(event('reply_received'));
@@ -88,7 +88,7 @@ test('a label that says that all is settled ends it, another does not', async ()
   expect(done(simulation, 'reply-unanswered', hot.email)).toHaveLength(2);
 });
 
-test('what comes late and happened before does not end it, but an unsubscription does whenever it was', async () => {
+test('a late event from before the start does not end a follow-up, but a late unsubscription does', async () => {
   const simulation = await begin();
   const [booked, out] = [lead(), lead()];
   for (const { event } of [booked, out]) await simulation.send(event('lead_interested'));
@@ -102,8 +102,8 @@ test('what comes late and happened before does not end it, but an unsubscription
 
 test.each([
   { when: 'today', hours: 2 },
-  { when: 'weeks ago, when all its waits would be over', hours: 21 * 24 },
-])('what has ended before it began does nothing: $when', async ({ hours }) => {
+  { when: 'weeks ago, so that all its waits are over', hours: 21 * 24 },
+])('a follow-up that starts after an unsubscription does nothing: $when', async ({ hours }) => {
   const simulation = await begin();
   const { email, event } = lead();
   await simulation.send(event('lead_unsubscribed', 1 - hours));
@@ -112,7 +112,7 @@ test.each([
   expect(done(simulation, 'reply-unanswered', email)).toEqual([]);
 });
 
-test('a bounce ends it only if it says that the address is dead, whichever campaign’s mail it was', async () => {
+test('a bounce in any campaign ends a follow-up, but only if it means that the address is dead', async () => {
   const simulation = await begin();
   const [full, spam, dead, early] = [lead(), lead(), lead(), lead()];
   await simulation.send(early.event('email_bounced', -1));
@@ -130,7 +130,7 @@ test('a bounce ends it only if it says that the address is dead, whichever campa
   }
 });
 
-test('a label that a person corrects ends what the label before had begun', async () => {
+test('a corrected label ends the follow-up that the earlier label started', async () => {
   const simulation = await begin({ FOLLOW_UP_NO_SHOW_REBOOK: 'on' });
   const [neutral, showed] = [lead(), lead()];
   await simulation.send(neutral.event('lead_interested'));
@@ -141,7 +141,7 @@ test('a label that a person corrects ends what the label before had begun', asyn
   expect((await simulation.endOf('no-show-rebook', showed.email)).endedBy).toMatch(/^lead_interested/);
 });
 
-test('one that is switched off goes on where it is open, begins no more, and an unsubscription ends it at once', async () => {
+test('a follow-up that is switched off continues for its open leads, does not start again, and ends at an unsubscription', async () => {
   const simulation = await begin();
   const [open, late] = [lead(), lead()];
   await simulation.send(open.event('lead_interested'));
@@ -153,7 +153,7 @@ test('one that is switched off goes on where it is open, begins no more, and an 
   expect(end.endedBy).toMatch(/^lead_unsubscribed/);
 });
 
-test('an event that starts it anew after one that ended it does so', async () => {
+test('a follow-up that an event ended can be started again by a later event', async () => {
   const simulation = await begin();
   const { email, event } = lead();
   await simulation.send(event('lead_interested'));
@@ -164,7 +164,7 @@ test('an event that starts it anew after one that ended it does so', async () =>
   expect(done(simulation, 'interested-without-meeting', email).map(({ name }) => name)).toEqual(['remind']);
 });
 
-test('a simulation that closes while a follow-up is at work leaves the next one’s time free', async () => {
+test('a simulation that closes while a follow-up runs does not stop the time of the next simulation', async () => {
   const lookups = {
     ...LOOKUPS,
     resolveWait: async (wait: Parameters<typeof LOOKUPS.resolveWait>[0]) => {
@@ -182,7 +182,7 @@ test('a simulation that closes while a follow-up is at work leaves the next one�
   expect(done(simulation, 'interested-without-meeting', email)).toHaveLength(1);
 });
 
-test('a dry run does nothing and writes down what it would do', async () => {
+test('a dry run does nothing and records what it would do', async () => {
   const simulation = await begin({ ...AS_REPLY, FOLLOW_UP_NO_SHOW_REBOOK: 'dry-run' });
   const { email, event } = lead();
   await simulation.send(event('lead_no_show'));
@@ -192,7 +192,7 @@ test('a dry run does nothing and writes down what it would do', async () => {
   expect(says(end)).toContain(`would do: Reply to ${email}`);
 });
 
-test('an edited proposal is what is sent; the first answer holds', async () => {
+test('an edited proposal is sent with the edited text', async () => {
   const simulation = await begin(AS_REPLY);
   const { email, event } = lead();
   await simulation.send(event('lead_no_show', 0, { emailId: 'mail-1', account: 'maya@seller.example' }));
@@ -211,7 +211,7 @@ test('an edited proposal is what is sent; the first answer holds', async () => {
   expect(told!.input).toMatchObject({ title: `Approved by maya. Done: Reply to ${email}` });
 });
 
-test.each(['rejected', 'not answered'])('what is %s is not done', async (how) => {
+test.each(['rejected', 'not answered in time'])('an action that is %s is not done', async (how) => {
   const simulation = await begin(AS_REPLY);
   const { email, event } = lead();
   await simulation.send(event('lead_no_show'));
@@ -229,7 +229,7 @@ test.each([
   [{ question: 'move', decision: 'approve' }, 'question is "move", it should be "reply"'],
   [{ question: 'reply', decision: 'perhaps' }, 'decision is "perhaps", it should be one of approve, reject, edit'],
   [{ question: 'reply', decision: 'edit', text: ' ' }, 'text is " ", it should be the text to use'],
-])('is not answered by %j', async (given, message) => {
+])('a question is not answered by %j', async (given, message) => {
   const simulation = await begin(AS_REPLY);
   const { email, event } = lead();
   await simulation.send(event('lead_no_show'));
@@ -240,7 +240,7 @@ test.each([
   expect((failure as Error).cause).toMatchObject({ message });
 });
 
-test('while it is paused nothing is done; resumed, it goes on where it was', async () => {
+test('a paused follow-up does nothing, and continues from the same step after it is resumed', async () => {
   const simulation = await begin();
   const { email, event } = lead();
   await simulation.send(event('lead_interested'));
@@ -255,7 +255,7 @@ test('while it is paused nothing is done; resumed, it goes on where it was', asy
   expect(done(simulation, 'interested-without-meeting', email)).toHaveLength(1);
 });
 
-test('what is paused holds a repaired effect too, and an event ends it all the same', async () => {
+test('a paused follow-up also delays a retried effect, and an event still ends it', async () => {
   let refused = true;
   const perform = {
     postMessage: () => {
@@ -283,7 +283,7 @@ test('what is paused holds a repaired effect too, and an event ends it all the s
   expect(done(simulation, 'interested-without-meeting', out.email)).toEqual([]);
 });
 
-test('an effect that needs a person parks, is repaired and done once; an end does not wait for it', async () => {
+test('a parked effect is retried and done once, and an event ends a follow-up without waiting for it', async () => {
   let refused = true;
   const simulation = await begin(
     {},
@@ -301,7 +301,7 @@ test('an effect that needs a person parks, is repaired and done once; an end doe
   const handle = simulation.handleOf('interested-without-meeting', mended.email);
   await isParked(handle);
   await simulation.send(out.event('lead_unsubscribed', 4 * 24));
-  // Time must not pass meanwhile: the parked one has only its workflow's time-out to wait for.
+  // Time must not be skipped here: the parked follow-up waits only for its workflow's time-out.
   expect(await simulation.handleOf('interested-without-meeting', out.email).result()).toMatchObject({
     endedBy: expect.stringMatching(/^lead_unsubscribed/) as string,
   });
