@@ -52,7 +52,7 @@ export async function startWorker(
   }
   const activities = openActivities(settings, temporal, instantly, log, attention);
   const workers = await createWorkers(settings, temporal, activities, bundle, registry);
-  // If a worker fails, because its server is gone for good or our code is wrong, that is an uncaught error: the process ends.
+  // If a worker fails, because the server does not come back or our code is wrong, this rejects and the process ends.
   const done = Promise.all(workers.map((worker) => worker.run()));
   const { taskQueue, version } = settings.temporal;
   log.info({ taskQueue, ...version }, 'worker polls');
@@ -76,7 +76,7 @@ if (import.meta.main) {
     const metrics = createMetrics('worker', core?.text);
     const running: { temporal?: Temporal<NativeConnection>; worker?: RunningWorker } = {};
     const readiness = onceASecond(() => workerReadiness(settings.temporal, log, running));
-    // Also while it waits for Temporal: the process is alive.
+    // Served also while the process waits for Temporal: /healthz must answer then.
     const ops = await serveOps(settings, { readiness, metrics: metrics.text }, log);
     lifetime.defer(() => ops?.close());
     const temporal = await connectWhenThere(settings.temporal, log, ending);

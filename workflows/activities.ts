@@ -14,7 +14,7 @@ export const UNTIL_DONE = {
  */
 export const activities = proxyActivities<Activities>({
   startToCloseTimeout: '1 minute',
-  // The activity of a worker that dies is retried after this time, not only after the minute.
+  // If a worker is killed, its activity is retried after this time, not only after the minute.
   heartbeatTimeout: '15 seconds',
   retry: UNTIL_DONE,
 });

@@ -29,13 +29,13 @@ export interface MonitorInput {
 /** In events. A round adds about 20, so a history of this length still loads fast. */
 const LONGEST_HISTORY = 1_000;
 
-/** Watches the webhooks of a workspace: a round every interval, and one run after the other, without end. */
+/** Watches the webhooks of a workspace: runs a round in every interval, for ever. Each run continues the one before. */
 export async function webhookMonitor({ workspace, state = newMonitorState() }: MonitorInput): Promise<void> {
   let wanted = 0;
   let inRound = false;
   let report: RoundReport | undefined;
 
-  /** Resolves with the first round that begins after the call: a round under way may have looked already. */
+  /** Resolves with the first round that begins after the call. A running round may already have done its checks. */
   async function nextRound(): Promise<RoundReport> {
     const number = state.rounds + (inRound ? 2 : 1);
     wanted = Math.max(wanted, number);

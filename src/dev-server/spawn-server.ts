@@ -29,7 +29,7 @@ const TUNING: Readonly<Record<string, unknown>> = {
   // The server reports after seconds, not minutes, that an old build of the worker is drained.
   'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '5s',
   'matching.wv.VersionDrainageStatusRefreshInterval': '2s',
-  // A workflow whose code fails twice is told as stuck (since 1.31); by default after five times, which takes minutes.
+  // The server reports a workflow as stuck after its code failed twice (since 1.31). Its default, five, takes minutes.
   'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute': 2,
   // A server on one machine does not need the limits of a shared cluster.
   'frontend.rps': 100_000,

@@ -2,7 +2,7 @@ import type { Bounce, BounceType } from './event.ts';
 
 /**
  * What a bounce says about the address. `passing` (temporary) and `sender` (the mail was refused for its content or its
- * sender) say nothing about it; `permanent`: it takes no mail; `unknown`: the user's settings decide.
+ * sender) say nothing about it; `permanent`: it does not exist or accepts no mail; `unknown`: the user's settings decide.
  */
 export type BounceClass = 'passing' | 'sender' | 'permanent' | 'unknown';
 

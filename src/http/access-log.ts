@@ -4,7 +4,7 @@ import { addressOf } from './address.ts';
 import { logMessageOf } from './log-message.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 
-/** Where access-log lines go. */
+/** Writes the lines of the access log. */
 export interface RequestLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

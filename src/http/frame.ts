@@ -8,16 +8,16 @@ import { logAs } from './log-message.ts';
 export interface Frame {
   /** The answer at `/`. */
   about: { name: string; version: string; paths: string[] };
-  /** Believe `X-Forwarded-For`. Only behind a proxy that sets it. */
+  /** Whether to trust `X-Forwarded-For`. Only behind a proxy that sets it. */
   trustProxy?: boolean;
   log: RequestLog;
 }
 
-/** An HTTP app with what is the same for each request: access log, security headers, errors, `/` and `/healthz`. It does not listen. */
+/** An HTTP app with what all apps share: access log, security headers, errors, `/`, `/healthz`. It does not listen. */
 export function createFrame({ about, trustProxy = false, log }: Frame, routes: (router: Router) => void): Koa {
   // Only the last address in the header is the proxy's; the sender can write those before it.
   const app = new Koa({ proxy: trustProxy, maxIpsCount: 1 });
-  // Connections that break or time out: Koa would print the error, which holds the bytes that came, even a secret.
+  // If a connection breaks or times out, Koa would print the error with the received bytes, which may contain a secret.
   app.on('error', ({ code, message }: NodeJS.ErrnoException) => log.debug({ code, message }, 'connection failed'));
   app.use(accessLog(log));
   app.use(helmet());

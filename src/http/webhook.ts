@@ -22,7 +22,7 @@ export interface WebhookRoute {
 
 const RETRY_AFTER_SECONDS = '5';
 
-/** Takes one delivery: reads the body, makes it an event, keeps that, and answers 200. */
+/** Handles one delivery: reads the body, translates it into an event, stores the event, and answers 200. */
 export function receiveDelivery({
   accept,
   workspace,

@@ -64,7 +64,7 @@ export const contactCalls = (call: Call): ContactCalls => {
     const properties = ['email', 'hs_additional_emails'];
     const body = { idProperty: 'email', inputs: [{ id: email }], properties, propertiesWithHistory: [] };
     const matches = await call(Matches, 'POST', `${CONTACTS}/batch/read`, { body, signal }).catch(
-      // HubSpot refuses a text that it does not take for an address; nothing else in this call can be wrong.
+      // HubSpot refuses a text that it does not recognise as an address. Nothing else in this call can be wrong.
       ignoring('not-found', 400),
     );
     return (matches?.results ?? []).map(({ id, properties: held }) => ({

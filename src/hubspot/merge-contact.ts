@@ -21,7 +21,7 @@ interface Try {
   signal?: AbortSignal | undefined;
 }
 
-/** Another writer may change the contact between reading and writing; after so many rounds Temporal tries again. */
+/** Another writer may change the contact between reading and writing. After this many rounds Temporal retries later. */
 const ROUNDS = 10;
 
 /** Events of these kinds create no contact; a contact that is created later gets their moments. */

@@ -26,7 +26,7 @@ interface CallOptions {
   query?: Record<string, string>;
   body?: unknown;
   signal?: AbortSignal | undefined;
-  /** A further queue in which the call waits, beside the one for all calls. */
+  /** Another queue in which the call waits, in addition to the queue for all calls. */
   turns?: Turns | undefined;
   /** The largest answer that is read, in bytes. */
   mostBytes?: number | undefined;

@@ -7,7 +7,7 @@ export type Turns = <T>(what: string, run: () => Promise<T>) => Promise<T>;
 /** A call that would wait longer than this fails as rate-limited, so that it waits in Temporal. */
 const LONGEST_TURN_MS = 10_000;
 
-/** So many turns a second; less than one will do. */
+/** @param perSecond how many calls may start per second; may be less than 1. */
 export function createTurns(perSecond: number): Turns {
   const queue = pacedQueue(perSecond);
 

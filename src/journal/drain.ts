@@ -31,7 +31,7 @@ export interface Drain {
   whenDispatched(id: string, signal: AbortSignal): Promise<void>;
   /** Why no event can be dispatched now; undefined if events can be. */
   trouble(): unknown;
-  /** Events that Temporal refuses because of what they hold. */
+  /** Events that Temporal refuses because of their content. */
   refused(): RefusedEvents;
   /** How long events have been waiting without any dispatch; 0 if none wait. Milliseconds. */
   stalledMs(): number;

@@ -8,7 +8,7 @@ interface Log {
   info(fields: object, message: string): void;
 }
 
-/** The time in which Temporal, or the journal, takes no events. */
+/** A time in which no event can be dispatched, because of Temporal or of the journal. */
 export interface Outage {
   /** Why no event is dispatched; undefined while there is no outage. */
   trouble(): unknown;

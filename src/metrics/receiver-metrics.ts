@@ -13,13 +13,13 @@ interface GaugeSources {
 }
 
 export interface ReceiverCounts {
-  /** A delivery was answered 200, after so many seconds. */
+  /** Counts a delivery that was answered 200, and how many seconds that took. */
   onReceived(kind: EventKind, status: string, seconds: number): void;
-  /** A delivery was answered with another status. */
+  /** Counts a delivery that was answered with another status. */
   onRefused(status: number, reason: string): void;
   onDispatched(kind: EventKind): void;
   onDispatchFailed(reason: 'unreachable' | 'refused'): void;
-  /** Temporal took an event only after its long texts were cut. */
+  /** Counts an event that Temporal accepted only after its long texts were cut. */
   onShortened(this: void): void;
 }
 

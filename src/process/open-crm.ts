@@ -13,7 +13,7 @@ export function openCrm({ crm }: Pick<Settings, 'crm'>): Crm {
   return kind.open(crm.values, { store: new DatabaseSync(':memory:'), leadEvents: () => Promise.resolve([]) });
 }
 
-/** What keeps the CRM from taking contacts, each with advice. Empty if the CRM does not answer within 5 seconds. */
+/** The reasons why the CRM cannot accept contacts, each with advice. Empty if it does not answer within 5 seconds. */
 export async function crmFaults(settings: Pick<Settings, 'crm'>): Promise<string[]> {
   const look = openCrm(settings).check?.() ?? Promise.resolve([]);
   const findings = await Promise.race([look, sleep(WITHIN_MS, [], { ref: false })]).catch(() => []);
@@ -22,7 +22,7 @@ export async function crmFaults(settings: Pick<Settings, 'crm'>): Promise<string
   );
 }
 
-/** Logs what keeps the CRM from taking contacts, before the first event is refused and waits for a person. */
+/** Logs why the CRM cannot accept contacts, before the first event is refused and waits for a person. */
 export async function warnOfCrm(settings: Pick<Settings, 'crm'>, log: Pick<Log, 'warn'>): Promise<void> {
   for (const fault of await crmFaults(settings)) log.warn(fault);
 }

@@ -73,8 +73,8 @@ export async function runProcess(
 }
 
 /**
- * Ends the process when npm has ended. npm sends a SIGTERM only to the shell between npm and this process, which would go on
- * without them on many systems.
+ * Ends the process when npm has ended. On many systems npm sends a SIGTERM only to the shell between npm and this
+ * process: npm and the shell end, and this process would continue to run.
  */
 function endWithNpm({ npm_lifecycle_event: script }: NodeJS.ProcessEnv, ending: AbortSignal): void {
   if (script === undefined) return;
@@ -91,11 +91,11 @@ const SQLITE_FULL = 13;
 
 type SystemError = NodeJS.ErrnoException & { namespace?: string; errcode?: number };
 
-/** One sentence that a person can act on: our messages as they are, the system's with the name of the variable. */
+/** One sentence that says what to do: our own messages unchanged, errors of the system with the variable's name. */
 export function sentenceOf(error: unknown, env: Env): string {
   const { name, namespace, code, errcode, path, message, stack } = error as SystemError;
   if (env['LOG_LEVEL'] === 'debug') return stack ?? message;
-  // SQLite names neither file nor folder.
+  // The messages of SQLite name neither the file nor the folder.
   const folder = resolve(env['DATA_DIR']?.trim() || './data');
   if (/^(ENOSPC|EDQUOT)$/.test(code ?? '') || errcode === SQLITE_FULL)
     return `DATA_DIR: the disk of ${path ?? folder} is full (${message}); make room on it, or set DATA_DIR to a folder on another`;
@@ -103,7 +103,8 @@ export function sentenceOf(error: unknown, env: Env): string {
     return `DATA_DIR: ${path} cannot be written (${code}); set DATA_DIR to a folder that can`;
   if (code === 'ERR_SQLITE_ERROR')
     return `DATA_DIR: a database in ${folder} cannot be used (${message}); make sure that this user can write it and all in it, or set DATA_DIR to another folder`;
-  // By its name: loading Temporal's client takes long, and the sandbox does not need it.
+  // Compares the name, because `instanceof` would need Temporal's client, which is slow to load and which the sandbox
+  // does not need.
   if (name === 'NamespaceNotFoundError') return noNamespace(namespace ?? '');
   return message;
 }

@@ -15,7 +15,7 @@ export interface DispatchPreparedOptions {
 
 /**
  * Dispatches events once the namespace is prepared. Starts to prepare it immediately and tries again with each dispatch,
- * until that succeeds. An error says why Temporal is unreachable, as far as that can be found out.
+ * until that succeeds. An error says why Temporal is unreachable, if that can be found out.
  */
 export function createPreparedDispatch(
   settings: Settings,

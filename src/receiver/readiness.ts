@@ -23,7 +23,7 @@ interface Problem {
 const STALLED_MS = 5 * MINUTE_MS;
 
 /**
- * Whether the receiver can do its work. `/readyz` shows only words of ours: an error of a library may hold anything, even a
+ * Whether the receiver can do its work. `/readyz` shows only our own texts: an error of a library may contain anything, even a
  * key. Such errors are logged, once for each new state.
  */
 export function receiverReadiness({

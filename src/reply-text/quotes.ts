@@ -4,7 +4,7 @@ const ADDRESS = /[^\s<>()[\]"':,;]{1,64}@[^\s<>()[\]"':,;]{1,255}/u;
 const IN_BRACKETS = /[<([](?:mailto:)?[^\s<>()[\]]{1,64}@[^\s<>()[\]]{1,255}[>)\]]/iu;
 const CLOCK = /(?<!\d)\d{1,2}[:.h]\d\d(?!\d)/;
 const DAY = /(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\d)/;
-/** The writer quotes himself: "on 2 March 2026 I wrote:". */
+/** The writers quote themselves: "on 2 March 2026 I wrote:". */
 const OWN = /(?<![\p{L}\d])(?:(?:I|we|ich|wir) (?:wrote|schrieb)|schrieb(?:en)? (?:ich|wir))(?![\p{L}\d])/iu;
 
 const MOST_LINES = 4;

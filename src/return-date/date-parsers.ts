@@ -7,8 +7,8 @@ type Components = { [name in Component]?: number };
 type Match = RegExpMatchArray & { index: number };
 
 /**
- * Returns parsers for words that chrono-node does not read in every language, and for dates in digits: chrono-node takes
- * telephone numbers and times for dates. `today` is the day on which the text was written.
+ * Returns parsers for words that chrono-node does not read in every language, and for dates in digits: chrono-node reads
+ * telephone numbers and times as dates. `today` is the day on which the text was written.
  */
 export function dateParsers(language: Language, words: ReturnWords, today: string, monthFirst?: boolean): Parser[] {
   const weekdays = namesOf(language, 'weekday', 7);
@@ -51,7 +51,7 @@ const componentsOf = (date: string): Components => {
   return { year: year!, month: month!, day: day! };
 };
 
-/** Words that stand before a day: after them `26-10` is a date. */
+/** Words before a day: after them `26-10` is a date. */
 const LEADS =
   /(?<!\p{L})(?:until|til|from|on|bis|am|ab|le|du|au|el|del|al|hasta|até|dia|il|dal|op|tot|vanaf|van|t\/m|en met) $/iu;
 

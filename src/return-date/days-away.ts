@@ -8,7 +8,7 @@ export function lastInRow(dates: WrittenDate[], at: number, clause: string): Wri
 
 const AND = /^,? ?(?:and|und|et|y|e|en|&)? ?(?:on |am |le |el |em |il |op )?$/iu;
 
-/** Whether a date stands beside a word of absence: "Out of the office on Monday", "am Freitag bin ich nicht im Büro". */
+/** Whether a date is next to a word of absence: "Out of the office on Monday", "am Freitag bin ich nicht im Büro". */
 export function isBesideAway(clause: string, { start, end, isVague }: WrittenDate, away: RegExp): boolean {
   const words = clause.slice(start, end);
   const isWhole = isVague || (/\p{L}{3}\.? ?\d|\d\W.*\p{L}{3}|\d[./-]\d/u.test(words) && !BARE_DAY.test(words));

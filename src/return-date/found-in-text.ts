@@ -8,7 +8,7 @@ export interface Meaning {
   isReturn?: boolean;
 }
 
-/** A word that says what the date beside it means. */
+/** A word that says what the date next to it means. */
 export interface Anchor {
   kind: 'back' | 'until' | 'from' | 'after';
   start: number;

@@ -85,13 +85,13 @@ interface Surroundings {
   /** The word before the date. */
   lead: Anchor['kind'] | undefined;
   hasReturn: boolean;
-  /** The first day of the absence stands directly before the date. */
+  /** The first day of the absence is directly before the date. */
   isSecond: boolean;
   /** "maandag t/m donderdag" */
   isWeekdays: boolean;
   isIncluded: boolean;
   isAway: boolean;
-  /** Only small words stand between the date and "away". */
+  /** Only small words are between the date and "away". */
   isBesideAway: boolean;
 }
 

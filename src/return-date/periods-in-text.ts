@@ -163,7 +163,7 @@ const PATTERNS = Object.fromEntries(
     const unit = `(?:(?<workingDay>${workingDay})|(?<day>${day})|(?<week>${week})|(?<month>${month}))`;
     // "les deux prochaines semaines"
     const between = '(?: \\(\\d\\d?\\))?(?:[ -](?:more|further|full|weitere|ganze|volle|prochaine?s|próxim[oa]s))?';
-    // It needs no word before it beside a word of absence: "zwei Wochen im Urlaub", "two-week vacation".
+    // Next to a word of absence it needs no word such as "for": "zwei Wochen im Urlaub", "two-week vacation".
     const beside = `(?:(?<=(?:${away})(?: \\p{L}{1,4}| \\()? ?)|(?=(?:${count})${between}[ -](?:${day}|${week}|${month})(?: \\p{L}{1,4}){0,2} (?:${away})))(?<!(?<!\\p{L})(?:${NOT_BEFORE}) )`;
     const units = `(?<count>${count})${between}[ -]${unit}${twoWeeks ? `|(?:(?:${numbers[0]}) )?(?<twoWeeks>${twoWeeks})` : ''}`;
     const long = `(?:(?:${during}) |${beside})(?:${units})(?! (?:${NOT_BEHIND}))`;

@@ -7,7 +7,7 @@ import { meaningsIn } from './meaning.ts';
 import { LANGUAGES } from './words.ts';
 import { dateIn } from '../calendar/zones.ts';
 
-/** The dates of an automatic reply stand at its beginning. */
+/** Characters. The dates of an automatic reply are at its beginning. */
 const READ_CHARACTERS = 2_000;
 const SHOWN_CHARACTERS = 80;
 

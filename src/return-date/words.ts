@@ -4,11 +4,11 @@ export interface ReturnWords {
   back: string;
   /** The date ends the absence. */
   until: string;
-  /** The absence begins; beside words of return it ends. */
+  /** The absence begins; next to words of return it ends. */
   from: string;
   /** The date is the last day of absence. */
   after: string;
-  /** Beside `until`: that day is part of the absence. */
+  /** Together with `until`: that day is part of the absence. */
   inclusive: string;
   away: string;
   nextWeek: string;

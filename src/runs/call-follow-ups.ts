@@ -10,7 +10,10 @@ import { leadEventSignal } from '../../workflows/follow-up-engine/messages.ts';
 
 const DEADLINE_MS = 5_000;
 
-/** Starts and notifies follow-ups for the workflow of an event. By an activity: a signal from the workflow itself would leave a failure in its history for each follow-up that does not exist. */
+/**
+ * Starts and notifies follow-ups for the workflow of an event. It is an activity, because a signal from the workflow
+ * itself would leave a failure in the history for each follow-up that does not exist.
+ */
 export function createFollowUpPort({ client, call }: TemporalCalls, taskQueue: string): FollowUpPort {
   const within = <Result>(run: () => Promise<Result>) => call(run, DEADLINE_MS);
 

@@ -108,7 +108,7 @@ class EventTooLarge extends Error {
 /** The size of the event as JSON. A number such as 1e20 is written out, so a small body may become a large event. */
 const bytesOf = (event: OutreachEvent): number => Buffer.byteLength(JSON.stringify(event));
 
-/** Whether Temporal refuses this event because of what it holds, so that it may take others. */
+/** Whether Temporal refuses this event because of its content. It may then accept other events. */
 export const isEventsOwnFault = (error: unknown): boolean =>
   error instanceof EventTooLarge || (isInvalidArgument(error) && !isNamespacesFault(error));
 

@@ -2,7 +2,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { retentionOf } from '../temporal/namespace.ts';
 
-/** How long Temporal and the journal know that an event was processed. Milliseconds. */
+/** How long Temporal and the journal remember that an event was processed. Milliseconds. */
 export const eventMemoryMs = async (
   temporal: Temporal,
   { dedupeWindowMs }: Pick<Settings, 'dedupeWindowMs'>,

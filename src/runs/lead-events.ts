@@ -34,7 +34,7 @@ export async function leadEvents(
 }
 
 async function runsOf(temporal: Temporal, lead: readonly string[], kinds: readonly LeadEvent['kind'][]) {
-  // One query: a dev server takes a hundred in a second, Temporal Cloud thirty.
+  // One query, because a dev server allows a hundred queries per second, and Temporal Cloud thirty.
   const runs = await listRuns(temporal, eventQuery({ kind: kinds, lead }), MOST);
   if (runs.length < MOST) return runs;
   // Many events of one kind may hide an older one of another kind.

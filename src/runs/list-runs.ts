@@ -11,7 +11,7 @@ export async function listRuns(
 ): Promise<WorkflowExecutionInfo[]> {
   const found: WorkflowExecutionInfo[] = [];
   const runs = client.workflow.list({ query, pageSize: Math.min(limit, PAGE) })[Symbol.asyncIterator]();
-  // Each page has a deadline of its own: many pages may take long.
+  // Each page has its own deadline, because many pages may take long.
   const next = () => call(() => runs.next());
   for (let run = await next(); !run.done; run = await next()) {
     if (found.push(run.value) >= limit) break;

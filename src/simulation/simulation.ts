@@ -40,14 +40,14 @@ export interface Simulation {
   /** The event at the server's time. */
   inServerTime(event: LeadEvent): LeadEvent;
   /**
-   * Lets an event happen, now or at its own time if that is past, and waits until its workflow has ended. Resolves with
+   * Sends an event, at the present time or at its own time if that has passed, and waits until its workflow has ended. Resolves with
    * the names of the follow-ups that it has started.
    */
   send(event: LeadEvent): Promise<string[]>;
-  /** Lets a member of the team write to the lead. */
+  /** Adds a mail of a team member to the lead. */
   writes(lead: string, at: number, from: string): void;
   answer(name: string, lead: string, given: QuestionAnswer): Promise<void>;
-  /** Lets time pass until `at` (script time); what is due until then is done. */
+  /** Advances the time to `at` (script time). All steps that are due until then are done. */
   passTo(at: number): Promise<void>;
   stateOf(name: string, lead: string): Promise<FollowUpState>;
   /** The result of a follow-up, or of one of its runs; time passes until then. Rejects with what its code throws. */

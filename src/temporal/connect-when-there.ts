@@ -12,7 +12,7 @@ interface Log {
 }
 
 /**
- * Connects as `connectTemporal` does, but waits while Temporal is away, for as long as it takes, and logs that once a
+ * Connects as `connectTemporal` does, but while Temporal is away it waits without a time limit, and logs that once a
  * minute. Rejects if a setting has to be changed, or when `ending` aborts.
  */
 export async function connectWhenThere(

@@ -61,7 +61,7 @@ export async function connectTemporal(settings: TemporalSettings): Promise<Tempo
 }
 
 /**
- * Connects with the first call, and again after each loss, for as long as it takes. For code that must not wait for
+ * Connects with the first call and reconnects after each loss, without a time limit. For code that must not wait for
  * Temporal.
  */
 export function connectTemporalLazily(settings: TemporalSettings): Temporal {

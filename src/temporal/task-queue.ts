@@ -12,7 +12,7 @@ export interface WorkerVersion {
   buildId: string;
 }
 
-/** As the search attribute `TemporalWorkerDeploymentVersion` holds it. */
+/** The version as the search attribute `TemporalWorkerDeploymentVersion` contains it. */
 export const versionName = ({ deploymentName, buildId }: WorkerVersion): string => `${deploymentName}:${buildId}`;
 
 /**

@@ -35,7 +35,7 @@ export async function workflowBundle(cacheDir: string, versioned = false): Promi
     await dropOld(cacheDir);
     return join(cacheDir, file);
   } catch {
-    // If nothing can be kept, as in a read-only container, each start bundles anew.
+    // If the file cannot be stored, as in a read-only container, each start bundles again.
     const own = join(await mkdtemp(join(tmpdir(), 'instantly-temporal-')), file);
     await writeFile(own, code);
     return own;

@@ -7,7 +7,7 @@ interface Polling {
   isPolling(): boolean;
 }
 
-/** Whether the worker takes tasks. Shows only words of ours: anybody may read them. Errors of the libraries are logged. */
+/** Whether the worker takes tasks. Shows only our own texts, because anybody may read them. Errors of libraries are logged. */
 export async function workerReadiness(
   settings: TemporalSettings,
   log: Log,

@@ -30,6 +30,6 @@ export const { getLeadEvents } = proxyActivities<Pick<Lookups, 'getLeadEvents'>>
   startToCloseTimeout: '1 minute',
   retry: UNTIL_DONE,
   summary: 'What has happened to the lead?',
-  // A follow-up that ends waits for this call; otherwise the worker would warn of a result that nobody takes.
+  // A follow-up that ends still waits for this call. Otherwise the worker would log a warning about an unused result.
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });

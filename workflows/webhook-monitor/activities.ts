@@ -6,13 +6,13 @@ import type { MonitorActivities } from '../../src/domain/monitor/activities.ts';
 /** A few attempts; then the step has failed until the next round, and the other steps run. */
 const SHORT = {
   startToCloseTimeout: '1 minute',
-  // The activity of a worker that dies is retried after this time, not only after the minute.
+  // If a worker is killed, its activity is retried after this time, not only after the minute.
   heartbeatTimeout: '15 seconds',
   scheduleToCloseTimeout: '5 minutes',
   retry: { initialInterval: '1 second', backoffCoefficient: 3, maximumAttempts: 4 },
 } satisfies ActivityOptions;
 
-/** For an activity that reads page after page and heartbeats: another worker continues where one that died stopped. */
+/** For an activity that reads many pages and heartbeats: if its worker is killed, another one continues there. */
 const LONG = {
   startToCloseTimeout: '2 hours',
   heartbeatTimeout: '20 seconds',

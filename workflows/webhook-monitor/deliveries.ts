@@ -11,8 +11,8 @@ import { monitorActivities } from './activities.ts';
 const OVERLAP_MS = 15 * MINUTE_MS;
 
 /**
- * Replays what was not delivered. While a webhook is off, every row of the log counts, whatever it says of its delivery;
- * so do the rows that went to a wrong URL.
+ * Replays the events that were not delivered. While a webhook is off or had a wrong URL, it replays all rows of the
+ * log, also those that were delivered: an event that Temporal knows starts nothing.
  */
 export async function replay(state: MonitorState, now: number): Promise<Replay> {
   const open = openIncidents(state.incidents);
@@ -33,7 +33,7 @@ export async function replay(state: MonitorState, now: number): Promise<Replay> 
   return done;
 }
 
-/** Asks how many deliveries there were and how many failed, and takes the answer into the state. */
+/** Asks how many deliveries there were and how many failed, and stores the answer in the state. */
 export async function measure({ silenceAfterMs }: Survey, state: MonitorState, now: number): Promise<Deliveries> {
   const { lastEventAt } = state;
   const deliveries = await monitorActivities.measureDeliveries({

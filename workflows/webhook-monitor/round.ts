@@ -27,7 +27,7 @@ export interface RoundReport {
 /** Runs one round, step by step. A step that fails is reported, and the other steps run. Changes `state`. */
 export async function runRound(state: MonitorState): Promise<RoundReport> {
   const report: RoundReport = { changed: [], resumed: [], alerts: {}, troubles: [] };
-  // Runs that began before these existed do without them; once a round has had them, every later one has them.
+  // Runs that began before these changes continue without them. Each run that has used a change uses it in all rounds.
   const watchesParked = patched('watches-parked');
   const renewsUnsaid = patched('renews-unsaid');
   const survey = await step('survey', () => monitorActivities.surveyWebhooks(state.known));

@@ -6,7 +6,7 @@ import type { MonitorState } from '../../src/domain/monitor/state.ts';
 /** How far back the first round looks for failed deliveries. */
 const FIRST_LOOK_MS = DAY_MS;
 
-/** Takes the survey into the state. */
+/** Stores the result of the survey in the state. */
 export function rememberSurvey(state: MonitorState, survey: Survey, now: number): void {
   const { webhooks, publicUrl, intervalMs, zone } = survey;
   state.webhooks = webhooks;

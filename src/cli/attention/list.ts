@@ -18,7 +18,7 @@ import { type AttentionOptions, readAttentionFilter, withAttentionFilters } from
 import { receiverConcerns } from './receiver-concerns.ts';
 
 const LIMIT = 20;
-/** A CSV has the reason of at most so many runs: each has to be asked for it. */
+/** The maximum number of runs for which a CSV has the reason: each run must be asked. */
 const WITH_REASONS = 1_000;
 const GROUPS = {
   class: (run: WaitingRun) => run.attention,

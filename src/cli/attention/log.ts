@@ -30,7 +30,7 @@ interface LogEntry extends Pick<RunRow, 'id' | 'kind' | 'lead'> {
 
 const LIMIT = 20;
 const WEEK_MS = 7 * DAY_MS;
-/** The histories of at most so many workflows are read. */
+/** The maximum number of workflows whose histories are read. */
 const MOST_READ = 500;
 const GROUPS = { by: (one: LogEntry) => one.by, kind: (one: LogEntry) => one.kind, lead: (one: LogEntry) => one.lead };
 

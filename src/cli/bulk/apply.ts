@@ -54,7 +54,7 @@ export async function applyToAll<Run extends { id: string }>(
       const isUnanswered = outcome === 'unanswered';
       hasAnswered ||= !isUnanswered;
       unansweredInARow = isUnanswered ? unansweredInARow + 1 : 0;
-      // If no worker runs, each of the others would take its full time and not answer either.
+      // If no worker runs, each other run would not answer either, and each would take the full deadline.
       if (unansweredInARow >= (hasAnswered ? CONCURRENCY : 1)) stop('no answers');
       onProgress?.();
     });

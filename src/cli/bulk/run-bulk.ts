@@ -6,7 +6,7 @@ import type { BulkAction } from './bulk-action.ts';
 import { dryRunOf, dryRunText, reportText } from './report.ts';
 
 export interface BulkOptions {
-  /** At most so many runs per second. */
+  /** The maximum number of runs per second. */
   perSecond: number;
   /** Asked before an action that cannot be undone, unless `yes`. */
   question?: string | undefined;

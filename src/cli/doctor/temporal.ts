@@ -77,7 +77,7 @@ const slotsText = ({ identity, build, workflowTasks, activities, secondsAgo }: L
     `and ${activities.used} of ${activities.all} activities${build && `; build ${build}`}`,
   ].join(' ');
 
-/** Needed beside the messages to ops: they cannot be sent if Slack is what fails. */
+/** Needed in addition to the messages to ops, which cannot be sent if Slack is the problem. */
 const parked: TemporalCheck = async (temporal) => {
   try {
     const found = await countParked(temporal);

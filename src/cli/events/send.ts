@@ -59,7 +59,7 @@ async function sendBySandbox(settings: Settings, payload: object, json: boolean 
 
 async function sendDirectly(settings: Settings, payload: object, json: boolean | undefined): Promise<void> {
   const secret = webhookSecrets(settings)[0]!;
-  // The sandbox is told before the receiver: a follow-up may read the lead's mail thread immediately.
+  // The sandbox gets the event before the receiver does: a follow-up may read the lead's mail thread immediately.
   const failure = settings.sandbox ? await addToSandbox(settings, payload) : undefined;
   const answer = await post(`${settings.receiverUrl}${DELIVERY_PATH}`, secret, payload);
   print(json, answer, () => `${answer.status}: ${answer.event_id}`);

@@ -45,7 +45,7 @@ export async function askFollowUpStates(
   await pMap(
     ids,
     async (id) => {
-      // If no worker runs, each of the others would take its full time and not answer either.
+      // If no worker runs, each other follow-up would not answer either, and each would take the full deadline.
       if (failures.length && !states.size) return;
       try {
         states.set(id, await askFollowUpState(temporal, id, giveUpAt));

@@ -9,7 +9,7 @@ import type { Temporal } from '../../temporal/connection.ts';
 
 /** The types of the workflows that are about a lead. */
 export const LEAD_TYPES = [OUTREACH_EVENT, ...FOLLOW_UP_TYPES];
-/** At most so many runs are searched for addresses. */
+/** The maximum number of runs that are searched for addresses. */
 const MOST_SEARCHED = 1_000;
 const NAMED = 10;
 

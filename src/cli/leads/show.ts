@@ -12,7 +12,7 @@ export interface ShownLead {
   contact: Contact & { status: string; emailStatus: string };
   name: string | undefined;
   company: string | undefined;
-  /** From where the contact is known. */
+  /** Where the contact was found. */
   source: string;
   /** The URL of the contact in the CRM. */
   record: string | undefined;

@@ -1,7 +1,7 @@
 import type { Clock } from '../terminal/clock.ts';
 import { columns } from '../terminal/table.ts';
 
-/** By what rows can be counted, by the names that `--group-by` accepts. */
+/** The groups in which rows can be counted, by the names that `--group-by` accepts. */
 export type Groups<Row> = Record<string, (row: Row) => string | undefined>;
 
 export interface GroupCount {

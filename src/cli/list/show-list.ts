@@ -16,7 +16,7 @@ export interface Listing<Row> {
   rows: Row[];
   /** How many match; absent: `rows` has all of them. */
   total?: number;
-  /** By what they can be counted. */
+  /** The groups in which rows can be counted. */
   groups: Groups<Row>;
   /** A row as several lines, shown on a terminal instead of the table. */
   block?(row: Row): string;

@@ -1,6 +1,6 @@
 import { LOOKED_THROUGH, type NewestRuns } from '../../runs/newest-runs.ts';
 
-/** What the person should know if Temporal, which does not sort, had more runs than could be looked through. */
+/** A note for the person if Temporal, which does not sort, has more runs than this list can look at. */
 export const unsureNote = ({ isUnsure }: Pick<NewestRuns, 'isUnsure'>): string | undefined =>
   isUnsure
     ? `more than ${LOOKED_THROUGH.toLocaleString('en-US')} workflows started at nearly the same time; only so many were ` +

@@ -13,7 +13,7 @@ export interface TimeContext {
   zone: string;
   /** Milliseconds since 1970. */
   now: number;
-  /** A day stands for its end, not its beginning. */
+  /** Whether a day means its end, not its beginning. */
   isEnd?: boolean;
 }
 

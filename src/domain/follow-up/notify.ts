@@ -18,7 +18,7 @@ export interface FollowUpCall {
   to: Record<string, { workflowId: string; starts?: { type: string } & Pick<FollowUpChoice, 'mode' | 'settings'> }>;
 }
 
-/** By name: `started`, or `told` if it ran already and was notified. A follow-up that did not run is missing. */
+/** By name: `started`, or `told` if it was already running and was notified. One that was not running is left out. */
 export type Notified = Record<string, 'started' | 'told'>;
 
 export interface FollowUpPort {

@@ -14,7 +14,7 @@ export interface MonitorActivities {
   surveyWebhooks(known: string[]): Promise<Survey>;
   /** Carries out one change and returns the webhook's id. */
   changeWebhook(change: WebhookChange): Promise<string>;
-  /** Whether the receiver would take deliveries now. */
+  /** Whether the receiver accepts deliveries now. */
   checkReceiver(): Promise<ReceiverState>;
   resumeWebhook(id: string): Promise<void>;
   /** Dispatches the events that are in Instantly's delivery log and that the receiver did not get. */

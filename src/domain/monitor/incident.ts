@@ -31,7 +31,7 @@ export interface Incident {
 
 export type Incidents = Record<string, Incident>;
 
-/** How long to wait after so many attempts, in milliseconds: 1 minute, doubled each time, at most an hour. */
+/** How long to wait after this many attempts, in milliseconds: 1 minute, doubled each time, at most an hour. */
 const backoffMs = (attempts: number): number =>
   Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(Math.max(attempts - 1, 0), 20), LONGEST_BACKOFF_MS);
 
