@@ -152,7 +152,7 @@ test('the demo sends no fictional lead to a remote CRM or Slack without being as
   expect({ contacts: hubspot.contacts.size, messages: slack.messages }).toEqual({ contacts: 0, messages: [] });
 });
 
-test('a SIGTERM to npm alone, as a supervisor sends it, stops the process cleanly', async () => {
+test('a SIGTERM that a supervisor sends only to npm stops the process cleanly', async () => {
   const env = {
     ...(await environment({ TEMPORAL_ADDRESS: inject('temporalAddress') })),
     npm_lifecycle_event: 'receiver',

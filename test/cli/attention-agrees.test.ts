@@ -56,7 +56,7 @@ const OVER = [
   'the receiver’s clock jumped',
 ];
 
-/** A Slack that answers by the lead in the message, and keeps the messages to ops. */
+/** A Slack whose answer depends on the lead in the message. It stores the messages to ops. */
 async function startSlack() {
   const told: string[] = [];
   const posted: string[] = [];
@@ -206,7 +206,7 @@ test(
     );
 
     for (let i = 0; i < 3; i++) expect((await post({}, 'wrong')).status).toBe(401);
-    // Only this process sees the clock jump, ahead and back; Instantly has a clock of its own.
+    // Only this process sees the clock jump ahead and back; Instantly has its own clock.
     const jump = async () => {
       const jumped = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 2 * 3_600_000);
       const { concerns } = await readyz().finally(() => jumped.mockRestore());

@@ -6,7 +6,7 @@ import { workerForTest } from '../support/temporal.ts';
 const env = { TEMPORAL_ADDRESS: inject('temporalAddress') };
 const MINUTES = { timeout: 120_000 };
 
-test('parked effects are listed and shown with the reason, what to do, and what was decided', MINUTES, async () => {
+test('parked effects are listed and shown with the reason, the advice and the decisions', MINUTES, async () => {
   const { run, ours, list, events, handles, mend } = await desk('auth', 'config');
   const [auth] = events;
   expect((await run('retry', '--help')).out).toMatch(/id +the workflow’s id, or the beginning of it; --class/);
@@ -95,18 +95,22 @@ test(
   },
 );
 
-test('skipped effects are never done, and a confirmation is asked first', MINUTES, async () => {
-  const { run, ours, handles, posted, mend } = await desk('rejected', 'rejected');
-  mend();
-  expect(await run('skip', ...ours)).toMatchObject({
-    code: 1,
-    err: 'cannot ask for confirmation: standard input is not a terminal; pass --yes\n',
-  });
-  const skipped = await run('skip', ...ours, '--effect', 'slack', '--yes');
-  expect(skipped).toMatchObject({ code: 0, out: '2 matched: 2 skipped, 0 already repaired, 0 failed\n' });
-  for (const handle of handles) expect(await handle.result()).toEqual({ crm: 'done', slack: 'skipped' });
-  expect(posted).toEqual([]);
-});
+test(
+  'a command asks for confirmation before it skips effects, and skipped effects are never done',
+  MINUTES,
+  async () => {
+    const { run, ours, handles, posted, mend } = await desk('rejected', 'rejected');
+    mend();
+    expect(await run('skip', ...ours)).toMatchObject({
+      code: 1,
+      err: 'cannot ask for confirmation: standard input is not a terminal; pass --yes\n',
+    });
+    const skipped = await run('skip', ...ours, '--effect', 'slack', '--yes');
+    expect(skipped).toMatchObject({ code: 0, out: '2 matched: 2 skipped, 0 already repaired, 0 failed\n' });
+    for (const handle of handles) expect(await handle.result()).toEqual({ crm: 'done', slack: 'skipped' });
+    expect(posted).toEqual([]);
+  },
+);
 
 test(
   'Ctrl-C stops a bulk command with a report, --rate is kept, and the same command continues with the rest',
@@ -171,7 +175,7 @@ test('a decision that a workflow refuses is reported with the reason and exit co
 
 test('workflows that are stuck because their code fails are listed with the failure', MINUTES, async () => {
   const { client, taskQueue } = await workerForTest();
-  // Without an event its code throws, and Temporal tries the task again and again.
+  // Without an event its code throws, and Temporal retries the task again and again.
   const handle = await client.workflow.start('outreachEvent', { taskQueue, workflowId: taskQueue });
   onTestFinished(async () => void (await handle.terminate()));
   const why = expect.stringMatching(/^Cannot read properties of undefined/) as string;

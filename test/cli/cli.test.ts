@@ -14,7 +14,7 @@ import { freePort } from '../support/processes.ts';
 import { LINK_KEY, listenForTest, SECRET } from '../support/receiver.ts';
 
 describe('doctor', () => {
-  test('on a machine where nothing runs names each component that is down and what to do, and fails', async () => {
+  test('names each component that is down, gives advice and fails if nothing runs', async () => {
     const free = async () => String(await freePort());
     const env = { PORT: await free(), SANDBOX_PORT: await free(), TEMPORAL_DEV_PORT: await free() };
     const { code, out, err } = await cli(['doctor'], env);
@@ -33,7 +33,7 @@ describe('doctor', () => {
     expect(findings.filter(({ link }) => link === 'Temporal')).toHaveLength(1);
   });
 
-  test('says that no worker polls, if only Temporal runs', async () => {
+  test('says that no worker polls if only Temporal runs', async () => {
     const env = {
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       TEMPORAL_TASK_QUEUE: 'nobody-polls-this',
@@ -69,7 +69,7 @@ describe('doctor', () => {
   });
 });
 
-test('as a process it prints its result and nothing else, and its exit code says how it ended', async () => {
+test('prints only its result as a process, and its exit code says how it ended', async () => {
   const [found, refused] = await Promise.all([
     cliProcess(['crm', 'setup', '--json']),
     cliProcess(['events', 'list'], { DEDUPE_WINDOW: 'soon' }),
@@ -149,7 +149,7 @@ describe('a typing error is answered with one clear sentence and exit code 1', (
   });
 });
 
-test('events explain says how a payload is read, from which fields, and what would be done', async () => {
+test('events explain shows how a payload is read, from which fields, and the effects that it would have', async () => {
   const file = join(temporaryFolder(), 'rows.json');
   const reply = {
     event_type: 'reply_received',

@@ -6,7 +6,7 @@ import { cli } from '../support/cli.ts';
 import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
 import { startHubspotStub } from '../support/hubspot-stub.ts';
 
-test('crm schema prints the JSON Schema of what is sent to a CRM, if it has one', async () => {
+test('crm schema prints the JSON Schema of the changes that a CRM gets, if it has one', async () => {
   const [found, local, unknown] = [
     await cli(['crm', 'schema', '--crm', 'webhook']),
     await cli(['crm', 'schema']),

@@ -66,7 +66,7 @@ async function desk(perform: Partial<Record<keyof Activities, (...args: never[])
   return { ...worker, dispatch, begin, handleOf, stateOf, until, isAsked, isWaiting, isListed };
 }
 
-test('open follow-ups are listed with what they wait for; --waiting lists only those that wait for an answer', async () => {
+test('open follow-ups are listed with their waits; --waiting lists only those that wait for an answer', async () => {
   const { begin, handleOf, isAsked, isWaiting, isListed } = await desk();
   const { id, email } = await begin('reply_received');
   const asking = await begin('lead_no_show', email);

@@ -21,7 +21,7 @@ describe('slack test', () => {
     expect(stub.messages.map(({ channel }) => channel)).toEqual(['C0000000001', 'C0000000002', 'C0000000003']);
   });
 
-  test('says what Slack answered if it refuses, and fails', async () => {
+  test('shows Slack’s answer and fails if Slack refuses', async () => {
     const { env } = await workspace();
     const { code, out } = await cli(['slack', 'test', '--channel', '#nowhere', '--json'], env);
     expect(code).toBe(1);
@@ -30,13 +30,13 @@ describe('slack test', () => {
     ]);
   });
 
-  test('without a token says which variable to set', async () => {
+  test('says which variable to set if there is no token', async () => {
     const { code, err } = await cli(['slack', 'test']);
     expect(code).toBe(1);
     expect(err).toMatch(/^SLACK_BOT_TOKEN is not set, it should be a bot token .*\n$/);
   });
 
-  test('with an empty channel posts nothing', async () => {
+  test('posts nothing if a channel is empty', async () => {
     const { stub, env } = await workspace();
     const { code, err } = await cli(['slack', 'test', '--channel', ''], env);
     expect(code).toBe(1);
@@ -83,7 +83,7 @@ describe('doctor', () => {
     ['xoxb-old', 'invalid_auth', /^Slack does not accept this token .*Bot User OAuth Token/],
     ['xoxp-mine', 'invalid_auth', /^a bot token begins with xoxb-: .*Bot User OAuth Token/],
     ['xoxb-good', 'fatal_error', /^try again; if it fails again, check SLACK_API_URL and the network$/],
-  ])('says what to do about the token %s and the error %s', async (SLACK_BOT_TOKEN, error, cure) => {
+  ])('gives advice about the token %s and the error %s', async (SLACK_BOT_TOKEN, error, cure) => {
     const { env } = await workspace({ fault: () => ({ body: { ok: false, error } }) });
     expect(await examineSlack(readSettings({ ...env, SLACK_BOT_TOKEN }))).toEqual([
       {

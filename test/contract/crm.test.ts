@@ -54,7 +54,7 @@ const openWebhookStub = async (): Promise<CrmUnderTest> => {
   };
 };
 
-/** Every CRM of the register, against a stub on a real socket or in a file of its own. */
+/** Every CRM of the register, with a stub on a real socket or in a separate file. */
 const UNDER_TEST: Record<CrmName, () => CrmUnderTest | Promise<CrmUnderTest>> = {
   local: openLocal,
   hubspot: openHubspotStub,

@@ -87,7 +87,7 @@ test.each([
   expect(await call(request, body)).toMatchObject({ status: 404, body: { statusCode: 404, error: 'Not Found' } });
 });
 
-test('paging visits each row once, also while rows come and go', async () => {
+test('paging visits each row once, even if rows are added and deleted meanwhile', async () => {
   const { call, subscribe } = await runSandbox();
   const made: string[] = [];
   for (let i = 0; i < 5; i += 1) made.push((await subscribe(`https://receiver.example/${i}`)).id);

@@ -40,7 +40,7 @@ test("a delivery looks like Instantly's and carries the webhook's own headers", 
   });
 });
 
-test('a receiver that recovers gets the event by retry, and the log has one row for it', async () => {
+test('a receiver that recovers gets the event by a retry, and the log has one row for it', async () => {
   const { sandbox, subscribe, turn, all } = await runSandbox();
   await turn({ retryDelaysMs: [200, 200] });
   const receiver = await runReceiver(503);
@@ -73,7 +73,7 @@ test('a receiver that recovers gets the event by retry, and the log has one row 
   expect(receiver.received).toHaveLength(2);
 });
 
-test('the log records what failed and why', async () => {
+test('the log records each failed delivery with the reason', async () => {
   const { sandbox, subscribe, turn, all } = await runSandbox();
   await turn({ timeoutMs: 40, retryDelaysMs: [1] });
   const [broken, hanging] = [await runReceiver(500), await runReceiver('none')];

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { textWith, runReceiver, runSandbox } from './support.ts';
 
-test('a port that is taken is refused by name', async () => {
+test('the error for a taken port names it', async () => {
   const { url } = await runSandbox();
   const other = createSandbox({ file: ':memory:' });
   onTestFinished(() => other.close());

@@ -58,6 +58,6 @@ test('the demo campaign has every case that a receiver must handle', () => {
     'out of order',
   ).toHaveLength(1);
   const texts = demo.filter((one) => one['event_type'] === 'reply_received' || one['event_type'] === 'lead_interested');
-  expect(new Set(texts.map((one) => one['reply_text'])).size, 'a label bears the words of its reply').toBe(1);
+  expect(new Set(texts.map((one) => one['reply_text'])).size, 'a label has the text of its reply').toBe(1);
   expect(times.every((time) => time < now.toISOString())).toBe(true);
 });

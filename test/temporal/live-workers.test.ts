@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Temporal } from '../../src/temporal/connection.ts';
 import { liveWorkers } from '../../src/temporal/live-workers.ts';
 
-/** Temporal as far as it is asked here: servers before 1.31, which most tests run on, do not list workers. */
+/** A stub of Temporal's list of workers: servers before 1.31, on which most tests run, do not have it. */
 const answering = (listWorkers: () => Promise<unknown>) =>
   ({
     namespace: 'default',
@@ -23,7 +23,7 @@ const told = (workerIdentity: string, changes: object = {}, secondsAgo = 5) => (
   },
 });
 
-test('a live worker is told with its build and its slots; one that was killed or has stopped is not', async () => {
+test('a live worker is listed with its build and its slots, and a killed or stopped worker is not listed', async () => {
   const workersInfo = [
     told('1@a'),
     told('2@a', { deploymentVersion: { deploymentName: 'outreach', buildId: '7' } }),
@@ -44,7 +44,7 @@ test('a live worker is told with its build and its slots; one that was killed or
   ]);
 });
 
-test('a server that does not list workers is no error', async () => {
+test('a server that cannot list workers causes no error', async () => {
   const unimplemented = Object.assign(new Error('method ListWorkers not supported'), {
     code: 12,
     details: '',
