@@ -20,7 +20,7 @@ const Answer = z.looseObject({
 /**
  * The `fetch` of Slack's SDK: it limits the size of answers and follows no redirect, as our calls to other vendors do.
  * Returns only answers in Slack's form. Throws a `VendorError` for any other answer, and the connection's error if there
- * is none.
+ * is no answer.
  */
 export const slackFetch: typeof fetch = async (input, { headers, body } = {}) => {
   const url = new URL(input instanceof Request ? input.url : input);

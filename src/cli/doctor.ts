@@ -65,7 +65,7 @@ const coloured = (lines: string): string =>
 const NAME_WIDTH = 18;
 const MARGIN = ' '.repeat(NAME_WIDTH + 3);
 
-/** The advice is on lines of its own, below what was found. */
+/** The advice is below the finding, on separate lines. */
 const findingText = ({ link, state, found, cure }: Finding): string =>
   [`${MARKS[state]} ${link.padEnd(NAME_WIDTH)} ${found}`, ...(cure ? [`→ ${cure}`] : [])]
     .join('\n')

@@ -5,7 +5,7 @@ import { nameOfKey } from '../domain/effect.ts';
 import { timeOfEvent, updatesOf, valueOf } from '../runs/history.ts';
 import { type Clock, spanText } from './terminal/clock.ts';
 
-/** How one effect went. The field names are those of `--json`. */
+/** The state of one effect. The field names are those of `--json`. */
 export interface EffectOutcome {
   name: string;
   activity: keyof Activities;

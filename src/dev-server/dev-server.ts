@@ -51,8 +51,8 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 
 /**
  * Locks the database for this process. Returns a function that unlocks it. A server that a killed process has left behind
- * may be ended, but not the server of a process that is alive. A process id in a file cannot tell the two apart, because
- * ids are reused; the system releases this lock however its owner ends.
+ * may be ended, but not the server of a process that is alive. A process id in a file cannot distinguish the two, because
+ * ids are reused. The system releases this lock when its owner ends, for whatever reason.
  */
 function own(dbFile: string): () => void {
   let lock: DatabaseSync | undefined;

@@ -81,7 +81,7 @@ export const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Reports what begins, and every 15 s that it still goes on. */
+/** Reports that a task begins, and every 15 s that it is still running. */
 export async function reportProgress(
   report: Report,
   tool: string,

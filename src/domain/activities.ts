@@ -61,7 +61,7 @@ export interface ThreadReply extends Thread {
   text: string;
 }
 
-/** The interest statuses by which a lead is closed. */
+/** The interest statuses that close a lead. */
 export type Closing = 'closed' | 'not_interested' | 'wrong_person' | 'lost';
 
 export interface InterestChange {
@@ -104,8 +104,8 @@ export interface Message {
 }
 
 /**
- * Activities of one lane share a rate limit. A lane whose vendor is remote has a task queue of its own, and Temporal
- * enforces its pace. Instantly limits `GET /emails` apart from all other calls, so `emails` is a lane of its own.
+ * Activities of one lane share a rate limit. A lane whose vendor is remote has its own task queue, and Temporal enforces
+ * its pace. Instantly limits `GET /emails` separately from all other calls, so `emails` is a separate lane.
  */
 export const LANES = ['crm', 'slack', 'instantly', 'emails'] as const;
 export type Lane = (typeof LANES)[number];

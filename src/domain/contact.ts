@@ -116,7 +116,7 @@ export function join(one: Contact, other: Contact): Contact {
   return both;
 }
 
-/** The contact after `event`, in whatever order events come. */
+/** The contact after `event`. The order in which events come does not matter. */
 export const merge = (contact: Contact, event: LeadEvent): Contact => join(contact, changeOf(event));
 
 /** JSON with sorted keys: the same text for the same content. */

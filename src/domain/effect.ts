@@ -28,7 +28,7 @@ export function effect<A extends ActivityName>(
   return { name, activity, input, summary: oneLine(summary), ...(next && { next }) };
 }
 
-/** The effect's key, by which it takes place once: the same for every try. */
+/** The effect's key. It is the same for every try, so that the effect takes place once. */
 export const keyOf = (owner: string, { name }: Pick<Effect, 'name'>): string => `${owner}/${name}`;
 
 /** The name of the effect in a key. */

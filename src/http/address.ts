@@ -31,7 +31,7 @@ function networkOf(address: string): string {
   if (isIP(plain) !== 6) return address;
   const mapped = /^::ffff:([\d.]+)$/i.exec(plain)?.[1];
   if (mapped) return mapped;
-  // `URL` gives the short form of an IPv6 address, of which there is only one.
+  // `URL` returns the short form of an IPv6 address: each address has only one.
   const [before = '', after] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
   const groups = before ? before.split(':') : [];
   if (after !== undefined) {

@@ -68,7 +68,7 @@ export const Payload = z.object({
   campaign_name: text,
   lead_email: email,
   email_account: email,
-  /** Agencies have the Unibox under a domain of their own. */
+  /** An agency may have the Unibox under its own domain. */
   unibox_url: text.transform((url) => (url !== undefined && UNIBOX.test(url) ? url : undefined)).optional(),
   step: count,
   variant: count,

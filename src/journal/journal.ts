@@ -30,7 +30,7 @@ export interface Backlog {
 }
 
 /**
- * The file behind every 200: an event is acknowledged once it is in this file, synced to the disk, and it stays there
+ * The file that makes an answer 200 safe: an event is acknowledged once it is in this file, synced to the disk, and it stays there
  * until Temporal has its workflow. One process owns the file. A file that turns out to be corrupt is set aside, and the
  * journal goes on in a new file with everything that can be read.
  */

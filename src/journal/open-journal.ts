@@ -89,7 +89,7 @@ class FileJournal implements Journal {
     });
   }
 
-  /** Moves an event that cannot be read into a file of its own, so that the others need not wait for it. */
+  /** Moves an event that cannot be read into a separate file, so that the others need not wait for it. */
   #setAsideRow({ id, body, receivedAt }: WaitingRow): void {
     const { file, log } = this.#options;
     try {

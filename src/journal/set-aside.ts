@@ -33,7 +33,7 @@ function rename(file: string, aside: string): void {
   }
 }
 
-/** Writes the text of a row that is not an event to a file of its own. Returns the note on it. */
+/** Writes the text of a row that is not an event to a separate file. Returns the note on it. */
 export function keepAside(file: string, text: string, window: { from: number; to: number }): string {
   const aside = asideOf(file);
   writeFileSync(aside, text, { mode: 0o600 });

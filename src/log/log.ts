@@ -7,7 +7,7 @@ import { VERSION } from './about.ts';
 
 export type Log = Logger;
 
-/** A child keeps the level that it was created with, so `setLevel` has to know all children. */
+/** A child keeps the level that it was created with, so `setLevel` must know all children. */
 const children = new WeakMap<Log, Log[]>();
 
 /** Values under these keys never reach a log, down to the third level of the fields. */

@@ -18,7 +18,7 @@ export function mask(text: string): string {
   return masked;
 }
 
-/** The secret as it is, in JSON, in URLs, and in base64 at each of the three offsets at which it may begin. */
+/** The secret itself, in JSON, in URLs, and in base64 at each of the three offsets at which it may begin. */
 function writtenForms(secret: string): string[] {
   const encoded = encodeURIComponent(secret);
   const base64 = [0, 1, 2].map((before) => {

@@ -10,7 +10,7 @@ const MOST_BYTES = 64 * 1024;
 const MOST_PROBLEMS = 10;
 
 /**
- * Asks the receiver at this address for its readiness. Rejects if no receiver of ours answers.
+ * Asks the receiver at this address for its readiness. Rejects if none of our receivers answers.
  * @param secret one that the receiver accepts. Without it, a receiver with an OPS_ADDRESS does not answer.
  */
 export async function askReadiness(url: string, secret?: string): Promise<ReceiverReadiness> {

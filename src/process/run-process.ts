@@ -9,13 +9,13 @@ import { keepSecret, mask } from '../log/mask.ts';
 import { secretsIn, secretsOf } from '../settings/secrets-in-env.ts';
 import { noNamespace } from '../temporal/no-namespace.ts';
 
-/** What a process of ours has from its start to its end. */
+/** What each of our processes has from its start to its end. */
 export interface Process {
   settings: Settings;
   log: Log;
   /** Functions deferred here run when the process ends, the last one first. */
   lifetime: AsyncDisposableStack;
-  /** Aborts when the process is told to end. */
+  /** Aborts when the process gets a signal to end. */
   ending: AbortSignal;
   /** The signal that ends the process; undefined before, and if an error ends it. */
   endedBy(): NodeJS.Signals | undefined;

@@ -5,7 +5,7 @@ import { newestEvent } from '../runs/lead-events.ts';
 import { ownWords } from '../reply-text/own-words.ts';
 import type { Temporal } from '../temporal/connection.ts';
 
-/** What helps a person to decide about a lead: its newest reply or, if there is none, its newest event. */
+/** What a person should know before deciding about a lead: its newest reply or, if it has none, its newest event. */
 export async function aboutLead(temporal: Temporal, { lead, events }: FollowUpState): Promise<AboutLead> {
   const reply = await newestEvent(temporal, lead, ['reply_received']);
   const event =

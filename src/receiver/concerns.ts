@@ -44,7 +44,7 @@ export function concernsOfReceiver({ journal, drain, backlog, clock, deliveries 
 const some = (of: OfReceiver, count: number, examples: string[]): Concerning[] =>
   count ? [{ class: of, count, examples: examples.slice(0, EXAMPLES) }] : [];
 
-/** Events that wait for too long. An event that Temporal refuses waits too, but is a concern of its own. */
+/** Events that wait for too long. An event that Temporal refuses waits too, but is a separate concern. */
 function oldEvents({ depth, oldestAgeMs }: Backlog, drain: Drain, refused: number): Concerning[] {
   const waits = depth - refused;
   const ageMs = refused ? drain.stalledMs() : oldestAgeMs;

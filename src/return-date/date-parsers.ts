@@ -55,7 +55,7 @@ const componentsOf = (date: string): Components => {
 const LEADS =
   /(?<!\p{L})(?:until|til|from|on|bis|am|ab|le|du|au|el|del|al|hasta|até|dia|il|dal|op|tot|vanaf|van|t\/m|en met) $/iu;
 
-/** `2026-03-09`, `09.03.2026`, `9.3.`, `9/3/26`; if day and month cannot be told apart, the day that comes sooner. */
+/** `2026-03-09`, `09.03.2026`, `9.3.`, `9/3/26`; if it is not clear which is the day and which the month, the sooner date. */
 function inDigits(today: string, monthFirst: boolean | undefined): Parser {
   const iso = '(?<date>\\d{4}([/-])\\d\\d\\2\\d\\d)(?:T[\\d:.]+Z?)?';
   const other = '(?<a>\\d\\d?)(?<separator>[./-]) ?(?<b>\\d\\d?)(?:\\k<separator> ?(?<year>\\d{4}|\\d\\d)|\\.)?';

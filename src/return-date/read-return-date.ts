@@ -54,6 +54,6 @@ const ANNOUNCED =
 
 const ownSubject = (subject: string): string => subject.replace(ANSWERED, '').replace(ANNOUNCED, '');
 
-/** Splits a text into clauses. Lines are broken anywhere, and dots also stand in dates and after abbreviations. */
+/** Splits a text into clauses. A line may end anywhere, and dots are also in dates and after abbreviations. */
 const clausesOf = (text: string): string[] =>
   text.split(/[!?;]|\n\s*\n|(?<!\b\d{1,2})\.(?=\s+\p{Lu})/u).map((clause) => clause.replace(/\s/g, ' '));

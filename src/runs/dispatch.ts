@@ -43,7 +43,7 @@ export const createDispatch = (options: DispatchOptions): Dispatch =>
 
 /**
  * Dispatches events of Instantly's delivery log: an event that ever ran does not run again, however it ended. Resolves with
- * `refused` if Temporal refuses the event, so that the others go on.
+ * `refused` if Temporal refuses the event, so that the others continue.
  */
 export function createReplayDispatch(options: Omit<DispatchOptions, 'eager'>) {
   const dispatch = dispatchWith({ ...options, eager: false }, 'REJECT_DUPLICATE');

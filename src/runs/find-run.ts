@@ -29,7 +29,7 @@ const KINDS = {
   workflow: { types: undefined, list: command('attention list') },
 } as const;
 
-/** The run of this id, or of the only id that begins with it. Rejects with one sentence if there is none or more than one. */
+/** The run of this id, or of the only id that begins with it. Rejects with one sentence unless exactly one matches. */
 export async function describeRun(
   temporal: Temporal,
   given: string,

@@ -54,7 +54,7 @@ async function inputOf(
   return eventOf(history!);
 }
 
-/** The lead's newest event of these kinds, with everything it holds. */
+/** The lead's newest event of these kinds, with all its fields. */
 export async function newestEvent(
   temporal: Temporal,
   lead: string,

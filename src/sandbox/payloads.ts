@@ -137,7 +137,7 @@ function labelled(at: Occasion): Payload {
   return { ...campaign, ...leadOf(at), step: at.step, variant: 1, ...replyOf(at) };
 }
 
-/** A reply is a mail of its own, with its own id. */
+/** A reply is a separate mail with its own id. */
 const inUnibox = ({ kind, person, timestamp }: Occasion): Payload => ({
   email_id: idOf(`${kind} of ${String(timestamp)} from ${person.email}`),
   unibox_url: `https://app.instantly.ai/app/unibox?thread_search=thread:${threadOf(person.email)}&selected_wks=${SANDBOX_WORKSPACE}`,

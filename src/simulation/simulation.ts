@@ -52,7 +52,7 @@ export interface Simulation {
   stateOf(name: string, lead: string): Promise<FollowUpState>;
   /** The result of a follow-up, or of one of its runs; time passes until then. Rejects with what its code throws. */
   endOf(name: string, lead: string, runId?: string): Promise<FollowUpEnd>;
-  /** Stops the worker, lets `meanwhile` happen, and starts another worker. */
+  /** Stops the worker, awaits `meanwhile`, and starts another worker. */
   restart(meanwhile?: () => Promise<unknown>): Promise<void>;
   /** Ends every follow-up that still runs. A second call does nothing. */
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import { type MaybeVersion, deploymentVersionOf, versionName } from './task-queu
 
 /** `temporal.api.enums.v1.WorkerStatus`. */
 const RUNNING = 1;
-/** An SDK tells its server once a minute at the least; what is twice as old is of a worker that was killed. */
+/** An SDK reports to its server at least once a minute. If a report is twice as old, its worker was killed. */
 const TOLD_WITHIN_S = 130;
 /** The SDK's name for workflows without a version: `@temporalio/worker@1.24.0+` and a hash of the bundle. */
 const UNVERSIONED = /^@temporalio\/worker@[^+]*\+?([\da-f]{0,8}).*$/;
@@ -16,7 +16,7 @@ export interface LiveWorker {
   build: string;
   workflowTasks: Slots;
   activities: Slots;
-  /** When it told this. */
+  /** When it reported this. */
   secondsAgo: number;
 }
 
@@ -26,8 +26,8 @@ interface Slots {
 }
 
 /**
- * The workers of a task queue, as they themselves told the server within two minutes. Undefined if the server does not say:
- * before 1.31, or without the permission.
+ * The workers of a task queue that have reported to the server in the last two minutes. Undefined if the server does
+ * not list them: a server before 1.31, or a key without the permission.
  */
 export async function liveWorkers(temporal: Temporal, taskQueue: string): Promise<LiveWorker[] | undefined> {
   const { connection, namespace, call } = temporal;

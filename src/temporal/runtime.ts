@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, type LogEntry, type MetricsExporterConfig, Runtime } from '@temporalio/worker';
 import type { Log } from '../log/log.ts';
 
-/** How often a worker tells a server that asks for it (since 1.31) what it is at work on. */
+/** How often a worker reports its work to a server that supports such reports (since 1.31). */
 const HEARTBEAT_EVERY_MS = 10_000;
 
 /**

@@ -20,7 +20,7 @@ export async function applyChange(deps: ChangeDeps, change: WebhookChange, signa
   const { instantly, declared } = deps;
   const fields = declaredWebhook(declared, change.eventType);
   if (change.action === 'create') {
-    // If the receiver cannot be asked, creating does no harm: no webhook of ours works yet.
+    // If the receiver cannot be asked, create it anyway: none of our webhooks works yet, so this breaks nothing.
     if ((await receiverTakes(deps)) === false) throw refused(declared);
     // An earlier try may have created it, although its answer was lost.
     const existing = (await instantly.listWebhooks(signal)).find(

@@ -43,7 +43,7 @@ export async function runFollowUp(definition: FollowUp, start: FollowUpStart): P
   return { ...(ending && { endedBy: ending.id }), timeline: state.timeline };
 }
 
-/** An event that comes late comes with others, one of which may end the follow-up, and Temporal lists them with a delay. */
+/** A late event comes together with others. One of them may end the follow-up, and Temporal lists them with a delay. */
 async function settle({ timeline, work, stepOn }: Engine, { past, event }: FollowUpStart): Promise<void> {
   if (past || Date.now() - Date.parse(event.at) < LATE_MS) return;
   timeline.stand('waits: this event came late, and others may follow', Date.now() + SETTLE_MS);

@@ -82,7 +82,7 @@ function stoppedClasses(of: Concern | undefined): readonly Stopped[] {
   return isStopped(of) ? [of] : [];
 }
 
-/** A stuck workflow cannot be repaired before its code is fixed, so it has advice of its own. */
+/** A stuck workflow cannot be repaired before its code is fixed, so its advice differs. */
 function adviceOnWaiting(parked: WaitingRun[], stuck: StoppedRun[]): string[] {
   const isStuck = ({ id }: WaitingRun) => stuck.some((one) => one.id === id);
   return WAITS_FOR.flatMap((of) => {

@@ -52,7 +52,7 @@ export async function showAttention(temporal: Temporal, given: string): Promise<
   };
 }
 
-/** A run that continues another one has no summary of its own, but has it in its memo. */
+/** A run that continues another one has no summary. Its memo contains the text instead. */
 async function summaryText(run: Awaited<ReturnType<typeof describeRun>>): Promise<string | undefined> {
   const summary = (await run.staticSummary()) ?? run.memo?.['summary'];
   return typeof summary === 'string' ? plainText(summary) : undefined;

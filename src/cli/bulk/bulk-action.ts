@@ -5,7 +5,7 @@ export type ActionOutcome = 'done' | 'already' | 'unanswered' | { reason: string
 
 /** Something that a command does to workflows, to one or to many. */
 export interface BulkAction<Run extends RunRow = RunRow> {
-  /** As it is typed: `retry`. */
+  /** The name of the command: `retry`. */
   name: string;
   /** Says what was done to a run: "retried". */
   done: string;

@@ -65,7 +65,7 @@ const workers: TemporalCheck = async (temporal, settings) => {
   );
 };
 
-/** No finding if the server does not tell. */
+/** No finding if the server does not report it. */
 const slots: TemporalCheck = async (temporal, settings) => {
   const workers = (await liveWorkers(temporal, settings.temporal.taskQueue)) ?? [];
   return workers.map((worker) => ok('live worker', slotsText(worker)));

@@ -36,7 +36,7 @@ export async function followUpRuns(
   return runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime()).map(rowOf);
 }
 
-/** The follow-up with this id, or with the only id that begins with it. Rejects with one sentence if there is none. */
+/** The follow-up with this id, or with the only id that begins with it. Rejects with one sentence if none has. */
 export async function describeFollowUp(temporal: Temporal, id: string): Promise<WorkflowExecutionDescription> {
   const run = await describeRun(temporal, id, 'follow-up');
   if (!followUpOf(run.type))
@@ -44,7 +44,7 @@ export async function describeFollowUp(temporal: Temporal, id: string): Promise<
   return run;
 }
 
-/** The ids of a lead's follow-ups that Temporal remembers. Rejects with one sentence if there is none. */
+/** The ids of a lead's follow-ups that Temporal remembers. Rejects with one sentence if the lead has no follow-up. */
 export async function idsOfLead(temporal: Temporal, lead: string, name?: string): Promise<string[]> {
   const ids = (name === undefined ? NAMES : [name]).map((one) => followUpId(one, lead));
   const runs = await Promise.all(ids.map((id) => findRun(temporal, id)));

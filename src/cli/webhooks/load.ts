@@ -44,7 +44,7 @@ export async function loadWebhooks(context: CliContext): Promise<WebhookView[]> 
   return existing.map((webhook) => ({ ...viewOf(webhook), ours: isOurs(webhook, publicUrl, known) }));
 }
 
-/** The webhook with this id, or the only one whose id begins with it. Rejects with one sentence if there is none. */
+/** The webhook with this id, or the only one whose id begins with it. Rejects with one sentence if none has it. */
 export async function findWebhookId(instantly: Instantly, given: string): Promise<string> {
   const ids = (await instantly.listWebhooks()).map(({ id }) => id);
   const begun = ids.filter((id) => id.startsWith(given));

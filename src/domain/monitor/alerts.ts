@@ -16,7 +16,7 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 /** Something that is wrong at present. */
 export interface Problem {
   kind: AlertKind;
-  /** Tells problems of one kind apart, such as a webhook's id. */
+  /** Distinguishes problems of one kind: for example a webhook's id. */
   of?: string;
   /** When it began (milliseconds since 1970), if that is known better than by when the monitor noticed it. */
   since?: number;
@@ -32,7 +32,7 @@ export interface Problem {
   over?: boolean;
 }
 
-/** A problem of which people were notified and that is not over. Stored in running workflows: its fields keep their names. */
+/** A problem that people were notified of and that is not over. Stored in running workflows: its fields keep their names. */
 export interface Alert extends Problem {
   since: number;
   /** For how many days people were notified. */

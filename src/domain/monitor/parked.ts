@@ -17,7 +17,7 @@ import type { MonitorState } from './state.ts';
 /** A receiver may be restarted without a message to anybody. */
 const NOT_READY_MS = 5 * MINUTE_MS;
 
-/** A problem for each class of which anything was counted. After an alert is over, the next one begins an hour later. */
+/** A problem for each class with a count. After an alert is over, the next one of its class begins an hour later. */
 export function parkedProblems(state: MonitorState, now: number): Problem[] {
   const { parked = [], parkedUntil = {}, alerts } = state;
   return CONCERNS.flatMap((of) => {
