@@ -7,7 +7,7 @@ const REGISTER = join(ROOT, 'workflows', 'follow-ups', 'index.ts');
 /** Types of other workflows, and what the file itself calls. */
 const TAKEN = ['outreachEvent', 'webhookMonitor', 'followUp'];
 
-/** Writes a follow-up that can be run at once: its file, its line in the register, its test. Returns their paths. */
+/** Writes a follow-up that can run immediately: its file, its line in the register, its test. Returns their paths. */
 function newFollowUp(name: string): string[] {
   // Two words at least: one alone may be a word of the language.
   if (!/^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)+$/.test(name)) {

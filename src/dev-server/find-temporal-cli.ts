@@ -19,7 +19,7 @@ export interface FindCliOptions extends FindOptions {
   download?(folder: string): Promise<void>;
 }
 
-/** The newest version whose server is not slower than the versions before it. */
+/** The newest version whose server is not slower than the versions before it (docs/servers.md). */
 export const DOWNLOADED_VERSION = '1.9.1';
 /** The newest version that `go install` can build: the later ones have replace directives, which it refuses. */
 export const BUILT_VERSION = '1.5.1';

@@ -7,8 +7,7 @@ export const IP = '127.0.0.1';
 const SERVING_WITHIN_MS = 30_000;
 
 /**
- * For one user and one database file on one machine. Together these settings nearly double the number of events per
- * second that the server can process.
+ * For one user and one database file on one machine. docs/servers.md lists these settings and what was measured.
  */
 const TUNING: Readonly<Record<string, unknown>> = {
   // The server returns the worker's first activities in its answer to the workflow task.
@@ -29,7 +28,7 @@ const TUNING: Readonly<Record<string, unknown>> = {
   // The server reports after seconds, not minutes, that an old build of the worker is drained.
   'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '5s',
   'matching.wv.VersionDrainageStatusRefreshInterval': '2s',
-  // The server reports a workflow as stuck after its code failed twice (since 1.31). Its default, five, takes minutes.
+  // The server reports a workflow as stuck after its code failed twice (since 1.30). Its default, five, takes minutes.
   'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute': 2,
   // A server on one machine does not need the limits of a shared cluster.
   'frontend.rps': 100_000,

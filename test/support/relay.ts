@@ -10,7 +10,7 @@ export interface Relayed {
 
 /**
  * Forwards calls to a vendor. It calls `onDone` after the vendor has carried out a call and before the caller receives the
- * answer: a caller that dies then does not know that the call was carried out.
+ * answer: a caller that is killed then does not know that the call was carried out.
  */
 export async function startRelay(upstream: string, onDone: (request: Relayed) => Promise<void>) {
   const server = createServer((req, res) => {

@@ -74,7 +74,7 @@ export const instantlyVariables = z
     SILENCE_AFTER: duration({ from: '1 minute' })
       .prefault('24 hours')
       .meta({
-        description: 'Ops are told if campaigns are active and no event has arrived for this long.',
+        description: 'Ops get a message if campaigns are active and no event has arrived for this long.',
         readBy: ['worker'],
       }),
     BOUNCE_BLOCKLIST: oneChoice(BOUNCE_BLOCKLIST)
@@ -87,7 +87,7 @@ export const instantlyVariables = z
     SANDBOX_HOST: freeText('a host name or an IP address')
       .prefault('127.0.0.1')
       .meta({
-        description: 'The address of the sandbox. It has no password: whoever reaches it can control it.',
+        description: 'The address of the sandbox. It has no password: anyone who reaches it can control it.',
         readBy: ['sandbox', 'receiver', 'worker', 'cli'],
       }),
     SANDBOX_PORT: port.prefault('4400').meta({
