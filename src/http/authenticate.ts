@@ -10,7 +10,7 @@ const FAILURES_PER_MINUTE = 20;
 export type Knows = (ctx: Context) => boolean;
 
 /**
- * Instantly does not sign its deliveries (https://developer.instantly.ai/webhook-events), so they bring a shared secret: in
+ * Instantly does not sign its deliveries (https://developer.instantly.ai/webhook-events), so they contain a shared secret: in
  * the header `X-Webhook-Secret`, as `Authorization: Bearer`, or in the path. An empty secret is never accepted.
  */
 export function knowsSecret(secrets: string[]): Knows {

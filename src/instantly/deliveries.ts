@@ -69,7 +69,7 @@ const ByDate = z.object({
   items: z.array(z.object({ date: z.string(), total_events: z.number(), failed_events: z.number() })),
 });
 
-/** The day of a time (milliseconds since 1970), such as `2026-01-31` (UTC). */
+/** The UTC day, such as `2026-01-31`, of a time in milliseconds since 1970. */
 export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 export const deliveryCalls = ({ call, pages }: Calls): DeliveryCalls => ({

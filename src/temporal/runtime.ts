@@ -24,7 +24,7 @@ export function installRuntime(log: Log, metrics?: MetricsExporterConfig): void 
   });
 }
 
-// Pollers, sandboxes and states of the SDK are of interest only to somebody who searches for a fault.
+// The messages about pollers, sandboxes and states of the SDK only help a person who searches for a fault.
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
 /** The source of a line for each call that nobody answers, again and again. */
 const RETRIES = 'temporalio_client::retry';

@@ -42,7 +42,7 @@ export async function workflowBundle(cacheDir: string, versioned = false): Promi
   }
 }
 
-/** A cached bundle whose content has the hash in its name. Deletes the others. */
+/** The cached bundle whose content matches the hash in its name. Deletes all other bundles. */
 async function findWhole(cacheDir: string, name: string): Promise<string | undefined> {
   const names = await readdir(cacheDir).catch(() => []);
   for (const file of names.filter((one) => one.startsWith(`${name}_`) && one.endsWith('.js'))) {

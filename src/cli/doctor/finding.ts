@@ -12,7 +12,7 @@ export interface Finding {
   found: string;
   /** What to do. */
   cure?: string;
-  /** What `count` counts. */
+  /** The name of what `count` counts. */
   class?: Concern;
   count?: number;
 }

@@ -1,4 +1,4 @@
-/** The parts of HTML that no reader sees: their beginning and their end. */
+/** The beginning and the end of each part of HTML that no reader sees. */
 const UNSEEN: [RegExp, RegExp][] = [
   [/<!--/g, /-->/g],
   [/<head(?![\w-])/gi, /<\/head\s*>|(?=<body(?![\w-]))/gi],
