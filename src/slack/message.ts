@@ -60,7 +60,7 @@ export function contentOf(given: Message, buttons: Button[], owners: Owners = ne
 const OWNER = 'Owner: ';
 const isGroup = (id: string): boolean => id.startsWith('S');
 
-/** A text in a rich text block. Slack parses no mention, link or formatting in it. */
+/** The message's texts as a rich text block: Slack parses no mention, link or formatting in these texts. */
 function wordsOf({ title, lines = [], quote }: Message, ownerId: string | undefined): RichTextBlock {
   const plain = (text: string) => ({ type: 'text' as const, text: clip(clean(text), LONGEST.element) });
   const below = lines.length ? [plain(`\n${lines.join('\n')}`)] : [];

@@ -42,7 +42,7 @@ export async function workflowBundle(cacheDir: string, versioned = false): Promi
   }
 }
 
-/** The cached bundle whose content matches the hash in its name. Deletes all other bundles. */
+/** The cached bundle whose content matches the hash in its name. Deletes a bundle whose content does not match. */
 async function findWhole(cacheDir: string, name: string): Promise<string | undefined> {
   const names = await readdir(cacheDir).catch(() => []);
   for (const file of names.filter((one) => one.startsWith(`${name}_`) && one.endsWith('.js'))) {

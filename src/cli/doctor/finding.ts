@@ -12,7 +12,7 @@ export interface Finding {
   found: string;
   /** What to do. */
   cure?: string;
-  /** The name of what `count` counts. */
+  /** The class of the items that `count` counts. */
   class?: Concern;
   count?: number;
 }
