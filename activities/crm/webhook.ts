@@ -1,7 +1,14 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import { MINUTE_MS } from '../../src/domain/duration.ts';
-import { changeOf, CONTACT_MOMENTS, type ContactMoment, isActivity, statusOf } from '../../src/domain/contact.ts';
+import {
+  changeOf,
+  CONTACT_MOMENTS,
+  type ContactMoment,
+  isActivity,
+  LABEL_MOMENTS,
+  statusOf,
+} from '../../src/domain/contact.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { replyKeysOf } from '../../src/domain/reply-keys.ts';
@@ -63,6 +70,8 @@ const moments = Object.fromEntries(CONTACT_MOMENTS.map((name) => [name, momentSc
   z.ZodOptional<z.ZodString>
 >;
 
+const listed = (names: string[]): string => `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
 const Change = z
   .object({
     email: z.string(),
@@ -79,9 +88,8 @@ const Change = z
     'The contact after this event alone. Keep the later value of each …At field, together with the field that belongs ' +
       'to it: then every order of requests gives the same contact, except for two events of the same millisecond. The ' +
       'status follows from all moments that you keep. unsubscribedAt wins over everything. Then bouncedAt wins, unless ' +
-      'repliedAt, clickedAt or one of the following is later. Then the latest of notInterestedAt, wrongPersonAt, ' +
-      'noShowAt, closedAt, meetingCompletedAt, meetingBookedAt, interestedAt and neutralAt wins (of two at the same ' +
-      'time the one that is first here). Then repliedAt wins over sentAt.',
+      `repliedAt, clickedAt or one of the following is later. Then the latest of ${listed(LABEL_MOMENTS)} wins (of two at ` +
+      'the same time the one that is first here). Then repliedAt wins over sentAt.',
   );
 
 const Body = z

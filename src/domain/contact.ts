@@ -140,6 +140,8 @@ const LABEL_STATUS: Record<Exclude<MomentOfKind<LabelKind>, 'lastAutoReplyAt'>, 
   neutralAt: 'neutral',
 };
 const LABELS = Object.entries(LABEL_STATUS) as [keyof typeof LABEL_STATUS, Status][];
+/** The moments of the labels; of two at the same time the one that is first here counts. */
+export const LABEL_MOMENTS: ContactMoment[] = LABELS.map(([moment]) => moment);
 
 /** The lead's status. The comment on `Contact` gives the rules. */
 export function statusOf(contact: Contact): Status {
@@ -157,7 +159,7 @@ function latestLabel(contact: Contact): Status | undefined {
 }
 
 /** These prove that the lead has received our mail. Opens do not: scanners open mail too. */
-const SIGNS_OF_LIFE: ContactMoment[] = ['repliedAt', 'clickedAt', ...LABELS.map(([moment]) => moment)];
+const SIGNS_OF_LIFE: ContactMoment[] = ['repliedAt', 'clickedAt', ...LABEL_MOMENTS];
 
 export function emailStatusOf(contact: Contact): EmailStatus {
   const { unsubscribedAt, bouncedAt } = contact;
