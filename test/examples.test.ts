@@ -26,7 +26,10 @@ test(
     const names = readdirSync(ROOT).filter((name) => !NOT_COPIED.includes(name));
     for (const name of names) cpSync(join(ROOT, name), join(tree, name), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'));
-    const node = (...args: string[]) => run(process.execPath, args, { cwd: tree });
+    const node = (...args: string[]) =>
+      run(process.execPath, args, { cwd: tree }).catch((error: Error & { stdout: string }) => {
+        throw new Error(`${error.message}\n${error.stdout}`, { cause: error });
+      });
     const bin = (name: string) => join(ROOT, 'node_modules', name);
 
     const register = join(tree, 'workflows/follow-ups/index.ts');

@@ -8,6 +8,7 @@ import { openStore } from '../../activities/local-store.ts';
 import { runActivity } from '../support/activity.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { CHANNELS } from '../support/channels.ts';
 
 function storeForTest(folder = temporaryFolder()) {
   const store = openStore(folder);
@@ -56,7 +57,7 @@ test('a write to a locked file is retried and does not block this process', asyn
   const folder = temporaryFolder();
   const store = storeForTest(folder);
   const crm = createLocalCrm(store);
-  const outbox = createOutbox(store, { replies: '#r', wins: '#w', ops: '#o' });
+  const outbox = createOutbox(store, CHANNELS);
   const other = storeForTest(folder);
   other.exec('BEGIN IMMEDIATE');
   const longest = monitorEventLoopDelay({ resolution: 5 });
@@ -78,14 +79,10 @@ test('a write to a locked file is retried and does not block this process', asyn
 });
 
 test('the outbox shows the same buttons as Slack, for any address', async () => {
-  const outbox = createOutbox(
-    storeForTest(),
-    { replies: '#r', wins: '#w', ops: '#o' },
-    {
-      temporalUi: { url: 'http://ui.example', namespace: 'default' },
-      crmRecord: 'https://crm.example/?q={email}',
-    },
-  );
+  const outbox = createOutbox(storeForTest(), CHANNELS, {
+    temporalUi: { url: 'http://ui.example', namespace: 'default' },
+    crmRecord: 'https://crm.example/?q={email}',
+  });
   const link = { label: 'Open in Unibox', url: 'https://u.example/a\u202Eb\u0000c' };
   const leads = ['jane+x@acme.example', 'j\ud800@acme.example', '%00/../?#&@acme.example'];
   const postMessage = (lead: string) =>
@@ -102,7 +99,7 @@ test('the outbox shows the same buttons as Slack, for any address', async () => 
 });
 
 test('a question is shown with its link, or with the command that answers it', async () => {
-  const outbox = createOutbox(storeForTest(), { replies: '#r', wins: '#w', ops: '#o' });
+  const outbox = createOutbox(storeForTest(), CHANNELS);
   const post = (key: string, answerLink?: () => string) => {
     const crm = { record: () => Promise.resolve() };
     const { postMessage } = createActivities({
@@ -125,7 +122,7 @@ test('a question is shown with its link, or with the command that answers it', a
 });
 
 test('the outbox contains a message once, with its channel', async () => {
-  const outbox = createOutbox(storeForTest(), { replies: '#r', wins: '#w', ops: '#o' });
+  const outbox = createOutbox(storeForTest(), CHANNELS);
   await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
   await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
   expect(outbox.list(10)).toMatchObject([{ key: 'a/slack', channel: '#w', message: { title: 'Meeting booked' } }]);

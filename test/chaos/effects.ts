@@ -7,12 +7,13 @@ import { isLeadEvent, type LeadEvent, type OutreachEvent } from '../../src/domai
 import { headline } from '../../src/domain/headline.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { react } from '../../workflows/reactions/index.ts';
+import { CHANNELS } from '../support/channels.ts';
 
 const isOfMonitor = ({ key }: OutboxMessage) => key.startsWith('webhook-monitor-');
 
 function outboxOf(folder: string): OutboxMessage[] {
   const store = openStore(folder);
-  const messages = createOutbox(store, { replies: '', wins: '', ops: '' }).list(1_000_000);
+  const messages = createOutbox(store, CHANNELS).list(1_000_000);
   store.close();
   return messages;
 }

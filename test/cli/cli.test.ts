@@ -12,6 +12,7 @@ import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { freePort } from '../support/processes.ts';
 import { LINK_KEY, listenForTest, SECRET } from '../support/receiver.ts';
+import { CHANNELS } from '../support/channels.ts';
 
 describe('doctor', () => {
   test('names each component that is down, gives advice and fails if nothing runs', async () => {
@@ -188,7 +189,7 @@ test('contacts and messages of the local store are listed for people and for pro
   const DATA_DIR = temporaryFolder();
   const store = openStore(DATA_DIR);
   await createLocalCrm(store).record(leadEvent('lead_interested'), { key: 'a/crm' });
-  await createOutbox(store, { replies: '#r', wins: '#w', ops: '#o' }).postMessage(
+  await createOutbox(store, CHANNELS).postMessage(
     {
       audience: 'wins',
       title: 'Won',

@@ -11,6 +11,7 @@ import { cli as cliWith } from '../support/cli.ts';
 import { anyEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { workerForTest } from '../support/temporal.ts';
+import { CHANNELS } from '../support/channels.ts';
 
 const env = { TEMPORAL_ADDRESS: inject('temporalAddress'), TEAM_TIME_ZONE: 'Asia/Kolkata' };
 const cli = (...args: string[]) => cliWith(args, env);
@@ -129,7 +130,7 @@ test('the beginning of an id is enough if only one id begins with it; otherwise 
 test('messages of the outbox are found by lead, channel and time', async () => {
   const folder = temporaryFolder();
   const store = openStore(folder);
-  const { postMessage } = createOutbox(store, { replies: '#r', wins: '#w', ops: '#o' });
+  const { postMessage } = createOutbox(store, CHANNELS);
   await postMessage({ audience: 'wins', title: 'Won', lead: 'jane@acme.example' }, { key: 'a/slack' });
   await postMessage({ audience: 'ops', title: 'Off' }, { key: 'b/slack' });
   store.close();

@@ -8,13 +8,14 @@ import type { Instantly } from '../../src/instantly/client.ts';
 import { runActivity } from '../support/activity.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { CHANNELS } from '../support/channels.ts';
 
 /** Returns what Slack quotes and what the CRM stores. */
 async function shownOf(reply: Reply) {
   const store = openStore(temporaryFolder());
   onTestFinished(() => store.close());
   const crm = createLocalCrm(store);
-  const outbox = createOutbox(store, { replies: '#r', wins: '#w', ops: '#o' });
+  const outbox = createOutbox(store, CHANNELS);
   const activities = createActivities({ crm, postMessage: outbox.postMessage, instantly: {} as Instantly });
   const event = leadEvent('reply_received', { reply });
   await runActivity(activities.updateContact, event, `${event.id}/crm`);

@@ -6,8 +6,7 @@ import { anyText } from './support.ts';
 
 const now = new Date('2026-03-10T12:00:00.000Z');
 
-test('every event type has a sample payload', () => {
-  expect(SAMPLE_KINDS).toHaveLength(22);
+test('every sample has the event type that it is asked for', () => {
   for (const kind of [...SAMPLE_KINDS, 'Asked for pricing']) {
     expect(samplePayload(kind)).toMatchObject({
       event_type: kind,
