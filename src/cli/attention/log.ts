@@ -75,8 +75,8 @@ async function entriesSince(temporal: Temporal, since: number) {
   const queries = [
     runQuery({ types, attention: true, isRunning: true }),
     runQuery({ types: FOLLOW_UP_TYPES, isRunning: true }),
-    // An event about which nobody had to decide ends within seconds.
-    `${runQuery({ types: eventTypes })} AND ExecutionDuration > '2s' AND ${closed}`,
+    // A decision makes a history longer: with one the shortest has 18 events, and most without one have 14 or fewer.
+    `${runQuery({ types: eventTypes })} AND HistoryLength > 15 AND ${closed}`,
     `${runQuery({ types: FOLLOW_UP_TYPES })} AND ${closed}`,
   ];
   const counts = await Promise.all(queries.map((query) => countRuns(temporal, query)));
