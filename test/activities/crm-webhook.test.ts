@@ -172,7 +172,7 @@ describe('a refusal by the CRM’s receiver has the right failure class', () => 
     const { trouble, message } = failure as VendorError;
     expect(message).toBe(`CRM webhook at ${new URL(url).host}: ${words}`);
     const cure = adviceFor(trouble as FailureClass, [message]);
-    if (trouble === 'auth') expect(cure).toMatch(words.includes('clock') ? /^Set the clock/ : /SECRET .* clocks/);
+    if (trouble === 'auth') expect(cure).toMatch(words.includes('clock') ? /^Correct the clock/ : /SECRET .* clocks/);
   });
 
   test.each([301, 404, 410])(
