@@ -19,11 +19,12 @@ export interface FindCliOptions extends FindOptions {
   download?(folder: string): Promise<void>;
 }
 
-/** The newest version whose server is not slower than the versions before it (docs/servers.md). */
-export const DOWNLOADED_VERSION = '1.9.1';
-/** The newest version that `go install` can build: the later ones have replace directives, which it refuses. */
-export const BUILT_VERSION = '1.5.1';
-const MODULE = `github.com/temporalio/cli/cmd/temporal@v${BUILT_VERSION}`;
+/**
+ * The version that is downloaded or built: its server is the fastest of those that were tried (docs/servers.md), and it is
+ * the newest that `go install` can build: the later ones have replace directives, which it refuses.
+ */
+export const CLI_VERSION = '1.5.1';
+const MODULE = `github.com/temporalio/cli/cmd/temporal@v${CLI_VERSION}`;
 const EXE = platform() === 'win32' ? '.exe' : '';
 const VERSION_WITHIN_MS = 20_000;
 
@@ -41,20 +42,18 @@ export async function findTemporalCli(options: FindCliOptions): Promise<string> 
     report(`temporal: ${named} (TEMPORAL_CLI_PATH)`);
     return named;
   }
-  const inCache = (version: string) => join(cacheDir, `temporal-${version}${EXE}`);
-  const [downloaded, built] = [inCache(DOWNLOADED_VERSION), inCache(BUILT_VERSION)];
+  const cached = join(cacheDir, `temporal-${CLI_VERSION}${EXE}`);
   const download = (folder: string) =>
-    reportProgress(report, 'temporal', `downloading ${DOWNLOADED_VERSION}, once: seconds to minutes`, () =>
+    reportProgress(report, 'temporal', `downloading ${CLI_VERSION}, once: seconds to minutes`, () =>
       (options.download ?? downloadBySdk)(folder),
     );
   const found = await firstWay(
     'temporal',
     [
       ['on PATH', () => onPath(env['PATH'] ?? '')],
-      // A build in the cache goes before a new download: the database here has its version, and no server migrates it.
-      ['in our cache', () => usable(downloaded).catch(() => usable(built))],
-      ['the SDK’s download', () => intoCache(downloaded, download, usable)],
-      ['a build by Go', () => intoCache(built, (folder) => buildByGo(folder, options), usable)],
+      ['in our cache', () => usable(cached)],
+      ['the SDK’s download', () => intoCache(cached, download, usable)],
+      ['a build by Go', () => intoCache(cached, (folder) => buildByGo(folder, options), usable)],
     ],
     options,
   );
@@ -105,7 +104,7 @@ async function onPath(path: string): Promise<string> {
 async function downloadBySdk(downloadDir: string): Promise<void> {
   const server = {
     // Not the SDK's default version: the file is named after this version, and the server's settings were tested on it.
-    executable: { type: 'cached-download' as const, downloadDir, version: `v${DOWNLOADED_VERSION}` },
+    executable: { type: 'cached-download' as const, downloadDir, version: `v${CLI_VERSION}` },
     log: { format: 'pretty', level: 'error' },
   };
   const local = await TestWorkflowEnvironment.createLocal({ server }).catch((error: Error) => {
@@ -116,10 +115,10 @@ async function downloadBySdk(downloadDir: string): Promise<void> {
 }
 
 function buildByGo(folder: string, { env, report, signal }: FindOptions): Promise<void> {
-  const ldflags = `-s -w -X github.com/temporalio/cli/temporalcli.Version=${BUILT_VERSION}`;
+  const ldflags = `-s -w -X github.com/temporalio/cli/temporalcli.Version=${CLI_VERSION}`;
   // If Go is interrupted, it leaves its work folder with hundreds of megabytes. Here the folder is deleted with ours.
   const goEnv = { ...env, CGO_ENABLED: '0', GOBIN: folder, GOTMPDIR: folder };
-  return reportProgress(report, 'temporal', `building ${BUILT_VERSION} by Go, once: 1 to 5 minutes`, () =>
+  return reportProgress(report, 'temporal', `building ${CLI_VERSION} by Go, once: 1 to 5 minutes`, () =>
     run('go', ['install', '-ldflags', ldflags, MODULE], goEnv, signal),
   );
 }

@@ -2,12 +2,7 @@ import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import {
-  BUILT_VERSION,
-  DOWNLOADED_VERSION,
-  type FindCliOptions,
-  findTemporalCli,
-} from '../../src/dev-server/find-temporal-cli.ts';
+import { CLI_VERSION, type FindCliOptions, findTemporalCli } from '../../src/dev-server/find-temporal-cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const script = (path: string, lines: string) => {
@@ -30,8 +25,7 @@ function machine(overrides: Partial<FindCliOptions> = {}) {
       download: () => Promise.reject(new Error('no network')),
       ...overrides,
     });
-  const inCache = (version: string) => join(cacheDir, `temporal-${version}`);
-  return { bin, cacheDir, said, find, downloaded: inCache(DOWNLOADED_VERSION), built: inCache(BUILT_VERSION) };
+  return { bin, cacheDir, said, find, cached: join(cacheDir, `temporal-${CLI_VERSION}`) };
 }
 
 const go = (lines: string) => `case "$1" in install) ${lines};; esac`;
@@ -68,44 +62,40 @@ describe('the dev server’s binary is', () => {
     expect(said).toEqual([`temporal: ${onPath} (on PATH)`]);
   });
 
-  test('the newest one in the cache if none on PATH runs, and an older one rather than a download', async () => {
-    const { bin, find, downloaded, built, cacheDir, said } = machine({
-      download: (folder) => Promise.resolve(void script(join(folder, 'temporal'), WORKS)),
-    });
+  test('the one in the cache if none on PATH runs', async () => {
+    const { bin, find, cached, cacheDir, said } = machine();
     const broken = script(join(bin, 'temporal'), 'exit 1');
     await mkdir(cacheDir, { recursive: true });
-    script(built, WORKS);
-    expect(await find()).toBe(built);
+    script(cached, WORKS);
+    expect(await find()).toBe(cached);
     expect(said[0]).toBe(`temporal: not on PATH: ${broken} cannot be run: it ended with 1`);
-    script(downloaded, WORKS);
-    expect(await find()).toBe(downloaded);
   });
 
   test('downloaded once, then taken from the cache', async () => {
     let downloads = 0;
-    const { find, downloaded } = machine({
+    const { find, cached } = machine({
       download: (folder) =>
         Promise.resolve(((downloads += 1), script(join(folder, 'temporal-sdk-typescript-1.24.0'), WORKS), undefined)),
     });
-    expect(await find()).toBe(downloaded);
-    expect(await find()).toBe(downloaded);
+    expect(await find()).toBe(cached);
+    expect(await find()).toBe(cached);
     expect(downloads).toBe(1);
   });
 
   test('downloaded even if the server in the download did not start in time', async () => {
-    const { find, downloaded } = machine({
+    const { find, cached } = machine({
       download: (folder) => {
-        script(join(folder, `temporal-v${DOWNLOADED_VERSION}`), WORKS);
+        script(join(folder, `temporal-v${CLI_VERSION}`), WORKS);
         return Promise.reject(new Error('no answer within 5 s'));
       },
     });
-    expect(await find()).toBe(downloaded);
+    expect(await find()).toBe(cached);
   });
 
   test('never an incomplete download', async () => {
     const { bin, find, said } = machine({
       download: (folder) => {
-        script(join(folder, `temporal-v${DOWNLOADED_VERSION}.downloading`), WORKS);
+        script(join(folder, `temporal-v${CLI_VERSION}.downloading`), WORKS);
         return Promise.reject(new Error('connection reset'));
       },
     });
@@ -114,31 +104,31 @@ describe('the dev server’s binary is', () => {
   });
 
   test('built by Go once if no other way works, with one line for each way that failed', async () => {
-    const { bin, find, built, cacheDir, said } = machine();
+    const { bin, find, cached, cacheDir, said } = machine();
     script(join(bin, 'go'), go(BUILDS));
-    expect(await Promise.all([find(), find()])).toEqual([built, built]);
-    expect(readdirSync(cacheDir)).toEqual([`temporal-${BUILT_VERSION}`]);
+    expect(await Promise.all([find(), find()])).toEqual([cached, cached]);
+    expect(readdirSync(cacheDir)).toEqual([`temporal-${CLI_VERSION}`]);
     said.length = 0;
-    expect(await find()).toBe(built);
-    expect(said).toEqual(['temporal: not on PATH: none of its folders has one', `temporal: ${built} (in our cache)`]);
+    expect(await find()).toBe(cached);
+    expect(said).toEqual(['temporal: not on PATH: none of its folders has one', `temporal: ${cached} (in our cache)`]);
   });
 });
 
 test('if every way fails, a line says why for each, and the error gives advice', async () => {
-  const { bin, find, downloaded, built, said } = machine();
+  const { bin, find, cached, said } = machine();
   script(join(bin, 'go'), go('echo "go: module lookup disabled" >&2; exit 1'));
   await expect(find()).rejects.toThrow(
     /Install the Temporal CLI .*\n.*Install Go 1\.25 .*\n.*Set TEMPORAL_CLI_PATH .*\n.*Set TEMPORAL_ADDRESS /,
   );
   expect(said).toEqual([
     'temporal: not on PATH: none of its folders has one',
-    `temporal: not in our cache: ${built} is not there`,
-    `temporal: downloading ${DOWNLOADED_VERSION}, once: seconds to minutes`,
+    `temporal: not in our cache: ${cached} is not there`,
+    `temporal: downloading ${CLI_VERSION}, once: seconds to minutes`,
     'temporal: not the SDK’s download: no network',
-    `temporal: building ${BUILT_VERSION} by Go, once: 1 to 5 minutes`,
+    `temporal: building ${CLI_VERSION} by Go, once: 1 to 5 minutes`,
     'temporal: not a build by Go: go: module lookup disabled',
   ]);
-  expect(existsSync(downloaded) || existsSync(built)).toBe(false);
+  expect(existsSync(cached)).toBe(false);
 });
 
 test('if Go is missing, a line says so', async () => {
@@ -160,7 +150,7 @@ test('a long step reports every 15 s that it is still running', async () => {
   gaveUp.reject(new Error('no network'));
   await expect(finding).rejects.toThrow();
   expect(said.slice(2, 6)).toEqual([
-    `temporal: downloading ${DOWNLOADED_VERSION}, once: seconds to minutes`,
+    `temporal: downloading ${CLI_VERSION}, once: seconds to minutes`,
     'temporal: still downloading (15 s)',
     'temporal: still downloading (30 s)',
     'temporal: not the SDK’s download: no network',
