@@ -80,21 +80,22 @@ function tlsOptions(at: { host: string; port: number }, tls: NativeConnectionOpt
   };
 }
 
-function connects(socket: Socket, event: string): Promise<void> {
+/** Listens until one of the events settles it; the socket is destroyed then. Rejects after `TIMEOUT_MS` without any. */
+function settled(socket: Socket, listen: (resolve: () => void, reject: (error: Error) => void) => void): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     socket.setTimeout(TIMEOUT_MS, () => reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
     socket.once('error', reject);
-    socket.once(event, resolve);
+    listen(resolve, reject);
   }).finally(() => socket.destroy());
 }
 
+const connects = (socket: Socket, event: string): Promise<void> =>
+  settled(socket, (resolve) => socket.once(event, resolve));
+
 /** A server that speaks TLS answers the beginning of HTTP/2 with an alert, whose first byte is 21 (RFC 8446, section 5.1). */
-function connectsPlain(socket: Socket): Promise<void> {
-  return new Promise<void>((resolve, reject) => {
-    socket.setTimeout(TIMEOUT_MS, () => reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
-    socket.once('error', reject);
+const connectsPlain = (socket: Socket): Promise<void> =>
+  settled(socket, (resolve, reject) => {
     socket.once('connect', () => socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0'));
     socket.once('data', (bytes: Buffer) => (bytes[0] === 21 ? reject(new Mistake(SPEAKS_TLS)) : resolve()));
     socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
-  }).finally(() => socket.destroy());
-}
+  });

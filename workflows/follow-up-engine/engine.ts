@@ -6,6 +6,7 @@ import { followUpNameOf } from '../../src/domain/follow-up/follow-up.ts';
 import { zoneOfLead } from '../../src/domain/follow-up/lead-zone.ts';
 import type { Moment } from '../../src/domain/follow-up/lookups.ts';
 import type { FollowUpStart } from '../../src/domain/follow-up/start.ts';
+import { HEARD } from '../../src/domain/follow-up/state.ts';
 import { headline } from '../../src/domain/headline.ts';
 import { openPerformer } from '../effects/perform.ts';
 import { openEffectStatus } from '../effects/status.ts';
@@ -51,7 +52,7 @@ export function openEngine(definition: FollowUp, start: FollowUpStart, onEnd: ()
   });
   listenForPauses(state, timeline);
   const listener = listenToLead(definition, event, state, {
-    heard: (heard) => timeline.note(`heard: ${headline(heard)}`),
+    heard: (heard) => timeline.note(`${HEARD}${headline(heard)}`),
     ended: onEnd,
   });
   const past = openPastSteps(before?.steps, listener);

@@ -1,5 +1,6 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { HEARD } from '../../domain/follow-up/state.ts';
 import { answerUpdate } from '../../../workflows/follow-up-engine/messages.ts';
 import { followUpOf } from '../../runs/workflow-types.ts';
 import { updatesOf } from '../../runs/history.ts';
@@ -51,7 +52,7 @@ const timelineEntries = (
   { id, name }: LeadFollowUp,
 ): StoryEntry[] =>
   timeline
-    .filter(({ says }) => !says.startsWith('heard: '))
+    .filter(({ says }) => !says.startsWith(HEARD))
     .map(({ at, says }) => {
       const effect = effects.find(({ summary }) => summary === says);
       const [done] = effect ? effectEntries(effect, id) : [];

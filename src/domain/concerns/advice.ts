@@ -90,18 +90,15 @@ const ADVICE: Record<FailureClass, Advice[]> = {
   unreadable: [
     {
       said: /^workspace .* is not ours/,
-      advice:
-        'Set INSTANTLY_WORKSPACE to Instantly’s id of your workspace (npm run cli -- doctor shows it) or leave it empty, and restart receiver and worker. If the events are somebody else’s, delete the webhook there and skip them.',
+      advice: `Set INSTANTLY_WORKSPACE to Instantly’s id of your workspace (${command('doctor')} shows it) or leave it empty, and restart receiver and worker. If the events are somebody else’s, delete the webhook there and skip them.`,
     },
     {
       said: /^event_type .* is not known/,
-      advice:
-        'This version does not know that event type: do by hand what it asks for (npm run cli -- events show <id>) and skip it, or update and retry.',
+      advice: `This version does not know that event type: do by hand what it asks for (${command('events show')} <id>) and skip it, or update and retry.`,
     },
     {
       said: /^/,
-      advice:
-        'Do by hand what it asks for (npm run cli -- events show <id> shows it whole) and skip it: npm run cli -- attention skip <id>. Or correct what sends it.',
+      advice: `Do by hand what it asks for (${command('events show')} <id> shows it whole) and skip it: ${command('attention skip')} <id>. Or correct what sends it.`,
       isOwn: true,
     },
   ],

@@ -29,6 +29,9 @@ export interface TimelineEntry {
   says: string;
 }
 
+/** The beginning of a timeline entry about a received event. Results of closed runs contain it, so it never changes. */
+export const HEARD = 'heard: ';
+
 /** The result of a follow-up's workflow. */
 export interface FollowUpEnd {
   /** The id of the event that ended it; absent if its story returned. */

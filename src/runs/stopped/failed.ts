@@ -8,7 +8,7 @@ import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
 import { listRuns } from '../list-runs.ts';
 import { newestEvents } from '../newest-events.ts';
 import { runQuery, type RunFilter } from '../query.ts';
-import { byAge, type Found, type StoppedRun } from './stopped-run.ts';
+import { byAge, type Found, stoppedRowOf } from './stopped-run.ts';
 
 const MOST = 1_000;
 const IDS_A_QUERY = 50;
@@ -39,7 +39,7 @@ export async function failedRuns(temporal: Temporal, filter: RunFilter, limit: n
     runs: await pMap(
       runs.slice(0, limit),
       async (run) => ({
-        ...rowOf(run),
+        ...stoppedRowOf(run),
         // The run may have been deleted meanwhile.
         why: await whyFailed(temporal, run).catch(() => run.status.name.toLowerCase()),
       }),
@@ -47,13 +47,6 @@ export async function failedRuns(temporal: Temporal, filter: RunFilter, limit: n
     ),
   };
 }
-
-const rowOf = ({ workflowId: id, runId, type, startTime }: WorkflowExecutionInfo): Omit<StoppedRun, 'why'> => ({
-  id,
-  runId,
-  type,
-  started: startTime.toISOString(),
-});
 
 const isTerminated = ({ status }: WorkflowExecutionInfo): number => Number(status.name === 'TERMINATED');
 const byGravity = (a: WorkflowExecutionInfo, b: WorkflowExecutionInfo): number =>

@@ -1,7 +1,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { FAULT } from '../../domain/failure.ts';
 import { shorten } from '../../domain/headline.ts';
-import { byAge, type Found, type StoppedRun } from './stopped-run.ts';
+import { byAge, type Found, type StoppedRun, stoppedRowOf } from './stopped-run.ts';
 import type { OpenRuns } from './open-runs.ts';
 
 /** After this many attempts an unavailable vendor has failed for about half an hour. A fault of our code does not pass by itself. */
@@ -25,10 +25,7 @@ export function retryingRuns({ runs, count }: OpenRuns, limit: number): Found<Re
     count: found.length,
     isAtLeast: found.length > 0 && runs.length < count,
     runs: found.slice(0, limit).map(({ run, activity }) => ({
-      id: run.workflowId,
-      runId: run.runId,
-      type: run.type,
-      started: run.startTime.toISOString(),
+      ...stoppedRowOf(run),
       activity: activity!.activityType?.name ?? '',
       attempt: activity!.attempt ?? 0,
       why: shorten(activity!.lastFailure?.message ?? '', SHOWN_CHARACTERS),

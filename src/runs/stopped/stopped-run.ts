@@ -1,3 +1,4 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
 /** A run that has stopped before its work was done. */
 export interface StoppedRun {
   id: string;
@@ -20,3 +21,16 @@ export interface Found<Run extends StoppedRun = StoppedRun> {
 
 export const byAge = (a: { startTime: Date }, b: { startTime: Date }): number =>
   a.startTime.getTime() - b.startTime.getTime();
+
+/** What the lists of stopped runs show of each run. */
+export const stoppedRowOf = ({
+  workflowId,
+  runId,
+  type,
+  startTime,
+}: Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'type' | 'startTime'>): Omit<StoppedRun, 'why'> => ({
+  id: workflowId,
+  runId,
+  type,
+  started: startTime.toISOString(),
+});

@@ -5,7 +5,7 @@ import { lastFailures } from '../last-failures.ts';
 import { isInvalidArgument } from '../../temporal/grpc-errors.ts';
 import { countRuns, listRuns } from '../list-runs.ts';
 import { type RunFilter, runQuery } from '../query.ts';
-import { byAge, type Found } from './stopped-run.ts';
+import { byAge, type Found, stoppedRowOf } from './stopped-run.ts';
 import type { OpenRuns } from './open-runs.ts';
 
 /** Runs whose workflow tasks fail again and again, as Temporal reports them. */
@@ -26,10 +26,7 @@ export async function stuckRuns(
     runs: await pMap(
       runs.slice(0, limit),
       async (run) => ({
-        id: run.workflowId,
-        runId: run.runId,
-        type: run.type,
-        started: run.startTime.toISOString(),
+        ...stoppedRowOf(run),
         why: (await lastFailures(temporal, run).catch(() => ({ task: undefined }))).task,
       }),
       CONCURRENT_CALLS,
