@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import PQueue from 'p-queue';
+
+export interface Turn {
+  /** Whether it goes before all turns that are not urgent. */
+  urgent?: boolean | undefined;
+  /** Gives the turn up. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The calls per second that this process may make to a vendor: its share of what the vendor accepts from all processes. */
+export interface CallBudget {
+  /** Resolves when the next call may start. Rejects with the signal's reason if that aborts before. */
+  take(turn?: Turn): Promise<void>;
+  /** How long a turn would wait that is taken now, in milliseconds. */
+  waitMs(turn?: Pick<Turn, 'urgent'>): number;
+  /** No call starts for so many milliseconds: the vendor has refused one because there were too many. */
+  pause(ms: number): void;
+  /** Sets the share, above 0 and at most 1. */
+  setShare(share: number): void;
+}
+
+/** For a vendor that is local. */
+export const UNLIMITED: CallBudget = {
+  take: () => Promise.resolve(),
+  waitMs: () => 0,
+  pause: () => undefined,
+  setShare: () => undefined,
+};
+
+const SECOND_MS = 1_000;
+
+/**
+ * Calls that were not made in the last second may be made at once; more of them are not saved.
+ * @param perSecond what the vendor accepts from all processes; it may be less than 1.
+ */
+export function createCallBudget(perSecond: number): CallBudget {
+  const turns = new PQueue({ concurrency: 1 });
+  let share = 1;
+  let saved = Math.max(1, perSecond);
+  let countedAt = performance.now();
+  let pausedUntil = 0;
+
+  const rate = (): number => (perSecond * share) / SECOND_MS;
+
+  function count(): void {
+    const now = performance.now();
+    saved = Math.min(saved + (now - countedAt) * rate(), Math.max(1, perSecond * share));
+    countedAt = now;
+  }
+
+  /** How long until the `calls`th call from now may start. */
+  function untilMs(calls: number): number {
+    count();
+    return Math.max(0, pausedUntil - performance.now(), (calls - saved) / rate());
+  }
+
+  async function next(signal?: AbortSignal): Promise<void> {
+    for (let ms = untilMs(1); ms > 0; ms = untilMs(1)) await sleep(Math.ceil(ms), undefined, { signal });
+    saved -= 1;
+  }
+
+  return {
+    take: ({ urgent = false, signal } = {}) =>
+      turns.add(() => next(signal), { priority: urgent ? 1 : 0, ...(signal && { signal }) }),
+    waitMs: ({ urgent = false } = {}) =>
+      untilMs(1 + turns.pending + (urgent ? turns.sizeBy({ priority: 1 }) : turns.size)),
+    pause(ms) {
+      pausedUntil = Math.max(pausedUntil, performance.now() + ms);
+    },
+    setShare(next) {
+      count();
+      share = next;
+    },
+  };
+}
