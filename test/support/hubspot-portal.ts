@@ -1,7 +1,7 @@
+import { createBatches, type MultiStatus } from './hubspot-batches.ts';
 import {
   batch,
   createSchema,
-  isAddress,
   LIFECYCLE,
   notFound,
   type PortalAnswer,
@@ -42,6 +42,7 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
   const { groups, properties, refusedProperties, makeProperties, schemaCall } = createSchema();
   const contacts = new Map<string, PortalContact>();
   const notes = new Map<string, PortalNote>();
+  const mergedInto = new Map<string, string>();
   let serial = 0;
 
   const byEmail = (email: string) => [...contacts.values()].find((contact) => contact.properties['email'] === email);
@@ -87,17 +88,31 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
     archived: false,
   });
 
+  /** A contact with these properties, and all versions of those in `history`. */
+  const shownContact = (contact: PortalContact, names: string[], history: string[] = []) => {
+    const one = shown(
+      contact,
+      [...names, ...history].filter((name) => properties.has(name)),
+    );
+    const further = contact.otherEmails.join(';');
+    return {
+      ...one,
+      properties: {
+        ...one.properties,
+        ...(names.includes('hs_additional_emails') && { hs_additional_emails: further }),
+      },
+      ...(history.length && {
+        propertiesWithHistory: Object.fromEntries(history.map((name) => [name, contact.history[name] ?? []])),
+      }),
+    };
+  };
+
   function readContact(contact: PortalContact, query: URLSearchParams): PortalAnswer {
     const listed = (name: string) => query.getAll(name).flatMap((one) => one.split(','));
-    const names = listed('properties').filter((name) => properties.has(name));
-    const history = listed('propertiesWithHistory');
     return {
       status: 200,
       body: {
-        ...shown(contact, [...names, ...history]),
-        ...(history.length && {
-          propertiesWithHistory: Object.fromEntries(history.map((name) => [name, contact.history[name] ?? []])),
-        }),
+        ...shownContact(contact, listed('properties'), listed('propertiesWithHistory')),
         ...(listed('associations').includes('notes') && { associations: { notes: notesOf(contact.id, 0) } }),
       },
     };
@@ -116,31 +131,15 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
   const byAnyEmail = (email: string) =>
     [...contacts.values()].find((one) => [one.properties['email'], ...one.otherEmails].includes(email));
 
-  function readContacts({ body }: PortalRequest): PortalAnswer {
-    const { idProperty, inputs } = body as { idProperty?: string; inputs: { id: string }[] };
-    const bad = inputs.find(({ id }) => idProperty === 'email' && !isAddress(id));
-    if (bad) return refusal(400, `${bad.id} is no email address`, 'VALIDATION_ERROR');
-    const found = inputs.map(({ id }) => ({ id, contact: idProperty === 'email' ? byAnyEmail(id) : contacts.get(id) }));
-    const missing = found.flatMap(({ id, contact }) => (contact ? [] : [id]));
-    return batch(
-      found.flatMap(({ contact }) => {
-        if (!contact) return [];
-        const { properties, ...one } = shown(contact, ['email']);
-        return [{ ...one, properties: { ...properties, hs_additional_emails: contact.otherEmails.join(';') } }];
-      }),
-      missing.length
-        ? [
-            {
-              status: 'error',
-              category: 'OBJECT_NOT_FOUND',
-              message: 'not found',
-              errors: [],
-              context: { ids: missing },
-              links: {},
-            },
-          ]
-        : [],
-    );
+  const byId = (id: string) => contacts.get(mergedInto.get(id) ?? id);
+  const batchCall = createBatches({ byId, byAnyEmail, shown: shownContact, refusedProperties, addContact, keep });
+
+  /** A person merges a contact into another one, by whose id HubSpot then answers for both. */
+  function mergeContacts(from: PortalContact, into: PortalContact): void {
+    contacts.delete(from.id);
+    mergedInto.set(from.id, into.id);
+    into.otherEmails.push(from.properties['email']!, ...from.otherEmails);
+    for (const [name, versions] of Object.entries(from.history)) (into.history[name] ??= []).push(...versions);
   }
 
   function contactCall({ method, query, body }: PortalRequest, id: string | undefined): PortalAnswer {
@@ -151,7 +150,7 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
       if (there) return refusal(409, `Contact already exists. Existing ID: ${there.id}`, 'CONFLICT');
       return refusedProperties(given) ?? { status: 201, body: shown(addContact(given), Object.keys(given)) };
     }
-    const contact = query.get('idProperty') === 'email' ? byEmail(id) : contacts.get(id);
+    const contact = query.get('idProperty') === 'email' ? byEmail(id) : byId(id);
     if (!contact) return notFound();
     if (method === 'GET') return readContact(contact, query);
     const refused = refusedProperties(given);
@@ -182,17 +181,17 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
   }
 
   /** Carries out a call. */
-  function carryOut(area: string, request: PortalRequest): PortalAnswer {
+  function carryOut(area: string, request: PortalRequest, multiStatus: MultiStatus): PortalAnswer {
     const [type, id, sub] = request.path.split('/');
     if (area === 'properties') return schemaCall(request);
     if (type === 'notes') return noteCall(request);
     if (type !== 'contacts') return notFound();
-    if (id === 'batch' && sub === 'read') return readContacts(request);
+    if (id === 'batch') return batchCall(sub ?? '', request.body, multiStatus) ?? notFound();
     if (sub !== 'associations') return contactCall(request, id);
     const { results, paging } = notesOf(id!, Number(request.query.get('after') ?? 0));
     const ends = results.map(({ id }) => ({ toObjectId: Number(id), associationTypes: [] }));
     return { status: 200, body: { results: ends, ...(paging && { paging }) } };
   }
 
-  return { contacts, notes, groups, properties, byEmail, addContact, keep, makeProperties, carryOut };
+  return { contacts, notes, groups, properties, byEmail, addContact, keep, mergeContacts, makeProperties, carryOut };
 }

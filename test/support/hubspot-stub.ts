@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { definitionOf, GROUP, PROPERTIES, RECORD } from '../../src/hubspot/properties.ts';
 import { recordOf } from '../../src/hubspot/record.ts';
+import type { MultiStatus } from './hubspot-batches.ts';
 import { createPortal } from './hubspot-portal.ts';
 import { type PortalAnswer, type PortalRequest, refusal } from './hubspot-schema.ts';
 
@@ -18,6 +19,8 @@ export interface HubspotDials {
   fault: (request: PortalRequest) => Fault | Promise<Fault>;
   /** The time that a call takes in each direction, in milliseconds. */
   latencyMs: () => number;
+  /** Which batches report the refusal of an input beside the results of the others; otherwise they are refused whole. */
+  multiStatus: MultiStatus;
   /** Awaited after a write was stored and before the answer. */
   onEffect: (request: PortalRequest) => unknown;
 }
@@ -45,6 +48,7 @@ export async function startHubspotStub({ setUp = false, versionsKept = 45, ...gi
     limit: undefined,
     fault: () => undefined,
     latencyMs: () => 0,
+    multiStatus: 'create',
     onEffect: () => undefined,
     ...given,
   };
@@ -87,7 +91,8 @@ export async function startHubspotStub({ setUp = false, versionsKept = 45, ...gi
     const refused = turnedAway(req.headers);
     const fault = refused ? undefined : await dials.fault(request);
     const instead = fault === 'unavailable' ? refusal(503, 'service unavailable', 'SERVICE_UNAVAILABLE') : fault;
-    const answer = refused ?? (typeof instead === 'object' ? instead : portal.carryOut(area, request));
+    const answer =
+      refused ?? (typeof instead === 'object' ? instead : portal.carryOut(area, request, dials.multiStatus));
     calls.set(answer.status, (calls.get(answer.status) ?? 0) + 1);
     const isEffect = !refused && typeof instead !== 'object' && answer.status < 300 && isWrite(request);
     if (isEffect) await dials.onEffect(request);
@@ -104,7 +109,7 @@ export async function startHubspotStub({ setUp = false, versionsKept = 45, ...gi
     server.closeAllConnections();
     server.close();
   });
-  const { contacts, notes, groups, properties, byEmail, addContact, keep } = portal;
+  const { contacts, notes, groups, properties, byEmail, addContact, keep, mergeContacts } = portal;
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
@@ -120,6 +125,7 @@ export async function startHubspotStub({ setUp = false, versionsKept = 45, ...gi
     addContact,
     /** A person changes a contact in HubSpot. */
     edit: keep,
+    mergeContacts,
     calls,
     requests,
     dials,
