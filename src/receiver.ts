@@ -73,6 +73,8 @@ export async function startReceiver(
     dispatch: createPreparedDispatch(settings, temporal, log, { eager, onShortened: counts.onShortened }),
     isOwnFault: isEventsOwnFault,
     concurrency: settings.dispatchConcurrency,
+    // With ACK_WHEN=started the sender waits for the dispatch.
+    givesWay: settings.ackWhen === 'journaled',
     log,
     onDispatched: ({ kind }) => counts.onDispatched(kind),
     onFailed: (_event, reason) => counts.onDispatchFailed(reason),
@@ -139,7 +141,7 @@ export async function startReceiver(
       health.leave();
       listening.leave();
       if (delayMs) {
-        log.debug({ delayMs }, 'not ready any more; serving on for SHUTDOWN_DELAY');
+        log.debug({ delayMs }, '/readyz answers 503 now; the receiver serves until SHUTDOWN_DELAY is over');
         await sleep(delayMs);
       }
       await listening.close();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutreachEvent } from '../domain/event.ts';
+import { createGiveWay } from './give-way.ts';
 import type { Journal } from './journal.ts';
 import { createOutage, type Outage } from './outage.ts';
 import { createRefusals, type RefusedEvents, type Refusals } from './refusals.ts';
@@ -14,6 +15,8 @@ export interface DrainOptions {
   isOwnFault(error: unknown): boolean;
   /** How many dispatches run at the same time, at most. */
   concurrency: number;
+  /** Whether the answers to deliveries go first: while deliveries pour in, no dispatch starts. */
+  givesWay: boolean;
   log: {
     warn(fields: object, message: string): void;
     error(fields: object, message: string): void;
@@ -56,6 +59,7 @@ class JournalDrain implements Drain {
   readonly #inFlight = new Set<Promise<void>>();
   readonly #waiters = createWaiters();
   readonly #outage: Outage;
+  readonly #giveWay = createGiveWay(now);
   readonly #refusals: Refusals;
   readonly #endUpkeep: () => void;
   #stopped = false;
@@ -77,13 +81,14 @@ class JournalDrain implements Drain {
 
   /** All events of one turn of the event loop are taken together. */
   #pumpOnArrival(): void {
-    let arrived = false;
+    let arrived = 0;
     this.#options.journal.onArrival(() => {
       if (this.#waiting() <= 1) this.#progressAt = now();
-      if (arrived) return;
-      arrived = true;
+      arrived += 1;
+      if (arrived > 1) return;
       setImmediate(() => {
-        arrived = false;
+        if (this.#options.givesWay) this.#giveWay.arrived(arrived);
+        arrived = 0;
         this.#pump();
       });
     });
@@ -93,7 +98,7 @@ class JournalDrain implements Drain {
   #pump(): void {
     clearTimeout(this.#timer);
     if (this.#stopped) return;
-    if (this.#outage.pauseMs() > 0) return this.#pumpLater();
+    if (this.#pauseMs() > 0) return this.#pumpLater();
     try {
       const room = this.#room();
       if (room > 0) for (const event of this.#options.journal.take(room)) this.#launch(event);
@@ -104,7 +109,11 @@ class JournalDrain implements Drain {
   }
 
   #pumpLater(): void {
-    this.#timer = setTimeout(() => this.#pump(), Math.max(this.#outage.pauseMs(), LEAST_PAUSE_MS));
+    this.#timer = setTimeout(() => this.#pump(), Math.max(this.#pauseMs(), LEAST_PAUSE_MS));
+  }
+
+  #pauseMs(): number {
+    return Math.max(this.#outage.pauseMs(), this.#giveWay.pauseMs());
   }
 
   /** While Temporal is away, a single dispatch finds out whether it is back: the other events keep their order. */
@@ -150,7 +159,7 @@ class JournalDrain implements Drain {
       if (journal.owes() === 1)
         log.error(
           { err: error },
-          'the journal cannot write down what Temporal has; it does so when the disk works again',
+          'cannot record in the journal that Temporal has these events; retrying until the disk works',
         );
     });
   }

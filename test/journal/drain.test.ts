@@ -20,7 +20,15 @@ function openForTest() {
 
 function drainInto(dispatch: DrainOptions['dispatch'], options: Partial<DrainOptions> = {}) {
   const journal = options.journal ?? openForTest();
-  const drain = startDrain({ journal, dispatch, isOwnFault: () => false, concurrency: 4, log, ...options });
+  const drain = startDrain({
+    journal,
+    dispatch,
+    isOwnFault: () => false,
+    concurrency: 4,
+    givesWay: true,
+    log,
+    ...options,
+  });
   onTestFinished(async () => {
     await drain.stop();
     journal.close();
@@ -43,6 +51,29 @@ test('a stored event is dispatched immediately, with bounded concurrency', async
   await vi.waitFor(() => expect(journal.backlog().depth).toBe(0));
   expect(seen.sort()).toEqual(events.map(({ id }) => id).sort());
   expect(most).toBe(4);
+});
+
+test('while deliveries pour in, no dispatch starts until they become fewer, or for 2 seconds at most', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let calls = 0;
+  const { journal } = drainInto(() => Promise.resolve((calls += 1)));
+  const deliverMany = async () => {
+    await Promise.all(Array.from({ length: 8 }, () => journal.append(leadEvent('email_opened'))));
+    await new Promise(setImmediate);
+  };
+  await deliverMany();
+  await vi.advanceTimersByTimeAsync(90);
+  expect(calls).toBe(0);
+  await vi.waitFor(() => expect(journal.depth()).toBe(0));
+  await vi.advanceTimersByTimeAsync(5_000);
+  for (let ms = 0; ms < 2_000; ms += 50) {
+    await deliverMany();
+    expect(calls).toBe(8);
+    await vi.advanceTimersByTimeAsync(50);
+  }
+  await deliverMany();
+  expect(calls).toBeGreaterThan(8);
 });
 
 describe('while Temporal is unreachable', () => {
