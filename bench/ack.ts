@@ -85,17 +85,21 @@ function report(rounds: Round[][], steady: number[]): Report {
   const shares = rounds.at(-1)!.map(({ rate }, i) => rate / rounds[0]![i]!.rate);
   const [p50, p99] = [percentile(steady, 0.5), percentile(steady, 0.99)];
   return {
-    headings: ['server', 'acks/s (from–to)', 'p50 ms', 'p99 ms'],
-    rows: [
-      ...SERVERS.map(({ name }, i) => [
-        name,
-        spread(rounds[i]!.map(({ rate }) => rate)),
-        spread(rounds[i]!.map((round) => round.p50)),
-        spread(rounds[i]!.map((round) => round.p99)),
-      ]),
-      [`c  at ${STEADY.perSecond}/s`, String(STEADY.perSecond), p50.toFixed(1), p99.toFixed(1)],
+    tables: [
+      {
+        headings: ['server', 'acks/s (from–to)', 'p50 ms', 'p99 ms'],
+        rows: [
+          ...SERVERS.map(({ name }, i) => [
+            name,
+            spread(rounds[i]!.map(({ rate }) => rate)),
+            spread(rounds[i]!.map((round) => round.p50)),
+            spread(rounds[i]!.map((round) => round.p99)),
+          ]),
+          [`c  at ${STEADY.perSecond}/s`, String(STEADY.perSecond), p50.toFixed(1), p99.toFixed(1)],
+        ],
+        notes: [`c/a, round by round: ${spread(shares, 2)}`],
+      },
     ],
-    notes: [`c/a, round by round: ${spread(shares, 2)}`],
     data: {
       rounds: Object.fromEntries(SERVERS.map(({ name }, i) => [name.charAt(0), rounds[i]!])),
       share: median(shares),

@@ -60,7 +60,7 @@ export async function prepareSites(scope: Scope, binary: string) {
 }
 
 /** A port below the range that the system uses for outgoing connections, so that no connection takes it. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 12_000 + Math.floor(Math.random() * 20_000);
     const probe = createServer();

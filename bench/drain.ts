@@ -87,9 +87,13 @@ function report(contestants: { name: string; rates: number[] }[]): Report {
   const best = bares.reduce((a, b) => (median(b.rates) > median(a.rates) ? b : a));
   const share = median(own!.rates) / median(best.rates);
   return {
-    headings: ['', 'workflows closed/s (from–to)'],
-    rows: contestants.map(({ name, rates }) => [name, spread(rates, 1)]),
-    notes: [`ours / ${best.name}: ${share.toFixed(2)}`],
+    tables: [
+      {
+        headings: ['', 'workflows closed/s (from–to)'],
+        rows: contestants.map(({ name, rates }) => [name, spread(rates, 1)]),
+        notes: [`ours / ${best.name}: ${share.toFixed(2)}`],
+      },
+    ],
     data: { rates: Object.fromEntries(contestants.map(({ name, rates }) => [name, rates])), ceiling: best.name, share },
   };
 }

@@ -3,13 +3,14 @@ import { columns } from '../src/cli/terminal/table.ts';
 import { cacheDirOf } from '../src/settings/cache-dir.ts';
 import { findTemporalCli } from '../src/dev-server/find-temporal-cli.ts';
 import { ack } from './ack.ts';
-import type { Bench, Report } from './bench.ts';
+import type { Bench, Option, Report } from './bench.ts';
 import { drain } from './drain.ts';
 import { latency } from './latency.ts';
 import { machine } from './machine.ts';
 import { createScope } from './scope.ts';
+import { vendors } from './vendors.ts';
 
-const BENCHES: Record<string, Bench> = { ack, drain, latency };
+const BENCHES: Record<string, Bench> = { ack, drain, latency, vendors };
 
 const scope = createScope();
 let interrupted = false;
@@ -36,27 +37,30 @@ async function main([name, ...rest]: string[]): Promise<void> {
   if (name === undefined || name === '--help') return void process.stdout.write(`${list()}\n`);
   const bench = BENCHES[name];
   if (!bench) throw new Error(`there is no bench "${name}"; there are ${Object.keys(BENCHES).join(', ')}`);
-  const { json, numbers } = readOptions(bench, rest);
+  const { json, given } = readOptions(bench, rest);
   const progress = (line: string) => void process.stderr.write(`… ${line}\n`);
   const temporalBinary = bench.usesTemporal
     ? await findTemporalCli({ env: process.env, cacheDir: cacheDirOf(process.env), report: progress })
     : '';
+  const numbers = (option: string) => given.get(option)!.map(Number);
   const report = await bench.run({
     scope,
     temporalBinary,
     progress,
-    numbers: (option) => numbers.get(option)!,
-    number: (option) => numbers.get(option)![0]!,
+    numbers,
+    number: (option) => numbers(option)[0]!,
+    words: (option) => given.get(option)!,
   });
   const facts = await machine(temporalBinary);
   const text = json
     ? JSON.stringify({ bench: name, machine: facts, ...report.data }, null, 2)
     : shown(bench, facts, report);
   process.stdout.write(`${text}\n`);
+  if (report.failure) throw new Error(report.failure);
 }
 
-/** Throws one sentence if an option is unknown or is not a number. */
-function readOptions(bench: Bench, args: string[]): { json: boolean; numbers: Map<string, number[]> } {
+/** Throws one sentence if an option is unknown or is not what it should be. */
+function readOptions(bench: Bench, args: string[]): { json: boolean; given: Map<string, string[]> } {
   const own = Object.entries(bench.options);
   const { values } = parseArgs({
     args,
@@ -65,24 +69,37 @@ function readOptions(bench: Bench, args: string[]): { json: boolean; numbers: Ma
       ...Object.fromEntries(own.map(([name, option]) => [name, { type: 'string' as const, default: option.default }])),
     },
   });
-  const given = values as Record<string, string | boolean | undefined>;
-  const numbers = own.map(([name]): [string, number[]] => {
-    const all = String(given[name]).split(',').map(Number);
-    if (all.every((number) => Number.isInteger(number) && number > 0)) return [name, all];
-    throw new Error(`--${name} is "${String(given[name])}", it should be a whole number above 0`);
-  });
-  return { json: given['json'] === true, numbers: new Map(numbers) };
+  const texts = values as Record<string, string | boolean | undefined>;
+  const given = own.map(([name, option]): [string, string[]] => [name, readOption(name, option, String(texts[name]))]);
+  return { json: texts['json'] === true, given: new Map(given) };
 }
 
-function shown({ summary }: Bench, facts: string[], { headings, rows, notes }: Report): string {
+function readOption(name: string, { takes }: Option, text: string): string[] {
+  if (takes === 'path') return text ? [text] : [];
+  const all = text.split(',').map((one) => one.trim());
+  const isOne = (one: string) => (takes ? takes.includes(one) : Number.isInteger(Number(one)) && Number(one) > 0);
+  if (all.every(isOne)) return all;
+  const should = takes ? `one or more of ${takes.join(', ')}, separated by commas` : 'a whole number above 0';
+  throw new Error(`--${name} is "${text}", it should be ${should}`);
+}
+
+function shown({ summary }: Bench, facts: string[], { tables }: Report): string {
   const heading = `${summary}\n${facts.join(' · ')}`;
-  return [heading, columns(headings, rows), ...notes].join('\n\n');
+  const parts = tables.flatMap(({ title, headings, rows, notes }) => [
+    ...(title === undefined ? [] : [title]),
+    columns(headings, rows),
+    ...notes,
+  ]);
+  return [heading, ...parts].join('\n\n');
 }
 
 function list(): string {
   const lines = Object.entries(BENCHES).flatMap(([name, { summary, options }]) => [
     [name, summary],
-    ...Object.entries(options).map(([option, { default: value, means }]) => ['', `--${option} ${value}: ${means}`]),
+    ...Object.entries(options).map(([option, { default: value, means }]) => [
+      '',
+      `--${option} ${value || '…'}: ${means}`,
+    ]),
   ]);
   return `${columns(['BENCH', 'WHAT IT MEASURES'], lines)}\n\nnpm run bench -- <name> [--json]`;
 }

@@ -96,17 +96,21 @@ const both = (values: number[]) => ({ p50: percentile(values, 0.5), p99: percent
 function report(results: Result[][]): Report {
   const cells = (rounds: Result[], of: (result: Result) => number, digits = 1) => spread(rounds.map(of), digits);
   return {
-    headings: ['', 'effect p50 ms', 'p99 ms', 'ack p50 ms', 'p99 ms', 'RSS MiB', 'idle CPU %'],
-    rows: results.map((rounds, i) => [
-      CONTESTANTS[i]!.name,
-      cells(rounds, ({ effect }) => effect.p50),
-      cells(rounds, ({ effect }) => effect.p99),
-      cells(rounds, ({ ack }) => ack.p50),
-      cells(rounds, ({ ack }) => ack.p99),
-      cells(rounds, ({ rssMiB }) => rssMiB, 0),
-      cells(rounds, ({ idleCpuPercent }) => idleCpuPercent, 2),
-    ]),
-    notes: ['idle CPU: user and system time of receiver and worker together, as a share of one core'],
+    tables: [
+      {
+        headings: ['', 'effect p50 ms', 'p99 ms', 'ack p50 ms', 'p99 ms', 'RSS MiB', 'idle CPU %'],
+        rows: results.map((rounds, i) => [
+          CONTESTANTS[i]!.name,
+          cells(rounds, ({ effect }) => effect.p50),
+          cells(rounds, ({ effect }) => effect.p99),
+          cells(rounds, ({ ack }) => ack.p50),
+          cells(rounds, ({ ack }) => ack.p99),
+          cells(rounds, ({ rssMiB }) => rssMiB, 0),
+          cells(rounds, ({ idleCpuPercent }) => idleCpuPercent, 2),
+        ]),
+        notes: ['idle CPU: user and system time of receiver and worker together, as a share of one core'],
+      },
+    ],
     data: { rounds: Object.fromEntries(results.map((rounds, i) => [CONTESTANTS[i]!.name, rounds])) },
   };
 }

@@ -5,7 +5,17 @@ export const SECRET = 'correct-horse-battery-staple';
 export const PATH = DELIVERY_PATH;
 export const HEADERS = { 'content-type': 'application/json', [SECRET_HEADER]: SECRET };
 
-export type Kind = 'reply_received' | 'email_opened';
+export type Kind =
+  | 'email_sent'
+  | 'email_opened'
+  | 'link_clicked'
+  | 'reply_received'
+  | 'lead_interested'
+  | 'lead_out_of_office'
+  | 'email_bounced';
+
+/** The serial number in a lead's address, also where the address is encoded. */
+export const LEAD = /jane\.cooper\.(\d{10})/;
 
 const SERIAL = '0000000000';
 let serial = Date.now() % 1e9;
@@ -17,8 +27,17 @@ const THREAD =
 
 /** Creates payloads like Instantly's (1.6 kB for a reply, 0.8 kB for an open), each for another lead. */
 export function payloads(kind: Kind): () => string {
+  const next = leadPayloads(kind);
+  return () => next().body;
+}
+
+/** The same, each with the serial number of its lead. */
+export function leadPayloads(kind: Kind): () => { lead: string; body: string } {
   const sample = samplePayload(kind, { lead_email: `jane.cooper.${SERIAL}@halden-robotics.example` });
   if (kind === 'reply_received') sample['reply_html'] = String(sample['reply_html']) + THREAD;
   const parts = JSON.stringify(sample).split(SERIAL);
-  return () => parts.join(String((serial += 1)).padStart(SERIAL.length, '0'));
+  return () => {
+    const lead = String((serial += 1)).padStart(SERIAL.length, '0');
+    return { lead, body: parts.join(lead) };
+  };
 }

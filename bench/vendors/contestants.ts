@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { connectTemporalLazily, type Temporal } from '../../src/temporal/connection.ts';
+import { pidFile } from '../../src/dev-server/leftovers.ts';
+import { type prepareSites, freePort } from '../dev-servers.ts';
+import { temporaryFolder } from '../folder.ts';
+import { SECRET } from '../payloads.ts';
+import type { Scope } from '../scope.ts';
+import { startPostgres } from './postgres.ts';
+import { type Paces, productEnv } from './product-env.ts';
+import { type Program, startProgram, whenReady } from './program.ts';
+
+export interface Running {
+  url: string;
+  /** The process ids of app and server; their children belong to them. */
+  roots(): number[];
+  /** Absent if it runs without Temporal. */
+  temporal?: Temporal;
+  /** Ends the app by SIGKILL and starts it again; its server stays. */
+  restart(): Promise<void>;
+}
+
+export interface Surroundings {
+  binary: string;
+  openSite: Awaited<ReturnType<typeof prepareSites>>['openSite'];
+  paces: Paces;
+}
+
+export interface Contestant {
+  name: string;
+  /** The product, whose losses fail the bench. */
+  isOurs: boolean;
+  /** @param survives the app's server runs apart from it, so that it survives when the app is killed. */
+  open(round: Scope, around: Surroundings, vendorUrl: string, survives: boolean): Promise<Running>;
+}
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const localUrl = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** The product as `npm start` runs it. */
+export const started = (name: string, checkout = ROOT): Contestant => ({
+  name,
+  isOurs: checkout === ROOT,
+  async open(round, around, vendorUrl, survives) {
+    const site = survives ? await openServer(round, around) : await ownServer(round, around.binary);
+    const port = await freePort();
+    const env = { ...productEnv(vendorUrl, around.paces), ...site.env, PORT: String(port) };
+    return running(site, port, [await productProgram(round, checkout, 'start', env)]);
+  },
+});
+
+/** The product's receiver and worker as two processes, with a server that runs apart from them. */
+export const apart = (name: string, checkout = ROOT): Contestant => ({
+  name,
+  isOurs: checkout === ROOT,
+  async open(round, around, vendorUrl) {
+    const site = await openServer(round, around);
+    const port = await freePort();
+    const env = { ...productEnv(vendorUrl, around.paces), ...site.env, PORT: String(port) };
+    return running(site, port, [
+      await productProgram(round, checkout, 'receiver', env),
+      await productProgram(round, checkout, 'worker', env),
+    ]);
+  },
+});
+
+/** A tutorial's receiver, which starts the workflow before it answers, and its worker in the same process. */
+export const plain = (): Contestant => ({
+  name: 'plain Koa + Temporal',
+  isOurs: false,
+  async open(round, around, vendorUrl) {
+    const site = await openServer(round, around);
+    return engine(round, 'plain-vendors.ts', site, { ...site.env, VENDOR_URL: vendorUrl });
+  },
+});
+
+/** A durable queue without Temporal. */
+export const peer = (): Contestant => ({
+  name: 'pg-boss on PostgreSQL',
+  isOurs: false,
+  async open(round, _around, vendorUrl) {
+    const postgres = await startPostgres(round);
+    const env = { DATABASE_URL: postgres.url, VENDOR_URL: vendorUrl };
+    return engine(round, 'queue-vendors.ts', { roots: [postgres.pid] }, env);
+  },
+});
+
+interface ServerSite {
+  /** The processes of a server that the bench has started. */
+  roots: number[];
+  temporal?: Temporal;
+}
+
+async function openServer(round: Scope, { openSite }: Surroundings) {
+  const { folder, address, temporal } = await openSite(round);
+  const pid = Number(await readFile(pidFile(join(folder, 'temporal.db')), 'utf8'));
+  return { roots: [pid], temporal, env: { TEMPORAL_ADDRESS: address } };
+}
+
+/** The ports for a server that the product starts itself. */
+async function ownServer(round: Scope, binary: string) {
+  const [port, uiPort] = [String(await freePort()), String(await freePort())];
+  const address = `127.0.0.1:${port}`;
+  const temporal = await round.own(
+    () => Promise.resolve(connectTemporalLazily({ address, namespace: 'default', connection: { address } })),
+    (made) => made.close(),
+  );
+  const env = { TEMPORAL_DEV_PORT: port, TEMPORAL_DEV_UI_PORT: uiPort, TEMPORAL_CLI_PATH: binary };
+  return { roots: [], temporal, env };
+}
+
+async function productProgram(round: Scope, checkout: string, program: string, env: Record<string, string>) {
+  const folder = await temporaryFolder(round);
+  const file = join(checkout, 'src', `${program}.ts`);
+  return startProgram(round, { file, folder, checkout, env: { ...env, DATA_DIR: folder } });
+}
+
+async function engine(round: Scope, name: string, site: ServerSite, env: Record<string, string>) {
+  const [folder, port] = [await temporaryFolder(round), await freePort()];
+  const file = join(ROOT, 'bench', 'engines', name);
+  const given = { ...env, PORT: String(port), INSTANTLY_WEBHOOK_SECRET: SECRET };
+  return running(site, port, [await startProgram(round, { file, folder, checkout: ROOT, env: given })]);
+}
+
+async function running({ roots, temporal }: ServerSite, port: number, programs: Program[]): Promise<Running> {
+  const url = localUrl(port);
+  await whenReady(url, programs);
+  return {
+    url,
+    roots: () => [...roots, ...programs.map((program) => program.pid())],
+    ...(temporal && { temporal }),
+    async restart() {
+      await Promise.all(programs.map((program) => program.restart()));
+    },
+  };
+}

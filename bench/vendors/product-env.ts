@@ -1,0 +1,30 @@
+import { FOLLOW_UP_VARIABLES } from '../../src/settings/follow-ups.ts';
+import { SECRET } from '../payloads.ts';
+import { CRM_KEY } from './keys.ts';
+
+/** The most requests per second to each vendor. */
+export interface Paces {
+  crm: number;
+  slack: number;
+  instantly: number;
+}
+
+const NO_FOLLOW_UPS = Object.fromEntries(
+  FOLLOW_UP_VARIABLES.filter(({ setting }) => !setting).map(({ variable }) => [variable, 'off']),
+);
+
+/** What a user sets for these vendors. Without PUBLIC_URL the monitor watches and changes nothing. */
+export const productEnv = (vendorUrl: string, paces: Paces): Record<string, string> => ({
+  ...NO_FOLLOW_UPS,
+  INSTANTLY_API_KEY: 'bench-instantly-key',
+  INSTANTLY_API_URL: `${vendorUrl}/api/v2`,
+  INSTANTLY_WEBHOOK_SECRET: SECRET,
+  INSTANTLY_REQUESTS_PER_SECOND: String(paces.instantly),
+  SLACK_BOT_TOKEN: 'xoxb-bench',
+  SLACK_API_URL: `${vendorUrl}/api/`,
+  SLACK_MESSAGES_PER_SECOND: String(paces.slack),
+  CRM: 'webhook',
+  CRM_WEBHOOK_URL: `${vendorUrl}/crm`,
+  CRM_WEBHOOK_SECRET: CRM_KEY,
+  CRM_WEBHOOK_REQUESTS_PER_SECOND: String(paces.crm),
+});
