@@ -5,12 +5,13 @@ import { findTemporalCli } from '../src/dev-server/find-temporal-cli.ts';
 import { ack } from './ack.ts';
 import type { Bench, Option, Report } from './bench.ts';
 import { drain } from './drain.ts';
+import { hubspot } from './hubspot.ts';
 import { latency } from './latency.ts';
 import { machine } from './machine.ts';
 import { createScope } from './scope.ts';
 import { vendors } from './vendors.ts';
 
-const BENCHES: Record<string, Bench> = { ack, drain, latency, vendors };
+const BENCHES: Record<string, Bench> = { ack, drain, latency, vendors, hubspot };
 
 const scope = createScope();
 let interrupted = false;

@@ -33,11 +33,20 @@ export function payloads(kind: Kind): () => string {
 
 /** The same, each with the serial number of its lead. */
 export function leadPayloads(kind: Kind): () => { lead: string; body: string } {
+  const bodyOf = payloadOf(kind);
+  return () => {
+    const lead = nextLead();
+    return { lead, body: bodyOf(lead) };
+  };
+}
+
+/** A payload for the lead with this serial number. */
+export function payloadOf(kind: Kind): (lead: string) => string {
   const sample = samplePayload(kind, { lead_email: `jane.cooper.${SERIAL}@halden-robotics.example` });
   if (kind === 'reply_received') sample['reply_html'] = String(sample['reply_html']) + THREAD;
   const parts = JSON.stringify(sample).split(SERIAL);
-  return () => {
-    const lead = String((serial += 1)).padStart(SERIAL.length, '0');
-    return { lead, body: parts.join(lead) };
-  };
+  return (lead) => parts.join(lead);
 }
+
+/** The serial number of a lead that no payload has named yet. */
+export const nextLead = (): string => String((serial += 1)).padStart(SERIAL.length, '0');

@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Bench, Report, Setting } from './bench.ts';
 import { prepareSites } from './dev-servers.ts';
 import { temporaryFolder } from './folder.ts';
-import { apart, type Contestant, peer, plain, started, type Surroundings } from './vendors/contestants.ts';
+import { otherCheckouts } from './vendors/checkouts.ts';
+import { apart, type Contestant, peer, plain, ROOT, started, type Surroundings } from './vendors/contestants.ts';
 import { burst, crash, type Load, steady, warmUp } from './vendors/load.ts';
 import { eventsOf, type Mix, MIX_NAMES } from './vendors/mixes.ts';
 import { postgresVersion, whyNoPostgres } from './vendors/postgres.ts';
 import { startVendorStub } from './vendors/stub.ts';
-import { type Measured, type Mode, MODES, ratioMedians, type Results, tableOf } from './vendors/tables.ts';
+import { basesOf, type Measured, type Mode, MODES, ratioMedians, type Results, tableOf } from './vendors/tables.ts';
 
 const NAMES = ['start', 'apart', 'plain', 'peer'];
 
@@ -61,19 +62,16 @@ export const vendors: Bench = {
   },
 };
 
-const blank = ({ name, isOurs }: Contestant): Measured => ({ name, isOurs, rounds: [] });
+const blank = ({ name, isOurs, versionOf }: Contestant): Measured => ({ name, isOurs, versionOf, rounds: [] });
 
 function contestantsOf({ words, progress }: Setting): { chosen: Contestant[]; skipped: string[] } {
   const asked = words('contestants');
-  const [against] = words('against').map((path) => resolve(path));
-  if (against && !existsSync(join(against, 'src', 'start.ts')))
-    throw new Error(`--against is "${against}", it should be a checkout of this product`);
-  const older = against ? [basename(against)] : [];
+  const checkouts = [ROOT, ...otherCheckouts(words('against'))];
   const whyNot = asked.includes('peer') ? whyNoPostgres() : undefined;
   const skipped = whyNot === undefined ? [] : [`pg-boss is left out: PostgreSQL cannot be had here: ${whyNot}`];
   skipped.forEach(progress);
-  const ours = (name: string, make: (name: string, checkout?: string) => Contestant, label: string) =>
-    asked.includes(name) ? [make(label), ...older.map((one) => make(`${label}, as in ${one}`, against))] : [];
+  const ours = (name: string, make: (name: string, checkout: string) => Contestant, label: string) =>
+    asked.includes(name) ? checkouts.map((checkout) => make(label, checkout)) : [];
   return {
     chosen: [
       ...ours('start', started, 'ours, npm start'),
@@ -115,9 +113,8 @@ interface Course {
 }
 
 function report(courses: Course[], chosen: Contestant[], skipped: string[]): Report {
-  const bases = chosen.filter(({ isOurs }) => !isOurs).map(({ name }) => name);
-  const tables = courses.map(({ mix, mode, measured }) => tableOf(`${mix}, ${mode}`, mode, measured, bases));
-  const versions = versionsOf(bases);
+  const tables = courses.map(({ mix, mode, measured }) => tableOf(`${mix}, ${mode}`, mode, measured));
+  const versions = versionsOf(chosen.map(({ name }) => name));
   tables.at(-1)!.notes.push(...skipped, versions);
   const bad = courses.flatMap(({ mix, mode, measured }) =>
     measured
@@ -134,11 +131,7 @@ function report(courses: Course[], chosen: Contestant[], skipped: string[]): Rep
         mode,
         contestants: measured.map((one) => ({
           ...one,
-          ratios: Object.fromEntries(
-            measured
-              .filter((base) => !base.isOurs && one.isOurs)
-              .map((base) => [base.name, ratioMedians(mode, one, base)]),
-          ),
+          ratios: Object.fromEntries(basesOf(one, measured).map((base) => [base.name, ratioMedians(mode, one, base)])),
         })),
       })),
     },

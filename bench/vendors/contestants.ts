@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { connectTemporalLazily, type Temporal } from '../../src/temporal/connection.ts';
 import { pidFile } from '../../src/dev-server/leftovers.ts';
 import { type prepareSites, freePort } from '../dev-servers.ts';
@@ -7,7 +7,7 @@ import { temporaryFolder } from '../folder.ts';
 import { SECRET } from '../payloads.ts';
 import type { Scope } from '../scope.ts';
 import { startPostgres } from './postgres.ts';
-import { type Paces, productEnv } from './product-env.ts';
+import { type Paces, productEnv, webhookEnv } from './product-env.ts';
 import { type Program, startProgram, whenReady } from './program.ts';
 
 export interface Running {
@@ -23,40 +23,52 @@ export interface Running {
 export interface Surroundings {
   binary: string;
   openSite: Awaited<ReturnType<typeof prepareSites>>['openSite'];
-  paces: Paces;
+  paces: Paces & { crm: number };
 }
 
 export interface Contestant {
   name: string;
   /** The product, whose losses fail the bench. */
   isOurs: boolean;
+  /** It is another version of the contestant of this name, and is compared with that one only. */
+  versionOf?: string | undefined;
   /** @param survives the app's server runs apart from it, so that it survives when the app is killed. */
   open(round: Scope, around: Surroundings, vendorUrl: string, survives: boolean): Promise<Running>;
 }
 
-const ROOT = resolve(import.meta.dirname, '../..');
+/** This checkout. */
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+const envOf = (vendorUrl: string, { paces }: Surroundings) => ({
+  ...productEnv(vendorUrl, paces),
+  ...webhookEnv(vendorUrl, paces.crm),
+});
 const localUrl = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** The name of the product as a checkout has it. */
+export const versionIn = (name: string, checkout: string): Pick<Contestant, 'name' | 'isOurs' | 'versionOf'> =>
+  checkout === ROOT
+    ? { name, isOurs: true }
+    : { name: `${name}, as in ${basename(checkout)}`, isOurs: false, versionOf: name };
 
 /** The product as `npm start` runs it. */
 export const started = (name: string, checkout = ROOT): Contestant => ({
-  name,
-  isOurs: checkout === ROOT,
+  ...versionIn(name, checkout),
   async open(round, around, vendorUrl, survives) {
     const site = survives ? await openServer(round, around) : await ownServer(round, around.binary);
     const port = await freePort();
-    const env = { ...productEnv(vendorUrl, around.paces), ...site.env, PORT: String(port) };
+    const env = { ...envOf(vendorUrl, around), ...site.env, PORT: String(port) };
     return running(site, port, [await productProgram(round, checkout, 'start', env)]);
   },
 });
 
 /** The product's receiver and worker as two processes, with a server that runs apart from them. */
 export const apart = (name: string, checkout = ROOT): Contestant => ({
-  name,
-  isOurs: checkout === ROOT,
+  ...versionIn(name, checkout),
   async open(round, around, vendorUrl) {
     const site = await openServer(round, around);
     const port = await freePort();
-    const env = { ...productEnv(vendorUrl, around.paces), ...site.env, PORT: String(port) };
+    const env = { ...envOf(vendorUrl, around), ...site.env, PORT: String(port) };
     return running(site, port, [
       await productProgram(round, checkout, 'receiver', env),
       await productProgram(round, checkout, 'worker', env),
@@ -109,7 +121,8 @@ async function ownServer(round: Scope, binary: string) {
   return { roots: [], temporal, env };
 }
 
-async function productProgram(round: Scope, checkout: string, program: string, env: Record<string, string>) {
+/** One of the product's programs, with a folder of its own. */
+export async function productProgram(round: Scope, checkout: string, program: string, env: Record<string, string>) {
   const folder = await temporaryFolder(round);
   const file = join(checkout, 'src', `${program}.ts`);
   return startProgram(round, { file, folder, checkout, env: { ...env, DATA_DIR: folder } });

@@ -4,7 +4,6 @@ import { CRM_KEY } from './keys.ts';
 
 /** The most requests per second to each vendor. */
 export interface Paces {
-  crm: number;
   slack: number;
   instantly: number;
 }
@@ -23,8 +22,12 @@ export const productEnv = (vendorUrl: string, paces: Paces): Record<string, stri
   SLACK_BOT_TOKEN: 'xoxb-bench',
   SLACK_API_URL: `${vendorUrl}/api/`,
   SLACK_MESSAGES_PER_SECOND: String(paces.slack),
+});
+
+/** The stub's CRM, which takes signed changes. */
+export const webhookEnv = (vendorUrl: string, perSecond: number): Record<string, string> => ({
   CRM: 'webhook',
   CRM_WEBHOOK_URL: `${vendorUrl}/crm`,
   CRM_WEBHOOK_SECRET: CRM_KEY,
-  CRM_WEBHOOK_REQUESTS_PER_SECOND: String(paces.crm),
+  CRM_WEBHOOK_REQUESTS_PER_SECOND: String(perSecond),
 });

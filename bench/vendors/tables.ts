@@ -59,21 +59,22 @@ const FIGURES: { [M in Mode]: Figure<Results[M]>[] } = {
 export interface Measured {
   name: string;
   isOurs: boolean;
+  versionOf: string | undefined;
   rounds: Results[Mode][];
 }
 
-/** The table of a mode, with the ratios to each other contestant that is `base`, round by round. */
-export function tableOf(title: string, mode: Mode, measured: Measured[], bases: string[]): Table {
+/** The contestants with which one is compared. */
+export const basesOf = ({ name, isOurs }: Measured, all: Measured[]): Measured[] =>
+  isOurs ? all.filter((base) => !base.isOurs && (base.versionOf ?? name) === name) : [];
+
+/** The table of a mode, with the ratios to the others, round by round. */
+export function tableOf(title: string, mode: Mode, measured: Measured[]): Table {
   const figures = FIGURES[mode] as Figure<Results[Mode]>[];
   return {
     title,
     headings: ['', ...figures.map(({ heading }) => heading)],
     rows: measured.map(({ name, rounds }) => [name, ...figures.map((figure) => cell(figure, rounds))]),
-    notes: bases.flatMap((base) => {
-      const to = measured.find(({ name }) => name === base);
-      const ours = measured.filter(({ isOurs, name }) => isOurs && name !== base);
-      return to ? ours.map((one) => ratios(figures, one, to)) : [];
-    }),
+    notes: measured.flatMap((one) => basesOf(one, measured).map((base) => ratios(figures, one, base))),
   };
 }
 

@@ -45,7 +45,19 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
   const mergedInto = new Map<string, string>();
   let serial = 0;
 
-  const byEmail = (email: string) => [...contacts.values()].find((contact) => contact.properties['email'] === email);
+  /** The newest contact of each address. */
+  const addresses = new Map<string, PortalContact>();
+
+  /** Finds a contact by any of its addresses. */
+  function byAnyEmail(email: string): PortalContact | undefined {
+    const contact = addresses.get(email);
+    if (!contact || contacts.get(contact.id) !== contact) return undefined;
+    return [contact.properties['email'], ...contact.otherEmails].includes(email) ? contact : undefined;
+  }
+  function byEmail(email: string): PortalContact | undefined {
+    const contact = byAnyEmail(email);
+    return contact?.properties['email'] === email ? contact : undefined;
+  }
 
   function keep(contact: PortalContact, given: Properties): void {
     const timestamp = new Date().toISOString();
@@ -57,6 +69,7 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
       // HubSpot accepts a step backwards, but it has no effect.
       if (name === 'lifecyclestage' && value && LIFECYCLE.indexOf(value) < LIFECYCLE.indexOf(before)) continue;
       contact.properties[name] = value;
+      if (name === 'email') addresses.set(value, contact);
       const versions = [{ value, timestamp, sourceType: 'INTEGRATION' }, ...(contact.history[name] ?? [])];
       contact.history[name] = versions.slice(0, versionsKept);
     }
@@ -68,6 +81,7 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
     const id = String(++serial);
     const contact = { id, properties: {}, history: {}, otherEmails, createdAt: now, updatedAt: now };
     contacts.set(id, contact);
+    for (const email of otherEmails) addresses.set(email, contact);
     keep(contact, given);
     return contact;
   }
@@ -127,10 +141,6 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
     };
   }
 
-  /** Finds a contact by any of its addresses. */
-  const byAnyEmail = (email: string) =>
-    [...contacts.values()].find((one) => [one.properties['email'], ...one.otherEmails].includes(email));
-
   const byId = (id: string) => contacts.get(mergedInto.get(id) ?? id);
   const batchCall = createBatches({ byId, byAnyEmail, shown: shownContact, refusedProperties, addContact, keep });
 
@@ -139,6 +149,7 @@ export function createPortal({ versionsKept = 45 }: { versionsKept?: number } = 
     contacts.delete(from.id);
     mergedInto.set(from.id, into.id);
     into.otherEmails.push(from.properties['email']!, ...from.otherEmails);
+    for (const email of into.otherEmails) addresses.set(email, into);
     for (const [name, versions] of Object.entries(from.history)) (into.history[name] ??= []).push(...versions);
   }
 
