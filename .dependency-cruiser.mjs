@@ -29,7 +29,7 @@ const ROOMS = [
 
   // What the vendors call things stays here.
   { room: 'src/instantly', rooms: ['src/domain', 'src/outgoing'], packages: ['zod', 'p-queue'], node: true },
-  { room: 'src/hubspot', rooms: ['src/domain', 'src/outgoing'], packages: ['zod'] },
+  { room: 'src/hubspot', rooms: ['src/domain', 'src/outgoing'], packages: ['dataloader', 'p-queue', 'zod'] },
   { room: 'src/slack', rooms: ['src/domain', 'src/outgoing'], packages: ['@slack/web-api'] },
   {
     room: 'src/webhooks',

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
 import type { CrmFinding } from '../src/domain/crm-finding.ts';
 import type { LeadEvent } from '../src/domain/event.ts';
+import type { CallBudget } from '../src/outgoing/call-budget.ts';
 import type { Attempt } from './attempt.ts';
 
 /** A CRM: the calls that the product makes to it. */
@@ -34,6 +35,8 @@ export interface CrmKind<Settings = unknown> {
 export interface CrmMeans {
   /** The database file of the local CRM and the outbox. */
   store: DatabaseSync;
+  /** The calls per second that this process may make to the vendor. Without one there is no limit. */
+  budget?: CallBudget | undefined;
   /**
    * The lead's events of these kinds, for a CRM that does not create a contact for such an event. An event is found a
    * few seconds after it has started its workflow.

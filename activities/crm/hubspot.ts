@@ -6,12 +6,14 @@ import { needsPerson, VendorError } from '../../src/domain/failure.ts';
 import { addNote } from '../../src/hubspot/add-note.ts';
 import { checkHubSpot } from '../../src/hubspot/check.ts';
 import { createHubspot } from '../../src/hubspot/client.ts';
+import { leadBatches } from '../../src/hubspot/lead-batches.ts';
 import { mergeContact } from '../../src/hubspot/merge-contact.ts';
+import { rememberedBy } from '../../src/hubspot/remembered.ts';
 import { setUpHubSpot } from '../../src/hubspot/set-up.ts';
 import type { StatusMap } from '../../src/hubspot/stages.ts';
 import type { Program } from '../../src/variables/about.ts';
 import { baseUrl } from '../../src/variables/addresses.ts';
-import { kind, number, oneChoice } from '../../src/variables/kinds.ts';
+import { duration, kind, number, oneChoice } from '../../src/variables/kinds.ts';
 import { vendorKey } from '../../src/variables/secrets.ts';
 import type { Attempt } from '../attempt.ts';
 import { type Crm, type CrmMeans, defineCrm } from '../crm-port.ts';
@@ -57,6 +59,11 @@ const variables = z
         'The maximum over all workers; Temporal enforces it. HubSpot allows 100 in 10 seconds, 190 on its larger plans; an update needs about four.',
       readBy: READ_BY,
     }),
+    HUBSPOT_BATCH_WINDOW: duration({ to: '10 seconds' }, true).prefault('1 second').meta({
+      description:
+        'How long events wait for others, so that up to 50 contacts share the calls of an update. Replies and other signals of people do not wait. 0: no wait.',
+      readBy: READ_BY,
+    }),
     HUBSPOT_LEAD_STATUS: statusMap.prefault(LEAD_STATUS).meta({
       description: 'The value of hs_lead_status for each status of a lead, if the portal has that option.',
       readBy: READ_BY,
@@ -80,14 +87,26 @@ const CALLS_PER_UPDATE = 4;
 /** HubSpot may find a contact by its address that it does not show by its id: after this time it will not come back. */
 const GONE_AFTER_MS = 10 * MINUTE_MS;
 
-function createHubspotCrm(settings: z.infer<typeof variables>, { leadEvents }: Pick<CrmMeans, 'leadEvents'>): Crm {
-  const hubspot = createHubspot({ apiUrl: settings.HUBSPOT_API_URL, token: settings.HUBSPOT_TOKEN });
+/** Within this time another event's contact appears, or a contact that is created later finds this event. */
+const CONTACT_WITHIN_MS = 5_000;
+
+function createHubspotCrm(
+  settings: z.infer<typeof variables>,
+  { leadEvents, budget }: Pick<CrmMeans, 'leadEvents' | 'budget'>,
+): Crm {
+  const hubspot = createHubspot({ apiUrl: settings.HUBSPOT_API_URL, token: settings.HUBSPOT_TOKEN, budget });
   const stages = { leadStatus: settings.HUBSPOT_LEAD_STATUS, lifecycle: settings.HUBSPOT_LIFECYCLE_STAGE };
-  const merging = { stages, mayCreate: settings.CRM_CREATE === 'always', leadEvents };
+  const mayCreate = settings.CRM_CREATE === 'always';
+  const merging = { stages, mayCreate, earlierOf: rememberedBy(leadEvents) };
+  const merge = leadBatches(settings.HUBSPOT_BATCH_WINDOW, (events, turn) =>
+    mergeContact(hubspot, events, merging, turn),
+  );
 
   async function update(event: LeadEvent, attempt: Attempt): Promise<void> {
-    const contactId = await mergeContact(hubspot, event, merging, attempt);
-    if (contactId !== undefined) await addNote(hubspot, contactId, event, attempt);
+    const contactId = await merge(event, attempt.signal);
+    if (contactId !== undefined) return addNote(hubspot, contactId, event, attempt);
+    if (!mayCreate || attempt.triedSince !== undefined) return;
+    throw new VendorError('unavailable', 'HubSpot has no contact of it yet', { retryAfterMs: CONTACT_WITHIN_MS });
   }
 
   return {

@@ -23,9 +23,10 @@ export async function addNote(
   { key, triedSince, signal }: Try,
 ): Promise<void> {
   if (!deservesNote(event)) return;
+  const turn = { urgent: urgencyOf(event.kind) === 'human', signal };
   const replyKeys = replyKeysOf(event);
   const isFirstTry = triedSince === undefined;
-  if ((!isFirstTry || replyKeys.length) && (await hubspot.hasNote(contactId, { key, replyKeys }, signal))) return;
+  if ((!isFirstTry || replyKeys.length) && (await hubspot.hasNote(contactId, { key, replyKeys }, turn))) return;
   if (replyKeys.length && event.kind !== 'reply_received' && isFirstTry) {
     // Two labels of one reply must not come back at the same moment.
     const retryAfterMs = event.kind === 'custom_label' ? 2 * NOTE_WITHIN_MS : NOTE_WITHIN_MS;
@@ -33,7 +34,7 @@ export async function addNote(
   }
   const { subject, text, words = text } = ('reply' in event && event.reply) || {};
   const note = { title: headline(event), subject, text: words, at: event.at, key, replyKeys };
-  await hubspot.createNote(contactId, note, signal);
+  await hubspot.createNote(contactId, note, turn);
 }
 
 /** Events that people wait for, and mild bounces: no property shows what the mail server said. */

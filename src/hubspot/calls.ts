@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VendorError } from '../domain/failure.ts';
-import { callVendor, type VendorCall } from '../outgoing/call-vendor.ts';
+import { type CallBudget, type Turn, UNLIMITED } from '../outgoing/call-budget.ts';
+import { callVendor, connectionProblem, type VendorCall } from '../outgoing/call-vendor.ts';
 import { refusalOf } from './refusal.ts';
 
 /** The version of HubSpot's API, in each path. HubSpot supports a version for 18 months after its date. */
@@ -10,12 +11,16 @@ export interface HubspotOptions {
   /** The base URL without a path, e.g. `https://api.hubapi.com`. */
   apiUrl: string;
   token: string;
+  /** Each call takes a turn from it. */
+  budget?: CallBudget | undefined;
 }
 
-interface CallOptions {
+/** After a refusal because of too many calls, no call starts for at most this time. A limit of a day is tried again. */
+const LONGEST_PAUSE_MS = 10_000;
+
+interface CallOptions extends Turn {
   query?: Record<string, string>;
-  body?: { properties?: unknown } & Record<string, unknown>;
-  signal?: AbortSignal | undefined;
+  body?: Record<string, unknown> & { inputs?: object[] };
   /** The largest answer that is read, in bytes. */
   mostBytes?: number | undefined;
 }
@@ -29,14 +34,20 @@ export type Call = <T>(
 ) => Promise<T>;
 
 export const createCall =
-  ({ apiUrl, token }: HubspotOptions): Call =>
-  async (schema, method, path, { query = {}, body, signal, mostBytes } = {}) => {
+  ({ apiUrl, token, budget = UNLIMITED }: HubspotOptions): Call =>
+  async (schema, method, path, { query = {}, body, urgent, signal, mostBytes } = {}) => {
     const url = new URL(`${apiUrl.replace(/\/+$/, '')}${path}?${new URLSearchParams(query).toString()}`);
     const what = `HubSpot ${method} ${url.pathname}`;
     const headers = { authorization: `Bearer ${token}` };
+    await budget.take({ urgent, signal }).catch((cause: Error) => {
+      throw new VendorError('unavailable', `${what}: ${connectionProblem(cause)}`, { cause });
+    });
     const answer = await callVendor({ vendor: 'HubSpot', method, url, headers, body, mostBytes, signal }).catch(
       (error: unknown) => {
-        throw error instanceof VendorError ? refusalOf(error, what, body?.properties !== undefined) : error;
+        if (!(error instanceof VendorError)) throw error;
+        const refusal = refusalOf(error, what, [body, ...(body?.inputs ?? [])].some(hasValues));
+        if (refusal.trouble === 'rate-limited') budget.pause(Math.min(refusal.retryAfterMs ?? 0, LONGEST_PAUSE_MS));
+        throw refusal;
       },
     );
     const parsed = schema.safeParse(answer);
@@ -45,11 +56,16 @@ export const createCall =
     throw new VendorError('unavailable', `${what}: unexpected answer: ${z.prettifyError(parsed.error)}`);
   };
 
-/**
- * Turns a 404 for a contact's id into a failure that is retried: the contact was deleted a moment ago, and the next try
- * looks for it by its address.
- */
+/** Whether a body sets properties. One that reads them has a list of their names. */
+const hasValues = (one: object | undefined): boolean =>
+  one !== undefined && 'properties' in one && !Array.isArray(one.properties);
+
+/** A contact was deleted a moment ago. This is retried: the next try looks for the contact by its address. */
+export const goneError = (message: string, cause?: unknown): VendorError =>
+  new VendorError('unavailable', message, { status: 404, cause });
+
+/** Turns a 404 for a contact's id into a failure that is retried. */
 export const retryIfGone = (error: unknown): never => {
   if (!(error instanceof VendorError && error.trouble === 'not-found')) throw error;
-  throw new VendorError('unavailable', error.message, { status: error.status, cause: error });
+  throw goneError(error.message, error);
 };

@@ -16,8 +16,8 @@ const NO_CONTACT = '0';
 export async function checkHubSpot(hubspot: Hubspot, wanted: Wanted): Promise<CrmFinding[]> {
   let schemas: Definition[] | undefined;
   const probes: [string, () => Promise<unknown>][] = [
-    ['crm.objects.contacts.read', () => hubspot.get(NO_CONTACT)],
-    ['crm.objects.contacts.write', () => hubspot.update(NO_CONTACT, {})],
+    ['crm.objects.contacts.read', () => hubspot.get(NO_CONTACT, {})],
+    ['crm.objects.contacts.write', () => hubspot.update(NO_CONTACT, {}, {})],
     ['crm.schemas.contacts.read', async () => (schemas = await hubspot.listProperties())],
   ];
   const findings: CrmFinding[] = [];

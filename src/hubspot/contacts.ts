@@ -1,23 +1,8 @@
-import { z } from 'zod';
-import { ignoring, VendorError } from '../domain/failure.ts';
-import { API_DATE, type Call, retryIfGone } from './calls.ts';
-import { PROPERTIES, RECORD } from './properties.ts';
-
-const CONTACTS = `/crm/objects/${API_DATE}/contacts`;
-
-const Created = z.object({ id: z.string() });
-const Found = z.object({
-  id: z.string(),
-  properties: z.record(z.string(), z.string().nullish()),
-  propertiesWithHistory: z
-    .looseObject({ [RECORD]: z.array(z.object({ value: z.string() })) })
-    .partial()
-    .optional(),
-});
-
-const Matches = z.object({
-  results: z.array(z.object({ id: z.string(), properties: z.record(z.string(), z.string().nullish()) })),
-});
+import { VendorError } from '../domain/failure.ts';
+import type { Turn } from '../outgoing/call-budget.ts';
+import { type Call, goneError, retryIfGone } from './calls.ts';
+import { contactReader, type ContactResult, contactWriter } from './contact-batches.ts';
+import { RECORD } from './properties.ts';
 
 export interface HubspotContact {
   id: string;
@@ -26,83 +11,74 @@ export interface HubspotContact {
   versions: string[];
 }
 
-const WANTED = {
-  properties: [...PROPERTIES.map(({ name }) => name), 'hs_lead_status', 'lifecyclestage'].join(','),
-  propertiesWithHistory: RECORD,
-};
-
+/** Calls for one contact. Those that are made at the same moment share batch calls; each has its own outcome. */
 export interface ContactCalls {
   /** The contact that has this address as any of its addresses. */
-  findByAnyEmail(email: string, signal?: AbortSignal): Promise<HubspotContact | undefined>;
+  find(email: string, turn: Turn): Promise<HubspotContact | undefined>;
   /** All addresses of the contact that has this one, lower case. */
   addressesOf(email: string): Promise<string[]>;
-  /** The contact that has this address as its first. */
-  findByEmail(email: string, signal?: AbortSignal): Promise<HubspotContact | undefined>;
-  get(id: string, signal?: AbortSignal): Promise<HubspotContact>;
+  get(id: string, turn: Turn): Promise<HubspotContact>;
   /** Sets all of these properties, or none. */
-  update(id: string, properties: Record<string, string>, signal?: AbortSignal): Promise<void>;
-  /** Returns the id of the new contact, or of the contact that already has the address. */
-  create(properties: Record<string, string>, signal?: AbortSignal): Promise<string>;
+  update(id: string, properties: Record<string, string>, turn: Turn): Promise<void>;
+  /** Creates a contact, or returns the id of the contact that already has the address. */
+  create(properties: Record<string, string>, turn: Turn): Promise<{ id: string; isNew: boolean }>;
 }
 
 export const contactCalls = (call: Call): ContactCalls => {
-  async function read(id: string, query: Record<string, string>, signal?: AbortSignal): Promise<HubspotContact> {
-    const path = `${CONTACTS}/${encodeURIComponent(id.toWellFormed())}`;
-    const found = await call(Found, 'GET', path, { query: { ...WANTED, ...query }, signal });
-    const history = found.propertiesWithHistory?.[RECORD] ?? [];
-    const versions = history.map(({ value }) => value);
-    return { id: found.id, properties: found.properties, versions: [found.properties[RECORD] ?? '', ...versions] };
-  }
-
   /**
-   * A batch read by email finds a contact by any of its addresses; a single read may find it by the first one only. An
-   * address that it does not find is missing from the answer. HubSpot documents only that `hs_additional_emails` holds
-   * the further addresses, separated by semicolons
+   * A batch read by email finds a contact by any of its addresses. HubSpot documents only that `hs_additional_emails`
+   * holds the further addresses, separated by semicolons
    * (https://developers.hubspot.com/docs/api-reference/legacy/crm/objects/contacts/v1/get-contacts-v1-secondary-email-v-id).
    */
-  async function matching(email: string, signal?: AbortSignal) {
-    const properties = ['email', 'hs_additional_emails'];
-    const body = { idProperty: 'email', inputs: [{ id: email }], properties, propertiesWithHistory: [] };
-    const matches = await call(Matches, 'POST', `${CONTACTS}/batch/read`, { body, signal }).catch(
-      // HubSpot refuses a text that it does not recognise as an address. Nothing else in this call can be wrong.
-      ignoring('not-found', 400),
-    );
-    return (matches?.results ?? []).map(({ id, properties: held }) => ({
-      id,
-      addresses: properties.flatMap((name) => (held[name] ?? '').toLowerCase().split(';')).filter(Boolean),
-    }));
-  }
+  const byEmail = contactReader(call, 'email', addressesIn);
+  const byId = contactReader(call, undefined, ({ id }) => [id]);
+  // By id: HubSpot updates no batch by the address (https://github.com/HubSpot/hubspot-api-nodejs/issues/548).
+  const updating = contactWriter(call, 'update', ({ id }) => id);
+  const creating = contactWriter(call, 'create', ({ properties }) => properties['email']?.toLowerCase());
 
   return {
-    async findByAnyEmail(email, signal) {
-      const [found] = await matching(email, signal);
-      return found && read(found.id, {}, signal).catch(retryIfGone);
+    async find(email, turn) {
+      const found = await byEmail(email, turn);
+      return found && contactOf(found);
     },
 
-    addressesOf: async (email) => (await matching(email)).flatMap(({ addresses }) => addresses),
-
-    findByEmail: (email, signal) => read(email, { idProperty: 'email' }, signal).catch(ignoring('not-found')),
-
-    get: (id, signal) => read(id, {}, signal).catch(retryIfGone),
-
-    async update(id, properties, signal) {
-      const path = `${CONTACTS}/${encodeURIComponent(id.toWellFormed())}`;
-      await call(Created, 'PATCH', path, { body: { properties }, signal }).catch(retryIfGone);
+    async addressesOf(email) {
+      const found = await byEmail(email, {});
+      return found ? addressesIn(found) : [];
     },
 
-    create: (properties, signal) =>
-      call(Created, 'POST', CONTACTS, { body: { properties, associations: [] }, signal }).then(
-        ({ id }) => id,
+    async get(id, turn) {
+      const found = await byId(id, turn);
+      if (!found) throw goneError(`HubSpot does not show contact ${id}`);
+      return contactOf(found);
+    },
+
+    async update(id, properties, turn) {
+      await updating({ id, properties }, turn).catch(retryIfGone);
+    },
+
+    create: (properties, turn) =>
+      creating({ id: '', properties }, turn).then(
+        (id) => ({ id, isNew: true }),
         async (error: unknown) => {
           const isThere = error instanceof VendorError && error.status === 409;
-          const existing =
-            isThere && (existingIdOf(error.answer) ?? (await matching(properties['email']!, signal))[0]?.id);
-          if (existing) return existing;
+          const existing = isThere && (existingIdOf(error.answer) ?? (await byEmail(properties['email']!, turn))?.id);
+          if (existing) return { id: existing, isNew: false };
           throw error;
         },
       ),
   };
 };
+
+function contactOf({ id, properties, propertiesWithHistory }: ContactResult): HubspotContact {
+  const history = propertiesWithHistory?.[RECORD] ?? [];
+  return { id, properties, versions: [properties[RECORD] ?? '', ...history.map(({ value }) => value)] };
+}
+
+const addressesIn = ({ properties }: ContactResult): string[] =>
+  ['email', 'hs_additional_emails']
+    .flatMap((name) => (properties[name] ?? '').toLowerCase().split(';'))
+    .filter(Boolean);
 
 /** The id in "Contact already exists. Existing ID: 123". */
 const existingIdOf = (answer: unknown): string | undefined =>

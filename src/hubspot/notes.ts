@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { API_DATE, type Call, retryIfGone } from './calls.ts';
 import { VendorError } from '../domain/failure.ts';
 import { escapeHtml } from '../domain/text/html.ts';
+import type { Turn } from '../outgoing/call-budget.ts';
 import { LARGE_PAGE_BYTES } from '../outgoing/call-vendor.ts';
 
 const OBJECTS = `/crm/objects/${API_DATE}`;
@@ -64,15 +65,15 @@ function isSameNote({ key, replyKeys = [] }: Pick<Note, 'key' | 'replyKeys'>) {
 
 export interface NoteCalls {
   /** Whether the contact has the note, or a note of the same reply. */
-  hasNote(contactId: string, note: Pick<Note, 'key' | 'replyKeys'>, signal?: AbortSignal): Promise<boolean>;
-  createNote(contactId: string, note: Note, signal?: AbortSignal): Promise<void>;
+  hasNote(contactId: string, note: Pick<Note, 'key' | 'replyKeys'>, turn: Turn): Promise<boolean>;
+  createNote(contactId: string, note: Note, turn: Turn): Promise<void>;
 }
 
 export const noteCalls = (call: Call): NoteCalls => {
   /** The ids of a contact's notes, by pages. */
-  async function* noteIds(contactId: string, signal?: AbortSignal) {
+  async function* noteIds(contactId: string, turn: Turn) {
     const path = `${OBJECTS}/contacts/${encodeURIComponent(contactId.toWellFormed())}`;
-    const { associations } = await call(WithNotes, 'GET', path, { query: { associations: 'notes' }, signal }).catch(
+    const { associations } = await call(WithNotes, 'GET', path, { query: { associations: 'notes' }, ...turn }).catch(
       retryIfGone,
     );
     let page = associations?.notes;
@@ -80,20 +81,20 @@ export const noteCalls = (call: Call): NoteCalls => {
       yield page.results.map(({ id }) => id);
       const after = page.paging?.next?.after;
       if (!after) return;
-      page = await call(Page, 'GET', `${path}/associations/notes`, { query: { after, limit: '500' }, signal });
+      page = await call(Page, 'GET', `${path}/associations/notes`, { query: { after, limit: '500' }, ...turn });
     }
   }
 
   return {
-    async hasNote(contactId, note, signal) {
+    async hasNote(contactId, note, turn) {
       const isIt = isSameNote(note);
-      for await (const ids of noteIds(contactId, signal)) {
+      for await (const ids of noteIds(contactId, turn)) {
         for (let from = 0; from < ids.length; from += BATCH) {
           const inputs = ids.slice(from, from + BATCH).map((id) => ({ id }));
           const body = { inputs, properties: ['hs_note_body'], propertiesWithHistory: [] };
           const { results, errors = [] } = await call(Bodies, 'POST', `${OBJECTS}/notes/batch/read`, {
             body,
-            signal,
+            ...turn,
             mostBytes: LARGE_PAGE_BYTES,
           });
           if (results.some(({ properties }) => isIt(properties.hs_note_body ?? ''))) return true;
@@ -105,13 +106,13 @@ export const noteCalls = (call: Call): NoteCalls => {
       return false;
     },
 
-    async createNote(contactId, note, signal) {
+    async createNote(contactId, note, turn) {
       const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: NOTE_TO_CONTACT }];
       const body = {
         properties: { hs_timestamp: note.at, hs_note_body: noteHtml(note) },
         associations: [{ to: { id: contactId }, types }],
       };
-      await call(Created, 'POST', `${OBJECTS}/notes`, { body, signal }).catch(retryIfGone);
+      await call(Created, 'POST', `${OBJECTS}/notes`, { body, ...turn }).catch(retryIfGone);
     },
   };
 };

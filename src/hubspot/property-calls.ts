@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MINUTE_MS } from '../domain/duration.ts';
 import { ignoring, VendorError } from '../domain/failure.ts';
+import type { Turn } from '../outgoing/call-budget.ts';
 import { API_DATE, type Call } from './calls.ts';
 
 const PROPERTIES = `/crm/properties/${API_DATE}/contacts`;
@@ -23,7 +24,7 @@ export type Definition = z.infer<typeof Definition>;
 export interface PropertyCalls {
   listProperties(): Promise<Definition[]>;
   /** The options of a property in the portal's order; none if the key may not see it. At most ten minutes old. */
-  optionsOf(name: string, signal?: AbortSignal): Promise<string[]>;
+  optionsOf(name: string, turn: Turn): Promise<string[]>;
   /** Returns whether the group was created: false if it existed. */
   createGroup(group: { name: string; label: string }): Promise<boolean>;
   /** A property that exists already is no failure. */
@@ -31,19 +32,20 @@ export interface PropertyCalls {
 }
 
 export const propertyCalls = (call: Call): PropertyCalls => {
-  const kept = new Map<string, { until: number; options: string[] }>();
+  const kept = new Map<string, { until: number; options: Promise<string[]> }>();
 
   return {
     listProperties: async () => (await call(z.object({ results: z.array(Definition) }), 'GET', PROPERTIES)).results,
 
-    async optionsOf(name, signal) {
+    optionsOf(name, { urgent }) {
       const known = kept.get(name);
       if (known && known.until > Date.now()) return known.options;
-      const found = await call(Definition, 'GET', `${PROPERTIES}/${name}`, { signal }).catch(
-        ignoring('not-found', 403),
-      );
-      const options = optionsIn(found);
+      // Others wait for the same answer, so no signal of one caller ends the call.
+      const options = call(Definition, 'GET', `${PROPERTIES}/${name}`, { urgent })
+        .catch(ignoring('not-found', 403))
+        .then(optionsIn);
       kept.set(name, { until: Date.now() + OPTIONS_KEPT_MS, options });
+      options.catch(() => kept.delete(name));
       return options;
     },
 

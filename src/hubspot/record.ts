@@ -49,4 +49,4 @@ export function recordOf(text: string | null | undefined, email: string): Contac
 
 /** The contact joined with all versions of the record. */
 export const joined = (known: Contact, versions: string[]): Contact =>
-  versions.flatMap((text) => recordOf(text, known.email) ?? []).reduce(join, known);
+  [...new Set(versions)].flatMap((text) => recordOf(text, known.email) ?? []).reduce(join, known);

@@ -56,6 +56,20 @@ export function refusalOf(error: VendorError, what: string, wrote: boolean): Ven
   });
 }
 
+const INPUT_STATUS = new Map([
+  ['VALIDATION_ERROR', 400],
+  ['OBJECT_NOT_FOUND', 404],
+  ['CONFLICT', 409],
+]);
+
+/** The refusal of one input of a batch; undefined if the error's category does not tell that the input was refused. */
+export function refusalOfInput(answer: { category: string }, what: string): VendorError | undefined {
+  const status = INPUT_STATUS.get(answer.category);
+  if (status === undefined) return undefined;
+  const trouble = status === 404 ? 'not-found' : 'rejected';
+  return refusalOf(new VendorError(trouble, what, { status, answer }), what, true);
+}
+
 function waitOf({ status, retryAfterMs }: VendorError, trouble: VendorTrouble, policyName: string): number | undefined {
   if (trouble === 'rate-limited') return retryAfterMs ?? WAIT_MS.get(policyName) ?? TEN_SECONDS_MS;
   return status === 423 ? Math.max(retryAfterMs ?? 0, SHORTEST_LOCK_MS) : retryAfterMs;

@@ -1,4 +1,5 @@
 import { type Contact, type Status, statusOf } from '../domain/contact.ts';
+import type { Turn } from '../outgoing/call-budget.ts';
 import type { Hubspot } from './client.ts';
 
 export type StatusMap = Partial<Record<Status, string>>;
@@ -18,15 +19,15 @@ export async function movesOf(
   hubspot: Hubspot,
   { leadStatus, lifecycle }: Stages,
   { before, after, held }: { before: Contact; after: Contact; held: Record<string, string | null | undefined> },
-  signal?: AbortSignal,
+  turn: Turn,
 ): Promise<Record<string, string>> {
   const status = statusOf(after);
   if (status === statusOf(before)) return {};
   const moves: Record<string, string> = {};
   const option = leadStatus[status];
-  if (option && (await hubspot.optionsOf('hs_lead_status', signal)).includes(option)) moves['hs_lead_status'] = option;
+  if (option && (await hubspot.optionsOf('hs_lead_status', turn)).includes(option)) moves['hs_lead_status'] = option;
   const stage = lifecycle[status];
-  if (stage && isForward(held['lifecyclestage'], stage, await hubspot.optionsOf('lifecyclestage', signal))) {
+  if (stage && isForward(held['lifecyclestage'], stage, await hubspot.optionsOf('lifecyclestage', turn))) {
     moves['lifecyclestage'] = stage;
   }
   return moves;
