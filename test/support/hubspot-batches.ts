@@ -1,5 +1,4 @@
-import type { PortalContact } from './hubspot-portal.ts';
-import { batch, isAddress, type PortalAnswer, type Properties, refusal } from './hubspot-schema.ts';
+import { batch, isAddress, type PortalAnswer, type PortalContact, type Properties, refusal } from './hubspot-schema.ts';
 
 interface Input {
   id: string;

@@ -5,27 +5,11 @@ import {
   LIFECYCLE,
   notFound,
   type PortalAnswer,
+  type PortalContact,
   type PortalRequest,
   type Properties,
   refusal,
 } from './hubspot-schema.ts';
-
-export interface Version {
-  value: string;
-  timestamp: string;
-  sourceType: string;
-}
-
-export interface PortalContact {
-  id: string;
-  properties: Record<string, string>;
-  /** Newest first. */
-  history: Record<string, Version[]>;
-  /** The other addresses: HubSpot refuses a second contact with one of them, but does not find a contact by them. */
-  otherEmails: string[];
-  createdAt: string;
-  updatedAt: string;
-}
 
 export interface PortalNote {
   id: string;

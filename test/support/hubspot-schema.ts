@@ -22,6 +22,23 @@ export interface PortalAnswer {
   body: unknown;
 }
 
+interface Version {
+  value: string;
+  timestamp: string;
+  sourceType: string;
+}
+
+export interface PortalContact {
+  id: string;
+  properties: Record<string, string>;
+  /** Newest first. */
+  history: Record<string, Version[]>;
+  /** The other addresses: HubSpot refuses a second contact with one of them, but does not find a contact by them. */
+  otherEmails: string[];
+  createdAt: string;
+  updatedAt: string;
+}
+
 export type Properties = Record<string, string>;
 
 const property = (name: string, type = 'string', options: string[] = []): PortalProperty => ({
