@@ -24,6 +24,7 @@ await boss.work(
     batchSize: 25,
     localConcurrency: 4,
     burstWhenBatchFull: true,
+    pollingIntervalSeconds: 1,
     notifyPollingIntervalSeconds: 1,
     perJobResults: true,
   },
