@@ -47,6 +47,8 @@ export interface Drain {
 
 const STOP_WITHIN_MS = 3_000;
 const LEAST_PAUSE_MS = 10;
+/** How many events of before an unclean end are dispatched again at the same time: new events must not wait for them. */
+const MOST_REPEATS = 2;
 
 /** A clock that nobody sets. */
 const now = (): number => performance.now();
@@ -62,6 +64,7 @@ class JournalDrain implements Drain {
   readonly #giveWay = createGiveWay(now);
   readonly #refusals: Refusals;
   readonly #endUpkeep: () => void;
+  #repeats = 0;
   #stopped = false;
   #progressAt = now();
   #timer: NodeJS.Timeout | undefined;
@@ -100,8 +103,14 @@ class JournalDrain implements Drain {
     if (this.#stopped) return;
     if (this.#pauseMs() > 0) return this.#pumpLater();
     try {
-      const room = this.#room();
-      if (room > 0) for (const event of this.#options.journal.take(room)) this.#launch(event);
+      const { journal, concurrency } = this.#options;
+      for (const event of journal.take(this.#room(concurrency, this.#inFlight.size - this.#repeats))) {
+        this.#launch(event);
+      }
+      for (const event of journal.takeRepeats(this.#room(MOST_REPEATS, this.#repeats))) {
+        this.#repeats += 1;
+        this.#launch(event, () => (this.#repeats -= 1));
+      }
     } catch (error) {
       this.#outage.begin(error);
       this.#pumpLater();
@@ -117,16 +126,17 @@ class JournalDrain implements Drain {
   }
 
   /** While Temporal is away, a single dispatch finds out whether it is back: the other events keep their order. */
-  #room(): number {
-    return (this.#outage.trouble() === undefined ? this.#options.concurrency : 1) - this.#inFlight.size;
+  #room(most: number, inFlight: number): number {
+    return this.#outage.trouble() === undefined ? most - inFlight : 1 - this.#inFlight.size;
   }
 
   #waiting(): number {
     return this.#options.journal.depth() - this.#refusals.count();
   }
 
-  #launch(event: OutreachEvent): void {
+  #launch(event: OutreachEvent, onEnd?: () => void): void {
     const flight = this.#send(event).finally(() => {
+      onEnd?.();
       this.#inFlight.delete(flight);
       this.#pump();
     });

@@ -50,6 +50,9 @@ export interface Journal {
   /** Takes up to `limit` waiting events: human signals first, and the oldest first within each rank. */
   take(limit: number): OutreachEvent[];
 
+  /** Takes up to `limit` events that are dispatched again after an unclean end: in the same order. */
+  takeRepeats(limit: number): OutreachEvent[];
+
   /** Gives a taken event back, as if it had not been taken. */
   putBack(id: string): void;
 

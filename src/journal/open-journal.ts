@@ -3,7 +3,7 @@ import { type OutreachEvent, urgencyOf } from '../domain/event.ts';
 import { type JournalStore, openJournalStore } from './journal-store.ts';
 import type { Backlog, Journal, JournalOptions } from './journal.ts';
 import { createQueue, type WaitingRow } from './queue.ts';
-import { RANK } from './rank.ts';
+import { RANK, RANKS, REPEAT_RANKS } from './rank.ts';
 import { keepAside, noteOf, setAsideOf } from './set-aside.ts';
 import { createSizeLimit, type SizeLimit } from './size-limit.ts';
 import { bytesOf, DELETED_ROWS, type Statements } from './statements.ts';
@@ -77,8 +77,16 @@ class FileJournal implements Journal {
   }
 
   take(limit: number): OutreachEvent[] {
+    return this.#take(RANKS, limit);
+  }
+
+  takeRepeats(limit: number): OutreachEvent[] {
+    return this.#take(REPEAT_RANKS, limit);
+  }
+
+  #take(ranks: readonly number[], limit: number): OutreachEvent[] {
     const before = this.#store.generation();
-    const rows = this.#queue.take(limit, (rank, after, count) =>
+    const rows = this.#queue.take(ranks, limit, (rank, after, count) =>
       this.#store.read((sql) => sql.waiting.all(rank, after, count)),
     );
     if (this.#store.generation() !== before) this.#queue.rewind();
@@ -117,11 +125,11 @@ class FileJournal implements Journal {
   }
 
   async settle(): Promise<void> {
-    const [first, ...others] = this.#owed;
+    const [first] = this.#owed;
     if (first === undefined) return;
     // The first one alone: while the disk cannot be written, one failed write is enough.
     await this.finish(first);
-    await Promise.all(others.slice(0, SETTLED_ROWS).map((id) => this.finish(id)));
+    await Promise.all([...this.#owed].slice(0, SETTLED_ROWS).map((id) => this.finish(id)));
   }
 
   owes(): number {
@@ -140,7 +148,7 @@ class FileJournal implements Journal {
   backlog(): Backlog {
     const now = this.#now();
     const oldest = (rank: number) => this.#store.read((sql) => sql.oldest.get(rank)) as { at: number } | undefined;
-    const oldestAt = Math.min(now, ...Object.values(RANK).flatMap((rank) => oldest(rank)?.at ?? []));
+    const oldestAt = Math.min(now, ...RANKS.flatMap((rank) => oldest(rank)?.at ?? []));
     return { depth: this.#depth, oldestAgeMs: this.#depth ? now - oldestAt : 0, bytes: this.#store.read(bytesOf) };
   }
 

@@ -1,5 +1,3 @@
-import { RANK } from './rank.ts';
-
 /** An event that waits for Temporal, as it is in the file. */
 export interface WaitingRow {
   seq: number;
@@ -20,8 +18,8 @@ type Read = (rank: number, after: number, limit: number) => unknown[];
 export interface Queue {
   /** A row of this rank has arrived. */
   mayBegin(rank: number, seq: number): void;
-  /** Takes up to `limit` rows that are not taken yet: rank by rank, the oldest first. */
-  take(limit: number, read: Read): WaitingRow[];
+  /** Takes up to `limit` rows of these ranks that are not taken yet: rank by rank, the oldest first. */
+  take(ranks: readonly number[], limit: number, read: Read): WaitingRow[];
   /** The row is no longer waiting. */
   drop(id: string): void;
   /** The row may be taken again. */
@@ -32,11 +30,13 @@ export interface Queue {
 
 export function createQueue(): Queue {
   const taken = new Map<string, { rank: number; seq: number }>();
-  const ranks = Object.values(RANK).sort((a, b) => a - b);
   /** Up to this number all rows of the rank are taken or finished. */
   const after = new Map<number, number>();
+  /** Ranks in which no row waits that is not taken. */
+  const empty = new Set<number>();
 
   const mayBegin = (rank: number, seq: number): void => {
+    empty.delete(rank);
     // SQLite gives a number again after the last rows were deleted.
     if (seq <= (after.get(rank) ?? 0)) after.set(rank, seq - 1);
   };
@@ -44,10 +44,10 @@ export function createQueue(): Queue {
   return {
     mayBegin,
 
-    take(limit, read) {
+    take(ranks, limit, read) {
       const free: WaitingRow[] = [];
       for (const rank of ranks) {
-        while (free.length < limit) {
+        while (free.length < limit && !empty.has(rank)) {
           const wanted = limit - free.length;
           const rows = read(rank, after.get(rank) ?? 0, wanted) as WaitingRow[];
           for (const row of rows) {
@@ -55,7 +55,7 @@ export function createQueue(): Queue {
             if (!taken.has(row.id)) free.push(row);
             taken.set(row.id, { rank, seq: row.seq });
           }
-          if (rows.length < wanted) break;
+          if (rows.length < wanted) empty.add(rank);
         }
       }
       return free;
@@ -73,6 +73,7 @@ export function createQueue(): Queue {
 
     rewind() {
       after.clear();
+      empty.clear();
     },
   };
 }

@@ -3,7 +3,7 @@ export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS event (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
-    rank INTEGER NOT NULL,             -- 0 human signals, 1 normal, 2 bulk
+    rank INTEGER NOT NULL,             -- 0 human signals, 1 normal, 2 bulk; 3, 4, 5 the same, dispatched again
     has_payload INTEGER NOT NULL DEFAULT 1,
     received_at INTEGER NOT NULL,
     dispatched_at INTEGER              -- null: waiting

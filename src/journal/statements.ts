@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { RANKS } from './rank.ts';
 
 /** How many rows are deleted at a time: a commit of that size does not delay the acks. */
 export const DELETED_ROWS = 500;
@@ -19,7 +20,8 @@ const TEXTS = {
   aliveAt: 'SELECT max(at) AS at FROM alive',
   deleteAlive: 'DELETE FROM alive',
   insertAlive: 'INSERT INTO alive VALUES (?)',
-  redispatch: 'UPDATE event SET dispatched_at = NULL WHERE dispatched_at > ? AND has_payload',
+  redispatch: `UPDATE event SET dispatched_at = NULL, rank = rank % ${RANKS.length} + ${RANKS.length}
+    WHERE dispatched_at > ? AND has_payload`,
   deletePayloads: `UPDATE event SET has_payload = 0 WHERE seq IN (SELECT seq FROM event
     WHERE dispatched_at < ? AND has_payload ORDER BY dispatched_at LIMIT ${DELETED_ROWS})`,
   deleteEvents: `DELETE FROM event WHERE seq IN (SELECT seq FROM event

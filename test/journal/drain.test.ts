@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { OutreachEvent } from '../../src/domain/event.ts';
@@ -8,9 +9,9 @@ import { temporaryFolder } from '../support/folder.ts';
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 
-function openForTest() {
+function openForTest(folder = temporaryFolder()) {
   return openJournal({
-    file: join(temporaryFolder(), 'journal.db'),
+    file: join(folder, 'journal.db'),
     maxBytes: 1e9,
     windowMs: 1e9,
     keepPayloadsMs: 1e9,
@@ -74,6 +75,25 @@ test('while deliveries pour in, no dispatch starts until they become fewer, or f
   }
   await deliverMany();
   expect(calls).toBeGreaterThan(8);
+});
+
+test('after an unclean end new events do not wait for those that are dispatched again', async () => {
+  const folder = temporaryFolder();
+  const before = openForTest(folder);
+  for (let i = 0; i < 20; i += 1) await before.append(leadEvent('reply_received'));
+  for (const { id } of before.take(20)) await before.finish(id);
+  const crashed = temporaryFolder();
+  cpSync(folder, crashed, { recursive: true });
+  before.close();
+  const held = Promise.withResolvers<void>();
+  const calls: OutreachEvent['kind'][] = [];
+  const { journal } = drainInto(({ kind }) => (calls.push(kind), held.promise), { journal: openForTest(crashed) });
+  for (let i = 0; i < 4; i += 1) await journal.append(leadEvent('email_opened'));
+  await vi.waitFor(() => expect(calls.filter((kind) => kind === 'email_opened')).toHaveLength(4));
+  expect(calls.filter((kind) => kind === 'reply_received')).toHaveLength(2);
+  held.resolve();
+  await vi.waitFor(() => expect(journal.depth()).toBe(0));
+  expect(calls).toHaveLength(24);
 });
 
 describe('while Temporal is unreachable', () => {

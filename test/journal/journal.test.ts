@@ -81,6 +81,15 @@ test('replies and labels are taken first, the oldest first within each group', a
   journal.close();
 });
 
+test('an event counts as waiting until it is finished, and no event is counted twice', async () => {
+  const journal = open(temporaryFolder());
+  for (let i = 0; i < 4; i += 1) await journal.append(leadEvent('email_opened'));
+  const finishing = journal.take(3).map(({ id }) => journal.finish(id));
+  await Promise.all([...finishing, journal.settle()]);
+  expect(journal.depth()).toBe(1);
+  journal.close();
+});
+
 test('an event that was taken but not finished is taken again after a restart', async () => {
   const folder = temporaryFolder();
   const journal = open(folder);
@@ -101,9 +110,9 @@ describe('after an unclean end', () => {
     await finishAll(clean);
     clean.close();
     const again = open(folder);
-    expect(again.take(9)).toHaveLength(0);
+    expect(again.takeRepeats(9)).toHaveLength(0);
     const after = open(leftByCrash(folder));
-    expect(after.take(9)).toHaveLength(1);
+    expect(after.takeRepeats(9)).toHaveLength(1);
     again.close();
     after.close();
   });
@@ -123,7 +132,7 @@ describe('after an unclean end', () => {
     }
     expect(journal.log.error.mock.lastCall?.[1]).toContain('could not be marked as closed');
     const next = open(folder);
-    expect(next.take(9)).toHaveLength(1);
+    expect(next.takeRepeats(9)).toHaveLength(1);
     next.close();
   });
 });
