@@ -17,5 +17,18 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    // All workflows of a worker share these modules (src/temporal/workflow-bundle.ts).
+    files: ['workflows/**/*.ts', 'src/domain/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind=/let|var/]',
+          message: 'A workflow must not see what another one has stored: keep the state in the workflow’s function.',
+        },
+      ],
+    },
+  },
   { files: ['*.js', '*.mjs', '.*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
 );

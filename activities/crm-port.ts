@@ -24,8 +24,13 @@ export interface Crm {
 export interface CrmKind<Settings = unknown> {
   /** The environment variables of the CRM, each with its default or with the words that say what it should be. */
   variables: z.ZodObject;
-  /** The most updates per second that the vendor accepts from all workers together; null: it is local, without limit. */
-  updatesPerSecond(settings: Settings): number | null;
+  /** The most calls per second that the vendor accepts from all workers together; null: it is local, without limit. */
+  callsPerSecond(settings: Settings): number | null;
+  /**
+   * The events whose `record` may be repeated without a look at what is there: `all`, or only the `bulk` of sent mails,
+   * opens and clicks. Such an event is recorded sooner.
+   */
+  repeatable: 'all' | 'bulk';
   /** @param settings the parsed `variables`. */
   open(settings: Settings, means: CrmMeans): Crm;
   /** JSON Schema of the requests, if others rely on it. */
@@ -33,10 +38,11 @@ export interface CrmKind<Settings = unknown> {
 }
 
 export interface CrmMeans {
+  /** Each call to the vendor takes a turn from it (`inTurn`). */
+  budget: CallBudget;
   /** The database file of the local CRM and the outbox. */
   store: DatabaseSync;
-  /** The calls per second that this process may make to the vendor. Without one there is no limit. */
-  budget?: CallBudget | undefined;
+
   /**
    * The lead's events of these kinds, for a CRM that does not create a contact for such an event. An event is found a
    * few seconds after it has started its workflow.

@@ -1,9 +1,11 @@
 import { Context } from '@temporalio/activity';
-import type { Activities } from '../src/domain/activities.ts';
+import type { Activities, Lane } from '../src/domain/activities.ts';
+import { type LeadEvent, urgencyOf } from '../src/domain/event.ts';
 import type { Instantly } from '../src/instantly/client.ts';
 import { type AnswerLink, withAnswerLink } from './answer-link.ts';
 import type { Attempt } from './attempt.ts';
 import type { Crm } from './crm-port.ts';
+import type { FirstTries } from './first-try.ts';
 import { heartbeating } from './heartbeat.ts';
 import { blockEmail } from './instantly/block-email.ts';
 import { getAccount } from './instantly/get-account.ts';
@@ -24,19 +26,22 @@ export interface Vendors {
   /** Absent: only the command line answers questions. */
   answerLink?: AnswerLink | undefined;
   instantly: Instantly;
+  /** The first tries at each vendor that is remote. */
+  firstTries?: Partial<Record<Lane, FirstTries>> | undefined;
 }
 
 /**
  * The activities that call a vendor. Each is registered on the vendor's own task queue too. Every failure leaves as a
  * Temporal failure.
  */
-export function createActivities({ crm, postMessage, answerLink, instantly }: Vendors): Omit<Activities, 'readAgain'> {
+export function createActivities(vendors: Vendors): Omit<Activities, 'readAgain'> {
+  const { crm, postMessage, answerLink, instantly, firstTries: tries = {} } = vendors;
   const activities = asTemporalFailures({
-    updateContact: withAttempt((event, attempt) => crm.record(withWords(event), attempt)),
-    postMessage: withAttempt(withAnswerLink(quotingReplies(postMessage), answerLink)),
-    blockEmail: withAttempt(blockEmail(instantly)),
-    getCampaignAnalytics: withAttempt(getCampaignAnalytics(instantly)),
-    getAccount: withAttempt(getAccount(instantly)),
+    updateContact: withAttempt((event, attempt) => crm.record(withWords(event), attempt), tries.crm, isUrgent),
+    postMessage: withAttempt(withAnswerLink(quotingReplies(postMessage), answerLink), tries.slack),
+    blockEmail: withAttempt(blockEmail(instantly), tries.instantly),
+    getCampaignAnalytics: withAttempt(getCampaignAnalytics(instantly), tries.instantly),
+    getAccount: withAttempt(getAccount(instantly), tries.instantly),
     lastAnswer: withAttempt(lastAnswer(instantly)),
     sendReply: withAttempt(sendReply(instantly)),
     moveToSubsequence: withAttempt(moveToSubsequence(instantly)),
@@ -45,11 +50,21 @@ export function createActivities({ crm, postMessage, answerLink, instantly }: Ve
   return wrapEach(activities, (run) => heartbeating(run));
 }
 
-/** Hands `run` what Temporal knows about this try: an activity has to know whether there was an earlier one. */
-function withAttempt<Input, Result>(run: (input: Input, attempt: Attempt) => Promise<Result>) {
-  return (input: Input, key: string, triedSince?: number): Promise<Result> => {
+const isUrgent = ({ kind }: LeadEvent): boolean => urgencyOf(kind) !== 'bulk';
+
+/**
+ * Hands `run` what Temporal knows about this try: an activity has to know whether there was an earlier one.
+ * @param firstTry makes the first try of a local activity, and of a call that says that it is one.
+ */
+function withAttempt<Input, Result>(
+  run: (input: Input, attempt: Attempt) => Promise<Result>,
+  firstTry?: FirstTries,
+  isUrgent: (input: Input) => boolean = () => true,
+) {
+  return (input: Input, key: string, triedSince?: number, isFirst = false): Promise<Result> => {
     const { info, cancellationSignal } = Context.current();
     const retriedSince = info.attempt > 1 ? info.scheduledTimestampMs : undefined;
-    return run(input, { key, triedSince: triedSince ?? retriedSince, signal: cancellationSignal });
+    const attempt = () => run(input, { key, triedSince: triedSince ?? retriedSince, signal: cancellationSignal });
+    return firstTry && info.attempt === 1 && (info.isLocal || isFirst) ? firstTry(isUrgent(input), attempt) : attempt();
   };
 }

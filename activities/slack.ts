@@ -1,6 +1,7 @@
-import { Context } from '@temporalio/activity';
+import { asyncLocalStorage, Context } from '@temporalio/activity';
 import { type AuthTestResponse, LogLevel, WebClient } from '@slack/web-api';
 import type { Message } from '../src/domain/activities.ts';
+import { type CallBudget, inTurn, UNLIMITED } from '../src/outgoing/call-budget.ts';
 import type { PostMessage } from './message-port.ts';
 import { vendorErrorOf } from '../src/slack/refusal.ts';
 import { type Channels, createChannels } from '../src/slack/channels.ts';
@@ -19,6 +20,8 @@ export interface SlackOptions {
   /** What to do if it is unknown whether an earlier try has posted the message. */
   unknownOutcome: 'repeat' | 'skip';
   links?: MessageLinks;
+  /** Each message takes a turn from it. */
+  budget?: CallBudget;
 }
 
 export interface Slack {
@@ -42,6 +45,7 @@ export function createSlack({
   owners,
   unknownOutcome,
   links = {},
+  budget = UNLIMITED,
 }: SlackOptions): Slack {
   const client = new WebClient(token, {
     slackApiUrl: apiUrl,
@@ -53,14 +57,17 @@ export function createSlack({
   const history = createHistory(client, channels);
 
   async function post(channel: string, message: Message, key: string, buttons: Button[] = []) {
-    const posted = await client.chat.postMessage({
-      channel,
-      ...contentOf(message, buttons, owners),
-      link_names: false,
-      unfurl_links: false,
-      unfurl_media: false,
-      metadata: metadataOf(key),
-    });
+    const turn = { urgent: true, signal: asyncLocalStorage.getStore()?.cancellationSignal };
+    const send = () =>
+      client.chat.postMessage({
+        channel,
+        ...contentOf(message, buttons, owners),
+        link_names: false,
+        unfurl_links: false,
+        unfurl_media: false,
+        metadata: metadataOf(key),
+      });
+    const posted = await inTurn(budget, turn, send, (error) => vendorErrorOf(error, 'Slack'));
     if (posted.channel) channels.learn(channel, posted.channel);
     return { id: posted.channel, ts: posted.ts };
   }

@@ -20,6 +20,7 @@ import { logOutages } from './temporal/log-outages.ts';
 import { mustHaveNamespace } from './temporal/namespace.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import { openActivities } from './worker/activities.ts';
+import { openBudgets, shareBudgets } from './worker/budgets.ts';
 import { keepAttentionCount } from './worker/attention-count.ts';
 import { createWorkers } from './worker/create-workers.ts';
 import { workerReadiness } from './worker/readiness.ts';
@@ -44,19 +45,21 @@ export async function startWorker(
   bundle?: WorkflowBundleOption,
   registry?: Registry,
 ): Promise<RunningWorker> {
-  const instantly = createInstantly(settings.instantly);
+  const budgets = openBudgets(settings.pace);
+  const instantly = createInstantly({ ...settings.instantly, ...(settings.sandbox ? {} : { budgets }) });
   const attention = keepAttentionCount(() => countParked(temporal), settings.monitorIntervalMs);
   if (registry) {
     vendorMetrics(registry, vendorOrigins(settings));
     attentionMetrics(registry, OF_WORKFLOWS, () => Promise.resolve(attention.known()));
   }
-  const activities = openActivities(settings, temporal, instantly, log, attention);
-  const workers = await createWorkers(settings, temporal, activities, bundle, registry);
+  const activities = openActivities(settings, temporal, instantly, log, attention, budgets);
+  const workers = await createWorkers(settings, temporal, activities, budgets, bundle, registry);
   // If a worker fails, because the server does not come back or our code is wrong, this rejects and the process ends.
   const done = Promise.all(workers.map((worker) => worker.run()));
   const { taskQueue, version } = settings.temporal;
   log.info({ taskQueue, ...version }, 'worker polls');
   const closing = new AbortController();
+  shareBudgets(budgets, temporal, taskQueue, log, closing.signal);
   logOutages(temporal, log, closing.signal);
   void keepMonitorRunning(settings, temporal, instantly, log, closing.signal);
   return {

@@ -1,4 +1,4 @@
-import { proxyActivities, type RetryPolicy } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities, type RetryPolicy } from '@temporalio/workflow';
 import type { Activities } from '../src/domain/activities.ts';
 
 /** Retries without end, with growing pauses of at most 5 minutes. */
@@ -17,4 +17,13 @@ export const activities = proxyActivities<Activities>({
   // If a worker is killed, its activity is retried after this time, not only after the minute.
   heartbeatTimeout: '15 seconds',
   retry: UNTIL_DONE,
+});
+
+/**
+ * The same activities, tried once within the workflow's task. The task waits for them, so they must not take long: after
+ * a failure, or this time, a regular activity follows.
+ */
+export const localActivities = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '5 seconds',
+  retry: { maximumAttempts: 1 },
 });

@@ -1,6 +1,7 @@
 import { patched } from '@temporalio/workflow';
 import type { OutreachEvent } from '../src/domain/event.ts';
-import type { Policy } from '../src/domain/policy.ts';
+import { isRepeatable, type Policy } from '../src/domain/policy.ts';
+import type { CallOptions } from './effects/call-activity.ts';
 import { performEffects } from './effects/perform.ts';
 import { notifyFollowUps } from './notify-follow-ups.ts';
 import { react } from './reactions/index.ts';
@@ -10,9 +11,14 @@ import { react } from './reactions/index.ts';
  * person. Returns the outcome of each effect, and of each follow-up that the event concerns.
  */
 export async function outreachEvent(event: OutreachEvent, policy: Policy): Promise<Record<string, string>> {
+  const { queues = {}, firstTry, triedSince } = policy;
+  const calls: CallOptions = {
+    queues,
+    ...(firstTry && { isRepeatable: (activity) => isRepeatable(firstTry, activity, event.kind) }),
+  };
   const [notified, outcomes] = await Promise.all([
     notifyFollowUps(event, policy),
-    performEffects(event.id, react(asBegun(event), policy, patched), policy),
+    performEffects(event.id, react(asBegun(event), policy, patched), calls, triedSince),
   ]);
   return { ...outcomes, ...notified };
 }

@@ -81,9 +81,6 @@ const variables = z
   })
   .meta({ title: 'HubSpot', description: 'Read with CRM=hubspot.' });
 
-/** Read, write, read again, and the note. */
-const CALLS_PER_UPDATE = 4;
-
 /** HubSpot may find a contact by its address that it does not show by its id: after this time it will not come back. */
 const GONE_AFTER_MS = 10 * MINUTE_MS;
 
@@ -135,6 +132,8 @@ const isGone = (error: unknown): boolean =>
 
 export const hubspotCrm = defineCrm({
   variables,
-  updatesPerSecond: ({ HUBSPOT_REQUESTS_PER_SECOND }) => HUBSPOT_REQUESTS_PER_SECOND / CALLS_PER_UPDATE,
+  callsPerSecond: ({ HUBSPOT_REQUESTS_PER_SECOND }) => HUBSPOT_REQUESTS_PER_SECOND,
+  // Only the others add a note, which must not be added twice.
+  repeatable: 'bulk',
   open: createHubspotCrm,
 });

@@ -78,6 +78,7 @@ const rowOf = (contact: Contact): ContactRow => ({
 
 export const localCrm = defineCrm({
   variables: z.object({}),
-  updatesPerSecond: () => null,
+  callsPerSecond: () => null,
+  repeatable: 'all',
   open: (_settings, { store }) => createLocalCrm(store),
 });

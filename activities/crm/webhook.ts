@@ -9,12 +9,13 @@ import {
   LABEL_MOMENTS,
   statusOf,
 } from '../../src/domain/contact.ts';
-import type { LeadEvent } from '../../src/domain/event.ts';
+import { type LeadEvent, urgencyOf } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { replyKeysOf } from '../../src/domain/reply-keys.ts';
 import { headline } from '../../src/domain/headline.ts';
 import { httpUrl } from '../../src/variables/addresses.ts';
 import { kind, number } from '../../src/variables/kinds.ts';
+import { inTurn } from '../../src/outgoing/call-budget.ts';
 import { callVendor, connectionProblem } from '../../src/outgoing/call-vendor.ts';
 import type { Program } from '../../src/variables/about.ts';
 import { defineCrm } from '../crm-port.ts';
@@ -153,26 +154,39 @@ function changeBody(event: LeadEvent): z.infer<typeof Body> {
 
 export const webhookCrm = defineCrm({
   variables,
-  updatesPerSecond: (settings) => settings.CRM_WEBHOOK_REQUESTS_PER_SECOND,
+  callsPerSecond: (settings) => settings.CRM_WEBHOOK_REQUESTS_PER_SECOND,
+  // The same webhook-id comes again.
+  repeatable: 'all',
   // The schema as a reader sees it: fields may be added.
   schema: z.toJSONSchema(Body, { io: 'input' }),
-  open({ CRM_WEBHOOK_URL, CRM_WEBHOOK_SECRET }) {
+  open({ CRM_WEBHOOK_URL, CRM_WEBHOOK_SECRET }, { budget }) {
     const url = new URL(CRM_WEBHOOK_URL);
     const signer = new Webhook(CRM_WEBHOOK_SECRET);
     return {
-      async record(event, { key, signal }) {
-        const body = JSON.stringify(changeBody(event));
-        const now = new Date();
-        const headers = {
-          'webhook-id': key,
-          'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-          'webhook-signature': signer.sign(key, now, body),
-        };
-        const call = { vendor: 'CRM webhook', method: 'POST', url, headers, body, answer: 'ignored', signal } as const;
-        await callVendor(call).catch((error: unknown) => {
-          throw error instanceof VendorError ? discreet(error, url, [event, url.href, Object.values(headers)]) : error;
-        });
-      },
+      record: (event, { key, signal }) =>
+        inTurn(budget, { urgent: urgencyOf(event.kind) !== 'bulk', signal }, async () => {
+          const body = JSON.stringify(changeBody(event));
+          const now = new Date();
+          const headers = {
+            'webhook-id': key,
+            'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+            'webhook-signature': signer.sign(key, now, body),
+          };
+          const call = {
+            vendor: 'CRM webhook',
+            method: 'POST',
+            url,
+            headers,
+            body,
+            answer: 'ignored',
+            signal,
+          } as const;
+          await callVendor(call).catch((error: unknown) => {
+            throw error instanceof VendorError
+              ? discreet(error, url, [event, url.href, Object.values(headers)])
+              : error;
+          });
+        }),
       // A test request would count as a change, so none is sent. The path is often a secret, so it is not shown.
       check: () => Promise.resolve([{ found: `changes go to ${url.host}, signed` }]),
     };

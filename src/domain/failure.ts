@@ -23,6 +23,12 @@ export const needsPerson = (trouble: string | null | undefined): trouble is Fail
 /** The failure type of a bug or a broken machine: no vendor has caused it. */
 export const FAULT = 'fault';
 
+/**
+ * The failure type of a first try that was not made, because the vendor's calls wait already: the effect goes to the
+ * vendor's task queue.
+ */
+export const NO_ROOM = 'no-room';
+
 /** The failure type by which a workflow answers that it has no parked effect. Permanent. */
 export const NOT_PARKED = 'not-parked';
 

@@ -1,6 +1,6 @@
-import type { LaneQueues } from './activities.ts';
+import type { Activities, LaneQueues } from './activities.ts';
 import { type BounceClass, bounceClassOf } from './bounce.ts';
-import type { Bounce } from './event.ts';
+import { type Bounce, type EventKind, urgencyOf } from './event.ts';
 import type { FollowUpChoice } from './follow-up/follow-up.ts';
 import type { FollowUpPolicy } from './follow-up/notify.ts';
 
@@ -12,10 +12,18 @@ export interface Policy {
   /** The setting SLACK_REPLY_TEXT. `off`: the text of replies is never sent to Slack. */
   replyText?: 'on' | 'off';
   queues?: LaneQueues;
+  /** Absent: every effect goes to its vendor's task queue, or to the workflow's own if the vendor is local. */
+  firstTry?: FirstTry;
   /** When an earlier run of this event began that has failed, in milliseconds since 1970: it may have tried the effects. */
   triedSince?: number;
   /** Absent if the event concerns no follow-up. */
   followUps?: FollowUpPolicy;
+}
+
+/** How an effect is tried for the first time, before it goes to its vendor's task queue. */
+export interface FirstTry {
+  /** The events whose contact update may be repeated: what the CRM stores is the same afterwards. */
+  updates: 'all' | 'bulk';
 }
 
 /** The policy in the settings, before there is an event. */
@@ -32,3 +40,7 @@ const BLOCKED = {
 /** Whether the bounce puts the address on the block list. Instantly usually sends no reason; the setting decides then. */
 export const blocksBounce = ({ bounceBlocklist }: Policy, bounce: Bounce | undefined): boolean =>
   (BLOCKED[bounceBlocklist] as BounceClass[]).includes(bounceClassOf(bounce));
+
+/** Whether a second call of the activity for an event of this kind changes nothing. */
+export const isRepeatable = ({ updates }: FirstTry, activity: keyof Activities, kind: EventKind): boolean =>
+  activity === 'blockEmail' || (activity === 'updateContact' && (updates === 'all' || urgencyOf(kind) === 'bulk'));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VendorError } from '../domain/failure.ts';
+import { type CallBudget, createCallBudget } from '../outgoing/call-budget.ts';
 import { callVendor, type VendorCall } from '../outgoing/call-vendor.ts';
 import { createTurns, type Turns } from './rate-limit.ts';
 
@@ -14,6 +15,15 @@ export interface InstantlyOptions {
   requestsPerSecond: number;
   /** The most `GET /emails` per minute. Instantly allows 20 (OpenAPI 2.0.0). Absent: only the limit of all calls counts. */
   emailListsPerMinute?: number | undefined;
+  /** This process's shares of these limits. Absent: it is the only process that calls. */
+  budgets?: InstantlyBudgets;
+}
+
+export interface InstantlyBudgets {
+  /** Of all calls. */
+  instantly: CallBudget;
+  /** Of `GET /emails`. */
+  emails: CallBudget;
 }
 
 export interface Page<T> {
@@ -50,8 +60,8 @@ export interface Calls {
   items<T>(schema: z.ZodType<T>, path: string, query: Record<string, string>, signal?: AbortSignal): AsyncGenerator<T>;
 }
 
-export function createCalls({ apiUrl, apiKey, requestsPerSecond }: InstantlyOptions): Calls {
-  const everyCall = createTurns(requestsPerSecond);
+export function createCalls({ apiUrl, apiKey, requestsPerSecond, budgets }: InstantlyOptions): Calls {
+  const everyCall = createTurns(budgets?.instantly ?? createCallBudget(requestsPerSecond));
 
   async function call<T>(
     schema: z.ZodType<T>,
@@ -63,8 +73,10 @@ export function createCalls({ apiUrl, apiKey, requestsPerSecond }: InstantlyOpti
     const url = new URL(`${apiUrl.replace(/\/$/, '')}${path}?${new URLSearchParams(query).toString()}`);
     const headers = { authorization: `Bearer ${apiKey}` };
     const send = () =>
-      everyCall(what, () => callVendor({ vendor: 'Instantly', method, url, headers, body, mostBytes, signal }));
-    const answer = await (turns ? turns(what, send) : send());
+      everyCall(what, { signal }, () =>
+        callVendor({ vendor: 'Instantly', method, url, headers, body, mostBytes, signal }),
+      );
+    const answer = await (turns ? turns(what, { signal }, send) : send());
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
     // An unreadable 2xx comes from a proxy or an outage, not from our request, so it is retried.

@@ -17,7 +17,7 @@ export function createInstantly(options: InstantlyOptions): Instantly {
   return {
     ...webhookCalls(calls),
     ...deliveryCalls(calls),
-    ...emailCalls(calls, options.emailListsPerMinute),
+    ...emailCalls(calls, options.emailListsPerMinute, options.budgets?.emails),
     ...leadCalls(calls),
     ...campaignCalls(calls),
     ...workspaceCalls(calls),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VendorError } from '../domain/failure.ts';
 import { LARGE_PAGE_BYTES } from '../outgoing/call-vendor.ts';
+import { type CallBudget, createCallBudget } from '../outgoing/call-budget.ts';
 import type { Calls } from './calls.ts';
 import { createTurns } from './rate-limit.ts';
 
@@ -89,8 +90,13 @@ const MOST_PAGES = 5;
 const LIMITED_MS = 20_000;
 
 /** @param listsPerMinute the most `GET /emails` per minute; undefined: only the limit of all calls counts. */
-export function emailCalls({ call, pages }: Calls, listsPerMinute: number | undefined): EmailCalls {
-  const turns = listsPerMinute === undefined ? undefined : createTurns(listsPerMinute / 60);
+export function emailCalls(
+  { call, pages }: Calls,
+  listsPerMinute: number | undefined,
+  share: CallBudget | undefined,
+): EmailCalls {
+  const budget = share ?? (listsPerMinute === undefined ? undefined : createCallBudget(listsPerMinute / 60));
+  const turns = budget && createTurns(budget);
 
   return {
     async mailsOf(lead, { since, signal } = {}) {

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
+import { MINUTE_MS } from '../domain/duration.ts';
+import { VendorError } from '../domain/failure.ts';
 
 export interface Turn {
   /** Whether it goes before all turns that are not urgent. */
@@ -29,6 +31,10 @@ export const UNLIMITED: CallBudget = {
 };
 
 const SECOND_MS = 1_000;
+/** A vendor that does not say how long it refuses calls. */
+const PAUSE_MS = SECOND_MS;
+/** After this time one call finds out whether the vendor accepts calls again. */
+const LONGEST_PAUSE_MS = MINUTE_MS;
 
 /**
  * Calls that were not made in the last second may be made at once; more of them are not saved.
@@ -73,4 +79,23 @@ export function createCallBudget(perSecond: number): CallBudget {
       share = next;
     },
   };
+}
+
+/**
+ * Makes a call when it is its turn. If the vendor refuses it because there were too many, no call starts for a while.
+ * @param read reads the call's error, if it is not a `VendorError`.
+ */
+export async function inTurn<T>(
+  budget: CallBudget,
+  turn: Turn,
+  call: () => Promise<T>,
+  read = (error: unknown) => error,
+): Promise<T> {
+  await budget.take(turn);
+  return call().catch((thrown: unknown) => {
+    const error = read(thrown);
+    if (error instanceof VendorError && error.trouble === 'rate-limited')
+      budget.pause(Math.min(error.retryAfterMs ?? PAUSE_MS, LONGEST_PAUSE_MS));
+    throw thrown;
+  });
 }

@@ -30,11 +30,9 @@ export function readSettings(env: Env): Settings {
   const sandbox = v.INSTANTLY_API_KEY === undefined;
   const { warnings, ...temporal } = temporalSettings(given, v.TEMPORAL_DEV_PORT);
   const pace: Pace = {
-    crm: crm.updatesPerSecond,
+    crm: crm.callsPerSecond,
     slack: v.SLACK_BOT_TOKEN === undefined ? null : v.SLACK_MESSAGES_PER_SECOND,
-    // Half of the requests, because an activity may make two: it looks an address up before it blocks it.
-    instantly: sandbox ? null : v.INSTANTLY_REQUESTS_PER_SECOND / 2,
-    // An activity usually requests one list. If it requests more, the client makes them wait.
+    instantly: sandbox ? null : v.INSTANTLY_REQUESTS_PER_SECOND,
     emails: sandbox ? null : v.INSTANTLY_EMAIL_LISTS_PER_MINUTE / 60,
   };
   return {
@@ -95,6 +93,7 @@ export function readSettings(env: Env): Settings {
       bounceBlocklist: v.BOUNCE_BLOCKLIST,
       replyText: v.SLACK_REPLY_TEXT,
       queues: remoteQueues(v.TEMPORAL_TASK_QUEUE, pace),
+      firstTry: { updates: crm.repeatable },
       followUps,
     },
   };
@@ -105,7 +104,7 @@ const urlOf = (host: string, port: number): string => `http://${host.includes(':
 function crmSettings(name: CrmName, env: Record<string, string>): Settings['crm'] {
   const kind: CrmKind = CRMS[name];
   const values = parseVariables(kind.variables, env);
-  return { name, values, updatesPerSecond: kind.updatesPerSecond(values) };
+  return { name, values, callsPerSecond: kind.callsPerSecond(values), repeatable: kind.repeatable };
 }
 
 function workerVersion(deploymentName: string | undefined, buildId: string | undefined) {

@@ -75,8 +75,10 @@ export interface Settings {
     name: CrmName;
     /** The values of the CRM's own variables. The CRM's file knows their types. */
     values: Record<string, unknown>;
-    /** The maximum from all workers together; null: the CRM is local. */
-    updatesPerSecond: number | null;
+    /** The most calls from all workers together; null: the CRM is local. */
+    callsPerSecond: number | null;
+    /** The events whose update may be repeated. */
+    repeatable: 'all' | 'bulk';
   };
   /** CRM_RECORD_URL, with `{email}` in it. */
   crmRecordUrl: string | undefined;

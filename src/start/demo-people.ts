@@ -6,7 +6,7 @@ import type { Temporal } from '../temporal/connection.ts';
 /** The settings with which effects leave this machine. */
 export const remoteSettings = ({ sandbox, crm, slack }: Settings): string[] => [
   ...(sandbox ? [] : ['INSTANTLY_API_KEY']),
-  ...(crm.updatesPerSecond === null ? [] : [`CRM=${crm.name}`]),
+  ...(crm.callsPerSecond === null ? [] : [`CRM=${crm.name}`]),
   ...(slack.token === undefined ? [] : ['SLACK_BOT_TOKEN']),
 ];
 

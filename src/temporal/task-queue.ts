@@ -12,6 +12,14 @@ export interface WorkerVersion {
   buildId: string;
 }
 
+interface Poller {
+  lastAccessTime?: { seconds?: unknown } | null;
+}
+
+/** The server lists workers for minutes after they have gone; a worker that is alive polls at least once a minute. */
+const isLive = ({ lastAccessTime }: Poller): boolean =>
+  Number(lastAccessTime?.seconds ?? 0) > Date.now() / 1000 - POLLS_WITHIN_S;
+
 /** The version as the search attribute `TemporalWorkerDeploymentVersion` contains it. */
 export const versionName = ({ deploymentName, buildId }: WorkerVersion): string => `${deploymentName}:${buildId}`;
 
@@ -24,9 +32,7 @@ export async function describeTaskQueue({ connection, namespace, call }: Tempora
     const { pollers, versioningInfo } = await call(() =>
       connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType }),
     );
-    // The server lists workers for minutes after they have gone; a worker that is alive polls at least once a minute.
-    const since = Date.now() / 1000 - POLLS_WITHIN_S;
-    const live = (pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > since);
+    const live = (pollers ?? []).filter(isLive);
     return {
       versions: live.map(({ deploymentOptions: options }) =>
         Number(options?.workerVersioningMode) === VERSIONED ? deploymentVersionOf(options) : undefined,
@@ -37,6 +43,18 @@ export async function describeTaskQueue({ connection, namespace, call }: Tempora
   const workflows = await describe(TASK_QUEUE_TYPE.workflow);
   const activities = await describe(TASK_QUEUE_TYPE.activity);
   return { workflows: workflows.versions, activities: activities.versions, current: workflows.current };
+}
+
+/** How many processes poll a task queue for workflow tasks. A process that was killed counts for about a minute more. */
+export async function countPollers({ connection, namespace, call }: Temporal, taskQueue: string): Promise<number> {
+  const { pollers } = await call(() =>
+    connection.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType: TASK_QUEUE_TYPE.workflow,
+    }),
+  );
+  return Math.max(1, new Set((pollers ?? []).filter(isLive).map(({ identity }) => identity)).size);
 }
 
 export type MaybeVersion = { [name in keyof WorkerVersion]?: string | null } | null | undefined;

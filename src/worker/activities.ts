@@ -1,5 +1,6 @@
 import type { Crm } from '../../activities/crm-port.ts';
 import { CRMS } from '../../activities/crm/index.ts';
+import { createFirstTries, type FirstTries } from '../../activities/first-try.ts';
 import { createActivities } from '../../activities/index.ts';
 import { openStore } from '../../activities/local-store.ts';
 import { createLookups } from '../../activities/lookups.ts';
@@ -7,6 +8,7 @@ import { createMonitorActivities } from '../../activities/monitor.ts';
 import { createOutbox } from '../../activities/outbox.ts';
 import { createReadAgain } from '../../activities/read-again.ts';
 import { createSlack } from '../../activities/slack.ts';
+import { type Lane, LANES } from '../domain/activities.ts';
 import type { LeadEvent } from '../domain/event.ts';
 import { answerLinks } from '../http/answer-token.ts';
 import type { Instantly } from '../instantly/client.ts';
@@ -22,6 +24,7 @@ import { answerLinkKeys } from '../settings/webhook-secrets.ts';
 import type { MessageLinks } from '../slack/message.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import type { AttentionCount } from './attention-count.ts';
+import type { Budgets } from './budgets.ts';
 
 type Store = ReturnType<typeof openStore>;
 
@@ -41,6 +44,7 @@ export function openActivities(
   instantly: Instantly,
   log: Log,
   attention: AttentionCount,
+  budgets: Budgets,
 ): WorkerActivities {
   const { taskQueue } = settings.temporal;
   const store = openStore(settings.dataDir);
@@ -48,6 +52,7 @@ export function openActivities(
     leadEvents(temporal, addresses, kinds);
   const crm: Crm = CRMS[settings.crm.name].open(settings.crm.values, {
     store,
+    budget: budgets.crm,
     leadEvents: (email, kinds) => eventsOf([email], kinds),
   });
   const reading = {
@@ -59,9 +64,10 @@ export function openActivities(
   return {
     effects: createActivities({
       crm,
-      postMessage: openMessages(settings, temporal, store),
+      postMessage: openMessages(settings, temporal, store, budgets),
       answerLink: answerLinkOf(settings, log),
       instantly,
+      firstTries: firstTriesOf(settings, budgets),
     }),
     others: {
       ...createReadAgain(reading),
@@ -84,14 +90,24 @@ export function openActivities(
   };
 }
 
+const firstTriesOf = ({ pace }: Settings, budgets: Budgets): Partial<Record<Lane, FirstTries>> =>
+  Object.fromEntries(
+    LANES.filter((lane) => pace[lane] !== null).map((lane) => [lane, createFirstTries(budgets[lane])]),
+  );
+
 /** Posts messages to Slack, or writes them to the outbox if there is no token. */
-function openMessages({ slack, temporal: { uiUrl }, crmRecordUrl }: Settings, { namespace }: Temporal, store: Store) {
+function openMessages(
+  { slack, temporal: { uiUrl }, crmRecordUrl }: Settings,
+  { namespace }: Temporal,
+  store: Store,
+  budgets: Budgets,
+) {
   const links: MessageLinks = {
     temporalUi: uiUrl === undefined ? undefined : { url: uiUrl, namespace },
     crmRecord: crmRecordUrl,
   };
   const { postMessage } = slack.token
-    ? createSlack({ ...slack, token: slack.token, links })
+    ? createSlack({ ...slack, token: slack.token, links, budget: budgets.slack })
     : createOutbox(store, slack.channels, links);
   return postMessage;
 }

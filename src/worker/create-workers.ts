@@ -1,24 +1,38 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Registry } from 'prom-client';
 import { LANES } from '../domain/activities.ts';
+import { buildIdOf } from '../domain/build-id.ts';
 import { activityMetrics } from '../metrics/activity-metrics.ts';
 import { queueOf } from '../settings/pace.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { workflowBundle } from '../temporal/workflow-bundle.ts';
 import type { WorkerActivities } from './activities.ts';
+import type { Budgets } from './budgets.ts';
+import { laneSlots } from './lane-slots.ts';
 import { maskActivities } from './mask-activities.ts';
 
 const LANE_POLLERS = 2;
+const TASKS_AT_A_TIME = 200;
+
+const NO_SLOTS = { type: 'fixed-size', numSlots: 1 } as const;
+const NO_OTHER_TASKS = {
+  workflowTaskSlotSupplier: NO_SLOTS,
+  localActivityTaskSlotSupplier: NO_SLOTS,
+  nexusTaskSlotSupplier: NO_SLOTS,
+};
 
 /**
- * The worker of the main task queue, and one worker for each lane, whose pace Temporal keeps for all processes together.
+ * The worker of the main task queue, and one worker for each lane, which takes an effect when its calls may start.
  * @param bundle the bundled workflows; without it they are bundled now, unless this machine has done so before.
  */
 export async function createWorkers(
   settings: Settings,
   temporal: Temporal<NativeConnection>,
   { effects, others }: WorkerActivities,
+  budgets: Budgets,
   bundle?: WorkflowBundleOption,
   registry?: Registry,
 ): Promise<Worker[]> {
@@ -34,12 +48,17 @@ export async function createWorkers(
       workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' },
     }),
   } satisfies Partial<WorkerOptions>;
+  const workflows = bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) };
   const main = await Worker.create({
     ...common,
+    ...(version === undefined && { buildId: buildIdOf(hashOf(workflows)) }),
     taskQueue,
-    workflowBundle: bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) },
+    workflowBundle: workflows,
     activities: { ...effects, ...others },
     maxCachedWorkflows,
+    // A task waits for the first tries of its effects, which cost the worker nothing meanwhile.
+    maxConcurrentWorkflowTaskExecutions: TASKS_AT_A_TIME,
+    maxConcurrentLocalActivityExecutions: TASKS_AT_A_TIME,
   });
   // Also for a vendor that is local now: what was started while it was remote waits on its queue.
   const lanes = LANES.map((lane) =>
@@ -48,8 +67,14 @@ export async function createWorkers(
       taskQueue: queueOf(taskQueue, lane),
       activities: effects,
       activityTaskPollerBehavior: { type: 'simple-maximum', maximum: LANE_POLLERS },
-      ...(settings.pace[lane] !== null && { maxTaskQueueActivitiesPerSecond: settings.pace[lane] }),
+      tuner: { ...NO_OTHER_TASKS, activityTaskSlotSupplier: laneSlots(budgets[lane]) },
     }),
   );
   return [main, ...(await Promise.all(lanes))];
+}
+
+/** Tells builds with other workflows apart. */
+function hashOf(bundle: WorkflowBundleOption): string {
+  const code = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath);
+  return createHash('sha256').update(code).digest('hex').slice(0, 8);
 }

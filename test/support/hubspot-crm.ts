@@ -1,7 +1,7 @@
 import { CRMS } from '../../activities/crm/index.ts';
 import type { Crm } from '../../activities/crm-port.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
-import type { CallBudget } from '../../src/outgoing/call-budget.ts';
+import { type CallBudget, UNLIMITED } from '../../src/outgoing/call-budget.ts';
 import { readSettings } from '../../src/settings/read-settings.ts';
 import type { Env } from '../../src/settings/settings.ts';
 import type { HubspotStub } from './hubspot-stub.ts';
@@ -14,7 +14,7 @@ export function openHubspot(
   stub: Pick<HubspotStub, 'env'>,
   env: Env = {},
   happened: LeadEvent[] = [],
-  budget?: CallBudget,
+  budget: CallBudget = UNLIMITED,
 ): Crm {
   const { crm } = readSettings({ HUBSPOT_BATCH_WINDOW: '1 ms', ...stub.env, ...env });
   return CRMS.hubspot.open(crm.values, {

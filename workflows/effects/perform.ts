@@ -1,9 +1,7 @@
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
-import { LANE_OF, type LaneQueues } from '../../src/domain/activities.ts';
 import { type Effect, keyOf } from '../../src/domain/effect.ts';
 import { needsPerson, told } from '../../src/domain/failure.ts';
-import type { Policy } from '../../src/domain/policy.ts';
-import { activities } from '../activities.ts';
+import { type CallOptions, callActivity } from './call-activity.ts';
 import { type Attention, type EffectStatus, openEffectStatus, type Outcomes } from './status.ts';
 
 interface PerformerOptions {
@@ -25,22 +23,23 @@ export interface Performer {
 export async function performEffects(
   owner: string,
   effects: Effect[],
-  { queues, triedSince }: Pick<Policy, 'queues' | 'triedSince'>,
+  calls: CallOptions,
+  triedSince?: number,
 ): Promise<Outcomes> {
   const status = openEffectStatus();
-  const { perform } = openPerformer(status, owner, queues, { triedSince });
+  const { perform } = openPerformer(status, owner, calls, { triedSince });
   await Promise.all(effects.map(perform));
   return status.outcomes();
 }
 
 /**
  * @param owner the event's id, or that of another durable owner. The owner and the effect's name make the effect's key.
- * @param queues the task queues of the vendors.
+ * @param calls how the activities are called.
  */
 export function openPerformer(
   status: EffectStatus,
   owner: string,
-  queues: LaneQueues = {},
+  calls: CallOptions,
   { hold, triedSince: begunAt }: PerformerOptions = {},
 ): Performer {
   async function perform<Result>(effect: Effect<Result>): Promise<Result | undefined> {
@@ -65,7 +64,7 @@ export function openPerformer(
       const held = hold?.();
       if (held) await held;
       try {
-        const result = await callActivity(effect, queues, [effect.input, keyOf(owner, effect), triedSince]);
+        const result = await callActivity(effect, [effect.input, keyOf(owner, effect), triedSince], calls);
         return { isDone: true, result: result as Result };
       } catch (failure) {
         if ((await status.park(effect, attentionFor(failure))) === 'skip') return { isDone: false };
@@ -74,13 +73,6 @@ export function openPerformer(
   }
 
   return { perform };
-}
-
-function callActivity({ activity, summary }: Effect, queues: LaneQueues, args: unknown[]): Promise<unknown> {
-  const call = activities[activity] as { executeWithOptions(options: object, args: unknown[]): Promise<unknown> };
-  const lane = LANE_OF[activity];
-  const taskQueue = lane === null ? undefined : queues[lane];
-  return call.executeWithOptions({ summary, ...(taskQueue && { taskQueue }) }, args);
 }
 
 /** Parks only what a person can fix. Temporal shows everything else: a cancellation, or a bug in our code. */

@@ -58,7 +58,7 @@ export function openEngine(definition: FollowUp, start: FollowUpStart, onEnd: ()
   const past = openPastSteps(before?.steps, listener);
   const work = openWork();
   const uniqueEffect = uniqueNames();
-  const performer = openPerformer(status, `${event.id}/${name}`, queues, {
+  const performer = openPerformer(status, `${event.id}/${name}`, { queues: queues ?? {} }, {
     triedSince,
     hold: () => (state.paused ? stepOn() : undefined),
   });

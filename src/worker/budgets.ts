@@ -1,0 +1,44 @@
+import { type Lane, LANES } from '../domain/activities.ts';
+import type { Log } from '../log/log.ts';
+import { type CallBudget, createCallBudget, UNLIMITED } from '../outgoing/call-budget.ts';
+import type { Pace } from '../settings/pace.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { countPollers } from '../temporal/task-queue.ts';
+
+/** The calls that this worker may make to each vendor. */
+export type Budgets = Record<Lane, CallBudget>;
+
+export const openBudgets = (pace: Pace): Budgets =>
+  Object.fromEntries(
+    LANES.map((lane) => [lane, pace[lane] === null ? UNLIMITED : createCallBudget(pace[lane])]),
+  ) as Budgets;
+
+/** A vendor's limit may be exceeded for this long after another worker has begun. */
+const COUNT_EVERY_MS = 2_000;
+
+/**
+ * Divides each budget by the number of workers that poll the task queue, as Temporal tells it. A worker that was killed
+ * counts for about a minute more.
+ */
+export function shareBudgets(
+  budgets: Budgets,
+  temporal: Temporal,
+  taskQueue: string,
+  log: Pick<Log, 'debug'>,
+  ending: AbortSignal,
+): void {
+  let workers = 1;
+
+  async function count(): Promise<void> {
+    const others = await countPollers(temporal, taskQueue);
+    if (others === workers) return;
+    workers = others;
+    log.debug({ workers }, 'the vendors’ limits are divided by the number of workers');
+    for (const lane of LANES) budgets[lane].setShare(1 / workers);
+  }
+
+  // While Temporal does not answer, the last number counts.
+  const timer = setInterval(() => void count().catch(() => undefined), COUNT_EVERY_MS).unref();
+  void count().catch(() => undefined);
+  ending.addEventListener('abort', () => clearInterval(timer));
+}

@@ -1,0 +1,57 @@
+import { ActivityFailure, ApplicationFailure, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { type Activities, LANE_OF, type LaneQueues } from '../../src/domain/activities.ts';
+import { makesFirstTries } from '../../src/domain/build-id.ts';
+import type { Effect } from '../../src/domain/effect.ts';
+import { NO_ROOM } from '../../src/domain/failure.ts';
+import { activities, localActivities } from '../activities.ts';
+
+export interface CallOptions {
+  /** The task queues of the vendors. */
+  queues: LaneQueues;
+  /** Present: an effect is tried first beside its workflow. Says whether a second call of the activity is harmless. */
+  isRepeatable?: ((activity: keyof Activities) => boolean) | undefined;
+}
+
+type Call = { executeWithOptions(options: object, args: unknown[]): Promise<unknown> };
+
+/**
+ * Calls the activity of an effect. The first try is made by the worker of the workflow, so that it ends sooner:
+ *
+ * - If a second call is harmless, as a local activity in the workflow's first task. If that fails for any reason, a
+ *   regular activity follows.
+ * - Else as a regular activity on the workflow's own task queue. It is retried there.
+ *
+ * If calls to the vendor wait already, the first try is refused, and the effect waits on the vendor's task queue.
+ */
+export async function callActivity(
+  { activity, summary }: Effect,
+  [input, key, triedSince]: [input: unknown, key: string, triedSince: number | undefined],
+  { queues, isRepeatable }: CallOptions,
+): Promise<unknown> {
+  const lane = LANE_OF[activity];
+  const taskQueue = lane === null ? undefined : queues[lane];
+  const args = [input, key, triedSince];
+  const regular = (activities as Record<keyof Activities, unknown>)[activity] as Call;
+  if (isRepeatable && triesFirst()) {
+    try {
+      if (isRepeatable(activity)) {
+        const local = (localActivities as Record<keyof Activities, unknown>)[activity] as Call;
+        return await local.executeWithOptions({ summary }, args);
+      }
+      if (taskQueue) return await regular.executeWithOptions({ summary }, [...args, true]);
+    } catch (failure) {
+      if (isCancellation(failure) || !(isRepeatable(activity) || isRefused(failure))) throw failure;
+    }
+  }
+  return regular.executeWithOptions({ summary, ...(taskQueue && { taskQueue }) }, args);
+}
+
+/** Whether the build that runs this task, now or when its history was written, makes first tries. */
+function triesFirst(): boolean {
+  const { currentBuildId = '', currentDeploymentVersion } = workflowInfo();
+  // An event stays on the version that it began on, and a version that gets this policy knows first tries.
+  return makesFirstTries(currentBuildId) || Boolean(currentDeploymentVersion?.deploymentName);
+}
+
+const isRefused = (failure: unknown): boolean =>
+  failure instanceof ActivityFailure && failure.cause instanceof ApplicationFailure && failure.cause.type === NO_ROOM;
