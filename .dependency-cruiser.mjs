@@ -25,10 +25,10 @@ const ROOMS = [
   // One environment variable; one log line; one HTTP call.
   { room: 'src/log', rooms: ['src/domain'], packages: ['pino', 'pino-pretty'], node: true },
   { room: 'src/variables', rooms: ['src/domain'], packages: ['ms', 'zod', 'leven'] },
-  { room: 'src/outgoing', rooms: ['src/domain'], packages: ['undici', 'p-queue'] },
+  { room: 'src/outgoing', rooms: ['src/domain'], packages: ['undici', 'p-queue'], node: true },
 
   // What the vendors call things stays here.
-  { room: 'src/instantly', rooms: ['src/domain', 'src/outgoing'], packages: ['zod', 'p-queue'], node: true },
+  { room: 'src/instantly', rooms: ['src/domain', 'src/outgoing'], packages: ['zod'], node: true },
   { room: 'src/hubspot', rooms: ['src/domain', 'src/outgoing'], packages: ['dataloader', 'p-queue', 'zod'] },
   { room: 'src/slack', rooms: ['src/domain', 'src/outgoing'], packages: ['@slack/web-api'] },
   {
@@ -161,6 +161,7 @@ const ROOMS = [
     rooms: [
       'src/domain',
       'src/log',
+      'src/outgoing',
       'src/http',
       'src/temporal',
       'src/settings',
@@ -193,6 +194,7 @@ const ROOMS = [
     rooms: [
       'src/domain',
       'src/log',
+      'src/outgoing',
       'src/http',
       'src/metrics',
       'src/temporal',

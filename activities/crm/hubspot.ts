@@ -56,7 +56,7 @@ const variables = z
       .meta({ description: "Where HubSpot's API is.", readBy: READ_BY }),
     HUBSPOT_REQUESTS_PER_SECOND: number('requests per second', 0.1, 100).prefault('9').meta({
       description:
-        'The maximum over all workers; Temporal enforces it. HubSpot allows 100 in 10 seconds, 190 on its larger plans; an update needs about four, which up to 50 contacts share.',
+        'The maximum over all workers, which divide it among them. HubSpot allows 100 in 10 seconds, 190 on its larger plans; an update needs about four, which up to 50 contacts share.',
       readBy: READ_BY,
     }),
     HUBSPOT_BATCH_WINDOW: duration({ to: '10 seconds' }, true).prefault('1 second').meta({

@@ -50,7 +50,7 @@ const variables = z
     }),
     CRM_WEBHOOK_REQUESTS_PER_SECOND: number('requests per second', 0.1, 1000)
       .prefault('10')
-      .meta({ description: 'The maximum over all workers; Temporal enforces it.', readBy: READ_BY }),
+      .meta({ description: 'The maximum over all workers, which divide it among them.', readBy: READ_BY }),
   })
   .meta({ title: 'CRM webhook', description: 'Read with CRM=webhook.' });
 

@@ -476,11 +476,6 @@ describe('settings', () => {
   ])('%j', (env, message) => {
     expect(() => readSettings({ CRM: 'hubspot', HUBSPOT_TOKEN: 'secret', ...env })).toThrow(message);
   });
-
-  test('convert requests per second to updates per second', () => {
-    const { pace } = readSettings({ CRM: 'hubspot', HUBSPOT_TOKEN: 'k', HUBSPOT_REQUESTS_PER_SECOND: '18' });
-    expect(pace.crm).toBe(4.5);
-  });
 });
 
 describe('set-up', () => {

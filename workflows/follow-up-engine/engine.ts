@@ -58,10 +58,15 @@ export function openEngine(definition: FollowUp, start: FollowUpStart, onEnd: ()
   const past = openPastSteps(before?.steps, listener);
   const work = openWork();
   const uniqueEffect = uniqueNames();
-  const performer = openPerformer(status, `${event.id}/${name}`, { queues: queues ?? {} }, {
-    triedSince,
-    hold: () => (state.paused ? stepOn() : undefined),
-  });
+  const performer = openPerformer(
+    status,
+    `${event.id}/${name}`,
+    { queues: queues ?? {} },
+    {
+      triedSince,
+      hold: () => (state.paused ? stepOn() : undefined),
+    },
+  );
   const announcements = openAnnouncements(state, announces, (one) => work.track(performer.perform(uniqueEffect(one))));
   const ask = openAsk({ state, timeline, questions, announcements, perform, stepOn, momentOf });
   const story = storyOf({ event, state, timeline, listener, past, work, ask, uniqueEffect, perform, momentOf, stepOn });

@@ -27,7 +27,7 @@ export const instantlyVariables = z
       .prefault('9')
       .meta({
         description:
-          'The maximum to Instantly over all workers; Temporal enforces it. Instantly allows 100 for the whole workspace; its older documents say 10.',
+          'The maximum to Instantly over all workers, which divide it among them. Instantly allows 100 for the whole workspace; its older documents say 10.',
         readBy: ['worker', 'cli'],
       }),
     INSTANTLY_EMAIL_LISTS_PER_MINUTE: number('requests per minute', 1, 20)

@@ -45,7 +45,7 @@ export const slackVariables = z
       .prefault('1')
       .meta({
         description:
-          'The maximum over all workers; Temporal enforces it. Slack accepts about one message a second in each channel.',
+          'The maximum over all workers, which divide it among them. Slack accepts about one message a second in each channel.',
         readBy: ['worker'],
       }),
     SLACK_REPLY_TEXT: oneChoice(['on', 'off'])

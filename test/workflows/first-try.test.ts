@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { Worker } from '@temporalio/worker';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { buildIdOf } from '../../src/domain/build-id.ts';
+import type { OutreachEvent } from '../../src/domain/event.ts';
+import { NO_ROOM } from '../../src/domain/failure.ts';
+import { createDispatch } from '../../src/runs/dispatch.ts';
+import { leadEvent } from '../support/events.ts';
+import { temporalForTest } from '../support/temporal.ts';
+
+interface Try {
+  activity: string;
+  /** The task queue that it came from; undefined: a local activity. */
+  queue: string | undefined;
+}
+
+/** A worker of this build, or of another one, for the main queue and the queues of CRM and Slack. */
+async function startWorkers(perform: (tried: Try) => unknown, buildId: string | undefined = buildIdOf('test')) {
+  const temporal = await temporalForTest();
+  const main = `test-${randomUUID()}`;
+  const queues = { crm: `${main}-crm`, slack: `${main}-slack`, instantly: `${main}-instantly` };
+  const tries: Try[] = [];
+  const activity = async () => {
+    const { activityType, isLocal, taskQueue } = activityInfo();
+    const tried = { activity: activityType, queue: isLocal ? undefined : taskQueue.slice(main.length) || 'main' };
+    tries.push(tried);
+    return (await perform(tried)) ?? null;
+  };
+  const activities = Object.fromEntries(
+    ['updateContact', 'postMessage', 'blockEmail'].map((name) => [name, activity] as const),
+  );
+  const { connection } = temporal;
+  const workflowBundle = { codePath: inject('workflowBundle') };
+  const workers = await Promise.all([
+    Worker.create({ connection, taskQueue: main, activities, workflowBundle, ...(buildId && { buildId }) }),
+    ...Object.values(queues).map((taskQueue) => Worker.create({ connection, taskQueue, activities })),
+  ]);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  onTestFinished(async () => {
+    for (const worker of workers) worker.shutdown();
+    await running;
+  });
+
+  async function run(event: OutreachEvent, updates: 'all' | 'bulk' = 'all') {
+    const policy = { bounceBlocklist: 'always', queues, firstTry: { updates } } as const;
+    await createDispatch({ temporal, taskQueue: main, policy, eager: false })(event);
+    const handle = temporal.client.workflow.getHandle(event.id);
+    const outcome = (await handle.result()) as Record<string, string>;
+    const { events } = await handle.fetchHistory();
+    const tasks = events?.filter((one) => one.workflowTaskCompletedEventAttributes).length;
+    return { outcome, tries, tasks };
+  }
+  return run;
+}
+
+test('effects that may be repeated are done in the first task of their workflow', async () => {
+  const run = await startWorkers(() => null);
+  expect(await run(leadEvent('email_bounced'))).toEqual({
+    outcome: { crm: 'done', 'block-list': 'done' },
+    tries: [
+      { activity: 'updateContact', queue: undefined },
+      { activity: 'blockEmail', queue: undefined },
+    ],
+    tasks: 1,
+  });
+});
+
+test('an effect that must not be repeated is tried beside its workflow', async () => {
+  const run = await startWorkers(() => null);
+  const { outcome, tries } = await run(leadEvent('reply_received'), 'bulk');
+  expect(outcome).toEqual({ crm: 'done', slack: 'done' });
+  expect(tries.toSorted((a, b) => (a.activity < b.activity ? -1 : 1))).toEqual([
+    { activity: 'postMessage', queue: 'main' },
+    { activity: 'updateContact', queue: 'main' },
+  ]);
+});
+
+test.each([
+  ['fails', () => ApplicationFailure.retryable('503', 'unavailable')],
+  ['needs a person', () => ApplicationFailure.nonRetryable('401', 'auth')],
+  ['has no room', () => ApplicationFailure.nonRetryable('wait', NO_ROOM)],
+])('an effect whose first try %s goes to the task queue of its vendor', async (_, failure) => {
+  const run = await startWorkers(({ queue }) => {
+    if (queue === undefined) throw failure();
+  });
+  expect(await run(leadEvent('email_opened'), 'bulk')).toMatchObject({
+    outcome: { crm: 'done' },
+    tries: [
+      { activity: 'updateContact', queue: undefined },
+      { activity: 'updateContact', queue: '-crm' },
+    ],
+  });
+});
+
+test('a message without room goes to the task queue of its vendor, and any other failure stays where it is', async () => {
+  let failed = 0;
+  const run = await startWorkers(({ activity, queue }) => {
+    if (activity !== 'postMessage' || queue !== 'main') return;
+    throw failed++
+      ? ApplicationFailure.nonRetryable('wait', NO_ROOM)
+      : ApplicationFailure.retryable('503', 'unavailable');
+  });
+  const { tries } = await run(leadEvent('reply_received'));
+  expect(tries.filter(({ activity }) => activity === 'postMessage').map(({ queue }) => queue)).toEqual([
+    'main',
+    'main',
+    '-slack',
+  ]);
+});
+
+test('an event whose first task ran on a build without first tries is performed as that build does', async () => {
+  const run = await startWorkers(() => null, '@temporalio/worker@1.24.0+0123');
+  const { tries } = await run(leadEvent('email_opened'));
+  expect(tries).toEqual([{ activity: 'updateContact', queue: '-crm' }]);
+});
