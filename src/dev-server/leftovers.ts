@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,17 +20,30 @@ export async function endLeftover(dbFile: string): Promise<void> {
     stdout: '',
   }));
   // Another program may have this process id by now.
-  if (stdout.includes(dbFile)) await end(pid);
+  // With SIGTERM it would first wait for its clients. A kill loses nothing (see PRAGMAS).
+  if (stdout.includes(dbFile)) await end(pid, 'SIGKILL');
 }
 
-/** Ends the process: with SIGTERM, and after 4 seconds with SIGKILL. */
-export async function end(pid: number): Promise<void> {
-  const alive = (): boolean => signal(pid, 0);
-  signal(pid, 'SIGTERM');
+/** Ends the process: with the signal, and after 4 seconds with SIGKILL. */
+export async function end(pid: number, first: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  const alive = (): boolean => signal(pid, 0) && !isZombie(pid);
+  signal(pid, first);
   for (const giveUpAt = Date.now() + STOP_WITHIN_MS; alive(); await sleep(20)) {
     if (Date.now() > giveUpAt) signal(pid, 'SIGKILL');
-    // Not forever: in a container without an init process, nobody reaps the process, and its id stays.
+    // Not forever: where a zombie cannot be recognised, its id stays until somebody reaps it.
     if (Date.now() > giveUpAt + 1_000) return;
+  }
+}
+
+/**
+ * Whether the process, with all its threads, has ended and only waits to be reaped: an init process may do that seconds
+ * later, or never. Known on Linux only.
+ */
+function isZombie(pid: number): boolean {
+  try {
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')) && readdirSync(`/proc/${pid}/task`).length <= 1;
+  } catch {
+    return false;
   }
 }
 
