@@ -48,7 +48,6 @@ export interface Crash extends Tally {
 }
 
 const KILL_AT = 0.4;
-const LOOK_EVERY_MS = 10;
 const LEFT_AFTER_MS = 10_000;
 const CLOSED_WITHIN_MS = 2 * MINUTE_MS;
 /** For a repeat that comes after everything is done. */
@@ -106,7 +105,7 @@ export async function crash({ app, stub, events, before }: Load, connections: nu
   const effects = effectCount(events);
   const posting = postAll(app.url, bodiesOf(events), connections, { repeats: true });
   posting.catch(() => undefined);
-  while ((await stub.count()) < before + effects * KILL_AT) await sleep(LOOK_EVERY_MS);
+  if (!(await stub.until(before + effects * KILL_AT))) throw new Error('no more effects come before the kill');
   await app.restart();
   const restartedAt = Date.now();
   const since = firstOf(await posting);

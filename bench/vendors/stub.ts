@@ -36,7 +36,6 @@ export async function startVendorStub(scope: Scope, folder: string, latencyMs: n
   return {
     url,
     seen,
-    count,
     /** Resolves when there are that many effects, or when none has come for a while: true if there are. */
     async until(effects: number): Promise<boolean> {
       let [before, since] = [await count(), Date.now()];
