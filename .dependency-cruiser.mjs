@@ -29,7 +29,7 @@ const ROOMS = [
 
   // What the vendors call things stays here.
   { room: 'src/instantly', rooms: ['src/domain', 'src/outgoing'], packages: ['zod'], node: true },
-  { room: 'src/hubspot', rooms: ['src/domain', 'src/outgoing'], packages: ['dataloader', 'p-queue', 'zod'] },
+  { room: 'src/hubspot', rooms: ['src/domain', 'src/outgoing'], packages: ['dataloader', 'zod'] },
   { room: 'src/slack', rooms: ['src/domain', 'src/outgoing'], packages: ['@slack/web-api'] },
   {
     room: 'src/webhooks',

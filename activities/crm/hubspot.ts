@@ -6,7 +6,7 @@ import { needsPerson, VendorError } from '../../src/domain/failure.ts';
 import { addNote } from '../../src/hubspot/add-note.ts';
 import { checkHubSpot } from '../../src/hubspot/check.ts';
 import { createHubspot } from '../../src/hubspot/client.ts';
-import { leadBatches } from '../../src/hubspot/lead-batches.ts';
+import { gatherLeads } from '../../src/hubspot/leads.ts';
 import { mergeContact } from '../../src/hubspot/merge-contact.ts';
 import { rememberedBy } from '../../src/hubspot/remembered.ts';
 import { setUpHubSpot } from '../../src/hubspot/set-up.ts';
@@ -95,9 +95,7 @@ function createHubspotCrm(
   const stages = { leadStatus: settings.HUBSPOT_LEAD_STATUS, lifecycle: settings.HUBSPOT_LIFECYCLE_STAGE };
   const mayCreate = settings.CRM_CREATE === 'always';
   const merging = { stages, mayCreate, earlierOf: rememberedBy(leadEvents) };
-  const merge = leadBatches(settings.HUBSPOT_BATCH_WINDOW, (events, turn) =>
-    mergeContact(hubspot, events, merging, turn),
-  );
+  const merge = gatherLeads(settings.HUBSPOT_BATCH_WINDOW, (lead) => mergeContact(hubspot, lead, merging));
 
   async function update(event: LeadEvent, attempt: Attempt): Promise<void> {
     const contactId = await merge(event, attempt.signal);

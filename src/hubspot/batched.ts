@@ -1,9 +1,12 @@
 import DataLoader from 'dataloader';
 import { VendorError } from '../domain/failure.ts';
-import type { Turn } from '../outgoing/call-budget.ts';
+import type { CallBudget, Turn } from '../outgoing/call-budget.ts';
 
 /** Makes one batch call and returns the outcome of each input that HubSpot's answer names. */
-type Send<Input, Result> = (inputs: Input[], turn: Turn) => Promise<Map<Input, Result | VendorError>>;
+type Send<Input, Result> = (
+  inputs: Input[],
+  turn: Turn & { hasTurn: boolean },
+) => Promise<Map<Input, Result | VendorError>>;
 
 interface Asked<Input> {
   input: Input;
@@ -11,20 +14,21 @@ interface Asked<Input> {
 }
 
 /**
- * A call for one input. Those that are made at the same moment share batch calls. Each has its own outcome: some refusals
- * are of a whole batch because of one input (https://github.com/HubSpot/hubspot-api-python/issues/51), so the batch is
- * sent again in parts, down to the refused input alone, whose refusal is that of a call of its own.
+ * A call for one input. Those that wait for a turn share batch calls. Each has its own outcome: some refusals are of a
+ * whole batch because of one input (https://github.com/HubSpot/hubspot-api-python/issues/51), so the batch is sent again
+ * in parts, down to the refused input alone, whose refusal is that of a call of its own.
  * @param most the most inputs that HubSpot accepts in a batch.
  */
 export function batched<Input, Result>(
   most: number,
+  budget: CallBudget,
   send: Send<Input, Result>,
 ): (input: Input, turn: Turn) => Promise<Result> {
   type Outcomes = Map<Input, Result | VendorError>;
 
-  async function outcomesOf(asked: readonly Asked<Input>[]): Promise<Outcomes> {
+  async function outcomesOf(asked: readonly Asked<Input>[], hasTurn: boolean): Promise<Outcomes> {
     const inputs = [...new Set(asked.map(({ input }) => input))];
-    const answered = await send(inputs, turnOf(asked)).catch((error: unknown): Outcomes => {
+    const answered = await send(inputs, { ...turnOf(asked), hasTurn }).catch((error: unknown): Outcomes => {
       if (!(error instanceof VendorError)) throw error;
       return inputs.length > 1 && mayBeOfSome(error) ? new Map() : new Map(inputs.map((input) => [input, error]));
     });
@@ -32,18 +36,55 @@ export function batched<Input, Result>(
     if (!open.length) return answered;
     const middle = Math.ceil(open.length / 2);
     const parts = answered.size ? [open] : [open.slice(0, middle), open.slice(middle)];
-    const outcomes = await Promise.all(parts.map(outcomesOf));
+    const outcomes = await Promise.all(parts.map((part) => outcomesOf(part, false)));
     return new Map([answered, ...outcomes].flatMap((one) => [...one]));
   }
 
+  /** The batch that takes inputs in. */
+  let gathering: { hurry(): void };
   const loader = new DataLoader<Asked<Input>, Result>(
     async (asked) => {
-      const outcomes = await outcomesOf(asked);
+      const outcomes = await outcomesOf(asked, true);
       return asked.map(({ input }) => outcomes.get(input) as Result | VendorError);
     },
-    { cache: false, maxBatchSize: most },
+    {
+      cache: false,
+      maxBatchSize: most,
+      batchScheduleFn: (dispatch) => {
+        gathering = atItsTurn(budget, dispatch);
+      },
+    },
   );
-  return (input, turn) => loader.load({ input, turn });
+  return (input, turn) => {
+    const result = loader.load({ input, turn });
+    if (turn.urgent) gathering.hurry();
+    return result;
+  };
+}
+
+/** Starts a batch when the budget has a turn for it, so that it gathers inputs until then. */
+function atItsTurn(budget: CallBudget, dispatch: () => void): { hurry(): void } {
+  let urgent = false;
+  let giveUp: AbortController | undefined;
+  let isOver = false;
+  const start = () => {
+    if (!isOver) dispatch();
+    isOver = true;
+  };
+  const take = () => {
+    giveUp?.abort();
+    giveUp = new AbortController();
+    budget.take({ urgent, signal: giveUp.signal }).then(start, () => undefined);
+  };
+  // What is asked in the same moment is in the batch, also if there is a turn immediately.
+  setImmediate(take);
+  return {
+    hurry() {
+      if (urgent) return;
+      urgent = true;
+      if (giveUp) take();
+    },
+  };
 }
 
 /**

@@ -19,6 +19,8 @@ export interface HubspotOptions {
 const LONGEST_PAUSE_MS = 10_000;
 
 interface CallOptions extends Turn {
+  /** The caller has taken the call's turn. */
+  hasTurn?: boolean;
   query?: Record<string, string>;
   body?: Record<string, unknown> & { inputs?: object[] };
   /** The largest answer that is read, in bytes. */
@@ -35,13 +37,15 @@ export type Call = <T>(
 
 export const createCall =
   ({ apiUrl, token, budget = UNLIMITED }: HubspotOptions): Call =>
-  async (schema, method, path, { query = {}, body, urgent, signal, mostBytes } = {}) => {
+  async (schema, method, path, { query = {}, body, hasTurn = false, urgent, signal, mostBytes } = {}) => {
     const url = new URL(`${apiUrl.replace(/\/+$/, '')}${path}?${new URLSearchParams(query).toString()}`);
     const what = `HubSpot ${method} ${url.pathname}`;
     const headers = { authorization: `Bearer ${token}` };
-    await budget.take({ urgent, signal }).catch((cause: Error) => {
-      throw new VendorError('unavailable', `${what}: ${connectionProblem(cause)}`, { cause });
-    });
+    if (!hasTurn) {
+      await budget.take({ urgent, signal }).catch((cause: Error) => {
+        throw new VendorError('unavailable', `${what}: ${connectionProblem(cause)}`, { cause });
+      });
+    }
     const answer = await callVendor({ vendor: 'HubSpot', method, url, headers, body, mostBytes, signal }).catch(
       (error: unknown) => {
         if (!(error instanceof VendorError)) throw error;

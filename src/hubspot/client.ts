@@ -1,3 +1,4 @@
+import { UNLIMITED } from '../outgoing/call-budget.ts';
 import { createCall, type HubspotOptions } from './calls.ts';
 import { type ContactCalls, contactCalls } from './contacts.ts';
 import { type NoteCalls, noteCalls } from './notes.ts';
@@ -8,5 +9,5 @@ export interface Hubspot extends ContactCalls, NoteCalls, PropertyCalls {}
 
 export function createHubspot(options: HubspotOptions): Hubspot {
   const call = createCall(options);
-  return { ...contactCalls(call), ...noteCalls(call), ...propertyCalls(call) };
+  return { ...contactCalls(call, options.budget ?? UNLIMITED), ...noteCalls(call), ...propertyCalls(call) };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ignoring, type VendorError } from '../domain/failure.ts';
+import type { CallBudget } from '../outgoing/call-budget.ts';
 import { LARGE_PAGE_BYTES } from '../outgoing/call-vendor.ts';
 import { batched } from './batched.ts';
 import { API_DATE, type Call, goneError } from './calls.ts';
@@ -12,7 +13,7 @@ const BATCH = `/crm/objects/${API_DATE}/contacts/batch`;
  * "The maximum number of inputs supported in a batch request for property histories is 50"
  * (https://github.com/PipedreamHQ/pipedream/pull/8462).
  */
-export const MOST_READ = 50;
+const MOST_READ = 50;
 /** "HubSpot's hard cap (400 with 101 inputs)", as others have measured it for a batch upsert. */
 const MOST_WRITTEN = 100;
 
@@ -40,9 +41,18 @@ const Answer = z.object({
 /** A contact as a batch call returns it. */
 export type ContactResult = z.infer<typeof Result>;
 
+interface Means {
+  call: Call;
+  budget: CallBudget;
+}
+
 /** Reads contacts with their properties and the history of the record. A contact that is not found is undefined. */
-export const contactReader = (call: Call, idProperty: 'email' | undefined, keysOf: (one: ContactResult) => string[]) =>
-  batched<string, ContactResult | undefined>(MOST_READ, async (keys, turn) => {
+export const contactReader = (
+  { call, budget }: Means,
+  idProperty: 'email' | undefined,
+  keysOf: (one: ContactResult) => string[],
+) =>
+  batched<string, ContactResult | undefined>(MOST_READ, budget, async (keys, turn) => {
     const body = {
       ...(idProperty && { idProperty }),
       inputs: keys.map((id) => ({ id })),
@@ -80,8 +90,12 @@ interface Written {
  * that it refuses (207; documented for creating: https://developers.hubspot.com/docs/api-reference/error-handling);
  * without, it writes all or nothing. Results come in any order, and not all of them have the trace id.
  */
-export const contactWriter = (call: Call, action: 'create' | 'update', keyOf: (one: Written) => string | undefined) =>
-  batched<Written, string>(MOST_WRITTEN, async (given, turn) => {
+export const contactWriter = (
+  { call, budget }: Means,
+  action: 'create' | 'update',
+  keyOf: (one: Written) => string | undefined,
+) =>
+  batched<Written, string>(MOST_WRITTEN, budget, async (given, turn) => {
     // A batch that has a key twice is refused: "Duplicate IDs found in batch input". The second one follows later.
     const inputs = given.filter((one, i) => given.findIndex((other) => keyOf(other) === keyOf(one)) === i);
     const isAlone = inputs.length === 1;

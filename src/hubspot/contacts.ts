@@ -1,5 +1,5 @@
 import { VendorError } from '../domain/failure.ts';
-import type { Turn } from '../outgoing/call-budget.ts';
+import type { CallBudget, Turn } from '../outgoing/call-budget.ts';
 import { type Call, goneError, retryIfGone } from './calls.ts';
 import { contactReader, type ContactResult, contactWriter } from './contact-batches.ts';
 import { RECORD } from './properties.ts';
@@ -11,7 +11,7 @@ export interface HubspotContact {
   versions: string[];
 }
 
-/** Calls for one contact. Those that are made at the same moment share batch calls; each has its own outcome. */
+/** Calls for one contact. Those that wait for a turn share batch calls; each has its own outcome. */
 export interface ContactCalls {
   /** The contact that has this address as any of its addresses. */
   find(email: string, turn: Turn): Promise<HubspotContact | undefined>;
@@ -24,17 +24,18 @@ export interface ContactCalls {
   create(properties: Record<string, string>, turn: Turn): Promise<{ id: string; isNew: boolean }>;
 }
 
-export const contactCalls = (call: Call): ContactCalls => {
+export const contactCalls = (call: Call, budget: CallBudget): ContactCalls => {
+  const means = { call, budget };
   /**
    * A batch read by email finds a contact by any of its addresses. HubSpot documents only that `hs_additional_emails`
    * holds the further addresses, separated by semicolons
    * (https://developers.hubspot.com/docs/api-reference/legacy/crm/objects/contacts/v1/get-contacts-v1-secondary-email-v-id).
    */
-  const byEmail = contactReader(call, 'email', addressesIn);
-  const byId = contactReader(call, undefined, ({ id }) => [id]);
+  const byEmail = contactReader(means, 'email', addressesIn);
+  const byId = contactReader(means, undefined, ({ id }) => [id]);
   // By id: HubSpot updates no batch by the address (https://github.com/HubSpot/hubspot-api-nodejs/issues/548).
-  const updating = contactWriter(call, 'update', ({ id }) => id);
-  const creating = contactWriter(call, 'create', ({ properties }) => properties['email']?.toLowerCase());
+  const updating = contactWriter(means, 'update', ({ id }) => id);
+  const creating = contactWriter(means, 'create', ({ properties }) => properties['email']?.toLowerCase());
 
   return {
     async find(email, turn) {

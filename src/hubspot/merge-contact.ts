@@ -2,9 +2,9 @@ import { canonicalJson, changeOf, type Contact, join } from '../domain/contact.t
 import type { LeadEvent } from '../domain/event.ts';
 import { VendorError } from '../domain/failure.ts';
 import { shorten } from '../domain/headline.ts';
-import type { Turn } from '../outgoing/call-budget.ts';
 import type { Hubspot } from './client.ts';
 import type { HubspotContact } from './contacts.ts';
+import type { LeadChange } from './leads.ts';
 import { RECORD, shownOf, shows } from './properties.ts';
 import { compact, joined, recordOf } from './record.ts';
 import { movesOf, type Stages } from './stages.ts';
@@ -34,7 +34,7 @@ const OWN_NAMES = {
 };
 
 /**
- * Merges events of one lead into its contact and returns the contact's id; undefined if there is no contact and none is
+ * Merges a lead's events into its contact and returns the contact's id; undefined if there is no contact and none is
  * to be created.
  *
  * HubSpot has no transactions, but it keeps earlier versions of a property. So each writer merges all versions of the
@@ -48,12 +48,11 @@ const OWN_NAMES = {
  */
 export async function mergeContact(
   hubspot: Hubspot,
-  events: LeadEvent[],
+  { email, turn, gathered }: LeadChange,
   { stages, mayCreate, earlierOf }: MergeOptions,
-  turn: Turn,
 ): Promise<string | undefined> {
-  const { email } = events[0]!.lead;
   const found = await hubspot.find(email, turn);
+  const events = gathered();
   if (found) return writeUntilMerged(found, changesOf(events));
   if (!mayCreate || events.every(({ kind }) => NEVER_CREATE.includes(kind))) return undefined;
   const known = changesOf([...events, ...(await earlierOf(email))]);

@@ -156,6 +156,37 @@ test('each call takes a turn, an urgent one if a human signal waits for it', asy
   expect(turns).toEqual(stub.requests.map(() => true));
 });
 
+test('a batch takes in what comes until its turn, and is urgent as soon as a human signal waits for it', async () => {
+  const stub = await startHubspotStub({ setUp: true });
+  const taken: { urgent: boolean | undefined; goOn(): void }[] = [];
+  const take = ({ urgent, signal }: Turn = {}) =>
+    new Promise<void>((goOn, giveUp) => {
+      const one = { urgent, goOn };
+      taken.push(one);
+      signal?.addEventListener('abort', () => (taken.splice(taken.indexOf(one), 1), giveUp(new Error('given up'))));
+    });
+  const crm = openHubspot(stub, { HUBSPOT_LEAD_STATUS: 'off' }, [], { ...UNLIMITED, take });
+  const events = [of(1, 'email_sent'), of(2, 'email_sent'), of(1, 'email_opened'), of(3, 'reply_received')];
+  const [reply] = events.slice(-1);
+  const done = events.slice(0, -1).map(async (event, i) => {
+    await new Promise((resolve) => setTimeout(resolve, 10 * i));
+    await crm.record(event, attempt(event));
+  });
+  await expect.poll(() => taken.map(({ urgent }) => urgent)).toEqual([false]);
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  done.push(crm.record(reply!, attempt(reply!)));
+  await expect.poll(() => taken.map(({ urgent }) => urgent)).toEqual([true]);
+  const release = setInterval(() => taken.shift()?.goOn(), 1);
+  await Promise.all(done);
+  clearInterval(release);
+  expectModel(stub, events);
+  const batches = stub.requests.filter(({ path }) => path.startsWith('contacts/batch'));
+  expect(batches.map(({ path, body }) => [path, (body as { inputs: object[] }).inputs.length])).toEqual([
+    ['contacts/batch/read', 3],
+    ['contacts/batch/create', 3],
+  ]);
+});
+
 test('one worker never writes a contact twice at the same time', async () => {
   const stub = await startHubspotStub({ setUp: true, latencyMs: () => Math.random() * 4 });
   const underWay = new Set<string>();
