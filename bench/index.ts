@@ -97,10 +97,10 @@ function shown({ summary }: Bench, facts: string[], { tables }: Report): string 
 function list(): string {
   const lines = Object.entries(BENCHES).flatMap(([name, { summary, options }]) => [
     [name, summary],
-    ...Object.entries(options).map(([option, { default: value, means }]) => [
-      '',
-      `--${option} ${value || '…'}: ${means}`,
-    ]),
+    ...Object.entries(options).map(([option, { default: value, means, takes }]) => {
+      const words = Array.isArray(takes) ? ` (of ${takes.join(', ')})` : '';
+      return ['', `--${option} ${value || '…'}: ${means}${words}`];
+    }),
   ]);
   return `${columns(['BENCH', 'WHAT IT MEASURES'], lines)}\n\nnpm run bench -- <name> [--json]`;
 }
