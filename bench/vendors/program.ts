@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scope } from '../scope.ts';
 import { processIds } from './process-tree.ts';
@@ -33,6 +33,15 @@ const nodeOf = (checkout: string): string => {
   return existsSync(own) ? own : process.execPath;
 };
 
+/** What the checkout's npm script gives Node before this file. */
+function nodeOptionsFor(file: string, checkout: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const commands = Object.values(scripts).map((script) => script.split(' '));
+  return commands.find((words) => words.at(-1) === relative(checkout, file))?.slice(1, -1) ?? [];
+}
+
 /** Runs a file as its own process until the scope closes. Its output goes to a file, as a service's log does. */
 export async function startProgram(scope: Scope, options: ProgramOptions): Promise<Program> {
   const { file, folder, env, checkout } = options;
@@ -45,7 +54,7 @@ export async function startProgram(scope: Scope, options: ProgramOptions): Promi
 
   function launch(): ChildProcess {
     const fd = openSync(log, 'a');
-    const started = spawn(nodeOf(checkout), [file], {
+    const started = spawn(nodeOf(checkout), [...nodeOptionsFor(file, checkout), file], {
       cwd: folder,
       // A new environment keeps a developer's own settings out. HOME is where the product finds its cache.
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
