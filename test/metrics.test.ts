@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ApplicationFailure } from '@temporalio/common';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { NO_ROOM } from '../src/domain/failure.ts';
 import { activityMetrics } from '../src/metrics/activity-metrics.ts';
 import { createMetrics } from '../src/metrics/registry.ts';
 import { vendorMetrics } from '../src/metrics/vendor-metrics.ts';
@@ -34,13 +35,18 @@ test('every call to a vendor is measured by vendor and outcome, and no other cal
 
 test('attempts of activities are counted by outcome and failure class', async () => {
   const metrics = createMetrics('worker');
-  const { inbound } = activityMetrics(metrics.registry)({ info: { activityType: 'updateContact' } } as never);
+  const interceptorsOf = activityMetrics(metrics.registry);
   const refused = (type: string, nonRetryable: boolean) => ApplicationFailure.create({ type, nonRetryable });
-  const outcomes = [undefined, refused('unavailable', false), refused('auth', true), new TypeError('ours')];
-  for (const error of outcomes) {
+  const perform = async (error: Error | undefined, isLocal = false) => {
     const next = () => (error ? Promise.reject(error) : Promise.resolve(null));
+    const { inbound } = interceptorsOf({ info: { activityType: 'updateContact', isLocal } } as never);
     await inbound!.execute!({ args: [], headers: {} }, next).catch(() => undefined);
-  }
+  };
+  const outcomes = [undefined, refused('unavailable', false), refused('auth', true), new TypeError('ours')];
+  for (const error of outcomes) await perform(error);
+  // Another try follows a local one, and a try without room was not made.
+  await perform(refused('rejected', true), true);
+  await perform(refused(NO_ROOM, true));
   const counts = [
     ...(await metrics.text()).matchAll(/^instantly_activities_total\{activity="updateContact",(.*)\} 1$/gm),
   ];
@@ -48,6 +54,7 @@ test('attempts of activities are counted by outcome and failure class', async ()
     'outcome="done",class=""',
     'outcome="parked",class="auth"',
     'outcome="retried",class="fault"',
+    'outcome="retried",class="rejected"',
     'outcome="retried",class="unavailable"',
   ]);
 });

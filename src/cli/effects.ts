@@ -2,7 +2,9 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { ACTIVITIES, type Activities } from '../domain/activities.ts';
 import { nameOfKey } from '../domain/effect.ts';
+import { NO_ROOM } from '../domain/failure.ts';
 import { timeOfEvent, updatesOf, valueOf } from '../runs/history.ts';
+import { type LocalTry, localTryOf } from './local-try.ts';
 import { type Clock, spanText } from './terminal/clock.ts';
 
 /** The state of one effect. The field names are those of `--json`. */
@@ -30,7 +32,11 @@ export function effectsOf(history: History): EffectOutcome[] {
   const effectOf = (end: { scheduledEventId?: unknown } | null | undefined) =>
     byScheduledEvent.get(String(end?.scheduledEventId));
 
+  let taskBegan = '';
   for (const event of history.events ?? []) {
+    if (event.workflowTaskStartedEventAttributes) taskBegan = timeOfEvent(event);
+    const local = localTryOf(event, history, taskBegan);
+    if (local) byName.set(local.name, afterLocalTry(byName.get(local.name), local));
     const scheduled = scheduledEffect(event, byName);
     if (scheduled) {
       byName.set(scheduled.name, scheduled);
@@ -42,7 +48,8 @@ export function effectsOf(history: History): EffectOutcome[] {
 
     const failed = event.activityTaskFailedEventAttributes;
     end(effectOf(event.activityTaskCompletedEventAttributes), event, 'done');
-    end(effectOf(failed), event, 'parked', failed?.failure?.message);
+    if (failed?.failure?.applicationFailureInfo?.type === NO_ROOM) effectOf(failed)!.attempts -= 1;
+    else end(effectOf(failed), event, 'parked', failed?.failure?.message);
     end(effectOf(event.activityTaskCanceledEventAttributes), event, 'skipped');
   }
   for (const { input, result = [] } of updatesOf(history, repairUpdate)) {
@@ -70,6 +77,20 @@ function scheduledEffect(event: HistoryEvent, known: Map<string, EffectOutcome>)
     outcome: 'pending',
     at,
     attempts,
+  };
+}
+
+/** A try that was not made, because there was no room, is no attempt. After a failure an activity follows. */
+function afterLocalTry(
+  known: EffectOutcome | undefined,
+  { isRefused, isDone, ended, ...local }: LocalTry,
+): EffectOutcome {
+  const attempts = (known?.attempts ?? 0) + (isRefused ? 0 : 1);
+  return {
+    ...local,
+    at: known?.at ?? local.at,
+    attempts,
+    ...(isDone ? { outcome: 'done', ended } : { outcome: 'pending' }),
   };
 }
 

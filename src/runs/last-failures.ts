@@ -1,3 +1,4 @@
+import { NO_ROOM } from '../domain/failure.ts';
 import { shorten } from '../domain/headline.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { type Execution, newestEvents } from './newest-events.ts';
@@ -14,7 +15,13 @@ export async function lastFailures(
     const message = messages.find(Boolean);
     return message ? shorten(message, SHOWN_CHARACTERS) : undefined;
   };
-  const activity = newest(events.map((event) => event.activityTaskFailedEventAttributes?.failure?.message));
+  const activity = newest(
+    events
+      .map((event) => event.activityTaskFailedEventAttributes?.failure)
+      // Such a try was not made.
+      .filter((failure) => failure?.applicationFailureInfo?.type !== NO_ROOM)
+      .map((failure) => failure?.message),
+  );
   const task = newest(events.map((event) => event.workflowTaskFailedEventAttributes?.failure?.message));
   return { ...(activity && { activity }), ...(task && { task }) };
 }

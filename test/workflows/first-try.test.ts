@@ -3,6 +3,7 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { effectsOf } from '../../src/cli/effects.ts';
 import { buildIdOf } from '../../src/domain/build-id.ts';
 import type { OutreachEvent } from '../../src/domain/event.ts';
 import { NO_ROOM } from '../../src/domain/failure.ts';
@@ -48,9 +49,11 @@ async function startWorkers(perform: (tried: Try) => unknown, buildId: string | 
     await createDispatch({ temporal, taskQueue: main, policy, eager: false })(event);
     const handle = temporal.client.workflow.getHandle(event.id);
     const outcome = (await handle.result()) as Record<string, string>;
-    const { events } = await handle.fetchHistory();
-    const tasks = events?.filter((one) => one.workflowTaskCompletedEventAttributes).length;
-    return { outcome, tries, tasks };
+    const history = await handle.fetchHistory();
+    const tasks = history.events?.filter((one) => one.workflowTaskCompletedEventAttributes).length;
+    // As `npm run cli -- events show` tells them.
+    const shown = effectsOf(history).map(({ name, outcome, attempts }) => `${name}: ${outcome}, ${attempts}`);
+    return { outcome, tries, tasks, shown };
   }
   return run;
 }
@@ -64,6 +67,7 @@ test('effects that may be repeated are done in the first task of their workflow'
       { activity: 'blockEmail', queue: undefined },
     ],
     tasks: 1,
+    shown: ['crm: done, 1', 'block-list: done, 1'],
   });
 });
 
@@ -78,10 +82,10 @@ test('an effect that must not be repeated is tried beside its workflow', async (
 });
 
 test.each([
-  ['fails', () => ApplicationFailure.retryable('503', 'unavailable')],
-  ['needs a person', () => ApplicationFailure.nonRetryable('401', 'auth')],
-  ['has no room', () => ApplicationFailure.nonRetryable('wait', NO_ROOM)],
-])('an effect whose first try %s goes to the task queue of its vendor', async (_, failure) => {
+  ['fails', 2, () => ApplicationFailure.retryable('503', 'unavailable')],
+  ['needs a person', 2, () => ApplicationFailure.nonRetryable('401', 'auth')],
+  ['has no room', 1, () => ApplicationFailure.nonRetryable('wait', NO_ROOM)],
+])('an effect whose first try %s goes to the task queue of its vendor', async (_, attempts, failure) => {
   const run = await startWorkers(({ queue }) => {
     if (queue === undefined) throw failure();
   });
@@ -91,6 +95,7 @@ test.each([
       { activity: 'updateContact', queue: undefined },
       { activity: 'updateContact', queue: '-crm' },
     ],
+    shown: [`crm: done, ${attempts}`],
   });
 });
 
@@ -102,7 +107,8 @@ test('a message without room goes to the task queue of its vendor, and any other
       ? ApplicationFailure.nonRetryable('wait', NO_ROOM)
       : ApplicationFailure.retryable('503', 'unavailable');
   });
-  const { tries } = await run(leadEvent('reply_received'));
+  const { tries, shown } = await run(leadEvent('reply_received'));
+  expect(shown).toContain('slack: done, 2');
   expect(tries.filter(({ activity }) => activity === 'postMessage').map(({ queue }) => queue)).toEqual([
     'main',
     'main',

@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import { type FailureClass, needsPerson } from '../../domain/failure.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { findRun } from '../../runs/find-run.ts';
+import { valueOf } from '../../runs/history.ts';
 import { newestEvents } from '../../runs/newest-events.ts';
 import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
 import type { RunId } from './find.ts';
@@ -28,6 +29,7 @@ const WATCH_MS = 5_000;
 const PAUSE_MS = 200;
 const UNDER_WAY = 'under way';
 
+type HistoryEvent = Awaited<ReturnType<typeof newestEvents>>[number];
 type RetryOutcome = 'done' | typeof UNDER_WAY | FailureClass;
 
 /** Watches retried runs for a few seconds and counts the outcomes. */
@@ -73,14 +75,20 @@ async function outcomeOfUpdated(temporal: Temporal, { id, runId }: RunId, update
   );
   if (acceptedAt < 0) return UNDER_WAY;
   const later = events.slice(0, acceptedAt);
-  const scheduled = new Set(
-    later.filter((event) => event.activityTaskScheduledEventAttributes).map(({ eventId }) => String(eventId)),
-  );
+  const scheduled = later.filter((event) => event.activityTaskScheduledEventAttributes);
+  const ids = new Set(scheduled.map(({ eventId }) => String(eventId)));
   const failed = later.flatMap(({ activityTaskFailedEventAttributes: end }) =>
-    end && scheduled.has(String(end.scheduledEventId)) ? [end.failure?.applicationFailureInfo?.type] : [],
+    end && ids.has(String(end.scheduledEventId)) ? [end.failure?.applicationFailureInfo?.type] : [],
   );
-  const completed = later.filter(({ activityTaskCompletedEventAttributes: end }) =>
-    scheduled.has(String(end?.scheduledEventId)),
+  const completed = new Set(
+    later.map(({ activityTaskCompletedEventAttributes: end }) => String(end?.scheduledEventId)),
   );
-  return failed.find(needsPerson) ?? (completed.length === scheduled.size ? 'done' : UNDER_WAY);
+  // A try for which there was no room is scheduled again, so the last one of each effect counts.
+  const last = new Map(scheduled.toReversed().map((event) => [keyIn(event), String(event.eventId)]));
+  const isDone = [...last.values()].every((id) => completed.has(id));
+  return failed.find(needsPerson) ?? (isDone ? 'done' : UNDER_WAY);
 }
+
+/** The key of the effect that is scheduled. */
+const keyIn = ({ activityTaskScheduledEventAttributes: task }: HistoryEvent): string =>
+  valueOf<string>({ payloads: task?.input?.payloads?.slice(1) ?? [] }) ?? '';
