@@ -39,9 +39,9 @@ export function createActivities(vendors: Vendors): Omit<Activities, 'readAgain'
   const activities = asTemporalFailures({
     updateContact: withAttempt((event, attempt) => crm.record(withWords(event), attempt), tries.crm, isUrgent),
     postMessage: withAttempt(withAnswerLink(quotingReplies(postMessage), answerLink), tries.slack),
-    blockEmail: withAttempt(blockEmail(instantly), tries.instantly),
-    getCampaignAnalytics: withAttempt(getCampaignAnalytics(instantly), tries.instantly),
-    getAccount: withAttempt(getAccount(instantly), tries.instantly),
+    blockEmail: withAttempt(blockEmail(instantly), tries.instantly, inOrder),
+    getCampaignAnalytics: withAttempt(getCampaignAnalytics(instantly), tries.instantly, inOrder),
+    getAccount: withAttempt(getAccount(instantly), tries.instantly, inOrder),
     lastAnswer: withAttempt(lastAnswer(instantly)),
     sendReply: withAttempt(sendReply(instantly)),
     moveToSubsequence: withAttempt(moveToSubsequence(instantly)),
@@ -49,6 +49,9 @@ export function createActivities(vendors: Vendors): Omit<Activities, 'readAgain'
   });
   return wrapEach(activities, (run) => heartbeating(run));
 }
+
+/** All calls to Instantly take their turns in order. */
+const inOrder = () => false;
 
 const isUrgent = ({ kind }: LeadEvent): boolean => urgencyOf(kind) !== 'bulk';
 
@@ -64,7 +67,9 @@ function withAttempt<Input, Result>(
   return (input: Input, key: string, triedSince?: number, isFirst = false): Promise<Result> => {
     const { info, cancellationSignal } = Context.current();
     const retriedSince = info.attempt > 1 ? info.scheduledTimestampMs : undefined;
-    const attempt = () => run(input, { key, triedSince: triedSince ?? retriedSince, signal: cancellationSignal });
-    return firstTry && info.attempt === 1 && (info.isLocal || isFirst) ? firstTry(isUrgent(input), attempt) : attempt();
+    const attempt = (signal: AbortSignal) => run(input, { key, triedSince: triedSince ?? retriedSince, signal });
+    const isFirstTry = firstTry && info.attempt === 1 && (info.isLocal || isFirst);
+    if (!isFirstTry) return attempt(cancellationSignal);
+    return firstTry({ urgent: isUrgent(input), isLocal: info.isLocal, signal: cancellationSignal }, attempt);
   };
 }

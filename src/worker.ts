@@ -54,12 +54,12 @@ export async function startWorker(
   }
   const activities = openActivities(settings, temporal, instantly, log, attention, budgets);
   const workers = await createWorkers(settings, temporal, activities, budgets, bundle, registry);
+  const { taskQueue, version } = settings.temporal;
+  const closing = new AbortController();
+  await shareBudgets(budgets, temporal, { taskQueue, identity: workers[0]!.options.identity }, log, closing.signal);
   // If a worker fails, because the server does not come back or our code is wrong, this rejects and the process ends.
   const done = Promise.all(workers.map((worker) => worker.run()));
-  const { taskQueue, version } = settings.temporal;
   log.info({ taskQueue, ...version }, 'worker polls');
-  const closing = new AbortController();
-  shareBudgets(budgets, temporal, taskQueue, log, closing.signal);
   logOutages(temporal, log, closing.signal);
   void keepMonitorRunning(settings, temporal, instantly, log, closing.signal);
   return {

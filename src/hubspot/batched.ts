@@ -42,8 +42,12 @@ export function batched<Input, Result>(
 
   /** The batch that takes inputs in. */
   let gathering: { hurry(): void };
+  /** Why the batch that is dispatched now may not start. */
+  let refusal: VendorError | undefined;
   const loader = new DataLoader<Asked<Input>, Result>(
     async (asked) => {
+      const refused = refusal;
+      if (refused) return asked.map(() => refused);
       const outcomes = await outcomesOf(asked, true);
       return asked.map(({ input }) => outcomes.get(input) as Result | VendorError);
     },
@@ -51,7 +55,10 @@ export function batched<Input, Result>(
       cache: false,
       maxBatchSize: most,
       batchScheduleFn: (dispatch) => {
-        gathering = atItsTurn(budget, dispatch);
+        gathering = atItsTurn(budget, (refused) => {
+          refusal = refused;
+          dispatch();
+        });
       },
     },
   );
@@ -63,18 +70,21 @@ export function batched<Input, Result>(
 }
 
 /** Starts a batch when the budget has a turn for it, so that it gathers inputs until then. */
-function atItsTurn(budget: CallBudget, dispatch: () => void): { hurry(): void } {
+function atItsTurn(budget: CallBudget, dispatch: (refused?: VendorError) => void): { hurry(): void } {
   let urgent = false;
   let giveUp: AbortController | undefined;
   let isOver = false;
-  const start = () => {
-    if (!isOver) dispatch();
+  const start = (refused?: VendorError) => {
+    if (!isOver) dispatch(refused);
     isOver = true;
   };
   const take = () => {
     giveUp?.abort();
     giveUp = new AbortController();
-    budget.take({ urgent, signal: giveUp.signal }).then(start, () => undefined);
+    budget.take({ urgent, signal: giveUp.signal }).then(
+      () => start(),
+      (error: unknown) => error instanceof VendorError && start(error),
+    );
   };
   // What is asked in the same moment is in the batch, also if there is a turn immediately.
   setImmediate(take);

@@ -43,6 +43,7 @@ export const createCall =
     const headers = { authorization: `Bearer ${token}` };
     if (!hasTurn) {
       await budget.take({ urgent, signal }).catch((cause: Error) => {
+        if (cause instanceof VendorError) throw cause;
         throw new VendorError('unavailable', `${what}: ${connectionProblem(cause)}`, { cause });
       });
     }

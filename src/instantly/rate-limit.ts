@@ -5,7 +5,7 @@ import { type CallBudget, inTurn, type Turn } from '../outgoing/call-budget.ts';
 export type Turns = <T>(what: string, turn: Turn, run: () => Promise<T>) => Promise<T>;
 
 /** A call that would wait longer than this fails as rate-limited, so that it waits in Temporal. */
-const LONGEST_TURN_MS = 10_000;
+const LONGEST_TURN_MS = 30_000;
 
 export const createTurns =
   (budget: CallBudget): Turns =>

@@ -12,10 +12,16 @@ export interface Turn {
 
 /** The calls per second that this process may make to a vendor: its share of what the vendor accepts from all processes. */
 export interface CallBudget {
-  /** Resolves when the next call may start. Rejects with the signal's reason if that aborts before. */
+  /**
+   * Resolves when the next call may start. Rejects with the signal's reason if that aborts before, and with a
+   * `VendorError` (`rate-limited`) if that would take too long: such a call waits in Temporal.
+   */
   take(turn?: Turn): Promise<void>;
-  /** How long a turn would wait that is taken now, in milliseconds. */
-  waitMs(turn?: Pick<Turn, 'urgent'>): number;
+  /**
+   * How long a turn would wait that is taken now, in milliseconds.
+   * @param turn.after the turns that others will take before it.
+   */
+  waitMs(turn?: Pick<Turn, 'urgent'> & { after?: number }): number;
   /** No call starts for so many milliseconds: the vendor has refused one because there were too many. */
   pause(ms: number): void;
   /** Sets the share, above 0 and at most 1. */
@@ -33,6 +39,10 @@ export const UNLIMITED: CallBudget = {
 const SECOND_MS = 1_000;
 /** A vendor that does not say how long it refuses calls. */
 const PAUSE_MS = SECOND_MS;
+/** An activity may take a minute. Milliseconds. */
+const LONGEST_WAIT_MS = 40_000;
+/** The vendor may be paused while a turn waits. Milliseconds. */
+const LOOK_EVERY_MS = 1_000;
 /** After this time one call finds out whether the vendor accepts calls again. */
 const LONGEST_PAUSE_MS = MINUTE_MS;
 
@@ -61,16 +71,21 @@ export function createCallBudget(perSecond: number): CallBudget {
     return Math.max(0, pausedUntil - performance.now(), (calls - saved) / rate());
   }
 
-  async function next(signal?: AbortSignal): Promise<void> {
-    for (let ms = untilMs(1); ms > 0; ms = untilMs(1)) await sleep(Math.ceil(ms), undefined, { signal });
+  async function next(giveUpAt: number, signal?: AbortSignal): Promise<void> {
+    for (let ms = untilMs(1); ms > 0; ms = untilMs(1)) {
+      if (performance.now() + ms > giveUpAt) throw tooLong(ms);
+      await sleep(Math.min(Math.ceil(ms), LOOK_EVERY_MS), undefined, { signal });
+    }
     saved -= 1;
   }
 
   return {
-    take: ({ urgent = false, signal } = {}) =>
-      turns.add(() => next(signal), { priority: urgent ? 1 : 0, ...(signal && { signal }) }),
-    waitMs: ({ urgent = false } = {}) =>
-      untilMs(1 + turns.pending + (urgent ? turns.sizeBy({ priority: 1 }) : turns.size)),
+    take({ urgent = false, signal } = {}) {
+      const giveUpAt = performance.now() + LONGEST_WAIT_MS;
+      return turns.add(() => next(giveUpAt, signal), { priority: urgent ? 1 : 0, ...(signal && { signal }) });
+    },
+    waitMs: ({ urgent = false, after = 0 } = {}) =>
+      untilMs(1 + after + turns.pending + (urgent ? turns.sizeBy({ priority: 1 }) : turns.size)),
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, performance.now() + ms);
     },
@@ -80,6 +95,11 @@ export function createCallBudget(perSecond: number): CallBudget {
     },
   };
 }
+
+const tooLong = (ms: number): VendorError =>
+  new VendorError('rate-limited', `not called yet: its turn comes in ${Math.ceil(ms / SECOND_MS)} s`, {
+    retryAfterMs: ms,
+  });
 
 /**
  * Makes a call when it is its turn. If the vendor refuses it because there were too many, no call starts for a while.

@@ -34,7 +34,8 @@ export function isRefusal(error: unknown): boolean {
   const word = wordOf(error);
   if (word !== undefined) return troubleOfErrorCode(word) !== undefined;
   const reason = innermost(error);
-  if (reason instanceof VendorError) return (reason.status ?? 0) >= 300 && reason.trouble !== 'unavailable';
+  if (reason instanceof VendorError)
+    return reason.trouble === 'rate-limited' || ((reason.status ?? 0) >= 300 && reason.trouble !== 'unavailable');
   return NOT_SENT.includes((reason as NodeJS.ErrnoException).code ?? '');
 }
 

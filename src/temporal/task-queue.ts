@@ -45,8 +45,15 @@ export async function describeTaskQueue({ connection, namespace, call }: Tempora
   return { workflows: workflows.versions, activities: activities.versions, current: workflows.current };
 }
 
-/** How many processes poll a task queue for workflow tasks. A process that was killed counts for about a minute more. */
-export async function countPollers({ connection, namespace, call }: Temporal, taskQueue: string): Promise<number> {
+/**
+ * How many processes poll a task queue for workflow tasks. A process that was killed counts for about a minute more.
+ * @param identity counts although it may not have polled yet.
+ */
+export async function countPollers(
+  { connection, namespace, call }: Temporal,
+  taskQueue: string,
+  identity: string,
+): Promise<number> {
   const { pollers } = await call(() =>
     connection.workflowService.describeTaskQueue({
       namespace,
@@ -54,7 +61,7 @@ export async function countPollers({ connection, namespace, call }: Temporal, ta
       taskQueueType: TASK_QUEUE_TYPE.workflow,
     }),
   );
-  return Math.max(1, new Set((pollers ?? []).filter(isLive).map(({ identity }) => identity)).size);
+  return new Set([identity, ...(pollers ?? []).filter(isLive).map((one) => one.identity)]).size;
 }
 
 export type MaybeVersion = { [name in keyof WorkerVersion]?: string | null } | null | undefined;

@@ -19,18 +19,19 @@ const COUNT_EVERY_MS = 2_000;
 /**
  * Divides each budget by the number of workers that poll the task queue, as Temporal tells it. A worker that was killed
  * counts for about a minute more.
+ * @param identity of this worker. Resolves when its share is known, so that it may begin.
  */
-export function shareBudgets(
+export async function shareBudgets(
   budgets: Budgets,
   temporal: Temporal,
-  taskQueue: string,
+  { taskQueue, identity }: { taskQueue: string; identity: string },
   log: Pick<Log, 'debug'>,
   ending: AbortSignal,
-): void {
+): Promise<void> {
   let workers = 1;
 
   async function count(): Promise<void> {
-    const others = await countPollers(temporal, taskQueue);
+    const others = await countPollers(temporal, taskQueue, identity);
     if (others === workers) return;
     workers = others;
     log.debug({ workers }, 'the vendors’ limits are divided by the number of workers');
@@ -39,6 +40,6 @@ export function shareBudgets(
 
   // While Temporal does not answer, the last number counts.
   const timer = setInterval(() => void count().catch(() => undefined), COUNT_EVERY_MS).unref();
-  void count().catch(() => undefined);
   ending.addEventListener('abort', () => clearInterval(timer));
+  await count().catch(() => undefined);
 }

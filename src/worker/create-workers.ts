@@ -15,7 +15,8 @@ import { laneSlots } from './lane-slots.ts';
 import { maskActivities } from './mask-activities.ts';
 
 const LANE_POLLERS = 2;
-const TASKS_AT_A_TIME = 200;
+/** Two vendors that do not answer hold up a hundred first tries each: the others still have room. */
+const TASKS_AT_A_TIME = 400;
 
 const NO_SLOTS = { type: 'fixed-size', numSlots: 1 } as const;
 const NO_OTHER_TASKS = {
@@ -59,6 +60,7 @@ export async function createWorkers(
     // A task waits for the first tries of its effects, which cost the worker nothing meanwhile.
     maxConcurrentWorkflowTaskExecutions: TASKS_AT_A_TIME,
     maxConcurrentLocalActivityExecutions: TASKS_AT_A_TIME,
+    maxConcurrentActivityTaskExecutions: TASKS_AT_A_TIME,
   });
   // Also for a vendor that is local now: what was started while it was remote waits on its queue.
   const lanes = LANES.map((lane) =>

@@ -11,10 +11,14 @@ const LOOK_EVERY_MS = 100;
 /** Lets the worker take an effect from a vendor's task queue only if its calls may start soon. */
 export function laneSlots(budget: CallBudget): CustomSlotSupplier<ActivitySlotInfo> {
   let taken = 0;
-  const mayTake = (): boolean => taken < MOST_AT_A_TIME && budget.waitMs() <= MAY_WAIT_MS;
+  /** Slots of polls that have brought no effect yet: it may come at any time. */
+  const idle = new Set<unknown>();
+  const mayTake = (): boolean => taken < MOST_AT_A_TIME && budget.waitMs({ after: idle.size }) <= MAY_WAIT_MS;
   const take = (): object => {
     taken += 1;
-    return {};
+    const slot = {};
+    idle.add(slot);
+    return slot;
   };
 
   return {
@@ -24,8 +28,11 @@ export function laneSlots(budget: CallBudget): CustomSlotSupplier<ActivitySlotIn
       return take();
     },
     tryReserveSlot: () => (mayTake() ? take() : null),
-    markSlotUsed: () => undefined,
-    releaseSlot() {
+    markSlotUsed({ permit }) {
+      idle.delete(permit);
+    },
+    releaseSlot({ permit }) {
+      idle.delete(permit);
       taken -= 1;
     },
   };

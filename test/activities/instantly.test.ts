@@ -208,7 +208,7 @@ describe('a refusal by Instantly has the right failure class', () => {
 test('calls are paced, and Temporal retries a call that would wait too long', async () => {
   const { run, requests } = await activitiesAgainst(() => ({ body: [] }), 10);
   const startedAt = performance.now();
-  const attempts = Array.from({ length: 125 }, () => run('getCampaignAnalytics', 'c'));
+  const attempts = Array.from({ length: 330 }, () => run('getCampaignAnalytics', 'c'));
   attempts.forEach((attempt) => void attempt.catch(() => undefined));
   expect(await failureOf(attempts.at(-1)!)).toMatchObject({ type: 'rate-limited', nonRetryable: false });
   await Promise.all(attempts.slice(0, 25));
