@@ -1,5 +1,7 @@
 import tseslint from 'typescript-eslint';
 
+const OF_MODULE = ':matches(Program, ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator';
+
 export default tseslint.config(
   { ignores: ['node_modules', 'data', 'coverage', 'examples'] },
   tseslint.configs.recommendedTypeChecked,
@@ -23,10 +25,18 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        {
-          selector: ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind=/let|var/]',
-          message: 'A workflow must not see what another one has stored: keep the state in the workflow’s function.',
-        },
+        ...[
+          ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind=/let|var/]',
+          // What is empty is there to be filled.
+          `${OF_MODULE} > NewExpression[callee.name=/^(Map|Set|WeakMap|WeakSet|Array)$/][arguments.length=0]`,
+          `${OF_MODULE} > ArrayExpression[elements.length=0]`,
+          `${OF_MODULE} > ObjectExpression[properties.length=0]`,
+          'PropertyDefinition[static=true]',
+        ].map((selector) => ({
+          selector,
+          message:
+            'All workflows of a worker share this: keep what changes in the function of the workflow or the story.',
+        })),
       ],
     },
   },

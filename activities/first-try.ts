@@ -2,7 +2,7 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import { NO_ROOM, VendorError } from '../src/domain/failure.ts';
 import type { CallBudget } from '../src/outgoing/call-budget.ts';
 
-export interface FirstTry {
+interface Terms {
   /** It is a human signal, and other effects of its workflow wait for it if it is local. */
   urgent: boolean;
   /** It is a local activity, so its workflow's task waits for it. */
@@ -12,7 +12,7 @@ export interface FirstTry {
 }
 
 /** Makes a first try, or refuses it with the failure `NO_ROOM`. */
-export type FirstTries = <T>(first: FirstTry, run: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+export type FirstTries = <T>(terms: Terms, run: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** A first try holds up its workflow's task, so it may not wait longer than this for its turn. Milliseconds. */
 const MAY_WAIT_MS = 500;

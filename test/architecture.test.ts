@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Linter } from 'eslint';
 import { describe, expect, inject, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -79,4 +80,19 @@ test('the workflow bundle holds only Temporal’s packages and their dependencie
   expect(
     modules.filter((name) => /node_modules\/(?!@temporalio|nexus-rpc|long|ms|heap-js|protobufjs)/.test(name)),
   ).toEqual([]);
+});
+
+test.each([
+  'let count = 0;',
+  'const seen = new Map();',
+  'export const list = [];',
+  'const byLead = {};',
+  'class Memo { static all = 1; }',
+])('what a workflow module could store for other workflows is refused: %s', async (code) => {
+  const { default: blocks } = (await import(join(root, 'eslint.config.js'))) as { default: Linter.Config[] };
+  const rules = blocks.find((block) => block.rules?.['no-restricted-syntax'])!.rules!;
+  const inStory = `export const story = () => { ${code.replace('export ', '')} };`;
+  const verify = (text: string) => new Linter().verify(text, { rules }).map(({ ruleId }) => ruleId);
+  expect(verify(code)).toEqual(['no-restricted-syntax']);
+  if (!code.startsWith('class')) expect(verify(inStory)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-syntax -- The same for every workflow.
 const formats: Record<string, Intl.DateTimeFormat> = {};
 
 /**

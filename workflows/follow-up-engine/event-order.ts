@@ -1,5 +1,6 @@
 import type { LeadEvent } from '../../src/domain/event.ts';
 
+// eslint-disable-next-line no-restricted-syntax -- The same for every workflow.
 const times = new WeakMap<LeadEvent, number>();
 
 /** When an event happened, in milliseconds since 1970. Read once: lists of events are sorted again and again. */
