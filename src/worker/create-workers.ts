@@ -15,6 +15,8 @@ import { laneSlots } from './lane-slots.ts';
 import { maskActivities } from './mask-activities.ts';
 
 const LANE_POLLERS = 2;
+/** A workflow that leaves memory loses its first tries: Temporal's core drops their results. */
+const LEAST_CACHED = 10;
 /** Two vendors that do not answer hold up a hundred first tries each: the others still have room. */
 const TASKS_AT_A_TIME = 400;
 
@@ -56,7 +58,7 @@ export async function createWorkers(
     taskQueue,
     workflowBundle: workflows,
     activities: { ...effects, ...others },
-    maxCachedWorkflows,
+    maxCachedWorkflows: Math.max(LEAST_CACHED, maxCachedWorkflows),
     // A task waits for the first tries of its effects, which cost the worker nothing meanwhile.
     maxConcurrentWorkflowTaskExecutions: TASKS_AT_A_TIME,
     maxConcurrentLocalActivityExecutions: TASKS_AT_A_TIME,

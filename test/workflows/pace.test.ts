@@ -26,6 +26,8 @@ test('two workers together keep to a vendor’s limit, and replies overtake wait
     CRM_WEBHOOK_URL: vendor.url,
     CRM_WEBHOOK_SECRET: SECRET,
     CRM_WEBHOOK_REQUESTS_PER_SECOND: String(PER_SECOND),
+    // Without any workflow in memory, first tries would be lost.
+    TEMPORAL_MAX_CACHED_WORKFLOWS: '0',
   };
   const receiver = await startReceiver(folder, settings);
   const workers = [await startWorker(folder, settings, server), await startWorker(folder, settings, server)];

@@ -17,7 +17,7 @@ export const temporalVariables = z
       .prefault('500')
       .meta({
         description:
-          'How many workflows a worker keeps in memory, up to 1 MB each. The others wait on the server; when they continue, they are replayed.',
+          'How many workflows a worker keeps in memory, up to 1 MB each. The others wait on the server; when they continue, they are replayed. Less than 10 counts as 10.',
         readBy: ['worker'],
       }),
     TEMPORAL_UI_URL: baseUrl()
