@@ -339,7 +339,7 @@ test.each(['0', '0s', '0 seconds'])('SHUTDOWN_DELAY=%s means that a receiver sto
 
 test('each remote vendor has its own task queue, and Instantly’s mails have their own pace', () => {
   const { pace, policy, instantly } = readSettings({ INSTANTLY_API_KEY: 'k' });
-  expect(pace).toEqual({ crm: null, slack: null, instantly: 4.5, emails: 17 / 60 });
+  expect(pace).toEqual({ crm: null, slack: null, instantly: 9, emails: 17 / 60 });
   expect(policy.queues).toEqual({ instantly: 'instantly-instantly', emails: 'instantly-emails' });
   expect(instantly.emailListsPerMinute).toBe(17);
   expect(readSettings({}).policy.queues).toEqual({});

@@ -6,8 +6,8 @@ import { type MaybeVersion, deploymentVersionOf, versionName } from './task-queu
 const RUNNING = 1;
 /** An SDK reports to its server at least once a minute. If a report is twice as old, its worker was killed. */
 const TOLD_WITHIN_S = 130;
-/** The SDK's name for workflows without a version: `@temporalio/worker@1.24.0+` and a hash of the bundle. */
-const UNVERSIONED = /^@temporalio\/worker@[^+]*\+?([\da-f]{0,8}).*$/;
+/** Ours (`buildIdOf`) and the SDK's name for workflows without a version end in a hash: `@temporalio/worker@1.24.0+…`. */
+const UNVERSIONED = /^(?:instantly-temporal\/|@temporalio\/worker@)[^+]*\+?([\da-f]{0,8}).*$/;
 
 export interface LiveWorker {
   /** Process and host. */

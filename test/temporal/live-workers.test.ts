@@ -1,5 +1,6 @@
 import { ServiceError } from '@temporalio/client';
 import { expect, test } from 'vitest';
+import { buildIdOf } from '../../src/domain/build-id.ts';
 import type { Temporal } from '../../src/temporal/connection.ts';
 import { liveWorkers } from '../../src/temporal/live-workers.ts';
 
@@ -28,6 +29,7 @@ test('a live worker is listed with its build and its slots, and a killed or stop
     told('1@a'),
     told('2@a', { deploymentVersion: { deploymentName: 'outreach', buildId: '7' } }),
     told('3@a', { deploymentVersion: { buildId: '@temporalio/worker@1.24.0' }, workflowTaskSlotsInfo: {} }),
+    told('4@a', { deploymentVersion: { buildId: buildIdOf('0123abcd') } }),
     told('killed@a', {}, 150),
     told('stopped@a', { status: 3 }),
   ];
@@ -41,6 +43,7 @@ test('a live worker is listed with its build and its slots, and a killed or stop
     { identity: '1@a', build: 'db1c7393', ...slots, secondsAgo: 5 },
     { identity: '2@a', build: 'outreach:7', ...slots, secondsAgo: 5 },
     { identity: '3@a', build: '', ...slots, workflowTasks: { used: 0, all: 0 }, secondsAgo: 5 },
+    { identity: '4@a', build: '0123abcd', ...slots, secondsAgo: 5 },
   ]);
 });
 
