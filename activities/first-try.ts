@@ -19,7 +19,7 @@ const MAY_WAIT_MS = 500;
 /** Meanwhile the other effects of a human signal wait. Milliseconds. */
 const MAY_TAKE_MS = 1_500;
 /** A vendor that takes long must not keep all tasks of the worker. */
-const MOST_AT_A_TIME = 100;
+const MOST_AT_A_TIME = 32;
 /** While a vendor is away or slow, its effects wait on its task queue, where they hold nothing up. Milliseconds. */
 const REST_MS = 2_000;
 const LONGEST_REST_MS = 60_000;

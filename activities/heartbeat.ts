@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 
 /** Much shorter than the workflows' heartbeat timeouts. Most activities end before the first heartbeat. */
-const BEAT_MS = 4_000;
+const BEAT_MS = 2_000;
 
 /** Runs it and meanwhile sends Temporal heartbeats with its progress. */
 export async function heartbeating<T>(run: () => Promise<T>, progress: () => unknown = () => undefined): Promise<T> {

@@ -13,7 +13,7 @@ import { OUTREACH_EVENT } from './runs/workflow-types.ts';
 import { SettingsError } from './variables/parse.ts';
 import { setLevel } from './log/log.ts';
 import { createMetrics } from './metrics/registry.ts';
-import { claimStart } from './start/claim-start.ts';
+import { claimStart, startIdentity } from './start/claim-start.ts';
 import { runProcess, type Process } from './process/run-process.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { startSandbox } from './sandbox.ts';
@@ -54,7 +54,10 @@ await runProcess('start', process.env, async (self) => {
   const remote = remoteSettings(settings);
   if (remote.length) await endDemo(temporal);
   const faults = crmFaults(settings);
-  const worker = await startWorker(settings, temporal, log, undefined, metrics.registry);
+  const worker = await startWorker(settings, temporal, log, {
+    registry: metrics.registry,
+    identity: startIdentity(settings.dataDir),
+  });
   lifetime.defer(() => worker.close());
   const receiver = await startReceiver(settings, temporal, log, true, metrics);
   lifetime.defer(() => receiver.close());

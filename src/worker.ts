@@ -1,5 +1,4 @@
-import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
-import type { Registry } from 'prom-client';
+import type { NativeConnection } from '@temporalio/worker';
 import { OF_WORKFLOWS } from './domain/concerns/concern.ts';
 import { createInstantly } from './instantly/client.ts';
 import type { Log } from './log/log.ts';
@@ -22,7 +21,7 @@ import { installRuntime } from './temporal/runtime.ts';
 import { openActivities } from './worker/activities.ts';
 import { openBudgets, shareBudgets } from './worker/budgets.ts';
 import { keepAttentionCount } from './worker/attention-count.ts';
-import { createWorkers } from './worker/create-workers.ts';
+import { createWorkers, type WorkerParts } from './worker/create-workers.ts';
 import { workerReadiness } from './worker/readiness.ts';
 import { vendorOrigins } from './worker/vendor-origins.ts';
 
@@ -33,18 +32,14 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
-/**
- * Starts the workers of all task queues, and keeps the webhook monitor running.
- * @param bundle the bundled workflows; without it they are bundled now, unless this machine has done so before.
- * @param registry for metrics; without it nothing is counted.
- */
+/** Starts the workers of all task queues, and keeps the webhook monitor running. */
 export async function startWorker(
   settings: Settings,
   temporal: Temporal<NativeConnection>,
   log: Log,
-  bundle?: WorkflowBundleOption,
-  registry?: Registry,
+  parts: WorkerParts = {},
 ): Promise<RunningWorker> {
+  const { registry } = parts;
   const budgets = openBudgets(settings.pace);
   const instantly = createInstantly({ ...settings.instantly, ...(settings.sandbox ? {} : { budgets }) });
   const attention = keepAttentionCount(() => countParked(temporal), settings.monitorIntervalMs);
@@ -53,7 +48,7 @@ export async function startWorker(
     attentionMetrics(registry, OF_WORKFLOWS, () => Promise.resolve(attention.known()));
   }
   const activities = openActivities(settings, temporal, instantly, log, attention, budgets);
-  const workers = await createWorkers(settings, temporal, activities, budgets, bundle, registry);
+  const workers = await createWorkers(settings, temporal, activities, budgets, parts);
   const { taskQueue, version } = settings.temporal;
   const closing = new AbortController();
   await shareBudgets(budgets, temporal, { taskQueue, identity: workers[0]!.options.identity }, log, closing.signal);
@@ -87,7 +82,7 @@ if (import.meta.main) {
     lifetime.defer(() => temporal.close());
     await mustHaveNamespace(temporal);
     await warnOfCrm(settings, log);
-    const worker = await startWorker(settings, temporal, log, undefined, ops && metrics.registry);
+    const worker = await startWorker(settings, temporal, log, { registry: ops && metrics.registry });
     running.worker = worker;
     lifetime.defer(() => worker.close());
   });

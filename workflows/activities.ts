@@ -1,4 +1,9 @@
-import { proxyActivities, proxyLocalActivities, type RetryPolicy } from '@temporalio/workflow';
+import {
+  type LocalActivityOptions,
+  proxyActivities,
+  proxyLocalActivities,
+  type RetryPolicy,
+} from '@temporalio/workflow';
 import type { Activities } from '../src/domain/activities.ts';
 
 /** Retries without end, with growing pauses of at most 5 minutes. */
@@ -14,16 +19,19 @@ export const UNTIL_DONE = {
  */
 export const activities = proxyActivities<Activities>({
   startToCloseTimeout: '1 minute',
-  // If a worker is killed, its activity is retried after this time, not only after the minute.
-  heartbeatTimeout: '15 seconds',
+  // If a worker is killed, its activity is retried after this time, not only after the minute. It is retried too if the
+  // worker's event loop stands still for this long, while the first try goes on: so it must not be much shorter.
+  heartbeatTimeout: '8 seconds',
   retry: UNTIL_DONE,
 });
 
 /**
- * The same activities, tried once within the workflow's task. The task waits for them, so they must not take long: after
+ * For activities that are tried once within the workflow's task. The task waits for them, so they must not take long: after
  * a failure, or this time, a regular activity follows.
  */
-export const localActivities = proxyLocalActivities<Activities>({
+export const TRIED_ONCE = {
   startToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 1 },
-});
+} satisfies LocalActivityOptions;
+
+export const localActivities = proxyLocalActivities<Activities>(TRIED_ONCE);

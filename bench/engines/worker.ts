@@ -18,7 +18,7 @@ export async function startBenchWorker() {
   const log = createLog(settings.logLevel);
   installRuntime(log);
   const temporal = await connectTemporal(settings.temporal);
-  const worker = await startWorker(settings, temporal, log, { codePath: bundle });
+  const worker = await startWorker(settings, temporal, log, { bundle: { codePath: bundle } });
   return {
     settings,
     log,

@@ -30,6 +30,11 @@ export interface DispatchOptions {
 export type Dispatch = (event: OutreachEvent) => Promise<'started' | 'already started'>;
 
 const DEADLINE_MS = 5_000;
+/**
+ * If a worker is killed, its tasks are repeated after this time. A task waits up to 5 seconds for the first tries of its
+ * effects, and under load about as long for other tasks of the worker.
+ */
+const TASK_TIMEOUT = '8 seconds';
 /** The server's limit of a payload (`limit.blobSize.error`). */
 const TEMPORAL_TAKES_BYTES = 2 * 1024 ** 2;
 const PRIORITY_KEY: Record<Urgency, number> = { human: 1, normal: 3, bulk: 5 };
@@ -76,6 +81,7 @@ function dispatchWith(
         args: [event, concerned ? { ...policy, followUps: concerned } : policy],
         workflowIdReusePolicy,
         workflowIdConflictPolicy: 'FAIL',
+        workflowTaskTimeout: TASK_TIMEOUT,
         requestEagerStart: eager,
         staticSummary: summaryOf(headline(event)),
         // Lists of workflows show these memos.

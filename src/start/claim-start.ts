@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SettingsError } from '../variables/parse.ts';
@@ -19,6 +21,13 @@ export async function claimStart(dataDir: string): Promise<() => Promise<void>> 
   await writeFile(note, String(process.pid));
   return () => rm(note, { force: true });
 }
+
+/**
+ * The name of the worker of `npm start` with this folder at Temporal, the same after a restart: one that was killed does not
+ * count as another worker, which would have its share of the vendors' limits.
+ */
+export const startIdentity = (dataDir: string): string =>
+  `npm-start-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}@${hostname()}`;
 
 /** Another program may have this process id by now. */
 async function isStart(pid: number): Promise<boolean> {

@@ -17,8 +17,15 @@ import { maskActivities } from './mask-activities.ts';
 const LANE_POLLERS = 2;
 /** A workflow that leaves memory loses its first tries: Temporal's core drops their results. */
 const LEAST_CACHED = 10;
-/** Two vendors that do not answer hold up a hundred first tries each: the others still have room. */
-const TASKS_AT_A_TIME = 400;
+/**
+ * A task waits for the first tries of its effects, which cost the worker nothing meanwhile. Two vendors that do not answer
+ * hold up 32 of them each: the others still have room. Under load each task waits for all others, so more of them would
+ * reach their time-out.
+ */
+const TASKS_AT_A_TIME = 80;
+const ACTIVITIES_AT_A_TIME = 400;
+/** If a worker is killed, what waits for it goes to another one after this time, not only after 10 seconds. */
+const STICKY_WAIT = '3 seconds';
 
 const NO_SLOTS = { type: 'fixed-size', numSlots: 1 } as const;
 const NO_OTHER_TASKS = {
@@ -27,22 +34,28 @@ const NO_OTHER_TASKS = {
   nexusTaskSlotSupplier: NO_SLOTS,
 };
 
-/**
- * The worker of the main task queue, and one worker for each lane, which takes an effect when its calls may start.
- * @param bundle the bundled workflows; without it they are bundled now, unless this machine has done so before.
- */
+export interface WorkerParts {
+  /** The bundled workflows. Absent: they are bundled now, unless this machine has done so before. */
+  bundle?: WorkflowBundleOption | undefined;
+  /** For metrics. Absent: nothing is counted. */
+  registry?: Registry | undefined;
+  /** The name of this worker at Temporal. Absent: its process id and host. */
+  identity?: string | undefined;
+}
+
+/** The worker of the main task queue, and one worker for each lane, which takes an effect when its calls may start. */
 export async function createWorkers(
   settings: Settings,
   temporal: Temporal<NativeConnection>,
   { effects, others }: WorkerActivities,
   budgets: Budgets,
-  bundle?: WorkflowBundleOption,
-  registry?: Registry,
+  { bundle, registry, identity }: WorkerParts,
 ): Promise<Worker[]> {
   const { taskQueue, version, maxCachedWorkflows } = settings.temporal;
   const common = {
     connection: temporal.connection,
     namespace: temporal.namespace,
+    ...(identity !== undefined && { identity }),
     // Without a grace time a shutdown cancels each activity in the middle of its call.
     shutdownGraceTime: '4 seconds',
     interceptors: { activity: [...(registry ? [activityMetrics(registry)] : []), maskActivities] },
@@ -59,10 +72,10 @@ export async function createWorkers(
     workflowBundle: workflows,
     activities: { ...effects, ...others },
     maxCachedWorkflows: Math.max(LEAST_CACHED, maxCachedWorkflows),
-    // A task waits for the first tries of its effects, which cost the worker nothing meanwhile.
+    stickyQueueScheduleToStartTimeout: STICKY_WAIT,
     maxConcurrentWorkflowTaskExecutions: TASKS_AT_A_TIME,
     maxConcurrentLocalActivityExecutions: TASKS_AT_A_TIME,
-    maxConcurrentActivityTaskExecutions: TASKS_AT_A_TIME,
+    maxConcurrentActivityTaskExecutions: ACTIVITIES_AT_A_TIME,
   });
   // Also for a vendor that is local now: what was started while it was remote waits on its queue.
   const lanes = LANES.map((lane) =>

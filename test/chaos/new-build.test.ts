@@ -81,7 +81,7 @@ test(
     });
     const settings = readSettings({ ...build('2'), DATA_DIR: temporaryFolder() });
     const connected = await connectTemporal(settings.temporal);
-    const next = await startInThisProcess(settings, connected, quiet, await nextBundle);
+    const next = await startInThisProcess(settings, connected, quiet, { bundle: await nextBundle });
     onTestFinished(() => next.close().then(() => connected.close()));
 
     await prepareNamespace(temporal, dedupeWindowMs, quiet);

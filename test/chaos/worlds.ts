@@ -23,8 +23,8 @@ export interface World {
   address?: string;
   /** The events of a lead in a round. */
   kinds: LeadEvent['kind'][];
-  /** The activities that carry out their effects. */
-  activities: string[];
+  /** The activities that a kill in this round repeats. */
+  activities(round: number): string[];
   /** Is called before the events. The returned check throws until all effects are done and no answer has arrived. */
   hold(events: LeadEvent[], round: number): () => void;
   /** Is called after the worker was killed. */
@@ -102,7 +102,7 @@ async function remote(openCrm: (gate: Gate) => Promise<RemoteCrm>, sandbox: Sand
       SLACK_MESSAGES_PER_SECOND: '50',
     },
     kinds: ['reply_received', 'lead_unsubscribed'],
-    activities: ['updateContact', 'postMessage', 'blockEmail'],
+    activities: () => ['updateContact', 'postMessage', 'blockEmail'],
     hold([event], round) {
       const lead = event!.lead.email;
       void gate.hold({ ...crm.parts(round, lead), slack: lead, block: lead });
@@ -131,16 +131,17 @@ async function local(temporal: { address: string }, sandbox: Sandbox, folder: st
     settings: { ...instantlyAt(sandbox.url), BOUNCE_BLOCKLIST: policy.bounceBlocklist },
     address: relay.address,
     kinds: ['reply_received'],
-    activities: ['updateContact', 'postMessage'],
-    hold([event]) {
-      relay.silence(true);
+    // The contact is written in the workflow's task, which must end before the message: the rounds alternate.
+    activities: (round) => (round % 2 ? ['postMessage'] : ['updateContact']),
+    hold([event], round) {
+      relay.silence(round % 2 ? 'activities' : 'tasks');
       return () => {
-        expect(relay.kept()).toBeGreaterThanOrEqual(2);
-        expect(messagesOf(folder).map(({ key }) => key)).toContain(`${event!.id}/slack`);
+        expect(relay.kept()).toBeGreaterThanOrEqual(1);
+        if (round % 2) expect(messagesOf(folder).map(({ key }) => key)).toContain(`${event!.id}/slack`);
         expect(timelineOf(folder, event!.lead.email)).toContain('reply_received');
       };
     },
-    release: () => relay.silence(false),
+    release: () => relay.silence(undefined),
     check: (leads) => checkEffects(folder, [...leads.values()].flat(), policy),
   };
 }

@@ -144,7 +144,7 @@ test(
       const connected = await connectTemporal(settings.temporal);
       const { registry, text } = createMetrics('worker');
       const code = bundle ?? { codePath: inject('workflowBundle') };
-      const worker = await startWorker(settings, connected, quiet, code, registry);
+      const worker = await startWorker(settings, connected, quiet, { bundle: code, registry });
       let ended: Promise<void> | undefined;
       const end = () => (ended ??= worker.close().then(() => connected.close()));
       onTestFinished(end);

@@ -8,15 +8,19 @@ import {
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-const COMPLETED = '/temporal.api.workflowservice.v1.WorkflowService/RespondActivityTaskCompleted';
+const SERVICE = '/temporal.api.workflowservice.v1.WorkflowService';
+const COMPLETED = {
+  activities: `${SERVICE}/RespondActivityTaskCompleted`,
+  tasks: `${SERVICE}/RespondWorkflowTaskCompleted`,
+};
 
 /**
- * Forwards calls between a worker and Temporal. While it is silent, it drops the completions of activities: Temporal does
- * not know what the worker carries out then.
+ * Forwards calls between a worker and Temporal. While it is silent, it drops the completions of activities, or of workflow
+ * tasks with their local activities: Temporal does not know what the worker carries out then.
  */
 export async function startTemporalRelay(address: string) {
   const sessions = new Set<ServerHttp2Session>();
-  let isSilent = false;
+  let silent: keyof typeof COMPLETED | undefined;
   let kept = 0;
 
   const server = createServer();
@@ -25,7 +29,7 @@ export async function startTemporalRelay(address: string) {
     sessions.add(worker);
     worker.on('stream', (said: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
       said.on('error', () => undefined);
-      if (isSilent && headers[':path'] === COMPLETED) return void (kept += 1);
+      if (silent && headers[':path'] === COMPLETED[silent]) return void (kept += 1);
       const passed = temporal.request(headers);
       passed.on('response', (answer: IncomingHttpHeaders) => said.respond(answer, { waitForTrailers: true }));
       passed.on('trailers', (trailers: IncomingHttpHeaders) =>
@@ -50,8 +54,8 @@ export async function startTemporalRelay(address: string) {
   });
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    silence(silent: boolean) {
-      isSilent = silent;
+    silence(about: keyof typeof COMPLETED | undefined) {
+      silent = about;
       kept = 0;
     },
     /** The number of completions that were dropped since it became silent. */

@@ -47,7 +47,7 @@ export async function callActivity(
 }
 
 /** Whether the build that runs this task, now or when its history was written, makes first tries. */
-function triesFirst(): boolean {
+export function triesFirst(): boolean {
   const { currentBuildId = '', currentDeploymentVersion } = workflowInfo();
   // An event stays on the version that it began on, and a version that gets this policy knows first tries.
   return makesFirstTries(currentBuildId) || Boolean(currentDeploymentVersion?.deploymentName);
