@@ -1,8 +1,10 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { command } from '../../domain/command.ts';
 import type { OutreachEvent } from '../../domain/event.ts';
+import { followUpIdOf } from '../../domain/follow-up/follow-up.ts';
 import type { FollowUpCall, Notified } from '../../domain/follow-up/notify.ts';
 import { headline } from '../../domain/headline.ts';
+import type { Policy } from '../../domain/policy.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { detailsText } from '../../runs/current-details.ts';
 import { describeRun } from '../../runs/find-run.ts';
@@ -63,6 +65,7 @@ export async function showEvent(temporal: Temporal, given: string): Promise<Show
 /** Older workflows started follow-ups as children and sent them signals; newer ones use an activity. */
 function followUpsOf({ events }: History): CalledFollowUp[] {
   const calls = new Map<string, FollowUpCall>();
+  const policy = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.slice(1) ?? [];
   return (events ?? []).flatMap((event): CalledFollowUp[] => {
     const task = event.activityTaskScheduledEventAttributes;
     if (task?.activityType?.name === 'callFollowUps')
@@ -71,6 +74,12 @@ function followUpsOf({ events }: History): CalledFollowUp[] {
     const signaled = event.externalWorkflowExecutionSignaledEventAttributes?.workflowExecution?.workflowId;
     const id = started ?? signaled;
     if (id) return [{ name: followUpOfId(id), id, what: started ? 'started' : 'told' }];
+    const { details, failure } = event.markerRecordedEventAttributes ?? {};
+    if (!failure && valueOf<{ activity_type?: string }>(details?.['data'])?.activity_type === 'callFollowUps') {
+      const lead = valueOf<Policy>({ payloads: policy })?.followUps?.lead ?? '';
+      const notified = Object.entries(valueOf<Notified>(details?.['result']) ?? {});
+      return notified.map(([name, what]) => ({ name, id: followUpIdOf(name, lead), what }));
+    }
     const completed = event.activityTaskCompletedEventAttributes;
     const call = calls.get(String(completed?.scheduledEventId));
     if (!call) return [];
