@@ -14,7 +14,7 @@ import { leadEventSignal } from './follow-up-engine/messages.ts';
 
 /**
  * Starts follow-ups as child workflows and notifies them by signals. Only workflows that began before the activity
- * `callFollowUps` existed do so (`patched('calls-follow-ups')`): they must replay. New ones never come here.
+ * `callFollowUps` existed do so (`calls-follow-ups`): they must replay. New ones never come here.
  */
 export async function notifyBySignal({ event, queues, to }: FollowUpCall): Promise<Notified> {
   const notified = Object.entries(to).map(async ([name, { workflowId, starts }]) => {

@@ -5,7 +5,6 @@ import type { FollowUpCall, FollowUpPolicy, FollowUpPort, Notified } from '../sr
 import { trimEvent } from '../src/domain/follow-up/trim-event.ts';
 import type { Policy } from '../src/domain/policy.ts';
 import { TRIED_ONCE, UNTIL_DONE } from './activities.ts';
-import { triesFirst } from './effects/call-activity.ts';
 import { ends } from './follow-up-engine/definition.ts';
 import { FOLLOW_UPS } from './follow-up-register.ts';
 import { notifyBySignal } from './notify-by-signal.ts';
@@ -18,25 +17,27 @@ const summary = 'Starts or notifies the follow-ups of the lead';
 const regular = proxyActivities<FollowUpPort>({ startToCloseTimeout: '10 seconds', retry: UNTIL_DONE, summary });
 const local = proxyLocalActivities<FollowUpPort>({ ...TRIED_ONCE, summary });
 
-/** Starts the follow-ups that the event starts, and notifies those that it ends. A lead has one of each follow-up. */
+/**
+ * Starts the follow-ups that the event starts, and notifies those that it ends. A lead has one of each follow-up.
+ * @param triesFirst whether the workflow began on a build with first tries.
+ */
 export async function notifyFollowUps(
   happened: OutreachEvent,
-  { followUps, queues, firstTry }: Policy,
+  { followUps, queues }: Policy,
+  triesFirst: boolean,
 ): Promise<Notified> {
   if (!followUps || !isLeadEvent(happened)) return {};
   const event = trimEvent(happened);
   const to = concernedBy(event, followUps);
   if (!Object.keys(to).length) return {};
   const call: FollowUpCall = { event, to, ...(queues && { queues }) };
-  if (!patched('calls-follow-ups')) return notifyBySignal(call);
-  if (firstTry && triesFirst()) {
-    try {
-      return await local.callFollowUps(call);
-    } catch (failure) {
-      if (isCancellation(failure)) throw failure;
-    }
+  if (!triesFirst) return patched('calls-follow-ups') ? regular.callFollowUps(call) : notifyBySignal(call);
+  try {
+    return await local.callFollowUps(call);
+  } catch (failure) {
+    if (isCancellation(failure)) throw failure;
+    return regular.callFollowUps(call);
   }
-  return regular.callFollowUps(call);
 }
 
 function concernedBy(event: LeadEvent, { lead, concerned }: FollowUpPolicy): FollowUpCall['to'] {

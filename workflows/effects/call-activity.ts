@@ -1,6 +1,5 @@
-import { ActivityFailure, ApplicationFailure, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import { type Activities, LANE_OF, type LaneQueues } from '../../src/domain/activities.ts';
-import { makesFirstTries } from '../../src/domain/build-id.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { NO_ROOM } from '../../src/domain/failure.ts';
 import { activities, localActivities } from '../activities.ts';
@@ -32,7 +31,7 @@ export async function callActivity(
   const taskQueue = lane === null ? undefined : queues[lane];
   const args = [input, key, triedSince];
   const regular = (activities as Record<keyof Activities, unknown>)[activity] as Call;
-  if (isRepeatable && triesFirst()) {
+  if (isRepeatable) {
     try {
       if (isRepeatable(activity)) {
         const local = (localActivities as Record<keyof Activities, unknown>)[activity] as Call;
@@ -44,13 +43,6 @@ export async function callActivity(
     }
   }
   return regular.executeWithOptions({ summary, ...(taskQueue && { taskQueue }) }, args);
-}
-
-/** Whether the build that runs this task, now or when its history was written, makes first tries. */
-export function triesFirst(): boolean {
-  const { currentBuildId = '', currentDeploymentVersion } = workflowInfo();
-  // An event stays on the version that it began on, and a version that gets this policy knows first tries.
-  return makesFirstTries(currentBuildId) || Boolean(currentDeploymentVersion?.deploymentName);
 }
 
 const isRefused = (failure: unknown): boolean =>
