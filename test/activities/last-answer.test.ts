@@ -81,7 +81,7 @@ test('lists of mails are paced per minute, and Temporal retries a list that woul
   const vendor = await startVendor(() => ({ body: { items: [] } }));
   const { lastAnswer } = activitiesOver(vendor.url, 20);
   // The first is sent immediately; each later one waits three seconds longer than the one before it.
-  const attempts = Array.from({ length: 6 }, () => runActivity(lastAnswer, question, 'key'));
+  const attempts = Array.from({ length: 12 }, () => runActivity(lastAnswer, question, 'key'));
   attempts.forEach((attempt) => void attempt.catch(() => undefined));
   await attempts[0];
   expect(await failureOf(attempts.at(-1)!)).toMatchObject({ type: 'rate-limited', nonRetryable: false });
