@@ -3,7 +3,7 @@ import type { Settings } from '../src/settings/settings.ts';
 import { FOLLOW_UP_VARIABLES } from '../src/settings/follow-ups.ts';
 import { SECRET } from './payloads.ts';
 
-const NO_FOLLOW_UPS = Object.fromEntries(
+export const NO_FOLLOW_UPS = Object.fromEntries(
   FOLLOW_UP_VARIABLES.filter(({ setting }) => !setting).map(({ variable }) => [variable, 'off']),
 );
 

@@ -3,6 +3,7 @@ import type { LeadEvent } from '../../src/domain/event.ts';
 import { compact, recordOf } from '../../src/hubspot/record.ts';
 import { translateText } from '../../src/instantly/translate.ts';
 import { type Kind, nextLead, payloadOf } from '../payloads.ts';
+import { MIXES } from '../vendors/mixes.ts';
 
 export interface CampaignEvent {
   kind: Kind;
@@ -17,16 +18,7 @@ export interface Campaign {
   signals: CampaignEvent[];
 }
 
-/** Of a hundred events. */
-const SHARES: Partial<Record<Kind, number>> = {
-  email_sent: 70,
-  email_opened: 20,
-  link_clicked: 5,
-  reply_received: 2,
-  lead_interested: 1,
-  email_bounced: 1,
-  lead_out_of_office: 1,
-};
+const SHARES = MIXES.telemetry;
 const TELEMETRY: Kind[] = ['email_sent', 'email_opened', 'link_clicked'];
 
 /** A campaign: each lead gets one mail; others open, click, answer. No lead has two events of one kind. */
@@ -37,7 +29,7 @@ export function campaign(events: number): Campaign {
     // `place` spreads each kind evenly.
     return Array.from({ length: count }, (_, i) => ({ kind, nth: i, place: (i + 0.5) / count }));
   });
-  const leads = Array.from({ length: Math.round((events * SHARES.email_sent!) / 100) }, nextLead);
+  const leads = Array.from({ length: Math.round((events * SHARES.email_sent) / 100) }, nextLead);
   const bodyOf = new Map(Object.keys(SHARES).map((kind) => [kind, payloadOf(kind as Kind)]));
   const made = all
     .sort((a, b) => a.place - b.place)

@@ -12,8 +12,8 @@ export interface BenchEvent {
   effects: string[];
 }
 
-/** How often each kind comes. */
-const MIXES = {
+/** How often each kind comes; `telemetry` is of a hundred events. */
+export const MIXES = {
   signals: { reply_received: 1, email_bounced: 1, lead_interested: 1 },
   telemetry: {
     email_sent: 70,

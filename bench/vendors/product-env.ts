@@ -1,4 +1,4 @@
-import { FOLLOW_UP_VARIABLES } from '../../src/settings/follow-ups.ts';
+import { NO_FOLLOW_UPS } from '../bench-settings.ts';
 import { SECRET } from '../payloads.ts';
 import { CRM_KEY } from './keys.ts';
 
@@ -7,10 +7,6 @@ export interface Paces {
   slack: number;
   instantly: number;
 }
-
-const NO_FOLLOW_UPS = Object.fromEntries(
-  FOLLOW_UP_VARIABLES.filter(({ setting }) => !setting).map(({ variable }) => [variable, 'off']),
-);
 
 /** What a user sets for these vendors. Without PUBLIC_URL the monitor watches and changes nothing. */
 export const productEnv = (vendorUrl: string, paces: Paces): Record<string, string> => ({
