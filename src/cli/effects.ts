@@ -2,8 +2,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { ACTIVITIES, type Activities } from '../domain/activities.ts';
 import { nameOfKey } from '../domain/effect.ts';
-import { NO_ROOM } from '../domain/failure.ts';
-import { timeOfEvent, updatesOf, valueOf } from '../runs/history.ts';
+import { type HistoryEvent, saysNoRoom, summaryIn, timeOfEvent, updatesOf, valueOf } from '../runs/history.ts';
 import { type LocalTry, localTryOf } from './local-try.ts';
 import { type Clock, spanText } from './terminal/clock.ts';
 
@@ -22,8 +21,6 @@ export interface EffectOutcome {
   /** The failure, if it is parked. */
   said?: string;
 }
-
-type HistoryEvent = NonNullable<History['events']>[number];
 
 /** The effects of a run, in the order in which they were first scheduled. */
 export function effectsOf(history: History): EffectOutcome[] {
@@ -48,7 +45,7 @@ export function effectsOf(history: History): EffectOutcome[] {
 
     const failed = event.activityTaskFailedEventAttributes;
     end(effectOf(event.activityTaskCompletedEventAttributes), event, 'done');
-    if (failed?.failure?.applicationFailureInfo?.type === NO_ROOM) effectOf(failed)!.attempts -= 1;
+    if (saysNoRoom(failed?.failure)) effectOf(failed)!.attempts -= 1;
     else end(effectOf(failed), event, 'parked', failed?.failure?.message);
     end(effectOf(event.activityTaskCanceledEventAttributes), event, 'skipped');
   }
@@ -67,13 +64,13 @@ function scheduledEffect(event: HistoryEvent, known: Map<string, EffectOutcome>)
   const task = event.activityTaskScheduledEventAttributes;
   const activity = task?.activityType?.name ?? '';
   if (!task || !isEffect(activity)) return undefined;
-  const name = nameOfKey(valueOf<string>({ payloads: task.input?.payloads?.slice(1) ?? [] }) ?? '');
+  const name = nameOfKey(valueOf<string>(task.input, 1) ?? '');
   const { at, attempts } = known.get(name) ?? { at: timeOfEvent(event), attempts: 0 };
   return {
     name,
     activity,
     input: valueOf(task.input),
-    summary: valueOf<string>({ payloads: event.userMetadata?.summary ? [event.userMetadata.summary] : [] }),
+    summary: summaryIn(event),
     outcome: 'pending',
     at,
     attempts,

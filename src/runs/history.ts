@@ -1,20 +1,46 @@
 import { defaultPayloadConverter, type UpdateDefinition } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { NO_ROOM } from '../domain/failure.ts';
 import type { Temporal } from '../temporal/connection.ts';
+
+export type HistoryEvent = NonNullable<History['events']>[number];
 
 /** The history of a run; without a run id, of the newest run. Needs no worker. */
 export const historyOf = ({ client, call }: Temporal, id: string, runId?: string): Promise<History> =>
   call(() => client.workflow.getHandle(id, runId).fetchHistory());
 
-/** The first value of an input or a result. */
-export function valueOf<T>(payloads: { payloads?: object[] | null } | null | undefined): T | undefined {
-  const payload = payloads?.payloads?.[0];
+/** A value of an input or a result: the first one, or the one at that index. */
+export function valueOf<T>(payloads: { payloads?: object[] | null } | null | undefined, index = 0): T | undefined {
+  const payload = payloads?.payloads?.[index];
   return payload && (defaultPayloadConverter.fromPayload<T | null>(payload) ?? undefined);
 }
 
 /** ISO 8601 */
-export const timeOfEvent = ({ eventTime }: NonNullable<History['events']>[number]): string =>
+export const timeOfEvent = ({ eventTime }: HistoryEvent): string =>
   new Date(Number(eventTime?.seconds ?? 0) * 1_000 + Math.floor((eventTime?.nanos ?? 0) / 1e6)).toISOString();
+
+/** What people read beside an activity. */
+export const summaryIn = ({ userMetadata }: HistoryEvent): string | undefined =>
+  valueOf<string>({ payloads: userMetadata?.summary ? [userMetadata.summary] : [] });
+
+/** What the SDK's core writes into the marker of a local activity (sdk-core 1.24.0, `local_activity.rs`). */
+interface MarkerData {
+  activity_type?: string;
+  complete_time?: { seconds?: number; nanos?: number } | null;
+}
+
+/** The local activity that this event records; undefined if it records none. */
+export function localActivityIn({ markerRecordedEventAttributes: marker }: HistoryEvent) {
+  if (marker?.markerName !== 'core_local_activity') return undefined;
+  const { details, failure } = marker;
+  const { activity_type: activity, complete_time: end } = valueOf<MarkerData>(details?.['data']) ?? {};
+  return { activity, end, result: details?.['result'], failure };
+}
+
+/** Whether the failure says that a first try was not made. */
+export const saysNoRoom = (
+  failure: { applicationFailureInfo?: { type?: string | null } | null } | null | undefined,
+): boolean => failure?.applicationFailureInfo?.type === NO_ROOM;
 
 /** An update of a history: when it was accepted (ISO 8601), its first argument, and its result once it has completed. */
 interface HistoryUpdate<Input, Result> {

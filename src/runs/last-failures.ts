@@ -1,6 +1,6 @@
-import { NO_ROOM } from '../domain/failure.ts';
 import { shorten } from '../domain/headline.ts';
 import type { Temporal } from '../temporal/connection.ts';
+import { saysNoRoom } from './history.ts';
 import { type Execution, newestEvents } from './newest-events.ts';
 
 const SHOWN_CHARACTERS = 200;
@@ -19,7 +19,7 @@ export async function lastFailures(
     events
       .map((event) => event.activityTaskFailedEventAttributes?.failure)
       // Such a try was not made.
-      .filter((failure) => failure?.applicationFailureInfo?.type !== NO_ROOM)
+      .filter((failure) => !saysNoRoom(failure))
       .map((failure) => failure?.message),
   );
   const task = newest(events.map((event) => event.workflowTaskFailedEventAttributes?.failure?.message));

@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import type { LeadEvent } from '../../src/domain/event.ts';
-import { valueOf } from '../../src/runs/history.ts';
+import { localActivityIn } from '../../src/runs/history.ts';
 import { monitorId } from '../../src/runs/monitor.ts';
 import type { Webhook } from '../../src/sandbox/webhooks.ts';
 import { checkUpdate } from '../../workflows/webhook-monitor/messages.ts';
@@ -23,10 +23,7 @@ async function triedAgain(run: WorkflowHandle): Promise<string[]> {
   const killed = events!.findIndex(({ workflowTaskTimedOutEventAttributes: timedOut }) => timedOut);
   const local = events!
     .slice(killed < 0 ? events!.length : killed)
-    .flatMap(({ markerRecordedEventAttributes: marker }) => {
-      const data = valueOf<{ activity_type?: string }>(marker?.details?.['data']);
-      return marker?.markerName === 'core_local_activity' && data?.activity_type ? [data.activity_type] : [];
-    });
+    .flatMap((event) => localActivityIn(event)?.activity ?? []);
   const typeOf = new Map(
     events!.map((event) => [String(event.eventId), event.activityTaskScheduledEventAttributes?.activityType?.name]),
   );

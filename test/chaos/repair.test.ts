@@ -6,6 +6,7 @@ import { SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
 import { parkedQuery } from '../../src/runs/parked.ts';
 import { healthQuery } from '../../workflows/webhook-monitor/messages.ts';
 import { cli } from '../support/cli.ts';
+import { localActivityIn } from '../../src/runs/history.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
 import { startVendor, type VendorRequest } from '../support/vendor-server.ts';
@@ -113,11 +114,7 @@ test(
       const scheduled = events!.flatMap((one) => one.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
       expect(scheduled).toEqual(['postMessage', 'postMessage']);
       // The contact was updated in the first task, and not again.
-      const local = events!.flatMap(({ markerRecordedEventAttributes: marker }) =>
-        String(marker?.details?.['data']?.payloads?.[0]?.data ?? '').includes('"updateContact"')
-          ? ['updateContact']
-          : [],
-      );
+      const local = events!.flatMap((one) => localActivityIn(one)?.activity ?? []);
       expect(local).toEqual(['updateContact']);
     }
     const store = openStore(folder);

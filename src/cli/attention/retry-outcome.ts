@@ -91,4 +91,4 @@ async function outcomeOfUpdated(temporal: Temporal, { id, runId }: RunId, update
 
 /** The key of the effect that is scheduled. */
 const keyIn = ({ activityTaskScheduledEventAttributes: task }: HistoryEvent): string =>
-  valueOf<string>({ payloads: task?.input?.payloads?.slice(1) ?? [] }) ?? '';
+  valueOf<string>(task?.input, 1) ?? '';

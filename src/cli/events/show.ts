@@ -9,7 +9,7 @@ import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { detailsText } from '../../runs/current-details.ts';
 import { describeRun } from '../../runs/find-run.ts';
 import { followUpOfId } from '../../runs/follow-up-ids.ts';
-import { historyOf, valueOf } from '../../runs/history.ts';
+import { historyOf, localActivityIn, valueOf } from '../../runs/history.ts';
 import { eventOf } from '../../runs/lead-events.ts';
 import { type PendingActivity, pendingOf, pendingText } from '../../runs/pending.ts';
 import type { Temporal } from '../../temporal/connection.ts';
@@ -65,7 +65,7 @@ export async function showEvent(temporal: Temporal, given: string): Promise<Show
 /** Older workflows started follow-ups as children and sent them signals; newer ones use an activity. */
 function followUpsOf({ events }: History): CalledFollowUp[] {
   const calls = new Map<string, FollowUpCall>();
-  const policy = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.slice(1) ?? [];
+  const begun = events?.[0]?.workflowExecutionStartedEventAttributes?.input;
   return (events ?? []).flatMap((event): CalledFollowUp[] => {
     const task = event.activityTaskScheduledEventAttributes;
     if (task?.activityType?.name === 'callFollowUps')
@@ -74,10 +74,10 @@ function followUpsOf({ events }: History): CalledFollowUp[] {
     const signaled = event.externalWorkflowExecutionSignaledEventAttributes?.workflowExecution?.workflowId;
     const id = started ?? signaled;
     if (id) return [{ name: followUpOfId(id), id, what: started ? 'started' : 'told' }];
-    const { details, failure } = event.markerRecordedEventAttributes ?? {};
-    if (!failure && valueOf<{ activity_type?: string }>(details?.['data'])?.activity_type === 'callFollowUps') {
-      const lead = valueOf<Policy>({ payloads: policy })?.followUps?.lead ?? '';
-      const notified = Object.entries(valueOf<Notified>(details?.['result']) ?? {});
+    const local = localActivityIn(event);
+    if (local?.activity === 'callFollowUps' && !local.failure) {
+      const lead = valueOf<Policy>(begun, 1)?.followUps?.lead ?? '';
+      const notified = Object.entries(valueOf<Notified>(local.result) ?? {});
       return notified.map(([name, what]) => ({ name, id: followUpIdOf(name, lead), what }));
     }
     const completed = event.activityTaskCompletedEventAttributes;
