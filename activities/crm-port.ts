@@ -42,7 +42,6 @@ export interface CrmMeans {
   budget: CallBudget;
   /** The database file of the local CRM and the outbox. */
   store: DatabaseSync;
-
   /**
    * The lead's events of these kinds, for a CRM that does not create a contact for such an event. An event is found a
    * few seconds after it has started its workflow.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { VendorError } from '../domain/failure.ts';
-import { type CallBudget, type Turn, UNLIMITED } from '../outgoing/call-budget.ts';
+import { type CallBudget, pauseIfTooMany, type Turn, UNLIMITED } from '../outgoing/call-budget.ts';
 import { callVendor, connectionProblem, type VendorCall } from '../outgoing/call-vendor.ts';
 import { refusalOf } from './refusal.ts';
 
@@ -51,7 +51,7 @@ export const createCall =
       (error: unknown) => {
         if (!(error instanceof VendorError)) throw error;
         const refusal = refusalOf(error, what, [body, ...(body?.inputs ?? [])].some(hasValues));
-        if (refusal.trouble === 'rate-limited') budget.pause(Math.min(refusal.retryAfterMs ?? 0, LONGEST_PAUSE_MS));
+        pauseIfTooMany(budget, refusal, LONGEST_PAUSE_MS);
         throw refusal;
       },
     );

@@ -113,9 +113,13 @@ export async function inTurn<T>(
 ): Promise<T> {
   await budget.take(turn);
   return call().catch((thrown: unknown) => {
-    const error = read(thrown);
-    if (error instanceof VendorError && error.trouble === 'rate-limited')
-      budget.pause(Math.min(error.retryAfterMs ?? PAUSE_MS, LONGEST_PAUSE_MS));
+    pauseIfTooMany(budget, read(thrown));
     throw thrown;
   });
+}
+
+/** Pauses the budget if the vendor has refused a call because there were too many. */
+export function pauseIfTooMany(budget: CallBudget, error: unknown, longestMs = LONGEST_PAUSE_MS): void {
+  if (error instanceof VendorError && error.trouble === 'rate-limited')
+    budget.pause(Math.min(error.retryAfterMs ?? PAUSE_MS, longestMs));
 }

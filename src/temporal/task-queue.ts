@@ -12,14 +12,6 @@ export interface WorkerVersion {
   buildId: string;
 }
 
-interface Poller {
-  lastAccessTime?: { seconds?: unknown } | null;
-}
-
-/** The server lists workers for minutes after they have gone; a worker that is alive polls at least once a minute. */
-const isLive = ({ lastAccessTime }: Poller): boolean =>
-  Number(lastAccessTime?.seconds ?? 0) > Date.now() / 1000 - POLLS_WITHIN_S;
-
 /** The version as the search attribute `TemporalWorkerDeploymentVersion` contains it. */
 export const versionName = ({ deploymentName, buildId }: WorkerVersion): string => `${deploymentName}:${buildId}`;
 
@@ -27,12 +19,9 @@ export const versionName = ({ deploymentName, buildId }: WorkerVersion): string 
  * The version of each worker that polls a task queue, for each kind of task; undefined for a worker without a version. New
  * workflows go to the `current` version; if none is current, to workers without a version.
  */
-export async function describeTaskQueue({ connection, namespace, call }: Temporal, taskQueue: string) {
+export async function describeTaskQueue(temporal: Temporal, taskQueue: string) {
   const describe = async (taskQueueType: number) => {
-    const { pollers, versioningInfo } = await call(() =>
-      connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType }),
-    );
-    const live = (pollers ?? []).filter(isLive);
+    const { live, versioningInfo } = await livePollers(temporal, taskQueue, taskQueueType);
     return {
       versions: live.map(({ deploymentOptions: options }) =>
         Number(options?.workerVersioningMode) === VERSIONED ? deploymentVersionOf(options) : undefined,
@@ -45,23 +34,23 @@ export async function describeTaskQueue({ connection, namespace, call }: Tempora
   return { workflows: workflows.versions, activities: activities.versions, current: workflows.current };
 }
 
+async function livePollers({ connection, namespace, call }: Temporal, taskQueue: string, taskQueueType: number) {
+  const { pollers, versioningInfo } = await call(() =>
+    connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType }),
+  );
+  // The server lists workers for minutes after they have gone; a worker that is alive polls at least once a minute.
+  const since = Date.now() / 1000 - POLLS_WITHIN_S;
+  const live = (pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > since);
+  return { live, versioningInfo };
+}
+
 /**
  * How many processes poll a task queue for workflow tasks. A process that was killed counts for about a minute more.
  * @param identity counts although it may not have polled yet.
  */
-export async function countPollers(
-  { connection, namespace, call }: Temporal,
-  taskQueue: string,
-  identity: string,
-): Promise<number> {
-  const { pollers } = await call(() =>
-    connection.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType: TASK_QUEUE_TYPE.workflow,
-    }),
-  );
-  return new Set([identity, ...(pollers ?? []).filter(isLive).map((one) => one.identity)]).size;
+export async function countPollers(temporal: Temporal, taskQueue: string, identity: string): Promise<number> {
+  const { live } = await livePollers(temporal, taskQueue, TASK_QUEUE_TYPE.workflow);
+  return new Set([identity, ...live.map((one) => one.identity)]).size;
 }
 
 export type MaybeVersion = { [name in keyof WorkerVersion]?: string | null } | null | undefined;

@@ -27,7 +27,7 @@ export async function workflowBundle(cacheDir: string, versioned = false): Promi
   // CPU time. So a module must hold no state (`npm run check`).
   const preloadModules = [workflowsPath];
   const { code } = await bundleWorkflowCode({ workflowsPath, preloadModules, logger: silent });
-  const file = `${name}_${hashOf(code)}.js`;
+  const file = `${name}_${hashOfBundle(code)}.js`;
   try {
     await mkdir(cacheDir, { recursive: true });
     const whole = join(cacheDir, `${file}.${randomUUID()}`);
@@ -51,13 +51,15 @@ async function findWhole(cacheDir: string, name: string): Promise<string | undef
   for (const file of names.filter((one) => one.startsWith(`${name}_`) && one.endsWith('.js'))) {
     const path = join(cacheDir, file);
     const code = await readFile(path).catch(() => '');
-    if (file === `${name}_${hashOf(code)}.js`) return path;
+    if (file === `${name}_${hashOfBundle(code)}.js`) return path;
     await rm(path, { force: true, recursive: true }).catch(() => undefined);
   }
   return undefined;
 }
 
-const hashOf = (code: string | Buffer): string => createHash('sha256').update(code).digest('hex').slice(0, 16);
+/** Tells bundles with other workflows apart. */
+export const hashOfBundle = (code: string | Buffer): string =>
+  createHash('sha256').update(code).digest('hex').slice(0, 16);
 
 async function digestOfSources(): Promise<string> {
   const folders = SOURCES.map(async (folder) => {

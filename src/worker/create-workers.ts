@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Registry } from 'prom-client';
@@ -8,7 +7,7 @@ import { activityMetrics } from '../metrics/activity-metrics.ts';
 import { queueOf } from '../settings/pace.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { workflowBundle } from '../temporal/workflow-bundle.ts';
+import { hashOfBundle, workflowBundle } from '../temporal/workflow-bundle.ts';
 import type { WorkerActivities } from './activities.ts';
 import type { Budgets } from './budgets.ts';
 import { laneSlots } from './lane-slots.ts';
@@ -67,7 +66,7 @@ export async function createWorkers(
   const workflows = bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) };
   const main = await Worker.create({
     ...common,
-    ...(version === undefined && { buildId: buildIdOf(hashOf(workflows)) }),
+    ...(version === undefined && { buildId: buildIdOf(hashOfBundle(codeOf(workflows)).slice(0, 8)) }),
     taskQueue,
     workflowBundle: workflows,
     activities: { ...effects, ...others },
@@ -90,8 +89,5 @@ export async function createWorkers(
   return [main, ...(await Promise.all(lanes))];
 }
 
-/** Tells builds with other workflows apart. */
-function hashOf(bundle: WorkflowBundleOption): string {
-  const code = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath);
-  return createHash('sha256').update(code).digest('hex').slice(0, 8);
-}
+const codeOf = (bundle: WorkflowBundleOption): string | Buffer =>
+  'code' in bundle ? bundle.code : readFileSync(bundle.codePath);
