@@ -46,6 +46,7 @@ const ROOMS = [
     packages: ['luxon', 'chrono-node'],
   },
 
+  { room: 'activities/local-store', rooms: ['src/domain'], node: true },
   {
     room: 'activities/crm',
     rooms: [
@@ -55,7 +56,7 @@ const ROOMS = [
       'src/variables',
       'activities/crm-port.ts',
       'activities/attempt.ts',
-      'activities/local-store.ts',
+      'activities/local-store',
     ],
     packages: ['zod', 'standardwebhooks'],
     node: true,
@@ -167,6 +168,7 @@ const ROOMS = [
       'src/settings',
       'activities/crm',
       'activities/crm-port.ts',
+      'activities/local-store',
     ],
     packages: ['close-with-grace'],
     node: true,

@@ -1,9 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
 import type { CrmFinding } from '../src/domain/crm-finding.ts';
 import type { LeadEvent } from '../src/domain/event.ts';
 import type { CallBudget } from '../src/outgoing/call-budget.ts';
 import type { Attempt } from './attempt.ts';
+import type { LocalStore } from './local-store/local-store.ts';
 
 /** A CRM: the calls that the product makes to it. */
 export interface Crm {
@@ -40,8 +40,8 @@ export interface CrmKind<Settings = unknown> {
 export interface CrmMeans {
   /** Each call to the vendor takes a turn from it (`inTurn`). */
   budget: CallBudget;
-  /** The database file of the local CRM and the outbox. */
-  store: DatabaseSync;
+  /** The store of the local CRM and the outbox. */
+  store: LocalStore;
   /**
    * The lead's events of these kinds, for a CRM that does not create a contact for such an event. An event is found a
    * few seconds after it has started its workflow.

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
-import { openStore } from '../../activities/local-store.ts';
+import type { LocalStore } from '../../activities/local-store/local-store.ts';
+import { localStoreFile, openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import type { Env, Settings } from '../settings/settings.ts';
 import { connectTemporal, type Temporal } from '../temporal/connection.ts';
 import { type Clock, clockOf } from './terminal/clock.ts';
@@ -14,8 +13,8 @@ export interface CliContext {
   clock: Clock;
   /** Connects to Temporal while `use` runs. Rejects with one sentence if Temporal cannot be reached. */
   withTemporal<T>(use: (temporal: Temporal) => Promise<T>): Promise<T>;
-  /** Opens the local store while `use` runs. Throws if no worker has created it yet. */
-  withStore<T>(use: (store: DatabaseSync) => T): T;
+  /** Opens the store of the local CRM and the outbox while `use` runs. Rejects if no worker has created it yet. */
+  withStore<T>(use: (store: LocalStore) => Promise<T>): Promise<T>;
 }
 
 export function createCliContext(settings: Settings, env: Env): CliContext {
@@ -31,15 +30,15 @@ export function createCliContext(settings: Settings, env: Env): CliContext {
         await temporal.close();
       }
     },
-    withStore(use) {
-      if (!existsSync(join(settings.dataDir, 'crm.db'))) {
+    async withStore(use) {
+      if (!existsSync(localStoreFile(settings.dataDir))) {
         throw new Error(`DATA_DIR is ${settings.dataDir}, where no worker has written yet`);
       }
-      const store = openStore(settings.dataDir);
+      const store = openLocalStore(settings);
       try {
-        return use(store);
+        return await use(store);
       } finally {
-        store.close();
+        await store.close();
       }
     },
   };

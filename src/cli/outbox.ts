@@ -37,10 +37,10 @@ export function outboxCommands(program: Command, context: () => CliContext): voi
     .option('--channel <name>', 'only messages to this channel, such as "#sales-wins"');
   withListOptions(list, 'messages written', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
   withExamples(list, 'outbox list', 'outbox list --lead jane@example.com --since today');
-  list.action((options: Options) => {
+  list.action(async (options: Options) => {
     const { settings, clock, withStore } = context();
     const limit = readLimit(options, LIMIT);
-    const all = withStore((store) => createOutbox(store, settings.slack.channels).list());
+    const all = await withStore((store) => createOutbox(store, settings.slack.channels).list());
     const filter = {
       ...readOutboxFilter(options, all, Object.values(settings.slack.channels)),
       ...readRange(options, clock.zone),

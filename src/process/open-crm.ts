@@ -1,7 +1,7 @@
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Crm, CrmKind } from '../../activities/crm-port.ts';
 import { CRMS } from '../../activities/crm/index.ts';
+import { openSqliteLocalStore } from '../../activities/local-store/sqlite-store.ts';
 import { UNLIMITED } from '../outgoing/call-budget.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Log } from '../log/log.ts';
@@ -11,8 +11,8 @@ const WITHIN_MS = 5_000;
 /** Opens the CRM of the settings for set-up and checks. The local CRM gets an empty database in memory. */
 export function openCrm({ crm }: Pick<Settings, 'crm'>): Crm {
   const kind: CrmKind = CRMS[crm.name];
-  const means = { store: new DatabaseSync(':memory:'), budget: UNLIMITED, leadEvents: () => Promise.resolve([]) };
-  return kind.open(crm.values, means);
+  const store = openSqliteLocalStore(':memory:');
+  return kind.open(crm.values, { store, budget: UNLIMITED, leadEvents: () => Promise.resolve([]) });
 }
 
 /** The reasons why the CRM cannot accept contacts, each with advice. Empty if it does not answer within 5 seconds. */

@@ -2,7 +2,8 @@ import type { Crm } from '../../activities/crm-port.ts';
 import { CRMS } from '../../activities/crm/index.ts';
 import { createFirstTries, type FirstTries } from '../../activities/first-try.ts';
 import { createActivities } from '../../activities/index.ts';
-import { openStore } from '../../activities/local-store.ts';
+import type { LocalStore } from '../../activities/local-store/local-store.ts';
+import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import { createLookups } from '../../activities/lookups.ts';
 import { createMonitorActivities } from '../../activities/monitor.ts';
 import { createOutbox } from '../../activities/outbox.ts';
@@ -26,18 +27,16 @@ import type { Temporal } from '../temporal/connection.ts';
 import type { AttentionCount } from './attention-count.ts';
 import type { Budgets } from './budgets.ts';
 
-type Store = ReturnType<typeof openStore>;
-
 export interface WorkerActivities {
   /** The activities that carry out effects: on the main task queue, and on the lanes' queues. */
   effects: ReturnType<typeof createActivities>;
   /** All others: only on the main task queue. */
   others: object;
-  /** Closes the file of the local CRM and the outbox. */
-  close(): void;
+  /** Closes the store of the local CRM and the outbox. */
+  close(): Promise<void>;
 }
 
-/** All activities, as the settings have them. Opens the file of the local CRM and the outbox. */
+/** All activities, as the settings have them. Opens the store of the local CRM and the outbox. */
 export function openActivities(
   settings: Settings,
   temporal: Temporal,
@@ -47,7 +46,7 @@ export function openActivities(
   budgets: Budgets,
 ): WorkerActivities {
   const { taskQueue } = settings.temporal;
-  const store = openStore(settings.dataDir);
+  const store = openLocalStore(settings);
   const eventsOf = (addresses: readonly string[], kinds: readonly LeadEvent['kind'][]) =>
     leadEvents(temporal, addresses, kinds);
   const crm: Crm = CRMS[settings.crm.name].open(settings.crm.values, {
@@ -99,7 +98,7 @@ const firstTriesOf = ({ pace }: Settings, budgets: Budgets): Partial<Record<Lane
 function openMessages(
   { slack, temporal: { uiUrl }, crmRecordUrl }: Settings,
   { namespace }: Temporal,
-  store: Store,
+  store: LocalStore,
   budgets: Budgets,
 ) {
   const links: MessageLinks = {

@@ -1,17 +1,18 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createActivities } from '../../activities/index.ts';
 import { createOutbox } from '../../activities/outbox.ts';
 import type { Message } from '../../src/domain/activities.ts';
-import { openStore } from '../../activities/local-store.ts';
+import { localStoreFile, openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import { runActivity } from '../support/activity.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { CHANNELS } from '../support/channels.ts';
 
 function storeForTest(folder = temporaryFolder()) {
-  const store = openStore(folder);
+  const store = openLocalStore({ dataDir: folder });
   onTestFinished(() => store.close());
   return store;
 }
@@ -22,12 +23,12 @@ describe('the local CRM', () => {
     const reply = leadEvent('reply_received', { reply: { text: 'sure' } });
     await crm.record(reply, { key: `${reply.id}/crm` });
     await crm.record(reply, { key: `${reply.id}/crm` });
-    expect(crm.find('jane@acme.example')).toMatchObject({
+    expect(await crm.find('jane@acme.example')).toMatchObject({
       status: 'replied',
       emailStatus: 'ok',
       lastReply: { text: 'sure' },
     });
-    expect(crm.timeline('jane@acme.example')).toEqual([
+    expect(await crm.timeline('jane@acme.example')).toEqual([
       { at: reply.at, kind: 'reply_received', title: 'Reply from jane@acme.example · Q3 outbound' },
     ]);
   });
@@ -39,7 +40,7 @@ describe('the local CRM', () => {
       one.record(leadEvent('reply_received'), { key: 'a/crm' }),
       other.record(leadEvent('lead_interested'), { key: 'b/crm' }),
     ]);
-    expect(one.find('jane@acme.example')).toMatchObject({
+    expect(await one.find('jane@acme.example')).toMatchObject({
       status: 'interested',
       repliedAt: expect.any(String) as string,
     });
@@ -48,8 +49,8 @@ describe('the local CRM', () => {
   test('does not count an automatic reply as an activity', async () => {
     const crm = createLocalCrm(storeForTest());
     await crm.record(leadEvent('auto_reply_received'), { key: 'a/crm' });
-    expect(crm.timeline('jane@acme.example')).toEqual([]);
-    expect(crm.find('jane@acme.example')).toMatchObject({ status: 'new' });
+    expect(await crm.timeline('jane@acme.example')).toEqual([]);
+    expect(await crm.find('jane@acme.example')).toMatchObject({ status: 'new' });
   });
 });
 
@@ -58,7 +59,8 @@ test('a write to a locked file is retried and does not block this process', asyn
   const store = storeForTest(folder);
   const crm = createLocalCrm(store);
   const outbox = createOutbox(store, CHANNELS);
-  const other = storeForTest(folder);
+  const other = new DatabaseSync(localStoreFile(folder));
+  onTestFinished(() => other.close());
   other.exec('BEGIN IMMEDIATE');
   const longest = monitorEventLoopDelay({ resolution: 5 });
   longest.enable();
@@ -75,7 +77,7 @@ test('a write to a locked file is retried and does not block this process', asyn
   const record = crm.record(leadEvent('reply_received'), { key: 'last/crm' });
   other.exec('COMMIT');
   await record;
-  expect(crm.timeline('jane@acme.example')).toHaveLength(1);
+  expect(await crm.timeline('jane@acme.example')).toHaveLength(1);
 });
 
 test('the outbox shows the same buttons as Slack, for any address', async () => {
@@ -88,7 +90,7 @@ test('the outbox shows the same buttons as Slack, for any address', async () => 
   const postMessage = (lead: string) =>
     outbox.postMessage({ audience: 'replies', title: 't', lead, link }, { key: lead });
   for (const lead of leads) await runActivity(postMessage, lead);
-  const urls = new Map(outbox.list(10).map(({ key, message }) => [key, message.links.map(({ url }) => url)]));
+  const urls = new Map((await outbox.list(10)).map(({ key, message }) => [key, message.links.map(({ url }) => url)]));
   expect(leads.map((lead) => urls.get(lead.toWellFormed()))).toEqual(
     ['jane%2Bx%40acme.example', 'j%EF%BF%BD%40acme.example', '%2500%2F..%2F%3F%23%26%40acme.example'].map((query) => [
       'https://u.example/a%E2%80%AEb%00c',
@@ -113,7 +115,8 @@ test('a question is shown with its link, or with the command that answers it', a
   };
   await post('a/ask');
   await post('b/ask', () => 'https://r.example/answer/1');
-  const [a, b] = ['a/ask', 'b/ask'].map((key) => outbox.list(10).find((one) => one.key === key)!.message);
+  const asked = await outbox.list(10);
+  const [a, b] = ['a/ask', 'b/ask'].map((key) => asked.find((one) => one.key === key)!.message);
   expect(a).toMatchObject({ lines: ['Until Friday.', 'npm run cli -- follow-ups approve test'], links: [] });
   expect(b).toMatchObject({
     lines: ['Until Friday.'],
@@ -125,5 +128,7 @@ test('the outbox contains a message once, with its channel', async () => {
   const outbox = createOutbox(storeForTest(), CHANNELS);
   await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
   await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
-  expect(outbox.list(10)).toMatchObject([{ key: 'a/slack', channel: '#w', message: { title: 'Meeting booked' } }]);
+  expect(await outbox.list(10)).toMatchObject([
+    { key: 'a/slack', channel: '#w', message: { title: 'Meeting booked' } },
+  ]);
 });

@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createOutbox, type OutboxMessage } from '../../activities/outbox.ts';
-import { openStore } from '../../activities/local-store.ts';
+import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import { type Contact, emailStatusOf, isActivity, merge, statusOf } from '../../src/domain/contact.ts';
 import { isLeadEvent, type LeadEvent, type OutreachEvent } from '../../src/domain/event.ts';
 import { headline } from '../../src/domain/headline.ts';
@@ -11,42 +11,47 @@ import { CHANNELS } from '../support/channels.ts';
 
 const isOfMonitor = ({ key }: OutboxMessage) => key.startsWith('webhook-monitor-');
 
-function outboxOf(folder: string): OutboxMessage[] {
-  const store = openStore(folder);
-  const messages = createOutbox(store, CHANNELS).list(1_000_000);
-  store.close();
+async function outboxOf(folder: string): Promise<OutboxMessage[]> {
+  const store = openLocalStore({ dataDir: folder });
+  const messages = await createOutbox(store, CHANNELS).list();
+  await store.close();
   return messages;
 }
 
 /** The monitor's messages to ops, newest first. */
-export const messagesOfMonitor = (folder: string): OutboxMessage[] => outboxOf(folder).filter(isOfMonitor);
+export const messagesOfMonitor = async (folder: string): Promise<OutboxMessage[]> =>
+  (await outboxOf(folder)).filter(isOfMonitor);
 
 /** The messages of events, newest first. */
-export const messagesOf = (folder: string): OutboxMessage[] =>
-  outboxOf(folder).filter((message) => !isOfMonitor(message));
+export const messagesOf = async (folder: string): Promise<OutboxMessage[]> =>
+  (await outboxOf(folder)).filter((message) => !isOfMonitor(message));
 
 /** The kinds of the entries in a lead's timeline in the local CRM. */
-export function timelineOf(folder: string, email: string): string[] {
-  const store = openStore(folder);
-  const timeline = createLocalCrm(store).timeline(email);
-  store.close();
+export async function timelineOf(folder: string, email: string): Promise<string[]> {
+  const store = openLocalStore({ dataDir: folder });
+  const timeline = await createLocalCrm(store).timeline(email);
+  await store.close();
   return timeline.map(({ kind }) => kind);
 }
 
 /** Compares CRM and outbox with a simple model: one event after the other, in the order of time. */
-export function checkEffects(folder: string, events: OutreachEvent[], policy: Policy): void {
-  const store = openStore(folder);
+export async function checkEffects(folder: string, events: OutreachEvent[], policy: Policy): Promise<void> {
+  const store = openLocalStore({ dataDir: folder });
   onTestFinished(() => store.close());
   const crm = createLocalCrm(store);
   const byTime = (a: LeadEvent, b: LeadEvent) => (`${a.at} ${a.id}` < `${b.at} ${b.id}` ? -1 : 1);
   const leads = Map.groupBy(events.filter(isLeadEvent).sort(byTime), ({ lead }) => lead.email);
 
-  expect(crm.list(leads.size + 1).map(({ email }) => email)).toEqual([...leads.keys()].sort());
+  expect((await crm.list(leads.size + 1)).map(({ email }) => email)).toEqual([...leads.keys()].sort());
   for (const [email, its] of leads) {
     const contact = its.reduce<Contact>(merge, { email });
-    expect(crm.find(email)).toEqual({ ...contact, status: statusOf(contact), emailStatus: emailStatusOf(contact) });
+    expect(await crm.find(email)).toEqual({
+      ...contact,
+      status: statusOf(contact),
+      emailStatus: emailStatusOf(contact),
+    });
     const activities = its.filter(({ kind }) => isActivity(kind));
-    expect(crm.timeline(email)).toEqual(
+    expect(await crm.timeline(email)).toEqual(
       activities.map((event) => ({ at: event.at, kind: event.kind, title: headline(event) })),
     );
   }
@@ -54,9 +59,5 @@ export function checkEffects(folder: string, events: OutreachEvent[], policy: Po
   const messages = events.flatMap((event) =>
     react(event, policy).flatMap(({ activity, name }) => (activity === 'postMessage' ? [`${event.id}/${name}`] : [])),
   );
-  expect(
-    messagesOf(folder)
-      .map(({ key }) => key)
-      .sort(),
-  ).toEqual(messages.sort());
+  expect((await messagesOf(folder)).map(({ key }) => key).sort()).toEqual(messages.sort());
 }

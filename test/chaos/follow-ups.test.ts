@@ -113,6 +113,6 @@ test(
 
     const events = sent.map(({ event }) => event);
     // Only the events themselves caused messages.
-    checkEffects(folder, events, POLICY);
+    await checkEffects(folder, events, POLICY);
   },
 );

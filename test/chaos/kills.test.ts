@@ -84,7 +84,7 @@ test(
     for await (const { workflowId, status } of client.workflow.list({ query: EVENTS_ONLY }))
       runs.push(`${workflowId} ${status.name}`);
     expect(runs.sort()).toEqual(expected.map(({ id }) => `${id} COMPLETED`).sort());
-    checkEffects(folder, expected, POLICY);
+    await checkEffects(folder, expected, POLICY);
   },
   TEST_MS,
 );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
-import { openStore } from '../../activities/local-store.ts';
+import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import { monitorId } from '../../src/runs/monitor.ts';
 import { SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
 import { parkedQuery } from '../../src/runs/parked.ts';
@@ -117,9 +117,10 @@ test(
       const local = events!.flatMap((one) => localActivityIn(one)?.activity ?? []);
       expect(local).toEqual(['updateContact']);
     }
-    const store = openStore(folder);
-    const logged = Array.from({ length: Math.min(LEADS, EVENTS) }, (_, i) => createLocalCrm(store).timeline(leadOf(i)));
-    store.close();
+    const store = openLocalStore({ dataDir: folder });
+    const leads = Array.from({ length: Math.min(LEADS, EVENTS) }, (_, i) => leadOf(i));
+    const logged = await Promise.all(leads.map((lead) => createLocalCrm(store).timeline(lead)));
+    await store.close();
     expect(logged.flat()).toHaveLength(EVENTS);
 
     await eventually(async () => expect(await monitor.query(healthQuery)).toMatchObject({ ok: true, unsaid: 0 }));

@@ -55,9 +55,9 @@ test(
     await load(REVOKED_SECONDS);
     await eventually(async () => expect(await count("Attention = 'auth'")).toBe(events.length - before));
     expect(await count("ExecutionStatus = 'Running'")).toBe(events.length - before);
-    await eventually(() => expect(messagesOf(folder)).toHaveLength(events.length));
-    await eventually(() => expect(messagesOfMonitor(folder)).toHaveLength(1));
-    expect(messagesOfMonitor(folder)[0]!.message.title).toMatch(/auth/);
+    await eventually(async () => expect(await messagesOf(folder)).toHaveLength(events.length));
+    await eventually(async () => expect(await messagesOfMonitor(folder)).toHaveLength(1));
+    expect((await messagesOfMonitor(folder))[0]!.message.title).toMatch(/auth/);
 
     hubspot.dials.token = STUB_TOKEN;
     await load(AROUND_SECONDS);
@@ -70,8 +70,8 @@ test(
       expect(hubspot.recordOf(email)).toEqual(compact(model));
     }
     expect(hubspot.notes.size).toBe(events.length);
-    expect(messagesOf(folder)).toHaveLength(events.length);
+    expect(await messagesOf(folder)).toHaveLength(events.length);
     // One message that it began, and one that it is over.
-    await eventually(() => expect(messagesOfMonitor(folder)).toHaveLength(2));
+    await eventually(async () => expect(await messagesOfMonitor(folder)).toHaveLength(2));
   },
 );

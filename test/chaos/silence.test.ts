@@ -82,7 +82,7 @@ test(
     await eventually(async () => expect(await webhook()).toMatchObject({ status: 1 }));
     expect(Date.now() - backAt).toBeLessThan(INTERVAL_MS + FIRST_BACKOFF_MS);
     await eventually(async () => {
-      expect(messagesOfMonitor(folder).length).toBeGreaterThanOrEqual(2);
+      expect((await messagesOfMonitor(folder)).length).toBeGreaterThanOrEqual(2);
       expect(await monitor.query(healthQuery)).toMatchObject({ ok: true, unsaid: 0 });
     });
     const expected = all.map(({ event }) => event);
@@ -96,8 +96,8 @@ test(
     }
     expect(runs.sort()).toEqual(expected.map(({ id }) => `${id} COMPLETED`).sort());
 
-    checkEffects(folder, expected, POLICY);
-    const told = messagesOfMonitor(folder);
+    await checkEffects(folder, expected, POLICY);
+    const told = await messagesOfMonitor(folder);
     expect(told.map(({ message: { title } }) => title).reverse()).toEqual([
       expect.stringMatching(/^Instantly switched off the webhook/),
       expect.stringMatching(/^Over after \d+ minutes?: Instantly switched off the webhook/),

@@ -26,7 +26,7 @@ export interface World {
   /** The activities that a kill in this round repeats. */
   activities(round: number): string[];
   /** Is called before the events. The returned check throws until all effects are done and no answer has arrived. */
-  hold(events: LeadEvent[], round: number): () => void;
+  hold(events: LeadEvent[], round: number): () => Promise<void> | void;
   /** Is called after the worker was killed. */
   release?(): void;
   /** Fails unless every effect was carried out exactly once. */
@@ -135,10 +135,10 @@ async function local(temporal: { address: string }, sandbox: Sandbox, folder: st
     activities: (round) => (round % 2 ? ['postMessage'] : ['updateContact']),
     hold([event], round) {
       relay.silence(round % 2 ? 'activities' : 'tasks');
-      return () => {
+      return async () => {
         expect(relay.kept()).toBeGreaterThanOrEqual(1);
-        if (round % 2) expect(messagesOf(folder).map(({ key }) => key)).toContain(`${event!.id}/slack`);
-        expect(timelineOf(folder, event!.lead.email)).toContain('reply_received');
+        if (round % 2) expect((await messagesOf(folder)).map(({ key }) => key)).toContain(`${event!.id}/slack`);
+        expect(await timelineOf(folder, event!.lead.email)).toContain('reply_received');
       };
     },
     release: () => relay.silence(undefined),

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createOutbox } from '../../activities/outbox.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
-import { openStore } from '../../activities/local-store.ts';
+import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import type { Explained } from '../../src/cli/events/explain.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { cli, cliProcess } from '../support/cli.ts';
@@ -187,7 +187,7 @@ test('events explain shows how a payload is read, from which fields, and the eff
 
 test('contacts and messages of the local store are listed for people and for programs', async () => {
   const DATA_DIR = temporaryFolder();
-  const store = openStore(DATA_DIR);
+  const store = openLocalStore({ dataDir: DATA_DIR });
   await createLocalCrm(store).record(leadEvent('lead_interested'), { key: 'a/crm' });
   await createOutbox(store, CHANNELS).postMessage(
     {
@@ -198,7 +198,7 @@ test('contacts and messages of the local store are listed for people and for pro
     },
     { key: 'a/slack' },
   );
-  store.close();
+  await store.close();
   expect((await cli(['leads', 'list'], { DATA_DIR })).out).toMatch(
     /EMAIL +STATUS.*\n +jane@acme\.example +interested +ok +Q3 outbound +2026-/,
   );

@@ -3,7 +3,7 @@ import { expect, inject, test, vi } from 'vitest';
 import { isLeadEvent } from '../../src/domain/event.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createOutbox } from '../../activities/outbox.ts';
-import { openStore } from '../../activities/local-store.ts';
+import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import { columns } from '../../src/cli/terminal/table.ts';
 import { shortIds } from '../../src/cli/terminal/short-id.ts';
 import { readInstant } from '../../src/cli/terminal/option-time.ts';
@@ -85,11 +85,11 @@ test('CSV has all rows, quoted, and no cell that a spreadsheet would run as a fo
 test('a lead is found by name or a part of the address, and its story is shown in order, without control characters', async () => {
   const { lead, events } = await happened(['reply_received', 'lead_interested'], ['Q3 outbound']);
   const local = { ...env, DATA_DIR: temporaryFolder() };
-  const store = openStore(local.DATA_DIR);
+  const store = openLocalStore({ dataDir: local.DATA_DIR });
   for (const event of events) {
     if (isLeadEvent(event)) await createLocalCrm(store).record(event, { key: `${event.id}/crm` });
   }
-  store.close();
+  await store.close();
   for (const given of [lead.email, lead.email.slice(0, 12), lead.email.toUpperCase(), 'zoë']) {
     const { out } = await cliWith(['leads', 'show', given], local);
     expect(out).toMatch(new RegExp(`^Zoë · =1\\+1\n${lead.email} · interested · email ok · Q3 outbound\n`));
@@ -129,11 +129,11 @@ test('the beginning of an id is enough if only one id begins with it; otherwise 
 
 test('messages of the outbox are found by lead, channel and time', async () => {
   const folder = temporaryFolder();
-  const store = openStore(folder);
+  const store = openLocalStore({ dataDir: folder });
   const { postMessage } = createOutbox(store, CHANNELS);
   await postMessage({ audience: 'wins', title: 'Won', lead: 'jane@acme.example' }, { key: 'a/slack' });
   await postMessage({ audience: 'ops', title: 'Off' }, { key: 'b/slack' });
-  store.close();
+  await store.close();
   const list = (...args: string[]) => cliWith(['outbox', 'list', ...args], { DATA_DIR: folder });
   expect((await list('--lead', 'Jane@acme.example')).out).toMatch(/\n.* #w +Won\n$/);
   expect((await list('--channel', 'o', '--since', '1 hour')).out).toMatch(/\n.* #o +Off\n$/);

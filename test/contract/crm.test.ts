@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { CRMS, type CrmName } from '../../activities/crm/index.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
-import { openStore } from '../../activities/local-store.ts';
+import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openCrmWebhook } from '../support/crm-webhook.ts';
 import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
@@ -13,16 +13,13 @@ import { crmContract, type CrmUnderTest } from './crm.ts';
 const FAULTS: Record<number, 'lost' | 'unavailable'> = { 3: 'lost', 5: 'unavailable', 7: 'lost' };
 
 const openLocal = (): CrmUnderTest => {
-  const store = openStore(temporaryFolder());
+  const store = openLocalStore({ dataDir: temporaryFolder() });
   onTestFinished(() => store.close());
   const crm = createLocalCrm(store);
   return {
     crm,
-    contactOf(email) {
-      const { status: _, emailStatus: __, ...contact } = crm.find(email) ?? {};
-      return 'email' in contact ? contact : undefined;
-    },
-    activitiesOf: (email) => crm.timeline(email).length,
+    contactOf: (email) => store.contactOf(email),
+    activitiesOf: async (email) => (await crm.timeline(email)).length,
     withFaults: () => undefined,
   };
 };

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createActivities } from '../../activities/index.ts';
 import { createOutbox } from '../../activities/outbox.ts';
-import { openStore } from '../../activities/local-store.ts';
+import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import type { Reply } from '../../src/domain/event.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
 import { runActivity } from '../support/activity.ts';
@@ -12,7 +12,7 @@ import { CHANNELS } from '../support/channels.ts';
 
 /** Returns what Slack quotes and what the CRM stores. */
 async function shownOf(reply: Reply) {
-  const store = openStore(temporaryFolder());
+  const store = openLocalStore({ dataDir: temporaryFolder() });
   onTestFinished(() => store.close());
   const crm = createLocalCrm(store);
   const outbox = createOutbox(store, CHANNELS);
@@ -20,7 +20,8 @@ async function shownOf(reply: Reply) {
   const event = leadEvent('reply_received', { reply });
   await runActivity(activities.updateContact, event, `${event.id}/crm`);
   await runActivity(activities.postMessage, { audience: 'replies', title: 'A reply', reply }, `${event.id}/slack`);
-  return { message: outbox.list(1)[0]!.message, lastReply: crm.find(event.lead.email)!.lastReply };
+  const [newest] = await outbox.list(1);
+  return { message: newest!.message, lastReply: (await crm.find(event.lead.email))!.lastReply };
 }
 
 test('people see the words that the lead added, not the quoted mail', async () => {

@@ -44,11 +44,11 @@ export function leadsListCommand(leads: Command, context: () => CliContext): voi
     .option('--campaign <name>', 'only contacts of the campaign with this name');
   withListOptions(list, 'contacts to whom something happened', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
   withExamples(list, 'leads list --status interested', 'leads list --group-by status,campaign');
-  list.action((options: Options) => {
+  list.action(async (options: Options) => {
     const { clock } = context();
     const filter: Filter = { ...readContactFilter(options), ...readRange(options, clock.zone) };
     const limit = readLimit(options, LIMIT);
-    const all = localContacts(context()).sort((a, b) => (lastOf(b) ?? '').localeCompare(lastOf(a) ?? ''));
+    const all = (await localContacts(context())).sort((a, b) => (lastOf(b) ?? '').localeCompare(lastOf(a) ?? ''));
     const matching = (some: Filter) => all.filter((one) => matches(one, some));
     const found = matching(filter);
     return showList(options, {

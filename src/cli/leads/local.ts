@@ -2,8 +2,8 @@ import { type ContactRow, createLocalCrm } from '../../../activities/crm/local.t
 import { command } from '../../domain/command.ts';
 import type { CliContext } from '../context.ts';
 
-/** All contacts of the local CRM. Throws if CRM is not `local`. */
-export function localContacts({ settings, withStore }: CliContext): ContactRow[] {
+/** All contacts of the local CRM. Rejects if CRM is not `local`. */
+export async function localContacts({ settings, withStore }: CliContext): Promise<ContactRow[]> {
   const { name } = settings.crm;
   if (name === 'local') return withStore((store) => createLocalCrm(store).list());
   throw new Error(

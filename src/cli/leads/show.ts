@@ -1,4 +1,4 @@
-import { type ContactRow, createLocalCrm } from '../../../activities/crm/local.ts';
+import { type ContactRow, createLocalCrm, type LocalCrm } from '../../../activities/crm/local.ts';
 import { type Contact, emailStatusOf, merge, statusOf } from '../../domain/contact.ts';
 import { companyOf, nameOf } from '../../domain/person.ts';
 import type { Temporal } from '../../temporal/connection.ts';
@@ -27,7 +27,7 @@ export interface ShownLead {
  * @param given the email address, or a part of it, of the name or of the company.
  */
 export async function showLead(context: CliContext, given: string): Promise<ShownLead> {
-  const contacts = isLocal(context) ? (fromStore(context, (crm) => crm.list()) ?? []) : [];
+  const contacts = isLocal(context) ? ((await fromStore(context, (crm) => crm.list())) ?? []) : [];
   return context
     .withTemporal((temporal) => collect(context, given, contacts, temporal))
     .catch(async (error: Error) => {
@@ -52,7 +52,7 @@ async function collect(
   const story = temporal ? await leadStory(temporal, email) : noStory;
   const inCrm = contacts.find((one) => one.email === email);
   const contact: Contact = inCrm ?? story.events.reduce(merge, { email });
-  const timeline = [...story.entries, ...olderEntries(context, email, story.entries)];
+  const timeline = [...story.entries, ...(await olderEntries(context, email, story.entries))];
   return {
     contact: { ...contact, status: statusOf(contact), emailStatus: emailStatusOf(contact) },
     name: nameOf(contact.variables),
@@ -66,18 +66,18 @@ async function collect(
 }
 
 /** Events that the local CRM has recorded and that Temporal no longer remembers. */
-function olderEntries(context: CliContext, email: string, entries: StoryEntry[]): StoryEntry[] {
+async function olderEntries(context: CliContext, email: string, entries: StoryEntry[]): Promise<StoryEntry[]> {
   if (!isLocal(context)) return [];
   const known = new Set(entries.map(({ at, kind }) => `${at} ${kind}`));
-  return (fromStore(context, (crm) => crm.timeline(email)) ?? [])
+  return ((await fromStore(context, (crm) => crm.timeline(email))) ?? [])
     .filter(({ at, kind }) => !known.has(`${at} ${kind}`))
     .map(({ at, kind, title }) => ({ at, what: 'event', kind, says: title }));
 }
 
 /** Undefined if no worker has written to the store yet. */
-function fromStore<T>({ withStore }: CliContext, use: (crm: ReturnType<typeof createLocalCrm>) => T): T | undefined {
+async function fromStore<T>({ withStore }: CliContext, use: (crm: LocalCrm) => Promise<T>): Promise<T | undefined> {
   try {
-    return withStore((store) => use(createLocalCrm(store)));
+    return await withStore((store) => use(createLocalCrm(store)));
   } catch (error) {
     if ((error as Error).message.startsWith('DATA_DIR is')) return undefined;
     throw error;

@@ -1,18 +1,9 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { VendorError } from '../src/domain/failure.ts';
+import { VendorError } from '../../src/domain/failure.ts';
 
-const OPEN_WITHIN_MS = 10_000;
 const FREE_WITHIN_MS = 1_000;
 const LOOK_AGAIN_MS = 20;
-
-/** Opens the file of the local CRM and the outbox. */
-export function openStore(dataDir: string): DatabaseSync {
-  const db = new DatabaseSync(join(dataDir, 'crm.db'), { timeout: OPEN_WITHIN_MS });
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-  return db;
-}
 
 /** Result codes: https://sqlite.org/rescode.html */
 const BUSY = [5, 6];
@@ -25,7 +16,7 @@ const NEEDS_PERSON = [8, 11, 14, 26];
  * Writes in one transaction. If another program has locked the file, it waits at most a second, and other work of this
  * process continues meanwhile. Throws `VendorError`.
  */
-export async function writeStore<T>(db: DatabaseSync, write: () => T): Promise<T> {
+export async function writeSqlite<T>(db: DatabaseSync, write: () => T): Promise<T> {
   // SQLite must not wait for the lock itself: it would block the only thread.
   db.exec('PRAGMA busy_timeout = 0');
   const giveUpAt = performance.now() + FREE_WITHIN_MS;

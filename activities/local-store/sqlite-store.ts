@@ -1,0 +1,60 @@
+import { DatabaseSync } from 'node:sqlite';
+import { type Contact, emailStatusOf, statusOf } from '../../src/domain/contact.ts';
+import type { ActivityRow, LocalStore, MessageRow } from './local-store.ts';
+import { writeSqlite } from './sqlite-write.ts';
+
+const OPEN_WITHIN_MS = 10_000;
+
+/** SQLite reads -1 as no limit. */
+const ALL = -1;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS contact (
+    email TEXT PRIMARY KEY, status TEXT NOT NULL, email_status TEXT NOT NULL, record TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS activity (
+    key TEXT PRIMARY KEY, email TEXT NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS activity_of_contact ON activity (email, at);
+  CREATE TABLE IF NOT EXISTS outbox (
+    key TEXT PRIMARY KEY, channel TEXT NOT NULL, message TEXT NOT NULL, created_at TEXT NOT NULL
+  ) STRICT;
+`;
+
+/** Opens the file, or creates it. The path `:memory:` gives an empty store that nobody shares. */
+export function openSqliteLocalStore(file: string): LocalStore {
+  const db = new DatabaseSync(file, { timeout: OPEN_WITHIN_MS });
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  db.exec(SCHEMA);
+  const read = db.prepare('SELECT record FROM contact WHERE email = ?');
+  const write = db.prepare('INSERT OR REPLACE INTO contact (email, status, email_status, record) VALUES (?, ?, ?, ?)');
+  const log = db.prepare('INSERT OR IGNORE INTO activity (key, email, at, kind, title) VALUES (?, ?, ?, ?, ?)');
+  const timeline = db.prepare('SELECT at, kind, title FROM activity WHERE email = ? ORDER BY at, key');
+  const page = db.prepare('SELECT record FROM contact WHERE (? IS NULL OR status = ?) ORDER BY email LIMIT ?');
+  const post = db.prepare('INSERT OR IGNORE INTO outbox (key, channel, message, created_at) VALUES (?, ?, ?, ?)');
+  const newest = db.prepare(
+    'SELECT key, channel, message, created_at AS createdAt FROM outbox ORDER BY created_at DESC, key LIMIT ?',
+  );
+  const find = (email: string): Contact | undefined => {
+    const row = read.get(email);
+    return row && contactIn(row);
+  };
+
+  return {
+    changeContact: (email, change, activity) =>
+      writeSqlite(db, () => {
+        const contact = change(find(email));
+        write.run(email, statusOf(contact), emailStatusOf(contact), JSON.stringify(contact));
+        if (activity) log.run(activity.key, email, activity.at, activity.kind, activity.title);
+      }),
+    contactOf: (email) => Promise.try(find, email),
+    contacts: (limit = ALL, status = null) => Promise.try(() => page.all(status, status, limit).map(contactIn)),
+    activitiesOf: (email) => Promise.try(() => timeline.all(email) as unknown as ActivityRow[]),
+    addMessage: ({ key, channel, message, createdAt }) =>
+      writeSqlite(db, () => void post.run(key, channel, message, createdAt)),
+    messages: (limit = ALL) => Promise.try(() => newest.all(limit) as unknown as MessageRow[]),
+    close: () => Promise.try(() => db.close()),
+  };
+}
+
+const contactIn = (row: unknown): Contact => JSON.parse((row as { record: string }).record) as Contact;
