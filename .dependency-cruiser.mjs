@@ -77,7 +77,8 @@ const ROOMS = [
     node: true,
   },
 
-  { room: 'src/journal', rooms: ['src/domain'], node: true },
+  { room: 'src/store', rooms: ['src/domain'], packages: ['pg', 'node-pg-migrate'], node: true },
+  { room: 'src/journal', rooms: ['src/domain', 'src/store'], node: true },
   {
     room: 'src/http',
     rooms: ['src/domain', 'src/instantly'],

@@ -11,6 +11,7 @@ const PROGRAMS: Record<Program, string> = {
 const SECRETS = {
   value: 'yes',
   path: 'yes, its path and query',
+  password: 'yes, its password',
   login: '',
 };
 const COLUMNS = 120;

@@ -53,6 +53,16 @@ describe('the error for an invalid setting names the variable, its value and the
       { MAX_BODY: '2 MiB' },
       'MAX_BODY is "2 MiB", it should be a size such as "1 GiB", "64 MiB" or "512 KiB", at least 16 KiB, at most 1536 KiB',
     ],
+    [
+      { DATABASE_URL: 'mysql://me@db/outreach' },
+      'DATABASE_URL is set (its value is not shown), it should be a URL such as postgres://',
+    ],
+    [{ DATABASE_URL: 'postgres://me@db' }, 'with the name of a database after the host'],
+    [{ DATABASE_URL: 'postgres://me@db/outreach?sslmode=prefer' }, 'with an sslmode of disable, require, verify-ca'],
+    [
+      { DATABASE_URL: 'postgres://me@db/outreach?sslmode=verify-full&sslrootcert=/no/such.pem' },
+      'with a file that exists as its sslrootcert',
+    ],
     ...['DEDUPE_WINDOW', 'SILENCE_AFTER', 'JOURNAL_KEEP_PAYLOADS', 'MONITOR_INTERVAL'].map(
       (name): [Record<string, string>, string] => [
         { [name]: '24' },
@@ -207,6 +217,7 @@ describe('the error for an invalid setting names the variable, its value and the
     ],
     [{ TEMPORAL_ADDRESS: 'maya:hush@temporal.example:7233' }, '"…@temporal.example:7233", '],
     [{ CRM_WEBHOOK_URL: 'crm.example/hush', CRM_WEBHOOK_SECRET: 'k', CRM: 'webhook' }, 'set .its value is not shown.'],
+    [{ DATABASE_URL: 'mysql://maya:hush@db.example/outreach' }, 'set .its value is not shown., it should be a URL'],
     [{ INSTANTLY_API_KEY: 'hush\nhush' }, 'set .its value is not shown., it should be one line'],
     [{ INSTANTLY_API_KEY: '"hush"' }, 'set .its value is not shown., it should be visible ASCII'],
     [{ SLACK_BOT_TOKEN: 'xoxb-hüsh' }, 'set .its value is not shown., it should be visible ASCII'],

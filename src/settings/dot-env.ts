@@ -26,7 +26,7 @@ export function dotEnvWarnings(): string[] {
 
 /** Variables of other programs that read `.env` or inherit the environment. */
 const OTHERS =
-  /^(NODE|COMPOSE|DOCKER|POSTGRES|XDG|LC|SSL|OTEL|npm)_|^(TZ|LANG|DEBUG|BIND_ADDRESS|OPS_PORT|(https?|no|all)_proxy)$/i;
+  /^(NODE|COMPOSE|DOCKER|POSTGRES|XDG|LC|SSL|OTEL|npm)_|^(TZ|LANG|DEBUG|BIND_ADDRESS|OPS_PORT|PG[A-Z]+|(https?|no|all)_proxy)$/i;
 
 export function warningsAbout(text: string): string[] {
   const names = Object.keys(parseEnv(text));

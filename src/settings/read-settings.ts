@@ -44,6 +44,15 @@ export function readSettings(env: Env): Settings {
     shutdownDelayMs: v.SHUTDOWN_DELAY,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? (sandbox ? receiverUrl : undefined),
     dataDir: resolve(v.DATA_DIR),
+    database:
+      v.DATABASE_URL === undefined
+        ? undefined
+        : {
+            url: v.DATABASE_URL,
+            poolSize: v.DATABASE_POOL_SIZE,
+            connectionTimeoutMs: v.DATABASE_CONNECTION_TIMEOUT,
+            statementTimeoutMs: v.DATABASE_STATEMENT_TIMEOUT,
+          },
     cacheDir: cacheDirOf(given),
     logLevel: v.LOG_LEVEL,
     trustProxy: v.TRUST_PROXY,

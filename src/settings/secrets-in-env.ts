@@ -13,6 +13,7 @@ export const secretsIn = (env: Env): string[] =>
     if (name.startsWith(GRPC_META) && !NAMES_OF_SECRETS.test(name)) return [];
     const secrecy = secrecyOf(name);
     if (secrecy === 'path') return secretsOfUrl(text);
+    if (secrecy === 'password') return passwordsOfUrl(text);
     if (secrecy !== 'value') return [];
     // If a key in PEM were printed, it would be printed line by line.
     if (text.includes('\n'))
@@ -27,6 +28,21 @@ export const secretsOf = ({ temporal: { connection } }: Settings): string[] =>
       ? [value, value.replace(/^\w+ +/, '')]
       : [],
   );
+
+function passwordsOfUrl(text: string): string[] {
+  const url = URL.parse(text);
+  if (!url) return [text];
+  const plain = attemptDecoding(url.password);
+  return [url.password, plain, ...url.searchParams.getAll('password')];
+}
+
+function attemptDecoding(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 /** A webhook's path is often its secret: long parts of it that contain a digit. A path of plain words is not secret. */
 function secretsOfUrl(text: string): string[] {

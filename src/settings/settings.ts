@@ -27,6 +27,8 @@ export interface Settings {
   publicUrl: string | undefined;
   /** DATA_DIR, absolute. */
   dataDir: string;
+  /** DATABASE_URL and its settings; undefined: journal, local CRM and outbox are files in DATA_DIR. */
+  database: DatabaseSettings | undefined;
   /** The cache folder, absolute: in XDG_CACHE_HOME, or in the usual place of the operating system. */
   cacheDir: string;
   /** LOG_LEVEL */
@@ -87,6 +89,17 @@ export interface Settings {
   pace: Pace;
   /** BOUNCE_BLOCKLIST, SLACK_REPLY_TEXT, FOLLOW_UP_…, and the task queues of remote vendors. */
   policy: Required<StandingPolicy>;
+}
+
+export interface DatabaseSettings {
+  /** DATABASE_URL */
+  url: string;
+  /** DATABASE_POOL_SIZE */
+  poolSize: number;
+  /** DATABASE_CONNECTION_TIMEOUT, in milliseconds. */
+  connectionTimeoutMs: number;
+  /** DATABASE_STATEMENT_TIMEOUT, in milliseconds. */
+  statementTimeoutMs: number;
 }
 
 export interface InstantlySettings {

@@ -5,6 +5,7 @@ import { FOLLOW_UP_SECTIONS } from './follow-ups.ts';
 import { calendarVariables } from './sections/calendar.ts';
 import { connectionVariables } from './sections/connection.ts';
 import { crmVariables } from './sections/crm.ts';
+import { databaseVariables } from './sections/database.ts';
 import { instantlyVariables } from './sections/instantly.ts';
 import { receiverVariables } from './sections/receiver.ts';
 import { slackVariables } from './sections/slack.ts';
@@ -13,6 +14,7 @@ import { temporalVariables } from './sections/temporal.ts';
 /** The variables that every process reads, besides those of its CRM and of the follow-ups. */
 export const Variables = z.object({
   ...receiverVariables.shape,
+  ...databaseVariables.shape,
   ...instantlyVariables.shape,
   ...calendarVariables.shape,
   ...temporalVariables.shape,
@@ -23,6 +25,7 @@ export const Variables = z.object({
 /** All variables, in the order in which the documentation shows them. The `.meta()` of each section has its title. */
 export const SECTIONS: z.ZodObject[] = [
   receiverVariables,
+  databaseVariables,
   instantlyVariables,
   slackVariables,
   crmVariables,

@@ -3,8 +3,11 @@ import { z } from 'zod';
 /** The programs that read settings. `npm start` is the first four in one process. */
 export type Program = 'start' | 'receiver' | 'worker' | 'sandbox' | 'cli';
 
-/** Which part is secret. `value`: all of it. `path`: the path and the query of a URL. `login`: the login in a URL. */
-export type Secrecy = 'value' | 'path' | 'login';
+/**
+ * Which part is secret. `value`: all of it. `path`: the path and the query of a URL. `login`: the login in a URL, which
+ * should not be there. `password`: the password in a URL.
+ */
+export type Secrecy = 'value' | 'path' | 'login' | 'password';
 
 /** The fields of a variable's `.meta({…})`, besides `description`, which zod has itself. */
 declare module 'zod' {

@@ -9,6 +9,7 @@ import { freePort } from '../../src/temporal/free-port.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { findTemporalCli } from '../../src/dev-server/find-temporal-cli.ts';
 import { findTestServer } from '../../src/dev-server/test-server.ts';
+import { startPostgresServer } from './postgres-server.ts';
 import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
 
 declare module 'vitest' {
@@ -17,18 +18,23 @@ declare module 'vitest' {
     temporalUi: string;
     temporalBinary: string;
     timeSkippingServer: string;
+    /** A database of the PostgreSQL of this run. */
+    postgresUrl: string;
     workflowBundle: string;
   }
 }
 
 /**
- * Starts one dev server and builds one workflow bundle for the whole run. TEST_TEMPORAL_ADDRESS names another server, e.g. one
+ * Starts one dev server and one PostgreSQL, and builds one workflow bundle for the whole run. TEST_TEMPORAL_ADDRESS names another server, e.g. one
  * on PostgreSQL, for the tests that need no server of their own.
  */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'instantly-temporal-'));
   const cacheDir = cacheDirOf(process.env);
   const find = { env: process.env, cacheDir, report: (line: string) => void process.stderr.write(`${line}\n`) };
+  const starting = startPostgresServer();
+  // It is awaited below; a failure of what comes first must not hide behind its own.
+  starting.catch(() => undefined);
   const binary = await findTemporalCli(find);
   provide('timeSkippingServer', await findTestServer(find));
   const server = await startServer(binary, join(folder, 'temporal.db'));
@@ -39,8 +45,11 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   provide('temporalUi', server.uiUrl);
   provide('temporalBinary', binary);
   provide('workflowBundle', await workflowBundle(cacheDir));
+  const postgres = await starting;
+  provide('postgresUrl', postgres.urlOf('postgres'));
   return async () => {
     await server.stop();
+    await postgres.delete();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
 }

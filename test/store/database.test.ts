@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { databaseForTest, emptyDatabase, runSql } from '../support/postgres.ts';
+
+const TABLES = `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'instantly_temporal'`;
+
+describe('the database', () => {
+  test('gets its tables from the first processes that use it, however many start at the same time', async () => {
+    const url = await emptyDatabase();
+    const several = Array.from({ length: 4 }, () => databaseForTest(url));
+    const counts = await Promise.all(
+      several.map((one) => one.query('SELECT count(*) AS n FROM instantly_temporal.event')),
+    );
+    expect(counts).toEqual(several.map(() => [{ n: 0 }]));
+    expect((await runSql<{ name: string }>(url, TABLES)).map(({ name }) => name).sort()).toEqual([
+      'activity',
+      'contact',
+      'event',
+      'migration',
+      'outbox',
+      'payload',
+      'receiver',
+    ]);
+  });
+
+  test('needs no right to create tables once it has them', async () => {
+    const url = await emptyDatabase();
+    await databaseForTest(url).query('SELECT 1');
+    const role = `reader_${process.pid}`;
+    await runSql(
+      url,
+      `CREATE ROLE ${role} LOGIN; GRANT USAGE ON SCHEMA instantly_temporal TO ${role};
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA instantly_temporal TO ${role}`,
+    );
+    const asRole = databaseForTest(url.replace('test@', `${role}@`));
+    expect(
+      await asRole.query('INSERT INTO instantly_temporal.event (id, rank) VALUES ($1, 0) RETURNING seq', ['a']),
+    ).toEqual([{ seq: 1 }]);
+  });
+
+  test('may lose its connections: the next call has a new one', async () => {
+    const url = await emptyDatabase();
+    const database = databaseForTest(url);
+    await database.query('SELECT 1');
+    await expect(
+      database.transaction(async (query) => {
+        const [{ pid } = { pid: 0 }] = await query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+        await runSql(url, 'SELECT pg_terminate_backend($1)', [pid]);
+        await query('SELECT 1');
+      }),
+    ).rejects.toThrow();
+    expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  test('ends a statement that takes too long', async () => {
+    const database = databaseForTest(`${await emptyDatabase()}?statement_timeout=100`);
+    await expect(database.query('SELECT pg_sleep(60)')).rejects.toThrow('statement timeout');
+  });
+
+  test('is told nothing of what is sent by a notification but that there is one', async () => {
+    const url = await emptyDatabase();
+    const database = databaseForTest(url);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let heard = 0;
+    const end = database.listen('instantly_temporal', () => {
+      heard += 1;
+      if (heard === 1) void database.query(`NOTIFY instantly_temporal`);
+      else resolve();
+    });
+    await promise;
+    await end();
+  });
+});

@@ -1,0 +1,126 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, openSync, closeSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { freePort } from '../../src/temporal/free-port.ts';
+
+const UP_WITHIN_MS = 30_000;
+
+export interface PostgresServer {
+  /** The address of one of its databases. */
+  urlOf(database: string): string;
+  /** Starts it again after `stop` or `kill`, at the same port with the same data. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Kills all of its processes. */
+  kill(): Promise<void>;
+  /** Stops it and deletes its data. */
+  delete(): Promise<void>;
+}
+
+/**
+ * Starts a real PostgreSQL with a folder and a port of its own. Throws if the machine has none.
+ * @param settings lines of `postgresql.conf`, such as `fsync=off`.
+ */
+export async function startPostgresServer(settings: string[] = []): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'instantly-temporal-pg-'));
+  const data = join(folder, 'data');
+  const logFile = join(folder, 'log');
+  const port = await freePort();
+  const owner = ownerOf(folder);
+  const environment = { ...process.env, LC_ALL: 'C.UTF-8' };
+  execFileSync(find('initdb'), ['-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+    ...owner,
+    env: environment,
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const flags = [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=200',
+    'shared_buffers=32MB',
+    ...settings,
+  ];
+  const urlOf = (database: string) => `postgres://test@127.0.0.1:${port}/${database}`;
+  let child: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    const log = openSync(logFile, 'a');
+    child = spawn(find('postgres'), ['-D', data, ...flags.flatMap((flag) => ['-c', flag])], {
+      ...owner,
+      env: environment,
+      cwd: folder,
+      // A group of its own, so that `kill` reaches its processes too.
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    const until = performance.now() + UP_WITHIN_MS;
+    while (!(await answers(urlOf('postgres')))) {
+      if (child.exitCode !== null || performance.now() > until)
+        throw new Error(`PostgreSQL does not start:\n${readFileSync(logFile, 'utf8')}`);
+      await sleep(20);
+    }
+  }
+
+  async function end(signal: NodeJS.Signals, pid = child?.pid): Promise<void> {
+    if (!child || !pid || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    process.kill(signal === 'SIGKILL' ? -pid : pid, signal);
+    await exited;
+  }
+
+  await start();
+  return {
+    urlOf,
+    start,
+    // https://www.postgresql.org/docs/current/server-shutdown.html: SIGINT is the fast one.
+    stop: () => end('SIGINT'),
+    kill: () => end('SIGKILL'),
+    async delete() {
+      await end('SIGINT');
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** PostgreSQL does not run as root: then it runs as the user that Debian's package creates. */
+function ownerOf(folder: string): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  const owner = { uid: id('-u'), gid: id('-g') };
+  chownSync(folder, owner.uid, owner.gid);
+  return owner;
+}
+
+function find(program: string): string {
+  const folders = [
+    ...(process.env['PATH'] ?? '').split(delimiter),
+    ...globSync('/usr/lib/postgresql/*/bin').sort().reverse(),
+    ...globSync('/opt/homebrew/opt/postgresql@*/bin').sort().reverse(),
+  ];
+  const found = folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
+  if (!found)
+    throw new Error(
+      `the tests need PostgreSQL: ${program} is neither in PATH nor in /usr/lib/postgresql/*/bin; on Debian: apt-get install postgresql`,
+    );
+  return found;
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
