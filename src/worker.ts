@@ -20,6 +20,8 @@ import { mustHaveNamespace } from './temporal/namespace.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import { openActivities } from './worker/activities.ts';
 import { openBudgets, shareBudgets } from './worker/budgets.ts';
+import { warnOfSplitStores } from './worker/warn-of-split-stores.ts';
+import { watchWorkers } from './worker/watch-workers.ts';
 import { keepAttentionCount } from './worker/attention-count.ts';
 import { createWorkers, type WorkerParts } from './worker/create-workers.ts';
 import { workerReadiness } from './worker/readiness.ts';
@@ -51,7 +53,16 @@ export async function startWorker(
   const workers = await createWorkers(settings, temporal, activities, budgets, parts);
   const { taskQueue, version } = settings.temporal;
   const closing = new AbortController();
-  await shareBudgets(budgets, temporal, { taskQueue, identity: workers[0]!.options.identity }, log, closing.signal);
+  const warnIfSplit = warnOfSplitStores(log);
+  await watchWorkers(
+    temporal,
+    { taskQueue, self: workers[0]!.options.identity },
+    (all) => {
+      shareBudgets(budgets, all.length, log);
+      warnIfSplit(all);
+    },
+    closing.signal,
+  );
   // If a worker fails, because the server does not come back or our code is wrong, this rejects and the process ends.
   const done = Promise.all(workers.map((worker) => worker.run()));
   log.info({ taskQueue, ...version }, 'worker polls');

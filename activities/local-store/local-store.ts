@@ -23,6 +23,8 @@ export interface MessageRow {
  * helps to try again, `config` if a person has to fix something.
  */
 export interface LocalStore {
+  /** Workers whose stores have different names do not share one. */
+  name: string;
   /**
    * Reads the contact, changes it and writes it, and adds the activity: all of it or nothing. An activity whose key is
    * known is not added again.

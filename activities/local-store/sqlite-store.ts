@@ -19,6 +19,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS outbox (
     key TEXT PRIMARY KEY, channel TEXT NOT NULL, message TEXT NOT NULL, created_at TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS store (name TEXT NOT NULL) STRICT;
 `;
 
 /** Opens the file, or creates it. The path `:memory:` gives an empty store that nobody shares. */
@@ -41,6 +42,7 @@ export function openSqliteLocalStore(file: string): LocalStore {
   };
 
   return {
+    name: nameOf(db),
     changeContact: (email, change, activity) =>
       writeSqlite(db, () => {
         const contact = change(find(email));
@@ -55,6 +57,13 @@ export function openSqliteLocalStore(file: string): LocalStore {
     messages: (limit = ALL) => Promise.try(() => newest.all(limit) as unknown as MessageRow[]),
     close: () => Promise.try(() => db.close()),
   };
+}
+
+/** The first program that opens the file gives it its name. */
+function nameOf(db: DatabaseSync): string {
+  const find = db.prepare('SELECT name FROM store');
+  if (!find.get()) db.exec('INSERT INTO store SELECT lower(hex(randomblob(4))) WHERE NOT EXISTS (SELECT 1 FROM store)');
+  return (find.get() as { name: string }).name;
 }
 
 const contactIn = (row: unknown): Contact => JSON.parse((row as { record: string }).record) as Contact;

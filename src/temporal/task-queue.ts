@@ -44,13 +44,10 @@ async function livePollers({ connection, namespace, call }: Temporal, taskQueue:
   return { live, versioningInfo };
 }
 
-/**
- * How many processes poll a task queue for workflow tasks. A process that was killed counts for about a minute more.
- * @param identity counts although it may not have polled yet.
- */
-export async function countPollers(temporal: Temporal, taskQueue: string, identity: string): Promise<number> {
+/** The names of the workers that poll a task queue for workflow tasks. One that was killed is among them for a minute. */
+export async function pollerIdentities(temporal: Temporal, taskQueue: string): Promise<string[]> {
   const { live } = await livePollers(temporal, taskQueue, TASK_QUEUE_TYPE.workflow);
-  return new Set([identity, ...live.map((one) => one.identity)]).size;
+  return [...new Set(live.map(({ identity }) => identity ?? ''))];
 }
 
 export type MaybeVersion = { [name in keyof WorkerVersion]?: string | null } | null | undefined;

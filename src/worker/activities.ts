@@ -21,6 +21,7 @@ import { leadEvents } from '../runs/lead-events.ts';
 import { newestStart } from '../runs/newest-start.ts';
 import { declaredWebhooks } from '../settings/declared-webhooks.ts';
 import type { Settings } from '../settings/settings.ts';
+import { usesLocalStore } from '../settings/uses-local-store.ts';
 import { answerLinkKeys } from '../settings/webhook-secrets.ts';
 import type { MessageLinks } from '../slack/message.ts';
 import type { Temporal } from '../temporal/connection.ts';
@@ -32,6 +33,8 @@ export interface WorkerActivities {
   effects: ReturnType<typeof createActivities>;
   /** All others: only on the main task queue. */
   others: object;
+  /** The name of the store of the local CRM and the outbox; undefined if neither is used. */
+  storeName: string | undefined;
   /** Closes the store of the local CRM and the outbox. */
   close(): Promise<void>;
 }
@@ -85,6 +88,7 @@ export function openActivities(
         countParked: attention.count,
       }),
     },
+    storeName: usesLocalStore(settings) ? store.name : undefined,
     close: () => store.close(),
   };
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { type NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Registry } from 'prom-client';
 import { LANES } from '../domain/activities.ts';
 import { buildIdOf } from '../domain/build-id.ts';
+import { withStoreName } from '../domain/local-stores.ts';
 import { activityMetrics } from '../metrics/activity-metrics.ts';
 import { queueOf } from '../settings/pace.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -38,7 +40,7 @@ export interface WorkerParts {
   bundle?: WorkflowBundleOption | undefined;
   /** For metrics. Absent: nothing is counted. */
   registry?: Registry | undefined;
-  /** The name of this worker at Temporal. Absent: its process id and host. */
+  /** The name of this worker at Temporal. Absent: its process id and host. The name of its store is added. */
   identity?: string | undefined;
 }
 
@@ -46,15 +48,15 @@ export interface WorkerParts {
 export async function createWorkers(
   settings: Settings,
   temporal: Temporal<NativeConnection>,
-  { effects, others }: WorkerActivities,
+  { effects, others, storeName }: WorkerActivities,
   budgets: Budgets,
-  { bundle, registry, identity }: WorkerParts,
+  { bundle, registry, identity = `${process.pid}@${hostname()}` }: WorkerParts,
 ): Promise<Worker[]> {
   const { taskQueue, version, maxCachedWorkflows } = settings.temporal;
   const common = {
     connection: temporal.connection,
     namespace: temporal.namespace,
-    ...(identity !== undefined && { identity }),
+    identity: withStoreName(identity, storeName),
     // Without a grace time a shutdown cancels each activity in the middle of its call.
     shutdownGraceTime: '4 seconds',
     interceptors: { activity: [...(registry ? [activityMetrics(registry)] : []), maskActivities] },

@@ -51,4 +51,6 @@ test('two workers together keep to a vendor’s limit, and replies overtake wait
     WAIT_WITHIN_MS,
     workers,
   );
+  // They share the folder, and with it the outbox.
+  for (const worker of workers) expect(worker.printed()).not.toContain('separate stores');
 });

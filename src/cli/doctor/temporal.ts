@@ -1,8 +1,10 @@
+import { command } from '../../domain/command.ts';
+import { splitStores } from '../../domain/local-stores.ts';
 import { countParked } from '../../runs/parked.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { missingSearchAttributes, retentionOf } from '../../temporal/namespace.ts';
 import { type LiveWorker, liveWorkers } from '../../temporal/live-workers.ts';
-import { describeTaskQueue } from '../../temporal/task-queue.ts';
+import { describeTaskQueue, pollerIdentities } from '../../temporal/task-queue.ts';
 import { counted } from '../terminal/output.ts';
 import { fault, findingOf, ok, warning } from './finding.ts';
 import { overTemporal, type TemporalCheck } from './over-temporal.ts';
@@ -71,6 +73,15 @@ const slots: TemporalCheck = async (temporal, settings) => {
   return workers.map((worker) => ok('live worker', slotsText(worker)));
 };
 
+const localStores: TemporalCheck = async (temporal, settings) => {
+  const split = splitStores(await pollerIdentities(temporal, settings.temporal.taskQueue));
+  if (split === undefined) return [];
+  const advice =
+    'set DATABASE_URL to the same database for all workers; on one machine the same DATA_DIR is enough. ' +
+    `To bring a folder into the database: ${command('store move --to database')}`;
+  return fault('local store', split, advice);
+};
+
 const slotsText = ({ identity, build, workflowTasks, activities, secondsAgo }: LiveWorker): string =>
   [
     `${identity}: ${secondsAgo} s ago at work on ${workflowTasks.used} of ${workflowTasks.all} workflow tasks`,
@@ -92,6 +103,7 @@ const parked: TemporalCheck = async (temporal) => {
 export const examineTemporal = (settings: Settings) =>
   overTemporal(settings, [namespaceFinding, retention, searchAttributes]);
 
-export const examineWorker = (settings: Settings) => overTemporal(settings, [workers, slots, currentVersion]);
+export const examineWorker = (settings: Settings) =>
+  overTemporal(settings, [workers, slots, localStores, currentVersion]);
 
 export const examineAttention = (settings: Settings) => overTemporal(settings, [parked, strandedRuns]);
