@@ -18,6 +18,7 @@ import { coreMetrics } from './temporal/core-metrics.ts';
 import { logOutages } from './temporal/log-outages.ts';
 import { mustHaveNamespace } from './temporal/namespace.ts';
 import { installRuntime } from './temporal/runtime.ts';
+import { workflowBundle } from './temporal/workflow-bundle.ts';
 import { openActivities } from './worker/activities.ts';
 import { openBudgets, shareBudgets } from './worker/budgets.ts';
 import { warnOfSplitStores } from './worker/warn-of-split-stores.ts';
@@ -39,7 +40,7 @@ export async function startWorker(
   settings: Settings,
   temporal: Temporal<NativeConnection>,
   log: Log,
-  parts: WorkerParts = {},
+  parts: Partial<WorkerParts> = {},
 ): Promise<RunningWorker> {
   const { registry } = parts;
   const budgets = openBudgets(settings.pace);
@@ -49,9 +50,10 @@ export async function startWorker(
     vendorMetrics(registry, vendorOrigins(settings));
     attentionMetrics(registry, OF_WORKFLOWS, () => Promise.resolve(attention.known()));
   }
-  const activities = openActivities(settings, temporal, instantly, log, attention, budgets);
-  const workers = await createWorkers(settings, temporal, activities, budgets, parts);
   const { taskQueue, version } = settings.temporal;
+  const bundle = parts.bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) };
+  const activities = openActivities(settings, temporal, instantly, log, attention, budgets, bundle);
+  const workers = await createWorkers(settings, temporal, activities, budgets, { ...parts, bundle });
   const closing = new AbortController();
   const warnIfSplit = warnOfSplitStores(log);
   await watchWorkers(

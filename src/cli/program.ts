@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { command } from '../domain/command.ts';
 import { NAME, VERSION } from '../log/about.ts';
 import { attentionCommands } from './attention.ts';
+import { buildsCommands } from './builds.ts';
 import type { CliContext } from './context.ts';
 import { crmCommands } from './crm.ts';
 import { doctorCommand } from './doctor.ts';
@@ -36,6 +37,7 @@ export function createProgram(context: () => CliContext): Command {
   reconcileCommand(program, context);
   slackCommands(program, context);
   sandboxCommands(program, context);
+  buildsCommands(program, context);
   doctorCommand(program, context);
   return program;
 }

@@ -2,7 +2,7 @@ import { WorkflowNotFoundError, type WorkflowExecutionDescription } from '@tempo
 import { command } from '../domain/command.ts';
 import type { Temporal, TemporalCalls } from '../temporal/connection.ts';
 import { listRuns } from './list-runs.ts';
-import { OUTREACH_EVENT, WEBHOOK_MONITOR } from './workflow-types.ts';
+import { BUILD_GATE, OUTREACH_EVENT, WEBHOOK_MONITOR } from './workflow-types.ts';
 
 const CANDIDATES = 200;
 const NAMED = 10;
@@ -23,7 +23,7 @@ export async function findRun(
 const KINDS = {
   event: { types: `WorkflowType = '${OUTREACH_EVENT}'`, list: command('events list') },
   'follow-up': {
-    types: `WorkflowType NOT IN ('${OUTREACH_EVENT}', '${WEBHOOK_MONITOR}')`,
+    types: `WorkflowType NOT IN ('${OUTREACH_EVENT}', '${WEBHOOK_MONITOR}', '${BUILD_GATE}')`,
     list: command('follow-ups list --all'),
   },
   workflow: { types: undefined, list: command('attention list') },

@@ -21,7 +21,8 @@ export interface RunFilter {
 const { eventKind, lead: LEAD, campaign: CAMPAIGN, attention: ATTENTION } = SEARCH_ATTRIBUTES;
 /** In list queries a backslash begins an escape. */
 const quoted = (value: string) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
-const listed = (values: readonly string[]) => `(${values.map(quoted).join(', ')})`;
+/** A list of values in a visibility query. */
+export const listed = (values: readonly string[]) => `(${values.map(quoted).join(', ')})`;
 
 /** The visibility query for the runs that match. */
 export function runQuery({ types, kind, lead, campaign, attention, since, until, isRunning }: RunFilter): string {

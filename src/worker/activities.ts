@@ -1,3 +1,5 @@
+import type { WorkflowBundleOption } from '@temporalio/worker';
+import { createBuildActivities } from '../../activities/check-build.ts';
 import type { Crm } from '../../activities/crm-port.ts';
 import { CRMS } from '../../activities/crm/index.ts';
 import { createFirstTries, type FirstTries } from '../../activities/first-try.ts';
@@ -14,6 +16,7 @@ import type { LeadEvent } from '../domain/event.ts';
 import { answerLinks } from '../http/answer-token.ts';
 import type { Instantly } from '../instantly/client.ts';
 import type { Log } from '../log/log.ts';
+import { checkBuild } from '../runs/check-build.ts';
 import { createFollowUpPort } from '../runs/call-follow-ups.ts';
 import { createReplayDispatch } from '../runs/dispatch.ts';
 import { eventMemoryMs } from '../runs/event-memory.ts';
@@ -47,6 +50,7 @@ export function openActivities(
   log: Log,
   attention: AttentionCount,
   budgets: Budgets,
+  bundle: WorkflowBundleOption,
 ): WorkerActivities {
   const { taskQueue } = settings.temporal;
   const store = openLocalStore(settings);
@@ -75,6 +79,7 @@ export function openActivities(
       ...createReadAgain(reading),
       ...createLookups(settings.calendar, { eventsOf, otherAddressesOf: crm.otherAddressesOf }),
       ...createFollowUpPort(temporal, taskQueue),
+      ...createBuildActivities((check, options) => checkBuild(temporal, bundle, check, { taskQueue, ...options })),
       ...createMonitorActivities({
         instantly,
         declared: declaredWebhooks(settings),

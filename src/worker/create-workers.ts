@@ -9,7 +9,7 @@ import { activityMetrics } from '../metrics/activity-metrics.ts';
 import { queueOf } from '../settings/pace.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { hashOfBundle, workflowBundle } from '../temporal/workflow-bundle.ts';
+import { hashOfBundle } from '../temporal/workflow-bundle.ts';
 import type { WorkerActivities } from './activities.ts';
 import type { Budgets } from './budgets.ts';
 import { laneSlots } from './lane-slots.ts';
@@ -36,8 +36,8 @@ const NO_OTHER_TASKS = {
 };
 
 export interface WorkerParts {
-  /** The bundled workflows. Absent: they are bundled now, unless this machine has done so before. */
-  bundle?: WorkflowBundleOption | undefined;
+  /** The bundled workflows. */
+  bundle: WorkflowBundleOption;
   /** For metrics. Absent: nothing is counted. */
   registry?: Registry | undefined;
   /** The name of this worker at Temporal. Absent: its process id and host. The name of its store is added. */
@@ -65,12 +65,11 @@ export async function createWorkers(
       workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' },
     }),
   } satisfies Partial<WorkerOptions>;
-  const workflows = bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) };
   const main = await Worker.create({
     ...common,
-    ...(version === undefined && { buildId: buildIdOf(hashOfBundle(codeOf(workflows)).slice(0, 8)) }),
+    ...(version === undefined && { buildId: buildIdOf(hashOfBundle(codeOf(bundle)).slice(0, 8)) }),
     taskQueue,
-    workflowBundle: workflows,
+    workflowBundle: bundle,
     activities: { ...effects, ...others },
     maxCachedWorkflows: Math.max(LEAST_CACHED, maxCachedWorkflows),
     stickyQueueScheduleToStartTimeout: STICKY_WAIT,

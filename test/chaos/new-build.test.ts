@@ -14,6 +14,8 @@ import { connectTemporal } from '../../src/temporal/connection.ts';
 import { countRuns, listRuns } from '../../src/runs/list-runs.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { startWorker as startInThisProcess } from '../../src/worker.ts';
+import type { BuildCheck } from '../../src/domain/build-check.ts';
+import type { buildGate } from '../../workflows/index.ts';
 import { cli } from '../support/cli.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -42,8 +44,12 @@ test(
   'a new build runs new events and long workflows, and an event that waits for a person ends on the build on which it began',
   { timeout: WITHIN_MS * 2 },
   async () => {
-    const workflowsPath = fileURLToPath(new URL('../support/next-build.ts', import.meta.url));
-    const nextBundle = bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+    const bundleOf = (file: URL) =>
+      bundleWorkflowCode({ workflowsPath: fileURLToPath(file), logger: new DefaultLogger('ERROR') });
+    const bundles = Promise.all([
+      bundleOf(new URL('../support/next-build.ts', import.meta.url)),
+      bundleOf(new URL('../support/broken-build.ts', import.meta.url)),
+    ]);
     const folder = temporaryFolder();
     const slack = await startSlack();
     const server = await startTemporal(folder);
@@ -81,7 +87,8 @@ test(
     });
     const settings = readSettings({ ...build('2'), DATA_DIR: temporaryFolder() });
     const connected = await connectTemporal(settings.temporal);
-    const next = await startInThisProcess(settings, connected, quiet, { bundle: await nextBundle });
+    const [nextBundle, brokenBundle] = await bundles;
+    const next = await startInThisProcess(settings, connected, quiet, { bundle: nextBundle });
     onTestFinished(() => next.close().then(() => connected.close()));
 
     await prepareNamespace(temporal, dedupeWindowMs, quiet);
@@ -89,6 +96,45 @@ test(
     const before = [await dispatchReply(), await dispatchReply()];
     await eventually(parked(2));
     await eventually(async () => expect(await buildOf(monitor)).toBe('1'));
+
+    // As Temporal's worker controller does it.
+    const gate = async (id: string, input?: Partial<Record<keyof BuildCheck, unknown>>) => {
+      const versioningOverride = { pinnedTo: { deploymentName: 'outreach', buildId: id } };
+      const start = () =>
+        temporal.client.workflow.start<typeof buildGate>('buildGate', {
+          workflowId: `test-outreach:${id}-instantly`,
+          taskQueue: 'instantly',
+          versioningOverride,
+          args: [input as BuildCheck],
+        });
+      // A server since 1.31 refuses this until the build has polled.
+      let handle: Awaited<ReturnType<typeof start>> | undefined;
+      await eventually(async () => (handle = await start()));
+      return handle!.result();
+    };
+    const continued = { webhookMonitor: expect.any(Number) as number, replyUnanswered: 1 };
+    expect(await gate('2')).toEqual({ replayed: continued, failed: 0, failures: [] });
+    const ofBroken = readSettings({ ...build('3'), DATA_DIR: temporaryFolder() });
+    const broken = await startInThisProcess(ofBroken, connected, quiet, { bundle: brokenBundle });
+    await expect(gate('3')).rejects.toMatchObject({
+      cause: { message: expect.stringMatching(`cannot continue .*${monitor.workflowId}.*Nondeterminism`) as string },
+    });
+    await expect(gate('3', { open: 'all' })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('the input is {"open":"all"}, it should be') as string },
+    });
+    await broken.close();
+    const ofCli = await cli(['builds', 'check', '--json'], env);
+    expect(JSON.parse(ofCli.out)).toEqual({ replayed: continued, failed: 0, failures: [] });
+    const strange = await temporal.client.workflow.start('soldFollowUp', {
+      workflowId: 'strange',
+      taskQueue: 'instantly',
+    });
+    await eventually(async () => {
+      const { code, out } = await cli(['builds', 'check', '--open', '0', '--recent', '0'], env);
+      expect(out).toContain('1 run cannot continue on this build: strange (soldFollowUp, run');
+      expect(code).toBe(1);
+    });
+    await strange.terminate();
 
     // Temporal refuses this until the new build polls every task queue that the old build polls.
     await eventually(() =>

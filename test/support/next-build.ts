@@ -6,6 +6,7 @@ import { outreachEvent as ofTheLastBuild } from '../../workflows/outreach-event.
 
 export * from '../../workflows/follow-ups/index.ts';
 export { webhookMonitor } from '../../workflows/webhook-monitor.ts';
+export { buildGate } from '../../workflows/build-gate.ts';
 
 export async function outreachEvent(event: OutreachEvent, policy: Policy): Promise<Record<string, string>> {
   await sleep(1, { summary: 'new in this build' });

@@ -1,0 +1,62 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import type { BuildCheck, BuildReport, ReplayFailure } from '../domain/build-check.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { isNotFound } from '../temporal/grpc-errors.ts';
+import { replayHistories } from '../temporal/replay-histories.ts';
+import { historyOf } from './history.ts';
+import { runsToReplay, strangeRuns } from './runs-to-replay.ts';
+
+type Bundle = Parameters<typeof replayHistories>[0];
+
+export interface CheckOptions {
+  taskQueue: string;
+  /** Called after each run. */
+  onRun(replayed: number, all: number): void;
+  /** Ends the check between two runs. */
+  signal?: AbortSignal | undefined;
+}
+
+const NAMED = 20;
+
+/**
+ * Replays open and recent runs with the workflows of a bundle, and says which of them it cannot continue. Changes nothing.
+ * A run that Temporal deletes meanwhile is left out.
+ */
+export async function checkBuild(
+  temporal: Temporal,
+  bundle: Bundle,
+  check: BuildCheck,
+  { taskQueue, onRun, signal }: CheckOptions,
+): Promise<BuildReport> {
+  const failures: ReplayFailure[] = (await strangeRuns(temporal, taskQueue)).map((run) => ({
+    ...nameOf(run),
+    reason: `this build has no workflow ${run.type}`,
+  }));
+  const runs = await runsToReplay(temporal, check);
+  const replayed: Record<string, number> = {};
+  const underway: WorkflowExecutionInfo[] = [];
+
+  async function* histories() {
+    for (const run of runs) {
+      signal?.throwIfAborted();
+      const history = await historyOf(temporal, run.workflowId, run.runId).catch((error: unknown) => {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      });
+      if (!history) continue;
+      underway.push(run);
+      yield { workflowId: run.workflowId, history };
+    }
+  }
+
+  let done = 0;
+  for await (const { error } of replayHistories(bundle, histories())) {
+    const run = underway.shift()!;
+    replayed[run.type] = (replayed[run.type] ?? 0) + 1;
+    if (error) failures.push({ ...nameOf(run), reason: error.message });
+    onRun(++done, runs.length);
+  }
+  return { replayed, failed: failures.length, failures: failures.slice(0, NAMED) };
+}
+
+const nameOf = ({ type, workflowId, runId }: WorkflowExecutionInfo) => ({ type, id: workflowId, runId });
