@@ -46,7 +46,7 @@ const ROOMS = [
     packages: ['luxon', 'chrono-node'],
   },
 
-  { room: 'activities/local-store', rooms: ['src/domain'], node: true },
+  { room: 'activities/local-store', rooms: ['src/domain', 'src/store'], node: true },
   {
     room: 'activities/crm',
     rooms: [

@@ -1,10 +1,23 @@
 import { join } from 'node:path';
+import { type DatabaseOptions, type DatabaseUser, openDatabase } from '../../src/store/database.ts';
 import type { LocalStore } from './local-store.ts';
+import { openPostgresLocalStore } from './postgres-store.ts';
 import { openSqliteLocalStore } from './sqlite-store.ts';
+
+interface StoreLog {
+  warn(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+}
+
+interface Where {
+  dataDir: string;
+  /** Absent: the store is a file in DATA_DIR. */
+  database?: DatabaseOptions | undefined;
+}
 
 /** The file of the local CRM and the outbox. */
 export const localStoreFile = (dataDir: string): string => join(dataDir, 'crm.db');
 
 /** Opens the store that the settings name. */
-export const openLocalStore = ({ dataDir }: { dataDir: string }): LocalStore =>
-  openSqliteLocalStore(localStoreFile(dataDir));
+export const openLocalStore = ({ dataDir, database }: Where, user: DatabaseUser, log: StoreLog): LocalStore =>
+  database ? openPostgresLocalStore(openDatabase(database, user, log)) : openSqliteLocalStore(localStoreFile(dataDir));

@@ -5,6 +5,9 @@ import type { Env, Settings } from '../settings/settings.ts';
 import { connectTemporal, type Temporal } from '../temporal/connection.ts';
 import { type Clock, clockOf } from './terminal/clock.ts';
 
+/** Commands show their errors themselves. */
+const NO_LOG = { warn() {}, info() {} };
+
 /** What commands need to do their work. */
 export interface CliContext {
   settings: Settings;
@@ -31,10 +34,10 @@ export function createCliContext(settings: Settings, env: Env): CliContext {
       }
     },
     async withStore(use) {
-      if (!existsSync(localStoreFile(settings.dataDir))) {
+      if (!settings.database && !existsSync(localStoreFile(settings.dataDir))) {
         throw new Error(`DATA_DIR is ${settings.dataDir}, where no worker has written yet`);
       }
-      const store = openLocalStore(settings);
+      const store = openLocalStore(settings, 'cli', NO_LOG);
       try {
         return await use(store);
       } finally {

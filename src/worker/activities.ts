@@ -53,7 +53,7 @@ export function openActivities(
   bundle: WorkflowBundleOption,
 ): WorkerActivities {
   const { taskQueue } = settings.temporal;
-  const store = openLocalStore(settings);
+  const store = openLocalStore(settings, 'worker', log);
   const eventsOf = (addresses: readonly string[], kinds: readonly LeadEvent['kind'][]) =>
     leadEvents(temporal, addresses, kinds);
   const crm: Crm = CRMS[settings.crm.name].open(settings.crm.values, {
@@ -98,10 +98,11 @@ export function openActivities(
   };
 }
 
-const firstTriesOf = ({ pace }: Settings, budgets: Budgets): Partial<Record<Lane, FirstTries>> =>
-  Object.fromEntries(
-    LANES.filter((lane) => pace[lane] !== null).map((lane) => [lane, createFirstTries(budgets[lane])]),
-  );
+function firstTriesOf({ pace, database }: Settings, budgets: Budgets): Partial<Record<Lane, FirstTries>> {
+  // A local CRM in a database may be away or slow like that of a vendor.
+  const isRemote = (lane: Lane) => pace[lane] !== null || (lane === 'crm' && database !== undefined);
+  return Object.fromEntries(LANES.filter(isRemote).map((lane) => [lane, createFirstTries(budgets[lane])]));
+}
 
 /** Posts messages to Slack, or writes them to the outbox if there is no token. */
 function openMessages(

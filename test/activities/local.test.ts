@@ -1,25 +1,27 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createActivities } from '../../activities/index.ts';
 import { createOutbox } from '../../activities/outbox.ts';
 import type { Message } from '../../src/domain/activities.ts';
-import { localStoreFile, openLocalStore } from '../../activities/local-store/open-local-store.ts';
+import { localStoreFile } from '../../activities/local-store/open-local-store.ts';
+import { openPostgresLocalStore } from '../../activities/local-store/postgres-store.ts';
 import { runActivity } from '../support/activity.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { CHANNELS } from '../support/channels.ts';
+import { LOCAL_STORES, openLocalStoreIn } from '../support/local-store.ts';
+import { databaseForTest, emptyDatabase } from '../support/postgres.ts';
+import { freePort } from '../support/processes.ts';
 
-function storeForTest(folder = temporaryFolder()) {
-  const store = openLocalStore({ dataDir: folder });
-  onTestFinished(() => store.close());
-  return store;
-}
+const KINDS = Object.keys(LOCAL_STORES) as (keyof typeof LOCAL_STORES)[];
 
-describe('the local CRM', () => {
-  test('merges an event into its contact and lists it once, even if the event is repeated', async () => {
-    const crm = createLocalCrm(storeForTest());
+describe.each(KINDS)('on %s', (kind) => {
+  const openStore = async () => (await LOCAL_STORES[kind]())();
+
+  test('the local CRM merges an event into its contact and lists it once, even if the event is repeated', async () => {
+    const crm = createLocalCrm(await openStore());
     const reply = leadEvent('reply_received', { reply: { text: 'sure' } });
     await crm.record(reply, { key: `${reply.id}/crm` });
     await crm.record(reply, { key: `${reply.id}/crm` });
@@ -31,32 +33,69 @@ describe('the local CRM', () => {
     expect(await crm.timeline('jane@acme.example')).toEqual([
       { at: reply.at, kind: 'reply_received', title: 'Reply from jane@acme.example · Q3 outbound' },
     ]);
-  });
-
-  test('keeps both events if two workers record them at the same time', async () => {
-    const folder = temporaryFolder();
-    const [one, other] = [createLocalCrm(storeForTest(folder)), createLocalCrm(storeForTest(folder))];
-    await Promise.all([
-      one.record(leadEvent('reply_received'), { key: 'a/crm' }),
-      other.record(leadEvent('lead_interested'), { key: 'b/crm' }),
-    ]);
-    expect(await one.find('jane@acme.example')).toMatchObject({
-      status: 'interested',
-      repliedAt: expect.any(String) as string,
+    await crm.record(leadEvent('auto_reply_received', { lead: { email: 'joe@acme.example', variables: {} } }), {
+      key: 'b/crm',
     });
+    expect(await crm.timeline('joe@acme.example')).toEqual([]);
+    expect(await crm.find('joe@acme.example')).toMatchObject({ status: 'new' });
+    expect((await crm.list()).map(({ email }) => email)).toEqual(['jane@acme.example', 'joe@acme.example']);
+    expect((await crm.list(1, 'new')).map(({ email }) => email)).toEqual(['joe@acme.example']);
   });
 
-  test('does not count an automatic reply as an activity', async () => {
-    const crm = createLocalCrm(storeForTest());
-    await crm.record(leadEvent('auto_reply_received'), { key: 'a/crm' });
-    expect(await crm.timeline('jane@acme.example')).toEqual([]);
-    expect(await crm.find('jane@acme.example')).toMatchObject({ status: 'new' });
+  test('the first events of a contact are all kept if two workers record them at the same time', async () => {
+    const open = await LOCAL_STORES[kind]();
+    const crms = [open(), open()].map(createLocalCrm);
+    const kinds = ['reply_received', 'lead_interested', 'email_opened', 'email_sent'] as const;
+    await Promise.all(kinds.map((event, i) => crms[i % 2]!.record(leadEvent(event), { key: `${event}/crm` })));
+    const moments = Object.fromEntries(
+      ['repliedAt', 'interestedAt', 'openedAt', 'sentAt'].map((moment) => [moment, expect.any(String) as string]),
+    );
+    expect(await crms[0]!.find('jane@acme.example')).toMatchObject({ status: 'interested', ...moments });
+    expect(await crms[1]!.timeline('jane@acme.example')).toHaveLength(kinds.length);
+  });
+
+  test('the outbox contains a message once, with its channel, the newest first', async () => {
+    const outbox = createOutbox(await openStore(), CHANNELS);
+    await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
+    await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
+    expect(await outbox.list()).toMatchObject([
+      { key: 'a/slack', channel: '#w', message: { title: 'Meeting booked', links: [] } },
+    ]);
+    vi.useFakeTimers({ now: Date.now() + 1_000, toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await outbox.postMessage({ audience: 'ops', title: 'Off' }, { key: 'b/slack' });
+    expect((await outbox.list(1)).map(({ key }) => key)).toEqual(['b/slack']);
+  });
+
+  test('any text is stored, also one that the store cannot hold as it is', async () => {
+    const store = await openStore();
+    const odd = 'a\u0000b\ud800 🙂 é';
+    const reply = leadEvent('reply_received', { reply: { text: odd } });
+    await createLocalCrm(store).record(reply, { key: odd });
+    await createOutbox(store, CHANNELS).postMessage({ audience: 'ops', title: odd }, { key: odd });
+    expect((await store.contactOf('jane@acme.example'))?.lastReply).toEqual({ text: odd });
+    expect(await store.activitiesOf('jane@acme.example')).toHaveLength(1);
+    expect(JSON.parse((await store.messages())[0]!.message)).toMatchObject({ title: odd });
+  });
+});
+
+test('a contact in a database that is away is written later; a person must fix a database that does not exist', async () => {
+  const url = await emptyDatabase();
+  const recordAt = (address: string) =>
+    createLocalCrm(openPostgresLocalStore(databaseForTest(address))).record(leadEvent('reply_received'), { key: 'a' });
+  await expect(recordAt(url.replace(/:\d+/, `:${await freePort()}`))).rejects.toMatchObject({
+    trouble: 'unavailable',
+    message: expect.stringMatching(/^the database of DATABASE_URL cannot be used: connect ECONNREFUSED/) as string,
+  });
+  await expect(recordAt(`${url}x`)).rejects.toMatchObject({ trouble: 'config' });
+  await expect(recordAt(`${url}?options=-c%20default_transaction_read_only%3Don`)).rejects.toMatchObject({
+    trouble: 'unavailable',
   });
 });
 
 test('a write to a locked file is retried and does not block this process', async () => {
   const folder = temporaryFolder();
-  const store = storeForTest(folder);
+  const store = openLocalStoreIn(folder);
   const crm = createLocalCrm(store);
   const outbox = createOutbox(store, CHANNELS);
   const other = new DatabaseSync(localStoreFile(folder));
@@ -81,7 +120,7 @@ test('a write to a locked file is retried and does not block this process', asyn
 });
 
 test('the outbox shows the same buttons as Slack, for any address', async () => {
-  const outbox = createOutbox(storeForTest(), CHANNELS, {
+  const outbox = createOutbox(openLocalStoreIn(temporaryFolder()), CHANNELS, {
     temporalUi: { url: 'http://ui.example', namespace: 'default' },
     crmRecord: 'https://crm.example/?q={email}',
   });
@@ -101,7 +140,7 @@ test('the outbox shows the same buttons as Slack, for any address', async () => 
 });
 
 test('a question is shown with its link, or with the command that answers it', async () => {
-  const outbox = createOutbox(storeForTest(), CHANNELS);
+  const outbox = createOutbox(openLocalStoreIn(temporaryFolder()), CHANNELS);
   const post = (key: string, answerLink?: () => string) => {
     const crm = { record: () => Promise.resolve() };
     const { postMessage } = createActivities({
@@ -122,13 +161,4 @@ test('a question is shown with its link, or with the command that answers it', a
     lines: ['Until Friday.'],
     links: [{ label: 'Answer', url: 'https://r.example/answer/1' }],
   });
-});
-
-test('the outbox contains a message once, with its channel', async () => {
-  const outbox = createOutbox(storeForTest(), CHANNELS);
-  await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
-  await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
-  expect(await outbox.list(10)).toMatchObject([
-    { key: 'a/slack', channel: '#w', message: { title: 'Meeting booked' } },
-  ]);
 });

@@ -1,18 +1,18 @@
 import { expect, onTestFinished } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createOutbox, type OutboxMessage } from '../../activities/outbox.ts';
-import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import { type Contact, emailStatusOf, isActivity, merge, statusOf } from '../../src/domain/contact.ts';
 import { isLeadEvent, type LeadEvent, type OutreachEvent } from '../../src/domain/event.ts';
 import { headline } from '../../src/domain/headline.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { react } from '../../workflows/reactions/index.ts';
 import { CHANNELS } from '../support/channels.ts';
+import { openLocalStoreIn } from '../support/local-store.ts';
 
 const isOfMonitor = ({ key }: OutboxMessage) => key.startsWith('webhook-monitor-');
 
 async function outboxOf(folder: string): Promise<OutboxMessage[]> {
-  const store = openLocalStore({ dataDir: folder });
+  const store = openLocalStoreIn(folder);
   const messages = await createOutbox(store, CHANNELS).list();
   await store.close();
   return messages;
@@ -28,7 +28,7 @@ export const messagesOf = async (folder: string): Promise<OutboxMessage[]> =>
 
 /** The kinds of the entries in a lead's timeline in the local CRM. */
 export async function timelineOf(folder: string, email: string): Promise<string[]> {
-  const store = openLocalStore({ dataDir: folder });
+  const store = openLocalStoreIn(folder);
   const timeline = await createLocalCrm(store).timeline(email);
   await store.close();
   return timeline.map(({ kind }) => kind);
@@ -36,7 +36,7 @@ export async function timelineOf(folder: string, email: string): Promise<string[
 
 /** Compares CRM and outbox with a simple model: one event after the other, in the order of time. */
 export async function checkEffects(folder: string, events: OutreachEvent[], policy: Policy): Promise<void> {
-  const store = openLocalStore({ dataDir: folder });
+  const store = openLocalStoreIn(folder);
   onTestFinished(() => store.close());
   const crm = createLocalCrm(store);
   const byTime = (a: LeadEvent, b: LeadEvent) => (`${a.at} ${a.id}` < `${b.at} ${b.id}` ? -1 : 1);

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
-import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import { monitorId } from '../../src/runs/monitor.ts';
 import { SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
 import { parkedQuery } from '../../src/runs/parked.ts';
@@ -8,6 +7,7 @@ import { healthQuery } from '../../workflows/webhook-monitor/messages.ts';
 import { cli } from '../support/cli.ts';
 import { localActivityIn } from '../../src/runs/history.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { openLocalStoreIn } from '../support/local-store.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
 import { startVendor, type VendorRequest } from '../support/vendor-server.ts';
 import { delivery, postUntilAcknowledged } from './traffic.ts';
@@ -117,7 +117,7 @@ test(
       const local = events!.flatMap((one) => localActivityIn(one)?.activity ?? []);
       expect(local).toEqual(['updateContact']);
     }
-    const store = openLocalStore({ dataDir: folder });
+    const store = openLocalStoreIn(folder);
     const leads = Array.from({ length: Math.min(LEADS, EVENTS) }, (_, i) => leadOf(i));
     const logged = await Promise.all(leads.map((lead) => createLocalCrm(store).timeline(lead)));
     await store.close();

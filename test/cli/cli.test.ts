@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createOutbox } from '../../activities/outbox.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
-import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import type { Explained } from '../../src/cli/events/explain.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { cli, cliProcess } from '../support/cli.ts';
@@ -13,6 +12,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { freePort } from '../support/processes.ts';
 import { LINK_KEY, listenForTest, SECRET } from '../support/receiver.ts';
 import { CHANNELS } from '../support/channels.ts';
+import { openLocalStoreIn } from '../support/local-store.ts';
 
 describe('doctor', () => {
   test('names each component that is down, gives advice and fails if nothing runs', async () => {
@@ -188,7 +188,7 @@ test('events explain shows how a payload is read, from which fields, and the eff
 
 test('contacts and messages of the local store are listed for people and for programs', async () => {
   const DATA_DIR = temporaryFolder();
-  const store = openLocalStore({ dataDir: DATA_DIR });
+  const store = openLocalStoreIn(DATA_DIR);
   await createLocalCrm(store).record(leadEvent('lead_interested'), { key: 'a/crm' });
   await createOutbox(store, CHANNELS).postMessage(
     {

@@ -3,7 +3,6 @@ import { expect, inject, test, vi } from 'vitest';
 import { isLeadEvent } from '../../src/domain/event.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createOutbox } from '../../activities/outbox.ts';
-import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import { columns } from '../../src/cli/terminal/table.ts';
 import { shortIds } from '../../src/cli/terminal/short-id.ts';
 import { readInstant } from '../../src/cli/terminal/option-time.ts';
@@ -12,6 +11,7 @@ import { anyEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { workerForTest } from '../support/temporal.ts';
 import { CHANNELS } from '../support/channels.ts';
+import { openLocalStoreIn } from '../support/local-store.ts';
 
 const env = { TEMPORAL_ADDRESS: inject('temporalAddress'), TEAM_TIME_ZONE: 'Asia/Kolkata' };
 const cli = (...args: string[]) => cliWith(args, env);
@@ -85,7 +85,7 @@ test('CSV has all rows, quoted, and no cell that a spreadsheet would run as a fo
 test('a lead is found by name or a part of the address, and its story is shown in order, without control characters', async () => {
   const { lead, events } = await happened(['reply_received', 'lead_interested'], ['Q3 outbound']);
   const local = { ...env, DATA_DIR: temporaryFolder() };
-  const store = openLocalStore({ dataDir: local.DATA_DIR });
+  const store = openLocalStoreIn(local.DATA_DIR);
   for (const event of events) {
     if (isLeadEvent(event)) await createLocalCrm(store).record(event, { key: `${event.id}/crm` });
   }
@@ -129,7 +129,7 @@ test('the beginning of an id is enough if only one id begins with it; otherwise 
 
 test('messages of the outbox are found by lead, channel and time', async () => {
   const folder = temporaryFolder();
-  const store = openLocalStore({ dataDir: folder });
+  const store = openLocalStoreIn(folder);
   const { postMessage } = createOutbox(store, CHANNELS);
   await postMessage({ audience: 'wins', title: 'Won', lead: 'jane@acme.example' }, { key: 'a/slack' });
   await postMessage({ audience: 'ops', title: 'Off' }, { key: 'b/slack' });

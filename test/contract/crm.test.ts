@@ -1,25 +1,25 @@
-import { onTestFinished } from 'vitest';
 import { CRMS, type CrmName } from '../../activities/crm/index.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
-import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
-import { temporaryFolder } from '../support/folder.ts';
 import { openCrmWebhook } from '../support/crm-webhook.ts';
 import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';
 import { openHubspot } from '../support/hubspot-crm.ts';
 import { startHubspotStub } from '../support/hubspot-stub.ts';
+import { LOCAL_STORES } from '../support/local-store.ts';
 import { crmContract, type CrmUnderTest } from './crm.ts';
 
 /** Successful calls between the failures leave room for a whole update. */
 const FAULTS: Record<number, 'lost' | 'unavailable'> = { 3: 'lost', 5: 'unavailable', 7: 'lost' };
 
-const openLocal = (): CrmUnderTest => {
-  const store = openLocalStore({ dataDir: temporaryFolder() });
-  onTestFinished(() => store.close());
-  const crm = createLocalCrm(store);
+/** Two workers share the store. */
+const openLocal = async (kind: keyof typeof LOCAL_STORES): Promise<CrmUnderTest> => {
+  const open = await LOCAL_STORES[kind]();
+  const [store, other] = [open(), open()];
+  const workers = [store, other].map(createLocalCrm);
+  let calls = 0;
   return {
-    crm,
+    crm: { record: (event, attempt) => workers[(calls += 1) % workers.length]!.record(event, attempt) },
     contactOf: (email) => store.contactOf(email),
-    activitiesOf: async (email) => (await crm.timeline(email)).length,
+    activitiesOf: async (email) => (await store.activitiesOf(email)).length,
     withFaults: () => undefined,
   };
 };
@@ -53,9 +53,10 @@ const openWebhookStub = async (): Promise<CrmUnderTest> => {
 
 /** Every CRM of the register, with a stub on a real socket or in a separate file. */
 const UNDER_TEST: Record<CrmName, () => CrmUnderTest | Promise<CrmUnderTest>> = {
-  local: openLocal,
+  local: () => openLocal('SQLite'),
   hubspot: openHubspotStub,
   webhook: openWebhookStub,
 };
 
 for (const name of Object.keys(CRMS) as CrmName[]) crmContract(name, () => UNDER_TEST[name]());
+crmContract('local on PostgreSQL', () => openLocal('PostgreSQL'));

@@ -2,17 +2,17 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createActivities } from '../../activities/index.ts';
 import { createOutbox } from '../../activities/outbox.ts';
-import { openLocalStore } from '../../activities/local-store/open-local-store.ts';
 import type { Reply } from '../../src/domain/event.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
 import { runActivity } from '../support/activity.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { CHANNELS } from '../support/channels.ts';
+import { openLocalStoreIn } from '../support/local-store.ts';
 
 /** Returns what Slack quotes and what the CRM stores. */
 async function shownOf(reply: Reply) {
-  const store = openLocalStore({ dataDir: temporaryFolder() });
+  const store = openLocalStoreIn(temporaryFolder());
   onTestFinished(() => store.close());
   const crm = createLocalCrm(store);
   const outbox = createOutbox(store, CHANNELS);

@@ -10,7 +10,7 @@ export const crmVariables = z
       .prefault('local')
       .meta({
         description:
-          'Where contacts are kept. local: a file in DATA_DIR. hubspot: HubSpot. webhook: a receiver of yours, which gets one signed POST per change.',
+          'Where contacts are kept. local: a file in DATA_DIR, or the database of DATABASE_URL. hubspot: HubSpot. webhook: a receiver of yours, which gets one signed POST per change.',
         readBy: ['receiver', 'worker', 'cli'],
       }),
     CRM_RECORD_URL: httpTemplate('email')
