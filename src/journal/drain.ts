@@ -157,7 +157,7 @@ class JournalDrain implements Drain {
     this.#outage.end();
     this.#progressAt = now();
     this.#refusals.forget(event.id);
-    await this.#finish(event.id);
+    void this.#finish(event.id);
     this.#waiters.notify(event.id);
     onDispatched?.(event);
   }

@@ -9,26 +9,35 @@ interface Write {
 /** Thrown by a write to undo only itself: the other writes of the same turn are committed. */
 export class RefusedWrite extends Error {}
 
+const SOON_MS = 50;
+
 export interface GroupCommit {
   /**
    * Runs the function inside the next commit. Resolves with its result once the commit is on disk; rejects if it cannot be
    * written. If a group fails, its writes are tried one by one, so a function may run twice.
+   * @param when `soon` for what nobody waits for: it goes with the next commit, or gets one within 50 ms.
    */
-  write<T>(run: () => T): Promise<T>;
+  write<T>(run: () => T, when?: 'now' | 'soon'): Promise<T>;
   /** Commits what is written so far, now. */
   flush(): void;
 }
 
 /**
  * All writes of one turn of the event loop share one synced commit: a commit costs the same for one write as for sixty.
+ * So what nobody waits for goes with a commit of others.
  * @param onCommit runs at the beginning of each commit, inside it.
  */
 export function createGroupCommit(db: DatabaseSync, onCommit: () => void): GroupCommit {
   let writes: Write[] = [];
+  let now: NodeJS.Immediate | undefined;
+  let soon: NodeJS.Timeout | undefined;
 
   function flush(): void {
     const group = writes;
     writes = [];
+    clearImmediate(now);
+    clearTimeout(soon);
+    now = soon = undefined;
     // A write that fails must not undo the others.
     if (group.length && !commit(group)) for (const one of group) commit([one]);
   }
@@ -59,11 +68,12 @@ export function createGroupCommit(db: DatabaseSync, onCommit: () => void): Group
     return true;
   }
 
-  function write<T>(run: () => T): Promise<T> {
+  function write<T>(run: () => T, when: 'now' | 'soon' = 'now'): Promise<T> {
     // Nothing is lost: an event that was not acknowledged is sent again, and one that is not finished is dispatched again.
     if (!db.isOpen) return Promise.reject(new Error('the journal is closed'));
     return new Promise<T>((resolve, reject) => {
-      if (!writes.length) setImmediate(flush);
+      if (when === 'now') now ??= setImmediate(flush);
+      else soon ??= setTimeout(flush, SOON_MS);
       writes.push({ run, resolve, reject });
     });
   }

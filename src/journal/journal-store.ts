@@ -19,8 +19,9 @@ export interface JournalStore {
   /**
    * Runs the function inside the next synced commit. Resolves with its result once that is on disk; rejects if it cannot
    * be written. The function may run twice.
+   * @param when see `GroupCommit.write`.
    */
-  write<T>(run: (sql: Statements) => T): Promise<T>;
+  write<T>(run: (sql: Statements) => T, when?: 'now' | 'soon'): Promise<T>;
   read<T>(run: (sql: Statements) => T): T;
   /** Grows by one when another file takes the place of a corrupt one: the rows then have other numbers. */
   generation(): number;
@@ -54,10 +55,10 @@ export function openJournalStore({ file, log, onOpened, onCommit }: StoreOptions
   }
 
   return {
-    async write(run) {
+    async write(run, when) {
       const used = current;
       try {
-        return await used.write(() => run(used.sql));
+        return await used.write(() => run(used.sql), when);
       } catch (error) {
         replaceIfCorrupt(error, used);
         throw error;

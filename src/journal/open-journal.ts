@@ -119,7 +119,7 @@ class FileJournal implements Journal {
   async finish(id: string): Promise<void> {
     if (!this.#owed.has(id)) this.#depth -= 1;
     this.#owed.add(id);
-    await this.#store.write((sql) => sql.finish.run(this.#now(), id));
+    await this.#store.write((sql) => sql.finish.run(this.#now(), id), 'soon');
     this.#owed.delete(id);
     this.#queue.drop(id);
   }

@@ -157,7 +157,7 @@ test('if the disk is full and Temporal is reachable, each event is dispatched on
     owes: () => owed.size,
     settle: async () => {
       if (diskFull) return full();
-      for (const id of owed) await finish(id);
+      await Promise.all([...owed].map(finish));
       owed.clear();
       await settle();
     },
