@@ -229,6 +229,12 @@ const ROOMS = [
     node: true,
   },
   {
+    room: 'src/cluster',
+    rooms: ['src/domain', 'src/log', 'src/settings', 'src/temporal', 'src/dev-server'],
+    packages: ['commander'],
+    node: true,
+  },
+  {
     room: 'src/start',
     rooms: [
       'src/domain',
@@ -247,7 +253,7 @@ const ROOMS = [
 ];
 
 /** The programs: they wire the rooms together. Nothing else lies loose under src/. */
-const PROGRAMS = '^src/(start|receiver|worker|sandbox|cli)\\.ts$';
+const PROGRAMS = '^src/(start|cluster|receiver|worker|sandbox|cli)\\.ts$';
 
 const escaped = (text) => text.replaceAll('.', '\\.').replaceAll('/', '\\/');
 const within = (rooms) => rooms.map((room) => (room.endsWith('.ts') ? `^${escaped(room)}$` : `^${escaped(room)}/`));

@@ -3,6 +3,7 @@ import { type About, aboutVariables, type Program } from '../src/variables/about
 
 const PROGRAMS: Record<Program, string> = {
   start: '`npm start`',
+  cluster: '`npm run cluster`',
   receiver: 'receiver',
   worker: 'worker',
   sandbox: 'sandbox',

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lock } from './lock.ts';
 import { checkPort, checkVersion, end, endLeftover, pidFile } from './leftovers.ts';
 import { IP, serving, spawnServer, type Started } from './spawn-server.ts';
 
@@ -23,7 +23,6 @@ export interface DevServer {
 
 const RESTART_AFTER_MS = 500;
 const RESTART_AT_MOST_AFTER_MS = 30_000;
-const SQLITE_BUSY = 5;
 
 /**
  * Starts Temporal's dev server on a database file, and starts it again whenever it ends, until it is stopped. Rejects with
@@ -32,7 +31,11 @@ const SQLITE_BUSY = 5;
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const { binary, dbFile, port, uiPort } = options;
   if (port === uiPort) throw new Error(`TEMPORAL_DEV_UI_PORT is ${port}, as is TEMPORAL_DEV_PORT; set it to another`);
-  const release = own(dbFile);
+  // A server that a killed process has left behind may be ended, but not the server of a process that is alive.
+  const release = lock(
+    `${dbFile}.lock`,
+    `${dbFile} is in use: another process of this product runs its dev server; end that process, or set DATA_DIR to another folder`,
+  );
   try {
     await checkVersion(binary, dbFile);
     await endLeftover(dbFile);
@@ -47,30 +50,6 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     release();
     throw error;
   }
-}
-
-/**
- * Locks the database for this process. Returns a function that unlocks it. A server that a killed process has left behind
- * may be ended, but not the server of a process that is alive. A process id in a file cannot distinguish the two, because
- * ids are reused. The system releases this lock when its owner ends, for whatever reason.
- */
-function own(dbFile: string): () => void {
-  let lock: DatabaseSync | undefined;
-  try {
-    lock = new DatabaseSync(`${dbFile}.lock`);
-    lock.exec('BEGIN EXCLUSIVE');
-  } catch (error) {
-    lock?.close();
-    const { errcode, message } = error as Error & { errcode?: number };
-    throw new Error(
-      errcode === SQLITE_BUSY
-        ? `${dbFile} is in use: another process of this product runs its dev server; end that process, or set DATA_DIR to another folder`
-        : `DATA_DIR: ${dbFile}.lock cannot be written (${message}); set DATA_DIR to a folder that can`,
-    );
-  }
-  return () => {
-    if (lock.isOpen) lock.close();
-  };
 }
 
 async function checkPorts({ port, uiPort }: DevServerOptions): Promise<void> {

@@ -92,7 +92,7 @@ export const instantlyVariables = z
       }),
     SANDBOX_PORT: port.prefault('4400').meta({
       description: 'The port of the sandbox.',
-      readBy: ['sandbox', 'receiver', 'worker', 'cli'],
+      readBy: ['sandbox', 'cluster', 'receiver', 'worker', 'cli'],
     }),
   })
   .meta({ title: 'Instantly' });

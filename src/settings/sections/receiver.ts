@@ -6,8 +6,9 @@ import { EVENT_KINDS } from '../../domain/event.ts';
 export const receiverVariables = z
   .object({
     PORT: port.prefault('3000').meta({
-      description: 'The port on which the receiver takes webhooks. 0: any free port.',
-      readBy: ['receiver', 'worker', 'cli'],
+      description:
+        'The port on which the receiver takes webhooks, or the proxy of `npm run cluster`. 0: any free port.',
+      readBy: ['receiver', 'cluster', 'worker', 'cli'],
     }),
     HOST: freeText('a host name or an IP address')
       .prefault('127.0.0.1')
@@ -34,14 +35,14 @@ export const receiverVariables = z
       .meta({
         description:
           "The folder of the journal, the local CRM, the outbox, the sandbox and the dev server's database. Each receiver needs a folder of its own.",
-        readBy: ['start', 'receiver', 'worker', 'sandbox', 'cli'],
+        readBy: ['start', 'cluster', 'receiver', 'worker', 'sandbox', 'cli'],
       }),
     LOG_LEVEL: oneChoice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
       .prefault('info')
       .meta({
         description:
           'Which lines are logged: this level and those before it of fatal, error, warn, info, debug and trace; silent: none.',
-        readBy: ['start', 'receiver', 'worker', 'sandbox'],
+        readBy: ['start', 'cluster', 'receiver', 'worker', 'sandbox'],
       }),
     TRUST_PROXY: flag.prefault('false').meta({
       description:

@@ -43,12 +43,13 @@ export const temporalVariables = z
       .optional()
       .meta({ description: `The build of this worker. ${BUILDS}`, example: '42', readBy: ['worker'] }),
     TEMPORAL_DEV_PORT: port.prefault('7233').meta({
-      description: 'The port of the dev server. The other programs ask there if no address and no profile is set.',
-      readBy: ['start', 'receiver', 'worker', 'cli'],
+      description:
+        'The port of the dev server, or of the Temporal server of `npm run cluster`. The other programs ask there if no address and no profile is set.',
+      readBy: ['start', 'cluster', 'receiver', 'worker', 'cli'],
     }),
     TEMPORAL_DEV_UI_PORT: port.prefault('8233').meta({
-      description: "The port of the dev server's UI.",
-      readBy: ['start', 'worker'],
+      description: "The port of the dev server's UI, or of the UI of `npm run cluster`.",
+      readBy: ['start', 'cluster', 'worker'],
     }),
     TEMPORAL_CLI_PATH: freeText('the path of a temporal binary')
       .optional()
@@ -57,6 +58,14 @@ export const temporalVariables = z
           'The temporal program that runs the dev server. If empty: the one on PATH, else a download, else a build by Go.',
         example: '/usr/local/bin/temporal',
         readBy: ['start'],
+      }),
+    TEMPORAL_SERVER_PATH: freeText('the path of a temporal-server program')
+      .optional()
+      .meta({
+        description:
+          'The temporal-server program of `npm run cluster`, with temporal-sql-tool beside it. If empty: the one on PATH, else a build by Go.',
+        example: '/usr/local/bin/temporal-server',
+        readBy: ['cluster'],
       }),
   })
   .meta({ title: 'Temporal' });

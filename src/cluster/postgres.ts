@@ -1,0 +1,132 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ClusterProcess } from './keep-process.ts';
+
+/** The user and the database of our programs. */
+const USER = 'postgres';
+const DATABASE = 'instantly';
+const IP = '127.0.0.1';
+
+const DEBIAN = '/usr/lib/postgresql';
+const PROGRAMS = ['initdb', 'postgres', 'pg_isready'];
+/** PostgreSQL refuses to run as root. */
+const OTHER_USERS = ['postgres', 'nobody'];
+
+export interface Postgres {
+  port: number;
+  user: string;
+  password: string;
+  /** The name of our programs' database. */
+  database: string;
+  /** For DATABASE_URL. */
+  url: string;
+  process: ClusterProcess;
+  /** Rejects until it answers. */
+  answers(): Promise<unknown>;
+}
+
+/**
+ * A PostgreSQL server whose data are in the folder, which is created if it does not exist. Rejects with advice if there is no
+ * PostgreSQL on this machine.
+ */
+export async function preparePostgres(folder: string, port: number, path: string): Promise<Postgres> {
+  const bin = programFolder(path);
+  const user = process.getuid?.() === 0 ? otherUser() : undefined;
+  const env = { PATH: path, LC_ALL: 'C' };
+  const data = join(folder, 'postgresql');
+  const password = await create(folder, data, { bin, env, user });
+  return {
+    port,
+    user: USER,
+    password,
+    database: DATABASE,
+    url: `postgres://${USER}:${password}@${IP}:${port}/${DATABASE}`,
+    process: {
+      name: 'postgresql',
+      command: [
+        join(bin, 'postgres'),
+        ...['-D', data, '-p', String(port), '-c', `listen_addresses=${IP}`, '-c', 'unix_socket_directories='],
+        // Each of Temporal's four services has its own pool of 30 connections.
+        ...['-c', 'max_connections=300'],
+      ],
+      env,
+      cwd: data,
+      user,
+      // A fast shutdown; SIGTERM would wait for the clients.
+      endsBy: 'SIGINT',
+      endWithinMs: 2_500,
+    },
+    answers: () => promisify(execFile)(join(bin, 'pg_isready'), ['-h', IP, '-p', String(port)], { env }),
+  };
+}
+
+interface As {
+  bin: string;
+  env: Record<string, string>;
+  user: { uid: number; gid: number } | undefined;
+}
+
+/** Creates the database cluster, in one step, if it does not exist. Resolves with its password. */
+async function create(folder: string, data: string, { bin, env, user }: As): Promise<string> {
+  const passwordFile = join(folder, 'postgresql-password');
+  if (existsSync(data)) return readFileSync(passwordFile, 'utf8');
+  const unfinished = `${data}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  const password = randomBytes(16).toString('hex');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (user) {
+    // The other user must be able to pass through the folder.
+    chmodSync(folder, 0o711);
+    for (const own of [unfinished, passwordFile]) chownSync(own, user.uid, user.gid);
+  }
+  const args = ['-D', unfinished, '-U', USER, '-A', 'scram-sha-256', '--pwfile', passwordFile, '-E', 'UTF8'];
+  await promisify(execFile)(join(bin, 'initdb'), args, { cwd: unfinished, env, ...user }).catch((error: Error) => {
+    const why = error.message.trim().split('\n').at(-1);
+    throw new Error(
+      `${folder}: PostgreSQL cannot create its data there: ${why}` +
+        (user ? '; its user must be able to enter the folder: set DATA_DIR to one that is not under /root' : ''),
+    );
+  });
+  renameSync(unfinished, data);
+  return password;
+}
+
+/** The folder with PostgreSQL's programs: Debian's packages do not put them on PATH. */
+function programFolder(path: string): string {
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [...versions.map((version) => join(DEBIAN, version, 'bin')), ...path.split(delimiter)];
+  const found = folders.find((folder) => PROGRAMS.every((name) => existsSync(join(folder, name))));
+  if (found) return found;
+  throw new Error(
+    `PostgreSQL is not on this machine (${PROGRAMS.join(', ')} on PATH or under ${DEBIAN}): install it, ` +
+      'on Debian and Ubuntu with apt-get install postgresql, on macOS with brew install postgresql',
+  );
+}
+
+function otherUser(): { uid: number; gid: number } {
+  for (const name of OTHER_USERS) {
+    try {
+      const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }));
+      return { uid: id('-u'), gid: id('-g') };
+    } catch {
+      // There is no such user.
+    }
+  }
+  throw new Error(
+    `PostgreSQL does not run as root, and there is no user ${OTHER_USERS.join(' or ')}: use another user`,
+  );
+}
