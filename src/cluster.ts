@@ -94,11 +94,12 @@ await runProcess('cluster', process.env, async ({ settings, log, lifetime, endin
 });
 
 /** What it starts itself must not be elsewhere too: half of the programs would use the one, half the other. */
-function refuseOthers({ temporal }: Settings): void {
+function refuseOthers({ temporal, database }: Settings): void {
   if (temporal.external)
     throw new SettingsError(
       'npm run cluster starts a Temporal server: unset TEMPORAL_ADDRESS, TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE',
     );
+  if (database) throw new SettingsError('npm run cluster starts a PostgreSQL: unset DATABASE_URL');
 }
 
 /** What our programs and the command line need besides the person's own settings. */

@@ -70,14 +70,19 @@ test('each profile has its own Temporal, with a health check and a volume', () =
     Object.entries(compose.services)
       .filter(([, { profiles }]) => profiles?.includes(profile))
       .map(([name]) => name);
-  expect(inProfile('dev')).toEqual(['sandbox', 'temporal-dev']);
-  expect(inProfile('postgres')).toEqual([
+  expect(inProfile('dev')).toEqual(['receiver', 'worker', 'sandbox', 'temporal-dev']);
+  const onPostgres = [
     'sandbox',
     'postgresql',
     'temporal-schema',
     'temporal-server',
     'temporal-namespace',
     'temporal-ui',
+  ];
+  expect(inProfile('postgres')).toEqual(['receiver', 'worker', ...onPostgres]);
+  expect(inProfile('cluster')).toEqual([
+    ...['receiver-1', 'receiver-2', 'proxy', 'worker-1', 'worker-2'],
+    ...onPostgres,
   ]);
   const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) =>
     volumes.map((one) => one.split(':')[0]!),

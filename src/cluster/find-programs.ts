@@ -11,8 +11,8 @@ import {
 } from '../dev-server/find-tool.ts';
 
 /** The versions that were tried together: docs/servers.md. */
-export const SERVER_VERSION = '1.32.0';
-export const UI_VERSION = '2.54.1';
+const SERVER_VERSION = '1.32.0';
+const UI_VERSION = '2.54.1';
 const SERVER_MODULE = 'go.temporal.io/server';
 const UI_MODULE = 'github.com/temporalio/ui-server/v2/cmd/server';
 
