@@ -235,6 +235,7 @@ test('a receiver that gets a SIGTERM first reports that it is not ready, and kee
   const ask = (path: string) => fetch(`http://127.0.0.1:${env['PORT']}${path}`);
   child.kill('SIGTERM');
   await until(async () => expect((await ask('/readyz')).status).toBe(503), 30_000);
+  expect((await ask('/readyz?exclude=temporal')).status).toBe(503);
   const answer = await ask('/webhooks/instantly');
   expect(answer.status).toBe(401);
   expect(answer.headers.get('connection')).toBe('close');

@@ -11,6 +11,8 @@ export interface Readiness {
 
 /** What a receiver's `/readyz` answers. */
 export interface ReceiverReadiness extends Readiness {
+  /** Whether it keeps deliveries: also while Temporal is away. `/readyz?exclude=temporal` answers by this. */
+  accepts: boolean;
   /** The warnings, for programs. */
   concerns: ConcernCount[];
   journal: {

@@ -3,13 +3,13 @@ import type Koa from 'koa';
 import type { Context } from 'koa';
 import { type CountFailure, type Knows, secretOf } from './authenticate.ts';
 import { logAs } from './log-message.ts';
-import type { Readiness } from '../domain/readiness.ts';
+import type { Readiness, ReceiverReadiness } from '../domain/readiness.ts';
 import { createFrame, type Frame } from './frame.ts';
 
 /** What `/readyz` and `/metrics` show. */
 export interface Health {
   /** Absent if the process is ready as soon as it is alive. */
-  readiness?: () => Promise<Readiness>;
+  readiness?: () => Promise<Readiness & Partial<Pick<ReceiverReadiness, 'accepts'>>>;
   /** In the text format of Prometheus. */
   metrics(): Promise<string>;
 }
@@ -41,10 +41,15 @@ export function privateReadiness(
 /** The HTTP app at OPS_ADDRESS; it does not listen. */
 export const createOpsApp = (deps: Frame & Health): Koa => createFrame(deps, (router) => healthRoutes(router, deps));
 
-async function showReadiness(ctx: Context, readiness: () => Promise<Readiness>): Promise<void> {
+/**
+ * With `?exclude=temporal` a receiver is ready as long as it keeps deliveries. For a load balancer that sends nothing to
+ * receivers that are not ready, even if no other one is.
+ */
+async function showReadiness(ctx: Context, readiness: NonNullable<Health['readiness']>): Promise<void> {
   const state = await readiness();
-  ctx.status = state.ready ? 200 : 503;
+  const isReady = ctx.query['exclude'] === 'temporal' ? (state.accepts ?? state.ready) : state.ready;
+  ctx.status = isReady ? 200 : 503;
   ctx.body = state;
-  logAs(ctx, state.ready ? 'ready' : 'not ready');
-  if (!state.ready) ctx.state['problem'] = state.problems.join('; ');
+  logAs(ctx, isReady ? 'ready' : 'not ready');
+  if (!isReady) ctx.state['problem'] = state.problems.join('; ');
 }

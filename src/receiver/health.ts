@@ -23,7 +23,8 @@ export function receiverHealth(metrics: Metrics, sources: ReadinessSources): Rec
   return {
     async readiness() {
       const now = await readiness();
-      return leaving ? { ...now, ready: false, problems: ['the receiver is ending', ...now.problems] } : now;
+      if (!leaving) return now;
+      return { ...now, ready: false, accepts: false, problems: ['the receiver is ending', ...now.problems] };
     },
     metrics: metrics.text,
     leave() {

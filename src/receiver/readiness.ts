@@ -35,14 +35,18 @@ export function receiverReadiness({
   let logged = '';
   return async () => {
     const { depth, oldestAgeMs, bytes } = backlog();
-    const found = await Promise.all([journalProblem(journal), temporalProblem(whyUnreached, drain, depth)]);
-    const problems = found.filter((one) => one !== undefined);
+    const [ofJournal, ofTemporal] = await Promise.all([
+      journalProblem(journal),
+      temporalProblem(whyUnreached, drain, depth),
+    ]);
+    const problems = [ofJournal, ofTemporal].filter((one) => one !== undefined);
     const reason = problems.map((one) => `${one.problem}: ${one.reason}`).join('; ');
     if (reason && reason !== logged) log.warn({ reason }, 'not ready');
     logged = reason;
     const concerns = concernsOfReceiver(watched);
     return {
       ready: !problems.length,
+      accepts: !ofJournal,
       problems: problems.map(({ problem }) => problem),
       warnings: concerns.map(warningOf),
       concerns,

@@ -67,6 +67,8 @@ test(
     await eventually(isAway);
     const during = await sendFor(OUTAGE_SECONDS, receiver.url);
     await isAway();
+    // A load balancer that would take it out is to go on sending.
+    expect((await fetch(`${receiver.url}/readyz?exclude=temporal`)).status).toBe(200);
     const { depth } = (await receiver.readiness()).journal;
     expect(depth).toBeGreaterThanOrEqual(during.length);
 
