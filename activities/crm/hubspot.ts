@@ -59,7 +59,7 @@ const variables = z
         'The maximum over all workers, which divide it among them. HubSpot allows 100 in 10 seconds, 190 on its larger plans; an update needs about four, which up to 50 contacts share.',
       readBy: READ_BY,
     }),
-    HUBSPOT_BATCH_WINDOW: duration({ to: '10 seconds' }, true).prefault('1 second').meta({
+    HUBSPOT_BATCH_WINDOW: duration({ to: '3 seconds' }, true).prefault('1 second').meta({
       description:
         'How long events wait for others, so that up to 50 contacts share the calls of an update. Replies and other signals of people do not wait. 0: no wait.',
       readBy: READ_BY,

@@ -17,7 +17,7 @@ const attempt = (event: LeadEvent) => ({ key: `${event.id}/crm` });
 const of = (n: number, kind: LeadEvent['kind'], fields: object = {}) =>
   leadEvent(kind, { lead: { email: email(n), variables: {} }, ...fields });
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
-const LONG = { HUBSPOT_BATCH_WINDOW: '10 seconds' };
+const LONG = { HUBSPOT_BATCH_WINDOW: '3 seconds' };
 
 function expectModel(stub: HubspotStub, events: LeadEvent[]): void {
   for (const [address, its] of Map.groupBy(events, ({ lead }) => lead.email)) {
