@@ -5,7 +5,7 @@ import { SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
 import { parkedQuery } from '../../src/runs/parked.ts';
 import { healthQuery } from '../../workflows/webhook-monitor/messages.ts';
 import { cli } from '../support/cli.ts';
-import { localActivityIn } from '../../src/runs/history.ts';
+import { localActivityIn, saysNoRoom } from '../../src/runs/history.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openLocalStoreIn } from '../support/local-store.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
@@ -112,7 +112,9 @@ test(
     for (const { event } of sent) {
       const { events } = await client.workflow.getHandle(event.id).fetchHistory();
       const scheduled = events!.flatMap((one) => one.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
-      expect(scheduled).toEqual(['postMessage', 'postMessage']);
+      // Without room at the workflow's own worker the message waits on Slack's queue.
+      const refused = events!.filter(({ activityTaskFailedEventAttributes: one }) => saysNoRoom(one?.failure));
+      expect(scheduled).toEqual(Array.from({ length: 2 + refused.length }, () => 'postMessage'));
       // The contact was updated in the first task, and not again.
       const local = events!.flatMap((one) => localActivityIn(one)?.activity ?? []);
       expect(local).toEqual(['updateContact']);
