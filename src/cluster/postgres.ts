@@ -9,9 +9,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ClusterProcess } from './keep-process.ts';
 
@@ -89,8 +90,8 @@ async function create(folder: string, data: string, { bin, env, user }: As): Pro
   const password = randomBytes(16).toString('hex');
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (user) {
-    // The other user must be able to pass through the folder.
-    chmodSync(folder, 0o711);
+    // The other user must be able to pass through our folders, which only this user can read.
+    for (const passed of [dirname(folder), folder]) chmodSync(passed, statSync(passed).mode | 0o011);
     for (const own of [unfinished, passwordFile]) chownSync(own, user.uid, user.gid);
   }
   const args = ['-D', unfinished, '-U', USER, '-A', 'scram-sha-256', '--pwfile', passwordFile, '-E', 'UTF8'];

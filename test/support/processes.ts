@@ -44,7 +44,7 @@ export const NOWHERE: Env = {
 };
 
 /** Most events of the tests are old, so their follow-ups would be due immediately. */
-const OFF: Env = { FOLLOW_UP_REPLY_UNANSWERED: 'off', FOLLOW_UP_INTERESTED_WITHOUT_MEETING: 'off' };
+export const OFF: Env = { FOLLOW_UP_REPLY_UNANSWERED: 'off', FOLLOW_UP_INTERESTED_WITHOUT_MEETING: 'off' };
 
 const ROOT = join(import.meta.dirname, '../..');
 const READY_WITHIN_MS = 60_000;

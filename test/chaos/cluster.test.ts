@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { openPostgresLocalStore } from '../../activities/local-store/postgres-store.ts';
+import { startCluster } from '../support/cluster.ts';
+import { databaseForTest } from '../support/postgres.ts';
+import { until } from '../support/processes.ts';
+import { checkStore } from './effects.ts';
+import { type Delivery, delivery, LEAD_KINDS, postUntilAcknowledged, randomFrom, shuffled } from './traffic.ts';
+
+const EVENTS = Number(process.env['EVENTS'] ?? 150);
+const KILLS = Number(process.env['KILLS'] ?? 5);
+const LEADS = Math.ceil(EVENTS / 4);
+const SENDERS = 16;
+const SHARE_OF_DUPLICATES = 0.1;
+const HOUR_MS = 3_600_000;
+/** How much time the events may need: generous, other programs may use the cores. */
+const WITHIN_MS = 120_000 + EVENTS * 150 + KILLS * 20_000;
+const POLICY = { bounceBlocklist: 'never' } as const;
+const EVENTS_ONLY = "WorkflowType = 'outreachEvent'";
+
+const seed = Number(process.env['CHAOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+/** In turn; each time the other one of two. */
+const VICTIMS = ['receiver', 'worker', 'proxy', 'temporal', 'postgresql'];
+const victim = (nth: number): string => {
+  const kind = VICTIMS[nth % VICTIMS.length]!;
+  const round = Math.floor(nth / VICTIMS.length);
+  return /receiver|worker/.test(kind) ? `${kind}-${(round % 2) + 1}` : kind;
+};
+
+interface Sent extends Delivery {
+  to: string;
+}
+
+test(
+  'a cluster of two receivers and two workers loses and repeats nothing, whichever of its processes is killed: each event is one workflow with its effects',
+  async () => {
+    process.stderr.write(`cluster: to repeat this run set CHAOS_SEED=${seed}\n`);
+    const random = randomFrom(seed);
+    const below = (n: number) => Math.floor(random() * n);
+    const cluster = await startCluster({ BOUNCE_BLOCKLIST: POLICY.bounceBlocklist });
+    const [one, other] = cluster.receivers;
+    const elsewhere = (to: string) => (to === one ? other : one);
+
+    const doors = [one, other, cluster.proxy];
+    const distinct = Array.from({ length: EVENTS }, (_, serial): Sent => {
+      const kind = LEAD_KINDS[below(LEAD_KINDS.length)]!;
+      const at = Date.UTC(2026, 0, 5) + below(120) * HOUR_MS;
+      return { ...delivery(kind, `lead-${below(LEADS)}@acme.example`, at, serial), to: doors[below(doors.length)]! };
+    });
+    const expected = distinct.map(({ event }) => event);
+    const repeated = distinct.slice(0, EVENTS * SHARE_OF_DUPLICATES);
+    const queue = shuffled([...distinct, ...repeated.map((sent) => ({ ...sent, to: elsewhere(sent.to) }))], random);
+
+    const startedAt = performance.now();
+    const acknowledged = new Set<string>();
+    let kills = 0;
+    const send = async () => {
+      for (let next = queue.pop(); next; next = queue.pop()) {
+        acknowledged.add(await postUntilAcknowledged(next.to, next));
+        // So that events arrive until the last process was killed.
+        const share = acknowledged.size / EVENTS;
+        await until(() => expect(share).toBeLessThanOrEqual((kills + 1) / KILLS), WITHIN_MS, [cluster]);
+      }
+    };
+    const killEach = async () => {
+      for (; kills < KILLS; kills += 1) {
+        await sleep(random() * 2_000);
+        await cluster.kill(victim(kills));
+      }
+    };
+    await Promise.all([killEach(), ...Array.from({ length: SENDERS }, send)]);
+    const acknowledgedMs = performance.now() - startedAt;
+    expect([...acknowledged].sort()).toEqual(expected.map(({ id }) => id).sort());
+
+    const { workflow } = cluster.temporal.client;
+    const completed = async () => {
+      for (const { status, depth } of await cluster.readiness())
+        expect({ status, depth }).toEqual({ status: 200, depth: 0 });
+      const { count } = await workflow.count(`${EVENTS_ONLY} AND ExecutionStatus = 'Completed'`);
+      expect(count).toBeGreaterThanOrEqual(EVENTS);
+    };
+    await until(completed, WITHIN_MS, [cluster]);
+    process.stderr.write(
+      `cluster: ${EVENTS} events, ${KILLS} kills: acknowledged after ${Math.round(acknowledgedMs)} ms, done after ${Math.round(performance.now() - startedAt)} ms\n`,
+    );
+    const runs: string[] = [];
+    for await (const { workflowId, status } of workflow.list({ query: EVENTS_ONLY }))
+      runs.push(`${workflowId} ${status.name}`);
+    expect(runs.sort()).toEqual(expected.map(({ id }) => `${id} COMPLETED`).sort());
+    await checkStore(openPostgresLocalStore(databaseForTest(cluster.env['DATABASE_URL']!)), expected, POLICY);
+  },
+  WITHIN_MS * 2,
+);
