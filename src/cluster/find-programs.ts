@@ -31,7 +31,12 @@ const SBIN = ['/usr/sbin', '/usr/local/sbin'];
  */
 export async function findTemporalServer(options: FindOptions): Promise<string> {
   const named = options.env['TEMPORAL_SERVER_PATH'];
-  if (named) return both(dirname(named));
+  if (named)
+    return both(dirname(named)).catch((error: Error) => {
+      throw new Error(
+        `TEMPORAL_SERVER_PATH is "${named}": ${error.message}; it should be a ${SERVER} with ${SQL_TOOL} beside it`,
+      );
+    });
   const cached = join(options.cacheDir, `${SERVER}-${SERVER_VERSION}`);
   const found = await firstWay(
     SERVER,

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { onTestFinished } from 'vitest';
-import { findTemporalServer } from '../../src/cluster/find-programs.ts';
+import { findHaproxy, findTemporalServer } from '../../src/cluster/find-programs.ts';
 import { cacheDirOf } from '../../src/settings/cache-dir.ts';
 import { connectTemporalLazily } from '../../src/temporal/connection.ts';
 import { temporaryFolder } from './folder.ts';
@@ -15,10 +15,23 @@ const ROOT = join(import.meta.dirname, '../..');
 const STARTED_WITHIN_MS = 180_000;
 const RESTARTED_WITHIN_MS = 90_000;
 
-/** Starts `npm run cluster` in a folder of its own. It ends with the test. */
-export async function startCluster(settings: Record<string, string> = {}) {
+/**
+ * The folder of the Temporal server, which is built by Go if this machine has none: that may take minutes. Undefined, and said,
+ * if a cluster cannot be started here.
+ */
+export async function clusterPrograms(): Promise<string | undefined> {
   const report = (line: string) => void process.stderr.write(`${line}\n`);
-  const programs = await findTemporalServer({ env: process.env, cacheDir: cacheDirOf(process.env), report });
+  try {
+    await findHaproxy(process.env['PATH']);
+    return await findTemporalServer({ env: process.env, cacheDir: cacheDirOf(process.env), report });
+  } catch (error) {
+    report(`the tests of npm run cluster are skipped: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** Starts `npm run cluster` in a folder of its own. It ends with the test. */
+export async function startCluster(programs: string, settings: Record<string, string> = {}) {
   const folder = temporaryFolder();
   const [port, sandboxPort, temporalPort, uiPort] = [
     await freePort(),

@@ -24,15 +24,19 @@ export interface PostgresServer {
 /**
  * Starts a real PostgreSQL with a folder and a port of its own. Throws if the machine has none.
  * @param settings lines of `postgresql.conf`, such as `fsync=off`.
+ * @param primary the address of another server: this one is its hot standby.
  */
-export async function startPostgresServer(settings: string[] = []): Promise<PostgresServer> {
+export async function startPostgresServer(settings: string[] = [], primary?: string): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'instantly-temporal-pg-'));
   const data = join(folder, 'data');
   const logFile = join(folder, 'log');
   const port = await freePort();
   const owner = ownerOf(folder);
   const environment = { ...process.env, LC_ALL: 'C.UTF-8' };
-  execFileSync(find('initdb'), ['-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+  const [make, ...args] = primary
+    ? ['pg_basebackup', '-D', data, '-R', '-c', 'fast', '-d', primary]
+    : ['initdb', '-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'];
+  execFileSync(find(make), args, {
     ...owner,
     env: environment,
     cwd: folder,
