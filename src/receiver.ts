@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutreachEvent } from './domain/event.ts';
 import { createReceiverApp } from './http/app.ts';
 import { startDrain } from './journal/drain.ts';
-import { openJournal } from './journal/open-journal.ts';
 import { NAME, VERSION } from './log/about.ts';
 import type { Log } from './log/log.ts';
 import { onceASecond } from './metrics/once-a-second.ts';
@@ -16,6 +14,7 @@ import { createPreparedDispatch } from './receiver/dispatch-prepared.ts';
 import { temporalAnswers } from './receiver/follow-up-answers.ts';
 import { receiverHealth } from './receiver/health.ts';
 import { listen } from './receiver/listen.ts';
+import { openJournal } from './receiver/open-journal.ts';
 import { isEventsOwnFault } from './runs/dispatch.ts';
 import type { Settings } from './settings/settings.ts';
 import { answerLinkKeys, webhookSecrets } from './settings/webhook-secrets.ts';
@@ -28,8 +27,8 @@ export interface Receiver {
   url: string;
   /** Where `/readyz` and `/metrics` are. */
   opsUrl: string;
-  /** Its journal had never held an event when it started. */
-  isUnused: boolean;
+  /** Whether its journal had never held an event when it started. */
+  isUnused: Promise<boolean>;
   /**
    * Says on `/readyz` that it is ending, and serves for `delayMs` more milliseconds. Then it stops listening, answers the
    * requests under way, lets the dispatches in flight end, and closes the journal.
@@ -38,8 +37,9 @@ export interface Receiver {
 }
 
 /**
- * Starts journal, drain and HTTP server. Temporal may be away at any time, also now: the journal keeps the events. Rejects
- * if the journal cannot be opened or a port is taken.
+ * Starts journal, drain and HTTP server. Temporal may be away at any time, also now: the journal keeps the events. So may be
+ * the database of DATABASE_URL: deliveries are then answered 503. Rejects if the journal’s file cannot be opened or a port is
+ * taken.
  * @param eager the worker runs in this process, on the same connection.
  */
 export async function startReceiver(
@@ -51,14 +51,9 @@ export async function startReceiver(
 ): Promise<Receiver> {
   const secrets = webhookSecrets(settings);
   const linkKeys = answerLinkKeys(settings);
-  const journal = openJournal({
-    file: join(settings.dataDir, 'journal.db'),
-    maxBytes: settings.journalMaxBytes,
-    windowMs: settings.dedupeWindowMs,
-    keepPayloadsMs: settings.journalKeepPayloadsMs,
-    log,
-  });
+  const journal = await openJournal(settings, log);
   const isUnused = journal.isUnused();
+  isUnused.catch(() => undefined);
   const backlog = onceASecond(() => journal.backlog());
   const unreached = onceASecond(() => whyUnreached(settings.temporal, temporal));
   const counts = receiverMetrics(metrics.registry, {
@@ -125,7 +120,7 @@ export async function startReceiver(
   async function end(): Promise<void> {
     clock.stop();
     await drain.stop();
-    journal.close();
+    await journal.close();
   }
   const listening = await listen(settings, app.callback(), health, requestLog).catch(async (error: unknown) => {
     await end();

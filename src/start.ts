@@ -68,7 +68,7 @@ await runProcess('start', process.env, async (self) => {
   if (sandbox) {
     // The round creates the webhook by which the demo is delivered.
     await round;
-    if (receiver.isUnused) {
+    if (await receiver.isUnused) {
       const demo = { sandbox, temporal };
       print(`\n${remote.length ? withoutDemo(remote) : await runDemo(demo)}`);
     }

@@ -5,6 +5,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { CliContext } from './context.ts';
 import { examineCrm } from './doctor/crm.ts';
 import { type Finding, ok, warning } from './doctor/finding.ts';
+import { examineDatabase } from './doctor/database.ts';
 import { examineInstantly } from './doctor/instantly.ts';
 import { examineMonitor } from './doctor/monitor.ts';
 import { examineDataDir, examineReceiver } from './doctor/receiver.ts';
@@ -18,6 +19,7 @@ type Check = (settings: Settings) => Promise<Finding[]>;
 
 const CHECKS = {
   data: examineDataDir,
+  database: examineDatabase,
   receiver: examineReceiver,
   temporal: examineTemporal,
   worker: examineWorker,

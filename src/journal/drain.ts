@@ -47,6 +47,7 @@ export interface Drain {
 
 const STOP_WITHIN_MS = 3_000;
 const LEAST_PAUSE_MS = 10;
+const LOOK_AGAIN_MS = 500;
 /** How many events of before an unclean end are dispatched again at the same time: new events must not wait for them. */
 const MOST_REPEATS = 2;
 
@@ -61,10 +62,14 @@ class JournalDrain implements Drain {
   readonly #inFlight = new Set<Promise<void>>();
   readonly #waiters = createWaiters();
   readonly #outage: Outage;
+  /** A time in which the journal cannot be read. */
+  readonly #journalOutage: Outage;
   readonly #giveWay = createGiveWay(now);
   readonly #refusals: Refusals;
   readonly #endUpkeep: () => void;
   #repeats = 0;
+  #filling: Promise<void> | undefined;
+  #fillAgain = false;
   #stopped = false;
   #progressAt = now();
   #timer: NodeJS.Timeout | undefined;
@@ -72,13 +77,21 @@ class JournalDrain implements Drain {
   constructor(options: DrainOptions) {
     const { journal, log } = options;
     this.#options = options;
-    this.#outage = createOutage(now, log);
+    this.#outage = createOutage(now, log, {
+      begins: (reason) => `events cannot reach Temporal: ${reason}; they wait in the journal`,
+      ends: 'Temporal takes events again',
+    });
+    this.#journalOutage = createOutage(now, log, {
+      begins: (reason) => `events cannot be taken from the journal: ${reason}; retrying`,
+      ends: 'events can be taken from the journal again',
+    });
     this.#refusals = createRefusals((id) => {
       journal.putBack(id);
       this.#pump();
     }, log);
     this.#endUpkeep = startUpkeep(journal, log);
     this.#pumpOnArrival();
+    journal.onWake(() => this.#pump());
     this.#pump();
   }
 
@@ -102,19 +115,33 @@ class JournalDrain implements Drain {
     clearTimeout(this.#timer);
     if (this.#stopped) return;
     if (this.#pauseMs() > 0) return this.#pumpLater();
+    this.#fillAgain = this.#filling !== undefined;
+    this.#filling ??= this.#fill();
+  }
+
+  /** Takes events one time after the other, so that there is room for all that are taken. Never rejects. */
+  async #fill(): Promise<void> {
+    let failed = false;
     try {
       const { journal, concurrency } = this.#options;
-      for (const event of journal.take(this.#room(concurrency, this.#inFlight.size - this.#repeats))) {
-        this.#launch(event);
-      }
-      for (const event of journal.takeRepeats(this.#room(MOST_REPEATS, this.#repeats))) {
+      const asked = this.#room(concurrency, this.#inFlight.size - this.#repeats);
+      const events = await journal.take(asked);
+      for (const event of events) this.#launch(event);
+      const repeats = await journal.takeRepeats(this.#room(MOST_REPEATS, this.#repeats));
+      for (const event of repeats) {
         this.#repeats += 1;
         this.#launch(event, () => (this.#repeats -= 1));
       }
+      // What waits then is with other receivers.
+      if (!this.#inFlight.size && asked > 0) this.#progressAt = now();
+      this.#journalOutage.end();
     } catch (error) {
-      this.#outage.begin(error);
-      this.#pumpLater();
+      this.#journalOutage.begin(error);
+      failed = true;
     }
+    this.#filling = undefined;
+    if (failed && !this.#stopped) this.#pumpLater();
+    else if (this.#fillAgain) this.#pump();
   }
 
   #pumpLater(): void {
@@ -122,7 +149,7 @@ class JournalDrain implements Drain {
   }
 
   #pauseMs(): number {
-    return Math.max(this.#outage.pauseMs(), this.#giveWay.pauseMs());
+    return Math.max(this.#outage.pauseMs(), this.#journalOutage.pauseMs(), this.#giveWay.pauseMs());
   }
 
   /** While Temporal is away, a single dispatch finds out whether it is back: the other events keep their order. */
@@ -135,6 +162,7 @@ class JournalDrain implements Drain {
   }
 
   #launch(event: OutreachEvent, onEnd?: () => void): void {
+    if (this.#stopped) return this.#options.journal.putBack(event.id);
     const flight = this.#send(event).finally(() => {
       onEnd?.();
       this.#inFlight.delete(flight);
@@ -167,19 +195,27 @@ class JournalDrain implements Drain {
     const { journal, log } = this.#options;
     await journal.finish(id).catch((error: unknown) => {
       if (journal.owes() === 1)
-        log.error(
-          { err: error },
-          'cannot record in the journal that Temporal has these events; retrying until the disk works',
-        );
+        log.error({ err: error }, 'cannot record in the journal that Temporal has these events; retrying until it can');
     });
   }
 
   async whenDispatched(id: string, signal: AbortSignal): Promise<void> {
-    if (!this.#options.journal.isDispatched(id)) await this.#waiters.wait(id, signal);
+    const ended = new AbortController();
+    const here = this.#waiters.wait(id, AbortSignal.any([signal, ended.signal])).then(() => true);
+    here.catch(() => undefined);
+    try {
+      // Another receiver may have the event: its dispatch shows only in the journal.
+      while (!(await this.#options.journal.isDispatched(id))) {
+        signal.throwIfAborted();
+        if (await Promise.race([here, sleep(LOOK_AGAIN_MS, false, { ref: false })])) return;
+      }
+    } finally {
+      ended.abort();
+    }
   }
 
   trouble(): unknown {
-    return this.#outage.trouble();
+    return this.#outage.trouble() ?? this.#journalOutage.trouble();
   }
 
   refused(): RefusedEvents {
@@ -195,6 +231,7 @@ class JournalDrain implements Drain {
     clearTimeout(this.#timer);
     this.#endUpkeep();
     this.#refusals.stop();
-    await Promise.race([Promise.allSettled(this.#inFlight), sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
+    const ended = Promise.resolve(this.#filling).then(() => Promise.allSettled(this.#inFlight));
+    await Promise.race([ended, sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
   }
 }

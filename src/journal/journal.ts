@@ -1,8 +1,6 @@
 import type { OutreachEvent } from '../domain/event.ts';
 
 export interface JournalOptions {
-  /** The SQLite file; created if it does not exist. */
-  file: string;
   /** The journal accepts no event while it is larger than this. Bytes. */
   maxBytes: number;
   /** How long an event's id is remembered. Milliseconds. */
@@ -10,13 +8,12 @@ export interface JournalOptions {
   /** How long the payload of a dispatched event is kept. Milliseconds. */
   keepPayloadsMs: number;
   log: JournalLog;
-  /** Milliseconds since 1970, by a clock that never jumps while this process runs. */
-  now?: () => number;
 }
 
 export interface JournalLog {
   error(fields: object, message: string): void;
   warn(fields: object, message: string): void;
+  info(fields: object, message: string): void;
 }
 
 /** What waits in the journal. */
@@ -30,28 +27,30 @@ export interface Backlog {
 }
 
 /**
- * The file that makes an answer 200 safe: an event is acknowledged once it is in this file, synced to the disk, and it stays there
- * until Temporal has its workflow. One process owns the file. A file that turns out to be corrupt is set aside, and the
- * journal goes on in a new file with everything that can be read.
+ * What makes an answer 200 safe: an event is acknowledged once it is in the journal, synced to the disk, and it stays there
+ * until Temporal has its workflow. It is a file of one process (`sqlite/`), or a database of all receivers (`postgres/`).
  */
 export interface Journal {
   /** Whether no event was ever written here. */
-  isUnused(): boolean;
+  isUnused(): Promise<boolean>;
 
   /** Whether it accepts nothing now, because it has reached `maxBytes`. */
   isFull(): boolean;
 
   /**
-   * Resolves once the event is on disk; `duplicate` if its id is known already. Rejects if it cannot be written: the disk
-   * is full, the journal is full, or it is closed.
+   * Resolves once the event is on disk; `duplicate` if its id is known already, also from another receiver. Rejects if it
+   * cannot be written: the disk is full, the database is away, the journal is full, or it is closed.
    */
   append(event: OutreachEvent): Promise<'accepted' | 'duplicate'>;
 
-  /** Takes up to `limit` waiting events: human signals first, and the oldest first within each rank. */
-  take(limit: number): OutreachEvent[];
+  /**
+   * Takes up to `limit` waiting events: human signals first, and the oldest first within each rank. No other receiver has
+   * them as long as this one runs.
+   */
+  take(limit: number): Promise<OutreachEvent[]>;
 
   /** Takes up to `limit` events that are dispatched again after an unclean end: in the same order. */
-  takeRepeats(limit: number): OutreachEvent[];
+  takeRepeats(limit: number): Promise<OutreachEvent[]>;
 
   /** Gives a taken event back, as if it had not been taken. */
   putBack(id: string): void;
@@ -69,13 +68,13 @@ export interface Journal {
   owes(): number;
 
   /** Whether Temporal has the event's workflow. */
-  isDispatched(id: string): boolean;
+  isDispatched(id: string): Promise<boolean>;
 
-  /** How many events wait for Temporal. */
+  /** How many events wait for Temporal, over all receivers, as far as this one knows. */
   depth(): number;
 
-  /** What waits. Costs the same however many events wait. */
-  backlog(): Backlog;
+  /** What waits, over all receivers. */
+  backlog(): Promise<Backlog>;
 
   /** One sentence for each file that was set aside: what was read from it, and what a person should do. */
   setAside(): string[];
@@ -89,6 +88,9 @@ export interface Journal {
   /** Calls the listener after each event that `append` has accepted. */
   onArrival(listener: () => void): void;
 
-  /** Finishes the writes under way and closes the file. Nothing may be called afterwards. */
-  close(): void;
+  /** Calls the listener when there may be events to take that another receiver has stored or given back. */
+  onWake(listener: () => void): void;
+
+  /** Finishes the writes under way, gives back what is taken, and closes. Nothing may be called afterwards. */
+  close(): Promise<void>;
 }

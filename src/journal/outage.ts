@@ -20,7 +20,12 @@ export interface Outage {
   end(): void;
 }
 
-export function createOutage(now: () => number, log: Log): Outage {
+export interface OutageWords {
+  begins(reason: string): string;
+  ends: string;
+}
+
+export function createOutage(now: () => number, log: Log, words: OutageWords): Outage {
   let failures = 0;
   let trouble: unknown;
   let pausedUntil = 0;
@@ -38,11 +43,11 @@ export function createOutage(now: () => number, log: Log): Outage {
         failures += 1;
       }
       const reason = reasonOf(error);
-      if (isNew) log.warn({ reason }, `events cannot reach Temporal: ${reason}; they wait in the journal`);
+      if (isNew) log.warn({ reason }, words.begins(reason));
     },
 
     end() {
-      if (trouble !== undefined) log.info({ after: failures }, 'Temporal takes events again');
+      if (trouble !== undefined) log.info({ after: failures }, words.ends);
       failures = 0;
       trouble = undefined;
       pausedUntil = 0;

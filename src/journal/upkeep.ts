@@ -23,7 +23,7 @@ export function startUpkeep(journal: Journal, log: Log): () => void {
   async function settleAll(): Promise<void> {
     if (!journal.owes()) return;
     await journal.settle();
-    if (!journal.owes()) log.info({}, 'the disk works again: the journal has recorded which events Temporal has');
+    if (!journal.owes()) log.info({}, 'the journal can be written again: it has recorded which events Temporal has');
   }
   const settling = setInterval(() => {
     // The drain has logged the failure already.

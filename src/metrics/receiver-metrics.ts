@@ -7,7 +7,7 @@ import type { Backlog, Journal } from '../journal/journal.ts';
 interface GaugeSources {
   journal: Journal;
   drain: () => Drain;
-  backlog(): Backlog;
+  backlog(): Promise<Backlog>;
   maxBytes: number;
   isReachable(): Promise<boolean>;
 }
@@ -98,9 +98,13 @@ function receiverGauges(registry: Registry, { journal, drain, backlog, maxBytes,
     'How long events have been waiting without any dispatch',
     () => drain().stalledMs() / 1000,
   );
-  gauge('instantly_journal_waiting', 'Events that wait for Temporal', () => backlog().depth);
-  gauge('instantly_journal_oldest_seconds', 'Age of the oldest waiting event', () => backlog().oldestAgeMs / 1000);
-  gauge('instantly_journal_bytes', 'Size of the journal', () => backlog().bytes);
+  gauge('instantly_journal_waiting', 'Events that wait for Temporal', async () => (await backlog()).depth);
+  gauge(
+    'instantly_journal_oldest_seconds',
+    'Age of the oldest waiting event',
+    async () => (await backlog()).oldestAgeMs / 1000,
+  );
+  gauge('instantly_journal_bytes', 'Size of the journal', async () => (await backlog()).bytes);
   gauge('instantly_journal_max_bytes', 'JOURNAL_MAX_SIZE', () => maxBytes);
   gauge('instantly_journal_full', '1 while the journal accepts nothing because it is full', () =>
     Number(journal.isFull()),

@@ -10,7 +10,7 @@ import type { Backlog, Journal } from '../journal/journal.ts';
 export interface Watched {
   journal: Journal;
   drain: Drain;
-  backlog: () => Backlog;
+  backlog: () => Promise<Backlog>;
   clock: ClockWatch;
   deliveries: RefusalShare;
 }
@@ -24,12 +24,12 @@ const REFUSED = { least: 3, share: 0.1 };
 const EXAMPLES = 3;
 
 /** What a person should see about a receiver, except that it is not ready. */
-export function concernsOfReceiver({ journal, drain, backlog, clock, deliveries }: Watched): Concerning[] {
+export function concernsOfReceiver({ journal, drain, clock, deliveries }: Watched, waiting: Backlog): Concerning[] {
   const refused = drain.refused();
   const jumps = clock.jumps();
   const aside = journal.setAside();
   return [
-    ...oldEvents(backlog(), drain, refused.count),
+    ...oldEvents(waiting, drain, refused.count),
     ...some('events-refused', refused.count, []),
     ...refusedDeliveries(deliveries),
     ...some('journal-set-aside', aside.length, aside),

@@ -34,7 +34,8 @@ export function receiverReadiness({
   const { journal, drain, backlog } = watched;
   let logged = '';
   return async () => {
-    const { depth, oldestAgeMs, bytes } = backlog();
+    const waiting = await backlog();
+    const { depth, oldestAgeMs, bytes } = waiting;
     const [ofJournal, ofTemporal] = await Promise.all([
       journalProblem(journal),
       temporalProblem(whyUnreached, drain, depth),
@@ -43,7 +44,7 @@ export function receiverReadiness({
     const reason = problems.map((one) => `${one.problem}: ${one.reason}`).join('; ');
     if (reason && reason !== logged) log.warn({ reason }, 'not ready');
     logged = reason;
-    const concerns = concernsOfReceiver(watched);
+    const concerns = concernsOfReceiver(watched, waiting);
     return {
       ready: !problems.length,
       accepts: !ofJournal,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { reasonOf } from '../domain/reason.ts';
 import { firstFailure } from './failures.ts';
@@ -38,6 +39,7 @@ interface Log {
 
 /** How much longer we wait for an answer than the database works on it. */
 const GRACE_MS = 1_000;
+const CLOSE_WITHIN_MS = 2_000;
 /** https://www.postgresql.org/docs/current/catalog-pg-type.html: bigint, which `pg` reads as a text. Ours fit a number. */
 const BIGINT = 20;
 
@@ -96,7 +98,10 @@ export function openDatabase(options: DatabaseOptions, user: DatabaseUser, log: 
     },
 
     listen: (channel, listener) => listenOn(config, channel, listener, log),
-    close: () => pool.end(),
+    async close() {
+      // The pool waits for statements under way.
+      await Promise.race([pool.end(), sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { readSettings } from '../../src/settings/read-settings.ts';
 import { createDispatch } from '../../src/runs/dispatch.ts';
-import { openJournal } from '../../src/journal/open-journal.ts';
+import { openFileJournal } from '../../src/journal/sqlite/file-journal.ts';
 import { createLog } from '../../src/log/log.ts';
 import { createMetrics } from '../../src/metrics/registry.ts';
 import { startReceiver } from '../../src/receiver.ts';
@@ -126,7 +126,7 @@ test(
     const { client, call } = temporal;
 
     // An old journal: an event that has waited for long, one that Temporal refuses, and a corrupt file.
-    const journal = openJournal({
+    const journal = openFileJournal({
       file: join(folder, 'journal.db'),
       maxBytes: 1e9,
       windowMs: 1e9,
@@ -136,7 +136,7 @@ test(
     });
     const poison = leadEvent('email_opened', { id: `email_opened-${'x'.repeat(1_100)}` });
     for (const event of [leadEvent('email_opened'), poison]) await journal.append(event);
-    journal.close();
+    await journal.close();
     const aside = join(folder, 'journal.db.corrupt-2026-01-02T03-04-05-678Z');
     writeFileSync(aside, 'not a database');
 

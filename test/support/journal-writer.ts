@@ -1,9 +1,9 @@
 // Appends events without end and prints the id of each as soon as it is acknowledged.
 import { join } from 'node:path';
-import { openJournal } from '../../src/journal/open-journal.ts';
+import { openFileJournal } from '../../src/journal/sqlite/file-journal.ts';
 import { leadEvent } from './events.ts';
 
-const journal = openJournal({
+const journal = openFileJournal({
   file: join(process.argv[2]!, 'journal.db'),
   maxBytes: 1024 ** 3,
   windowMs: 3_600_000,

@@ -1,7 +1,7 @@
-import { command } from '../domain/command.ts';
+import { command } from '../../domain/command.ts';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DAY_MS, MINUTE_MS } from '../domain/duration.ts';
+import { DAY_MS, MINUTE_MS } from '../../domain/duration.ts';
 
 /** A corrupt journal that was renamed. It stays until a person deletes or moves it. */
 export interface SetAside {

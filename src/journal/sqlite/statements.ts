@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { RANKS } from './rank.ts';
+import { RANKS } from '../rank.ts';
 
 /** How many rows are deleted at a time: a commit of that size does not delay the acks. */
 export const DELETED_ROWS = 500;

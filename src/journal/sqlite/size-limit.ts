@@ -1,5 +1,5 @@
 import { RefusedWrite } from './group-commit.ts';
-import type { JournalOptions } from './journal.ts';
+import type { JournalOptions } from '../journal.ts';
 import { bytesOf, type Statements } from './statements.ts';
 
 /** A full journal deletes early what Temporal has had for this long. */

@@ -1,9 +1,9 @@
-import { MINUTE_MS } from '../domain/duration.ts';
-import { type OutreachEvent, urgencyOf } from '../domain/event.ts';
+import { MINUTE_MS } from '../../domain/duration.ts';
+import { type OutreachEvent, urgencyOf } from '../../domain/event.ts';
 import { type JournalStore, openJournalStore } from './journal-store.ts';
-import type { Backlog, Journal, JournalOptions } from './journal.ts';
+import type { Backlog, Journal, JournalOptions } from '../journal.ts';
 import { createQueue, type WaitingRow } from './queue.ts';
-import { RANK, RANKS, REPEAT_RANKS } from './rank.ts';
+import { RANK, RANKS, REPEAT_RANKS } from '../rank.ts';
 import { keepAside, noteOf, setAsideOf } from './set-aside.ts';
 import { createSizeLimit, type SizeLimit } from './size-limit.ts';
 import { bytesOf, DELETED_ROWS, type Statements } from './statements.ts';
@@ -17,11 +17,24 @@ const SETTLED_ROWS = 500;
 /** The wall clock of the process's start, plus the time since then: setting the clock meanwhile changes nothing. */
 const steadyClock = (): number => Math.round(performance.timeOrigin + performance.now());
 
-/** Opens the journal, or creates it. Throws if another process has it open or its folder cannot be written. */
-export const openJournal = (options: JournalOptions): Journal => new FileJournal(options);
+export interface FileJournalOptions extends JournalOptions {
+  /** The SQLite file; created if it does not exist. */
+  file: string;
+  /** Milliseconds since 1970, by a clock that never jumps while this process runs. */
+  now?: () => number;
+}
 
+/** Opens the journal, or creates it. Throws if another process has it open or its folder cannot be written. */
+export const openFileJournal = (options: FileJournalOptions): Journal => new FileJournal(options);
+
+/* eslint-disable @typescript-eslint/require-await -- SQLite answers immediately, and what fails has to reject */
+
+/**
+ * The journal in a file that one process owns. A file that turns out to be corrupt is set aside, and the journal goes on in a
+ * new file with everything that can be read.
+ */
 class FileJournal implements Journal {
-  readonly #options: JournalOptions;
+  readonly #options: FileJournalOptions;
   readonly #now: () => number;
   readonly #listeners: (() => void)[] = [];
   readonly #queue = createQueue();
@@ -31,7 +44,7 @@ class FileJournal implements Journal {
   readonly #owed = new Set<string>();
   #depth = 0;
 
-  constructor(options: JournalOptions) {
+  constructor(options: FileJournalOptions) {
     const { file, log, now = steadyClock } = options;
     this.#options = options;
     this.#now = now;
@@ -52,7 +65,7 @@ class FileJournal implements Journal {
     this.#queue.rewind();
   }
 
-  isUnused(): boolean {
+  async isUnused(): Promise<boolean> {
     return (this.#store.read((sql) => sql.any.get()) as { any: number }).any === 0;
   }
 
@@ -76,11 +89,11 @@ class FileJournal implements Journal {
     return 'accepted';
   }
 
-  take(limit: number): OutreachEvent[] {
+  async take(limit: number): Promise<OutreachEvent[]> {
     return this.#take(RANKS, limit);
   }
 
-  takeRepeats(limit: number): OutreachEvent[] {
+  async takeRepeats(limit: number): Promise<OutreachEvent[]> {
     return this.#take(REPEAT_RANKS, limit);
   }
 
@@ -136,7 +149,7 @@ class FileJournal implements Journal {
     return this.#owed.size;
   }
 
-  isDispatched(id: string): boolean {
+  async isDispatched(id: string): Promise<boolean> {
     const row = this.#store.read((sql) => sql.dispatchedAt.get(id)) as { at: number | null } | undefined;
     return this.#owed.has(id) || typeof row?.at === 'number';
   }
@@ -145,7 +158,7 @@ class FileJournal implements Journal {
     return this.#depth;
   }
 
-  backlog(): Backlog {
+  async backlog(): Promise<Backlog> {
     const now = this.#now();
     const oldest = (rank: number) => this.#store.read((sql) => sql.oldest.get(rank)) as { at: number } | undefined;
     const oldestAt = Math.min(now, ...RANKS.flatMap((rank) => oldest(rank)?.at ?? []));
@@ -180,7 +193,10 @@ class FileJournal implements Journal {
     this.#listeners.push(listener);
   }
 
-  close(): void {
+  /** No other receiver has the file. */
+  onWake(): void {}
+
+  async close(): Promise<void> {
     this.#store.close();
   }
 }

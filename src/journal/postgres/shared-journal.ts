@@ -1,0 +1,281 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OutreachEvent } from '../../domain/event.ts';
+import { urgencyOf } from '../../domain/event.ts';
+import { reasonOf } from '../../domain/reason.ts';
+import type { Database } from '../../store/database.ts';
+import { unsafeSettings } from '../../store/durability.ts';
+import type { Backlog, Journal, JournalOptions } from '../journal.ts';
+import { RANK } from '../rank.ts';
+import { createGrouped, type Grouped } from './grouped.ts';
+import { createMeasure, type Measure } from './measure.ts';
+import { createMembership, type Membership } from './membership.ts';
+import { DELETED_AT_A_TIME, SQL } from './statements.ts';
+
+export interface SharedJournalOptions extends JournalOptions {
+  /** The journal closes it. It may be away at any time, also now. */
+  database: Database;
+}
+
+const CHANNEL = 'instantly_temporal';
+const NOTIFY_EVERY_MS = 100;
+/** Few, so that the others wait and share the next one. */
+const INSERTS_AT_ONCE = 2;
+const MOST_ROWS = 500;
+const MOST_LETTERS = 4 * 1024 ** 2;
+const CLOSE_WITHIN_MS = 3_000;
+const SETTLED_AT_A_TIME = 500;
+
+interface TakenRow {
+  rank: number;
+  seq: number;
+  id: string;
+  body: string;
+}
+
+/** Opens the journal of all receivers in a PostgreSQL database. */
+export const openSharedJournal = (options: SharedJournalOptions): Journal => new SharedJournal(options);
+
+class SharedJournal implements Journal {
+  readonly #options: SharedJournalOptions;
+  readonly #database: Database;
+  readonly #me = randomUUID();
+  readonly #membership: Membership;
+  readonly #measure: Measure;
+  readonly #inserts: Grouped<{ event: OutreachEvent; body: string }, 'accepted' | 'duplicate'>;
+  readonly #finishes: Grouped<string, void>;
+  readonly #endListening: () => Promise<void>;
+  readonly #arrivals: (() => void)[] = [];
+  readonly #wakes: (() => void)[] = [];
+  /** Events that this receiver has taken. */
+  readonly #taken = new Set<string>();
+  /** Events to give back, while the database does not say so yet. */
+  readonly #returned = new Set<string>();
+  /** Events that Temporal has: being recorded, and those for which that has failed. */
+  readonly #finishing = new Set<string>();
+  readonly #owed = new Set<string>();
+  #mayHaveMore = true;
+  #warned: Promise<void> | undefined;
+  #notifyTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: SharedJournalOptions) {
+    const { database, log } = options;
+    this.#options = options;
+    this.#database = database;
+    this.#measure = createMeasure(options);
+    this.#membership = createMembership({ id: this.#me, database, log, onBeat: () => this.#onBeat() });
+    const isAboutOne = (error: unknown) => /^(?:2[23]|40)/.test((error as { code?: string }).code ?? '');
+    this.#inserts = createGrouped({
+      run: (events) => this.#insert(events),
+      atOnce: INSERTS_AT_ONCE,
+      most: MOST_ROWS,
+      mostSize: MOST_LETTERS,
+      sizeOf: ({ body }) => body.length,
+      isAboutOne,
+    });
+    this.#finishes = createGrouped({ run: (ids) => this.#finish(ids), atOnce: 1, most: MOST_ROWS, isAboutOne });
+    this.#endListening = database.listen(CHANNEL, () => this.#wake());
+  }
+
+  /** What must happen from time to time: notifications may be missed, and other receivers may have died. */
+  async #onBeat(): Promise<void> {
+    await this.#giveBack();
+    this.#warned ??= this.#warnOfSettings();
+    await this.#measure.refresh();
+    this.#wake();
+  }
+
+  async #warnOfSettings(): Promise<void> {
+    for (const { found, cure } of await unsafeSettings(this.#database.query).catch(() => []))
+      this.#options.log.warn({}, `the database: ${found} → ${cure}`);
+  }
+
+  #wake(): void {
+    this.#mayHaveMore = true;
+    for (const listener of this.#wakes) listener();
+  }
+
+  async isUnused(): Promise<boolean> {
+    const [row] = await this.#database.query<{ any: boolean }>(SQL.any);
+    return row?.any === false;
+  }
+
+  isFull(): boolean {
+    return this.#measure.isFull();
+  }
+
+  async append(event: OutreachEvent): Promise<'accepted' | 'duplicate'> {
+    const body = JSON.stringify(event);
+    this.#measure.mustHaveRoom();
+    const outcome = await this.#inserts.add({ event, body });
+    if (outcome === 'duplicate') return outcome;
+    this.#mayHaveMore = true;
+    for (const arrived of this.#arrivals) arrived();
+    return outcome;
+  }
+
+  /** Of several deliveries of one event that wait together the first one is inserted. */
+  async #insert(items: { event: OutreachEvent; body: string }[]): Promise<('accepted' | 'duplicate')[]> {
+    const byId = new Map(items.toReversed().map((item) => [item.event.id, item]));
+    const sorted = [...byId.values()].sort((a, b) => (a.event.id < b.event.id ? -1 : 1));
+    const fresh = await this.#database.query<{ id: string }>(SQL.insert, [
+      sorted.map(({ event }) => event.id),
+      sorted.map(({ event }) => RANK[urgencyOf(event.kind)]),
+      sorted.map(({ body }) => body),
+    ]);
+    this.#measure.changed(fresh.length);
+    if (fresh.length) this.#notifySoon();
+    const accepted = new Set(fresh.map(({ id }) => id));
+    // `delete` is true for the first one only.
+    return items.map(({ event }) => (accepted.delete(event.id) ? 'accepted' : 'duplicate'));
+  }
+
+  /**
+   * Tells the other receivers that there is something to take. Not inside the insert: all transactions that notify commit one
+   * after the other (https://www.postgresql.org/docs/current/sql-notify.html).
+   */
+  #notifySoon(): void {
+    if (!this.#membership.others()) return;
+    this.#notifyTimer ??= setTimeout(() => {
+      this.#notifyTimer = undefined;
+      this.#database.query('SELECT pg_notify($1, $2)', [CHANNEL, '']).catch(() => undefined);
+    }, NOTIFY_EVERY_MS).unref();
+  }
+
+  async take(limit: number): Promise<OutreachEvent[]> {
+    if (limit <= 0 || !this.#mayHaveMore || !this.#membership.isAlive()) return [];
+    this.#mayHaveMore = false;
+    try {
+      const rows = await this.#database.query<TakenRow>(SQL.take, [this.#me, limit]);
+      if (rows.length === limit) this.#mayHaveMore = true;
+      return rows.sort((a, b) => a.rank - b.rank || a.seq - b.seq).flatMap((row) => this.#eventIn(row) ?? []);
+    } catch (error) {
+      this.#mayHaveMore = true;
+      throw error;
+    }
+  }
+
+  /** Undefined if this receiver has the event already, because its lease was over, or if it is not what was written. */
+  #eventIn({ id, body }: TakenRow): OutreachEvent | undefined {
+    if (this.#taken.has(id)) return undefined;
+    this.#taken.add(id);
+    try {
+      const event = JSON.parse(body) as OutreachEvent | null;
+      if (event?.id === id) return event;
+    } catch {
+      // Logged below.
+    }
+    const says = 'the journal holds an event that cannot be read; it stays in the table instantly_temporal.payload';
+    this.#options.log.error({ eventId: id }, says);
+    return undefined;
+  }
+
+  /**
+   * None: that this process was killed says nothing about the disk of Temporal, which is on another machine. A file is
+   * different: journal and dev server share a disk there, and a power cut ends both.
+   */
+  takeRepeats(): Promise<OutreachEvent[]> {
+    return Promise.resolve([]);
+  }
+
+  putBack(id: string): void {
+    this.#returned.add(id);
+    void this.#giveBack();
+  }
+
+  /** Never rejects: what cannot be given back now is tried again with the next beat. */
+  async #giveBack(): Promise<void> {
+    const ids = [...this.#returned].sort();
+    if (!ids.length) return;
+    try {
+      await this.#database.query(SQL.giveBack, [this.#me, ids]);
+      for (const id of ids) {
+        this.#returned.delete(id);
+        this.#taken.delete(id);
+      }
+      this.#wake();
+      this.#notifySoon();
+    } catch (error) {
+      this.#options.log.warn({ reason: reasonOf(error) }, 'cannot give back events to the other receivers; retrying');
+    }
+  }
+
+  async finish(id: string): Promise<void> {
+    this.#finishing.add(id);
+    try {
+      await this.#finishes.add(id);
+      this.#owed.delete(id);
+      this.#taken.delete(id);
+    } catch (error) {
+      this.#owed.add(id);
+      throw error;
+    } finally {
+      this.#finishing.delete(id);
+    }
+  }
+
+  async #finish(ids: string[]): Promise<void[]> {
+    const done = await this.#database.query(SQL.finish, [ids.toSorted()]);
+    this.#measure.changed(-done.length);
+    return ids.map(() => undefined);
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all([...this.#owed].slice(0, SETTLED_AT_A_TIME).map((id) => this.finish(id)));
+  }
+
+  owes(): number {
+    return this.#owed.size;
+  }
+
+  async isDispatched(id: string): Promise<boolean> {
+    if (this.#finishing.has(id) || this.#owed.has(id)) return true;
+    return (await this.#database.query(SQL.isDispatched, [id])).length > 0;
+  }
+
+  depth(): number {
+    return this.#measure.last().depth;
+  }
+
+  async backlog(): Promise<Backlog> {
+    await this.#measure.refresh();
+    return this.#measure.last();
+  }
+
+  setAside(): string[] {
+    return [];
+  }
+
+  async probe(): Promise<void> {
+    await this.#membership.beat();
+    this.#measure.mustHaveRoom();
+  }
+
+  async prune(): Promise<boolean> {
+    const { keepPayloadsMs, windowMs } = this.#options;
+    const payloads = await this.#database.query(SQL.dropPayloads, [keepPayloadsMs]);
+    const events = await this.#database.query(SQL.forget, [windowMs, 0]);
+    return payloads.length === DELETED_AT_A_TIME || events.length === DELETED_AT_A_TIME;
+  }
+
+  onArrival(listener: () => void): void {
+    this.#arrivals.push(listener);
+  }
+
+  onWake(listener: () => void): void {
+    this.#wakes.push(listener);
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#notifyTimer);
+    // A database that does not answer must not hold up the end: the leases end by themselves.
+    await Promise.race([this.#leave(), sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
+    await this.#database.close();
+  }
+
+  async #leave(): Promise<void> {
+    await Promise.all([this.#endListening(), this.#inserts.idle(), this.#finishes.idle()]);
+    // With the membership all leases end.
+    await this.#membership.leave();
+  }
+}

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import type { Journal } from '../journal/journal.ts';
+import { openFileJournal } from '../journal/sqlite/file-journal.ts';
+import type { Log } from '../log/log.ts';
+import type { Settings } from '../settings/settings.ts';
+
+/** Opens the journal: the database of DATABASE_URL, which may be away, or the file in DATA_DIR. */
+export async function openJournal(settings: Settings, log: Log): Promise<Journal> {
+  const options = {
+    maxBytes: settings.journalMaxBytes,
+    windowMs: settings.dedupeWindowMs,
+    keepPayloadsMs: settings.journalKeepPayloadsMs,
+    log,
+  };
+  if (!settings.database) return openFileJournal({ ...options, file: join(settings.dataDir, 'journal.db') });
+  // Loaded only here, so that a start without a database does not wait for the driver.
+  const { openDatabase } = await import('../store/database.ts');
+  const { openSharedJournal } = await import('../journal/postgres/shared-journal.ts');
+  return openSharedJournal({ ...options, database: openDatabase(settings.database, 'receiver', log) });
+}

@@ -1,0 +1,130 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startDrain } from '../../src/journal/drain.ts';
+import { leadEvent } from '../support/events.ts';
+import { openTestDatabase } from '../support/journal-stores.ts';
+import { emptyDatabase, runSql } from '../support/postgres.ts';
+import { startPostgresServer } from '../support/postgres-server.ts';
+
+const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+
+async function twoReceivers() {
+  const url = await emptyDatabase();
+  const [one, other] = [openTestDatabase(url), openTestDatabase(url)];
+  await one.probe();
+  await other.probe();
+  return { url, one, other };
+}
+
+test('a duplicate that reaches another receiver is dropped, also at the same time and in another order', async () => {
+  const { one, other } = await twoReceivers();
+  const events = Array.from({ length: 200 }, () => leadEvent('email_opened'));
+  const outcomes = await Promise.all([
+    ...events.map((event) => one.append(event)),
+    ...events.toReversed().map((event) => other.append(event)),
+  ]);
+  expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(200);
+  expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(200);
+  await expect.poll(async () => (await other.backlog()).depth).toBe(200);
+});
+
+test('each event is taken by one receiver, human signals first over all receivers', async () => {
+  const { one, other } = await twoReceivers();
+  for (let i = 0; i < 30; i += 1) await one.append(leadEvent('email_opened'));
+  const reply = leadEvent('reply_received');
+  await one.append(reply);
+  expect(await other.take(1)).toEqual([reply]);
+  const taken = await Promise.all([one.take(20), other.take(20)]);
+  const ids = taken.flat().map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  await expect.poll(async () => (ids.push(...(await one.take(9)).map(({ id }) => id)), ids.length)).toBe(30);
+});
+
+test('what a receiver held that was killed is dispatched by the others, once', async () => {
+  const { one, other } = await twoReceivers();
+  const events = Array.from({ length: 20 }, () => leadEvent('email_opened'));
+  await Promise.all(events.map((event) => one.append(event)));
+  const held = (await one.take(5)).map(({ id }) => id);
+  const seen: string[] = [];
+  const drain = startDrain({
+    journal: other,
+    dispatch: ({ id }) => Promise.resolve(seen.push(id)),
+    isOwnFault: () => false,
+    concurrency: 4,
+    givesWay: true,
+    log,
+  });
+  onTestFinished(() => drain.stop());
+  await vi.waitFor(() => expect(seen).toHaveLength(15));
+  expect(seen.filter((id) => held.includes(id))).toEqual([]);
+  expect(drain.stalledMs()).toBeLessThan(1_000);
+  await one.kill();
+  await vi.waitFor(() => expect(seen).toHaveLength(20), { timeout: 15_000 });
+  await vi.waitFor(async () => expect((await other.backlog()).depth).toBe(0));
+  expect(seen.toSorted()).toEqual(events.map(({ id }) => id).sort());
+});
+
+test('another receiver is told immediately of an event that one cannot dispatch itself', async () => {
+  const { one, other } = await twoReceivers();
+  // Both know of each other after a beat.
+  await one.probe();
+  let woken = 0;
+  other.onWake(() => (woken += 1));
+  await one.append(leadEvent('reply_received'));
+  await vi.waitFor(() => expect(woken).toBeGreaterThan(0), { timeout: 1_500 });
+  expect(await other.take(1)).toHaveLength(1);
+});
+
+test('an id that PostgreSQL refuses fails alone', async () => {
+  const { one } = await twoReceivers();
+  const outcomes = await Promise.allSettled([
+    one.append(leadEvent('email_opened')),
+    one.append(leadEvent('email_opened', { id: 'nul \0 nul' })),
+    one.append(leadEvent('email_opened')),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+});
+
+test('a database with unsafe settings is told', async () => {
+  const url = await emptyDatabase();
+  await runSql(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET synchronous_commit = off`);
+  const journal = openTestDatabase(url);
+  await vi.waitFor(() =>
+    expect(journal.log.warn).toHaveBeenCalledWith({}, expect.stringContaining('synchronous_commit is off') as string),
+  );
+});
+
+test('while the database is away nothing is accepted, and every acknowledged event is there when it is back', async () => {
+  const server = await startPostgresServer();
+  onTestFinished(() => server.delete());
+  await server.stop();
+  // The process may start before its database.
+  const journal = openTestDatabase(server.urlOf('postgres'));
+  await expect(journal.append(leadEvent('email_opened'))).rejects.toThrow();
+  await expect(journal.probe()).rejects.toThrow();
+  expect(await journal.take(1)).toEqual([]);
+  await server.start();
+  const acknowledged: string[] = [];
+  const write = async () => {
+    const event = leadEvent('email_opened');
+    await journal.append(event);
+    acknowledged.push(event.id);
+  };
+  for (let i = 0; i < 50; i += 1) await write();
+  const writing = Promise.allSettled(Array.from({ length: 50 }, write));
+  await server.kill();
+  await writing;
+  await expect(journal.append(leadEvent('email_opened'))).rejects.toThrow();
+  await server.start();
+  await expect
+    .poll(
+      () =>
+        journal.probe().then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(true);
+  const kept = new Set((await journal.take(200)).map(({ id }) => id));
+  expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
+});
