@@ -50,6 +50,7 @@ export function openDatabase(options: DatabaseOptions, user: DatabaseUser, log: 
   pool.on('error', (error) => log.warn({ reason: reasonOf(error) }, 'a connection to the database was lost'));
   pool.on('connect', (client) => client.on('error', () => undefined));
 
+  let ended: Promise<void> | undefined;
   let migrated: Promise<void> | undefined;
   /** One attempt at a time; after a failure the next call tries again. */
   async function ready(): Promise<void> {
@@ -100,7 +101,7 @@ export function openDatabase(options: DatabaseOptions, user: DatabaseUser, log: 
     listen: (channel, listener) => listenOn(config, channel, listener, log),
     async close() {
       // The pool waits for statements under way.
-      await Promise.race([pool.end(), sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
+      await Promise.race([(ended ??= pool.end()), sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
     },
   };
 }

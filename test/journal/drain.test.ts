@@ -150,7 +150,7 @@ describe.each(STORES)('the drain of a journal %s', (_name, newPlace) => {
     held.resolve();
     await stopped;
     expect(calls).toBe(1);
-    expect((await journal.backlog()).depth).toBe(1);
+    await vi.waitFor(async () => expect((await journal.backlog()).depth).toBe(1));
   });
 });
 

@@ -40,7 +40,7 @@ test('each event is taken by one receiver, human signals first over all receiver
 });
 
 test('what a receiver held that was killed is dispatched by the others, once', async () => {
-  const { one, other } = await twoReceivers();
+  const { url, one, other } = await twoReceivers();
   const events = Array.from({ length: 20 }, () => leadEvent('email_opened'));
   await Promise.all(events.map((event) => one.append(event)));
   const held = (await one.take(5)).map(({ id }) => id);
@@ -58,6 +58,8 @@ test('what a receiver held that was killed is dispatched by the others, once', a
   expect(seen.filter((id) => held.includes(id))).toEqual([]);
   expect(drain.stalledMs()).toBeLessThan(1_000);
   await one.kill();
+  // Its lease runs out: 10 seconds are long for a test.
+  await runSql(url, `UPDATE instantly_temporal.receiver SET alive_until = alive_until - interval '9 s'`);
   await vi.waitFor(() => expect(seen).toHaveLength(20), { timeout: 15_000 });
   await vi.waitFor(async () => expect((await other.backlog()).depth).toBe(0));
   expect(seen.toSorted()).toEqual(events.map(({ id }) => id).sort());

@@ -14,7 +14,7 @@ export interface GroupedOptions<Item, Result> {
   mostSize?: number;
   sizeOf?(item: Item): number;
   /** Whether the error may be about one item, so that the others should be tried without it. */
-  isAboutOne(error: unknown): boolean;
+  isAboutOne?(error: unknown): boolean;
 }
 
 export interface Grouped<Item, Result> {
@@ -30,7 +30,7 @@ export function createGrouped<Item, Result>({
   most,
   mostSize = Infinity,
   sizeOf = () => 0,
-  isAboutOne,
+  isAboutOne = () => false,
 }: GroupedOptions<Item, Result>): Grouped<Item, Result> {
   const waiting: Waiting<Item, Result>[] = [];
   const running = new Set<Promise<void>>();

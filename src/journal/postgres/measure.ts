@@ -7,6 +7,7 @@ const KEEP_WHEN_FULL_MS = 5_000;
 /** Counting may take this share of the time: a million waiting events take the database 100 ms. */
 const SHARE = 0.05;
 const LEAST_MS = 250;
+const CHEAP_MS = 20;
 /** A row of the ids with its places in the indexes. */
 const ID_BYTES = 300;
 
@@ -45,7 +46,9 @@ export function createMeasure({ database, maxBytes, log }: MeasureOptions): Meas
     changes = 0;
     const [row] = await database.query<Row>(SQL.measure);
     const tookMs = performance.now() - startedAt;
-    notBefore = performance.now() + Math.max(LEAST_MS, tookMs / SHARE);
+    // What has changed meanwhile may be counted already, or not.
+    const restMs = changes ? 0 : LEAST_MS;
+    notBefore = performance.now() + (tookMs > CHEAP_MS ? Math.max(restMs, tookMs / SHARE) : restMs);
     const { depth, age, bytes, average, ids } = row!;
     last = { depth: Math.max(0, depth), oldestAgeMs: age ?? 0, bytes };
     full = bytes > maxBytes && !(await makeRoom(depth, average ?? 0, ids));

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutreachEvent } from '../../domain/event.ts';
-import { urgencyOf } from '../../domain/event.ts';
 import { reasonOf } from '../../domain/reason.ts';
 import type { Database } from '../../store/database.ts';
 import { unsafeSettings } from '../../store/durability.ts';
 import type { Backlog, Journal, JournalOptions } from '../journal.ts';
-import { RANK } from '../rank.ts';
 import { createGrouped, type Grouped } from './grouped.ts';
+import { createInserts, type Inserts } from './inserts.ts';
 import { createMeasure, type Measure } from './measure.ts';
 import { createMembership, type Membership } from './membership.ts';
+import { createNotifier, type Notifier } from './notifier.ts';
 import { DELETED_AT_A_TIME, SQL } from './statements.ts';
 
 export interface SharedJournalOptions extends JournalOptions {
@@ -17,12 +17,7 @@ export interface SharedJournalOptions extends JournalOptions {
   database: Database;
 }
 
-const CHANNEL = 'instantly_temporal';
-const NOTIFY_EVERY_MS = 100;
-/** Few, so that the others wait and share the next one. */
-const INSERTS_AT_ONCE = 2;
-const MOST_ROWS = 500;
-const MOST_LETTERS = 4 * 1024 ** 2;
+const MOST_FINISHED = 500;
 const CLOSE_WITHIN_MS = 3_000;
 const SETTLED_AT_A_TIME = 500;
 
@@ -42,9 +37,9 @@ class SharedJournal implements Journal {
   readonly #me = randomUUID();
   readonly #membership: Membership;
   readonly #measure: Measure;
-  readonly #inserts: Grouped<{ event: OutreachEvent; body: string }, 'accepted' | 'duplicate'>;
+  readonly #inserts: Inserts;
   readonly #finishes: Grouped<string, void>;
-  readonly #endListening: () => Promise<void>;
+  readonly #notifier: Notifier;
   readonly #arrivals: (() => void)[] = [];
   readonly #wakes: (() => void)[] = [];
   /** Events that this receiver has taken. */
@@ -56,7 +51,6 @@ class SharedJournal implements Journal {
   readonly #owed = new Set<string>();
   #mayHaveMore = true;
   #warned: Promise<void> | undefined;
-  #notifyTimer: NodeJS.Timeout | undefined;
 
   constructor(options: SharedJournalOptions) {
     const { database, log } = options;
@@ -64,17 +58,16 @@ class SharedJournal implements Journal {
     this.#database = database;
     this.#measure = createMeasure(options);
     this.#membership = createMembership({ id: this.#me, database, log, onBeat: () => this.#onBeat() });
-    const isAboutOne = (error: unknown) => /^(?:2[23]|40)/.test((error as { code?: string }).code ?? '');
-    this.#inserts = createGrouped({
-      run: (events) => this.#insert(events),
-      atOnce: INSERTS_AT_ONCE,
-      most: MOST_ROWS,
-      mostSize: MOST_LETTERS,
-      sizeOf: ({ body }) => body.length,
-      isAboutOne,
+    this.#inserts = createInserts(database, (count) => {
+      this.#measure.changed(count);
+      if (count) this.#notifier.notifySoon();
     });
-    this.#finishes = createGrouped({ run: (ids) => this.#finish(ids), atOnce: 1, most: MOST_ROWS, isAboutOne });
-    this.#endListening = database.listen(CHANNEL, () => this.#wake());
+    this.#finishes = createGrouped({ run: (ids) => this.#finish(ids), atOnce: 1, most: MOST_FINISHED });
+    this.#notifier = createNotifier(
+      database,
+      () => this.#membership.others(),
+      () => this.#wake(),
+    );
   }
 
   /** What must happen from time to time: notifications may be missed, and other receivers may have died. */
@@ -112,34 +105,6 @@ class SharedJournal implements Journal {
     this.#mayHaveMore = true;
     for (const arrived of this.#arrivals) arrived();
     return outcome;
-  }
-
-  /** Of several deliveries of one event that wait together the first one is inserted. */
-  async #insert(items: { event: OutreachEvent; body: string }[]): Promise<('accepted' | 'duplicate')[]> {
-    const byId = new Map(items.toReversed().map((item) => [item.event.id, item]));
-    const sorted = [...byId.values()].sort((a, b) => (a.event.id < b.event.id ? -1 : 1));
-    const fresh = await this.#database.query<{ id: string }>(SQL.insert, [
-      sorted.map(({ event }) => event.id),
-      sorted.map(({ event }) => RANK[urgencyOf(event.kind)]),
-      sorted.map(({ body }) => body),
-    ]);
-    this.#measure.changed(fresh.length);
-    if (fresh.length) this.#notifySoon();
-    const accepted = new Set(fresh.map(({ id }) => id));
-    // `delete` is true for the first one only.
-    return items.map(({ event }) => (accepted.delete(event.id) ? 'accepted' : 'duplicate'));
-  }
-
-  /**
-   * Tells the other receivers that there is something to take. Not inside the insert: all transactions that notify commit one
-   * after the other (https://www.postgresql.org/docs/current/sql-notify.html).
-   */
-  #notifySoon(): void {
-    if (!this.#membership.others()) return;
-    this.#notifyTimer ??= setTimeout(() => {
-      this.#notifyTimer = undefined;
-      this.#database.query('SELECT pg_notify($1, $2)', [CHANNEL, '']).catch(() => undefined);
-    }, NOTIFY_EVERY_MS).unref();
   }
 
   async take(limit: number): Promise<OutreachEvent[]> {
@@ -194,7 +159,7 @@ class SharedJournal implements Journal {
         this.#taken.delete(id);
       }
       this.#wake();
-      this.#notifySoon();
+      this.#notifier.notifySoon();
     } catch (error) {
       this.#options.log.warn({ reason: reasonOf(error) }, 'cannot give back events to the other receivers; retrying');
     }
@@ -267,14 +232,13 @@ class SharedJournal implements Journal {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#notifyTimer);
     // A database that does not answer must not hold up the end: the leases end by themselves.
     await Promise.race([this.#leave(), sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
     await this.#database.close();
   }
 
   async #leave(): Promise<void> {
-    await Promise.all([this.#endListening(), this.#inserts.idle(), this.#finishes.idle()]);
+    await Promise.all([this.#notifier.end(), this.#inserts.idle(), this.#finishes.idle()]);
     // With the membership all leases end.
     await this.#membership.leave();
   }
