@@ -159,6 +159,11 @@ const ROOMS = [
   },
 
   {
+    room: 'src/store-move',
+    rooms: ['src/domain', 'src/store', 'src/journal', 'src/settings', 'activities/local-store'],
+    node: true,
+  },
+  {
     room: 'src/process',
     rooms: [
       'src/domain',
@@ -167,6 +172,7 @@ const ROOMS = [
       'src/http',
       'src/temporal',
       'src/settings',
+      'src/store-move',
       'activities/crm',
       'activities/crm-port.ts',
       'activities/local-store',

@@ -44,7 +44,7 @@ await runProcess('start', process.env, async (self) => {
   const core = await coreMetrics();
   installRuntime(log, core.exporter);
   const metrics = createMetrics('start', core.text);
-  webhookSecrets(settings);
+  webhookSecrets(settings, true);
   answerLinkKeys(settings, true);
 
   const sandbox = settings.sandbox ? await startSandbox(settings, log) : undefined;

@@ -52,7 +52,7 @@ export async function startWorker(
   }
   const { taskQueue, version } = settings.temporal;
   const bundle = parts.bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) };
-  const activities = openActivities(settings, temporal, instantly, log, attention, budgets, bundle);
+  const activities = await openActivities(settings, temporal, instantly, log, attention, budgets, bundle);
   const workers = await createWorkers(settings, temporal, activities, budgets, { ...parts, bundle });
   const closing = new AbortController();
   const warnIfSplit = warnOfSplitStores(log);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DatabaseOptions, type DatabaseUser, openDatabase } from '../../src/store/database.ts';
+import type { DatabaseOptions, DatabaseUser } from '../../src/store/database.ts';
 import type { LocalStore } from './local-store.ts';
 import { openPostgresLocalStore } from './postgres-store.ts';
 import { openSqliteLocalStore } from './sqlite-store.ts';
@@ -19,5 +19,13 @@ interface Where {
 export const localStoreFile = (dataDir: string): string => join(dataDir, 'crm.db');
 
 /** Opens the store that the settings name. */
-export const openLocalStore = ({ dataDir, database }: Where, user: DatabaseUser, log: StoreLog): LocalStore =>
-  database ? openPostgresLocalStore(openDatabase(database, user, log)) : openSqliteLocalStore(localStoreFile(dataDir));
+export async function openLocalStore(
+  { dataDir, database }: Where,
+  user: DatabaseUser,
+  log: StoreLog,
+): Promise<LocalStore> {
+  if (!database) return openSqliteLocalStore(localStoreFile(dataDir));
+  // Loaded only here, so that a start without a database does not wait for the driver.
+  const { openDatabase } = await import('../../src/store/database.ts');
+  return openPostgresLocalStore(openDatabase(database, user, log));
+}

@@ -3,6 +3,7 @@ import { VendorError } from '../../src/domain/failure.ts';
 import type { Database } from '../../src/store/database.ts';
 import { databaseNeedsPerson } from '../../src/store/failures.ts';
 import type { ActivityRow, LocalStore, MessageRow } from './local-store.ts';
+import { storable } from './storable.ts';
 
 /** Each time another worker has changed the contact since it was read. More are left to Temporal's own retries. */
 const MOST_READS = 20;
@@ -35,7 +36,10 @@ export function openPostgresLocalStore(database: Database): LocalStore {
   /** The value is a text, a number or null. */
   async function query<Row extends object>(text: string, ...values: unknown[]): Promise<Row[]> {
     try {
-      return await database.query<Row>(text, values.map(storable));
+      return await database.query<Row>(
+        text,
+        values.map((value) => (typeof value === 'string' ? storable(value) : value)),
+      );
     } catch (error) {
       throw failureOf(error as Error);
     }
@@ -75,9 +79,6 @@ interface RecordRow {
 }
 
 const contactIn = ({ record }: RecordRow): Contact => JSON.parse(record) as Contact;
-
-/** PostgreSQL stores every character but NUL (https://www.postgresql.org/docs/current/datatype-character.html). */
-const storable = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value);
 
 /** A value that the database refuses: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const REFUSED_VALUE = /^(0A|22|23|54)[0-9A-Z]{3}$/;

@@ -8,7 +8,7 @@ const OPEN_WITHIN_MS = 10_000;
 /** SQLite reads -1 as no limit. */
 const ALL = -1;
 
-const SCHEMA = `
+export const LOCAL_STORE_SCHEMA = `
   CREATE TABLE IF NOT EXISTS contact (
     email TEXT PRIMARY KEY, status TEXT NOT NULL, email_status TEXT NOT NULL, record TEXT NOT NULL
   ) STRICT;
@@ -26,7 +26,7 @@ const SCHEMA = `
 export function openSqliteLocalStore(file: string): LocalStore {
   const db = new DatabaseSync(file, { timeout: OPEN_WITHIN_MS });
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-  db.exec(SCHEMA);
+  db.exec(LOCAL_STORE_SCHEMA);
   const read = db.prepare('SELECT record FROM contact WHERE email = ?');
   const write = db.prepare('INSERT OR REPLACE INTO contact (email, status, email_status, record) VALUES (?, ?, ?, ?)');
   const log = db.prepare('INSERT OR IGNORE INTO activity (key, email, at, kind, title) VALUES (?, ?, ?, ?, ?)');

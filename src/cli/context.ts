@@ -6,7 +6,7 @@ import { connectTemporal, type Temporal } from '../temporal/connection.ts';
 import { type Clock, clockOf } from './terminal/clock.ts';
 
 /** Commands show their errors themselves. */
-const NO_LOG = { warn() {}, info() {} };
+export const NO_LOG = { warn() {}, info() {} };
 
 /** What commands need to do their work. */
 export interface CliContext {
@@ -37,7 +37,7 @@ export function createCliContext(settings: Settings, env: Env): CliContext {
       if (!settings.database && !existsSync(localStoreFile(settings.dataDir))) {
         throw new Error(`DATA_DIR is ${settings.dataDir}, where no worker has written yet`);
       }
-      const store = openLocalStore(settings, 'cli', NO_LOG);
+      const store = await openLocalStore(settings, 'cli', NO_LOG);
       try {
         return await use(store);
       } finally {

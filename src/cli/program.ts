@@ -13,6 +13,7 @@ import { outboxCommands } from './outbox.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { sandboxCommands } from './sandbox.ts';
 import { slackCommands } from './slack.ts';
+import { storeCommands } from './store.ts';
 import { writers } from './terminal/output.ts';
 import { webhooksCommands } from './webhooks.ts';
 
@@ -38,6 +39,7 @@ export function createProgram(context: () => CliContext): Command {
   slackCommands(program, context);
   sandboxCommands(program, context);
   buildsCommands(program, context);
+  storeCommands(program, context);
   doctorCommand(program, context);
   return program;
 }

@@ -7,6 +7,7 @@ import { dotEnvWarnings, withDotEnv } from '../settings/dot-env.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { keepSecret, mask } from '../log/mask.ts';
 import { secretsIn, secretsOf } from '../settings/secrets-in-env.ts';
+import { movedAway } from '../store-move/moved-away.ts';
 import { noNamespace } from '../temporal/no-namespace.ts';
 
 /** What each of our processes has from its start to its end. */
@@ -61,6 +62,7 @@ export async function runProcess(
     });
     for (const warning of [...settings.warnings, ...dotEnvWarnings()]) log.warn(warning);
     makeDataDir(settings.dataDir);
+    if (name !== 'sandbox') void warnIfMoved(settings, log);
     keepToUs(settings.dataDir);
     endWithNpm(environment, ending.signal);
     await start({ settings, log, lifetime, ending: ending.signal, endedBy: () => endedBy });
@@ -84,6 +86,11 @@ function endWithNpm({ npm_lifecycle_event: script }: NodeJS.ProcessEnv, ending: 
   }, PARENT_MS).unref();
   // Not a second time: a second signal would end the process immediately.
   ending.addEventListener('abort', () => clearInterval(look));
+}
+
+async function warnIfMoved(settings: Settings, log: Pick<Log, 'warn'>): Promise<void> {
+  const moved = await movedAway(settings);
+  if (moved) log.warn(`${moved.found}; ${moved.advice}`);
 }
 
 /** https://sqlite.org/rescode.html#full */

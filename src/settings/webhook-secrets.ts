@@ -7,10 +7,22 @@ import { keepSecret } from '../log/mask.ts';
 import { SettingsError } from '../variables/parse.ts';
 import { createWhole } from './whole-file.ts';
 
-/** The secrets with which a delivery is accepted: those that are set, else (with the sandbox) one in `DATA_DIR`. */
-export function webhookSecrets({ webhookSecrets, sandbox, dataDir }: Settings): string[] {
+const WEBHOOK_SECRET = 'webhook-secret';
+
+/**
+ * The secrets with which a delivery is accepted: those that are set, else (with the sandbox) one in `DATA_DIR`.
+ * @param create whether to create it if none exists. With DATABASE_URL each receiver may have a `DATA_DIR` of its own, and
+ * each would create another.
+ */
+export function webhookSecrets(settings: Settings, create = settings.database === undefined): string[] {
+  const { webhookSecrets, sandbox, dataDir } = settings;
   if (webhookSecrets?.length) return webhookSecrets;
-  if (sandbox) return [keptSecret(dataDir, 'webhook-secret')];
+  if (sandbox && (create || existsSync(join(dataDir, WEBHOOK_SECRET)))) return [keptSecret(dataDir, WEBHOOK_SECRET)];
+  if (sandbox)
+    throw new SettingsError(
+      'INSTANTLY_WEBHOOK_SECRET is not set, it should be the same for all receivers and workers, because with DATABASE_URL ' +
+        'they need not share DATA_DIR; `openssl rand -hex 32` makes one',
+    );
   throw new SettingsError(
     'INSTANTLY_WEBHOOK_SECRET is not set, it should be the secret that your Instantly webhook sends ' +
       '(several, comma-separated, while one is being rotated)',
@@ -24,7 +36,8 @@ const LINK_KEY = 'answer-link-key';
  * by any of them is accepted. Empty if receiver and worker might have different keys: then questions have no links.
  * @param create whether to create a key if none exists. Only if receiver and worker share `DATA_DIR`.
  */
-export function answerLinkKeys({ answerLinkKeys, sandbox, dataDir }: Settings, create = sandbox): string[] {
+export function answerLinkKeys(settings: Settings, create = settings.sandbox && !settings.database): string[] {
+  const { answerLinkKeys, dataDir } = settings;
   if (answerLinkKeys?.length) return answerLinkKeys;
   return create || existsSync(join(dataDir, LINK_KEY)) ? [keptSecret(dataDir, LINK_KEY)] : [];
 }

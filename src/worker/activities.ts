@@ -43,7 +43,7 @@ export interface WorkerActivities {
 }
 
 /** All activities, as the settings have them. Opens the store of the local CRM and the outbox. */
-export function openActivities(
+export async function openActivities(
   settings: Settings,
   temporal: Temporal,
   instantly: Instantly,
@@ -51,9 +51,9 @@ export function openActivities(
   attention: AttentionCount,
   budgets: Budgets,
   bundle: WorkflowBundleOption,
-): WorkerActivities {
+): Promise<WorkerActivities> {
   const { taskQueue } = settings.temporal;
-  const store = openLocalStore(settings, 'worker', log);
+  const store = await openLocalStore(settings, 'worker', log);
   const eventsOf = (addresses: readonly string[], kinds: readonly LeadEvent['kind'][]) =>
     leadEvents(temporal, addresses, kinds);
   const crm: Crm = CRMS[settings.crm.name].open(settings.crm.values, {

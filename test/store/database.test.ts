@@ -16,6 +16,7 @@ describe('the database', () => {
       'contact',
       'event',
       'migration',
+      'move',
       'outbox',
       'payload',
       'receiver',

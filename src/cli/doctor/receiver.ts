@@ -5,16 +5,21 @@ import { answerLinks } from '../../http/answer-token.ts';
 import type { ReceiverReadiness } from '../../domain/readiness.ts';
 import { askReadiness, takesLink } from '../../outgoing/ask-receiver.ts';
 import { answerLinkKeys, webhookSecrets } from '../../settings/webhook-secrets.ts';
+import { movedAway } from '../../store-move/moved-away.ts';
 import { fault, type Finding, findingOf, ok, warning } from './finding.ts';
 
-export async function examineDataDir({ dataDir }: Settings): Promise<Finding[]> {
+export async function examineDataDir(settings: Settings): Promise<Finding[]> {
+  const { dataDir } = settings;
   try {
     makeDataDir(dataDir);
     await access(dataDir, constants.W_OK);
+    const moved = await movedAway(settings);
     const open = openToOthers(dataDir);
-    if (!open.length) return [ok('data', dataDir)];
     const found = `other users of this machine can read ${open.join(', ')}`;
-    return [warning('data', found, `chmod go-rwx ${open.join(' ')}`)];
+    return [
+      open.length ? warning('data', found, `chmod go-rwx ${open.join(' ')}`) : ok('data', dataDir),
+      ...(moved ? [warning('data', moved.found, moved.advice)] : []),
+    ];
   } catch (error) {
     return [fault('data', (error as Error).message, 'set DATA_DIR to a folder that this user can write')];
   }
@@ -54,6 +59,10 @@ async function answerLinkFinding(settings: Settings): Promise<Finding> {
   const keys = answerLinkKeys(settings, false);
   const advice = 'set ANSWER_LINK_KEY to the same value on receiver and worker; `openssl rand -hex 32` makes one';
   if (!keys.length) return warning('answer links', 'ANSWER_LINK_KEY is not set: questions have no answer link', advice);
+  if (settings.database && !settings.answerLinkKeys?.length) {
+    const found = `the key is in ${settings.dataDir}: receivers and workers with another DATA_DIR do not have it`;
+    return warning('answer links', found, 'set ANSWER_LINK_KEY to the content of answer-link-key on all of them');
+  }
   const isAccepted = await takesLink(answerLinks(settings.receiverUrl, keys)(NO_QUESTION));
   if (isAccepted === undefined) return ok('answer links', 'signed; it is not known whether the receiver accepts them');
   if (isAccepted) return ok('answer links', 'the receiver accepts them');

@@ -9,7 +9,7 @@ import { createSizeLimit, type SizeLimit } from './size-limit.ts';
 import { bytesOf, DELETED_ROWS, type Statements } from './statements.ts';
 
 /** After an unclean end everything that was dispatched this recently is dispatched again. */
-const REDISPATCH_MS = 10 * MINUTE_MS;
+export const REDISPATCH_MS = 10 * MINUTE_MS;
 
 /** How many events `settle` writes at a time. */
 const SETTLED_ROWS = 500;
