@@ -8,10 +8,11 @@ import { drain } from './drain.ts';
 import { hubspot } from './hubspot.ts';
 import { latency } from './latency.ts';
 import { machine } from './machine.ts';
+import { scale } from './scale.ts';
 import { createScope } from './scope.ts';
 import { vendors } from './vendors.ts';
 
-const BENCHES: Record<string, Bench> = { ack, drain, latency, vendors, hubspot };
+const BENCHES: Record<string, Bench> = { ack, drain, latency, vendors, hubspot, scale };
 
 const scope = createScope();
 let interrupted = false;

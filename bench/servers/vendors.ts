@@ -13,7 +13,13 @@ import type { Seen } from '../vendors/stub.ts';
  * the lead of its event. A second request with the same `webhook-id`, or for an address that is on the block list, is no
  * second effect. A second message is one.
  */
-const { latencyMs } = startedWith<{ latencyMs: number }>();
+const { latencyMs, refused } = startedWith<VendorOptions>();
+
+export interface VendorOptions {
+  latencyMs: number;
+  /** Slack refuses messages that contain this text. */
+  refused?: string;
+}
 
 interface Answer {
   status?: number;
@@ -26,6 +32,10 @@ interface Call {
   body: string;
 }
 
+/** What Slack says when it refuses a message: two causes that each need a person. */
+const refusals = (function* () {
+  for (;;) yield* ['not_in_channel', 'invalid_auth'];
+})();
 const seen = new Map<string, Seen>();
 const webhookIds = new Set<string>();
 const blocked = new Set<string>();
@@ -63,6 +73,7 @@ function crm({ headers, body }: Call): Answer {
 
 const SLACK: Record<string, (form: URLSearchParams, body: string) => object> = {
   'chat.postMessage'(form, body) {
+    if (refused !== undefined && body.includes(refused)) return { ok: false, error: refusals.next().value };
     record(body, 'slack', true);
     const name = form.get('channel') ?? '';
     const channel = CHANNELS[name.replace(/^#/, '')] ?? name;

@@ -27,8 +27,8 @@ const LOOK_EVERY_MS = 20;
 const STALLED_MS = 1.5 * MINUTE_MS;
 
 /** The stub vendors, in a process of their own. */
-export async function startVendorStub(scope: Scope, folder: string, latencyMs: number) {
-  const child = await startChild(scope, 'servers/vendors.ts', folder, { latencyMs });
+export async function startVendorStub(scope: Scope, folder: string, latencyMs: number, refused?: string) {
+  const child = await startChild(scope, 'servers/vendors.ts', folder, { latencyMs, refused });
   const url = await child.ask<string>('url');
   const count = () => child.ask<number>('count');
   const seen = async () => new Map(await child.ask<[string, Seen][]>('seen'));

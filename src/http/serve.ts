@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as afterIo } from 'node:timers/promises';
 import { listenProblem } from '../domain/listen-problem.ts';
 import { answerClientErrors } from './client-error.ts';
 
@@ -23,12 +24,18 @@ export interface Served {
 /** Answers requests, such as Koa's `callback()` does. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** A turn of the event loop in which nothing else was done. */
+const SHORT_TURN_MS = 1;
+/** On a busy machine `close` looks for a short turn for this long, at most. */
+const SHORT_TURN_WITHIN_MS = 500;
+
 /** Listens. Rejects with one sentence if the port is taken or not allowed. */
 export async function serve(
   handle: RequestHandler,
   { host, port, requestTimeoutMs = 15_000, variables = { host: 'HOST', port: 'PORT' } }: ServeOptions,
 ): Promise<Served> {
   let leaving = false;
+  let accepted = 0;
   const server = createServer(
     {
       headersTimeout: Math.min(5_000, requestTimeoutMs),
@@ -44,6 +51,7 @@ export async function serve(
     },
   );
   answerClientErrors(server);
+  server.on('connection', () => (accepted += 1));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const problem = listenProblem(error.code, { host, port, variables });
@@ -54,14 +62,30 @@ export async function serve(
   const address = server.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
 
+  /**
+   * Resolves when no connection waits to be accepted. When a server stops listening, the system resets those that wait, and a
+   * proxy does not repeat a POST that it has sent. Node accepts one connection in each turn of its event loop
+   * (libuv 1.52.1, `uv__server_io`).
+   */
+  async function allAccepted(): Promise<void> {
+    let turnAt = performance.now();
+    for (const giveUpAt = turnAt + SHORT_TURN_WITHIN_MS; turnAt < giveUpAt;) {
+      const [before, since] = [accepted, turnAt];
+      await afterIo();
+      turnAt = performance.now();
+      if (accepted === before && turnAt - since < SHORT_TURN_MS) return;
+    }
+  }
+
   return {
     url: `http://${name}:${address.port}`,
     leave() {
       leaving = true;
     },
-    close: (graceMs = 3_000) =>
-      new Promise((resolve) => {
-        leaving = true;
+    async close(graceMs = 3_000) {
+      leaving = true;
+      await allAccepted();
+      await new Promise<void>((resolve) => {
         // A kept-alive connection is idle only after its answer was sent.
         const sweep = setInterval(() => server.closeIdleConnections(), 20);
         const force = setTimeout(() => server.closeAllConnections(), graceMs);
@@ -70,6 +94,7 @@ export async function serve(
           clearTimeout(force);
           resolve();
         });
-      }),
+      });
+    },
   };
 }

@@ -15,14 +15,17 @@ export interface ReceiverHealth extends Health {
 /** `/readyz` and `/metrics` of a receiver. The metric `instantly_attention` counts what `/readyz` says. */
 export function receiverHealth(metrics: Metrics, sources: ReadinessSources): ReceiverHealth {
   let leaving = false;
-  const readiness = onceASecond(receiverReadiness(sources));
+  let known: ReceiverReadiness | undefined;
+  const examine = receiverReadiness(sources);
+  const readiness = onceASecond(async () => (known = await examine()));
   attentionMetrics(metrics.registry, OF_RECEIVER, async () => {
     const { ready, problems, concerns } = await readiness();
     return ready ? concerns : [{ class: 'not-ready', count: 1, examples: problems }, ...concerns];
   });
   return {
     async readiness() {
-      const now = await readiness();
+      // A proxy must be told immediately that the receiver is ending, also if Temporal is slow to answer.
+      const now = leaving && known ? known : await readiness();
       if (!leaving) return now;
       return { ...now, ready: false, accepts: false, problems: ['the receiver is ending', ...now.problems] };
     },

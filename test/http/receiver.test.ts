@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { askReadiness, takesSecret } from '../../src/outgoing/ask-receiver.ts';
 import { listenForTest, SECRET, type TestReceiver } from '../support/receiver.ts';
 
@@ -238,7 +238,7 @@ test('a receiver that closes finishes the delivery in progress and accepts no ne
   const answer = post();
   await arrived.promise;
   const closing = receiver.close();
-  await expect(fetch(`${receiver.url}/healthz`)).rejects.toThrow();
+  await vi.waitFor(() => expect(fetch(`${receiver.url}/healthz`)).rejects.toThrow());
   kept.resolve('accepted');
   expect((await answer).status).toBe(200);
   await closing;

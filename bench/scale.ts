@@ -1,0 +1,177 @@
+import { mkdir } from 'node:fs/promises';
+import { connectTemporalLazily, type Temporal } from '../src/temporal/connection.ts';
+import { listRuns } from '../src/runs/list-runs.ts';
+import type { Bench, Report, Setting } from './bench.ts';
+import { startChild } from './child.ts';
+import { freePort, prepareSites } from './dev-servers.ts';
+import { temporaryFolder } from './folder.ts';
+import { SECRET } from './payloads.ts';
+import { commandsFor, EXPORTS, type Ids } from './scale/commands.ts';
+import { REFUSED } from './scale/payloads.ts';
+import { runCommand } from './scale/run-command.ts';
+import { median } from './statistics.ts';
+import { productProgram, ROOT } from './vendors/contestants.ts';
+import { startVendorStub } from './vendors/stub.ts';
+
+/** A command may take this long, a command that reads everything may take longer. */
+const MOST_SECONDS = 2;
+
+interface Row {
+  command: string;
+  isExport: boolean;
+  seconds: number[];
+  cpuSeconds: number;
+  rssMiB: number;
+  code: number | null;
+  said: string;
+}
+
+/** Measures every command that asks Temporal when many workflows are closed and many are open. */
+export const scale: Bench = {
+  summary: 'seconds and memory of every command, and of a round of the monitor, with many workflows closed and open',
+  options: {
+    closed: { default: '50000', means: 'workflows that are closed' },
+    open: { default: '5000', means: 'follow-ups, questions and parked effects that wait' },
+    rounds: { default: '3', means: 'how often each command runs' },
+    only: { default: '', takes: 'path', means: 'only commands that contain this text' },
+    address: { default: '', takes: 'path', means: 'a Temporal server to fill; it is measured as it is if it is full' },
+    folder: { default: '', takes: 'path', means: 'with an address: where the contacts are kept for another run' },
+  },
+  usesTemporal: true,
+
+  async run(setting) {
+    const { scope, number, words, progress } = setting;
+    const { temporal, folder, bundle } = await site(setting);
+    const env = await surroundings(setting, temporal.address);
+    const engine = await startChild(scope, 'engines/fill.ts', folder, { env, bundle });
+    const filling = { closed: number('closed'), open: number('open') };
+    const there = await engine.ask<typeof filling>('counts');
+    if (there.closed < filling.closed || there.open < filling.open * 0.9) {
+      const timer = setInterval(() => {
+        void engine.ask<number>('started').then((started) => progress(`${started} events started`));
+      }, 15_000);
+      progress(`filling: ${JSON.stringify(await engine.ask('fill', filling))}`);
+      clearInterval(timer);
+    }
+    const counts = await engine.ask<typeof filling>('counts');
+    progress(`measuring beside ${counts.closed} closed and ${counts.open} open workflows`);
+    const cliEnv = { ...env, DATA_DIR: folder };
+    const commands = commandsFor(await idsIn(temporal, cliEnv, folder));
+    const [only = ''] = words('only');
+    const rows: Row[] = [];
+    for (const command of commands.filter((one) => one.includes(only))) {
+      const args = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(
+        ([, quoted, plain]) => quoted ?? plain!.replace('Campaign_', 'Campaign '),
+      );
+      const row: Row = {
+        command,
+        isExport: EXPORTS.includes(command),
+        seconds: [],
+        cpuSeconds: Infinity,
+        rssMiB: 0,
+        code: 0,
+        said: '',
+      };
+      for (let n = 0; n < number('rounds'); n += 1) {
+        const ran = await runCommand(args, cliEnv, folder);
+        row.seconds.push(ran.seconds);
+        row.cpuSeconds = Math.min(row.cpuSeconds, ran.cpuSeconds);
+        row.rssMiB = Math.max(row.rssMiB, ran.rssMiB);
+        row.code = ran.code;
+        row.said = ran.said.trim().split('\n').at(-1) ?? '';
+      }
+      progress(
+        `${median(row.seconds).toFixed(2)} s, ${row.cpuSeconds.toFixed(2)} s of CPU, ${row.rssMiB.toFixed(0)} MiB: ${command} (${row.code}) ${row.said}`,
+      );
+      rows.push(row);
+    }
+    return report(rows, counts);
+  },
+};
+
+async function site({ scope, temporalBinary, words, progress }: Setting) {
+  progress('preparing server and bundle');
+  const { bundle, openSite } = await prepareSites(scope, temporalBinary);
+  const [address] = words('address');
+  if (address === undefined) return { ...(await openSite(scope)), bundle };
+  const temporal = connectTemporalLazily({ address, namespace: 'default', connection: { address } });
+  await scope.own(
+    () => Promise.resolve(temporal),
+    (made) => made.close(),
+  );
+  const [folder = await temporaryFolder(scope)] = words('folder');
+  await mkdir(folder, { recursive: true });
+  return { temporal, folder, bundle };
+}
+
+/** Starts the vendors. The settings are those of receiver, worker and command line. */
+async function surroundings({ scope }: Setting, address: string): Promise<Record<string, string>> {
+  const vendors = await startVendorStub(scope, await temporaryFolder(scope), 1, REFUSED);
+  const [port, sandboxPort] = [await freePort(), await freePort()];
+  const env = {
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    SANDBOX_PORT: String(sandboxPort),
+    TEMPORAL_ADDRESS: address,
+    INSTANTLY_WEBHOOK_SECRET: SECRET,
+    LOG_LEVEL: 'warn',
+    SLACK_BOT_TOKEN: 'xoxb-bench',
+    SLACK_API_URL: `${vendors.url}/api/`,
+    SLACK_MESSAGES_PER_SECOND: '100',
+    FOLLOW_UP_REPLY_UNANSWERED_REMIND_AFTER: '4 weeks',
+    FOLLOW_UP_REPLY_UNANSWERED_ESCALATE_AFTER: '5 weeks',
+    FOLLOW_UP_INTERESTED_WITHOUT_MEETING_REMIND_AFTER: '4 weeks',
+    FOLLOW_UP_NO_SHOW_REBOOK: 'on',
+    FOLLOW_UP_NO_SHOW_REBOOK_WHEN: '1 minute',
+    FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply',
+    FOLLOW_UP_NO_SHOW_REBOOK_ANSWER_WITHIN: '5 weeks',
+  };
+  await productProgram(scope, ROOT, 'sandbox', env);
+  return env;
+}
+
+async function idsIn(temporal: Temporal, env: Record<string, string>, folder: string): Promise<Ids> {
+  const one = async (query: string) => (await listRuns(temporal, query, 1))[0]!.workflowId;
+  const webhooks = JSON.parse((await runCommand(['webhooks', 'list', '--json'], env, folder)).out) as { id: string }[];
+  return {
+    event: await one("WorkflowType = 'outreachEvent' AND ExecutionStatus = 'Completed'"),
+    parked: await one("WorkflowType = 'outreachEvent' AND ExecutionStatus = 'Running' AND Attention IS NOT NULL"),
+    followUp: await one("WorkflowType = 'replyUnanswered' AND ExecutionStatus = 'Running'"),
+    question: await one("WorkflowType = 'noShowRebook' AND ExecutionStatus = 'Running'"),
+    webhook: webhooks[0]!.id,
+  };
+}
+
+function report(rows: Row[], counts: { closed: number; open: number }): Report {
+  const slow = rows.filter(({ isExport, seconds }) => !isExport && median(seconds) > MOST_SECONDS);
+  const cells = ({ command, seconds, cpuSeconds, rssMiB, code }: Row) => [
+    `npm run cli -- ${command}`,
+    median(seconds).toFixed(2),
+    Math.max(...seconds).toFixed(2),
+    cpuSeconds.toFixed(2),
+    rssMiB.toFixed(0),
+    String(code),
+  ];
+  const table = (title: string, some: Row[]) => ({
+    title,
+    headings: ['command', 'seconds', 'slowest', 'of CPU', 'most memory MiB', 'exit code'],
+    rows: some.map(cells),
+    notes: [],
+  });
+  return {
+    tables: [
+      table(
+        `beside ${counts.closed} closed and ${counts.open} open workflows`,
+        rows.filter(({ isExport }) => !isExport),
+      ),
+      table(
+        'commands that read everything',
+        rows.filter(({ isExport }) => isExport),
+      ),
+    ],
+    data: { counts, rows },
+    failure: slow.length
+      ? `slower than ${MOST_SECONDS} seconds: ${slow.map(({ command }) => command).join('; ')}`
+      : undefined,
+  };
+}
