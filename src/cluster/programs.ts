@@ -21,7 +21,6 @@ export function ourPrograms(root: string, env: Env, ports: Ports): ClusterProces
   const receiver = (name: 'receiver-1' | 'receiver-2') =>
     program(name, 'receiver.ts', {
       HOST: IP,
-      DATA_DIR: join(env['DATA_DIR']!, 'cluster', name),
       PORT: String(ports[name]),
       OPS_ADDRESS: `${IP}:${ports[`${name}-ops`]}`,
       TRUST_PROXY: 'true',
