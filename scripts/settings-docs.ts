@@ -1,20 +1,30 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { VERSION } from '../src/log/about.ts';
 import { SECTIONS } from '../src/settings/variables.ts';
-import { envExample, settingsPage } from './settings-text.ts';
+import { chartSchema, chartVariables, envExample, settingsPage } from './settings-text.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const CHART = 'deploy/helm/instantly-temporal/Chart.yaml';
+const VARIABLES = 'deploy/helm/instantly-temporal/files/variables.json';
+const SCHEMA = 'deploy/helm/instantly-temporal/values.schema.json';
+const options = await resolveConfig(join(ROOT, 'package.json'));
+const present = (name: string) => (existsSync(join(ROOT, name)) ? readFileSync(join(ROOT, name), 'utf8') : '');
 
-/** Writes `docs/settings.md` and `.env.example`; with `--check` it only says whether they are as they should be. */
+/**
+ * Writes what follows from the settings and the version: `docs/settings.md`, `.env.example`, and the Helm chart's version,
+ * list and schema; with `--check` it only says whether they are as they should be. */
 const files = {
   'docs/settings.md': await format(settingsPage(SECTIONS), {
-    ...(await resolveConfig(join(ROOT, 'package.json'))),
+    ...options,
     parser: 'markdown',
   }),
   '.env.example': envExample(SECTIONS),
+  [CHART]: present(CHART).replaceAll(/^((?:appV|v)ersion:) .*$/gm, `$1 ${VERSION}`),
+  [VARIABLES]: chartVariables(SECTIONS),
+  [SCHEMA]: await format(chartSchema(SECTIONS, present(SCHEMA)), { ...options, parser: 'json' }),
 };
-const present = (name: string) => (existsSync(join(ROOT, name)) ? readFileSync(join(ROOT, name), 'utf8') : '');
 const drifted = Object.entries(files).filter(([name, text]) => present(name) !== text);
 if (process.argv.includes('--check')) {
   for (const [name] of drifted) console.error(`${name} does not fit src/settings: run npm run docs and commit it`);

@@ -102,3 +102,26 @@ function comment(text: string): string[] {
   }
   return lines;
 }
+
+/** The variables that the Helm chart knows, and those of them that it takes only from a Secret. */
+export function chartVariables(sections: z.ZodObject[]): string {
+  const all = sections.flatMap(aboutVariables);
+  const isSecret = ({ secret }: About) => secret === 'value' || secret === 'password';
+  const namesOf = (some: About[]) => some.map(({ name }) => name).sort();
+  return `${JSON.stringify({ settings: namesOf(all.filter((one) => !isSecret(one))), secrets: namesOf(all.filter(isSecret)) }, null, 2)}\n`;
+}
+
+interface ValuesSchema {
+  properties: { settings: { properties: Record<string, object> } };
+}
+
+/** The schema of the chart's values, with the variables that `settings` may hold. */
+export function chartSchema(sections: z.ZodObject[], present: string): string {
+  const schema = JSON.parse(present) as ValuesSchema;
+  schema.properties.settings.properties = Object.fromEntries(
+    sections
+      .flatMap(aboutVariables)
+      .map(({ name, description }) => [name, { $ref: '#/definitions/setting', description }]),
+  );
+  return JSON.stringify(schema);
+}

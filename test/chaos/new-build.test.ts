@@ -85,7 +85,7 @@ test(
       state: 'fault',
       found: 'outreach:1 polls instantly, but no version is current: no workflow runs until one is',
     });
-    const settings = readSettings({ ...build('2'), DATA_DIR: temporaryFolder() });
+    const settings = readSettings({ ...build('2'), DATA_DIR: folder });
     const connected = await connectTemporal(settings.temporal);
     const [nextBundle, brokenBundle] = await bundles;
     const next = await startInThisProcess(settings, connected, quiet, { bundle: nextBundle });
@@ -114,7 +114,7 @@ test(
     };
     const continued = { webhookMonitor: expect.any(Number) as number, replyUnanswered: 1 };
     expect(await gate('2')).toEqual({ replayed: continued, failed: 0, failures: [] });
-    const ofBroken = readSettings({ ...build('3'), DATA_DIR: temporaryFolder() });
+    const ofBroken = readSettings({ ...build('3'), DATA_DIR: folder });
     const broken = await startInThisProcess(ofBroken, connected, quiet, { bundle: brokenBundle });
     await expect(gate('3')).rejects.toMatchObject({
       cause: { message: expect.stringMatching(`cannot continue .*${monitor.workflowId}.*Nondeterminism`) as string },
@@ -158,6 +158,12 @@ test(
       expect(await handle.result()).toMatchObject({ crm: 'done', slack: 'done' });
     expect(await Promise.all([...before, after].map(buildOf))).toEqual(['1', '1', '2']);
 
+    // The worker controller starts the gate on every queue of workflows.
+    const { stdout: ofNext } = await temporalCli(
+      'temporal worker deployment describe-version --deployment-name outreach --build-id 2 --output json',
+    );
+    const { taskQueuesInfos } = JSON.parse(ofNext) as { taskQueuesInfos: { name: string; type: string }[] };
+    expect(taskQueuesInfos.filter(({ type }) => type === 'workflow').map(({ name }) => name)).toEqual(['instantly']);
     await eventually(async () => {
       const described = await temporalCli(
         'temporal worker deployment describe-version --deployment-name outreach --build-id 1',
