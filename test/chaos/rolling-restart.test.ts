@@ -53,7 +53,7 @@ test(
     const sandbox = await startSandbox(folder);
     const env = { ...sandbox.env, TRUST_PROXY: 'true', BOUNCE_BLOCKLIST: POLICY.bounceBlocklist };
     const workers = [await startWorker(folder, env, server), await startWorker(folder, env, server)];
-    const receivers = await startReceivers({ ...env, TEMPORAL_ADDRESS: server.address, SHUTDOWN_DELAY: '2 seconds' });
+    const receivers = await startReceivers({ ...env, TEMPORAL_ADDRESS: server.address, SHUTDOWN_DELAY: '3 seconds' });
     const behind = { ports: receivers.map(({ port }) => port), opsPorts: receivers.map(({ opsPort }) => opsPort) };
     const proxies = [await startHaproxy(behind), await startNginx(behind)];
 
