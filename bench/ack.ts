@@ -7,12 +7,16 @@ import { temporaryFolder } from './folder.ts';
 import { HEADERS, PATH, payloads } from './payloads.ts';
 import { postEvenly } from './post.ts';
 import { median, percentile, spread } from './statistics.ts';
+import { startPostgres } from './vendors/postgres.ts';
 
 const SERVERS = [
-  { file: 'servers/nothing.ts', name: 'a  Koa, does nothing' },
-  { file: 'servers/commit-each.ts', name: 'b  Koa, one commit per event' },
-  { file: 'servers/receiver.ts', name: 'c  our receiver' },
+  { file: 'servers/nothing.ts', name: 'a  Koa, does nothing', onPostgres: false },
+  { file: 'servers/commit-each.ts', name: 'b  Koa, one commit per event in SQLite', onPostgres: false },
+  { file: 'servers/receiver.ts', name: 'c  our receiver, SQLite', onPostgres: false },
+  { file: 'servers/insert-each.ts', name: 'd  hand-made outbox, PostgreSQL', onPostgres: true },
+  { file: 'servers/receiver.ts', name: 'e  our receiver, PostgreSQL', onPostgres: true },
 ];
+const OURS = 2;
 
 const CONNECTIONS = 64;
 const WARM_UP_SECONDS = 3;
@@ -26,7 +30,7 @@ interface Round {
 
 /** Measures how fast events are acknowledged, beside Koa's maximum and beside the simplest implementation. */
 export const ack: Bench = {
-  summary: `synced acks per second and their latency at ${CONNECTIONS} connections, beside Koa alone`,
+  summary: `synced acks per second and their latency at ${CONNECTIONS} connections, in a file and in PostgreSQL, beside Koa alone`,
   options: {
     rounds: { default: '5', means: 'rounds of each server, in turn' },
     seconds: { default: '6', means: 'length of a round' },
@@ -36,10 +40,11 @@ export const ack: Bench = {
   async run({ scope, number, progress }) {
     const folder = await temporaryFolder(scope);
     const urls: string[] = [];
-    for (const [i, { file }] of SERVERS.entries()) {
+    const postgres = await startPostgres(scope);
+    for (const [i, { file, onPostgres }] of SERVERS.entries()) {
       const own = join(folder, String(i));
       await mkdir(own);
-      const child = await startChild(scope, file, own, {});
+      const child = await startChild(scope, file, own, onPostgres ? { databaseUrl: postgres.url } : {});
       urls.push(await child.ask<string>('url'));
     }
     progress('warming up');
@@ -51,7 +56,7 @@ export const ack: Bench = {
       for (const [i, url] of urls.entries()) rounds[i]!.push(await hammer(url, number('seconds')));
     }
     progress(`our receiver at ${STEADY.perSecond}/s`);
-    const steady = await steadily(urls.at(-1)!);
+    const steady = await steadily(urls[OURS]!);
     return report(rounds, steady);
   },
 };
@@ -82,7 +87,9 @@ async function steadily(url: string): Promise<number[]> {
 }
 
 function report(rounds: Round[][], steady: number[]): Report {
-  const shares = rounds.at(-1)!.map(({ rate }, i) => rate / rounds[0]![i]!.rate);
+  const [nothing, , sqlite, insertEach, shared] = rounds as [Round[], Round[], Round[], Round[], Round[]];
+  const shareOf = (ours: Round[], other: Round[]) => ours.map(({ rate }, i) => rate / other[i]!.rate);
+  const shares = shareOf(sqlite, nothing);
   const [p50, p99] = [percentile(steady, 0.5), percentile(steady, 0.99)];
   return {
     tables: [
@@ -97,12 +104,15 @@ function report(rounds: Round[][], steady: number[]): Report {
           ]),
           [`c  at ${STEADY.perSecond}/s`, String(STEADY.perSecond), p50.toFixed(1), p99.toFixed(1)],
         ],
-        notes: [`c/a, round by round: ${spread(shares, 2)}`],
+        notes: [
+          `c/a, round by round: ${spread(shares, 2)}; e/d: ${spread(shareOf(shared, insertEach), 2)}; e/c: ${spread(shareOf(shared, sqlite), 2)}`,
+        ],
       },
     ],
     data: {
       rounds: Object.fromEntries(SERVERS.map(({ name }, i) => [name.charAt(0), rounds[i]!])),
       share: median(shares),
+      shareOnPostgres: median(shareOf(shared, insertEach)),
       steady: { perSecond: STEADY.perSecond, p50, p99 },
     },
   };

@@ -8,7 +8,12 @@ export const NO_FOLLOW_UPS = Object.fromEntries(
 );
 
 /** The default settings with another port and folder, and without follow-ups. */
-export const benchSettings = (folder: string, address: string, taskQueue = 'instantly'): Settings =>
+export const benchSettings = (
+  folder: string,
+  address: string,
+  taskQueue = 'instantly',
+  more: Record<string, string> = {},
+): Settings =>
   readSettings({
     ...NO_FOLLOW_UPS,
     PORT: '0',
@@ -16,4 +21,6 @@ export const benchSettings = (folder: string, address: string, taskQueue = 'inst
     INSTANTLY_WEBHOOK_SECRET: SECRET,
     TEMPORAL_ADDRESS: address,
     TEMPORAL_TASK_QUEUE: taskQueue,
+    JOURNAL_MAX_SIZE: '8 GiB',
+    ...more,
   });

@@ -6,8 +6,13 @@ import { benchSettings } from '../bench-settings.ts';
 import { answerParent, startedWith } from '../parent.ts';
 
 /** Our receiver, unchanged, while Temporal is unreachable: nothing listens on port 9 (discard). */
-const { folder } = startedWith();
-const settings = benchSettings(folder, '127.0.0.1:9');
+const { folder, databaseUrl } = startedWith<{ databaseUrl?: string }>();
+const settings = benchSettings(
+  folder,
+  '127.0.0.1:9',
+  'instantly',
+  databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl },
+);
 const log = createLog(settings.logLevel);
 installRuntime(log);
 const temporal = connectTemporalLazily(settings.temporal);

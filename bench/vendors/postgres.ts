@@ -41,7 +41,7 @@ export async function startPostgres(scope: Scope): Promise<Postgres> {
     chownSync(data, user.uid, user.gid);
   }
   const as = { cwd: data, env: { PATH: process.env['PATH'] }, ...user };
-  await promisify(execFile)(join(bin, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust'], as);
+  await promisify(execFile)(join(bin, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust', '-E', 'UTF8'], as);
   const port = await freePort();
   const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', data];
   const server = await scope.own(

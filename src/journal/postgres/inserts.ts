@@ -5,7 +5,7 @@ import { createGrouped, type Grouped } from './grouped.ts';
 import { SQL } from './statements.ts';
 
 /** Few, so that the others wait and share the next one. */
-const INSERTS_AT_ONCE = 2;
+const INSERTS_AT_ONCE = 3;
 const MOST_ROWS = 500;
 const MOST_LETTERS = 4 * 1024 ** 2;
 /** Bad data, a broken constraint, a deadlock: https://www.postgresql.org/docs/current/errcodes-appendix.html */
