@@ -187,6 +187,7 @@ const ROOMS = [
       'src/log',
       'src/http',
       'src/journal',
+      'src/store',
       'src/reply-text',
       'src/metrics',
       'src/temporal',
