@@ -6,7 +6,9 @@ import { BATCH_BYTES, BATCH_ROWS, COLUMNS, type MovedTable, PARTS } from './tabl
 const ROWS: Record<MovedTable, string> = {
   event: `SELECT seq, id, rank, round(extract(epoch FROM received_at) * 1000)::bigint AS received_at,
       round(extract(epoch FROM dispatched_at) * 1000)::bigint AS dispatched_at, body, octet_length(body) AS size
-    FROM instantly_temporal.event LEFT JOIN instantly_temporal.payload USING (seq)`,
+    FROM instantly_temporal.event LEFT JOIN LATERAL (
+      -- OFFSET 0: each batch looks up its own payloads, whatever the planner believes about the tables.
+      SELECT body FROM instantly_temporal.payload WHERE payload.seq = event.seq OFFSET 0) AS payload ON true`,
   contact: 'SELECT *, octet_length(record) AS size FROM instantly_temporal.contact',
   activity: 'SELECT *, octet_length(title) AS size FROM instantly_temporal.activity',
   outbox: 'SELECT *, octet_length(message) AS size FROM instantly_temporal.outbox',
@@ -25,6 +27,9 @@ const WRITE_EVENTS = `
 /** The next event gets the number after the last one. */
 const FINISH_EVENTS = `SELECT setval(pg_get_serial_sequence('instantly_temporal.event', 'seq'), max(seq))
   FROM instantly_temporal.event HAVING max(seq) IS NOT NULL`;
+
+/** The database plans by what it knows of a table, and knows nothing yet of one that was just filled. */
+const TABLES_OF = { journal: ['event', 'payload'], crm: PARTS.crm } as const;
 
 /** Receivers that are alive, and other programs of ours that are connected. */
 const USERS = `SELECT application_name AS name FROM pg_stat_activity
@@ -91,6 +96,7 @@ export function openDatabaseEnd(database: Database, url: string): MoveEnd {
     },
     async finish(part) {
       if (part === 'journal') await query(FINISH_EVENTS);
+      for (const table of TABLES_OF[part]) await query(`ANALYZE instantly_temporal.${table}`);
     },
     close: () => database.close(),
   };
