@@ -281,6 +281,25 @@ test('every variable can be set: in settings, by a Secret, or by a value that th
   expect(data).toMatchObject({ PUBLIC_URL: '1000000', BOUNCE_BLOCKLIST: 'a value' });
 });
 
+test('the commands of deploy/helm/README.md, exactly as they are typed, render the manifests of all three values files', async () => {
+  const page = readFileSync(join(ROOT, 'deploy/helm/README.md'), 'utf8');
+  const blocks = [...page.matchAll(/```sh\n([^]*?)```/g)].map(([, block]) => block!);
+  const files = blocks.flatMap((block) => [...block.matchAll(/^cp (\S+) my-values\.yaml$/gm)].map(([, path]) => path!));
+  const commands = blocks.flatMap((block) => [...block.matchAll(/^helm (template .*)$/gm)].map(([, line]) => line!));
+  expect(files).toHaveLength(3);
+  expect(commands).toHaveLength(files.length);
+  for (const [at, file] of files.entries()) {
+    const args = commands[at]!.split(' ').map((arg) => {
+      if (arg === 'my-values.yaml') return join(ROOT, file);
+      return arg.startsWith('deploy/') ? join(ROOT, arg) : arg;
+    });
+    const { code, out, err } = await helm(...args);
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(out).toMatch(/kind: Deployment[^]*src\/receiver\.ts[^]*kind: Deployment[^]*src\/worker\.ts/);
+  }
+});
+
 test('deploy/helm/README.md names only files and values that exist', () => {
   const page = readFileSync(join(ROOT, 'deploy/helm/README.md'), 'utf8');
   const files = [...page.matchAll(/deploy\/helm\/[\w./-]+/g)].map(([path]) => path.replace(/\.$/, ''));

@@ -91,7 +91,7 @@ capabilities: { drop: [ALL] }
 {{- end }}
 {{- if and $root.Values.temporal.tls.clientSecret (not .controller) }}
 - name: temporal-client
-  secret: { secretName: {{ $root.Values.temporal.tls.clientSecret }}, defaultMode: 0440 }
+  secret: { secretName: {{ $root.Values.temporal.tls.clientSecret }}, defaultMode: 288 }
 {{- end }}
 {{- with $root.Values.temporal.tls.caSecret }}{{ if .name }}
 - name: temporal-ca
