@@ -110,6 +110,12 @@ async function go(use: (signal: AbortSignal) => Promise<void>): Promise<void> {
 }
 
 if (import.meta.main) {
-  const tools = await chartTools((line) => void process.stderr.write(`${line}\n`));
-  process.stdout.write(`${JSON.stringify(tools, null, 2)}\n`);
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  await chartTools(say).then(
+    (tools) => process.stdout.write(`${JSON.stringify(tools, null, 2)}\n`),
+    (error: Error) => {
+      say(error.message);
+      process.exitCode = 1;
+    },
+  );
 }

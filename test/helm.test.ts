@@ -151,6 +151,18 @@ test('the receiver, the worker and the sandbox of the chart start, and every pro
     expect((await ask('/metrics')).status).toBe(200);
     expect((await ask('/not-a-route')).status).toBe(404);
   }
+  // By these deploy/helm/README.md scales workers.
+  const metrics = await (await worker.ask('/metrics')).text();
+  const page = readFileSync(join(ROOT, 'deploy/helm/README.md'), 'utf8');
+  const used = [...new Set([...page.matchAll(/temporal_worker_\w+/g)].map(([name]) => name))];
+  expect(used.length).toBe(2);
+  for (const name of used) expect(metrics).toMatch(new RegExp(`^${name}\\{[^}]*worker_type="WorkflowWorker"`, 'm'));
+  console.log(
+    metrics
+      .split('\n')
+      .filter((l) => l.includes('slots'))
+      .join('\n'),
+  );
   await until(() => fetch(`http://127.0.0.1:${ports.sandbox}/sandbox`), WITHIN_MS);
   // The names by which they find each other are those of services.
   const settings = environmentOf(worker.container, manifests);
