@@ -50,7 +50,7 @@ export const scale: Bench = {
       const timer = setInterval(() => {
         void engine.ask<number>('started').then((started) => progress(`${started} events started`));
       }, 15_000);
-      progress(`filling: ${JSON.stringify(await engine.ask('fill', filling))}`);
+      progress(`filled: ${JSON.stringify(await engine.ask('fill', filling))}`);
       clearInterval(timer);
     }
     const counts = await engine.ask<typeof filling>('counts');

@@ -59,7 +59,8 @@ async function counts() {
 
 /** Resolves with the numbers of closed and open workflows when there are as many as were asked for. */
 async function fill(filling: Filling) {
-  const queue = payloadsOf(filling);
+  const there = await counts();
+  const queue = payloadsOf({ closed: filling.closed - there.closed, open: filling.open - there.open }, there.open);
   let mayStart = Promise.resolve();
   const brake = setInterval(() => {
     void countRuns(temporal, UNDER_WAY).then(

@@ -34,21 +34,24 @@ const LEADS = 10_000;
 const OF_ONE_LEAD = 100;
 const SPAN_MS = 10 * 24 * 3_600_000;
 
-/** The payloads of events that leave that many workflows closed and open, mixed. */
-export function* payloadsOf({ closed, open }: Filling): Generator<Payload> {
-  const opening = Array.from({ length: open }, (_, i) => OPEN[i % OPEN.length]!);
+/**
+ * The payloads of events that leave so many more workflows closed and open, mixed.
+ * @param first the number of the first lead whose workflow stays open: a lead has one follow-up of a kind.
+ */
+export function* payloadsOf({ closed, open }: Filling, first: number): Generator<Payload> {
+  const opening = Array.from({ length: Math.max(0, open) }, (_, i) => OPEN[i % OPEN.length]!);
   const left = closed - opening.filter((kind) => kind !== PARKED).length;
-  const every = Math.max(1, Math.floor(left / open));
+  const every = Math.max(1, Math.floor(left / Math.max(1, open)));
   const next = opening.entries();
   for (let i = 0; i < left; i += 1) {
     if (i % every === 0) {
       const one = next.next();
-      if (!one.done) yield openingPayload(...one.value);
+      if (!one.done) yield openingPayload(first + one.value[0], one.value[1]);
     }
     const lead = i % OF_ONE_LEAD === 0 ? 'busy' : `jane.cooper.${i % LEADS}`;
     yield payload(CLOSED[i % CLOSED.length]!, `${lead}@halden-robotics.example`, i, Date.now() - (i * SPAN_MS) / left);
   }
-  for (const one of next) yield openingPayload(...one);
+  for (const [i, kind] of next) yield openingPayload(first + i, kind);
 }
 
 /** Follow-ups count from the event, so it is of now. */

@@ -4,19 +4,28 @@ import type { Temporal } from '../temporal/connection.ts';
 const PAGE = 1_000;
 
 /** Up to `limit` runs that match a visibility query. Visibility stores differ in their order. */
-export async function listRuns(
+export async function listRuns(temporal: Temporal, query: string, limit = Infinity): Promise<WorkflowExecutionInfo[]> {
+  const found: WorkflowExecutionInfo[] = [];
+  await eachRun(temporal, query, limit, (run) => found.push(run));
+  return found;
+}
+
+/** Hands over up to `limit` runs that match, one after the other, so that not all need to be in memory. */
+export async function eachRun(
   { client, call }: Temporal,
   query: string,
-  limit = Infinity,
-): Promise<WorkflowExecutionInfo[]> {
-  const found: WorkflowExecutionInfo[] = [];
+  limit: number,
+  use: (run: WorkflowExecutionInfo) => unknown,
+): Promise<void> {
   const runs = client.workflow.list({ query, pageSize: Math.min(limit, PAGE) })[Symbol.asyncIterator]();
   // Each page has its own deadline, because many pages may take long.
   const next = () => call(() => runs.next());
+  let left = limit;
   for (let run = await next(); !run.done; run = await next()) {
-    if (found.push(run.value) >= limit) break;
+    use(run.value);
+    left -= 1;
+    if (left <= 0) return;
   }
-  return found;
 }
 
 /** How many runs match a visibility query. */

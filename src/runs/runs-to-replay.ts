@@ -15,7 +15,7 @@ export async function runsToReplay(temporal: Temporal, { open, recent }: BuildCh
   for (const type of TYPES) {
     const types = [type];
     const opened = open ? await listRuns(temporal, runQuery({ types, isRunning: true }), LOOKED_THROUGH) : [];
-    const newest = recent ? (await newestRuns(temporal, { types }, recent)).runs : [];
+    const newest = recent ? (await newestRuns(temporal, { types }, recent, (run) => run)).runs : [];
     for (const run of [...spread(opened.filter(moves), open), ...newest.filter(moves)]) runs.set(run.runId, run);
   }
   return [...runs.values()];

@@ -4,6 +4,8 @@ import { isLeadEvent } from '../../src/domain/event.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createOutbox } from '../../activities/outbox.ts';
 import { columns } from '../../src/cli/terminal/table.ts';
+import { newestRuns } from '../../src/runs/newest-runs.ts';
+import type { Temporal } from '../../src/temporal/connection.ts';
 import { shortIds } from '../../src/cli/terminal/short-id.ts';
 import { readInstant } from '../../src/cli/terminal/option-time.ts';
 import { cli as cliWith } from '../support/cli.ts';
@@ -56,6 +58,44 @@ test('one command counts events by campaign, kind and day, and a note says if th
   const cut = await list('--limit', '1');
   expect(cut.err).toBe('1 of 4 events shown; --limit <n> shows more\n');
   expect(cut.out).toMatch(/^STARTED \(Asia\/Kolkata\) .* CAMPAIGN .*\n\d{4}-\d\d-\d\d \d\d:\d\d .*\n$/);
+});
+
+test.each([
+  ['days', 10 * 86_400_000],
+  ['minutes', 15 * 60_000],
+])('the newest of 50,000 workflows of some %s are found by few calls, and few workflows are read', async (_, span) => {
+  const now = Date.now();
+  const starts = Array.from({ length: 50_000 }, (_one, i) => now - Math.floor((i * 7_919) % 50_000) * (span / 50_000));
+  const did = { calls: 0, read: 0 };
+  const matching = (query: string) => {
+    const since = /StartTime > '([^']+)'/.exec(query)?.[1];
+    return since === undefined ? starts : starts.filter((at) => at > Date.parse(since));
+  };
+  const temporal = {
+    call: (run: () => Promise<unknown>) => run(),
+    client: {
+      workflow: {
+        count: (query: string) => Promise.resolve({ count: ((did.calls += 1), matching(query).length) }),
+        async *list({ query, pageSize }: { query: string; pageSize: number }) {
+          for (const at of matching(query)) {
+            if (did.read % pageSize === 0) did.calls += 1;
+            did.read += 1;
+            yield await Promise.resolve({ startTime: new Date(at) });
+          }
+        },
+      },
+    },
+  } as unknown as Temporal;
+  const { runs, total, isUnsure } = await newestRuns(temporal, { types: ['outreachEvent'] }, 20, ({ startTime }) =>
+    startTime.getTime(),
+  );
+  expect({ runs, total, isUnsure }).toEqual({
+    runs: starts.toSorted((a, b) => b - a).slice(0, 20),
+    total: 50_000,
+    isUnsure: false,
+  });
+  expect(did.calls).toBeLessThan(12);
+  expect(did.read).toBeLessThan(1_000);
 });
 
 test('an empty list says why it is empty', async () => {

@@ -22,6 +22,7 @@ export async function startTemporalRelay(address: string) {
   const sessions = new Set<ServerHttp2Session>();
   let silent: keyof typeof COMPLETED | undefined;
   let kept = 0;
+  const calls: string[] = [];
 
   const server = createServer();
   server.on('session', (worker) => {
@@ -29,6 +30,7 @@ export async function startTemporalRelay(address: string) {
     sessions.add(worker);
     worker.on('stream', (said: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
       said.on('error', () => undefined);
+      calls.push(headers[':path']!.split('/').at(-1)!);
       if (silent && headers[':path'] === COMPLETED[silent]) return void (kept += 1);
       const passed = temporal.request(headers);
       passed.on('response', (answer: IncomingHttpHeaders) => said.respond(answer, { waitForTrailers: true }));
@@ -54,6 +56,8 @@ export async function startTemporalRelay(address: string) {
   });
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** How often this method of Temporal was called. */
+    callsOf: (method: string) => calls.filter((name) => name === method).length,
     silence(about: keyof typeof COMPLETED | undefined) {
       silent = about;
       kept = 0;

@@ -16,6 +16,7 @@ import { type ListColumn, showList } from '../list/show-list.ts';
 import { whyEmpty } from '../list/why-empty.ts';
 import { unsureNote } from '../list/unsure.ts';
 import { kindText, type RunRow, rowOf } from '../../runs/row.ts';
+import { readProgress } from '../terminal/progress.ts';
 import { shortIds } from '../terminal/short-id.ts';
 import { readEmail, readChoice, readText } from '../terminal/option-values.ts';
 
@@ -59,8 +60,8 @@ export function eventsListCommand(events: Command, context: () => CliContext): v
     const filter = { ...readEventFilter(options), ...readRange(options, clock.zone) };
     const limit = readLimit(options, LIMIT);
     await withTemporal(async (temporal) => {
-      const found = await newestRuns(temporal, { ...filter, types: [OUTREACH_EVENT] }, limit);
-      const rows = found.runs.map(rowOf);
+      const found = await newestRuns(temporal, { ...filter, types: [OUTREACH_EVENT] }, limit, rowOf, readProgress);
+      const rows = found.runs;
       await showList(options, {
         what: WHAT,
         rows,

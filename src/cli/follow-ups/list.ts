@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 import { command } from '../../domain/command.ts';
+import { QUESTION } from '../../domain/failure.ts';
 import type { FollowUpState } from '../../domain/follow-up/state.ts';
 import { FOLLOW_UP_TYPES } from '../../runs/workflow-types.ts';
 import { countRuns } from '../../runs/list-runs.ts';
@@ -17,7 +18,7 @@ import { whyEmpty } from '../list/why-empty.ts';
 import type { Clock } from '../terminal/clock.ts';
 import { withExamples } from '../terminal/help.ts';
 import { counted } from '../terminal/output.ts';
-import { progressBar } from '../terminal/progress.ts';
+import { progressBar, readProgress } from '../terminal/progress.ts';
 import { shortIds } from '../terminal/short-id.ts';
 import { type FollowUpFilter, NAMES, readFollowUpFilter } from './find.ts';
 import { askFollowUpStates } from './state.ts';
@@ -42,6 +43,8 @@ interface FollowUpRow extends Omit<RunRow, 'kind'> {
 }
 
 const LIMIT = 20;
+/** More follow-ups than this take so long to ask that a bar is shown. */
+const A_PAGE = 100;
 const WHAT: [string, string] = ['follow-up', 'follow-ups'];
 const GROUPS = {
   name: (row: FollowUpRow) => row.followUp,
@@ -85,19 +88,42 @@ const queryOf = ({ name, ...filter }: FollowUpFilter & Partial<Range>, isRunning
   types: name === undefined ? FOLLOW_UP_TYPES : [FOLLOW_UPS[name]!.type],
 });
 
-/** Only a follow-up itself knows what it waits for, so each open one is asked. */
+/** Only a follow-up itself knows what it waits for, so each open one that is shown is asked. */
 async function rowsOf(temporal: Temporal, query: RunFilter, limit: number, { waiting, groupBy }: Options) {
-  const found = await newestRuns(temporal, query, waiting ? Infinity : limit);
-  const runs = found.runs.map(rowOf);
-  const isCounted = groupBy !== undefined && !waiting;
-  const asked = isCounted ? [] : runs.filter(({ status }) => status === 'RUNNING').map(({ id }) => id);
-  const bar = progressBar(waiting ? asked.length : 0);
-  const { states, note } = await askFollowUpStates(temporal, asked, bar.advance);
+  if (waiting) return waitingRows(temporal, query, limit);
+  const found = await newestRuns(temporal, query, limit, rowOf, readProgress);
+  const { rows, note } = await askEach(temporal, found.runs, groupBy === undefined);
+  return { rows, total: found.total, notes: [unsureNote(found), note] };
+}
+
+/** Those with an open question: the search attribute says so, or that an effect is parked, such as the question's message. */
+async function waitingRows(temporal: Temporal, query: RunFilter, limit: number) {
+  const found = await newestRuns(temporal, { ...query, attention: true }, Infinity, rowOf, readProgress);
+  const rows: FollowUpRow[] = [];
+  const notes = [unsureNote(found)];
+  let next = 0;
+  while (rows.length < limit && next < found.runs.length) {
+    const some = found.runs.slice(next, next + limit - rows.length);
+    next += some.length;
+    const asked = await askEach(temporal, some, true);
+    rows.push(
+      ...asked.rows.filter(({ question, mode, attention }) => question ?? (mode === undefined && asks(attention))),
+    );
+    if (asked.note) notes.push(asked.note);
+  }
+  const others = found.runs.slice(next).filter(({ attention }) => asks(attention));
+  return { rows, total: rows.length + others.length, notes: [...new Set(notes)] };
+}
+
+const asks = (attention: string | undefined): boolean => attention === QUESTION;
+
+async function askEach(temporal: Temporal, runs: RunRow[], isAsked: boolean) {
+  const open = isAsked ? runs.filter(({ status }) => status === 'RUNNING').map(({ id }) => id) : [];
+  const bar = progressBar(open.length > A_PAGE ? open.length : 0);
+  const { states, note } = await askFollowUpStates(temporal, open, bar.advance);
   bar.stop();
-  if (waiting && note && !states.size) throw new Error(note);
-  const all = runs.map((run) => followUpRow(run, run.status === 'RUNNING' ? states.get(run.id) : undefined));
-  const rows = waiting ? all.filter(({ question }) => question) : all;
-  return { rows: rows.slice(0, limit), total: waiting ? rows.length : found.total, notes: [unsureNote(found), note] };
+  const rows = runs.map((run) => followUpRow(run, run.status === 'RUNNING' ? states.get(run.id) : undefined));
+  return { rows, note };
 }
 
 function followUpRow({ kind: followUp, ...run }: RunRow, state?: FollowUpState): FollowUpRow {

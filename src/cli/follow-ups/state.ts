@@ -5,24 +5,17 @@ import type { FollowUpState } from '../../domain/follow-up/state.ts';
 import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
 import { reasonOf } from '../../domain/reason.ts';
 import { isUnanswered } from '../../temporal/grpc-errors.ts';
-import { MINUTE_MS } from '../../domain/duration.ts';
 
 /** A worker that does not have the follow-up in its cache reads its history first. */
 const ONE_MS = 3_000;
-const ALL_MS = MINUTE_MS;
+/** If so many in a row do not answer, no worker runs. */
+const SILENT = 10;
 const NO_WORKER = `no worker answers (${command('doctor')})`;
 
-/**
- * Asks a follow-up for its state, which only a worker can compute. Rejects with one sentence.
- * @param giveUpAt milliseconds since 1970.
- */
-export async function askFollowUpState(
-  { client, call }: Temporal,
-  id: string,
-  giveUpAt = Infinity,
-): Promise<FollowUpState> {
+/** Asks a follow-up for its state, which only a worker can compute. Rejects with one sentence. */
+export async function askFollowUpState({ client, call }: Temporal, id: string): Promise<FollowUpState> {
   const query = () => client.workflow.getHandle(id).query(stateQuery);
-  return call(query, Math.min(ONE_MS, giveUpAt - Date.now())).catch((cause: unknown) => {
+  return call(query, ONE_MS).catch((cause: unknown) => {
     throw new Error(isUnanswered(cause) ? NO_WORKER : reasonOf(cause), { cause });
   });
 }
@@ -41,16 +34,18 @@ export async function askFollowUpStates(
 ): Promise<FollowUpStates> {
   const states = new Map<string, FollowUpState>();
   const failures: string[] = [];
-  const giveUpAt = Date.now() + ALL_MS;
+  let silentInARow = 0;
   await pMap(
     ids,
     async (id) => {
       // If no worker runs, each other follow-up would not answer either, and each would take the full deadline.
-      if (failures.length && !states.size) return;
+      if (silentInARow >= (states.size ? SILENT : 1)) return;
       try {
-        states.set(id, await askFollowUpState(temporal, id, giveUpAt));
+        states.set(id, await askFollowUpState(temporal, id));
+        silentInARow = 0;
       } catch (error) {
         failures.push((error as Error).message);
+        silentInARow += 1;
       }
       onProgress?.();
     },

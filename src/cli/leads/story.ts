@@ -30,7 +30,7 @@ export interface LeadStory {
 
 /** Everything that Temporal remembers of a lead: what happened, and what was done. */
 export async function leadStory(temporal: Temporal, lead: string): Promise<LeadStory> {
-  const { runs, total } = await newestRuns(temporal, { types: LEAD_TYPES, lead }, MOST);
+  const { runs, total } = await newestRuns(temporal, { types: LEAD_TYPES, lead }, MOST, (run) => run);
   const parts = await pMap(runs, (run) => partOf(temporal, run), CONCURRENT_CALLS);
   const cut =
     total > runs.length
