@@ -13,6 +13,8 @@ const LEADS = Math.ceil(EVENTS / 4);
 const SENDERS = 16;
 const SHARE_OF_DUPLICATES = 0.1;
 const HOUR_MS = 3_600_000;
+/** So that the kills last as long as the work on the events. */
+const LONGEST_PAUSE_MS = Math.max(2_000, (EVENTS / KILLS) * 50);
 /** How much time the events may need: generous, other programs may use the cores. */
 const WITHIN_MS = 120_000 + EVENTS * 150 + KILLS * 20_000;
 const POLICY = { bounceBlocklist: 'never' } as const;
@@ -67,7 +69,7 @@ test.skipIf(programs === undefined)(
     };
     const killEach = async () => {
       for (; kills < KILLS; kills += 1) {
-        await sleep(random() * 2_000);
+        await sleep(random() * LONGEST_PAUSE_MS);
         await cluster.kill(victim(kills));
       }
     };
