@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { clusterOptions } from './cluster/options.ts';
 import { clusterLinks, environmentFile } from './cluster/links.ts';
 import { findHaproxy, findTemporalServer, findTemporalUi } from './cluster/find-programs.ts';
@@ -40,6 +40,10 @@ await runProcess('cluster', process.env, async ({ settings, log, lifetime, endin
   rmSync(environmentFor, { force: true });
   const pidFile = join(folder, 'processes.json');
   await endLeftovers(pidFile);
+  // The logs of the run before are kept; Temporal writes a lot while its database is away.
+  rmSync(`${logFolder}.before`, { recursive: true, force: true });
+  renameSync(logFolder, `${logFolder}.before`);
+  makeDataDir(logFolder);
   const ports = await choosePorts(join(folder, 'ports.json'), settings);
   const find = { env: process.env, cacheDir: settings.cacheDir, report: print, signal: ending };
   const path = process.env['PATH'] ?? '';

@@ -1,30 +1,25 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ClusterProcess } from './keep-process.ts';
+import { postgresPrograms, postgresUser } from './postgres-programs.ts';
 
 /** The user and the database of our programs. */
 const USER = 'postgres';
 const DATABASE = 'instantly';
 const IP = '127.0.0.1';
-
-const DEBIAN = '/usr/lib/postgresql';
-const PROGRAMS = ['initdb', 'postgres', 'pg_isready'];
-/** PostgreSQL refuses to run as root. */
-const OTHER_USERS = ['postgres', 'nobody'];
 
 export interface Postgres {
   port: number;
@@ -44,8 +39,8 @@ export interface Postgres {
  * PostgreSQL on this machine.
  */
 export async function preparePostgres(folder: string, port: number, path: string): Promise<Postgres> {
-  const bin = programFolder(path);
-  const user = process.getuid?.() === 0 ? otherUser() : undefined;
+  const bin = postgresPrograms(path);
+  const user = postgresUser();
   const env = { PATH: path, LC_ALL: 'C' };
   const data = join(folder, 'postgresql');
   const password = await create(folder, data, { bin, env, user });
@@ -104,30 +99,4 @@ async function create(folder: string, data: string, { bin, env, user }: As): Pro
   });
   renameSync(unfinished, data);
   return password;
-}
-
-/** The folder with PostgreSQL's programs: Debian's packages do not put them on PATH. */
-function programFolder(path: string): string {
-  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...versions.map((version) => join(DEBIAN, version, 'bin')), ...path.split(delimiter)];
-  const found = folders.find((folder) => PROGRAMS.every((name) => existsSync(join(folder, name))));
-  if (found) return found;
-  throw new Error(
-    `PostgreSQL is not on this machine (${PROGRAMS.join(', ')} on PATH or under ${DEBIAN}): install it, ` +
-      'on Debian and Ubuntu with apt-get install postgresql, on macOS with brew install postgresql',
-  );
-}
-
-function otherUser(): { uid: number; gid: number } {
-  for (const name of OTHER_USERS) {
-    try {
-      const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }));
-      return { uid: id('-u'), gid: id('-g') };
-    } catch {
-      // There is no such user.
-    }
-  }
-  throw new Error(
-    `PostgreSQL does not run as root, and there is no user ${OTHER_USERS.join(' or ')}: use another user`,
-  );
 }

@@ -60,7 +60,7 @@ export const temporalServer = (
     BIND_ON_IP: IP,
     NUM_HISTORY_SHARDS: HISTORY_SHARDS,
     DYNAMIC_CONFIG_FILE_PATH: dynamicConfig,
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: 'error',
     FRONTEND_GRPC_PORT: String(ports.temporal),
     FRONTEND_HTTP_PORT: String(ports['temporal-http']),
     HISTORY_GRPC_PORT: String(ports['temporal-history']),
