@@ -58,6 +58,8 @@ describe('the error for an invalid setting names the variable, its value and the
       'DATABASE_URL is set (its value is not shown), it should be a URL such as postgres://',
     ],
     [{ DATABASE_URL: 'postgres://me@db' }, 'with the name of a database after the host'],
+    [{ DATABASE_URL: 'postgres://me:a,b@db-1:5432,db-2:5432/outreach' }, 'with one host, which leads to the primary'],
+    [{ DATABASE_URL: 'postgres://me@db/outreach?target_session_attrs=read-write' }, 'with one host'],
     [{ DATABASE_URL: 'postgres://me@db/outreach?sslmode=prefer' }, 'with an sslmode of disable, require, verify-ca'],
     [
       { DATABASE_URL: 'postgres://me@db/outreach?sslmode=verify-full&sslrootcert=/no/such.pem' },

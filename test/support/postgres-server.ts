@@ -1,10 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, openSync, closeSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { chownSync, mkdtempSync, readFileSync, rmSync, openSync, closeSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { postgresPrograms, postgresUser } from '../../src/cluster/postgres-programs.ts';
 import { freePort } from '../../src/temporal/free-port.ts';
 
 const UP_WITHIN_MS = 30_000;
@@ -31,12 +32,13 @@ export async function startPostgresServer(settings: string[] = [], primary?: str
   const data = join(folder, 'data');
   const logFile = join(folder, 'log');
   const port = await freePort();
+  const bin = postgresPrograms(process.env['PATH']);
   const owner = ownerOf(folder);
   const environment = { ...process.env, LC_ALL: 'C.UTF-8' };
   const [make, ...args] = primary
     ? ['pg_basebackup', '-D', data, '-R', '-c', 'fast', '-d', primary]
     : ['initdb', '-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'];
-  execFileSync(find(make), args, {
+  execFileSync(join(bin, make), args, {
     ...owner,
     env: environment,
     cwd: folder,
@@ -55,11 +57,11 @@ export async function startPostgresServer(settings: string[] = [], primary?: str
 
   async function start(): Promise<void> {
     const log = openSync(logFile, 'a');
-    child = spawn(find('postgres'), ['-D', data, ...flags.flatMap((flag) => ['-c', flag])], {
+    child = spawn(join(bin, 'postgres'), ['-D', data, ...flags.flatMap((flag) => ['-c', flag])], {
       ...owner,
       env: environment,
       cwd: folder,
-      // A group of its own, so that `kill` reaches its processes too.
+      // Ctrl-C in a terminal reaches the tests alone, which end it.
       detached: true,
       stdio: ['ignore', log, log],
     });
@@ -75,7 +77,10 @@ export async function startPostgresServer(settings: string[] = [], primary?: str
   async function end(signal: NodeJS.Signals, pid = child?.pid): Promise<void> {
     if (!child || !pid || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
-    process.kill(signal === 'SIGKILL' ? -pid : pid, signal);
+    // Each backend is a process group of its own, and may commit once more before it notices that its parent was killed.
+    const backends = signal === 'SIGKILL' ? childrenOf(pid) : [];
+    process.kill(pid, signal);
+    for (const one of backends) killIfThere(one);
     await exited;
   }
 
@@ -93,27 +98,24 @@ export async function startPostgresServer(settings: string[] = [], primary?: str
   };
 }
 
-/** PostgreSQL does not run as root: then it runs as the user that Debian's package creates. */
+/** The user who runs it owns the folder. */
 function ownerOf(folder: string): { uid?: number; gid?: number } {
-  if (process.getuid?.() !== 0) return {};
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  const owner = { uid: id('-u'), gid: id('-g') };
-  chownSync(folder, owner.uid, owner.gid);
-  return owner;
+  const owner = postgresUser();
+  if (owner) chownSync(folder, owner.uid, owner.gid);
+  return owner ?? {};
 }
 
-function find(program: string): string {
-  const folders = [
-    ...(process.env['PATH'] ?? '').split(delimiter),
-    ...globSync('/usr/lib/postgresql/*/bin').sort().reverse(),
-    ...globSync('/opt/homebrew/opt/postgresql@*/bin').sort().reverse(),
-  ];
-  const found = folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
-  if (!found)
-    throw new Error(
-      `the tests need PostgreSQL: ${program} is neither in PATH nor in /usr/lib/postgresql/*/bin; on Debian: apt-get install postgresql`,
-    );
-  return found;
+function childrenOf(pid: number): number[] {
+  const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+  return stdout.split('\n').filter(Boolean).map(Number);
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 async function answers(url: string): Promise<boolean> {

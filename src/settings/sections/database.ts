@@ -7,10 +7,15 @@ const READ_BY: Program[] = ['receiver', 'worker', 'cli'];
 const WANTED = 'a URL such as postgres://user:password@host:5432/database?sslmode=verify-full';
 const MODES = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 const FILES = ['sslrootcert', 'sslcert', 'sslkey'];
+/** What psql knows and the driver ignores (pg-connection-string 2.14, index.js). */
+const OF_HOST_LISTS = ['target_session_attrs', 'load_balance_hosts'];
 
 /** Throws an error that says what it should be: the driver itself complains only when it connects, or not at all. */
 function readDatabaseUrl(text: string): string | undefined {
   const url = URL.parse(text);
+  const [, hosts = ''] = /^\w+:\/\/(?:[^/?#]*@)?([^/?#]*)/.exec(text) ?? [];
+  if (hosts.includes(',') || OF_HOST_LISTS.some((name) => url?.searchParams.has(name)))
+    throw new Error(`${WANTED}: with one host, which leads to the primary; the driver knows no list of hosts`);
   if (!url || !/^postgres(ql)?:$/.test(url.protocol)) return undefined;
   if (url.pathname.length < 2) throw new Error(`${WANTED}: with the name of a database after the host`);
   const mode = url.searchParams.get('sslmode');
