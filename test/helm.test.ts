@@ -29,8 +29,8 @@ import { until } from './support/processes.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const WITHIN_MS = 60_000;
-/** Not a setting: where Node and the workflow bundle are cached. */
-const OTHERS = ['XDG_CACHE_HOME'];
+/** Not settings: where the workflow bundle is cached; what Node itself reads. */
+const OTHERS = ['XDG_CACHE_HOME', 'NODE_EXTRA_CA_CERTS'];
 const SECRETS: Record<string, string> = {
   INSTANTLY_WEBHOOK_SECRET: 'correct-horse-battery-staple',
   ANSWER_LINK_KEY: 'a-key-of-its-own-for-the-links-of-questions',
@@ -157,12 +157,6 @@ test('the receiver, the worker and the sandbox of the chart start, and every pro
   const used = [...new Set([...page.matchAll(/temporal_worker_\w+/g)].map(([name]) => name))];
   expect(used.length).toBe(2);
   for (const name of used) expect(metrics).toMatch(new RegExp(`^${name}\\{[^}]*worker_type="WorkflowWorker"`, 'm'));
-  console.log(
-    metrics
-      .split('\n')
-      .filter((l) => l.includes('slots'))
-      .join('\n'),
-  );
   await until(() => fetch(`http://127.0.0.1:${ports.sandbox}/sandbox`), WITHIN_MS);
   // The names by which they find each other are those of services.
   const settings = environmentOf(worker.container, manifests);
@@ -258,6 +252,11 @@ test.each<[why: string, values: object, refusal: string]>([
     'a scaler of one build',
     { database: DATABASE, workerDeployment: { enabled: true }, worker: { keda: { enabled: true } } },
     'a ScaledObject would scale one build',
+  ],
+  [
+    'a scaler that cannot connect',
+    { database: DATABASE, temporal: { tls: { enabled: true } }, worker: { keda: { enabled: true } } },
+    "KEDA's scaler speaks TLS only with temporal.apiKeySecret or temporal.tls.clientSecret",
   ],
   [
     'an Ingress without a host',

@@ -41,6 +41,7 @@
 {{- end -}}
 {{- if and .Values.worker.autoscaling.enabled .Values.worker.keda.enabled }}{{ fail "worker.autoscaling.enabled and worker.keda.enabled are true, it should be one of them" }}{{ end -}}
 {{- if and .Values.workerDeployment.enabled .Values.worker.keda.enabled }}{{ fail "workerDeployment.enabled and worker.keda.enabled are true, it should be one of them: a ScaledObject would scale one build. Set worker.autoscaling.enabled, of which the worker controller makes one for each build" }}{{ end -}}
+{{- with .Values.temporal }}{{ if and $.Values.worker.keda.enabled (or .tls.enabled .tls.caSecret.name) (not .apiKeySecret.name) (not .tls.clientSecret) }}{{ fail "worker.keda.enabled is true, it should be false: KEDA's scaler speaks TLS only with temporal.apiKeySecret or temporal.tls.clientSecret" }}{{ end }}{{ end -}}
 {{- if .Values.workerDeployment.enabled -}}
 {{- range $name := list "TEMPORAL_DEPLOYMENT_NAME" "TEMPORAL_WORKER_BUILD_ID" -}}
 {{- if hasKey $.Values.settings $name }}{{ fail (printf "settings.%s is set, it should not be: the worker controller sets it" $name) }}{{ end -}}

@@ -8,12 +8,7 @@
 {{- end -}}
 
 {{- define "app.podSecurityContext" -}}
-runAsNonRoot: true
-runAsUser: 1000
-runAsGroup: 1000
-fsGroup: 1000
-fsGroupChangePolicy: OnRootMismatch
-seccompProfile: { type: RuntimeDefault }
+{{- toYaml .Values.podSecurityContext -}}
 {{- end -}}
 
 {{- define "app.containerSecurityContext" -}}
@@ -53,6 +48,9 @@ capabilities: { drop: [ALL] }
 - { name: TEMPORAL_TLS_SERVER_NAME, value: {{ .tls.serverName | quote }} }
 {{- end }}
 {{- end }}
+{{- end }}
+{{- with $root.Values.extraEnv }}
+{{ toYaml . }}
 {{- end }}
 {{- end -}}
 
