@@ -6,9 +6,16 @@ import { findHaproxy, findTemporalServer, findTemporalUi } from './cluster/find-
 import { type ClusterProcess, keepProcess, type KeptProcess } from './cluster/keep-process.ts';
 import { endLeftovers, rememberProcesses } from './cluster/leftovers.ts';
 import { choosePorts, type Ports } from './cluster/ports.ts';
+import { postgresPrograms } from './cluster/postgres-programs.ts';
 import { preparePostgres } from './cluster/postgres.ts';
 import { ourPrograms, proxy, temporalUi, uiConfig } from './cluster/programs.ts';
-import { connectToCluster, createNamespace, prepareDatabases, temporalServer } from './cluster/temporal-server.ts';
+import {
+  connectToCluster,
+  createNamespace,
+  NAMESPACE,
+  prepareDatabases,
+  temporalServer,
+} from './cluster/temporal-server.ts';
 import { lock } from './dev-server/lock.ts';
 import { mask } from './log/mask.ts';
 import { runProcess } from './process/run-process.ts';
@@ -22,10 +29,18 @@ const ROOT = join(import.meta.dirname, '..');
 const CONFIG = join(ROOT, 'deploy', 'cluster');
 const print = (line: string): void => void process.stdout.write(mask(`${line}\n`));
 
-const { ui: wantsUi } = clusterOptions(process.argv);
+const { ui: wantsUi, prepare: onlyPrepares } = clusterOptions(process.argv);
 
 /** Starts on one machine, as plain processes, what the compose profile `cluster` starts in containers. */
 await runProcess('cluster', process.env, async ({ settings, log, lifetime, ending }) => {
+  const path = process.env['PATH'] ?? '';
+  postgresPrograms(path);
+  const haproxy = await findHaproxy(path);
+  const find = { env: process.env, cacheDir: settings.cacheDir, report: print, signal: ending };
+  const programs = await findTemporalServer(find);
+  const uiProgram = wantsUi ? await findTemporalUi(find) : undefined;
+  if (onlyPrepares) return;
+
   refuseOthers(settings);
   const folder = join(settings.dataDir, 'cluster');
   const logFolder = join(folder, 'logs');
@@ -45,12 +60,7 @@ await runProcess('cluster', process.env, async ({ settings, log, lifetime, endin
   renameSync(logFolder, `${logFolder}.before`);
   makeDataDir(logFolder);
   const ports = await choosePorts(join(folder, 'ports.json'), settings);
-  const find = { env: process.env, cacheDir: settings.cacheDir, report: print, signal: ending };
-  const path = process.env['PATH'] ?? '';
   const postgres = await preparePostgres(folder, ports.postgresql, path);
-  const haproxy = await findHaproxy(path);
-  const programs = await findTemporalServer(find);
-  const uiProgram = wantsUi ? await findTemporalUi(find) : undefined;
 
   const processes = rememberProcesses(pidFile);
   lifetime.defer(() => processes.forget());
@@ -110,6 +120,7 @@ function refuseOthers({ temporal, database }: Settings): void {
 function environment(settings: Settings, databaseUrl: string, ports: Ports): Record<string, string> {
   return {
     TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
+    TEMPORAL_NAMESPACE: NAMESPACE,
     TEMPORAL_UI_URL: `http://127.0.0.1:${ports.temporalUi}`,
     DATABASE_URL: databaseUrl,
     DATA_DIR: settings.dataDir,

@@ -4,6 +4,8 @@ import { NAME, VERSION } from '../log/about.ts';
 export interface ClusterOptions {
   /** Whether to start Temporal's UI. */
   ui: boolean;
+  /** Whether to find or build the programs, and to start nothing. */
+  prepare: boolean;
 }
 
 /** Reads the arguments of `npm run cluster`. With `--help`, or if one of them is wrong, it prints why and ends the process. */
@@ -21,6 +23,7 @@ export const clusterOptions = (argv: string[]): ClusterOptions =>
     .version(`${NAME} ${VERSION}`, '--version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .option('--no-ui', 'do not start the Temporal UI')
+    .option('--prepare', 'only find the programs, and build those that are missing', false)
     .addHelpText(
       'after',
       [
@@ -38,4 +41,4 @@ export const clusterOptions = (argv: string[]): ClusterOptions =>
     )
     .allowExcessArguments(false)
     .parse(argv)
-    .opts<{ ui: boolean }>();
+    .opts<{ ui: boolean; prepare: boolean }>();

@@ -10,7 +10,7 @@ import type { Ports } from './ports.ts';
 import type { Postgres } from './postgres.ts';
 
 const IP = '127.0.0.1';
-const NAMESPACE = 'default';
+export const NAMESPACE = 'default';
 /** It can never be changed afterwards. docker-compose.yml has the same. */
 const HISTORY_SHARDS = '128';
 /** For each store the database, and the name of its schema in `temporal-sql-tool`. */
