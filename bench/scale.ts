@@ -48,7 +48,10 @@ export const scale: Bench = {
     const there = await engine.ask<typeof filling>('counts');
     if (there.closed < filling.closed || there.open < filling.open * 0.9) {
       const timer = setInterval(() => {
-        void engine.ask<number>('started').then((started) => progress(`${started} events started`));
+        void engine.ask<number>('started').then(
+          (started) => progress(`${started} events started`),
+          () => undefined,
+        );
       }, 15_000);
       progress(`filled: ${JSON.stringify(await engine.ask('fill', filling))}`);
       clearInterval(timer);
@@ -132,6 +135,8 @@ async function surroundings({ scope }: Setting, address: string): Promise<Record
 
 async function idsIn(temporal: Temporal, env: Record<string, string>, folder: string): Promise<Ids> {
   const one = async (query: string) => (await listRuns(temporal, query, 1))[0]!.workflowId;
+  // The vendors are new, so the monitor creates its webhook.
+  await runCommand(['webhooks', 'health', '--now'], env, folder);
   const webhooks = JSON.parse((await runCommand(['webhooks', 'list', '--json'], env, folder)).out) as { id: string }[];
   return {
     event: await one("WorkflowType = 'outreachEvent' AND ExecutionStatus = 'Completed'"),

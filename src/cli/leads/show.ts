@@ -27,7 +27,7 @@ export interface ShownLead {
  * @param given the email address, or a part of it, of the name or of the company.
  */
 export async function showLead(context: CliContext, given: string): Promise<ShownLead> {
-  const contacts = isLocal(context) ? ((await fromStore(context, (crm) => crm.list())) ?? []) : [];
+  const contacts = isLocal(context) ? ((await fromStore(context, (crm) => contactsOf(crm, given))) ?? []) : [];
   return context
     .withTemporal((temporal) => collect(context, given, contacts, temporal))
     .catch(async (error: Error) => {
@@ -36,6 +36,12 @@ export async function showLead(context: CliContext, given: string): Promise<Show
       const shown = await collect(context, given, contacts, undefined);
       return { ...shown, notes: [`only what the local CRM has is shown: ${error.message}`] };
     });
+}
+
+/** The contact with that address, or all contacts if there is none. */
+async function contactsOf(crm: LocalCrm, given: string): Promise<ContactRow[]> {
+  const contact = await crm.find(given.trim().toLowerCase());
+  return contact ? [contact] : crm.list();
 }
 
 const isLocal = ({ settings }: CliContext): boolean => settings.crm.name === 'local';
