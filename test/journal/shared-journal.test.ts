@@ -1,8 +1,11 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startDrain } from '../../src/journal/drain.ts';
+import { openSharedJournal } from '../../src/journal/postgres/shared-journal.ts';
+import { SQL } from '../../src/journal/postgres/statements.ts';
+import { openDatabase, type Query } from '../../src/store/database.ts';
 import { leadEvent } from '../support/events.ts';
 import { openTestDatabase } from '../support/journal-stores.ts';
-import { emptyDatabase, runSql } from '../support/postgres.ts';
+import { DATABASE_LIMITS, emptyDatabase, runSql } from '../support/postgres.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
@@ -63,6 +66,29 @@ test('what a receiver held that was killed is dispatched by the others, once', a
   await vi.waitFor(() => expect(seen).toHaveLength(20), { timeout: 15_000 });
   await vi.waitFor(async () => expect((await other.backlog()).depth).toBe(0));
   expect(seen.toSorted()).toEqual(events.map(({ id }) => id).sort());
+});
+
+test('what was taken while the connection was lost is taken again, by the same receiver', async () => {
+  const url = await emptyDatabase();
+  const database = openDatabase({ url, ...DATABASE_LIMITS }, 'receiver', log);
+  let losesAnswers = false;
+  const query: Query = async (text, values) => {
+    const rows = await database.query(text, values);
+    if (losesAnswers && text === SQL.take) throw new Error('Connection terminated unexpectedly');
+    return rows as never;
+  };
+  const limits = { maxBytes: 64 * 1024 ** 2, windowMs: 3_600_000, keepPayloadsMs: 3_600_000 };
+  const journal = openSharedJournal({ database: { ...database, query }, log, ...limits });
+  onTestFinished(() => journal.close());
+  await journal.probe();
+  const [known, lost] = [leadEvent('reply_received'), leadEvent('reply_received')];
+  await journal.append(known);
+  expect(await journal.take(1)).toEqual([known]);
+  await journal.append(lost);
+  losesAnswers = true;
+  await expect(journal.take(5)).rejects.toThrow('Connection terminated');
+  losesAnswers = false;
+  expect(await journal.take(5)).toEqual([lost]);
 });
 
 test('another receiver is told immediately of an event that one cannot dispatch itself', async () => {

@@ -111,7 +111,7 @@ class SharedJournal implements Journal {
     if (limit <= 0 || !this.#mayHaveMore || !this.#membership.isAlive()) return [];
     this.#mayHaveMore = false;
     try {
-      const rows = await this.#database.query<TakenRow>(SQL.take, [this.#me, limit]);
+      const rows = await this.#database.query<TakenRow>(SQL.take, [this.#me, limit, [...this.#taken]]);
       if (rows.length === limit) this.#mayHaveMore = true;
       return rows.sort((a, b) => a.rank - b.rank || a.seq - b.seq).flatMap((row) => this.#eventIn(row) ?? []);
     } catch (error) {
@@ -120,7 +120,7 @@ class SharedJournal implements Journal {
     }
   }
 
-  /** Undefined if this receiver has the event already, because its lease was over, or if it is not what was written. */
+  /** Undefined if this receiver has the event already, because its lease was over or two calls overlap, or if it is not what was written. */
   #eventIn({ id, body }: TakenRow): OutreachEvent | undefined {
     if (this.#taken.has(id)) return undefined;
     this.#taken.add(id);

@@ -21,8 +21,10 @@ export const SQL = {
     kept AS (INSERT INTO instantly_temporal.payload (seq, body) SELECT seq, body FROM fresh JOIN new USING (id))
     SELECT id FROM fresh`,
 
+  /** Also what this receiver has taken without knowing: the answer was lost. `$3`: what it knows. */
   take: `WITH ${RELAXED},
-    free AS (SELECT seq FROM instantly_temporal.event WHERE dispatched_at IS NULL AND ${IS_FREE}
+    free AS (SELECT seq FROM instantly_temporal.event
+      WHERE dispatched_at IS NULL AND (${IS_FREE} OR (lessee = $1 AND id <> ALL ($3::text[])))
       ORDER BY rank, seq LIMIT $2 FOR UPDATE SKIP LOCKED)
     UPDATE instantly_temporal.event SET lessee = $1 FROM relaxed, free JOIN instantly_temporal.payload USING (seq)
     WHERE event.seq = free.seq RETURNING event.rank, event.seq, event.id, payload.body`,
