@@ -141,7 +141,7 @@ describe('a typing error is answered with one clear sentence and exit code 1', (
     [['events', 'list', '--csv', '--json'], {}, 'give one of them'],
     [['leads', 'list', '--status', 'won'], {}, '--status is "won", it should be one of new, contacted, '],
     [['builds', 'check', '--open', 'all'], {}, '--open is "all", it should be a whole number from 0 to 10000'],
-    [['doctor', '--only', 'engine'], {}, '--only is "engine", it should be one of data, receiver, temporal'],
+    [['doctor', '--only', 'engine'], {}, '--only is "engine", it should be one of data, database, receiver'],
   ])('%j %j', async (args, env, message) => {
     const address = env['TEMPORAL_ADDRESS'] === 'SHARED' ? { TEMPORAL_ADDRESS: inject('temporalAddress') } : {};
     const { code, err } = await cli(args, { ...env, ...address });

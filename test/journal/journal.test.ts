@@ -51,8 +51,9 @@ describe.each(STORES)('the journal %s', (_name, newPlace) => {
     for (let i = 0; i < 4; i += 1) await journal.append(leadEvent('email_opened'));
     const finishing = (await journal.take(3)).map(({ id }) => journal.finish(id));
     await Promise.all([...finishing, journal.settle()]);
-    expect(journal.depth()).toBe(1);
-    expect(await journal.backlog()).toMatchObject({ depth: 1 });
+    // A look at a shared journal that was under way meanwhile may be behind.
+    const depths = async () => [journal.depth(), (await journal.backlog()).depth];
+    await expect.poll(depths, { timeout: 15_000 }).toEqual([1, 1]);
   });
 
   test('an event that was put back is taken again', async () => {
