@@ -6,7 +6,7 @@ import { MINUTE_MS } from '../domain/duration.ts';
 
 /** How many runs are read to find a few of them, at most. */
 export const LOOKED_THROUGH = 10_000;
-/** How many runs are read if all are wanted, at most: so many rows take about 300 MB. */
+/** How many runs are read if all are wanted, at most: half as many need about 500 MB. */
 const MOST_READ = 100_000;
 /** Reading fewer runs than this is not faster. */
 const A_PAGE = 1_000;
