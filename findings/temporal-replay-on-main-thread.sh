@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What: @temporalio/worker 1.24.0. `Worker.runReplayHistory` runs workflow code on the main thread; a worker that polls runs
 #   it on a thread of its own. And a workflow that does not yield, which a worker that polls ends after 5 seconds, goes on
-#   for ever unless `isolateExecutionTimeout` is given, which its type does not have. So while a history is replayed no timer, request or heartbeat of
-#   the process is served, with no limit.
+#   for ever unless `isolateExecutionTimeout` is given, which its type does not have. So while a history is replayed no
+#   timer, request or heartbeat of the process is served, with no limit.
 # Why our users meet it: a check that replays histories before a deploy runs in a worker or a service, which then looks
 #   dead to its probes; and a new build with an endless loop hangs the check instead of failing it.
 # What we do: src/temporal/replay-histories.ts gives the limit.
