@@ -215,6 +215,8 @@ class JournalDrain implements Drain {
   }
 
   trouble(): unknown {
+    // Another receiver may have dispatched what could not be dispatched here, so that no success ends the outage.
+    if (this.#waiting() <= 0 && !this.#inFlight.size) return this.#journalOutage.trouble();
     return this.#outage.trouble() ?? this.#journalOutage.trouble();
   }
 

@@ -102,6 +102,20 @@ test('another receiver is told immediately of an event that one cannot dispatch 
   expect(await other.take(1)).toHaveLength(1);
 });
 
+test('a receiver that could not reach Temporal is well again once another one has dispatched its events', async () => {
+  const { one, other } = await twoReceivers();
+  const common = { isOwnFault: () => false, concurrency: 4, givesWay: true, log };
+  const cutOff = startDrain({ ...common, journal: one, dispatch: () => Promise.reject(new Error('no route')) });
+  onTestFinished(() => cutOff.stop());
+  await one.append(leadEvent('reply_received'));
+  await vi.waitFor(() => expect(cutOff.trouble()).toBeDefined());
+  const drain = startDrain({ ...common, journal: other, dispatch: () => Promise.resolve() });
+  onTestFinished(() => drain.stop());
+  await expect
+    .poll(async () => [(await one.backlog()).depth, cutOff.trouble()], { timeout: 15_000 })
+    .toEqual([0, undefined]);
+});
+
 test('an id that PostgreSQL refuses fails alone', async () => {
   const { one } = await twoReceivers();
   const outcomes = await Promise.allSettled([
