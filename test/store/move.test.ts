@@ -115,12 +115,14 @@ test('a move that is killed in the middle goes on when it is run again, and move
   await holder.query(
     `BEGIN; INSERT INTO instantly_temporal.event (seq, id, rank) OVERRIDING SYSTEM VALUE VALUES (3003, 'e3000', 0)`,
   );
+  const waiting = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
   const killed = cliProcess(['store', 'move', '--to', 'database'], { DATA_DIR: folder, DATABASE_URL: url }, (child) => {
-    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    const isWaiting = async () => expect(await runSql(url, waiting)).toHaveLength(1);
+    const isWaiting = async () => expect(await runSql(url, `SELECT ${waiting}`)).toHaveLength(1);
     void until(isWaiting, WITHIN_MS).finally(() => child.kill('SIGKILL'));
   });
   await killed;
+  // PostgreSQL does not notice while it waits that the process is gone, and would still commit the statement.
+  await runSql(url, `SELECT pg_terminate_backend(pid, 5000) ${waiting}`);
   await holder.query('ROLLBACK');
   const half = await runSql<{ n: string }>(url, 'SELECT count(*) AS n FROM instantly_temporal.event');
   expect(half).toEqual([{ n: '3000' }]);
