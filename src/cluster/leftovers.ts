@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { end } from '../dev-server/leftovers.ts';
+import { askPs, end } from '../dev-server/leftovers.ts';
 
 /** The processes that run, by name: their ids, and when each of them began, as `ps` says it. */
 type Running = Record<string, { pid: number; since: string }>;
@@ -15,7 +13,7 @@ export function rememberProcesses(file: string) {
     started(name: string, pid: number): void {
       written = written
         .then(async () => {
-          running[name] = { pid, since: await sinceWhen(pid) };
+          running[name] = { pid, since: await askPs(pid, 'lstart') };
           await writeFile(file, JSON.stringify(running, null, 2));
         })
         .catch(() => undefined);
@@ -32,14 +30,6 @@ export async function endLeftovers(file: string): Promise<void> {
   const running = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Running;
   for (const { pid, since } of Object.values(running)) {
     // Another program may have this process id by now.
-    if (since && (await sinceWhen(pid)) === since) await end(pid, 'SIGKILL');
+    if (since && (await askPs(pid, 'lstart')) === since) await end(pid, 'SIGKILL');
   }
-}
-
-/** When the process began; empty if there is no such process. */
-async function sinceWhen(pid: number): Promise<string> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => ({
-    stdout: '',
-  }));
-  return stdout.trim();
 }

@@ -16,12 +16,17 @@ export const pidFile = (dbFile: string): string => `${dbFile}.pid`;
 export async function endLeftover(dbFile: string): Promise<void> {
   const pid = Number(await readFile(pidFile(dbFile), 'utf8').catch(() => ''));
   if (!pid) return;
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({
-    stdout: '',
-  }));
   // Another program may have this process id by now.
   // With SIGTERM it would first wait for its clients. A kill loses nothing (see PRAGMAS).
-  if (stdout.includes(dbFile)) await end(pid, 'SIGKILL');
+  if ((await askPs(pid, 'command')).includes(dbFile)) await end(pid, 'SIGKILL');
+}
+
+/** What `ps` says of the process: its command line, or when it began. Empty if there is no such process. */
+export async function askPs(pid: number, field: 'command' | 'lstart'): Promise<string> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', `${field}=`, '-p', String(pid)]).catch(() => ({
+    stdout: '',
+  }));
+  return stdout.trim();
 }
 
 /** Ends the process: with the signal, and after 4 seconds with SIGKILL. */

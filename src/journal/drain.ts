@@ -216,8 +216,8 @@ class JournalDrain implements Drain {
 
   trouble(): unknown {
     // Another receiver may have dispatched what could not be dispatched here, so that no success ends the outage.
-    if (this.#waiting() <= 0 && !this.#inFlight.size) return this.#journalOutage.trouble();
-    return this.#outage.trouble() ?? this.#journalOutage.trouble();
+    const isIdle = this.#waiting() <= 0 && !this.#inFlight.size;
+    return (isIdle ? undefined : this.#outage.trouble()) ?? this.#journalOutage.trouble();
   }
 
   refused(): RefusedEvents {

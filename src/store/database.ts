@@ -25,8 +25,6 @@ export type Query = <Row extends object>(text: string, values?: unknown[]) => Pr
 export interface Database {
   /** The first call brings the schema up to date. */
   query: Query;
-  /** Runs statements in one transaction; undoes them if the function rejects. */
-  transaction<T>(run: (query: Query) => Promise<T>): Promise<T>;
   /** Calls the listener for each notification on the channel. Returns a function that ends this. */
   listen(channel: string, listener: () => void): () => Promise<void>;
   close(): Promise<void>;
@@ -74,28 +72,6 @@ export function openDatabase(options: DatabaseOptions, user: DatabaseUser, log: 
     async query(text, values) {
       await ready();
       return usePool(text, values);
-    },
-
-    async transaction(run) {
-      await ready();
-      const client = await pool.connect().catch((error: unknown) => {
-        throw firstFailure(error);
-      });
-      let failed: Error | undefined;
-      try {
-        await client.query('BEGIN');
-        const result = await run(
-          async <Row extends object>(text: string, values?: unknown[]) => (await client.query<Row>(text, values)).rows,
-        );
-        await client.query('COMMIT');
-        return result;
-      } catch (error) {
-        await client.query('ROLLBACK').catch((lost: Error) => (failed = lost));
-        throw error;
-      } finally {
-        // A connection that could not be rolled back is closed.
-        client.release(failed);
-      }
     },
 
     listen: (channel, listener) => listenOn(config, channel, listener, log),

@@ -41,14 +41,10 @@ describe('the database', () => {
   test('may lose its connections: the next call has a new one', async () => {
     const url = await emptyDatabase();
     const database = databaseForTest(url);
-    await database.query('SELECT 1');
-    await expect(
-      database.transaction(async (query) => {
-        const [{ pid } = { pid: 0 }] = await query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-        await runSql(url, 'SELECT pg_terminate_backend($1)', [pid]);
-        await query('SELECT 1');
-      }),
-    ).rejects.toThrow();
+    // It has one connection until two statements are under way.
+    const [{ pid } = { pid: 0 }] = await database.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const asleep = database.query('SELECT pg_sleep(60)');
+    await expect(Promise.all([asleep, runSql(url, 'SELECT pg_terminate_backend($1)', [pid])])).rejects.toThrow();
     expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
