@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from './lock.ts';
 import { checkPort, checkVersion, end, endLeftover, pidFile } from './leftovers.ts';
+import { isInterrupted } from './interrupted.ts';
 import { IP, serving, spawnServer, type Started } from './spawn-server.ts';
 
 export interface DevServerOptions {
@@ -13,6 +14,8 @@ export interface DevServerOptions {
   port: number;
   uiPort: number;
   log: { error(fields: object, message: string): void };
+  /** How often the server is asked whether it can read its database; 2 seconds if it is not set. */
+  askEveryMs?: number;
 }
 
 export interface DevServer {
@@ -59,7 +62,7 @@ async function checkPorts({ port, uiPort }: DevServerOptions): Promise<void> {
 
 /** Starts the server, and starts it again whenever it ends, until it is stopped. Rejects if the first start fails. */
 async function keep(options: DevServerOptions): Promise<{ stop(): Promise<void> }> {
-  const { binary, dbFile, port, uiPort, log } = options;
+  const { binary, dbFile, port, uiPort, log, askEveryMs = 2_000 } = options;
   const stopping = new AbortController();
   let child: ChildProcess | undefined;
   // In case this process ends without calling `stop`, for example after a second Ctrl-C.
@@ -75,6 +78,7 @@ async function keep(options: DevServerOptions): Promise<{ stop(): Promise<void> 
     try {
       await writeFile(pidFile(dbFile), String(child.pid));
       await serving(started, `${IP}:${port}`);
+      void endIfInterrupted(started);
       return started;
     } catch (error) {
       await endChild();
@@ -86,6 +90,13 @@ async function keep(options: DevServerOptions): Promise<{ stop(): Promise<void> 
   function onceMore(error: Error): Promise<Started> {
     if (!/HTTP API on .*already in use/.test(error.message)) throw error;
     return launch();
+  }
+
+  /** The next start reads the same file: nothing is lost. */
+  async function endIfInterrupted({ child, ended }: Started): Promise<void> {
+    if (!(await isInterrupted(`${IP}:${port}`, askEveryMs, ended)) || stopping.signal.aborted) return;
+    log.error({}, 'the Temporal dev server cannot read its database any more: "interrupted (9)"; ending it');
+    await end(child.pid!, 'SIGKILL');
   }
 
   async function endChild(): Promise<void> {

@@ -98,15 +98,20 @@ export async function serving({ child, ended }: Started, address: string): Promi
 }
 
 async function answers(address: string): Promise<boolean> {
+  return (await problemOf(address)) === undefined;
+}
+
+/** Why the server cannot read its database, in its own words; undefined if it can. Waits at most a second. */
+export async function problemOf(address: string): Promise<string | undefined> {
   // Without the SDK's retries: the pauses between them are longer than the server needs to start.
   const connection = Connection.lazy({ address, interceptors: [] });
   try {
     await connection.withDeadline(Date.now() + 1_000, () =>
       connection.workflowService.describeNamespace({ namespace: 'default' }),
     );
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return String(error);
   } finally {
     await connection.close();
   }

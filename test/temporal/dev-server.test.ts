@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { connectTemporal, ping } from '../../src/temporal/connection.ts';
 import { type DevServerOptions, startDevServer } from '../../src/dev-server/dev-server.ts';
@@ -186,6 +186,18 @@ test('the server is started again if another program takes the port that it chos
   writeFileSync(binary, script, { mode: 0o755 });
   const { address } = await startForTest({ ...(await optionsFor(folder)), binary });
   await ping(await connect(address));
+});
+
+test('the server is started again if its connection to its database stays interrupted', async () => {
+  const folder = temporaryFolder();
+  const [binary, began] = [join(folder, 'temporal'), join(folder, 'began')];
+  const says = `[ "$1" = --version ] && exec ${inject('temporalBinary')} --version`;
+  const interrupted = `exec '${process.execPath}' '${resolve('test/support/interrupted-server.ts')}' "$@"`;
+  const script = `#!/bin/sh\n${says}\n[ -f ${began} ] || { touch ${began}; ${interrupted}; }\nexec ${inject('temporalBinary')} "$@"\n`;
+  writeFileSync(binary, script, { mode: 0o755 });
+  const { address } = await startForTest({ ...(await optionsFor(folder)), binary, askEveryMs: 50 });
+  await until(async () => ping(await connect(address)), 20_000);
+  expect(log.error).toHaveBeenCalledWith({}, expect.stringContaining('cannot read its database'));
 });
 
 test('the error for a damaged database gives advice', async () => {
