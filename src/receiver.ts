@@ -104,6 +104,8 @@ export async function startReceiver(
     },
     workspace: settings.instantly.workspace,
     eventsIgnored: settings.eventsIgnored,
+    onIgnored: (event) => journal.books.ignored(event),
+    books: journal.books,
     maxBodyBytes: settings.maxBodyBytes,
     onReceived(...delivery) {
       deliveries.onTaken();

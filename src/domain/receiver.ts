@@ -3,3 +3,7 @@ export const DELIVERY_PATH = '/webhooks/instantly';
 
 /** The header in which a delivery sends the receiver's secret. */
 export const SECRET_HEADER = 'X-Webhook-Secret';
+
+/** Where the monitor reads what the receiver has counted, and which events it has kept. */
+export const BOOKS_PATH = `${DELIVERY_PATH}/books`;
+export const ENTRIES_PATH = `${BOOKS_PATH}/entries`;

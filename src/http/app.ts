@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import { DELIVERY_PATH } from '../domain/receiver.ts';
 import { answerRoutes, type AnswerRoutes } from './answers.ts';
+import { booksRoutes, type BooksRoutes } from './books.ts';
 import { authenticate, failureLimit, knowsSecret } from './authenticate.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { createFrame, type Frame } from './frame.ts';
@@ -8,7 +9,7 @@ import { healthRoutes, type Health, privateReadiness } from './health.ts';
 import { logAs } from './log-message.ts';
 import { receiveDelivery, type WebhookRoute } from './webhook.ts';
 
-export interface ReceiverRoutes extends Frame, WebhookRoute, Health, AnswerRoutes {
+export interface ReceiverRoutes extends Frame, WebhookRoute, Health, AnswerRoutes, BooksRoutes {
   /** A delivery must bring one of these. There are several while a secret is rotated. */
   secrets: string[];
   /** `/readyz` and `/metrics` are served at OPS_ADDRESS: here only a sender with a secret gets `/readyz`. */
@@ -29,6 +30,7 @@ export function createReceiverApp(deps: ReceiverRoutes): Koa {
       ctx.status = 204;
       logAs(ctx, 'secret checked: it is right');
     });
+    booksRoutes(router, deps, trusted);
     answerRoutes(router, deps, countFailure);
     if (deps.opsElsewhere) privateReadiness(router, deps, knows, countFailure);
     else healthRoutes(router, deps);

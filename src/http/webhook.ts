@@ -13,6 +13,8 @@ export interface WebhookRoute {
   workspace?: string | undefined;
   /** Answered 200, but not kept. */
   eventsIgnored: ReadonlySet<EventKind>;
+  /** Called for each delivery of such an event. */
+  onIgnored?(event: OutreachEvent): void;
   maxBodyBytes: number;
   /** Called for each delivery that was answered 200. */
   onReceived?(kind: EventKind, status: string, seconds: number): void;
@@ -27,13 +29,16 @@ export function receiveDelivery({
   accept,
   workspace,
   eventsIgnored,
+  onIgnored,
   maxBodyBytes,
   onReceived,
 }: WebhookRoute): Middleware {
   return async (ctx) => {
     const startedAt = performance.now();
     const event = await readEvent(ctx, maxBodyBytes, workspace);
-    const status = eventsIgnored.has(event.kind) ? 'ignored' : await keep(ctx, accept, event);
+    const isIgnored = eventsIgnored.has(event.kind);
+    if (isIgnored) onIgnored?.(event);
+    const status = isIgnored ? 'ignored' : await keep(ctx, accept, event);
     ctx.body = { received: true, event_id: event.id, status };
     ctx.state['event'] = { eventId: event.id, event: status };
     logAs(ctx, status === 'duplicate' ? 'delivery accepted: known already' : `delivery ${status}`);

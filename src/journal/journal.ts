@@ -1,4 +1,5 @@
 import type { OutreachEvent } from '../domain/event.ts';
+import type { JournalBooks } from './books.ts';
 
 export interface JournalOptions {
   /** The journal accepts no event while it is larger than this. Bytes. */
@@ -31,6 +32,9 @@ export interface Backlog {
  * until Temporal has its workflow. It is a file of one process (`sqlite/`), or a database of all receivers (`postgres/`).
  */
 export interface Journal {
+  /** What it has counted. */
+  readonly books: JournalBooks;
+
   /** Whether no event was ever written here. */
   isUnused(): Promise<boolean>;
 

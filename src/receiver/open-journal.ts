@@ -16,5 +16,6 @@ export async function openJournal(settings: Settings, log: Log): Promise<Journal
   // Loaded only here, so that a start without a database does not wait for the driver.
   const { openDatabase } = await import('../store/database.ts');
   const { openSharedJournal } = await import('../journal/postgres/shared-journal.ts');
-  return openSharedJournal({ ...options, database: openDatabase(settings.database, 'receiver', log) });
+  const database = openDatabase(settings.database, 'receiver', log);
+  return openSharedJournal({ ...options, database, settledAfterMs: settings.database.statementTimeoutMs });
 }

@@ -6,15 +6,15 @@ import { LOCAL_STORE_SCHEMA } from '../../activities/local-store/sqlite-store.ts
 import { storable } from '../../activities/local-store/storable.ts';
 import { RANKS } from '../journal/rank.ts';
 import { REDISPATCH_MS } from '../journal/sqlite/file-journal.ts';
-import { SCHEMA } from '../journal/sqlite/schema.ts';
+import { createSchema } from '../journal/sqlite/schema.ts';
 import { makeDataDir } from '../settings/data-dir.ts';
 import type { MoveEnd, MoveKey } from './move-end.ts';
 import { readNotes, writeNotes } from './notes.ts';
 import { BATCH_BYTES, BATCH_ROWS, COLUMNS, type MovedPart, type MovedRow, type MovedTable, PARTS } from './tables.ts';
 
 const STORES = {
-  journal: { file: (dataDir: string) => join(dataDir, 'journal.db'), schema: SCHEMA, users: 'the receiver' },
-  crm: { file: localStoreFile, schema: LOCAL_STORE_SCHEMA, users: 'the workers' },
+  journal: { file: (dataDir: string) => join(dataDir, 'journal.db'), create: createSchema, users: 'the receiver' },
+  crm: { file: localStoreFile, create: (db: DatabaseSync) => db.exec(LOCAL_STORE_SCHEMA), users: 'the workers' },
 };
 
 /** https://sqlite.org/rescode.html */
@@ -67,11 +67,11 @@ export function openFolderEnd(dataDir: string): MoveEnd {
 const partOf = (table: MovedTable): MovedPart => (table === 'event' ? 'journal' : 'crm');
 
 function openAlone(part: MovedPart, dataDir: string): DatabaseSync {
-  const { file, schema, users } = STORES[part];
+  const { file, create, users } = STORES[part];
   const db = new DatabaseSync(file(dataDir), { timeout: 1_000 });
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    db.exec(schema);
+    create(db);
     return db;
   } catch (error) {
     db.close();

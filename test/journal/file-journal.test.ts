@@ -167,7 +167,7 @@ describe('every readable event of a corrupt file is dispatched, and the problem 
       200,
     ],
     ['cut in half', half, true, 50],
-    ['cut in the middle of a page', (file: string) => truncateSync(file, 30 * PAGE + 100), true, 50],
+    ['cut in the middle of a page', (file: string) => truncateSync(file, 36 * PAGE + 100), true, 50],
   ])('%s', async (_what, damage, clean, atLeast) => {
     const { journal, events, folder, aside } = await damaged(damage, { clean });
     const [note = ''] = journal.setAside();

@@ -56,6 +56,52 @@ describe.each(STORES)('the journal %s', (_name, newPlace) => {
     await expect.poll(depths, { timeout: 15_000 }).toEqual([1, 1]);
   });
 
+  test('each delivery is counted once, by kind and workspace, also in an older journal and after a restart', async () => {
+    const place = await newPlace();
+    const journal = await place.open();
+    const [reply, opened] = [leadEvent('reply_received', { workspace: 'ours' }), leadEvent('email_opened')];
+    const since = Date.now() - HOUR;
+    journal.books.ignored(leadEvent('email_sent', { workspace: 'a \0 NUL' }));
+    await Promise.all([reply, opened, reply, opened, reply].map((event) => journal.append(event)));
+    expect(await journal.append(opened)).toBe('duplicate');
+    for (const { id } of await journal.take(1)) await journal.finish(id);
+    await journal.close();
+
+    const counted = async (ago: number) => {
+      const next = await place.open();
+      const window = { since: since - ago, until: Date.now() };
+      const { receipts, ...books } = await next.books.receipts(window);
+      const { entries } = await next.books.entries(books);
+      await next.close();
+      return {
+        receipts: receipts
+          .map(({ workspace, kind, accepted, duplicate, ignored }) => [workspace, kind, accepted, duplicate, ignored])
+          .sort(),
+        entries: entries.map(({ id, workspace, dispatchedAt }) => [id, workspace, dispatchedAt !== null]).sort(),
+        isAligned: receipts.every(({ at }) => at % books.stepMs === 0),
+      };
+    };
+    const expected = {
+      receipts: [
+        ['', 'email_opened', 1, 2, 0],
+        ['a  NUL', 'email_sent', 0, 0, 1],
+        ['ours', 'reply_received', 1, 2, 0],
+      ],
+      entries: [
+        [opened.id, '', false],
+        [reply.id, 'ours', true],
+      ],
+      isAligned: true,
+    };
+    await place.age(10_000);
+    expect(await counted(0)).toEqual(expected);
+    await place.age(3 * HOUR);
+    const merging = await place.open();
+    await merging.prune();
+    await merging.close();
+    expect(await counted(4 * HOUR)).toEqual(expected);
+  });
+
   test('an event that was put back is taken again', async () => {
     const journal = await (await newPlace()).open();
     const [first, second] = [leadEvent('email_opened'), leadEvent('email_opened')];
@@ -122,8 +168,12 @@ describe.each(STORES)('the journal %s', (_name, newPlace) => {
     await place.age(23 * HOUR);
     await journal.prune();
     expect(await journal.append(done)).toBe('duplicate');
+    expect((await journal.books.receipts({ since: 0, until: 1 })).completeSince).toBe(0);
     await place.age(2 * HOUR);
     await journal.prune();
+    // The books must not miss what was deleted.
+    const { completeSince } = await journal.books.receipts({ since: 0, until: 1 });
+    expect(Math.abs(completeSince - (Date.now() - 25 * HOUR))).toBeLessThan(HOUR);
     expect(await journal.append(done)).toBe('accepted');
     expect(await journal.append(waiting)).toBe('duplicate');
   });

@@ -77,7 +77,7 @@ test('what was taken while the connection was lost is taken again, by the same r
     if (losesAnswers && text === SQL.take) throw new Error('Connection terminated unexpectedly');
     return rows as never;
   };
-  const limits = { maxBytes: 64 * 1024 ** 2, windowMs: 3_600_000, keepPayloadsMs: 3_600_000 };
+  const limits = { maxBytes: 64 * 1024 ** 2, windowMs: 3_600_000, keepPayloadsMs: 3_600_000, settledAfterMs: 0 };
   const journal = openSharedJournal({ database: { ...database, query }, log, ...limits });
   onTestFinished(() => journal.close());
   await journal.probe();

@@ -13,12 +13,14 @@ describe('the database', () => {
     expect(counts).toEqual(several.map(() => [{ n: 0 }]));
     expect((await runSql<{ name: string }>(url, TABLES)).map(({ name }) => name).sort()).toEqual([
       'activity',
+      'books',
       'contact',
       'event',
       'migration',
       'move',
       'outbox',
       'payload',
+      'receipt',
       'receiver',
     ]);
   });

@@ -43,7 +43,7 @@ export function openTestDatabase(
 ): TestJournal & { kill(): Promise<void> } {
   const log = newLog();
   const database = openDatabase({ url, ...DATABASE_LIMITS }, 'receiver', log);
-  const journal = closedOnce(openSharedJournal({ database, ...LIMITS, log, ...options }), log);
+  const journal = closedOnce(openSharedJournal({ database, ...LIMITS, log, settledAfterMs: 0, ...options }), log);
   return Object.assign(journal, { kill: () => database.close() });
 }
 
@@ -77,7 +77,8 @@ export const STORES: [name: string, newPlace: () => Promise<JournalPlace>][] = [
           const back = `interval '${ms} ms'`;
           await runSql(
             url,
-            `UPDATE instantly_temporal.event SET received_at = received_at - ${back}, dispatched_at = dispatched_at - ${back}`,
+            `UPDATE instantly_temporal.event SET received_at = received_at - ${back}, dispatched_at = dispatched_at - ${back};
+             UPDATE instantly_temporal.receipt SET at = at - ${ms}`,
           );
         },
       };

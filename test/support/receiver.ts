@@ -33,6 +33,7 @@ export async function listenForTest(
       return Promise.resolve(known ? 'duplicate' : 'accepted');
     },
     eventsIgnored: new Set(),
+    books: { receipts: () => Promise.reject(new Error('no books')), entries: () => Promise.resolve({ entries: [] }) },
     maxBodyBytes: 64 * 1024,
     readiness: () =>
       Promise.resolve({

@@ -1,3 +1,4 @@
+import { countedWorkspace } from '../../domain/books/ledger.ts';
 import { type OutreachEvent, urgencyOf } from '../../domain/event.ts';
 import type { Database } from '../../store/database.ts';
 import { RANK } from '../rank.ts';
@@ -19,20 +20,37 @@ interface New {
 
 export type Inserts = Grouped<New, 'accepted' | 'duplicate'>;
 
+/** The slot in which a receiver counts outside of its inserts. */
+export const OTHER_SLOT = INSERTS_AT_ONCE;
+
 /**
- * Inserts that share statements and commits.
+ * Inserts that share statements and commits. Each statement counts its deliveries too.
+ * @param receiver the id under which they are counted.
  * @param onInserted called after each commit with the number of new events.
  */
-export function createInserts(database: Database, onInserted: (count: number) => void): Inserts {
+export function createInserts(database: Database, receiver: string, onInserted: (count: number) => void): Inserts {
+  const freeSlots = Array.from({ length: INSERTS_AT_ONCE }, (_, slot) => slot);
+
   /** Of several deliveries of one event that wait together the first one is inserted. */
   async function insert(items: New[]): Promise<('accepted' | 'duplicate')[]> {
     const byId = new Map(items.toReversed().map((item) => [item.event.id, item]));
     const sorted = [...byId.values()].sort((a, b) => (a.event.id < b.event.id ? -1 : 1));
-    const fresh = await database.query<{ id: string }>(SQL.insert, [
-      sorted.map(({ event }) => event.id),
-      sorted.map(({ event }) => RANK[urgencyOf(event.kind)]),
-      sorted.map(({ body }) => body),
-    ]);
+    const counts = countsOf(items);
+    const slot = freeSlots.pop()!;
+    const fresh = await database
+      .query<{ id: string }>(SQL.insert, [
+        sorted.map(({ event }) => event.id),
+        sorted.map(({ event }) => RANK[urgencyOf(event.kind)]),
+        sorted.map(({ body }) => body),
+        sorted.map(({ event }) => countedWorkspace(event)),
+        sorted.map(({ event }) => event.kind),
+        counts.map(({ workspace }) => workspace),
+        counts.map(({ kind }) => kind),
+        counts.map(({ deliveries }) => deliveries),
+        receiver,
+        slot,
+      ])
+      .finally(() => freeSlots.push(slot));
     onInserted(fresh.length);
     const accepted = new Set(fresh.map(({ id }) => id));
     // `delete` is true for the first one only.
@@ -46,5 +64,14 @@ export function createInserts(database: Database, onInserted: (count: number) =>
     mostSize: MOST_LETTERS,
     sizeOf: ({ body }) => body.length,
     isAboutOne: (error) => ABOUT_ONE.test((error as { code?: string }).code ?? ''),
+  });
+}
+
+/** How many deliveries of each workspace and kind. */
+function countsOf(items: New[]): { workspace: string; kind: string; deliveries: number }[] {
+  const groups = Map.groupBy(items, ({ event }) => `${event.kind} ${countedWorkspace(event)}`);
+  return [...groups.values()].map((group) => {
+    const { event } = group[0]!;
+    return { workspace: countedWorkspace(event), kind: event.kind, deliveries: group.length };
   });
 }

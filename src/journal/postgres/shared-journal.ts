@@ -6,20 +6,22 @@ import type { Database } from '../../store/database.ts';
 import { unsafeSettings } from '../../store/durability.ts';
 import type { Backlog, Journal, JournalOptions } from '../journal.ts';
 import { createGrouped, type Grouped } from './grouped.ts';
-import { createInserts, type Inserts } from './inserts.ts';
+import { createInserts, type Inserts, OTHER_SLOT } from './inserts.ts';
 import { createMeasure, type Measure } from './measure.ts';
 import { createMembership, type Membership } from './membership.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
+import { createSharedBooks, type SharedBooks } from './shared-books.ts';
 import { DELETED_AT_A_TIME, SQL } from './statements.ts';
 
 export interface SharedJournalOptions extends JournalOptions {
   /** The journal closes it. It may be away at any time, also now. */
   database: Database;
+  /** So long after its beginning an insert has been committed, or was cancelled. Milliseconds. */
+  settledAfterMs: number;
 }
 
 const MOST_FINISHED = 500;
 const CLOSE_WITHIN_MS = 3_000;
-const SETTLED_AT_A_TIME = 500;
 
 interface TakenRow {
   rank: number;
@@ -32,6 +34,7 @@ interface TakenRow {
 export const openSharedJournal = (options: SharedJournalOptions): Journal => new SharedJournal(options);
 
 class SharedJournal implements Journal {
+  readonly books: SharedBooks;
   readonly #options: SharedJournalOptions;
   readonly #database: Database;
   readonly #me = randomUUID();
@@ -53,12 +56,13 @@ class SharedJournal implements Journal {
   #warned: Promise<void> | undefined;
 
   constructor(options: SharedJournalOptions) {
-    const { database, log } = options;
+    const { database, log, settledAfterMs } = options;
     this.#options = options;
     this.#database = database;
     this.#measure = createMeasure(options);
     this.#membership = createMembership({ id: this.#me, database, log, onBeat: () => this.#onBeat() });
-    this.#inserts = createInserts(database, (count) => {
+    this.books = createSharedBooks({ database, receiver: this.#me, slot: OTHER_SLOT, settledAfterMs });
+    this.#inserts = createInserts(database, this.#me, (count) => {
       this.#measure.changed(count);
       if (count) this.#notifier.notifySoon();
     });
@@ -186,7 +190,7 @@ class SharedJournal implements Journal {
   }
 
   async settle(): Promise<void> {
-    await Promise.all([...this.#owed].slice(0, SETTLED_AT_A_TIME).map((id) => this.finish(id)));
+    await Promise.all([...this.#owed].slice(0, MOST_FINISHED).map((id) => this.finish(id)));
   }
 
   owes(): number {
@@ -220,6 +224,7 @@ class SharedJournal implements Journal {
     const { keepPayloadsMs, windowMs } = this.#options;
     const payloads = await this.#database.query(SQL.dropPayloads, [keepPayloadsMs]);
     const events = await this.#database.query(SQL.forget, [windowMs, 0]);
+    await this.books.prune(windowMs);
     return payloads.length === DELETED_AT_A_TIME || events.length === DELETED_AT_A_TIME;
   }
 
@@ -238,7 +243,8 @@ class SharedJournal implements Journal {
   }
 
   async #leave(): Promise<void> {
-    await Promise.all([this.#notifier.end(), this.#inserts.idle(), this.#finishes.idle()]);
+    const flushed = this.books.flush().catch(() => undefined);
+    await Promise.all([this.#notifier.end(), this.#inserts.idle(), this.#finishes.idle(), flushed]);
     // With the membership all leases end.
     await this.#membership.leave();
   }

@@ -1,12 +1,15 @@
+import { countedWorkspace } from '../../domain/books/ledger.ts';
 import { MINUTE_MS } from '../../domain/duration.ts';
 import { type OutreachEvent, urgencyOf } from '../../domain/event.ts';
+import type { JournalBooks } from '../books.ts';
+import { createFileBooks, type FileBooks } from './file-books.ts';
 import { type JournalStore, openJournalStore } from './journal-store.ts';
 import type { Backlog, Journal, JournalOptions } from '../journal.ts';
 import { createQueue, type WaitingRow } from './queue.ts';
 import { RANK, RANKS, REPEAT_RANKS } from '../rank.ts';
 import { keepAside, noteOf, setAsideOf } from './set-aside.ts';
 import { createSizeLimit, type SizeLimit } from './size-limit.ts';
-import { bytesOf, DELETED_ROWS, type Statements } from './statements.ts';
+import { bytesOf, DELETED_ROWS, forgetEvents, type Statements } from './statements.ts';
 
 /** After an unclean end everything that was dispatched this recently is dispatched again. */
 export const REDISPATCH_MS = 10 * MINUTE_MS;
@@ -40,6 +43,7 @@ class FileJournal implements Journal {
   readonly #queue = createQueue();
   readonly #limit: SizeLimit;
   readonly #store: JournalStore;
+  readonly #books: FileBooks;
   /** Ids of events that Temporal has, while the disk does not say so yet. */
   readonly #owed = new Set<string>();
   #depth = 0;
@@ -53,8 +57,17 @@ class FileJournal implements Journal {
       file,
       log,
       onOpened: (sql, unclean) => this.#begin(sql, unclean),
-      onCommit: (sql) => this.#limit.check(sql),
+      onBegin: (sql) => {
+        this.#limit.check(sql);
+        this.#books.onBegin();
+      },
+      onEnd: (sql) => this.#books.onEnd(sql),
     });
+    this.#books = createFileBooks(this.#store, now);
+  }
+
+  get books(): JournalBooks {
+    return this.#books;
   }
 
   #begin(sql: Statements, unclean: boolean): void {
@@ -78,7 +91,9 @@ class FileJournal implements Journal {
     const rank = RANK[urgencyOf(event.kind)];
     const seq = await this.#store.write((sql) => {
       this.#limit.mustHaveRoom();
-      const { changes, lastInsertRowid } = sql.insert.run(event.id, rank, this.#now());
+      const at = this.#now();
+      const { changes, lastInsertRowid } = sql.insert.run(event.id, rank, at, countedWorkspace(event));
+      this.#books.count(at, event, changes ? 'accepted' : 'duplicate');
       if (changes) sql.insertPayload.run(lastInsertRowid, body);
       return changes ? Number(lastInsertRowid) : undefined;
     });
@@ -183,9 +198,10 @@ class FileJournal implements Journal {
       sql.insertAlive.run(this.#now());
       return sql.deletePayloads.run(this.#now() - Math.max(keepPayloadsMs, REDISPATCH_MS)).changes;
     });
-    const events = await this.#store.write(
-      (sql) => sql.deleteEvents.run(this.#now() - windowMs, this.#now() - REDISPATCH_MS).changes,
-    );
+    const events = await this.#store.write((sql) => {
+      this.#books.prune(sql, windowMs);
+      return forgetEvents(sql, this.#now() - windowMs, this.#now() - REDISPATCH_MS);
+    });
     return payloads === DELETED_ROWS || events === DELETED_ROWS;
   }
 

@@ -1,6 +1,6 @@
 import { closeSync, copyFileSync, existsSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { SCHEMA } from './schema.ts';
+import { createSchema } from './schema.ts';
 
 /** SQLite's default page size. */
 const PAGE_BYTES = 4096;
@@ -39,7 +39,7 @@ export function withNewFirstPage<T>(file: string, run: (copy: string) => T): T {
 function firstPageOf(fresh: string): Buffer {
   const db = new DatabaseSync(fresh);
   db.exec('PRAGMA journal_mode = WAL');
-  db.exec(SCHEMA);
+  createSchema(db);
   db.close();
   return readFileSync(fresh).subarray(0, PAGE_BYTES);
 }

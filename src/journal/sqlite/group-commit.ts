@@ -11,6 +11,12 @@ export class RefusedWrite extends Error {}
 
 const SOON_MS = 50;
 
+/** What runs inside each commit, before and after its writes. */
+export interface CommitHooks {
+  onBegin(): void;
+  onEnd(): void;
+}
+
 export interface GroupCommit {
   /**
    * Runs the function inside the next commit. Resolves with its result once the commit is on disk; rejects if it cannot be
@@ -25,9 +31,8 @@ export interface GroupCommit {
 /**
  * All writes of one turn of the event loop share one synced commit: a commit costs the same for one write as for sixty.
  * So what nobody waits for goes with a commit of others.
- * @param onCommit runs at the beginning of each commit, inside it.
  */
-export function createGroupCommit(db: DatabaseSync, onCommit: () => void): GroupCommit {
+export function createGroupCommit(db: DatabaseSync, { onBegin, onEnd }: CommitHooks): GroupCommit {
   let writes: Write[] = [];
   let now: NodeJS.Immediate | undefined;
   let soon: NodeJS.Timeout | undefined;
@@ -47,7 +52,7 @@ export function createGroupCommit(db: DatabaseSync, onCommit: () => void): Group
     const notify: (() => void)[] = [];
     try {
       db.exec('BEGIN IMMEDIATE');
-      onCommit();
+      onBegin();
       for (const { run, resolve, reject } of group) {
         try {
           const value = run();
@@ -57,6 +62,7 @@ export function createGroupCommit(db: DatabaseSync, onCommit: () => void): Group
           notify.push(() => reject(error));
         }
       }
+      onEnd();
       db.exec('COMMIT');
     } catch (error) {
       if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');

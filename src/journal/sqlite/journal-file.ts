@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { SCHEMA } from './schema.ts';
+import { createSchema } from './schema.ts';
 import { salvage, type Salvaged } from './salvage.ts';
 import { finishNaming, isUnfinished, nameAside, type SetAside, setAsideOf, writeNote } from './set-aside.ts';
 
@@ -59,7 +59,7 @@ function open(file: string): OpenFile {
   const db = new DatabaseSync(file, { timeout: 1000 });
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    db.exec(SCHEMA);
+    createSchema(db);
     const { quick_check: check } = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
     if (check !== 'ok') throw Object.assign(new Error(check), { errcode: SQLITE_CORRUPT });
     const unclean = (db.prepare('SELECT clean FROM meta').get() as { clean: number }).clean === 0;

@@ -10,8 +10,9 @@ export interface StoreOptions {
    * @param unclean its last owner did not close it, or it holds what was read from a corrupt file.
    */
   onOpened(sql: Statements, unclean: boolean): void;
-  /** Called at the beginning of each commit, inside it. */
-  onCommit(sql: Statements): void;
+  /** Called inside each commit, before and after its writes. */
+  onBegin(sql: Statements): void;
+  onEnd(sql: Statements): void;
 }
 
 /** The journal's file. When a read or a write shows that it is corrupt, another file takes its place. */
@@ -29,14 +30,14 @@ export interface JournalStore {
 }
 
 /** Opens the file, or creates it. Throws if another process has it open or the folder cannot be written. */
-export function openJournalStore({ file, log, onOpened, onCommit }: StoreOptions): JournalStore {
+export function openJournalStore({ file, log, onOpened, onBegin, onEnd }: StoreOptions): JournalStore {
   let generation = 0;
   let current = begin(openJournalFile(file, log));
 
   function begin({ db, unclean }: OpenFile) {
     const sql = prepareStatements(db);
     onOpened(sql, unclean);
-    return { db, sql, ...createGroupCommit(db, () => onCommit(sql)) };
+    return { db, sql, ...createGroupCommit(db, { onBegin: () => onBegin(sql), onEnd: () => onEnd(sql) }) };
   }
 
   function replaceIfCorrupt(error: unknown, broken: typeof current): void {

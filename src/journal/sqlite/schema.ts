@@ -1,5 +1,7 @@
+import type { DatabaseSync } from 'node:sqlite';
+
 /** New tables and indexes go to the end: `first-page.ts` relies on the first pages of the existing ones. */
-export const SCHEMA = `
+const SCHEMA = `
   CREATE TABLE IF NOT EXISTS event (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -25,4 +27,29 @@ export const SCHEMA = `
   INSERT INTO meta SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM meta);
   -- When its owner was last known to run, by the clock of the other times in this file.
   CREATE TABLE IF NOT EXISTS alive (at INTEGER NOT NULL) STRICT;
+  -- How many deliveries were answered 200, by spans of 5 seconds; by the minute if they are older than an hour.
+  CREATE TABLE IF NOT EXISTS receipt (
+    at INTEGER NOT NULL,
+    workspace TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    accepted INTEGER NOT NULL,
+    duplicate INTEGER NOT NULL,
+    ignored INTEGER NOT NULL,
+    PRIMARY KEY (at, workspace, kind)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS books (
+    id TEXT NOT NULL,
+    counted_since INTEGER NOT NULL,
+    complete_since INTEGER NOT NULL    -- events that were received before this may have been deleted
+  ) STRICT;
+  INSERT INTO books SELECT lower(hex(randomblob(8))), unixepoch('subsec') * 1000, 0 WHERE NOT EXISTS (SELECT 1 FROM books);
 `;
+
+/** A column that older files lack: null in an event that was not counted. */
+const ADD_WORKSPACE = 'ALTER TABLE event ADD COLUMN workspace TEXT';
+
+/** Creates what a file lacks. */
+export function createSchema(db: DatabaseSync): void {
+  db.exec(SCHEMA);
+  if (!db.prepare("SELECT 1 FROM pragma_table_info('event') WHERE name = 'workspace'").get()) db.exec(ADD_WORKSPACE);
+}

@@ -1,6 +1,6 @@
 import { RefusedWrite } from './group-commit.ts';
 import type { JournalOptions } from '../journal.ts';
-import { bytesOf, type Statements } from './statements.ts';
+import { bytesOf, forgetEvents, type Statements } from './statements.ts';
 
 /** A full journal deletes early what Temporal has had for this long. */
 const KEEP_WHEN_FULL_MS = 5_000;
@@ -30,7 +30,7 @@ export function createSizeLimit({ maxBytes, log }: JournalOptions, now: () => nu
     warned = true;
     const before = now() - KEEP_WHEN_FULL_MS;
     sql.deletePayloads.run(before);
-    if (bytesOf(sql) > maxBytes) sql.deleteEvents.run(before, before);
+    if (bytesOf(sql) > maxBytes) forgetEvents(sql, before, before);
     return bytesOf(sql) <= maxBytes;
   }
 

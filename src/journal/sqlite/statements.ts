@@ -5,7 +5,7 @@ import { RANKS } from '../rank.ts';
 export const DELETED_ROWS = 500;
 
 const TEXTS = {
-  insert: 'INSERT OR IGNORE INTO event (id, rank, received_at) VALUES (?, ?, ?)',
+  insert: 'INSERT OR IGNORE INTO event (id, rank, received_at, workspace) VALUES (?, ?, ?, ?)',
   insertPayload: 'INSERT INTO payload (seq, body) VALUES (?, ?)',
   waiting: `SELECT event.seq, id, received_at AS receivedAt, body FROM event JOIN payload USING (seq)
     WHERE dispatched_at IS NULL AND rank = ? AND event.seq > ? ORDER BY event.seq LIMIT ?`,
@@ -25,7 +25,24 @@ const TEXTS = {
   deletePayloads: `UPDATE event SET has_payload = 0 WHERE seq IN (SELECT seq FROM event
     WHERE dispatched_at < ? AND has_payload ORDER BY dispatched_at LIMIT ${DELETED_ROWS})`,
   deleteEvents: `DELETE FROM event WHERE seq IN (SELECT seq FROM event
-    WHERE received_at < ? AND dispatched_at < ? ORDER BY received_at LIMIT ${DELETED_ROWS})`,
+    WHERE received_at < ? AND dispatched_at < ? ORDER BY received_at LIMIT ${DELETED_ROWS}) RETURNING received_at AS at`,
+  addReceipt: `INSERT INTO receipt (at, workspace, kind, accepted, duplicate, ignored) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted, duplicate = duplicate + excluded.duplicate,
+      ignored = ignored + excluded.ignored`,
+  receipts: `SELECT at / CAST(?3 AS INTEGER) * CAST(?3 AS INTEGER) AS at, workspace, kind, sum(accepted) AS accepted, sum(duplicate) AS duplicate,
+      sum(ignored) AS ignored
+    FROM receipt WHERE at >= ?1 AND at < ?2 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+  mergeReceipts: `INSERT INTO receipt
+    SELECT at / 60000 * 60000, workspace, kind, sum(accepted), sum(duplicate), sum(ignored)
+    FROM receipt WHERE at < ? AND at % 60000 <> 0 GROUP BY 1, 2, 3
+    ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted, duplicate = duplicate + excluded.duplicate,
+      ignored = ignored + excluded.ignored`,
+  deleteMerged: 'DELETE FROM receipt WHERE at < ? AND at % 60000 <> 0',
+  deleteReceipts: 'DELETE FROM receipt WHERE at < ?',
+  books: 'SELECT id AS journal, counted_since AS countedSince, complete_since AS completeSince FROM books',
+  forgotUntil: 'UPDATE books SET complete_since = max(complete_since, ?)',
+  entries: `SELECT seq, id, workspace, received_at AS receivedAt, dispatched_at AS dispatchedAt
+    FROM event WHERE received_at < ?1 AND (received_at, seq) > (?2, ?3) ORDER BY received_at, seq LIMIT ?4`,
 };
 
 /** The journal's statements, by name. */
@@ -36,3 +53,10 @@ export const prepareStatements = (db: DatabaseSync): Statements =>
 
 /** The size of the file, without its free pages. Bytes. */
 export const bytesOf = (sql: Statements): number => (sql.bytes.get() as { bytes: number }).bytes;
+
+/** Deletes dispatched events that were received and dispatched before these times, and notes how far. Returns how many. */
+export function forgetEvents(sql: Statements, receivedBefore: number, dispatchedBefore: number): number {
+  const deleted = sql.deleteEvents.all(receivedBefore, dispatchedBefore) as { at: number }[];
+  if (deleted.length) sql.forgotUntil.run(Math.max(...deleted.map(({ at }) => at)) + 1);
+  return deleted.length;
+}
