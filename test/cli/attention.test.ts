@@ -175,8 +175,12 @@ test('a decision that a workflow refuses is reported with the reason and exit co
 
 test('workflows that are stuck because their code fails are listed with the failure', MINUTES, async () => {
   const { client, taskQueue } = await workerForTest();
-  // Without an event its code throws, and Temporal retries the task again and again.
-  const handle = await client.workflow.start('outreachEvent', { taskQueue, workflowId: taskQueue });
+  // Without an event its code throws, and Temporal retries the task again and again, each time after its timeout.
+  const handle = await client.workflow.start('outreachEvent', {
+    taskQueue,
+    workflowId: taskQueue,
+    workflowTaskTimeout: '1 second',
+  });
   onTestFinished(async () => void (await handle.terminate()));
   const why = expect.stringMatching(/^Cannot read properties of undefined/) as string;
   const isListed = async () => {
@@ -195,7 +199,7 @@ test('workflows that are stuck because their code fails are listed with the fail
   );
   const { code, out } = await cli(['attention', 'retry', taskQueue], env);
   expect(code).toBe(1);
-  expect(out).toContain(`failed: ${taskQueue}: `);
+  expect(out).toContain(`failed: ${taskQueue}: its workflow task fails. Fix the workflow code`);
 });
 
 describe('a typing error, or a filter that matches nothing, is answered with one sentence', () => {

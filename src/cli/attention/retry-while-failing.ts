@@ -13,7 +13,10 @@ import type { RunId } from './find.ts';
 const GIVE_UP_AFTER_MS = 90_000;
 const PAUSE_MS = 2_000;
 
-/** Asks a run. If it does not answer because its workflow task fails, waits until the task succeeds and asks again. */
+/**
+ * Asks a run. While its workflow task fails, it first waits until the task succeeds. It gives up when an attempt that
+ * began after the call has failed too: the code of today's worker is not fixed.
+ */
 export async function retryWhileFailing(
   temporal: Temporal,
   run: RunId,
@@ -21,21 +24,33 @@ export async function retryWhileFailing(
 ): Promise<ActionOutcome> {
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
   for (;;) {
+    const why = await whyItGoesOnFailing(temporal, run, giveUpAt);
+    if (why !== undefined) return { reason: `its workflow task fails. ${adviceForStuck(why)}` };
     const outcome = await ask();
-    if (outcome === 'done' || outcome === 'already') return outcome;
-    if (!(await isFailing(temporal, run))) return outcome;
-    while (Date.now() < giveUpAt && (await isFailing(temporal, run))) await sleep(PAUSE_MS);
-    if (Date.now() < giveUpAt) continue;
-    // A task whose worker was killed is retried too, but leaves no failure in the history.
-    const why = await whyFailing(temporal, run);
-    return why === undefined ? outcome : { reason: `its workflow task fails. ${adviceForStuck(why)}` };
+    if (outcome === 'done' || outcome === 'already' || Date.now() > giveUpAt) return outcome;
+    if ((await attemptOf(temporal, run)) < 2) return outcome;
   }
+}
+
+/** Resolves with the failure, or with undefined if the task does not fail, or no more. */
+async function whyItGoesOnFailing(temporal: Temporal, run: RunId, giveUpAt: number): Promise<string | undefined> {
+  const first = await attemptOf(temporal, run);
+  // A task whose worker was killed is retried too, but leaves no failure in the history.
+  const why = first > 1 ? await whyFailing(temporal, run) : undefined;
+  if (why === undefined) return undefined;
+  for (let before = first; Date.now() < giveUpAt;) {
+    await sleep(PAUSE_MS);
+    const attempt = await attemptOf(temporal, run);
+    if (attempt < 2) return undefined;
+    // The same attempt twice: one that a worker carries out now may succeed.
+    if (attempt > first + 1 && attempt === before) break;
+    before = attempt;
+  }
+  return why;
 }
 
 const whyFailing = async (temporal: Temporal, { id, runId }: RunId): Promise<string | undefined> =>
   (await lastFailures(temporal, { workflowId: id, runId }).catch(() => undefined))?.task;
 
-async function isFailing(temporal: Temporal, { id, runId }: RunId): Promise<boolean> {
-  const run = await findRun(temporal, id, runId);
-  return (run?.raw.pendingWorkflowTask?.attempt ?? 0) > 1;
-}
+const attemptOf = async (temporal: Temporal, { id, runId }: RunId): Promise<number> =>
+  (await findRun(temporal, id, runId))?.raw.pendingWorkflowTask?.attempt ?? 0;
