@@ -8,9 +8,12 @@ enableCompileCache(join(cacheDirOf(process.env), 'compiled'));
 const { runCli } = await import('./cli/run.ts');
 const { withDotEnv } = await import('./settings/dot-env.ts');
 const { createLog } = await import('./log/log.ts');
-const { installRuntime } = await import('./temporal/runtime.ts');
+const { beforeNativeCode } = await import('./temporal/native.ts');
 
-installRuntime(createLog('silent'));
+beforeNativeCode(async () => {
+  const { installRuntime } = await import('./temporal/runtime.ts');
+  installRuntime(createLog('silent'));
+});
 await runCli(process.argv.slice(2), () => withDotEnv(process.env));
 // Connections that are kept open for the next request would keep the process running.
 process.stdout.write('', () => process.exit());

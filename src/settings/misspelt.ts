@@ -9,7 +9,7 @@ export const misspelt = (names: string[], known: string[]): { name: string; mean
     if (name.length < FEWEST_LETTERS || known.includes(name)) return [];
     const upper = name.toUpperCase();
     const meant = known.find(
-      (one) => Math.abs(one.length - name.length) <= MOST_CHANGES && changes(upper, one) <= MOST_CHANGES,
+      (one) => Math.abs(one.length - name.length) <= MOST_CHANGES && changes(upper, one, MOST_CHANGES) <= MOST_CHANGES,
     );
     return meant ? [{ name, meant }] : [];
   });

@@ -1,7 +1,8 @@
 import { Client, Connection, type ConnectionLike } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
 import { reasonOf } from '../domain/reason.ts';
 import { isUnanswered } from './grpc-errors.ts';
+import { nativeCode } from './native.ts';
 import { type Endpoint, type Unreachable, whyUnreachable } from './unreachable.ts';
 
 /** Where Temporal is, and how to connect to it. */
@@ -46,7 +47,8 @@ export class CannotConnect extends Error {
 
 /** Connects within 10 seconds. Rejects with a `CannotConnect` that names the address if nothing answers there. */
 export async function connectTemporal(settings: TemporalSettings): Promise<Temporal<NativeConnection>> {
-  const attempt = NativeConnection.connect(settings.connection);
+  const native = await nativeCode();
+  const attempt = native.NativeConnection.connect(settings.connection);
   const timedOut = Promise.withResolvers<never>();
   const timer = setTimeout(() => timedOut.reject(new Error(`no answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS);
   try {

@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { DAY_MS } from '../domain/duration.ts';
+import { nativeCode } from './native.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const WORKFLOWS = join(ROOT, 'workflows', 'index.ts');
@@ -26,6 +26,7 @@ export async function workflowBundle(cacheDir: string, versioned = false): Promi
   // The modules are evaluated once for a worker and frozen, not once for each workflow, which would take a fifth of its
   // CPU time. So a module must hold no state (`npm run check`).
   const preloadModules = [workflowsPath];
+  const { bundleWorkflowCode } = await nativeCode();
   const { code } = await bundleWorkflowCode({ workflowsPath, preloadModules, logger: silent });
   const file = `${name}_${hashOfBundle(code)}.js`;
   try {

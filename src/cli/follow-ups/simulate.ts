@@ -5,6 +5,7 @@ import { findTestServer, startTestServer } from '../../dev-server/test-server.ts
 import { readScript } from '../../simulation/script.ts';
 import { type Simulated, simulate, wordsOf } from '../../simulation/simulate.ts';
 import { startSimulation } from '../../simulation/simulation.ts';
+import { nativeCode } from '../../temporal/native.ts';
 import { workflowBundle } from '../../temporal/workflow-bundle.ts';
 import type { CliContext } from '../context.ts';
 import { note } from '../terminal/output.ts';
@@ -25,6 +26,7 @@ export async function simulateFile({ settings, env }: CliContext, name: string, 
 
   const followUp = { ...chosen, mode: mode === 'off' ? ('on' as const) : mode };
   const { cacheDir, calendar } = settings;
+  await nativeCode();
   const path = await findTestServer({ env, cacheDir, report });
   const environment = await startTestServer(path);
   try {
