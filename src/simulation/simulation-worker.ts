@@ -22,6 +22,9 @@ export async function startSimulationWorker(options: WorkerOptions): Promise<() 
     workflowBundle,
     activities: { ...world.activities, ...world.lookups, ...createFollowUpPort(temporal, taskQueue) },
     maxCachedWorkflows,
+    // Where only one run has room, the task of another run evicts it and loses its local activities: the task is then carried
+    // out again after 10 seconds. So no worker without a cache takes a second task before the first one has ended.
+    ...(maxCachedWorkflows === 0 && { maxConcurrentWorkflowTaskExecutions: 1 }),
     // Nobody fixes code that throws during a simulation: without this its task would be retried forever.
     workflowFailureErrorTypes: { '*': ['Error'] },
   });
