@@ -7,7 +7,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'instantly-temporal-compiled');
 
 /** The longest first: at the end none of them is waited for alone. */
-const LONG = ['silence', 'attention', 'webhook-monitor', 'dev-server', 'start', 'once', 'drift', 'chaos'];
+const LONG = [
+  ...['silence', 'stories', 'attention', 'rolling-restart', 'start', 'cluster', 'follow-ups', 'chaos', 'examples'],
+  ...['webhook-monitor', 'vocabulary', 'simulate', 'dev-server', 'helm'],
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

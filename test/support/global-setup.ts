@@ -8,6 +8,7 @@ import { type DevServer, startDevServer } from '../../src/dev-server/dev-server.
 import { freePort } from '../../src/temporal/free-port.ts';
 import { prepareNamespace } from '../../src/temporal/namespace.ts';
 import { findTemporalCli } from '../../src/dev-server/find-temporal-cli.ts';
+import { endWithUs } from './end-with-us.ts';
 import { findTestServer } from '../../src/dev-server/test-server.ts';
 import { startPostgresServer } from './postgres-server.ts';
 import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
@@ -58,5 +59,7 @@ async function startServer(binary: string, dbFile: string): Promise<DevServer> {
   const other = process.env['TEST_TEMPORAL_ADDRESS'];
   if (other) return { address: other, uiUrl: `http://${other}`, stop: () => Promise.resolve() };
   const [port, uiPort] = [await freePort(), await freePort()];
-  return startDevServer({ binary, dbFile, port, uiPort, log: console });
+  const server = await startDevServer({ binary, dbFile, port, uiPort, log: console });
+  const release = endWithUs(`${dbFile}.pid`, dbFile);
+  return { ...server, stop: () => server.stop().finally(release) };
 }

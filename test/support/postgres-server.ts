@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { postgresPrograms, postgresUser } from '../../src/cluster/postgres-programs.ts';
 import { freePort } from '../../src/temporal/free-port.ts';
+import { endWithUs } from './end-with-us.ts';
 
 const UP_WITHIN_MS = 30_000;
 
@@ -84,6 +85,7 @@ export async function startPostgresServer(settings: string[] = [], primary?: str
     await exited;
   }
 
+  const release = endWithUs(join(data, 'postmaster.pid'), data);
   await start();
   return {
     urlOf,
@@ -93,6 +95,7 @@ export async function startPostgresServer(settings: string[] = [], primary?: str
     kill: () => end('SIGKILL'),
     async delete() {
       await end('SIGINT');
+      release();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

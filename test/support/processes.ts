@@ -10,6 +10,7 @@ import { connectTemporalLazily, ping } from '../../src/temporal/connection.ts';
 import { type DevServer, startDevServer } from '../../src/dev-server/dev-server.ts';
 import { describeTaskQueue } from '../../src/temporal/task-queue.ts';
 import { SANDBOX_API_KEY } from '../../src/sandbox/credentials.ts';
+import { endWithUs } from './end-with-us.ts';
 import { SECRET } from './receiver.ts';
 
 export interface OurProcess {
@@ -173,6 +174,7 @@ export async function startTemporal(folder: string) {
   const address = `127.0.0.1:${port}`;
   const temporal = connectTemporalLazily({ address, namespace: 'default', connection: { address } });
   onTestFinished(() => temporal.close());
+  onTestFinished(endWithUs(`${dbFile}.pid`, dbFile));
 
   let current: Promise<DevServer> | undefined;
   const stop = async () => {
