@@ -3,6 +3,8 @@ const CROWD = 20;
 const WINDOW_MS = 100;
 const CALM_MS = 100;
 const LONGEST_MS = 2_000;
+const IDLE_MS = 1_000;
+const LOOK_MS = 15;
 
 /** Holds dispatches back while deliveries pour in: for each of those a sender waits. */
 export interface GiveWay {
@@ -14,16 +16,21 @@ export interface GiveWay {
 
 /**
  * When 20 events or more have arrived within 100 ms, no dispatch starts for another 100 ms. A burst holds dispatches back
- * for 2 seconds at most: after that they run beside the deliveries, until none pour in for 2 seconds.
+ * for 2 seconds at most: after that they run beside the deliveries, until none pour in for 2 seconds. The first event after
+ * a quiet second waits for 15 ms: it may be the first of a burst.
  */
 export function createGiveWay(now: () => number): GiveWay {
   let since = -Infinity;
   let last = -Infinity;
   let windowSince = -Infinity;
   let inWindow = 0;
+  let arrivedAt = -Infinity;
+  let lookUntil = -Infinity;
 
   return {
     arrived(count) {
+      if (now() - arrivedAt > IDLE_MS) lookUntil = now() + LOOK_MS;
+      arrivedAt = now();
       if (now() - windowSince > WINDOW_MS) {
         windowSince = now();
         inWindow = 0;
@@ -33,6 +40,6 @@ export function createGiveWay(now: () => number): GiveWay {
       if (now() - last > LONGEST_MS) since = now();
       last = now();
     },
-    pauseMs: () => Math.min(last + CALM_MS, since + LONGEST_MS) - now(),
+    pauseMs: () => Math.max(lookUntil, Math.min(last + CALM_MS, since + LONGEST_MS)) - now(),
   };
 }

@@ -177,6 +177,27 @@ test('while deliveries pour in, no dispatch starts until they become fewer, or f
   expect(calls).toBeGreaterThan(20);
 });
 
+test('the first delivery after a quiet second waits 15 ms, so that no dispatch starts at the beginning of a burst', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let calls = 0;
+  const { journal } = drainInto(() => Promise.resolve((calls += 1)));
+  const deliver = async (count: number) => {
+    await Promise.all(Array.from({ length: count }, () => journal.append(leadEvent('email_opened'))));
+    await new Promise(setImmediate);
+  };
+  await deliver(1);
+  await vi.advanceTimersByTimeAsync(10);
+  await deliver(19);
+  await vi.advanceTimersByTimeAsync(90);
+  expect(calls).toBe(0);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(calls).toBe(20);
+  await deliver(1);
+  await vi.advanceTimersByTimeAsync(20);
+  expect(calls).toBe(21);
+});
+
 test('after an unclean end new events do not wait for those that are dispatched again', async () => {
   const folder = temporaryFolder();
   const before = openTestFile(folder, LARGE);
