@@ -1,7 +1,7 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import type { Message } from '../src/domain/activities.ts';
 import { buttonsOf, type MessageLinks } from '../src/slack/message.ts';
-import type { LocalStore, MessageRow } from './local-store/local-store.ts';
+import type { LocalStore, MessageFilter, MessagePage, MessageRow } from './local-store/local-store.ts';
 import type { PostMessage } from './message-port.ts';
 
 export interface OutboxMessage extends Omit<MessageRow, 'message'> {
@@ -10,6 +10,8 @@ export interface OutboxMessage extends Omit<MessageRow, 'message'> {
     links: NonNullable<Message['link']>[];
   };
 }
+
+const A_PAGE = 500;
 
 /** Stores the messages while no Slack token is set, each once. */
 export function createOutbox(
@@ -26,9 +28,19 @@ export function createOutbox(
 
   return {
     postMessage,
-    /** Newest first. */
-    list: async (limit?: number): Promise<OutboxMessage[]> =>
-      (await store.messages(limit)).map((row) => ({ ...row, message: read(row.message) })),
+    /** The messages, page by page, the newest first. */
+    async *pages(filter: MessageFilter = {}): AsyncGenerator<OutboxMessage[]> {
+      for (let page: MessagePage = { ...filter, limit: A_PAGE }; ;) {
+        const rows = await store.messages(page);
+        yield rows.map((row) => ({ ...row, message: read(row.message) }));
+        if (rows.length < A_PAGE) return;
+        const { createdAt, key } = rows.at(-1)!;
+        page = { ...page, until: createdAt, afterKey: key };
+      }
+    },
+    count: (filter: MessageFilter): Promise<number> => store.countMessages(filter),
+    /** The channels of all messages. */
+    channels: (): Promise<string[]> => store.channels(),
   };
 }
 

@@ -8,8 +8,10 @@ enableCompileCache(join(cacheDirOf(process.env), 'compiled'));
 const { runCli } = await import('./cli/run.ts');
 const { withDotEnv } = await import('./settings/dot-env.ts');
 const { createLog } = await import('./log/log.ts');
+const { endWithReader } = await import('./cli/terminal/end-with-reader.ts');
 const { beforeNativeCode } = await import('./temporal/native.ts');
 
+endWithReader();
 beforeNativeCode(async () => {
   const { installRuntime } = await import('./temporal/runtime.ts');
   installRuntime(createLog('silent'));

@@ -13,9 +13,13 @@ export interface LocalCrm extends Crm {
   find(email: string): Promise<ContactRow | undefined>;
   /** The activities of a contact, oldest first. */
   timeline(email: string): Promise<ActivityRow[]>;
-  /** The contacts by address; at most `limit`, and only those of a status if one is given. */
-  list(limit?: number, status?: string): Promise<ContactRow[]>;
+  /** All contacts by address, page by page; only those of a status if one is given. */
+  pages(status?: string): AsyncGenerator<ContactRow[]>;
+  /** The contacts that have these addresses, in that order. */
+  findAll(emails: string[]): Promise<ContactRow[]>;
 }
+
+const A_PAGE = 1_000;
 
 /** A small CRM of our own: contacts and their timelines. Reading, comparing and writing are one transaction. */
 export const createLocalCrm = (store: LocalStore): LocalCrm => ({
@@ -32,7 +36,18 @@ export const createLocalCrm = (store: LocalStore): LocalCrm => ({
     return contact && rowOf(contact);
   },
   timeline: (email) => store.activitiesOf(email),
-  list: async (limit, status) => (await store.contacts(limit, status)).map(rowOf),
+  async *pages(status) {
+    for (let after: string | undefined; ;) {
+      const page = await store.contacts({ after, status, limit: A_PAGE });
+      yield page.map(rowOf);
+      if (page.length < A_PAGE) return;
+      after = page.at(-1)!.email;
+    }
+  },
+  async findAll(emails) {
+    const found = new Map((await store.contactsOf(emails)).map((contact) => [contact.email, rowOf(contact)]));
+    return emails.flatMap((email) => found.get(email) ?? []);
+  },
 });
 
 const rowOf = (contact: Contact): ContactRow => ({

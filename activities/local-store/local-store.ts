@@ -18,6 +18,30 @@ export interface MessageRow {
   createdAt: string;
 }
 
+export interface ContactPage {
+  /** Only addresses after this one. */
+  after?: string | undefined;
+  status?: string | undefined;
+  limit: number;
+}
+
+export interface MessageFilter {
+  channel?: string | undefined;
+  /** Only messages after this time. ISO 8601. */
+  since?: string | undefined;
+  /** Only messages of this time or before. ISO 8601. */
+  until?: string | undefined;
+}
+
+export interface MessagePage extends MessageFilter {
+  /** Of the messages at `until`, only those with a key after this one. */
+  afterKey?: string | undefined;
+  limit: number;
+}
+
+/** Comes after every time. */
+export const END_OF_TIME = '9999';
+
 /**
  * Where the local CRM and the outbox are. Several workers may share it. A write throws `VendorError`: `unavailable` if it
  * helps to try again, `config` if a person has to fix something.
@@ -36,13 +60,18 @@ export interface LocalStore {
     activity: (ActivityRow & { key: string }) | undefined,
   ): Promise<void>;
   contactOf(email: string): Promise<Contact | undefined>;
-  /** The contacts by address; at most `limit`, and only those of a status if one is given. */
-  contacts(limit?: number, status?: string | null): Promise<Contact[]>;
+  /** A page of the contacts, by address. */
+  contacts(page: ContactPage): Promise<Contact[]>;
+  /** The contacts that have these addresses, in no order. */
+  contactsOf(emails: string[]): Promise<Contact[]>;
   /** The activities of a contact, oldest first. */
   activitiesOf(email: string): Promise<ActivityRow[]>;
   /** Adds the message, unless its key is known. */
   addMessage(message: MessageRow): Promise<void>;
-  /** The messages, newest first; at most `limit`. */
-  messages(limit?: number): Promise<MessageRow[]>;
+  /** A page of the messages: the newest first, those of the same time by key. */
+  messages(page: MessagePage): Promise<MessageRow[]>;
+  countMessages(filter: MessageFilter): Promise<number>;
+  /** The channels of all messages. */
+  channels(): Promise<string[]>;
   close(): Promise<void>;
 }

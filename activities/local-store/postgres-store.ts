@@ -2,7 +2,7 @@ import { type Contact, emailStatusOf, statusOf } from '../../src/domain/contact.
 import { VendorError } from '../../src/domain/failure.ts';
 import type { Database } from '../../src/store/database.ts';
 import { databaseNeedsPerson } from '../../src/store/failures.ts';
-import type { ActivityRow, LocalStore, MessageRow } from './local-store.ts';
+import { type ActivityRow, END_OF_TIME, type LocalStore, type MessageFilter, type MessageRow } from './local-store.ts';
 import { storable } from './storable.ts';
 
 /** Each time another worker has changed the contact since it was read. More are left to Temporal's own retries. */
@@ -23,23 +23,25 @@ const CHANGE = `
   )
   SELECT email FROM written`;
 
-const PAGE = `SELECT record FROM instantly_temporal.contact WHERE $1::text IS NULL OR status = $1
-  ORDER BY email LIMIT $2`;
+const PAGE = `SELECT record FROM instantly_temporal.contact WHERE email > $1 AND ($2::text IS NULL OR status = $2)
+  ORDER BY email LIMIT $3`;
+const SOME = 'SELECT record FROM instantly_temporal.contact WHERE email = ANY($1)';
 const TIMELINE = 'SELECT at, kind, title FROM instantly_temporal.activity WHERE email = $1 ORDER BY at, key';
 const POST = `INSERT INTO instantly_temporal.outbox (key, channel, message, created_at) VALUES ($1, $2, $3, $4)
   ON CONFLICT DO NOTHING`;
-const NEWEST = `SELECT key, channel, message, created_at AS "createdAt" FROM instantly_temporal.outbox
-  ORDER BY created_at DESC, key LIMIT $1`;
+const MATCHING = `FROM instantly_temporal.outbox
+  WHERE created_at > $1 AND created_at <= $2 AND ($3::text IS NULL OR channel = $3)`;
+const NEWEST = `SELECT key, channel, message, created_at AS "createdAt" ${MATCHING}
+  AND (created_at < $2 OR key > $4) ORDER BY created_at DESC, key LIMIT $5`;
+const COUNT = `SELECT count(*) AS count ${MATCHING}`;
+const CHANNELS = 'SELECT DISTINCT channel FROM instantly_temporal.outbox';
 
 /** The store in the database of DATABASE_URL, which all workers share. Closing it closes the database. */
 export function openPostgresLocalStore(database: Database): LocalStore {
-  /** The value is a text, a number or null. */
+  /** A value is a text, several texts, a number or null. */
   async function query<Row extends object>(text: string, ...values: unknown[]): Promise<Row[]> {
     try {
-      return await database.query<Row>(
-        text,
-        values.map((value) => (typeof value === 'string' ? storable(value) : value)),
-      );
+      return await database.query<Row>(text, values.map(storableValue));
     } catch (error) {
       throw failureOf(error as Error);
     }
@@ -64,15 +66,26 @@ export function openPostgresLocalStore(database: Database): LocalStore {
       const [row] = await query<RecordRow>(READ, email);
       return row && contactIn(row);
     },
-    contacts: async (limit, status) => (await query<RecordRow>(PAGE, status ?? null, limit ?? null)).map(contactIn),
+    contacts: async ({ after = '', status, limit }) =>
+      (await query<RecordRow>(PAGE, after, status ?? null, limit)).map(contactIn),
+    contactsOf: async (emails) => (await query<RecordRow>(SOME, emails)).map(contactIn),
     activitiesOf: (email) => query<ActivityRow>(TIMELINE, email),
     async addMessage({ key, channel, message, createdAt }) {
       await query(POST, key, channel, message, createdAt);
     },
-    messages: (limit) => query<MessageRow>(NEWEST, limit ?? null),
+    messages: ({ afterKey = '', limit, ...filter }) => query<MessageRow>(NEWEST, ...valuesOf(filter), afterKey, limit),
+    countMessages: async (filter) => (await query<{ count: number }>(COUNT, ...valuesOf(filter)))[0]!.count,
+    channels: async () => (await query<{ channel: string }>(CHANNELS)).map(({ channel }) => channel),
     close: () => database.close(),
   };
 }
+
+const storableValue = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(storableValue);
+  return typeof value === 'string' ? storable(value) : value;
+};
+
+const valuesOf = ({ since = '', until = END_OF_TIME, channel }: MessageFilter) => [since, until, channel ?? null];
 
 interface RecordRow {
   record: string;

@@ -1,12 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { type Contact, emailStatusOf, statusOf } from '../../src/domain/contact.ts';
-import type { ActivityRow, LocalStore, MessageRow } from './local-store.ts';
+import { type ActivityRow, END_OF_TIME, type LocalStore, type MessageFilter, type MessageRow } from './local-store.ts';
 import { writeSqlite } from './sqlite-write.ts';
 
 const OPEN_WITHIN_MS = 10_000;
-
-/** SQLite reads -1 as no limit. */
-const ALL = -1;
 
 export const LOCAL_STORE_SCHEMA = `
   CREATE TABLE IF NOT EXISTS contact (
@@ -19,6 +16,7 @@ export const LOCAL_STORE_SCHEMA = `
   CREATE TABLE IF NOT EXISTS outbox (
     key TEXT PRIMARY KEY, channel TEXT NOT NULL, message TEXT NOT NULL, created_at TEXT NOT NULL
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS outbox_age ON outbox (created_at DESC, key);
   CREATE TABLE IF NOT EXISTS store (name TEXT NOT NULL) STRICT;
 `;
 
@@ -31,11 +29,17 @@ export function openSqliteLocalStore(file: string): LocalStore {
   const write = db.prepare('INSERT OR REPLACE INTO contact (email, status, email_status, record) VALUES (?, ?, ?, ?)');
   const log = db.prepare('INSERT OR IGNORE INTO activity (key, email, at, kind, title) VALUES (?, ?, ?, ?, ?)');
   const timeline = db.prepare('SELECT at, kind, title FROM activity WHERE email = ? ORDER BY at, key');
-  const page = db.prepare('SELECT record FROM contact WHERE (? IS NULL OR status = ?) ORDER BY email LIMIT ?');
-  const post = db.prepare('INSERT OR IGNORE INTO outbox (key, channel, message, created_at) VALUES (?, ?, ?, ?)');
-  const newest = db.prepare(
-    'SELECT key, channel, message, created_at AS createdAt FROM outbox ORDER BY created_at DESC, key LIMIT ?',
+  const page = db.prepare(
+    'SELECT record FROM contact WHERE email > ? AND (? IS NULL OR status = ?) ORDER BY email LIMIT ?',
   );
+  const post = db.prepare('INSERT OR IGNORE INTO outbox (key, channel, message, created_at) VALUES (?, ?, ?, ?)');
+  const matching = 'FROM outbox WHERE created_at > ?1 AND created_at <= ?2 AND (?3 IS NULL OR channel = ?3)';
+  const newest = db.prepare(
+    `SELECT key, channel, message, created_at AS createdAt ${matching}
+     AND (created_at < ?2 OR key > ?4) ORDER BY created_at DESC, key LIMIT ?5`,
+  );
+  const count = db.prepare(`SELECT count(*) AS count ${matching}`);
+  const channels = db.prepare('SELECT DISTINCT channel FROM outbox');
   const find = (email: string): Contact | undefined => {
     const row = read.get(email);
     return row && contactIn(row);
@@ -50,14 +54,21 @@ export function openSqliteLocalStore(file: string): LocalStore {
         if (activity) log.run(activity.key, email, activity.at, activity.kind, activity.title);
       }),
     contactOf: (email) => Promise.try(find, email),
-    contacts: (limit = ALL, status = null) => Promise.try(() => page.all(status, status, limit).map(contactIn)),
+    contacts: ({ after = '', status, limit }) =>
+      Promise.try(() => page.all(after, status ?? null, status ?? null, limit).map(contactIn)),
+    contactsOf: (emails) => Promise.try(() => emails.flatMap((email) => find(email) ?? [])),
     activitiesOf: (email) => Promise.try(() => timeline.all(email) as unknown as ActivityRow[]),
     addMessage: ({ key, channel, message, createdAt }) =>
       writeSqlite(db, () => void post.run(key, channel, message, createdAt)),
-    messages: (limit = ALL) => Promise.try(() => newest.all(limit) as unknown as MessageRow[]),
+    messages: ({ afterKey = '', limit, ...filter }) =>
+      Promise.try(() => newest.all(...valuesOf(filter), afterKey, limit) as unknown as MessageRow[]),
+    countMessages: (filter) => Promise.try(() => (count.get(...valuesOf(filter)) as { count: number }).count),
+    channels: () => Promise.try(() => (channels.all() as { channel: string }[]).map(({ channel }) => channel)),
     close: () => Promise.try(() => db.close()),
   };
 }
+
+const valuesOf = ({ since = '', until = END_OF_TIME, channel }: MessageFilter) => [since, until, channel ?? null];
 
 /** The first program that opens the file gives it its name. */
 function nameOf(db: DatabaseSync): string {

@@ -4,6 +4,7 @@ import { checkBuild } from '../runs/check-build.ts';
 import { workflowBundle } from '../temporal/workflow-bundle.ts';
 import type { CliContext } from './context.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
+import { readCount } from './terminal/option-values.ts';
 import { counted, print, showProgress } from './terminal/output.ts';
 import { columns } from './terminal/table.ts';
 
@@ -33,8 +34,8 @@ export function buildsCommands(program: Command, context: () => CliContext): voi
     .action(async ({ open, recent, json }: Options) => {
       const { settings, withTemporal } = context();
       const which = {
-        open: readCount('--open', open, DEFAULT_BUILD_CHECK.open),
-        recent: readCount('--recent', recent, DEFAULT_BUILD_CHECK.recent),
+        open: open === undefined ? DEFAULT_BUILD_CHECK.open : readCount('--open', open, MOST_REPLAYED),
+        recent: recent === undefined ? DEFAULT_BUILD_CHECK.recent : readCount('--recent', recent, MOST_REPLAYED),
       };
       const bundle = { codePath: await workflowBundle(settings.cacheDir) };
       const report = await withTemporal((temporal) =>
@@ -47,12 +48,6 @@ export function buildsCommands(program: Command, context: () => CliContext): voi
       if (report.failed) process.exitCode = 1;
     });
   withExamples(check, 'builds check', 'builds check --open 1000 --recent 0');
-}
-
-function readCount(option: string, text: string | undefined, initial: number): number {
-  const number = Number(text?.trim() || (text === undefined ? initial : NaN));
-  if (Number.isInteger(number) && number >= 0 && number <= MOST_REPLAYED) return number;
-  throw new Error(`${option} is "${text}", it should be a whole number from 0 to ${MOST_REPLAYED}`);
 }
 
 function reportText(report: BuildReport): string {

@@ -5,12 +5,14 @@ import { shorten } from '../domain/headline.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { CliContext } from './context.ts';
 import { byTime } from './list/group.ts';
-import { isWithin, type ListOptions, type Range, readLimit, readRange, withListOptions } from './list/options.ts';
+import { type ListOptions, type Range, readLimit, readRange, withListOptions } from './list/options.ts';
 import { type ListColumn, showList } from './list/show-list.ts';
 import { whyEmpty } from './list/why-empty.ts';
 import type { Clock } from './terminal/clock.ts';
 import { withExamples } from './terminal/help.ts';
 import { readEmail, readChoice } from './terminal/option-values.ts';
+
+type Outbox = ReturnType<typeof createOutbox>;
 
 interface Options extends ListOptions {
   lead?: string;
@@ -40,24 +42,49 @@ export function outboxCommands(program: Command, context: () => CliContext): voi
   list.action(async (options: Options) => {
     const { settings, clock, withStore } = context();
     const limit = readLimit(options, LIMIT);
-    const all = await withStore((store) => createOutbox(store, settings.slack.channels).list());
-    const filter = {
-      ...readOutboxFilter(options, all, Object.values(settings.slack.channels)),
-      ...readRange(options, clock.zone),
-    };
-    const matching = (some: OutboxFilter) => all.filter((one) => matches(one, some));
-    const found = matching(filter);
-    return showList(options, {
-      what: WHAT,
-      rows: found.slice(0, limit),
-      total: found.length,
-      groups: { ...GROUPS, ...byTime(({ createdAt }: OutboxMessage) => createdAt, clock) },
-      columns: columnsOf(clock),
-      block: (message) => blockText(message, clock),
-      whyEmpty: () => whyNoMessage(filter, (some) => matching(some).length, settings, clock),
+    await withStore(async (store) => {
+      const outbox = createOutbox(store, settings.slack.channels);
+      const filter = { ...(await readOutboxFilter(options, outbox, settings)), ...readRange(options, clock.zone) };
+      await showList(options, {
+        what: WHAT,
+        pages: newestMessages(outbox, filter, limit),
+        total: () => countMatching(outbox, filter),
+        groups: { ...GROUPS, ...byTime(({ createdAt }: OutboxMessage) => createdAt, clock) },
+        columns: () => columnsOf(clock),
+        block: (message) => blockText(message, clock),
+        whyEmpty: () => whyNoMessage(filter, (some) => countMatching(outbox, some), settings, clock),
+      });
     });
   });
 }
+
+async function* newestMessages(outbox: Outbox, filter: OutboxFilter, limit: number): AsyncGenerator<OutboxMessage[]> {
+  let left = limit;
+  for await (const page of outbox.pages(stored(filter))) {
+    const rows = page.filter((one) => isAbout(one, filter)).slice(0, left);
+    yield rows;
+    left -= rows.length;
+    if (left <= 0) return;
+  }
+}
+
+/** Only a message itself says about whom it is. */
+async function countMatching(outbox: Outbox, filter: OutboxFilter): Promise<number> {
+  if (filter.lead === undefined) return outbox.count(stored(filter));
+  let count = 0;
+  for await (const page of newestMessages(outbox, filter, Infinity)) count += page.length;
+  return count;
+}
+
+const isAbout = ({ message }: OutboxMessage, { lead }: OutboxFilter): boolean =>
+  lead === undefined || message.lead?.toLowerCase() === lead;
+
+/** The part of the filter that the store knows. */
+const stored = ({ channel, since, until }: OutboxFilter) => ({
+  channel,
+  since: since === undefined ? undefined : new Date(since).toISOString(),
+  until: until === undefined ? undefined : new Date(until).toISOString(),
+});
 
 const columnsOf = (clock: Clock): ListColumn<OutboxMessage>[] => [
   { heading: clock.heading('AT'), rigid: true, of: ({ createdAt }) => clock.minute(createdAt) },
@@ -72,7 +99,7 @@ const blockText = ({ createdAt, channel, message }: OutboxMessage, clock: Clock)
 
 const whyNoMessage = (
   filter: OutboxFilter,
-  count: (filter: OutboxFilter) => number,
+  count: (filter: OutboxFilter) => Promise<number>,
   { slack }: Settings,
   clock: Clock,
 ): Promise<string> =>
@@ -96,19 +123,17 @@ interface OutboxFilter extends Partial<Range> {
 }
 
 /** A channel may be named without its #, and a channel that is no longer in the settings may still have messages. */
-function readOutboxFilter({ lead, channel }: Options, all: OutboxMessage[], known: string[]): OutboxFilter {
-  const channels = [...new Set([...known, ...all.map((one) => one.channel)])].sort();
-  const name =
-    channel === undefined
-      ? undefined
-      : (channels.find((one) => one === `#${channel}`) ?? readChoice('--channel', channel, channels));
-  return { lead: lead === undefined ? undefined : readEmail('--lead', lead).toLowerCase(), channel: name };
+async function readOutboxFilter(
+  { lead, channel }: Options,
+  outbox: Outbox,
+  { slack }: Settings,
+): Promise<OutboxFilter> {
+  const about = lead === undefined ? undefined : readEmail('--lead', lead).toLowerCase();
+  if (channel === undefined) return { lead: about };
+  const channels = [...new Set([...Object.values(slack.channels), ...(await outbox.channels())])].sort();
+  const name = channels.find((one) => one === `#${channel}`) ?? readChoice('--channel', channel, channels);
+  return { lead: about, channel: name };
 }
-
-const matches = ({ message, channel, createdAt }: OutboxMessage, filter: OutboxFilter): boolean =>
-  (filter.lead === undefined || message.lead?.toLowerCase() === filter.lead) &&
-  (filter.channel === undefined || channel === filter.channel) &&
-  isWithin({ since: filter.since, until: filter.until }, createdAt);
 
 /** The message without its title. */
 const linesOf = ({ lines = [], quote, links }: OutboxMessage['message']): string[] => [

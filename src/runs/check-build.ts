@@ -1,10 +1,9 @@
-import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { BuildCheck, BuildReport, ReplayFailure } from '../domain/build-check.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { isNotFound } from '../temporal/grpc-errors.ts';
 import { replayHistories } from '../temporal/replay-histories.ts';
 import { historyOf } from './history.ts';
-import { runsToReplay, strangeRuns } from './runs-to-replay.ts';
+import { type RunToReplay, runsToReplay, strangeRuns } from './runs-to-replay.ts';
 
 type Bundle = Parameters<typeof replayHistories>[0];
 
@@ -34,7 +33,7 @@ export async function checkBuild(
   }));
   const runs = await runsToReplay(temporal, check);
   const replayed: Record<string, number> = {};
-  const underway: WorkflowExecutionInfo[] = [];
+  const underway: RunToReplay[] = [];
 
   async function* histories() {
     for (const run of runs) {
@@ -59,4 +58,8 @@ export async function checkBuild(
   return { replayed, failed: failures.length, failures: failures.slice(0, NAMED) };
 }
 
-const nameOf = ({ type, workflowId, runId }: WorkflowExecutionInfo) => ({ type, id: workflowId, runId });
+const nameOf = ({ type, workflowId, runId }: Pick<RunToReplay, 'type' | 'workflowId' | 'runId'>) => ({
+  type,
+  id: workflowId,
+  runId,
+});

@@ -4,25 +4,32 @@ import type { Temporal } from '../temporal/connection.ts';
 const PAGE = 1_000;
 
 /** Up to `limit` runs that match a visibility query. Visibility stores differ in their order. */
-export async function listRuns(temporal: Temporal, query: string, limit = Infinity): Promise<WorkflowExecutionInfo[]> {
-  const found: WorkflowExecutionInfo[] = [];
-  await eachRun(temporal, query, limit, (run) => found.push(run));
-  return found;
-}
+export const listRuns = (temporal: Temporal, query: string, limit = Infinity): Promise<WorkflowExecutionInfo[]> =>
+  Array.fromAsync(eachRun(temporal, query, limit));
 
-/** Hands over up to `limit` runs that match, one after the other, so that not all need to be in memory. */
-export async function eachRun(
-  { client, call }: Temporal,
+/**
+ * Up to `limit` runs that match, and of each only what `rowOf` keeps: a run as Temporal lists it takes 20 times as much
+ * memory.
+ */
+export const listRows = <Row>(
+  temporal: Temporal,
   query: string,
   limit: number,
-  use: (run: WorkflowExecutionInfo) => unknown,
-): Promise<void> {
+  rowOf: (run: WorkflowExecutionInfo) => Row,
+): Promise<Row[]> => Array.fromAsync(eachRun(temporal, query, limit), rowOf);
+
+/** Up to `limit` runs that match, one after the other, so that not all need to be in memory. */
+export async function* eachRun(
+  { client, call }: Temporal,
+  query: string,
+  limit = Infinity,
+): AsyncGenerator<WorkflowExecutionInfo> {
   const runs = client.workflow.list({ query, pageSize: Math.min(limit, PAGE) })[Symbol.asyncIterator]();
   // Each page has its own deadline, because many pages may take long.
   const next = () => call(() => runs.next());
   let left = limit;
   for (let run = await next(); !run.done; run = await next()) {
-    use(run.value);
+    yield run.value;
     left -= 1;
     if (left <= 0) return;
   }

@@ -2,105 +2,105 @@ import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { Temporal } from '../temporal/connection.ts';
 import { countRuns, eachRun } from './list-runs.ts';
 import { type RunFilter, runQuery } from './query.ts';
-import { MINUTE_MS } from '../domain/duration.ts';
+import { newestPeriod } from './newest-period.ts';
 
-/** How many runs are read to find a few of them, at most. */
+/** How many runs are in memory at the same time, at most. */
 export const LOOKED_THROUGH = 10_000;
-/** How many runs are read if all are wanted, at most: half as many need about 500 MB. */
-const MOST_READ = 100_000;
 /** Reading fewer runs than this is not faster. */
 const A_PAGE = 1_000;
-const FIRST_SPAN_MS = 10 * MINUTE_MS;
-const WIDER = 6;
-const HALVINGS = 16;
 
 export interface NewestRuns<Row> {
   /** The newest first. */
   runs: Row[];
   /** How many runs match. */
   total: number;
-  /** More runs than are read started at nearly the same time: others may be newer. */
+  /** More runs than are in memory started at nearly the same time: others may be newer. */
   isUnsure: boolean;
 }
 
-/** A period that ends now or at the end of the filter. */
-interface Period {
-  /** Milliseconds since 1970; undefined: from the first run on. */
-  since: number | undefined;
-  /** How many runs started in it. */
-  count: number;
+export interface Reading<Row> {
+  /** How many runs are wanted; Infinity: all. */
+  limit: number;
+  /** What is kept of a run: a run as Temporal lists it takes 20 times as much memory. */
+  rowOf: (run: WorkflowExecutionInfo) => Row;
+  /** The order does not matter. */
+  anyOrder?: boolean;
+  /** Is told how many runs have been read, of how many. */
+  onRead?: ((read: number, of: number) => void) | undefined;
+}
+
+/** Runs that are read page by page, so that not all need to be in memory. */
+export interface RunPages<Row> {
+  /** How many runs match. */
+  total: number;
+  pages: AsyncIterable<Row[]>;
+  /** As in `NewestRuns`; known after the last page. */
+  isUnsure(): boolean;
 }
 
 /**
- * The newest `limit` runs that match. Not every visibility store sorts by start time, so this first finds a period in which
- * enough runs started, but not many more than are wanted.
- * @param rowOf what is kept of a run: a run as Temporal lists it takes 20 times as much memory.
- * @param onRead is told how many runs have been read, of how many.
+ * The newest `limit` runs that match, the newest first. Not every visibility store sorts by start time, so each page is a
+ * period in which enough runs started, but not many more than are wanted.
  */
+export async function newestPages<Row>(
+  temporal: Temporal,
+  filter: RunFilter,
+  { limit, rowOf, anyOrder = false, onRead }: Reading<Row>,
+): Promise<RunPages<Row>> {
+  const count = (within: Pick<RunFilter, 'since' | 'until'>) => countRuns(temporal, runQuery({ ...filter, ...within }));
+  const total = await count({});
+  let isUnsure = false;
+  let read = 0;
+
+  /** Pages of the runs of a period, each sorted. */
+  async function* pagesOf(within: Pick<RunFilter, 'since' | 'until'>, rows: number): AsyncGenerator<Row[]> {
+    let found: { at: number; row: Row }[] = [];
+    const newestFirst = () => found.sort((a, b) => b.at - a.at).map(({ row }) => row);
+    for await (const run of eachRun(temporal, runQuery({ ...filter, ...within }))) {
+      found.push({ at: run.startTime.getTime(), row: rowOf(run) });
+      onRead?.((read += 1), Math.min(total, Math.max(limit, read)));
+      if (found.length < rows) continue;
+      yield newestFirst();
+      found = [];
+    }
+    if (found.length) yield newestFirst();
+  }
+
+  async function* newestFirst(): AsyncGenerator<Row[]> {
+    let left = Math.min(limit, total);
+    let { until } = filter;
+    for (let matching = total; left > 0 && matching > 0; matching = await count({ until })) {
+      const wanted = Math.min(left, LOOKED_THROUGH / 2);
+      const sought = { wanted, enough: Math.max(A_PAGE, 2 * wanted) };
+      const period = await newestPeriod(sought, { since: filter.since, until }, matching, (since) =>
+        count({ since, until }),
+      );
+      if (period.count > LOOKED_THROUGH) isUnsure = true;
+      for await (const page of pagesOf({ since: period.since, until }, LOOKED_THROUGH)) {
+        yield page.slice(0, left);
+        left -= page.length;
+        if (left <= 0) return;
+      }
+      if (period.since === filter.since) return;
+      until = period.since;
+    }
+  }
+
+  return {
+    total,
+    pages: anyOrder && limit >= total ? pagesOf({}, A_PAGE) : newestFirst(),
+    isUnsure: () => isUnsure,
+  };
+}
+
+/** As `newestPages`, all in memory. */
 export async function newestRuns<Row>(
   temporal: Temporal,
   filter: RunFilter,
   limit: number,
   rowOf: (run: WorkflowExecutionInfo) => Row,
-  onRead?: (read: number, of: number) => void,
 ): Promise<NewestRuns<Row>> {
-  const countSince = (since: number | undefined) => countRuns(temporal, runQuery({ ...filter, since }));
-  const total = await countSince(filter.since);
-  const wanted = Math.min(limit, total, MOST_READ);
-  const enough = Math.max(A_PAGE, 2 * wanted);
-  const { since, count } =
-    total > enough
-      ? await sinceFor({ wanted, enough }, filter, countSince, total)
-      : { since: filter.since, count: total };
-  const found: { at: number; row: Row }[] = [];
-  const most = Math.max(LOOKED_THROUGH, wanted);
-  await eachRun(temporal, runQuery({ ...filter, since }), most, (run) => {
-    found.push({ at: run.startTime.getTime(), row: rowOf(run) });
-    onRead?.(found.length, Math.min(count, most));
-  });
-  found.sort((a, b) => b.at - a.at);
-  return { runs: found.slice(0, wanted).map(({ row }) => row), total, isUnsure: count > most };
-}
-
-interface Sought {
-  /** So many runs must have started in the period. */
-  wanted: number;
-  /** So many are few enough to be read. */
-  enough: number;
-}
-
-async function sinceFor(
-  sought: Sought,
-  { since: earliest = -Infinity, until = Date.now() }: RunFilter,
-  countSince: (since: number) => Promise<number>,
-  total: number,
-): Promise<Period> {
-  const { wanted, enough } = sought;
-  let tooShort = 0;
-  for (let span = FIRST_SPAN_MS; until - span > Math.max(earliest, 0); span *= WIDER) {
-    const count = await countSince(until - span);
-    if (count >= wanted && count <= enough) return { since: until - span, count };
-    if (count > enough) return shortened(sought, until, tooShort, { since: until - span, count }, countSince);
-    tooShort = span;
-  }
-  return shortened(sought, until, tooShort, { since: Math.max(earliest, 0), count: total }, countSince);
-}
-
-/** Searches between a period with too few runs and one with more than enough. */
-async function shortened(
-  { wanted, enough }: Sought,
-  until: number,
-  tooShort: number,
-  tooLong: { since: number; count: number },
-  countSince: (since: number) => Promise<number>,
-): Promise<Period> {
-  let short = tooShort;
-  let found = tooLong;
-  for (let left = HALVINGS; left > 0 && found.count > enough; left--) {
-    const span = (short + until - found.since) / 2;
-    const count = await countSince(until - span);
-    if (count < wanted) short = span;
-    else found = { since: until - span, count };
-  }
-  return found;
+  const { total, pages, isUnsure } = await newestPages(temporal, filter, { limit, rowOf });
+  const runs = (await Array.fromAsync(pages)).flat();
+  return { runs, total, isUnsure: isUnsure() };
 }

@@ -15,6 +15,7 @@ import { LOCAL_STORES, openLocalStoreIn } from '../support/local-store.ts';
 import { databaseForTest, emptyDatabase } from '../support/postgres.ts';
 import { freePort } from '../support/processes.ts';
 
+const all = async <Row>(pages: AsyncIterable<Row[]>) => (await Array.fromAsync(pages)).flat();
 const KINDS = Object.keys(LOCAL_STORES) as (keyof typeof LOCAL_STORES)[];
 
 describe.each(KINDS)('on %s', (kind) => {
@@ -38,8 +39,8 @@ describe.each(KINDS)('on %s', (kind) => {
     });
     expect(await crm.timeline('joe@acme.example')).toEqual([]);
     expect(await crm.find('joe@acme.example')).toMatchObject({ status: 'new' });
-    expect((await crm.list()).map(({ email }) => email)).toEqual(['jane@acme.example', 'joe@acme.example']);
-    expect((await crm.list(1, 'new')).map(({ email }) => email)).toEqual(['joe@acme.example']);
+    expect((await all(crm.pages())).map(({ email }) => email)).toEqual(['jane@acme.example', 'joe@acme.example']);
+    expect((await all(crm.pages('new'))).map(({ email }) => email)).toEqual(['joe@acme.example']);
   });
 
   test('the first events of a contact are all kept if two workers record them at the same time', async () => {
@@ -58,13 +59,42 @@ describe.each(KINDS)('on %s', (kind) => {
     const outbox = createOutbox(await openStore(), CHANNELS);
     await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
     await outbox.postMessage({ audience: 'wins', title: 'Meeting booked' }, { key: 'a/slack' });
-    expect(await outbox.list()).toMatchObject([
+    expect(await all(outbox.pages())).toMatchObject([
       { key: 'a/slack', channel: '#w', message: { title: 'Meeting booked', links: [] } },
     ]);
     vi.useFakeTimers({ now: Date.now() + 1_000, toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
     await outbox.postMessage({ audience: 'ops', title: 'Off' }, { key: 'b/slack' });
-    expect((await outbox.list(1)).map(({ key }) => key)).toEqual(['b/slack']);
+    expect((await all(outbox.pages())).map(({ key }) => key)).toEqual(['b/slack', 'a/slack']);
+  });
+
+  test('contacts and messages are read in pages, each once and in order', async () => {
+    const store = await openStore();
+    const emails = ['a@x.example', 'b@x.example', 'é@x.example'];
+    for (const email of emails) {
+      await store.changeContact(email, () => ({ email, repliedAt: '2026-01-01T00:00:00.000Z' }), undefined);
+      for (const [i, createdAt] of ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'].entries())
+        await store.addMessage({ key: `${email}/${i}`, channel: `#${i}`, message: '{}', createdAt });
+    }
+    const contacts = [];
+    for (let page = await store.contacts({ limit: 2 }); page.length;) {
+      contacts.push(...page.map(({ email }) => email));
+      page = await store.contacts({ after: page.at(-1)!.email, status: 'replied', limit: 2 });
+    }
+    expect(contacts).toEqual(emails);
+    expect((await createLocalCrm(store).findAll([emails[2]!, 'c', emails[0]!])).map(({ email }) => email)).toEqual([
+      emails[2],
+      emails[0],
+    ]);
+    const keys = [];
+    for (let page = await store.messages({ limit: 2 }); page.length;) {
+      keys.push(...page.map(({ key }) => key));
+      const { createdAt, key } = page.at(-1)!;
+      page = await store.messages({ until: createdAt, afterKey: key, limit: 2 });
+    }
+    expect(keys).toEqual(['1', '0'].flatMap((i) => emails.map((email) => `${email}/${i}`)));
+    expect(await store.countMessages({ channel: '#1', since: '2026-01-01T00:00:00.000Z' })).toBe(3);
+    expect((await store.channels()).sort()).toEqual(['#0', '#1']);
   });
 
   test('any text is stored, also one that the store cannot hold as it is', async () => {
@@ -75,7 +105,7 @@ describe.each(KINDS)('on %s', (kind) => {
     await createOutbox(store, CHANNELS).postMessage({ audience: 'ops', title: odd }, { key: odd });
     expect((await store.contactOf('jane@acme.example'))?.lastReply).toEqual({ text: odd });
     expect(await store.activitiesOf('jane@acme.example')).toHaveLength(1);
-    expect(JSON.parse((await store.messages())[0]!.message)).toMatchObject({ title: odd });
+    expect(JSON.parse((await store.messages({ limit: 1 }))[0]!.message)).toMatchObject({ title: odd });
   });
 });
 
@@ -129,7 +159,9 @@ test('the outbox shows the same buttons as Slack, for any address', async () => 
   const postMessage = (lead: string) =>
     outbox.postMessage({ audience: 'replies', title: 't', lead, link }, { key: lead });
   for (const lead of leads) await runActivity(postMessage, lead);
-  const urls = new Map((await outbox.list(10)).map(({ key, message }) => [key, message.links.map(({ url }) => url)]));
+  const urls = new Map(
+    (await all(outbox.pages())).map(({ key, message }) => [key, message.links.map(({ url }) => url)]),
+  );
   expect(leads.map((lead) => urls.get(lead.toWellFormed()))).toEqual(
     ['jane%2Bx%40acme.example', 'j%EF%BF%BD%40acme.example', '%2500%2F..%2F%3F%23%26%40acme.example'].map((query) => [
       'https://u.example/a%E2%80%AEb%00c',
@@ -154,7 +186,7 @@ test('a question is shown with its link, or with the command that answers it', a
   };
   await post('a/ask');
   await post('b/ask', () => 'https://r.example/answer/1');
-  const asked = await outbox.list(10);
+  const asked = await all(outbox.pages());
   const [a, b] = ['a/ask', 'b/ask'].map((key) => asked.find((one) => one.key === key)!.message);
   expect(a).toMatchObject({ lines: ['Until Friday.', 'npm run cli -- follow-ups approve test'], links: [] });
   expect(b).toMatchObject({

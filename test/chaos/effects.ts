@@ -14,7 +14,7 @@ const isOfMonitor = ({ key }: OutboxMessage) => key.startsWith('webhook-monitor-
 
 async function outboxOf(folder: string): Promise<OutboxMessage[]> {
   const store = openLocalStoreIn(folder);
-  const messages = await createOutbox(store, CHANNELS).list();
+  const messages = (await Array.fromAsync(createOutbox(store, CHANNELS).pages())).flat();
   await store.close();
   return messages;
 }
@@ -48,7 +48,8 @@ export async function checkStore(store: LocalStore, events: OutreachEvent[], pol
   const byTime = (a: LeadEvent, b: LeadEvent) => (`${a.at} ${a.id}` < `${b.at} ${b.id}` ? -1 : 1);
   const leads = Map.groupBy(events.filter(isLeadEvent).sort(byTime), ({ lead }) => lead.email);
 
-  expect((await crm.list(leads.size + 1)).map(({ email }) => email)).toEqual([...leads.keys()].sort());
+  const contacts = (await Array.fromAsync(crm.pages())).flat();
+  expect(contacts.map(({ email }) => email)).toEqual([...leads.keys()].sort());
   for (const [email, its] of leads) {
     const contact = its.reduce<Contact>(merge, { email });
     expect(await crm.find(email)).toEqual({
@@ -65,6 +66,7 @@ export async function checkStore(store: LocalStore, events: OutreachEvent[], pol
   const messages = events.flatMap((event) =>
     react(event, policy).flatMap(({ activity, name }) => (activity === 'postMessage' ? [`${event.id}/${name}`] : [])),
   );
-  const posted = (await createOutbox(store, CHANNELS).list()).filter((message) => !isOfMonitor(message));
+  const stored = (await Array.fromAsync(createOutbox(store, CHANNELS).pages())).flat();
+  const posted = stored.filter((message) => !isOfMonitor(message));
   expect(posted.map(({ key }) => key).sort()).toEqual(messages.sort());
 }

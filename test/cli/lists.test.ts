@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, inject, test, vi } from 'vitest';
 import { isLeadEvent } from '../../src/domain/event.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createOutbox } from '../../activities/outbox.ts';
 import { columns } from '../../src/cli/terminal/table.ts';
-import { newestRuns } from '../../src/runs/newest-runs.ts';
+import { newestPages, newestRuns } from '../../src/runs/newest-runs.ts';
 import type { Temporal } from '../../src/temporal/connection.ts';
 import { shortIds } from '../../src/cli/terminal/short-id.ts';
 import { readInstant } from '../../src/cli/terminal/option-time.ts';
-import { cli as cliWith } from '../support/cli.ts';
+import { cli as cliWith, cliProcess } from '../support/cli.ts';
 import { anyEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { workerForTest } from '../support/temporal.ts';
 import { CHANNELS } from '../support/channels.ts';
+import { localStoreFile } from '../../activities/local-store/open-local-store.ts';
 import { openLocalStoreIn } from '../support/local-store.ts';
 
 const env = { TEMPORAL_ADDRESS: inject('temporalAddress'), TEAM_TIME_ZONE: 'Asia/Kolkata' };
@@ -60,16 +62,15 @@ test('one command counts events by campaign, kind and day, and a note says if th
   expect(cut.out).toMatch(/^STARTED \(Asia\/Kolkata\) .* CAMPAIGN .*\n\d{4}-\d\d-\d\d \d\d:\d\d .*\n$/);
 });
 
-test.each([
-  ['days', 10 * 86_400_000],
-  ['minutes', 15 * 60_000],
-])('the newest of 50,000 workflows of some %s are found by few calls, and few workflows are read', async (_, span) => {
+/** Temporal with 50,000 workflows that started within some time, and what it was asked for. */
+function manyWorkflows(span: number) {
   const now = Date.now();
   const starts = Array.from({ length: 50_000 }, (_one, i) => now - Math.floor((i * 7_919) % 50_000) * (span / 50_000));
   const did = { calls: 0, read: 0 };
   const matching = (query: string) => {
-    const since = /StartTime > '([^']+)'/.exec(query)?.[1];
-    return since === undefined ? starts : starts.filter((at) => at > Date.parse(since));
+    const since = Date.parse(/StartTime > '([^']+)'/.exec(query)?.[1] ?? '1970-01-01');
+    const until = Date.parse(/StartTime <= '([^']+)'/.exec(query)?.[1] ?? '9999-01-01');
+    return starts.filter((at) => at > since && at <= until);
   };
   const temporal = {
     call: (run: () => Promise<unknown>) => run(),
@@ -86,16 +87,31 @@ test.each([
       },
     },
   } as unknown as Temporal;
-  const { runs, total, isUnsure } = await newestRuns(temporal, { types: ['outreachEvent'] }, 20, ({ startTime }) =>
-    startTime.getTime(),
-  );
-  expect({ runs, total, isUnsure }).toEqual({
-    runs: starts.toSorted((a, b) => b - a).slice(0, 20),
-    total: 50_000,
-    isUnsure: false,
-  });
+  return { temporal, did, newestFirst: starts.toSorted((a, b) => b - a) };
+}
+
+const filter = { types: ['outreachEvent'] };
+const rowOf = ({ startTime }: { startTime: Date }) => startTime.getTime();
+
+test.each([
+  ['days', 10 * 86_400_000],
+  ['minutes', 15 * 60_000],
+])('the newest of 50,000 workflows of some %s are found by few calls, and few workflows are read', async (_, span) => {
+  const { temporal, did, newestFirst } = manyWorkflows(span);
+  const { runs, total, isUnsure } = await newestRuns(temporal, filter, 20, rowOf);
+  expect({ runs, total, isUnsure }).toEqual({ runs: newestFirst.slice(0, 20), total: 50_000, isUnsure: false });
   expect(did.calls).toBeLessThan(12);
   expect(did.read).toBeLessThan(1_000);
+});
+
+test('all of 50,000 workflows are read in order, each once, with at most 10,000 of them in memory', async () => {
+  const { temporal, did, newestFirst } = manyWorkflows(10 * 86_400_000);
+  const { pages, isUnsure } = await newestPages(temporal, filter, { limit: Infinity, rowOf });
+  const read = await Array.fromAsync(pages);
+  expect(read.flat()).toEqual(newestFirst);
+  expect(Math.max(...read.map(({ length }) => length))).toBeLessThanOrEqual(10_000);
+  expect(isUnsure()).toBe(false);
+  expect(did.calls).toBeLessThan(150);
 });
 
 test('an empty list says why it is empty', async () => {
@@ -185,6 +201,47 @@ test('messages of the outbox are found by lead, channel and time', async () => {
       'to find a lead by part of the address, by name or company: npm run cli -- leads show jane\n',
   );
   expect((await list('--lead', 'nobody@acme.example')).out).toBe('no message about nobody@acme.example\n');
+});
+
+/** A DATA_DIR with many contacts and messages; the oldest message cannot be read. */
+async function fullFolder(): Promise<string> {
+  const folder = temporaryFolder();
+  await openLocalStoreIn(folder).close();
+  const db = new DatabaseSync(localStoreFile(folder));
+  const contact = db.prepare('INSERT INTO contact VALUES (?, ?, ?, ?)');
+  const message = db.prepare('INSERT INTO outbox VALUES (?, ?, ?, ?)');
+  db.exec('BEGIN');
+  for (let i = 0; i < 1_200; i += 1) {
+    const at = new Date(Date.UTC(2026, 0, 1) + i * 1_000).toISOString();
+    const email = `${(i * 7) % 1_200}@acme.example`;
+    contact.run(email, 'replied', 'ok', JSON.stringify({ email, repliedAt: at }));
+    message.run(`${i}/slack`, '#w', i ? JSON.stringify({ title: `${i} ${'é'.repeat(60)}` }) : 'no JSON', at);
+  }
+  db.exec('COMMIT');
+  db.close();
+  return folder;
+}
+
+test('long lists are printed as they are read; one that cannot be read to its end says so, one whose reader goes ends', async () => {
+  const local = { DATA_DIR: await fullFolder() };
+  const leads = (...args: string[]) => cliWith(['leads', 'list', ...args], local);
+  const csv = (await leads('--csv')).out.trim().split('\r\n').slice(1);
+  expect(csv.map((line) => line.split(',')[2])).toEqual(
+    Array.from({ length: 1_200 }, (_, i) => `${((1_199 - i) * 7) % 1_200}@acme.example`),
+  );
+  expect((await leads('--group-by', 'status')).out).toMatch(/\nreplied +1,200\n$/);
+  expect((await leads('--limit', '1')).err).toBe('1 of 1,200 contacts shown; --limit <n> shows more\n');
+  expect((await leads('--limit', '10001')).err).toMatch(/^--limit is "10001", it should be at most 10000; --csv /);
+
+  const messages = ['outbox', 'list', '--csv'];
+  const broken = await cliWith(messages, local);
+  expect(broken).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('not complete: it ends after 1,000') as string,
+  });
+  expect(broken.out.trim().split('\r\n')).toHaveLength(1_001);
+  const left = await cliProcess(messages, local, ({ stdout }) => stdout!.once('data', () => stdout!.destroy()));
+  expect(left).toMatchObject({ code: 141, err: '' });
 });
 
 test('a table fits the terminal and keeps ids whole, with letters of any width', () => {

@@ -20,7 +20,7 @@ async function shownOf(reply: Reply) {
   const event = leadEvent('reply_received', { reply });
   await runActivity(activities.updateContact, event, `${event.id}/crm`);
   await runActivity(activities.postMessage, { audience: 'replies', title: 'A reply', reply }, `${event.id}/slack`);
-  const [newest] = await outbox.list(1);
+  const [newest] = (await Array.fromAsync(outbox.pages())).flat();
   return { message: newest!.message, lastReply: (await crm.find(event.lead.email))!.lastReply };
 }
 

@@ -2,7 +2,8 @@ import pMap from 'p-map';
 import { needsPerson, QUESTION } from '../../domain/failure.ts';
 import { describeRun } from '../../runs/find-run.ts';
 import { lastFailures } from '../../runs/last-failures.ts';
-import { listRuns } from '../../runs/list-runs.ts';
+import { listRows } from '../../runs/list-runs.ts';
+import { LOOKED_THROUGH } from '../../runs/newest-runs.ts';
 import { type ParkedFilter, parkedQuery, waitingQuery } from '../../runs/parked.ts';
 import type { RunFilter } from '../../runs/query.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
@@ -27,17 +28,18 @@ export interface WaitingRun extends ParkedRun {
 
 /** All workflows with parked effects that match, the oldest first. Temporal lists a change about a second later. */
 export const parkedRuns = (temporal: Temporal, filter: ParkedFilter): Promise<ParkedRun[]> =>
-  oldestFirst(temporal, parkedQuery(filter));
+  oldestFirst(temporal, parkedQuery(filter), Infinity);
 
-/** The workflows that wait for a person and match, including those that ask a question; the oldest first. */
-export const waitingRuns = (temporal: Temporal, filter: ParkedFilter, limit: number): Promise<ParkedRun[]> =>
-  oldestFirst(temporal, waitingQuery(filter), limit);
+/**
+ * The workflows that wait for a person and match, including those that ask a question; the oldest first. If more than 10,000
+ * match, they are the oldest of some 10,000.
+ */
+export const waitingRuns = async (temporal: Temporal, filter: ParkedFilter, limit: number): Promise<ParkedRun[]> =>
+  (await oldestFirst(temporal, waitingQuery(filter), Math.max(limit, LOOKED_THROUGH))).slice(0, limit);
 
-async function oldestFirst(temporal: Temporal, query: string, limit?: number): Promise<ParkedRun[]> {
-  const runs = await listRuns(temporal, query, limit);
-  return runs
-    .sort((a, b) => a.startTime.getTime() - b.startTime.getTime())
-    .map((run) => ({ ...rowOf(run), runId: run.runId }));
+async function oldestFirst(temporal: Temporal, query: string, most: number): Promise<ParkedRun[]> {
+  const runs = await listRows(temporal, query, most, (run) => ({ ...rowOf(run), runId: run.runId }));
+  return runs.sort((a, b) => a.started.localeCompare(b.started));
 }
 
 /** The workflow with this id, or with the only id that begins with it, even if it does not wait for a person. */

@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { type Concern, CONCERNS } from '../../domain/concerns/concern.ts';
 import { WAITS_FOR, type WaitsFor } from '../../domain/failure.ts';
 import { LOOKED_THROUGH } from '../../runs/newest-runs.ts';
-import type { ParkedFilter } from '../../runs/parked.ts';
+import { eachRun } from '../../runs/list-runs.ts';
+import { type ParkedFilter, waitingQuery } from '../../runs/parked.ts';
+import { rowOf } from '../../runs/row.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
 import { byTime } from '../list/group.ts';
@@ -18,8 +20,11 @@ import { type AttentionOptions, readAttentionFilter, withAttentionFilters } from
 import { receiverConcerns } from './receiver-concerns.ts';
 
 const LIMIT = 20;
-/** The maximum number of runs for which a CSV has the reason: each run must be asked. */
+/** The maximum number of runs that are asked why they wait. */
 const WITH_REASONS = 1_000;
+const MOST = `without them at most ${WITH_REASONS}; --csv: at most ${LOOKED_THROUGH}, and why the first ${WITH_REASONS} of them wait`;
+/** So many are asked before they are printed. */
+const A_PAGE = 100;
 const GROUPS = {
   class: (run: WaitingRun) => run.attention,
   kind: (run: WaitingRun) => run.kind,
@@ -31,7 +36,7 @@ export function attentionListCommand(attention: Command, context: () => CliConte
   const list = withAttentionFilters(attention.command('list')).description(
     'list the workflows that wait for a person, the oldest first; those that failed, are stuck or retry for long; and what is wrong with the receiver',
   );
-  withListOptions(list, 'workflows that started', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
+  withListOptions(list, 'workflows that started', [...Object.keys(GROUPS), 'day', 'week'], LIMIT, MOST);
   withExamples(
     list,
     'attention list',
@@ -41,7 +46,7 @@ export function attentionListCommand(attention: Command, context: () => CliConte
   list.action((options: AttentionOptions & ListOptions) => {
     const { clock, settings, withTemporal } = context();
     const filter = readAttentionFilter(options, clock.zone, CONCERNS);
-    const limit = readLimit(options, LIMIT);
+    const limit = readLimit(options, LIMIT, WITH_REASONS);
     return withTemporal(async (temporal) => {
       if (options.csv || options.groupBy !== undefined)
         return showTable(temporal, { ...filter, class: waitingClass(filter.class) }, limit, options, clock);
@@ -67,18 +72,30 @@ async function showTable(
   options: ListOptions,
   clock: Clock,
 ): Promise<void> {
-  const [total, runs] = await Promise.all([
-    countAll(temporal, filter),
-    waitingRuns(temporal, filter, Math.min(limit, LOOKED_THROUGH)),
-  ]);
-  const showsReasons = options.csv && options.groupBy === undefined;
-  const rows: WaitingRun[] = showsReasons ? await withReasons(temporal, runs.slice(0, WITH_REASONS)) : runs;
+  const isCounted = options.groupBy !== undefined && limit === Infinity;
   await showList(options, {
     what: ['workflow that waits for a person', 'workflows that wait for a person'],
-    rows,
-    total,
-    columns: waitingColumns(rows, clock),
+    pages: isCounted ? allWaiting(temporal, filter) : oldestWaiting(temporal, filter, limit, options),
+    total: () => countAll(temporal, filter),
+    columns: (rows) => waitingColumns(rows, clock),
     groups: { ...GROUPS, ...byTime((run: WaitingRun) => run.started, clock) },
     whyEmpty: async () => nothingText(await countAll(temporal)),
   });
+}
+
+async function* allWaiting(temporal: Temporal, filter: ParkedFilter): AsyncGenerator<WaitingRun[]> {
+  for await (const run of eachRun(temporal, waitingQuery(filter))) yield [{ ...rowOf(run), runId: run.runId }];
+}
+
+async function* oldestWaiting(
+  temporal: Temporal,
+  filter: ParkedFilter,
+  limit: number,
+  { groupBy }: ListOptions,
+): AsyncGenerator<WaitingRun[]> {
+  const runs = await waitingRuns(temporal, filter, Math.min(limit, LOOKED_THROUGH));
+  const asked = groupBy === undefined ? WITH_REASONS : 0;
+  for (let at = 0; at < asked && at < runs.length; at += A_PAGE)
+    yield await withReasons(temporal, runs.slice(at, at + A_PAGE));
+  if (runs.length > asked) yield runs.slice(asked);
 }

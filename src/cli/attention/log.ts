@@ -11,6 +11,7 @@ import { type RunRow, rowOf } from '../../runs/row.ts';
 import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
 import { answerText } from '../follow-ups/answer.ts';
+import { allIn } from '../list/all-in.ts';
 import { byTime } from '../list/group.ts';
 import { isWithin, type ListOptions, readLimit, readRange, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
@@ -38,7 +39,7 @@ export function attentionLogCommand(attention: Command, context: () => CliContex
   const log = attention
     .command('log')
     .description(
-      'list what people have decided, the newest first: retries, skips, answers, pauses, cancellations (without --since: in the last 7 days)',
+      'list what people have decided, the newest first: retries, skips, answers, pauses, cancellations (without --since: in the last 7 days); reads the histories of at most 500 workflows',
     );
   withListOptions(log, 'decisions made', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
   withExamples(log, 'attention log', 'attention log --since "this week" --group-by by');
@@ -53,11 +54,11 @@ export function attentionLogCommand(attention: Command, context: () => CliContex
       const cut = `decisions are only in the workflows’ histories; those of ${read} of ${candidates} workflows were read`;
       await showList(options, {
         what: ['decision', 'decisions'],
-        rows,
-        total: found.length,
-        columns: columnsOf(rows, clock),
+        pages: allIn(rows),
+        total: () => found.length,
+        columns: (shown) => columnsOf(shown, clock),
         groups: { ...GROUPS, ...byTime((one: LogEntry) => one.at, clock) },
-        notes: [candidates > read ? cut : undefined],
+        notes: () => [candidates > read ? cut : undefined],
         whyEmpty: () => `nobody has decided anything since ${clock.says(since)}`,
       });
     });

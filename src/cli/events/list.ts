@@ -3,7 +3,7 @@ import { EVENT_KINDS } from '../../domain/event.ts';
 import { command } from '../../domain/command.ts';
 import { FAILURE_CLASSES } from '../../domain/failure.ts';
 import { countRuns } from '../../runs/list-runs.ts';
-import { newestRuns } from '../../runs/newest-runs.ts';
+import { newestPages } from '../../runs/newest-runs.ts';
 import { eventQuery } from '../../runs/query.ts';
 import { OUTREACH_EVENT } from '../../runs/workflow-types.ts';
 import type { CliContext } from '../context.ts';
@@ -11,7 +11,7 @@ import type { Clock } from '../terminal/clock.ts';
 import { withExamples } from '../terminal/help.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { byTime } from '../list/group.ts';
-import { readLimit, type ListOptions, type Range, readRange, withListOptions } from '../list/options.ts';
+import { readLimit, type ListOptions, type Range, readRange, showsRows, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
 import { whyEmpty } from '../list/why-empty.ts';
 import { unsureNote } from '../list/unsure.ts';
@@ -60,15 +60,23 @@ export function eventsListCommand(events: Command, context: () => CliContext): v
     const filter = { ...readEventFilter(options), ...readRange(options, clock.zone) };
     const limit = readLimit(options, LIMIT);
     await withTemporal(async (temporal) => {
-      const found = await newestRuns(temporal, { ...filter, types: [OUTREACH_EVENT] }, limit, rowOf, readProgress);
-      const rows = found.runs;
+      const found = await newestPages(
+        temporal,
+        { ...filter, types: [OUTREACH_EVENT] },
+        {
+          limit,
+          rowOf,
+          anyOrder: options.groupBy !== undefined,
+          onRead: showsRows(options) ? undefined : readProgress,
+        },
+      );
       await showList(options, {
         what: WHAT,
-        rows,
-        total: found.total,
+        pages: found.pages,
+        total: () => found.total,
         groups: { ...GROUPS, ...byTime((row: RunRow) => row.started, clock) },
-        notes: [unsureNote(found)],
-        columns: columnsOf(rows, clock),
+        notes: () => [unsureNote(found)],
+        columns: (rows) => columnsOf(rows, clock),
         whyEmpty: () => whyNoEvent(temporal, filter, clock),
       });
     });

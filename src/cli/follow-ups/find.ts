@@ -3,7 +3,7 @@ import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 import { describeRun, findRun } from '../../runs/find-run.ts';
 import { followUpId } from '../../runs/follow-up-ids.ts';
 import { FOLLOW_UP_TYPES, followUpOf } from '../../runs/workflow-types.ts';
-import { listRuns } from '../../runs/list-runs.ts';
+import { listRows } from '../../runs/list-runs.ts';
 import { runQuery } from '../../runs/query.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
 import type { Temporal } from '../../temporal/connection.ts';
@@ -29,11 +29,11 @@ export const readFollowUpFilter = ({ name, lead }: FollowUpFilter): FollowUpFilt
 export async function followUpRuns(
   temporal: Temporal,
   { name, ...filter }: FollowUpFilter,
-  limit?: number,
+  limit = Infinity,
 ): Promise<RunRow[]> {
   const types = name === undefined ? FOLLOW_UP_TYPES : [FOLLOW_UPS[name]!.type];
-  const runs = await listRuns(temporal, runQuery({ ...filter, types }), limit);
-  return runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime()).map(rowOf);
+  const rows = await listRows(temporal, runQuery({ ...filter, types }), limit, rowOf);
+  return rows.sort((a, b) => b.started.localeCompare(a.started));
 }
 
 /** The follow-up with this id, or with the only id that begins with it. Rejects with one sentence if none has. */

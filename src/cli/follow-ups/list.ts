@@ -5,13 +5,13 @@ import { QUESTION } from '../../domain/failure.ts';
 import type { FollowUpState } from '../../domain/follow-up/state.ts';
 import { FOLLOW_UP_TYPES } from '../../runs/workflow-types.ts';
 import { countRuns } from '../../runs/list-runs.ts';
-import { newestRuns } from '../../runs/newest-runs.ts';
+import { newestPages } from '../../runs/newest-runs.ts';
 import { type RunFilter, runQuery } from '../../runs/query.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
 import { byTime } from '../list/group.ts';
-import { type ListOptions, type Range, readLimit, readRange, withListOptions } from '../list/options.ts';
+import { type ListOptions, type Range, readLimit, readRange, showsRows, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
 import { unsureNote } from '../list/unsure.ts';
 import { whyEmpty } from '../list/why-empty.ts';
@@ -21,7 +21,7 @@ import { counted } from '../terminal/output.ts';
 import { progressBar, readProgress } from '../terminal/progress.ts';
 import { shortIds } from '../terminal/short-id.ts';
 import { type FollowUpFilter, NAMES, readFollowUpFilter } from './find.ts';
-import { askFollowUpStates } from './state.ts';
+import { followUpAsker } from './state.ts';
 
 interface Options extends ListOptions {
   name?: string;
@@ -68,13 +68,18 @@ export function followUpsListCommand(followUps: Command, context: () => CliConte
     const filter = { ...readFollowUpFilter(options), ...readRange(options, clock.zone) };
     const limit = readLimit(options, LIMIT);
     await withTemporal(async (temporal) => {
-      const { rows, total, notes } = await rowsOf(temporal, queryOf(filter, !options.all), limit, options);
+      const found = await (options.waiting ? waitingFollowUps : someFollowUps)(
+        temporal,
+        queryOf(filter, !options.all),
+        limit,
+        options,
+      );
       await showList(options, {
         what: WHAT,
-        rows,
-        total,
-        notes,
-        columns: columnsOf(rows, clock),
+        pages: found.pages,
+        total: found.total,
+        notes: found.notes,
+        columns: (rows) => columnsOf(rows, clock),
         groups: { ...GROUPS, ...byTime((row: FollowUpRow) => row.started, clock) },
         whyEmpty: () => whyNoFollowUp(temporal, filter, options, clock),
       });
@@ -89,42 +94,69 @@ const queryOf = ({ name, ...filter }: FollowUpFilter & Partial<Range>, isRunning
 });
 
 /** Only a follow-up itself knows what it waits for, so each open one that is shown is asked. */
-async function rowsOf(temporal: Temporal, query: RunFilter, limit: number, { waiting, groupBy }: Options) {
-  if (waiting) return waitingRows(temporal, query, limit);
-  const found = await newestRuns(temporal, query, limit, rowOf, readProgress);
-  const { rows, note } = await askEach(temporal, found.runs, groupBy === undefined);
-  return { rows, total: found.total, notes: [unsureNote(found), note] };
+async function someFollowUps(temporal: Temporal, query: RunFilter, limit: number, options: Options): Promise<Found> {
+  const isAsked = options.groupBy === undefined;
+  const onRead = showsRows(options) ? undefined : readProgress;
+  const found = await newestPages(temporal, query, { limit, rowOf, anyOrder: !isAsked, onRead });
+  const asking = isAsked ? askingAll(temporal, Math.min(limit, found.total), options) : undefined;
+  async function* pages() {
+    for await (const runs of found.pages) yield* asking ? asking.rowsOf(runs) : [runs.map((run) => followUpRow(run))];
+  }
+  return { pages: pages(), total: () => found.total, notes: () => [unsureNote(found), asking?.note()] };
 }
 
 /** Those with an open question: the search attribute says so, or that an effect is parked, such as the question's message. */
-async function waitingRows(temporal: Temporal, query: RunFilter, limit: number) {
-  const found = await newestRuns(temporal, { ...query, attention: true }, Infinity, rowOf, readProgress);
-  const rows: FollowUpRow[] = [];
-  const notes = [unsureNote(found)];
-  let next = 0;
-  while (rows.length < limit && next < found.runs.length) {
-    const some = found.runs.slice(next, next + limit - rows.length);
-    next += some.length;
-    const asked = await askEach(temporal, some, true);
-    rows.push(
-      ...asked.rows.filter(({ question, mode, attention }) => question ?? (mode === undefined && asks(attention))),
-    );
-    if (asked.note) notes.push(asked.note);
+async function waitingFollowUps(temporal: Temporal, query: RunFilter, limit: number, options: Options): Promise<Found> {
+  const waiting = { ...query, attention: true } as const;
+  const found = await newestPages(temporal, waiting, { limit: Infinity, rowOf });
+  const asking = askingAll(temporal, Math.min(limit, found.total), options);
+  let shown = 0;
+  async function* pages() {
+    for await (const runs of found.pages) {
+      for await (const rows of asking.rowsOf(runs)) {
+        const asks = rows.filter((row) => row.question ?? (row.mode === undefined && row.attention === QUESTION));
+        const page = asks.slice(0, limit - shown);
+        shown += page.length;
+        yield page;
+        if (shown >= limit) return;
+      }
+    }
   }
-  const others = found.runs.slice(next).filter(({ attention }) => asks(attention));
-  return { rows, total: rows.length + others.length, notes: [...new Set(notes)] };
+  return {
+    pages: pages(),
+    // The others are counted as Temporal lists them, without being asked.
+    total: async () =>
+      shown < limit ? shown : Math.max(shown, await countRuns(temporal, runQuery({ ...query, attention: [QUESTION] }))),
+    notes: () => [unsureNote(found), asking.note()],
+  };
 }
 
-const asks = (attention: string | undefined): boolean => attention === QUESTION;
-
-async function askEach(temporal: Temporal, runs: RunRow[], isAsked: boolean) {
-  const open = isAsked ? runs.filter(({ status }) => status === 'RUNNING').map(({ id }) => id) : [];
-  const bar = progressBar(open.length > A_PAGE ? open.length : 0);
-  const { states, note } = await askFollowUpStates(temporal, open, bar.advance);
-  bar.stop();
-  const rows = runs.map((run) => followUpRow(run, run.status === 'RUNNING' ? states.get(run.id) : undefined));
-  return { rows, note };
+interface Found {
+  pages: AsyncIterable<FollowUpRow[]>;
+  total(): Promise<number> | number;
+  notes(): (string | undefined)[];
 }
+
+/** Asks the open ones among the runs, some at a time. @param all how many will be asked. */
+function askingAll(temporal: Temporal, all: number, options: Options) {
+  const bar = progressBar(all > A_PAGE && !showsRows(options) ? all : 0);
+  const { statesOf, note } = followUpAsker(temporal, bar.advance);
+  return {
+    async *rowsOf(runs: RunRow[]): AsyncGenerator<FollowUpRow[]> {
+      for (let at = 0; at < runs.length; at += A_PAGE) {
+        const some = runs.slice(at, at + A_PAGE);
+        const states = await statesOf(some.filter(isOpen).map(({ id }) => id));
+        yield some.map((run) => followUpRow(run, isOpen(run) ? states.get(run.id) : undefined));
+      }
+    },
+    note() {
+      bar.stop();
+      return note();
+    },
+  };
+}
+
+const isOpen = ({ status }: RunRow): boolean => status === 'RUNNING';
 
 function followUpRow({ kind: followUp, ...run }: RunRow, state?: FollowUpState): FollowUpRow {
   if (!state) return { ...run, followUp };

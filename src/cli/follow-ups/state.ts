@@ -20,38 +20,37 @@ export async function askFollowUpState({ client, call }: Temporal, id: string): 
   });
 }
 
-export interface FollowUpStates {
-  /** By the follow-ups' ids. */
-  states: Map<string, FollowUpState>;
-  /** Why some are missing. */
-  note: string | undefined;
-}
-
-export async function askFollowUpStates(
-  temporal: Temporal,
-  ids: string[],
-  onProgress?: () => void,
-): Promise<FollowUpStates> {
-  const states = new Map<string, FollowUpState>();
+/**
+ * Asks many follow-ups for their states, some at a time, and counts those that do not answer.
+ * @param onAsked called for each follow-up.
+ */
+export function followUpAsker(temporal: Temporal, onAsked: () => void) {
   const failures: string[] = [];
-  let silentInARow = 0;
-  await pMap(
-    ids,
-    async (id) => {
-      // If no worker runs, each other follow-up would not answer either, and each would take the full deadline.
-      if (silentInARow >= (states.size ? SILENT : 1)) return;
-      try {
-        states.set(id, await askFollowUpState(temporal, id));
-        silentInARow = 0;
-      } catch (error) {
-        failures.push((error as Error).message);
-        silentInARow += 1;
-      }
-      onProgress?.();
+  let [asked, answered, silentInARow] = [0, 0, 0];
+
+  return {
+    /** The states of those that answer, by their ids. */
+    async statesOf(ids: string[]): Promise<Map<string, FollowUpState>> {
+      const states = new Map<string, FollowUpState>();
+      asked += ids.length;
+      const askOne = async (id: string) => {
+        // If no worker runs, each other follow-up would not answer either, and each would take the full deadline.
+        if (silentInARow >= (answered ? SILENT : 1)) return;
+        try {
+          states.set(id, await askFollowUpState(temporal, id));
+          answered += 1;
+          silentInARow = 0;
+        } catch (error) {
+          if (!failures.length) failures.push((error as Error).message);
+          silentInARow += 1;
+        }
+        onAsked();
+      };
+      await pMap(ids, askOne, CONCURRENT_CALLS);
+      return states;
     },
-    CONCURRENT_CALLS,
-  );
-  const missing = ids.length - states.size;
-  const note = missing ? `what ${missing} of ${ids.length} wait for is not known: ${failures[0]}` : undefined;
-  return { states, note };
+    /** Why some states are missing. */
+    note: (): string | undefined =>
+      asked > answered ? `what ${asked - answered} of ${asked} wait for is not known: ${failures[0]}` : undefined,
+  };
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ContactRow } from '../../../activities/crm/local.ts';
+import type { ContactRow, LocalCrm } from '../../../activities/crm/local.ts';
 import { STATUSES } from '../../domain/contact.ts';
 import { companyOf, nameOf } from '../../domain/person.ts';
 import type { CliContext } from '../context.ts';
@@ -9,7 +9,7 @@ import { type ListColumn, showList } from '../list/show-list.ts';
 import { whyEmpty } from '../list/why-empty.ts';
 import type { Clock } from '../terminal/clock.ts';
 import { withExamples } from '../terminal/help.ts';
-import { localContacts } from './local.ts';
+import { withLocalCrm } from './local.ts';
 import { command } from '../../domain/command.ts';
 import { readChoice, readText } from '../terminal/option-values.ts';
 
@@ -19,6 +19,7 @@ interface Options extends ListOptions {
 }
 
 const LIMIT = 50;
+const A_PAGE = 500;
 const WHAT: [string, string] = ['contact', 'contacts'];
 const campaignOf = ({ campaign }: ContactRow) => campaign?.name ?? campaign?.id;
 const GROUPS = {
@@ -48,18 +49,43 @@ export function leadsListCommand(leads: Command, context: () => CliContext): voi
     const { clock } = context();
     const filter: Filter = { ...readContactFilter(options), ...readRange(options, clock.zone) };
     const limit = readLimit(options, LIMIT);
-    const all = (await localContacts(context())).sort((a, b) => (lastOf(b) ?? '').localeCompare(lastOf(a) ?? ''));
-    const matching = (some: Filter) => all.filter((one) => matches(one, some));
-    const found = matching(filter);
-    return showList(options, {
-      what: WHAT,
-      rows: found.slice(0, limit),
-      total: found.length,
-      groups: { ...GROUPS, ...byTime(lastOf, clock) },
-      columns: columnsOf(clock),
-      whyEmpty: () => whyNoContact(filter, (some) => matching(some).length, clock),
+    await withLocalCrm(context(), async (crm) => {
+      const isCounted = options.groupBy !== undefined && limit === Infinity;
+      const found = isCounted ? { pages: matchingPages(crm, filter) } : lastActive(crm, filter, limit);
+      await showList(options, {
+        what: WHAT,
+        ...found,
+        groups: { ...GROUPS, ...byTime(lastOf, clock) },
+        columns: () => columnsOf(clock),
+        whyEmpty: () => whyNoContact(filter, (some) => countMatching(crm, some), clock),
+      });
     });
   });
+}
+
+async function* matchingPages(crm: LocalCrm, filter: Filter): AsyncGenerator<ContactRow[]> {
+  for await (const page of crm.pages(filter.status)) yield page.filter((one) => matches(one, filter));
+}
+
+async function countMatching(crm: LocalCrm, filter: Filter): Promise<number> {
+  let count = 0;
+  for await (const page of matchingPages(crm, filter)) count += page.length;
+  return count;
+}
+
+/** The last active first. Only their addresses and times are in memory: a store cannot sort by the last of many times. */
+function lastActive(crm: LocalCrm, filter: Filter, limit: number) {
+  const found: { email: string; last: string }[] = [];
+  async function* pages(): AsyncGenerator<ContactRow[]> {
+    for await (const page of matchingPages(crm, filter))
+      found.push(...page.map((one) => ({ email: one.email, last: lastOf(one) ?? '' })));
+    const emails = found
+      .sort((a, b) => b.last.localeCompare(a.last))
+      .slice(0, limit)
+      .map(({ email }) => email);
+    for (let at = 0; at < emails.length; at += A_PAGE) yield await crm.findAll(emails.slice(at, at + A_PAGE));
+  }
+  return { pages: pages(), total: () => found.length };
 }
 
 const columnsOf = (clock: Clock): ListColumn<ContactRow>[] => [
@@ -73,7 +99,7 @@ const columnsOf = (clock: Clock): ListColumn<ContactRow>[] => [
   { heading: clock.heading('LAST'), rigid: true, of: (row) => clock.minute(lastOf(row) ?? 0) },
 ];
 
-const whyNoContact = (filter: Filter, count: (filter: Filter) => number, clock: Clock): Promise<string> =>
+const whyNoContact = (filter: Filter, count: (filter: Filter) => Promise<number>, clock: Clock): Promise<string> =>
   whyEmpty(
     {
       what: WHAT,

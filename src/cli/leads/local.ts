@@ -1,11 +1,14 @@
-import { type ContactRow, createLocalCrm } from '../../../activities/crm/local.ts';
+import { createLocalCrm, type LocalCrm } from '../../../activities/crm/local.ts';
 import { command } from '../../domain/command.ts';
 import type { CliContext } from '../context.ts';
 
-/** All contacts of the local CRM. Rejects if CRM is not `local`. */
-export async function localContacts({ settings, withStore }: CliContext): Promise<ContactRow[]> {
+/** Opens the local CRM while `use` runs. Rejects if CRM is not `local`. */
+export async function withLocalCrm<T>(
+  { settings, withStore }: CliContext,
+  use: (crm: LocalCrm) => Promise<T>,
+): Promise<T> {
   const { name } = settings.crm;
-  if (name === 'local') return withStore((store) => createLocalCrm(store).list());
+  if (name === 'local') return withStore((store) => use(createLocalCrm(store)));
   throw new Error(
     `CRM is "${name}": the contacts are in that CRM, and only those of CRM=local can be listed here. ` +
       `To show one lead: ${command('leads show jane@example.com')}; ` +

@@ -3,7 +3,7 @@ import { type Contact, emailStatusOf, merge, statusOf } from '../../domain/conta
 import { companyOf, nameOf } from '../../domain/person.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
-import { findLead } from './find.ts';
+import { contactsThatMatch, findLead } from './find.ts';
 import { type LeadStory, leadStory } from './story.ts';
 import type { LeadFollowUp, StoryEntry } from './story-entry.ts';
 
@@ -27,21 +27,15 @@ export interface ShownLead {
  * @param given the email address, or a part of it, of the name or of the company.
  */
 export async function showLead(context: CliContext, given: string): Promise<ShownLead> {
-  const contacts = isLocal(context) ? ((await fromStore(context, (crm) => contactsOf(crm, given))) ?? []) : [];
+  const found = isLocal(context) ? await fromStore(context, (crm) => contactsThatMatch(crm, given)) : undefined;
   return context
-    .withTemporal((temporal) => collect(context, given, contacts, temporal))
+    .withTemporal((temporal) => collect(context, given, found, temporal))
     .catch(async (error: Error) => {
       // The contacts of the local CRM can be shown without Temporal.
-      if (!error.message.startsWith('TEMPORAL_ADDRESS') || !contacts.length) throw error;
-      const shown = await collect(context, given, contacts, undefined);
+      if (!error.message.startsWith('TEMPORAL_ADDRESS') || !found?.length) throw error;
+      const shown = await collect(context, given, found, undefined);
       return { ...shown, notes: [`only what the local CRM has is shown: ${error.message}`] };
     });
-}
-
-/** The contact with that address, or all contacts if there is none. */
-async function contactsOf(crm: LocalCrm, given: string): Promise<ContactRow[]> {
-  const contact = await crm.find(given.trim().toLowerCase());
-  return contact ? [contact] : crm.list();
 }
 
 const isLocal = ({ settings }: CliContext): boolean => settings.crm.name === 'local';
@@ -49,14 +43,14 @@ const isLocal = ({ settings }: CliContext): boolean => settings.crm.name === 'lo
 async function collect(
   context: CliContext,
   given: string,
-  contacts: ContactRow[],
+  found: ContactRow[] | undefined,
   temporal: Temporal | undefined,
 ): Promise<ShownLead> {
   const { settings } = context;
-  const email = await findLead(given, contacts, temporal);
+  const email = await findLead(given, found, temporal);
   const noStory: LeadStory = { events: [], entries: [], followUps: [], notes: [] };
   const story = temporal ? await leadStory(temporal, email) : noStory;
-  const inCrm = contacts.find((one) => one.email === email);
+  const inCrm = found?.find((one) => one.email === email);
   const contact: Contact = inCrm ?? story.events.reduce(merge, { email });
   const timeline = [...story.entries, ...(await olderEntries(context, email, story.entries))];
   return {

@@ -22,13 +22,24 @@ export const byTime = <Row>(at: (row: Row) => string | undefined, clock: Clock):
   return { day: by(clock.day), week: by(clock.week) };
 };
 
-/** In order of time if counted by day or week; otherwise the largest count first. */
-export function countGroups<Row>(rows: Row[], groups: Groups<Row>, by: string[]): GroupCount[] {
-  const valuesOf = (row: Row) => by.map((name) => groups[name]!(row) ?? NO_VALUE);
-  const all = Map.groupBy(rows.map(valuesOf), (values) => JSON.stringify(values));
-  const counts = [...all.values()].map((same) => ({ values: same[0]!, count: same.length }));
+/** Counts rows; only the groups are in memory. In order of time if counted by day or week; otherwise the largest first. */
+export async function countGroups<Row>(
+  pages: AsyncIterable<Row[]>,
+  groups: Groups<Row>,
+  by: string[],
+): Promise<GroupCount[]> {
+  const found = new Map<string, GroupCount>();
+  for await (const page of pages) {
+    for (const row of page) {
+      const values = by.map((name) => groups[name]!(row) ?? NO_VALUE);
+      const key = JSON.stringify(values);
+      const group = found.get(key);
+      if (group) group.count += 1;
+      else found.set(key, { values, count: 1 });
+    }
+  }
   const time = by.findIndex((name) => TIMES.includes(name));
-  return counts.sort(
+  return [...found.values()].sort(
     (a, b) =>
       (time < 0 ? 0 : a.values[time]!.localeCompare(b.values[time]!)) ||
       b.count - a.count ||

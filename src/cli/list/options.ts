@@ -3,6 +3,7 @@ import { commaSeparated } from '../../domain/text/comma-separated.ts';
 import { JSON_OPTION } from '../terminal/help.ts';
 import { readInstant } from '../terminal/option-time.ts';
 import { readChoice, readPositive } from '../terminal/option-values.ts';
+import { isOnTerminal } from '../terminal/table.ts';
 
 export interface ListOptions {
   since?: string;
@@ -13,13 +14,23 @@ export interface ListOptions {
   json?: boolean;
 }
 
+/** A table is as wide as its widest rows, so all of its rows are in memory. */
+const MOST_IN_TABLE = 10_000;
+
 /**
  * Adds the options that every list has.
  * @param what what `--since` filters: "events that arrived".
  * @param groups the names that `--group-by` accepts.
  * @param limit how many are shown without `--limit`.
+ * @param most what is said about the most that are shown.
  */
-export const withListOptions = (command: Command, what: string, groups: string[], limit: number): Command =>
+export const withListOptions = (
+  command: Command,
+  what: string,
+  groups: string[],
+  limit: number,
+  most = `in a table at most ${MOST_IN_TABLE}`,
+): Command =>
   command
     .option(
       '--since <time>',
@@ -30,9 +41,12 @@ export const withListOptions = (command: Command, what: string, groups: string[]
       '--group-by <names>',
       `show counts instead, by one or more of: ${groups.join(', ')}; such as ${groups[0]},day`,
     )
-    .option('--limit <n>', `show at most this many (default: ${limit}; with --csv or --group-by: all)`)
+    .option('--limit <n>', `show at most this many (default: ${limit}; with --csv or --group-by: all; ${most})`)
     .option('--csv', 'print CSV, for spreadsheets')
     .option(...JSON_OPTION);
+
+/** Whether rows appear on the terminal as they are read, where a progress bar would be among them. */
+export const showsRows = ({ csv, json }: ListOptions): boolean => Boolean(csv ?? json) && isOnTerminal();
 
 /** Milliseconds since 1970. */
 export interface Range {
@@ -55,11 +69,20 @@ export const isWithin = ({ since, until }: Range, at: string | undefined): boole
   (since === undefined && until === undefined) ||
   (at !== undefined && Date.parse(at) > (since ?? -Infinity) && Date.parse(at) <= (until ?? Infinity));
 
-/** @param initial how many are shown to a person without `--limit`; a CSV and counts have all. */
-export function readLimit({ limit, csv, groupBy, json }: ListOptions, initial: number): number {
+/**
+ * @param initial how many are shown to a person without `--limit`; a CSV and counts have all.
+ * @param most how many can be shown without `--csv` and `--group-by`; absent: any number as JSON, and many in a table.
+ */
+export function readLimit({ limit, csv, groupBy, json }: ListOptions, initial: number, most?: number): number {
   if (json && csv) throw new Error('--json and --csv are given, give one of them');
-  if (limit !== undefined) return readPositive('--limit', limit);
-  return csv || groupBy !== undefined ? Infinity : initial;
+  const hasAll = csv === true || groupBy !== undefined;
+  if (limit === undefined) return hasAll ? Infinity : initial;
+  const wanted = readPositive('--limit', limit);
+  const limited = hasAll ? Infinity : (most ?? (json ? Infinity : MOST_IN_TABLE));
+  if (wanted <= limited) return wanted;
+  throw new Error(
+    `--limit is "${limit}", it should be at most ${limited}; --csv ${most === undefined ? 'and --json show' : 'shows'} more`,
+  );
 }
 
 export const readGroups = <Name extends string>({ groupBy }: ListOptions, names: Name[]): Name[] =>

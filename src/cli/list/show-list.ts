@@ -1,4 +1,4 @@
-import { counted, note, print, printCsv } from '../terminal/output.ts';
+import { counted, csvPrinter, jsonPrinter, note, type PagePrinter, print } from '../terminal/output.ts';
 import { columns, type Column, isOnTerminal } from '../terminal/table.ts';
 import { countGroups, type Groups, groupsText } from './group.ts';
 import { type ListOptions, readGroups } from './options.ts';
@@ -12,16 +12,18 @@ export interface ListColumn<Row> extends Column {
 export interface Listing<Row> {
   /** "event", "events" */
   what: [one: string, many: string];
-  columns: ListColumn<Row>[];
-  rows: Row[];
-  /** How many match; absent: `rows` has all of them. */
-  total?: number;
+  /** @param rows the rows of a table, which are shown together. */
+  columns(rows: Row[]): ListColumn<Row>[];
+  /** The rows up to the limit. CSV and JSON are printed page by page, so that a long list is never in memory. */
+  pages: AsyncIterable<Row[]>;
+  /** How many match; asked after the last page. Absent: the pages have all of them. */
+  total?(): Promise<number> | number;
   /** The groups in which rows can be counted. */
   groups: Groups<Row>;
   /** A row as several lines, shown on a terminal instead of the table. */
   block?(row: Row): string;
-  /** More that the person should know. */
-  notes?: (string | undefined)[];
+  /** More that the person should know; asked after the last page. */
+  notes?(): (string | undefined)[];
   /** Says why there is no row. */
   whyEmpty(): Promise<string> | string;
 }
@@ -29,50 +31,81 @@ export interface Listing<Row> {
 /** Shows a list to people, spreadsheets or programs, and says if it was cut, or why it is empty. */
 export async function showList<Row>(options: ListOptions, listing: Listing<Row>): Promise<void> {
   const by = readGroups(options, Object.keys(listing.groups));
-  const why = listing.rows.length ? undefined : await listing.whyEmpty();
-  const isForPeople = !options.json && !options.csv;
-  if (isForPeople && why !== undefined) print(false, undefined, () => why);
-  else if (by.length) showCounts(options, listing, by);
-  else showRows(options, listing);
-  const notes = [why === undefined ? countText(listing, by.length > 0) : !isForPeople && why];
-  for (const text of [...notes, ...(listing.notes ?? [])]) if (text) note(text);
+  const shown = await (by.length ? showCounts(options, listing, by) : showRows(options, listing));
+  const why = shown ? undefined : await listing.whyEmpty();
+  if (why !== undefined && isForPeople(options)) print(false, undefined, () => why);
+  const text = why === undefined ? await countText(listing, shown, by.length > 0) : !isForPeople(options) && why;
+  for (const one of [text, ...(listing.notes?.() ?? [])]) if (one) note(one);
 }
 
-function showRows<Row>({ csv, json }: ListOptions, { columns: shown, rows, block }: Listing<Row>): void {
-  if (csv) {
-    const headings = shown.map(({ heading }) => heading);
-    const cells = rows.map((row) => shown.map(({ of, whole = of }) => whole(row) ?? ''));
-    return printCsv(headings, cells);
+const isForPeople = ({ json, csv }: ListOptions): boolean => !json && !csv;
+
+/** @returns how many rows were shown. An empty table is not printed. */
+async function showRows<Row>(options: ListOptions, listing: Listing<Row>): Promise<number> {
+  if (options.csv) {
+    const shown = listing.columns([]);
+    const printer = await csvPrinter(shown.map(({ heading }) => heading));
+    const cellsOf = (row: Row) => shown.map(({ of, whole = of }) => whole(row) ?? '');
+    return printPages(listing, printer, (rows) => rows.map(cellsOf));
   }
-  const table = () =>
-    columns(
+  if (options.json) return printPages(listing, jsonPrinter(), (rows) => rows);
+  const rows = (await Array.fromAsync(listing.pages)).flat();
+  const { block } = listing;
+  const table = () => {
+    const shown = listing.columns(rows);
+    return columns(
       shown,
       rows.map((row) => shown.map(({ of }) => of(row))),
     );
-  print(json, rows, block && isOnTerminal() ? () => rows.map(block).join('\n') : table);
+  };
+  if (rows.length) print(false, undefined, block && isOnTerminal() ? () => rows.map(block).join('\n') : table);
+  return rows.length;
 }
 
-function showCounts<Row>({ csv, json }: ListOptions, { rows, groups }: Listing<Row>, by: string[]): void {
-  const counts = countGroups(rows, groups, by);
-  if (csv) {
-    const cells = counts.map(({ values, count }) => [...values, String(count)]);
-    return printCsv([...by, 'count'], cells);
+/** Says how far it came if a page cannot be read. */
+async function printPages<Row, Page>(
+  { what, pages }: Listing<Row>,
+  printer: PagePrinter<Page>,
+  pageOf: (rows: Row[]) => Page,
+): Promise<number> {
+  let shown = 0;
+  try {
+    for await (const rows of pages) {
+      await printer.page(pageOf(rows));
+      shown += rows.length;
+    }
+  } catch (error) {
+    if (shown) note(`the list is not complete: it ends after ${counted(shown, ...what)}, because of an error`);
+    throw error;
   }
-  const named = counts.map(({ values, count }) => ({
-    ...Object.fromEntries(by.map((name, i) => [name, values[i]])),
-    count,
-  }));
-  print(json, named, () => groupsText(by, counts));
+  await printer.end();
+  return shown;
+}
+
+async function showCounts<Row>(options: ListOptions, { pages, groups }: Listing<Row>, by: string[]): Promise<number> {
+  const counts = await countGroups(pages, groups, by);
+  const shown = counts.reduce((sum, { count }) => sum + count, 0);
+  if (options.csv) {
+    const printer = await csvPrinter([...by, 'count']);
+    await printer.page(counts.map(({ values, count }) => [...values, String(count)]));
+  } else if (options.json || shown) {
+    const named = counts.map(({ values, count }) => ({
+      ...Object.fromEntries(by.map((name, i) => [name, values[i]])),
+      count,
+    }));
+    print(options.json, named, () => groupsText(by, counts));
+  }
+  return shown;
 }
 
 /** "50 of 1,234 events shown; --limit <n> shows more". A list in a pipe has a text only if it was cut. */
-function countText<Row>(listing: Listing<Row>, isGrouped: boolean): string | undefined {
-  const {
-    what: [one, many],
-    rows,
-    total = rows.length,
-  } = listing;
-  if (total <= rows.length) return isOnTerminal() ? counted(total, one, many) : undefined;
-  const shown = `${rows.length.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} ${many}`;
+async function countText<Row>(
+  { what: [one, many], total }: Listing<Row>,
+  seen: number,
+  isGrouped: boolean,
+): Promise<string | undefined> {
+  const all = (await total?.()) ?? seen;
+  if (all <= seen) return isOnTerminal() ? counted(all, one, many) : undefined;
+  const shown = `${seen.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} ${many}`;
   return isGrouped ? `${shown} counted; --limit <n> counts more` : `${shown} shown; --limit <n> shows more`;
 }

@@ -1,7 +1,7 @@
-import type { NewestRuns } from '../../runs/newest-runs.ts';
+import type { RunPages } from '../../runs/newest-runs.ts';
 
-/** A note for the person if Temporal, which does not sort, has more runs than this list can look at. */
-export const unsureNote = ({ isUnsure }: Pick<NewestRuns<unknown>, 'isUnsure'>): string | undefined =>
-  isUnsure
-    ? 'Temporal has more workflows of that time than are read, so newer ones may be missing: narrow the list with --since and --until'
+/** A note for the person if so many workflows started at nearly the same time that Temporal, which does not sort, may hide newer ones. */
+export const unsureNote = ({ isUnsure }: Pick<RunPages<unknown>, 'isUnsure'>): string | undefined =>
+  isUnsure()
+    ? 'more workflows started at nearly the same time than are sorted, so the order is not exact and newer ones may be missing: narrow the list with --since and --until'
     : undefined;

@@ -13,6 +13,13 @@ export function readPositive(option: string, text: string): number {
   throw new Error(`${option} is "${text}", it should be a whole number above 0`);
 }
 
+/** Throws with the option's name if the text is not a whole number from 0 to `most`. */
+export function readCount(option: string, text: string, most: number): number {
+  const number = text.trim() ? Number(text) : NaN;
+  if (Number.isInteger(number) && number >= 0 && number <= most) return number;
+  throw new Error(`${option} is "${text}", it should be a whole number from 0 to ${most}`);
+}
+
 /** Reads `20`, `0.5` or `20/s`: a number per second. */
 export function readRate(text: string): number {
   const rate = Number(text.replace(/\/s$/, ''));

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { mask } from '../../log/mask.ts';
 import { stringify } from 'csv-stringify/sync';
@@ -27,13 +28,43 @@ const jsonOf = (value: unknown): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
+/** Prints a list page by page. */
+export interface PagePrinter<Page> {
+  page(rows: Page): Promise<void>;
+  end(): Promise<void>;
+}
+
 /**
- * Prints CSV for spreadsheets: RFC 4180, with the byte order mark by which Excel recognizes UTF-8. A cell that a
- * spreadsheet would run as a formula is escaped.
+ * CSV for spreadsheets: RFC 4180, with the byte order mark by which Excel recognizes UTF-8. A cell that a spreadsheet would
+ * run as a formula is escaped.
  */
-export function printCsv(headings: string[], rows: string[][]): void {
-  const clean = [headings, ...rows].map((row) => row.map(forTerminal));
-  toOut(stringify(clean, { bom: true, escape_formulas: true, record_delimiter: 'windows' }));
+export async function csvPrinter(headings: string[]): Promise<PagePrinter<string[][]>> {
+  const textOf = (rows: string[][], bom: boolean) =>
+    stringify(
+      rows.map((row) => row.map(forTerminal)),
+      { bom, escape_formulas: true, record_delimiter: 'windows' },
+    );
+  await whenTaken(textOf([headings], true));
+  return { page: (rows) => whenTaken(textOf(rows, false)), end: () => Promise.resolve() };
+}
+
+/** A JSON array, as `print` prints one. It is only closed at the end, so that a part of it is no JSON. */
+export function jsonPrinter(): PagePrinter<unknown[]> {
+  let before = '[\n  ';
+  return {
+    async page(rows) {
+      const texts = rows.map((row) => jsonOf(row).replaceAll('\n', '\n  '));
+      if (!texts.length) return;
+      await whenTaken(before + texts.join(',\n  '));
+      before = ',\n  ';
+    },
+    end: () => whenTaken(before.startsWith('[') ? '[]\n' : '\n]\n'),
+  };
+}
+
+/** Writes to standard output and waits until the reader has taken it. */
+async function whenTaken(text: string): Promise<void> {
+  if (!process.stdout.write(mask(text))) await once(process.stdout, 'drain');
 }
 
 /** Writes a note for the person at the terminal, which is not part of the output, to standard error. */
