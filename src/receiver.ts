@@ -5,7 +5,7 @@ import { startDrain } from './journal/drain.ts';
 import { NAME, VERSION } from './log/about.ts';
 import type { Log } from './log/log.ts';
 import { onceASecond } from './metrics/once-a-second.ts';
-import { receiverMetrics } from './metrics/receiver-metrics.ts';
+import { receiverCounters, receiverGauges } from './metrics/receiver-metrics.ts';
 import { createMetrics, type Metrics } from './metrics/registry.ts';
 import { runProcess } from './process/run-process.ts';
 import { watchClock } from './receiver/clock-watch.ts';
@@ -47,22 +47,16 @@ export async function startReceiver(
   temporal: Temporal,
   log: Log,
   eager: boolean,
-  metrics: Metrics = createMetrics('receiver'),
+  metrics: Metrics = createMetrics('receiver', { dataDir: settings.dataDir }),
 ): Promise<Receiver> {
   const secrets = webhookSecrets(settings);
   const linkKeys = answerLinkKeys(settings);
-  const journal = await openJournal(settings, log);
+  const counts = receiverCounters(metrics.registry);
+  const journal = await openJournal(settings, log, counts.onCommitted);
   const isUnused = journal.isUnused();
   isUnused.catch(() => undefined);
   const backlog = onceASecond(() => journal.backlog());
   const unreached = onceASecond(() => whyUnreached(settings.temporal, temporal));
-  const counts = receiverMetrics(metrics.registry, {
-    journal,
-    backlog,
-    drain: () => drain,
-    maxBytes: settings.journalMaxBytes,
-    isReachable: async () => (await unreached()) === undefined,
-  });
   const drain = startDrain({
     journal,
     dispatch: createPreparedDispatch(settings, temporal, log, { eager, onShortened: counts.onShortened }),
@@ -73,6 +67,13 @@ export async function startReceiver(
     log,
     onDispatched: ({ kind }) => counts.onDispatched(kind),
     onFailed: (_event, reason) => counts.onDispatchFailed(reason),
+  });
+  receiverGauges(metrics.registry, {
+    journal,
+    backlog,
+    drain,
+    maxBytes: settings.journalMaxBytes,
+    isReachable: async () => (await unreached()) === undefined,
   });
   const clock = watchClock();
   const deliveries = countDeliveries();

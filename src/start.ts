@@ -43,11 +43,11 @@ await runProcess('start', process.env, async (self) => {
   lifetime.defer(await claimStart(settings.dataDir));
   const core = await coreMetrics();
   installRuntime(log, core.exporter);
-  const metrics = createMetrics('start', core.text);
+  const metrics = createMetrics('start', { dataDir: settings.dataDir, others: core.text });
   webhookSecrets(settings, true);
   answerLinkKeys(settings, true);
 
-  const sandbox = settings.sandbox ? await startSandbox(settings, log) : undefined;
+  const sandbox = settings.sandbox ? await startSandbox(settings, log, metrics) : undefined;
   if (sandbox) lifetime.defer(() => sandbox.close());
   const { temporal, uiUrl } = await startTemporal(self);
   await prepareNamespace(temporal, settings.dedupeWindowMs, log);

@@ -1,13 +1,10 @@
 import type { NativeConnection } from '@temporalio/worker';
-import { OF_WORKFLOWS } from './domain/concerns/concern.ts';
 import { createInstantly } from './instantly/client.ts';
 import type { Log } from './log/log.ts';
-import { attentionMetrics } from './metrics/attention-metrics.ts';
 import { onceASecond } from './metrics/once-a-second.ts';
 import { createMetrics } from './metrics/registry.ts';
-import { vendorMetrics } from './metrics/vendor-metrics.ts';
 import { warnOfCrm } from './process/open-crm.ts';
-import { serveOps } from './process/ops-server.ts';
+import { serveWorkerOps } from './process/ops-server.ts';
 import { runProcess } from './process/run-process.ts';
 import { keepMonitorRunning } from './runs/keep-monitor.ts';
 import { countParked } from './runs/parked.ts';
@@ -21,16 +18,14 @@ import { installRuntime } from './temporal/runtime.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
 import { openActivities } from './worker/activities.ts';
 import { openBudgets, shareBudgets } from './worker/budgets.ts';
+import { createWorkers, type WorkerParts } from './worker/create-workers.ts';
+import { keepKnown } from './worker/keep-known.ts';
+import { type Polling, workerReadiness } from './worker/readiness.ts';
+import { showMetrics } from './worker/show-metrics.ts';
 import { warnOfSplitStores } from './worker/warn-of-split-stores.ts';
 import { watchWorkers } from './worker/watch-workers.ts';
-import { keepAttentionCount } from './worker/attention-count.ts';
-import { createWorkers, type WorkerParts } from './worker/create-workers.ts';
-import { workerReadiness } from './worker/readiness.ts';
-import { vendorOrigins } from './worker/vendor-origins.ts';
 
-export interface RunningWorker {
-  /** Whether it takes tasks. */
-  isPolling(): boolean;
+export interface RunningWorker extends Polling {
   /** Takes no more tasks. Resolves when the activities under way have ended. */
   close(): Promise<void>;
 }
@@ -45,33 +40,39 @@ export async function startWorker(
   const { registry } = parts;
   const budgets = openBudgets(settings.pace);
   const instantly = createInstantly({ ...settings.instantly, ...(settings.sandbox ? {} : { budgets }) });
-  const attention = keepAttentionCount(() => countParked(temporal), settings.monitorIntervalMs);
-  if (registry) {
-    vendorMetrics(registry, vendorOrigins(settings));
-    attentionMetrics(registry, OF_WORKFLOWS, () => Promise.resolve(attention.known()));
-  }
+  const attention = keepKnown(() => countParked(temporal), settings.monitorIntervalMs * 1.5);
   const { taskQueue, version } = settings.temporal;
   const bundle = parts.bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) };
   const activities = await openActivities(settings, temporal, instantly, log, attention, budgets, bundle);
   const workers = await createWorkers(settings, temporal, activities, budgets, { ...parts, bundle });
+  const isPolling = () => workers.every((worker) => worker.getState() === 'RUNNING');
   const closing = new AbortController();
   const warnIfSplit = warnOfSplitStores(log);
+  let polledAt: number | undefined;
+  let monitorId: string | undefined;
   await watchWorkers(
     temporal,
     { taskQueue, self: workers[0]!.options.identity },
-    (all) => {
-      shareBudgets(budgets, all.length, log);
-      warnIfSplit(all);
+    {
+      onChange(all) {
+        shareBudgets(budgets, all.length, log);
+        warnIfSplit(all);
+      },
+      onOwnPoll: (at) => (polledAt = at),
     },
     closing.signal,
   );
+  if (registry)
+    showMetrics(registry, settings, { temporal, attention, budgets, isPolling, monitorId: () => monitorId });
   // If a worker fails, because the server does not come back or our code is wrong, this rejects and the process ends.
   const done = Promise.all(workers.map((worker) => worker.run()));
   log.info({ taskQueue, ...version }, 'worker polls');
   logOutages(temporal, log, closing.signal);
-  void keepMonitorRunning(settings, temporal, instantly, log, closing.signal);
+  void keepMonitorRunning(settings, temporal, instantly, log, closing.signal, { onRunning: (id) => (monitorId = id) });
   return {
-    isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
+    isPolling,
+    taskQueues: workers.map((worker) => worker.options.taskQueue),
+    polledAt: () => polledAt,
     async close() {
       closing.abort();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -82,14 +83,14 @@ export async function startWorker(
 
 if (import.meta.main) {
   await runProcess('worker', process.env, async ({ settings, log, lifetime, ending }) => {
-    const core = settings.opsAddress && (await coreMetrics());
-    installRuntime(log, core?.exporter);
-    const metrics = createMetrics('worker', core?.text);
+    const core = await coreMetrics();
+    const metrics = createMetrics('worker', { dataDir: settings.dataDir, others: core.text });
     const running: { temporal?: Temporal<NativeConnection>; worker?: RunningWorker } = {};
     const readiness = onceASecond(() => workerReadiness(settings.temporal, log, running));
     // Served also while the process waits for Temporal: /healthz must answer then.
-    const ops = await serveOps(settings, { readiness, metrics: metrics.text }, log);
+    const ops = await serveWorkerOps(settings, { readiness, metrics: metrics.text }, log);
     lifetime.defer(() => ops?.close());
+    installRuntime(log, ops && core.exporter);
     const temporal = await connectWhenThere(settings.temporal, log, ending);
     running.temporal = temporal;
     lifetime.defer(() => temporal.close());

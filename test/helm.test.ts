@@ -25,6 +25,7 @@ import {
 } from './support/chart.ts';
 import { cli, cliProcess } from './support/cli.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { documentedMetrics, promtoolOn, shownMetrics } from './support/metrics-page.ts';
 import { until } from './support/processes.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -147,17 +148,26 @@ test('the receiver, the worker and the sandbox of the chart start, and every pro
     return { ask, env, container };
   };
   const [sandbox, receiver, worker] = await Promise.all([start('sandbox'), start('receiver'), start('worker')]);
-  for (const { ask } of [receiver, worker]) {
-    expect((await ask('/metrics')).status).toBe(200);
-    expect((await ask('/not-a-route')).status).toBe(404);
-  }
+  for (const { ask } of [receiver, worker]) expect((await ask('/not-a-route')).status).toBe(404);
   // By these deploy/helm/README.md scales workers.
-  const metrics = await (await worker.ask('/metrics')).text();
+  const pageOf = async (answer: Promise<Response>) => await (await answer).text();
+  const metrics = await pageOf(worker.ask('/metrics'));
   const page = readFileSync(join(ROOT, 'deploy/helm/README.md'), 'utf8');
   const used = [...new Set([...page.matchAll(/temporal_worker_\w+/g)].map(([name]) => name))];
   expect(used.length).toBe(2);
   for (const name of used) expect(metrics).toMatch(new RegExp(`^${name}\\{[^}]*worker_type="WorkflowWorker"`, 'm'));
-  await until(() => fetch(`http://127.0.0.1:${ports.sandbox}/sandbox`), WITHIN_MS);
+  const ofSandbox = (path: string) => fetch(`http://127.0.0.1:${ports.sandbox}${path}`);
+  await until(async () => expect((await ofSandbox('/readyz')).status).toBe(200), WITHIN_MS);
+  const { instantly_attention, ...common } = documentedMetrics('Every process');
+  const shown = [
+    [await pageOf(receiver.ask('/metrics')), { ...common, instantly_attention, ...documentedMetrics('Receiver') }],
+    [metrics, { ...common, instantly_attention, ...documentedMetrics('Worker') }],
+    [await pageOf(ofSandbox('/metrics')), { ...common, ...documentedMetrics('Sandbox') }],
+  ] as const;
+  for (const [text, documented] of shown) {
+    expect(Object.keys(shownMetrics(text)).sort()).toEqual(Object.keys(documented).sort());
+    expect(promtoolOn(text)).toBe('');
+  }
   // The names by which they find each other are those of services.
   const settings = environmentOf(worker.container, manifests);
   expect(settings['HOST']).toBe(service('-receiver').metadata.name);

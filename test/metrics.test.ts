@@ -33,13 +33,15 @@ test('every call to a vendor is measured by vendor and outcome, and no other cal
   ]);
 });
 
-test('attempts of activities are counted by outcome and failure class', async () => {
+test('attempts of activities are counted by outcome and failure class, those of effects by vendor too', async () => {
   const metrics = createMetrics('worker');
-  const interceptorsOf = activityMetrics(metrics.registry);
+  const interceptorsOf = activityMetrics(metrics.registry, { updateContact: 'hubspot' });
   const refused = (type: string, nonRetryable: boolean) => ApplicationFailure.create({ type, nonRetryable });
   const perform = async (error: Error | undefined, isLocal = false) => {
     const next = () => (error ? Promise.reject(error) : Promise.resolve(null));
-    const { inbound } = interceptorsOf({ info: { activityType: 'updateContact', isLocal } } as never);
+    const { inbound } = interceptorsOf({
+      info: { activityType: 'updateContact', isLocal, scheduledTimestampMs: Date.now() - 40_000 },
+    } as never);
     await inbound!.execute!({ args: [], headers: {} }, next).catch(() => undefined);
   };
   const outcomes = [undefined, refused('unavailable', false), refused('auth', true), new TypeError('ours')];
@@ -47,10 +49,15 @@ test('attempts of activities are counted by outcome and failure class', async ()
   // Another try follows a local one, and a try without room was not made.
   await perform(refused('rejected', true), true);
   await perform(refused(NO_ROOM, true));
-  const counts = [
-    ...(await metrics.text()).matchAll(/^instantly_activities_total\{activity="updateContact",(.*)\} 1$/gm),
-  ];
-  expect(counts.map((match) => match[1]).sort()).toEqual([
+  const text = await metrics.text();
+  const counted = (labels: string) =>
+    [...text.matchAll(new RegExp(`^instantly_${labels},(.*)\\} 1$`, 'gm'))].map((match) => match[1]).sort();
+  const attempts = counted('activities_total\\{activity="updateContact"');
+  expect(counted('effect_attempts_total\\{vendor="hubspot"')).toEqual(attempts);
+  // From when it was due, with all attempts.
+  expect(text).toContain('instantly_effect_seconds_bucket{le="30",vendor="hubspot",outcome="done"} 0\n');
+  expect(text).toContain('instantly_effect_seconds_bucket{le="60",vendor="hubspot",outcome="done"} 1\n');
+  expect(attempts).toEqual([
     'outcome="done",class=""',
     'outcome="parked",class="auth"',
     'outcome="retried",class="fault"',

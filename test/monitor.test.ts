@@ -26,7 +26,7 @@ test('a running worker restarts a monitor that has ended', async () => {
     createInstantly(settings.instantly),
     createLog('silent'),
     end.signal,
-    100,
+    { lookEveryMs: 100 },
   );
   onTestFinished(async () => {
     end.abort();

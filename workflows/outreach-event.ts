@@ -1,18 +1,21 @@
-import { patched, workflowInfo } from '@temporalio/workflow';
+import { patched, proxySinks, workflowInfo } from '@temporalio/workflow';
 import { makesFirstTries } from '../src/domain/build-id.ts';
 import type { OutreachEvent } from '../src/domain/event.ts';
 import { isRepeatable, type Policy } from '../src/domain/policy.ts';
+import type { MetricSinks } from '../src/domain/metric-sinks.ts';
 import type { CallOptions } from './effects/call-activity.ts';
 import { performEffects } from './effects/perform.ts';
 import { notifyFollowUps } from './notify-follow-ups.ts';
 import { react } from './reactions/index.ts';
+
+const { metrics } = proxySinks<MetricSinks>();
 
 /**
  * The workflow of one event; the event's id is its workflow id. It ends when every effect is done, or skipped by a
  * person. Returns the outcome of each effect, and of each follow-up that the event concerns.
  */
 export async function outreachEvent(event: OutreachEvent, policy: Policy): Promise<Record<string, string>> {
-  const { queues = {}, firstTry, triedSince } = policy;
+  const { queues = {}, firstTry, triedSince, receivedAt } = policy;
   const triesFirst = firstTry !== undefined && beganOnBuildWithFirstTries();
   const calls: CallOptions = {
     queues,
@@ -22,6 +25,7 @@ export async function outreachEvent(event: OutreachEvent, policy: Policy): Promi
     notifyFollowUps(event, policy, triesFirst),
     performEffects(event.id, react(asBegun(event, triesFirst), policy, patched), calls, triedSince),
   ]);
+  if (receivedAt !== undefined) metrics.humanSignalDone(receivedAt);
   return { ...outcomes, ...notified };
 }
 

@@ -16,6 +16,8 @@ export interface Policy {
   firstTry?: FirstTry;
   /** When an earlier run of this event began that has failed, in milliseconds since 1970: it may have tried the effects. */
   triedSince?: number;
+  /** When a human signal was delivered, in milliseconds since 1970: its time to the last effect is measured. */
+  receivedAt?: number;
   /** Absent if the event concerns no follow-up. */
   followUps?: FollowUpPolicy;
 }
@@ -27,7 +29,7 @@ export interface FirstTry {
 }
 
 /** The policy in the settings, before there is an event. */
-export type StandingPolicy = Omit<Policy, 'followUps' | 'triedSince'> & { followUps?: FollowUpChoice[] };
+export type StandingPolicy = Omit<Policy, 'followUps' | 'triedSince' | 'receivedAt'> & { followUps?: FollowUpChoice[] };
 
 /** The classes of bounces that put an address on the block list. */
 const BLOCKED = {

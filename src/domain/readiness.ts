@@ -9,6 +9,17 @@ export interface Readiness {
   warnings: string[];
 }
 
+/** What a worker's `/readyz` answers. */
+export interface WorkerReadiness extends Readiness {
+  worker: {
+    /** Whether it takes tasks. */
+    polling: boolean;
+    task_queues: string[];
+    /** When Temporal has last seen it poll (ISO 8601); null if it has not yet. A worker without work polls once a minute. */
+    last_heartbeat: string | null;
+  };
+}
+
 /** What a receiver's `/readyz` answers. */
 export interface ReceiverReadiness extends Readiness {
   /** Whether it keeps deliveries: also while Temporal is away. `/readyz?exclude=temporal` answers by this. */

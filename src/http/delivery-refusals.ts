@@ -2,6 +2,9 @@ import type { Context, Middleware } from 'koa';
 import { secretOf } from './authenticate.ts';
 import { logAs } from './log-message.ts';
 
+const NO_SECRET = 'no secret';
+const BROKEN_OFF = 'broken off';
+const UNEXPECTED = 'unexpected error';
 /** Why a delivery was not answered 200, by the status of the answer. */
 const REASONS: Record<number, string> = {
   400: 'not an event',
@@ -12,6 +15,14 @@ const REASONS: Record<number, string> = {
   429: 'too many wrong secrets',
   503: 'cannot be kept',
 };
+
+/** All pairs of status and reason. */
+export const REFUSALS: [status: number, reason: string][] = [
+  ...Object.entries(REASONS).map(([status, reason]): [number, string] => [Number(status), reason]),
+  [401, NO_SECRET],
+  [400, BROKEN_OFF],
+  [500, UNEXPECTED],
+];
 
 /** Called for each delivery that was not answered 200. */
 export type OnRefused = (status: number, reason: string) => void;
@@ -32,7 +43,7 @@ export function deliveryRefusals(onRefused: OnRefused | undefined): Middleware {
 }
 
 function reasonFor(ctx: Context, status: number, type: string | undefined): string {
-  if (status === 401 && secretOf(ctx) === '') return 'no secret';
-  if (type === 'request.aborted') return 'broken off';
-  return REASONS[status] ?? 'unexpected error';
+  if (status === 401 && secretOf(ctx) === '') return NO_SECRET;
+  if (type === 'request.aborted') return BROKEN_OFF;
+  return REASONS[status] ?? UNEXPECTED;
 }

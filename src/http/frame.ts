@@ -2,8 +2,8 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
 import { accessLog, type RequestLog } from './access-log.ts';
+import { aliveRoute } from './alive.ts';
 import { answerErrors } from './errors.ts';
-import { logAs } from './log-message.ts';
 
 export interface Frame {
   /** The answer at `/`. */
@@ -27,10 +27,7 @@ export function createFrame({ about, trustProxy = false, log }: Frame, routes: (
   router.get('/', (ctx) => {
     ctx.body = about;
   });
-  router.get('/healthz', (ctx) => {
-    ctx.body = { status: 'ok', version: about.version };
-    logAs(ctx, 'alive');
-  });
+  aliveRoute(router, about.version);
   routes(router);
   app.use(router.routes());
   app.use(router.allowedMethods());

@@ -9,8 +9,11 @@ import { createWaiters } from './waiters.ts';
 
 export interface DrainOptions {
   journal: Journal;
-  /** Resolves once Temporal has the event's workflow. */
-  dispatch(event: OutreachEvent): Promise<unknown>;
+  /**
+   * Resolves once Temporal has the event's workflow.
+   * @param receivedAt when the delivery was received, in milliseconds since 1970.
+   */
+  dispatch(event: OutreachEvent, receivedAt?: number): Promise<unknown>;
   /** Whether the dispatch failed because of this event, so that the others need not wait. */
   isOwnFault(error: unknown): boolean;
   /** How many dispatches run at the same time, at most. */
@@ -174,7 +177,7 @@ class JournalDrain implements Drain {
   async #send(event: OutreachEvent): Promise<void> {
     const { journal, dispatch, isOwnFault, onDispatched, onFailed } = this.#options;
     try {
-      await dispatch(event);
+      await dispatch(event, journal.receivedAt(event.id));
     } catch (error) {
       const isRefused = isOwnFault(error);
       onFailed?.(event, isRefused ? 'refused' : 'unreachable');

@@ -9,6 +9,8 @@ export interface JournalOptions {
   /** How long the payload of a dispatched event is kept. Milliseconds. */
   keepPayloadsMs: number;
   log: JournalLog;
+  /** Called after each commit of events with the seconds that it took. */
+  onCommitted?: ((seconds: number) => void) | undefined;
 }
 
 export interface JournalLog {
@@ -55,6 +57,9 @@ export interface Journal {
 
   /** Takes up to `limit` events that are dispatched again after an unclean end: in the same order. */
   takeRepeats(limit: number): Promise<OutreachEvent[]>;
+
+  /** When a taken event was received, in milliseconds since 1970; undefined if this receiver does not have it. */
+  receivedAt(id: string): number | undefined;
 
   /** Gives a taken event back, as if it had not been taken. */
   putBack(id: string): void;

@@ -1,12 +1,14 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { EventKind } from '../domain/event.ts';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { EVENT_KINDS, type EventKind } from '../domain/event.ts';
+import { REFUSALS } from '../http/delivery-refusals.ts';
 import type { Drain } from '../journal/drain.ts';
 import type { Backlog, Journal } from '../journal/journal.ts';
+import { gauge } from './gauge.ts';
 
 /** What the gauges read when Prometheus asks. */
 interface GaugeSources {
   journal: Journal;
-  drain: () => Drain;
+  drain: Drain;
   backlog(): Promise<Backlog>;
   maxBytes: number;
   isReachable(): Promise<boolean>;
@@ -21,15 +23,12 @@ export interface ReceiverCounts {
   onDispatchFailed(reason: 'unreachable' | 'refused'): void;
   /** Counts an event that Temporal accepted only after its long texts were cut. */
   onShortened(this: void): void;
+  /** Counts a commit of the journal, and how many seconds it took. */
+  onCommitted(this: void, seconds: number): void;
 }
 
-/** The receiver's metrics. `docs/metrics.md` says what each means. */
-export function receiverMetrics(registry: Registry, sources: GaugeSources): ReceiverCounts {
-  receiverGauges(registry, sources);
-  return receiverCounters(registry);
-}
-
-function receiverCounters(registry: Registry): ReceiverCounts {
+/** What the receiver counts. `docs/metrics.md` says what each metric means. */
+export function receiverCounters(registry: Registry): ReceiverCounts {
   const registers = [registry];
   const received = new Counter({
     name: 'instantly_events_received_total',
@@ -66,6 +65,19 @@ function receiverCounters(registry: Registry): ReceiverCounts {
     help: 'Events that Temporal took only after their long texts were cut',
     registers,
   });
+  const commits = new Histogram({
+    name: 'instantly_journal_commit_seconds',
+    help: 'How long a commit of the journal takes, until it is on disk',
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers,
+  });
+  // Prometheus cannot see how much a series grew that began above 0.
+  for (const kind of EVENT_KINDS) {
+    received.inc({ kind, status: 'accepted' }, 0);
+    dispatched.inc({ kind }, 0);
+  }
+  for (const [status, reason] of REFUSALS) refused.inc({ status, reason }, 0);
+  for (const reason of ['unreachable', 'refused']) failures.inc({ reason }, 0);
 
   return {
     onReceived(kind, status, seconds) {
@@ -76,40 +88,36 @@ function receiverCounters(registry: Registry): ReceiverCounts {
     onDispatched: (kind) => dispatched.inc({ kind }),
     onDispatchFailed: (reason) => failures.inc({ reason }),
     onShortened: () => shortened.inc(),
+    onCommitted: (seconds) => commits.observe(seconds),
   };
 }
 
-function receiverGauges(registry: Registry, { journal, drain, backlog, maxBytes, isReachable }: GaugeSources): void {
-  const registers = [registry];
-  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      async collect() {
-        this.set(await read());
-      },
-    });
+/** What the receiver shows of its present state. */
+export function receiverGauges(
+  registry: Registry,
+  { journal, drain, backlog, maxBytes, isReachable }: GaugeSources,
+): void {
+  const show = (name: string, help: string, read: () => number | Promise<number>) => gauge(registry, name, help, read);
 
-  gauge('instantly_temporal_reachable', '1 when Temporal answers, else 0', async () => Number(await isReachable()));
-  gauge('instantly_events_refused', 'Events that wait because Temporal refuses them', () => drain().refused().count);
-  gauge(
+  show('instantly_temporal_reachable', '1 when Temporal answers, else 0', async () => Number(await isReachable()));
+  show('instantly_events_refused', 'Events that wait because Temporal refuses them', () => drain.refused().count);
+  show(
     'instantly_dispatch_stalled_seconds',
     'How long events have been waiting without any dispatch',
-    () => drain().stalledMs() / 1000,
+    () => drain.stalledMs() / 1000,
   );
-  gauge('instantly_journal_waiting', 'Events that wait for Temporal', async () => (await backlog()).depth);
-  gauge(
+  show('instantly_journal_waiting', 'Events that wait for Temporal', async () => (await backlog()).depth);
+  show(
     'instantly_journal_oldest_seconds',
     'Age of the oldest waiting event',
     async () => (await backlog()).oldestAgeMs / 1000,
   );
-  gauge('instantly_journal_bytes', 'Size of the journal', async () => (await backlog()).bytes);
-  gauge('instantly_journal_max_bytes', 'JOURNAL_MAX_SIZE', () => maxBytes);
-  gauge('instantly_journal_full', '1 while the journal accepts nothing because it is full', () =>
+  show('instantly_journal_bytes', 'Size of the journal', async () => (await backlog()).bytes);
+  show('instantly_journal_max_bytes', 'JOURNAL_MAX_SIZE', () => maxBytes);
+  show('instantly_journal_full', '1 while the journal accepts nothing because it is full', () =>
     Number(journal.isFull()),
   );
-  gauge(
+  show(
     'instantly_journal_set_aside',
     'Corrupt journals that were set aside and still exist',
     () => journal.setAside().length,

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { VERSION } from '../log/about.ts';
+import { diskMetrics } from './disk-metrics.ts';
 import { onceASecond } from './once-a-second.ts';
 
 /** What a process shows at `/metrics`. */
@@ -9,19 +10,28 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
+/** Gauges of prom-client 15.1.3 whose names are those of counters: `promtool check metrics` refuses them. */
+const MISNAMED = ['nodejs_active_resources_total', 'nodejs_active_handles_total', 'nodejs_active_requests_total'];
+
 /**
- * @param name the process: receiver, worker or start.
- * @param others metrics that are collected elsewhere, in the text format of Prometheus.
+ * @param name the process: receiver, worker, sandbox or start.
+ * @param sources.dataDir the folder of which the disk is shown.
+ * @param sources.others metrics that are collected elsewhere, in the text format of Prometheus.
  */
-export function createMetrics(name: string, others?: () => Promise<string>): Metrics {
+export function createMetrics(
+  name: string,
+  { dataDir, others }: { dataDir?: string; others?: (() => Promise<string>) | undefined } = {},
+): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const misnamed of MISNAMED) registry.removeSingleMetric(misnamed);
   new Gauge({
     name: 'instantly_build_info',
     help: '1; its labels say what runs',
     labelNames: ['process', 'version', 'node'],
     registers: [registry],
   }).set({ process: name, version: VERSION, node: process.version }, 1);
+  if (dataDir !== undefined) diskMetrics(registry, dataDir);
   const text = async () => (await Promise.all([registry.metrics(), others?.()])).filter(Boolean).join('\n');
   return { registry, text: onceASecond(text) };
 }

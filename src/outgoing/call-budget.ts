@@ -22,6 +22,8 @@ export interface CallBudget {
    * @param turn.after the turns that others will take before it.
    */
   waitMs(turn?: Pick<Turn, 'urgent'> & { after?: number }): number;
+  /** The share of this process's pace that was used in the last half minute, about. It may be above 1 for a moment. */
+  used(): number;
   /** No call starts for so many milliseconds: the vendor has refused one because there were too many. */
   pause(ms: number): void;
   /** Sets the share, above 0 and at most 1. */
@@ -32,11 +34,14 @@ export interface CallBudget {
 export const UNLIMITED: CallBudget = {
   take: () => Promise.resolve(),
   waitMs: () => 0,
+  used: () => 0,
   pause: () => undefined,
   setShare: () => undefined,
 };
 
 const SECOND_MS = 1_000;
+/** The time over which the use is averaged. Milliseconds. */
+const USE_MS = 30_000;
 /** A vendor that does not say how long it refuses calls. */
 const PAUSE_MS = SECOND_MS;
 /** An activity may take a minute. Milliseconds. */
@@ -56,6 +61,9 @@ export function createCallBudget(perSecond: number): CallBudget {
   let saved = Math.max(1, perSecond);
   let countedAt = performance.now();
   let pausedUntil = 0;
+  /** Calls, of which each counts less as time goes by. */
+  let recent = 0;
+  let recentAt = countedAt;
 
   const rate = (): number => (perSecond * share) / SECOND_MS;
 
@@ -63,6 +71,13 @@ export function createCallBudget(perSecond: number): CallBudget {
     const now = performance.now();
     saved = Math.min(saved + (now - countedAt) * rate(), Math.max(1, perSecond * share));
     countedAt = now;
+  }
+
+  function recentCalls(): number {
+    const now = performance.now();
+    recent *= Math.exp((recentAt - now) / USE_MS);
+    recentAt = now;
+    return recent;
   }
 
   /** How long until the `calls`th call from now may start. */
@@ -77,6 +92,7 @@ export function createCallBudget(perSecond: number): CallBudget {
       await sleep(Math.min(Math.ceil(ms), LOOK_EVERY_MS), undefined, { signal });
     }
     saved -= 1;
+    recent = recentCalls() + 1;
   }
 
   return {
@@ -86,6 +102,7 @@ export function createCallBudget(perSecond: number): CallBudget {
     },
     waitMs: ({ urgent = false, after = 0 } = {}) =>
       untilMs(1 + after + turns.pending + (urgent ? turns.sizeBy({ priority: 1 }) : turns.size)),
+    used: () => recentCalls() / (USE_MS * rate()),
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, performance.now() + ms);
     },

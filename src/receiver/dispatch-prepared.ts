@@ -40,10 +40,10 @@ export function createPreparedDispatch(
     log.warn({ reason }, `Temporal is not ready: ${reason}; events wait in the journal`);
   });
 
-  return async (event) => {
+  return async (event, receivedAt) => {
     try {
       await prepared();
-      return await start(event);
+      return await start(event, receivedAt);
     } catch (error) {
       // Somebody has deleted a search attribute: the next attempt creates it again.
       if (isNamespacesFault(error)) prepared = prepare();

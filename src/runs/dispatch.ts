@@ -27,7 +27,8 @@ export interface DispatchOptions {
   onShortened?: (event: OutreachEvent, reason: string) => void;
 }
 
-export type Dispatch = (event: OutreachEvent) => Promise<'started' | 'already started'>;
+/** @param receivedAt when the delivery was received, in milliseconds since 1970; undefined if there was none. */
+export type Dispatch = (event: OutreachEvent, receivedAt?: number) => Promise<'started' | 'already started'>;
 
 const DEADLINE_MS = 5_000;
 /**
@@ -63,22 +64,23 @@ function dispatchWith(
   { temporal: { client, call }, taskQueue, policy: { followUps = [], ...policy }, eager, onShortened }: DispatchOptions,
   workflowIdReusePolicy: WorkflowIdReusePolicy,
 ): Dispatch {
-  return (event) =>
-    attempt(event).catch(async (refusal: unknown) => {
+  return (event, receivedAt) =>
+    attempt(event, receivedAt).catch(async (refusal: unknown) => {
       const short = isEventsOwnFault(refusal) ? shortened(event) : event;
       if (bytesOf(short) === bytesOf(event)) throw refusal;
-      const outcome = await attempt(short);
+      const outcome = await attempt(short, receivedAt);
       onShortened?.(event, reasonOf(refusal));
       return outcome;
     });
 
-  async function attempt(event: OutreachEvent): Promise<'started' | 'already started'> {
+  async function attempt(event: OutreachEvent, receivedAt?: number): Promise<'started' | 'already started'> {
     const concerned = followUpPolicy(event, followUps);
+    const isTimed = receivedAt !== undefined && urgencyOf(event.kind) === 'human';
     const start = () =>
       client.workflow.start<typeof outreachEvent>(OUTREACH_EVENT, {
         workflowId: event.id,
         taskQueue,
-        args: [event, concerned ? { ...policy, followUps: concerned } : policy],
+        args: [event, { ...policy, ...(concerned && { followUps: concerned }), ...(isTimed && { receivedAt }) }],
         workflowIdReusePolicy,
         workflowIdConflictPolicy: 'FAIL',
         workflowTaskTimeout: TASK_TIMEOUT,

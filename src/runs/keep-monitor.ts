@@ -13,7 +13,8 @@ const RETRY_MS = { first: 2_000, longest: 5 * MINUTE_MS };
 /**
  * Starts the webhook monitor, and starts it again whenever it has ended, until the signal aborts. Never rejects: after a
  * failure it tries again, after 2 seconds at first and after 5 minutes at most.
- * @param lookEveryMs how often it looks whether the monitor is running.
+ * @param options.onRunning called with the workflow id of the monitor when it has found that it is running.
+ * @param options.lookEveryMs how often it looks whether the monitor is running.
  */
 export async function keepMonitorRunning(
   settings: Settings,
@@ -21,7 +22,10 @@ export async function keepMonitorRunning(
   instantly: Instantly,
   log: Log,
   signal: AbortSignal,
-  lookEveryMs = 5 * MINUTE_MS,
+  {
+    onRunning = () => undefined,
+    lookEveryMs = 5 * MINUTE_MS,
+  }: { onRunning?: (workflowId: string) => void; lookEveryMs?: number } = {},
 ): Promise<void> {
   let startedId: string | undefined;
   let retryMs = RETRY_MS.first;
@@ -35,6 +39,7 @@ export async function keepMonitorRunning(
     if (startedId === undefined) log.info({ workflowId }, 'the webhook monitor is running');
     else log.warn({ workflowId, status }, 'the webhook monitor had ended; it was started again');
     startedId = workflowId;
+    onRunning(workflowId);
   }
 
   while (!signal.aborted) {

@@ -47,6 +47,10 @@ export async function requestRound(settings: Settings, temporal: Temporal, insta
   return temporal.call(() => monitor.executeUpdate(checkUpdate), ROUND_MS);
 }
 
+/** What the monitor with this workflow id knows. One that has ended answers too, with what it knew at its end. */
+export const askMonitor = (temporal: Temporal, id: string): Promise<MonitorHealth> =>
+  temporal.call(() => temporal.client.workflow.getHandle(id).query(healthQuery), HEALTH_MS);
+
 /** What the monitor knows. Rejects with one sentence if no monitor is running, or if no worker answers for it. */
 export async function monitorHealth(
   settings: Settings,
@@ -62,8 +66,7 @@ export async function monitorHealth(
   // A closed workflow answers queries too, with what it knew at its end.
   if (status !== 'RUNNING')
     throw silent(status === undefined ? 'it was never started' : `it has ended (${status.toLowerCase()})`);
-  const query = () => temporal.client.workflow.getHandle(id).query(healthQuery);
-  return temporal.call(query, HEALTH_MS).catch((error: unknown) => {
+  return askMonitor(temporal, id).catch((error: unknown) => {
     throw silent((error as Error).message, error);
   });
 }

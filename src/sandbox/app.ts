@@ -18,10 +18,11 @@ export interface AppDeps {
   apiKey: string;
   workspaceId: string;
   log: SandboxLog;
+  addRoutes?: ((router: Router) => void) | undefined;
 }
 
 /** Instantly's API v2 under `/api/v2`, the sandbox's own controls under `/sandbox`. */
-export function createApp({ store, deliveries, apiKey, workspaceId, log }: AppDeps): Koa {
+export function createApp({ store, deliveries, apiKey, workspaceId, log, addRoutes }: AppDeps): Koa {
   const api = new Router();
   webhookRoutes(api, store.webhooks, deliveries);
   webhookEventRoutes(api, store.deliveryLog);
@@ -32,6 +33,7 @@ export function createApp({ store, deliveries, apiKey, workspaceId, log }: AppDe
 
   const router = new Router();
   controlRoutes(router, store, deliveries);
+  addRoutes?.(router);
   router.use('/api/v2', gate(apiKey, store.dials), api.routes());
 
   const app = new Koa();

@@ -13,13 +13,19 @@ export interface SandboxLog {
   warn(fields: object, message: string): void;
 }
 
+export interface DeliveryWatch {
+  onEvent?: (() => void) | undefined;
+  /** @param status of the answer; null if there was none. */
+  onDelivery?: ((status: number | null) => void) | undefined;
+}
+
 /** Enough to load a receiver; few enough that a receiver that hangs does not use up all sockets. */
 const CONCURRENCY = 32;
 
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
 /** Delivers events to the webhooks that subscribe to them, retries, and switches off webhooks that keep failing. */
-export function createDeliveries(store: Store, log: SandboxLog) {
+export function createDeliveries(store: Store, log: SandboxLog, { onEvent, onDelivery }: DeliveryWatch = {}) {
   const { webhooks, deliveryLog, dials } = store;
   const ending = new AbortController();
   const { signal } = ending;
@@ -32,6 +38,7 @@ export function createDeliveries(store: Store, log: SandboxLog) {
   async function emit(payload: Payload, options: { wait?: boolean } = {}): Promise<void> {
     if (signal.aborted) throw new Error('the sandbox is closed');
     store.record(payload);
+    onEvent?.();
     const rows = webhooks
       .all()
       .filter((webhook) => subscribes(webhook, payload))
@@ -83,8 +90,11 @@ export function createDeliveries(store: Store, log: SandboxLog) {
     deliveryLog.giveUp(rowId, reason);
   }
 
-  const send = (webhook: Webhook, payload: Payload): Promise<Outcome> =>
-    post(webhook, payload, { dispatcher: agent, timeoutMs: dials.read().timeoutMs });
+  async function send(webhook: Webhook, payload: Payload): Promise<Outcome> {
+    const outcome = await post(webhook, payload, { dispatcher: agent, timeoutMs: dials.read().timeoutMs });
+    onDelivery?.(outcome.status_code);
+    return outcome;
+  }
 
   async function pause(ms: number): Promise<void> {
     if (ms > 0) await wait(ms, undefined, { signal });

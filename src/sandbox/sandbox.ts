@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type Router from '@koa/router';
 import { createApp } from './app.ts';
 import { createDeliveries, type SandboxLog } from './deliveries.ts';
 import { SANDBOX_API_KEY, SANDBOX_WORKSPACE } from './credentials.ts';
 import { openStore } from './store.ts';
 import type { Payload } from './subscription.ts';
+import { ACTIVE } from './webhooks.ts';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -14,6 +16,12 @@ export interface SandboxOptions {
   apiKey?: string;
   workspaceId?: string;
   log?: SandboxLog;
+  /** Called for each event that is sent in. */
+  onEvent?: () => void;
+  /** Called for each try of a delivery, with the status of the answer; null if there was none. */
+  onDelivery?: (status: number | null) => void;
+  /** Adds routes beside those of Instantly and the controls. */
+  addRoutes?: (router: Router) => void;
 }
 
 export interface Sandbox {
@@ -23,6 +31,8 @@ export interface Sandbox {
   emit: (payload: Payload, options?: { wait?: boolean }) => Promise<void>;
   /** Listens, on loopback by default. Port 0 picks a free port. Rejects if the port is taken. */
   listen: (port: number, host?: string) => Promise<{ port: number; url: string }>;
+  /** How many webhooks are switched on, and how many off. */
+  webhookStates: () => { on: number; off: number };
   /** Resolves as soon as no delivery is under way. */
   idle: () => Promise<void>;
   /** Interrupts deliveries that are under way; the log will show them as failed. */
@@ -33,10 +43,10 @@ const SILENT: SandboxLog = { info() {}, warn() {} };
 
 /** A stand-in for Instantly: its API v2, its deliveries, their log, and dials that make faults. */
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { file, apiKey = SANDBOX_API_KEY, workspaceId = SANDBOX_WORKSPACE, log = SILENT } = options;
+  const { file, apiKey = SANDBOX_API_KEY, workspaceId = SANDBOX_WORKSPACE, log = SILENT, addRoutes } = options;
   const store = openStore(file, workspaceId);
-  const deliveries = createDeliveries(store, log);
-  const callback = createApp({ store, deliveries, apiKey, workspaceId, log }).callback();
+  const deliveries = createDeliveries(store, log, options);
+  const callback = createApp({ store, deliveries, apiKey, workspaceId, log, addRoutes }).callback();
   const servers = new Set<Server>();
   let closed: Promise<void> | undefined;
 
@@ -65,6 +75,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     emit: deliveries.emit,
     listen,
     idle: deliveries.idle,
+    webhookStates() {
+      const all = store.webhooks.all();
+      const on = all.filter(({ status }) => status === ACTIVE).length;
+      return { on, off: all.length - on };
+    },
     close: () => (closed ??= end()),
   };
 }

@@ -41,6 +41,7 @@ export function readSettings(env: Env): Settings {
     port: v.PORT,
     receiverUrl,
     opsAddress: v.OPS_ADDRESS,
+    workerPort: v.WORKER_PORT,
     shutdownDelayMs: v.SHUTDOWN_DELAY,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? (sandbox ? receiverUrl : undefined),
     dataDir: resolve(v.DATA_DIR),

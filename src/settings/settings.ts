@@ -21,6 +21,8 @@ export interface Settings {
   receiverUrl: string;
   /** OPS_ADDRESS; undefined: the receiver serves metrics and health beside its webhook. */
   opsAddress: { host: string; port: number } | undefined;
+  /** WORKER_PORT; 0: any free port. */
+  workerPort: number;
   /** SHUTDOWN_DELAY, in milliseconds. */
   shutdownDelayMs: number;
   /** PUBLIC_URL without a slash at its end. Not set: with the sandbox the receiver's URL, else undefined. */

@@ -1,5 +1,6 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { ReplayResult, WorkflowBundleOption } from '@temporalio/worker';
+import { metricSinks } from './metric-sinks.ts';
 import { nativeCode } from './native.ts';
 
 /**
@@ -17,5 +18,8 @@ export async function* replayHistories(
   histories: AsyncIterable<{ workflowId: string; history: History }>,
 ): AsyncIterable<ReplayResult> {
   const { Worker } = await nativeCode();
-  yield* Worker.runReplayHistories({ workflowBundle, replayName: 'build-check', ...LIMIT }, histories);
+  yield* Worker.runReplayHistories(
+    { workflowBundle, replayName: 'build-check', sinks: metricSinks(), ...LIMIT },
+    histories,
+  );
 }

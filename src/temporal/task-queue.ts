@@ -44,10 +44,18 @@ async function livePollers({ connection, namespace, call }: Temporal, taskQueue:
   return { live, versioningInfo };
 }
 
-/** The names of the workers that poll a task queue for workflow tasks. One that was killed is among them for a minute. */
-export async function pollerIdentities(temporal: Temporal, taskQueue: string): Promise<string[]> {
+/**
+ * The names of the workers that poll a task queue for workflow tasks, and when each has polled last (milliseconds since 1970).
+ * One that was killed is among them for a minute.
+ */
+export async function lastPolls(temporal: Temporal, taskQueue: string): Promise<Map<string, number>> {
   const { live } = await livePollers(temporal, taskQueue, TASK_QUEUE_TYPE.workflow);
-  return [...new Set(live.map(({ identity }) => identity ?? ''))];
+  const times = new Map<string, number>();
+  for (const { identity, lastAccessTime } of live) {
+    const at = Number(lastAccessTime?.seconds ?? 0) * 1000;
+    times.set(identity ?? '', Math.max(at, times.get(identity ?? '') ?? 0));
+  }
+  return times;
 }
 
 export type MaybeVersion = { [name in keyof WorkerVersion]?: string | null } | null | undefined;

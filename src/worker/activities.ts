@@ -12,6 +12,7 @@ import { createOutbox } from '../../activities/outbox.ts';
 import { createReadAgain } from '../../activities/read-again.ts';
 import { createSlack } from '../../activities/slack.ts';
 import { type Lane, LANES } from '../domain/activities.ts';
+import type { ConcernCount } from '../domain/concerns/concern.ts';
 import type { LeadEvent } from '../domain/event.ts';
 import { answerLinks } from '../http/answer-token.ts';
 import type { Instantly } from '../instantly/client.ts';
@@ -28,8 +29,8 @@ import { usesLocalStore } from '../settings/uses-local-store.ts';
 import { answerLinkKeys } from '../settings/webhook-secrets.ts';
 import type { MessageLinks } from '../slack/message.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import type { AttentionCount } from './attention-count.ts';
 import type { Budgets } from './budgets.ts';
+import type { Known } from './keep-known.ts';
 
 export interface WorkerActivities {
   /** The activities that carry out effects: on the main task queue, and on the lanes' queues. */
@@ -48,7 +49,7 @@ export async function openActivities(
   temporal: Temporal,
   instantly: Instantly,
   log: Log,
-  attention: AttentionCount,
+  attention: Known<ConcernCount[]>,
   budgets: Budgets,
   bundle: WorkflowBundleOption,
 ): Promise<WorkerActivities> {
@@ -90,7 +91,7 @@ export async function openActivities(
         replay: reading,
         memoryMs: () => eventMemoryMs(temporal, settings),
         newestStart: (since) => newestStart(temporal, since),
-        countParked: attention.count,
+        countParked: attention.read,
       }),
     },
     storeName: usesLocalStore(settings) ? store.name : undefined,

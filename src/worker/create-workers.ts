@@ -6,14 +6,17 @@ import { LANES } from '../domain/activities.ts';
 import { buildIdOf } from '../domain/build-id.ts';
 import { withStoreName } from '../domain/local-stores.ts';
 import { activityMetrics } from '../metrics/activity-metrics.ts';
+import { humanSignalMetrics } from '../metrics/worker-metrics.ts';
 import { queueOf } from '../settings/pace.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Temporal } from '../temporal/connection.ts';
+import { metricSinks } from '../temporal/metric-sinks.ts';
 import { hashOfBundle } from '../temporal/workflow-bundle.ts';
 import type { WorkerActivities } from './activities.ts';
 import type { Budgets } from './budgets.ts';
 import { laneSlots } from './lane-slots.ts';
 import { maskActivities } from './mask-activities.ts';
+import { vendorsOfEffects } from './vendors.ts';
 
 const LANE_POLLERS = 2;
 /** A workflow that leaves memory loses its first tries: Temporal's core drops their results. */
@@ -59,7 +62,9 @@ export async function createWorkers(
     identity: withStoreName(identity, storeName),
     // Without a grace time a shutdown cancels each activity in the middle of its call.
     shutdownGraceTime: '4 seconds',
-    interceptors: { activity: [...(registry ? [activityMetrics(registry)] : []), maskActivities] },
+    interceptors: {
+      activity: [...(registry ? [activityMetrics(registry, vendorsOfEffects(settings))] : []), maskActivities],
+    },
     // The lanes' workers too: an event that is pinned to a build has its activities run by that build.
     ...(version && {
       workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' },
@@ -70,6 +75,7 @@ export async function createWorkers(
     ...(version === undefined && { buildId: buildIdOf(hashOfBundle(codeOf(bundle)).slice(0, 8)) }),
     taskQueue,
     workflowBundle: bundle,
+    sinks: metricSinks(registry && humanSignalMetrics(registry)),
     activities: { ...effects, ...others },
     maxCachedWorkflows: Math.max(LEAST_CACHED, maxCachedWorkflows),
     stickyQueueScheduleToStartTimeout: STICKY_WAIT,

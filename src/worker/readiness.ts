@@ -1,10 +1,15 @@
+import type { WorkerReadiness } from '../domain/readiness.ts';
 import { reasonOf } from '../domain/reason.ts';
-import type { Readiness } from '../domain/readiness.ts';
 import type { Log } from '../log/log.ts';
 import { type Temporal, type TemporalSettings, whyUnreached } from '../temporal/connection.ts';
 
-interface Polling {
+/** What a running worker tells about itself. */
+export interface Polling {
+  /** Whether it takes tasks. */
   isPolling(): boolean;
+  taskQueues: string[];
+  /** When Temporal has last seen it poll, in milliseconds since 1970; undefined if it has not yet. */
+  polledAt(): number | undefined;
 }
 
 /** Whether the worker takes tasks. Shows only our own texts, because anybody may read them. Errors of libraries are logged. */
@@ -12,17 +17,28 @@ export async function workerReadiness(
   settings: TemporalSettings,
   log: Log,
   { temporal, worker }: { temporal?: Temporal; worker?: Polling },
-): Promise<Readiness> {
+): Promise<WorkerReadiness> {
   const problems: string[] = [];
+  const polling = worker?.isPolling() ?? false;
   if (temporal) {
     const error = await whyUnreached(settings, temporal);
     if (error) {
       problems.push('Temporal cannot be reached');
       log.debug({ reason: reasonOf(error) }, 'not ready');
     }
-    if (!worker?.isPolling()) problems.push('the worker does not poll');
+    if (!polling) problems.push('the worker does not poll');
   } else {
     problems.push('Temporal cannot be reached: waiting for it');
   }
-  return { ready: !problems.length, problems, warnings: [] };
+  const polledAt = worker?.polledAt();
+  return {
+    ready: !problems.length,
+    problems,
+    warnings: [],
+    worker: {
+      polling,
+      task_queues: worker?.taskQueues ?? [],
+      last_heartbeat: polledAt === undefined ? null : new Date(polledAt).toISOString(),
+    },
+  };
 }

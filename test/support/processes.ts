@@ -42,6 +42,7 @@ export const NOWHERE: Env = {
   SANDBOX_PORT: '11992',
   TEMPORAL_DEV_PORT: '11993',
   TEMPORAL_DEV_UI_PORT: '11994',
+  WORKER_PORT: '0',
 };
 
 /** Most events of the tests are old, so their follow-ups would be due immediately. */

@@ -4,7 +4,7 @@ import { countParked } from '../../runs/parked.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { missingSearchAttributes, retentionOf } from '../../temporal/namespace.ts';
 import { type LiveWorker, liveWorkers } from '../../temporal/live-workers.ts';
-import { describeTaskQueue, pollerIdentities } from '../../temporal/task-queue.ts';
+import { describeTaskQueue, lastPolls } from '../../temporal/task-queue.ts';
 import { counted } from '../terminal/output.ts';
 import { fault, findingOf, ok, warning } from './finding.ts';
 import { overTemporal, type TemporalCheck } from './over-temporal.ts';
@@ -74,7 +74,8 @@ const slots: TemporalCheck = async (temporal, settings) => {
 };
 
 const localStores: TemporalCheck = async (temporal, settings) => {
-  const split = splitStores(await pollerIdentities(temporal, settings.temporal.taskQueue));
+  const polls = await lastPolls(temporal, settings.temporal.taskQueue);
+  const split = splitStores([...polls.keys()]);
   if (split === undefined) return [];
   const advice =
     'set DATABASE_URL to the same database for all workers; on one machine the same DATA_DIR is enough. ' +

@@ -2,7 +2,7 @@ import type { Message } from '../activities.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../duration.ts';
 
 /** Kinds of alerts, the most severe first. Permanent: they are also values of the search attribute `Attention`. */
-const ALERT_KINDS = [
+export const ALERT_KINDS = [
   'webhook-off',
   'instantly-api',
   'attention',

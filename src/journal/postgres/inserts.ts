@@ -26,9 +26,13 @@ export const OTHER_SLOT = INSERTS_AT_ONCE;
 /**
  * Inserts that share statements and commits. Each statement counts its deliveries too.
  * @param receiver the id under which they are counted.
- * @param onInserted called after each commit with the number of new events.
+ * @param onInserted called after each commit with the number of new events, and how many seconds it took.
  */
-export function createInserts(database: Database, receiver: string, onInserted: (count: number) => void): Inserts {
+export function createInserts(
+  database: Database,
+  receiver: string,
+  onInserted: (count: number, seconds: number) => void,
+): Inserts {
   const freeSlots = Array.from({ length: INSERTS_AT_ONCE }, (_, slot) => slot);
 
   /** Of several deliveries of one event that wait together the first one is inserted. */
@@ -37,6 +41,7 @@ export function createInserts(database: Database, receiver: string, onInserted: 
     const sorted = [...byId.values()].sort((a, b) => (a.event.id < b.event.id ? -1 : 1));
     const counts = countsOf(items);
     const slot = freeSlots.pop()!;
+    const startedAt = performance.now();
     const fresh = await database
       .query<{ id: string }>(SQL.insert, [
         sorted.map(({ event }) => event.id),
@@ -51,7 +56,7 @@ export function createInserts(database: Database, receiver: string, onInserted: 
         slot,
       ])
       .finally(() => freeSlots.push(slot));
-    onInserted(fresh.length);
+    onInserted(fresh.length, (performance.now() - startedAt) / 1000);
     const accepted = new Set(fresh.map(({ id }) => id));
     // `delete` is true for the first one only.
     return items.map(({ event }) => (accepted.delete(event.id) ? 'accepted' : 'duplicate'));

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutreachEvent } from '../../domain/event.ts';
 import { reasonOf } from '../../domain/reason.ts';
 import type { Database } from '../../store/database.ts';
-import { unsafeSettings } from '../../store/durability.ts';
 import type { Backlog, Journal, JournalOptions } from '../journal.ts';
 import { createGrouped, type Grouped } from './grouped.ts';
 import { createInserts, type Inserts, OTHER_SLOT } from './inserts.ts';
@@ -12,6 +11,8 @@ import { createMembership, type Membership } from './membership.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
 import { createSharedBooks, type SharedBooks } from './shared-books.ts';
 import { DELETED_AT_A_TIME, SQL } from './statements.ts';
+import { eventOfRow, type TakenRow } from './taken-row.ts';
+import { warnOfUnsafeSettings } from './warn-of-settings.ts';
 
 export interface SharedJournalOptions extends JournalOptions {
   /** The journal closes it. It may be away at any time, also now. */
@@ -22,13 +23,6 @@ export interface SharedJournalOptions extends JournalOptions {
 
 const MOST_FINISHED = 500;
 const CLOSE_WITHIN_MS = 3_000;
-
-interface TakenRow {
-  rank: number;
-  seq: number;
-  id: string;
-  body: string;
-}
 
 /** Opens the journal of all receivers in a PostgreSQL database. */
 export const openSharedJournal = (options: SharedJournalOptions): Journal => new SharedJournal(options);
@@ -45,8 +39,8 @@ class SharedJournal implements Journal {
   readonly #notifier: Notifier;
   readonly #arrivals: (() => void)[] = [];
   readonly #wakes: (() => void)[] = [];
-  /** Events that this receiver has taken. */
-  readonly #taken = new Set<string>();
+  /** Events that this receiver has taken, and when they were received (milliseconds since 1970). */
+  readonly #taken = new Map<string, number>();
   /** Events to give back, while the database does not say so yet. */
   readonly #returned = new Set<string>();
   /** Events that Temporal has: being recorded, and those for which that has failed. */
@@ -56,13 +50,14 @@ class SharedJournal implements Journal {
   #warned: Promise<void> | undefined;
 
   constructor(options: SharedJournalOptions) {
-    const { database, log, settledAfterMs } = options;
+    const { database, log, settledAfterMs, onCommitted } = options;
     this.#options = options;
     this.#database = database;
     this.#measure = createMeasure(options);
     this.#membership = createMembership({ id: this.#me, database, log, onBeat: () => this.#onBeat() });
     this.books = createSharedBooks({ database, receiver: this.#me, slot: OTHER_SLOT, settledAfterMs });
-    this.#inserts = createInserts(database, this.#me, (count) => {
+    this.#inserts = createInserts(database, this.#me, (count, seconds) => {
+      onCommitted?.(seconds);
       this.#measure.changed(count);
       if (count) this.#notifier.notifySoon();
     });
@@ -77,14 +72,9 @@ class SharedJournal implements Journal {
   /** What must happen from time to time: notifications may be missed, and other receivers may have died. */
   async #onBeat(): Promise<void> {
     await this.#giveBack();
-    this.#warned ??= this.#warnOfSettings();
+    this.#warned ??= warnOfUnsafeSettings(this.#database, this.#options.log);
     await this.#measure.refresh();
     this.#wake();
-  }
-
-  async #warnOfSettings(): Promise<void> {
-    for (const { found, cure } of await unsafeSettings(this.#database.query).catch(() => []))
-      this.#options.log.warn({}, `the database: ${found} → ${cure}`);
   }
 
   #wake(): void {
@@ -115,7 +105,7 @@ class SharedJournal implements Journal {
     if (limit <= 0 || !this.#mayHaveMore || !this.#membership.isAlive()) return [];
     this.#mayHaveMore = false;
     try {
-      const rows = await this.#database.query<TakenRow>(SQL.take, [this.#me, limit, [...this.#taken]]);
+      const rows = await this.#database.query<TakenRow>(SQL.take, [this.#me, limit, [...this.#taken.keys()]]);
       if (rows.length === limit) this.#mayHaveMore = true;
       return rows.sort((a, b) => a.rank - b.rank || a.seq - b.seq).flatMap((row) => this.#eventIn(row) ?? []);
     } catch (error) {
@@ -125,15 +115,12 @@ class SharedJournal implements Journal {
   }
 
   /** Undefined if this receiver has the event already, because its lease was over or two calls overlap, or if it is not what was written. */
-  #eventIn({ id, body }: TakenRow): OutreachEvent | undefined {
+  #eventIn(row: TakenRow): OutreachEvent | undefined {
+    const { id, receivedAt } = row;
     if (this.#taken.has(id)) return undefined;
-    this.#taken.add(id);
-    try {
-      const event = JSON.parse(body) as OutreachEvent | null;
-      if (event?.id === id) return event;
-    } catch {
-      // Logged below.
-    }
+    this.#taken.set(id, receivedAt);
+    const event = eventOfRow(row);
+    if (event) return event;
     const says = 'the journal holds an event that cannot be read; it stays in the table instantly_temporal.payload';
     this.#options.log.error({ eventId: id }, says);
     return undefined;
@@ -145,6 +132,10 @@ class SharedJournal implements Journal {
    */
   takeRepeats(): Promise<OutreachEvent[]> {
     return Promise.resolve([]);
+  }
+
+  receivedAt(id: string): number | undefined {
+    return this.#taken.get(id);
   }
 
   putBack(id: string): void {

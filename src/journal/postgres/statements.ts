@@ -45,7 +45,8 @@ export const SQL = {
       WHERE dispatched_at IS NULL AND (${IS_FREE} OR (lessee = $1 AND id <> ALL ($3::text[])))
       ORDER BY rank, seq LIMIT $2 FOR UPDATE SKIP LOCKED)
     UPDATE instantly_temporal.event SET lessee = $1 FROM relaxed, free JOIN instantly_temporal.payload USING (seq)
-    WHERE event.seq = free.seq RETURNING event.rank, event.seq, event.id, payload.body`,
+    WHERE event.seq = free.seq RETURNING event.rank, event.seq, event.id, payload.body,
+      (extract(epoch FROM event.received_at) * 1000)::float8 AS "receivedAt"`,
 
   giveBack: `WITH ${RELAXED} UPDATE instantly_temporal.event SET lessee = NULL FROM relaxed
     WHERE id = ANY ($2) AND lessee = $1 AND dispatched_at IS NULL`,

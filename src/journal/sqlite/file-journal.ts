@@ -49,7 +49,7 @@ class FileJournal implements Journal {
   #depth = 0;
 
   constructor(options: FileJournalOptions) {
-    const { file, log, now = steadyClock } = options;
+    const { file, log, onCommitted, now = steadyClock } = options;
     this.#options = options;
     this.#now = now;
     this.#limit = createSizeLimit(options, now);
@@ -62,6 +62,7 @@ class FileJournal implements Journal {
         this.#books.onBegin();
       },
       onEnd: (sql) => this.#books.onEnd(sql),
+      onCommitted,
     });
     this.#books = createFileBooks(this.#store, now);
   }
@@ -138,6 +139,10 @@ class FileJournal implements Journal {
         'the journal holds an event that cannot be read; the next start sets it aside',
       );
     }
+  }
+
+  receivedAt(id: string): number | undefined {
+    return this.#queue.receivedAt(id);
   }
 
   putBack(id: string): void {

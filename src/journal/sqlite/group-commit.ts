@@ -15,6 +15,8 @@ const SOON_MS = 50;
 export interface CommitHooks {
   onBegin(): void;
   onEnd(): void;
+  /** Called after each commit with the seconds that it took. */
+  onCommitted?: ((seconds: number) => void) | undefined;
 }
 
 export interface GroupCommit {
@@ -32,7 +34,7 @@ export interface GroupCommit {
  * All writes of one turn of the event loop share one synced commit: a commit costs the same for one write as for sixty.
  * So what nobody waits for goes with a commit of others.
  */
-export function createGroupCommit(db: DatabaseSync, { onBegin, onEnd }: CommitHooks): GroupCommit {
+export function createGroupCommit(db: DatabaseSync, { onBegin, onEnd, onCommitted }: CommitHooks): GroupCommit {
   let writes: Write[] = [];
   let now: NodeJS.Immediate | undefined;
   let soon: NodeJS.Timeout | undefined;
@@ -50,6 +52,7 @@ export function createGroupCommit(db: DatabaseSync, { onBegin, onEnd }: CommitHo
   /** Returns false if the group has failed and its writes should be tried one by one. */
   function commit(group: Write[]): boolean {
     const notify: (() => void)[] = [];
+    const startedAt = performance.now();
     try {
       db.exec('BEGIN IMMEDIATE');
       onBegin();
@@ -70,6 +73,7 @@ export function createGroupCommit(db: DatabaseSync, { onBegin, onEnd }: CommitHo
       group[0]!.reject(error);
       return true;
     }
+    onCommitted?.((performance.now() - startedAt) / 1000);
     for (const settle of notify) settle();
     return true;
   }

@@ -13,6 +13,8 @@ export interface StoreOptions {
   /** Called inside each commit, before and after its writes. */
   onBegin(sql: Statements): void;
   onEnd(sql: Statements): void;
+  /** Called after each commit with the seconds that it took. */
+  onCommitted?: ((seconds: number) => void) | undefined;
 }
 
 /** The journal's file. When a read or a write shows that it is corrupt, another file takes its place. */
@@ -30,14 +32,15 @@ export interface JournalStore {
 }
 
 /** Opens the file, or creates it. Throws if another process has it open or the folder cannot be written. */
-export function openJournalStore({ file, log, onOpened, onBegin, onEnd }: StoreOptions): JournalStore {
+export function openJournalStore({ file, log, onOpened, onBegin, onEnd, onCommitted }: StoreOptions): JournalStore {
   let generation = 0;
   let current = begin(openJournalFile(file, log));
 
   function begin({ db, unclean }: OpenFile) {
     const sql = prepareStatements(db);
     onOpened(sql, unclean);
-    return { db, sql, ...createGroupCommit(db, { onBegin: () => onBegin(sql), onEnd: () => onEnd(sql) }) };
+    const hooks = { onBegin: () => onBegin(sql), onEnd: () => onEnd(sql), onCommitted };
+    return { db, sql, ...createGroupCommit(db, hooks) };
   }
 
   function replaceIfCorrupt(error: unknown, broken: typeof current): void {

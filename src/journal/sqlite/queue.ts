@@ -20,6 +20,8 @@ export interface Queue {
   mayBegin(rank: number, seq: number): void;
   /** Takes up to `limit` rows of these ranks that are not taken yet: rank by rank, the oldest first. */
   take(ranks: readonly number[], limit: number, read: Read): WaitingRow[];
+  /** When a taken row was received, in milliseconds since 1970; undefined if it is not taken. */
+  receivedAt(id: string): number | undefined;
   /** The row is no longer waiting. */
   drop(id: string): void;
   /** The row may be taken again. */
@@ -29,7 +31,7 @@ export interface Queue {
 }
 
 export function createQueue(): Queue {
-  const taken = new Map<string, { rank: number; seq: number }>();
+  const taken = new Map<string, { rank: number; seq: number; receivedAt: number }>();
   /** Up to this number all rows of the rank are taken or finished. */
   const after = new Map<number, number>();
   /** Ranks in which no row waits that is not taken. */
@@ -53,13 +55,15 @@ export function createQueue(): Queue {
           for (const row of rows) {
             after.set(rank, row.seq);
             if (!taken.has(row.id)) free.push(row);
-            taken.set(row.id, { rank, seq: row.seq });
+            taken.set(row.id, { rank, seq: row.seq, receivedAt: row.receivedAt });
           }
           if (rows.length < wanted) empty.add(rank);
         }
       }
       return free;
     },
+
+    receivedAt: (id) => taken.get(id)?.receivedAt,
 
     drop(id) {
       taken.delete(id);

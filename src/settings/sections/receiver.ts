@@ -19,9 +19,14 @@ export const receiverVariables = z
       }),
     OPS_ADDRESS: listenAddress.optional().meta({
       description:
-        'A separate address for /metrics, /readyz and /healthz. If empty, the receiver serves them on PORT, to anybody who reaches it, and the worker does not serve them. Each process on a machine needs its own; npm start is one process.',
+        'A separate address for /metrics, /readyz and /healthz. If empty, the receiver serves them on PORT, to anybody who reaches it, and the worker on WORKER_PORT. Each process on a machine needs its own; npm start is one process.',
       example: '127.0.0.1:9464',
       readBy: ['receiver', 'worker'],
+    }),
+    WORKER_PORT: port.prefault('9460').meta({
+      description:
+        'The port on which a worker without OPS_ADDRESS serves /metrics, /readyz and /healthz, on 127.0.0.1 only. Of several workers on one machine the first has it; the others say so and serve none. 0: any free port, which the log names.',
+      readBy: ['worker'],
     }),
     SHUTDOWN_DELAY: duration({ to: '60 seconds' }, true)
       .prefault('2 seconds')

@@ -5,6 +5,7 @@
   "HOST" "the chart sets it"
   "PORT" "set receiver.service.port"
   "OPS_ADDRESS" "the chart sets it: port 9464"
+  "WORKER_PORT" "the chart sets OPS_ADDRESS: port 9464"
   "DATA_DIR" "the chart sets it; set persistence"
   "SHUTDOWN_DELAY" "set receiver.shutdownDelaySeconds"
   "DATABASE_URL" "set database.urlSecret"
