@@ -94,6 +94,7 @@ test(
       expect(shownMetrics(metrics)).toEqual(documented);
     }, 10_000);
     expect(promtoolOn(metrics)).toBe('');
+    expect(metrics).toMatch(/^instantly_human_signal_seconds_count [1-9]/m);
     expect(metrics).toMatch(/^instantly_activities_total\{activity="updateContact",outcome="done",class=""\} \d+$/m);
     expect(metrics).toMatch(/^temporal_workflow_task_execution_latency_seconds_bucket/m);
     expect(metrics).toMatch(/^temporal_workflow_completed_total\{/m);

@@ -36,6 +36,10 @@ describe.each(STORES)('the journal %s', (_name, newPlace) => {
     const kinds = async (limit: number) => (await journal.take(limit)).map(({ kind }) => kind);
     expect(await kinds(2)).toEqual(['reply_received', 'lead_unsubscribed']);
     expect(await kinds(9)).toEqual(['campaign_completed', 'email_opened', 'email_sent']);
+    const [age, unknown] = [events[2]!.id, 'any'].map((id) => Date.now() - journal.receivedAt(id)!);
+    expect(age).toBeLessThan(30_000);
+    expect(age).toBeGreaterThan(-1_000);
+    expect(unknown).toBeNaN();
   });
 
   test('an event comes out as it went in, whatever its texts contain', async () => {
