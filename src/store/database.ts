@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { reasonOf } from '../domain/reason.ts';
-import { firstFailure } from './failures.ts';
+import { explainFailure } from './failures.ts';
 import { listenOn } from './listen.ts';
 import { migrate } from './migrate.ts';
 
@@ -64,7 +64,7 @@ export function openDatabase(options: DatabaseOptions, user: DatabaseUser, log: 
     try {
       return (await pool.query<Row>(text, values)).rows;
     } catch (error) {
-      throw firstFailure(error);
+      throw explainFailure(error);
     }
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { firstFailure } from './failures.ts';
+import { explainFailure } from './failures.ts';
 
 const AGAIN_MS = 2_000;
 const LOOK_MS = 10_000;
@@ -56,7 +56,7 @@ export function listenOn(
         if (signal.aborted) return;
         if (!isLost)
           log.warn(
-            { reason: firstFailure(error).message },
+            { reason: explainFailure(error).message },
             'the database cannot notify now of new events; they are looked for',
           );
         isLost = true;

@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { databaseForTest, emptyDatabase, runSql } from '../support/postgres.ts';
 
 const TABLES = `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'instantly_temporal'`;
@@ -53,6 +55,24 @@ describe('the database', () => {
   test('ends a statement that takes too long', async () => {
     const database = databaseForTest(`${await emptyDatabase()}?statement_timeout=100`);
     await expect(database.query('SELECT pg_sleep(60)')).rejects.toThrow('statement timeout');
+  });
+
+  test('says what to set when PgBouncer refuses the connection', async () => {
+    // As PgBouncer 1.18 answers: ErrorResponse of https://www.postgresql.org/docs/current/protocol-message-formats.html.
+    const fields = 'SFATAL\0C08P01\0Munsupported startup parameter: statement_timeout\0\0';
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(fields.length + 4);
+    const refusal = Buffer.concat([Buffer.from('E'), length, Buffer.from(fields)]);
+    const bouncer = createServer((socket) =>
+      socket.on('error', () => undefined).once('data', () => socket.end(refusal)),
+    );
+    bouncer.listen(0, '127.0.0.1');
+    onTestFinished(() => void bouncer.close());
+    await once(bouncer, 'listening');
+    const { port } = bouncer.address() as AddressInfo;
+    await expect(databaseForTest(`postgres://a@127.0.0.1:${port}/b`).query('SELECT 1')).rejects.toThrow(
+      'set ignore_startup_parameters = statement_timeout in PgBouncer',
+    );
   });
 
   test('is told nothing of what is sent by a notification but that there is one', async () => {
