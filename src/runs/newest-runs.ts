@@ -18,7 +18,7 @@ export interface NewestRuns<Row> {
   isUnsure: boolean;
 }
 
-export interface Reading<Row> {
+export interface NewestRunsOptions<Row> {
   /** How many runs are wanted; Infinity: all. */
   limit: number;
   /** What is kept of a run: a run as Temporal lists it takes 20 times as much memory. */
@@ -45,7 +45,7 @@ export interface RunPages<Row> {
 export async function newestPages<Row>(
   temporal: Temporal,
   filter: RunFilter,
-  { limit, rowOf, anyOrder = false, onRead }: Reading<Row>,
+  { limit, rowOf, anyOrder = false, onRead }: NewestRunsOptions<Row>,
 ): Promise<RunPages<Row>> {
   const count = (within: Pick<RunFilter, 'since' | 'until'>) => countRuns(temporal, runQuery({ ...filter, ...within }));
   const total = await count({});

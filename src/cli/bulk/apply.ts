@@ -2,7 +2,7 @@ import { pacedQueue } from '../../outgoing/paced-queue.ts';
 import type { ActionOutcome } from './bulk-action.ts';
 
 /** The outcomes of an action, counted. The field names are those of `--json`. */
-export interface Tally<Run> {
+export interface BulkTally<Run> {
   matched: number;
   done: Run[];
   already: number;
@@ -29,8 +29,8 @@ export async function applyToAll<Run extends { id: string }>(
   runs: Run[],
   apply: (run: Run) => Promise<ActionOutcome>,
   { perSecond, signal, onProgress }: ApplyOptions,
-): Promise<Tally<Run>> {
-  const tally: Tally<Run> = {
+): Promise<BulkTally<Run>> {
+  const tally: BulkTally<Run> = {
     matched: runs.length,
     done: [],
     already: 0,
@@ -64,7 +64,7 @@ export async function applyToAll<Run extends { id: string }>(
   return tally;
 }
 
-function count<Run extends { id: string }>(tally: Tally<Run>, run: Run, outcome: ActionOutcome): void {
+function count<Run extends { id: string }>(tally: BulkTally<Run>, run: Run, outcome: ActionOutcome): void {
   tally.left -= 1;
   if (outcome === 'done') tally.done.push(run);
   else if (outcome === 'already') tally.already += 1;

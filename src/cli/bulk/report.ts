@@ -1,7 +1,7 @@
 import { command } from '../../domain/command.ts';
 import type { RunRow } from '../../runs/row.ts';
 import { columns } from '../terminal/table.ts';
-import type { Tally } from './apply.ts';
+import type { BulkTally } from './apply.ts';
 import type { Aftermath, BulkAction } from './bulk-action.ts';
 
 /** How many runs a dry run names. */
@@ -53,7 +53,7 @@ export const dryRunText = ({ matched, counts, first }: DryRun, done: string): st
 const headingOf = (name: string): string => name.replace(/[A-Z]/g, '-$&').toUpperCase();
 
 export function reportText<Run>(
-  tally: Tally<Run>,
+  tally: BulkTally<Run>,
   { done: doneWord, already: alreadyWord, listedBy }: Pick<BulkAction, 'done' | 'already' | 'listedBy'>,
   after?: Aftermath,
 ): string {

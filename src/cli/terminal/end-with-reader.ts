@@ -1,3 +1,5 @@
+import { note } from './output.ts';
+
 /** The exit code of a program that SIGPIPE ends (https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html). */
 const BROKEN_PIPE = 141;
 
@@ -5,7 +7,7 @@ const BROKEN_PIPE = 141;
 export function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(BROKEN_PIPE);
-    process.stderr.write(`the output cannot be written: ${error.message}\n`);
+    note(`the output cannot be written: ${error.message}`);
     process.exit(1);
   });
   process.stderr.on('error', () => process.exit(BROKEN_PIPE));
