@@ -31,6 +31,7 @@ const CUSTOM = [
   ['keda', 'config/crd/bases/keda.sh_scaledobjects.yaml'],
   ['keda', 'config/crd/bases/keda.sh_triggerauthentications.yaml'],
   ['prometheus', 'example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml'],
+  ['prometheus', 'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml'],
   ['gateway', 'config/crd/standard/gateway.networking.k8s.io_httproutes.yaml'],
 ] as const;
 

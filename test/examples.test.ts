@@ -67,9 +67,9 @@ test(
       node(bin('typescript/bin/tsc')),
       node(bin('typescript/bin/tsc'), '-p', 'workflows'),
       (async () => {
-        await expect(node('scripts/settings-docs.ts', '--check')).rejects.toThrow('docs/settings.md does not fit');
-        await node('scripts/settings-docs.ts');
-        await node('scripts/settings-docs.ts', '--check');
+        await expect(node('scripts/docs.ts', '--check')).rejects.toThrow('docs/settings.md does not fit');
+        await node('scripts/docs.ts');
+        await node('scripts/docs.ts', '--check');
       })(),
       node(bin('vitest/vitest.mjs'), 'run', 'meeting-reminder', 'fresh-interest', 'test/config.test.ts'),
     ]);
