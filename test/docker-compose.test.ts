@@ -65,7 +65,7 @@ describe.each(ours)('%s', (_name, service) => {
   });
 });
 
-test('each profile has its own Temporal, with a health check and a volume', () => {
+test('each profile has its own Temporal, with a health check and a volume; observability goes beside any of them', () => {
   const inProfile = (profile: string) =>
     Object.entries(compose.services)
       .filter(([, { profiles }]) => profiles?.includes(profile))
@@ -84,6 +84,7 @@ test('each profile has its own Temporal, with a health check and a volume', () =
     ...['receiver-1', 'receiver-2', 'proxy', 'worker-1', 'worker-2'],
     ...onPostgres,
   ]);
+  expect(inProfile('observability')).toEqual(['prometheus', 'grafana', 'jaeger']);
   const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) =>
     volumes.map((one) => one.split(':')[0]!),
   );
