@@ -12,6 +12,11 @@ const LONG = [
   ...['webhook-monitor', 'vocabulary', 'simulate', 'dev-server', 'helm'],
 ];
 
+const INCLUDED: Record<string, string> = {
+  histories: 'test/histories/record*.ts',
+  'fault-run': 'test/fault-run/fault-run.ts',
+};
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => [...LONG, ''].findIndex((name) => moduleId.includes(`/${name}`));
@@ -21,8 +26,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig(({ mode }) => ({
   test: {
-    // `--mode histories` records histories instead of testing.
-    include: [mode === 'histories' ? 'test/histories/record*.ts' : 'test/**/*.test.ts'],
+    // `--mode histories` records histories instead of testing, `--mode fault-run` makes each alert fire.
+    include: [INCLUDED[mode] ?? 'test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Each file is a process of its own: Temporal's native part is one per process.
     pool: 'forks',

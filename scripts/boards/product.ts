@@ -54,10 +54,9 @@ export const product: Board = {
         bad: 1,
       },
       {
-        title: 'Books differ by',
-        says: 'Received events without an end: npm run cli -- books',
-        stat: 'sum(abs(max by (kind) (instantly_books_difference)))',
-        bad: 1,
+        title: 'Follow-ups that ask',
+        says: 'Questions that wait for a person: npm run cli -- follow-ups list --waiting',
+        stat: 'max(instantly_follow_ups{state="question"})',
       },
     ],
     Deliveries: [

@@ -16,13 +16,15 @@ const COMPLETED = {
 
 /**
  * Forwards calls between a worker and Temporal. While it is silent, it drops the completions of activities, or of workflow
- * tasks with their local activities: Temporal does not know what the worker carries out then.
+ * tasks with their local activities: Temporal does not know what the worker carries out then. It can also refuse methods with
+ * a status of gRPC.
  */
 export async function startTemporalRelay(address: string) {
   const sessions = new Set<ServerHttp2Session>();
   let silent: keyof typeof COMPLETED | undefined;
   let kept = 0;
   const calls: string[] = [];
+  const refusals = new Map<string, number>();
 
   const server = createServer();
   server.on('session', (worker) => {
@@ -30,7 +32,14 @@ export async function startTemporalRelay(address: string) {
     sessions.add(worker);
     worker.on('stream', (said: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
       said.on('error', () => undefined);
-      calls.push(headers[':path']!.split('/').at(-1)!);
+      const method = headers[':path']!.split('/').at(-1)!;
+      calls.push(method);
+      const refusal = refusals.get(method);
+      if (refusal !== undefined)
+        return void said.respond(
+          { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': String(refusal) },
+          { endStream: true },
+        );
       if (silent && headers[':path'] === COMPLETED[silent]) return void (kept += 1);
       const passed = temporal.request(headers);
       passed.on('response', (answer: IncomingHttpHeaders) => said.respond(answer, { waitForTrailers: true }));
@@ -56,6 +65,8 @@ export async function startTemporalRelay(address: string) {
   });
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** The status with which each of these methods of Temporal is refused. */
+    refusals,
     /** How often this method of Temporal was called. */
     callsOf: (method: string) => calls.filter((name) => name === method).length,
     silence(about: keyof typeof COMPLETED | undefined) {
