@@ -54,6 +54,12 @@ beforeAll(chartToolsForTest, 15 * 60_000);
 const podsOf = (manifests: Manifest[]): PodSpec[] => manifests.flatMap((one) => podOf(one) ?? []);
 const containersOf = (manifests: Manifest[]): Container[] => podsOf(manifests).flatMap(({ containers }) => containers);
 
+test('the PrometheusRule has the alerts of the product', async () => {
+  const { manifests } = await rendered('-f', join(CHART, 'ci/keda-values.yaml'));
+  const { spec } = manifests.find(({ kind }) => kind === 'PrometheusRule')!;
+  expect(spec).toEqual(parse(readFileSync(join(ROOT, 'deploy/observability/alerts.yaml'), 'utf8')));
+});
+
 describe.each(VALUES.map((file) => [basename(file), file]))('%s', (_name, file) => {
   test('passes helm lint, and every manifest is valid', async () => {
     expect(await helm('lint', '--strict', CHART, '-f', file)).toMatchObject({ code: 0 });

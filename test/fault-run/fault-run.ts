@@ -20,225 +20,237 @@ const CALM_MS = 5_000;
 /** The rules know thresholds of 300 seconds, and these are not shortened. */
 const LONG = 360;
 
-test('each fault of vendors, webhook, processes and Temporal’s answers makes its alert fire, and the cure ends it', { timeout: 30 * 60_000 }, async () => {
-  const folder = temporaryFolder();
-  const scene = await openScene(folder, { settings: { FOLLOW_UP_REPLY_UNANSWERED: 'auto' } });
-  const { hubspot, slack, sandbox, receiver, worker, relay, server, settings, deliver, postTo } = scene;
-  const stalling = await startTemporalRelay(server.address);
-  const other = await startReceiver(folderIn(folder, 'other'), { TEMPORAL_ADDRESS: stalling.address });
-  const prometheus = await scene.watch({ other: new URL(other.url).host });
-  const { client } = server.temporal;
-  const run = (fault: Fault) => runFault(prometheus, fault);
-  const type = async (...command: string[]) => {
-    const { code, err } = await cli(command, settings);
-    if (code) process.stderr.write(`npm run cli -- ${command.join(' ')}: ${err}\n`);
-  };
-  const parked = (of: string, count: number) =>
-    until(async () => {
-      const found = await client.workflow.count(`Attention = '${of}' AND ExecutionStatus = 'Running'`);
-      expect(found.count).toBeGreaterThanOrEqual(count);
-    }, 60_000);
-  const dial = (changes: object) => sandbox.call('PATCH /sandbox/dials', changes);
-  await dial({ retryDelaysMs: [100] });
-  await deliver(10);
-  await sleep(CALM_MS);
-
-  // Takes five minutes, beside all others.
-  const stalled = run({
-    alerts: ['DispatchStalled'],
-    fault: 'Temporal answers, but refuses to start workflows',
-    async begin() {
-      stalling.refusals.set('StartWorkflowExecution', UNAVAILABLE);
-      await postTo(other.url, 1);
-    },
-    cure: () => stalling.refusals.clear(),
-    firesWithin: LONG,
-  });
-
-  await run({
-    alerts: ['KeyRefused'],
-    fault: 'HubSpot’s token is revoked',
-    async begin() {
-      hubspot.dials.token = undefined;
-      await deliver(3);
-    },
-    async cure() {
-      hubspot.dials.token = hubspot.env.HUBSPOT_TOKEN;
-      await type('attention', 'retry', '--class', 'auth');
-    },
-  });
-
-  const channels = slack.channels;
-  await run({
-    alerts: ['EffectsParked', 'WorkflowsStopped'],
-    fault: 'Slack’s channels are gone, and a workflow is terminated',
-    async begin() {
-      slack.channels = {};
-      await deliver(3);
-      await parked('config', 3);
-      const query = "WorkflowType = 'outreachEvent' AND Attention = 'config'";
-      for await (const { workflowId } of client.workflow.list({ query })) {
-        await client.workflow.getHandle(workflowId).terminate('the fault run');
-        break;
-      }
-    },
-    async cure() {
-      slack.channels = channels;
-      await type('attention', 'retry', '--class', 'config');
-      await type('attention', 'retry', '--class', 'failed');
-    },
-  });
-
-  await run({
-    alerts: ['InstantlyRefuses'],
-    fault: 'Instantly’s key is revoked',
-    begin: () => dial({ apiFault: '401' }),
-    cure: () => dial({ apiFault: 'none' }),
-  });
-
-  await run({
-    alerts: ['TemporalKeyRefused'],
-    fault: 'Temporal refuses the worker’s key',
-    begin: () => relay.refusals.set('CountWorkflowExecutions', UNAUTHENTICATED),
-    cure: () => relay.refusals.clear(),
-  });
-
-  await run({
-    alerts: ['TemporalResourceExhausted'],
-    fault: 'Temporal limits the rate of starts and signals',
-    async begin() {
-      for (const method of ['StartWorkflowExecution', 'SignalWorkflowExecution', 'SignalWithStartWorkflowExecution'])
-        relay.refusals.set(method, RESOURCE_EXHAUSTED);
-      await deliver(2);
-    },
-    cure: () => relay.refusals.clear(),
-  });
-
-  await run({
-    alerts: ['NoEvents'],
-    fault: 'campaigns are active, and Instantly sends nothing',
-    begin: () => undefined,
-    cure: () => deliver(3),
-    firesWithin: 150,
-  });
-
-  await dial({ disableAfter: 1_000 });
-  await run({
-    alerts: ['ReceiverMissing', 'DeliveriesFail'],
-    fault: 'the receiver is killed, and deliveries fail',
-    async begin() {
-      await receiver.kill();
-      await deliver(15);
-    },
-    async cure() {
-      await receiver.start();
-      for (let left = 12; left; left -= 1) await deliver(60, 'email_opened');
-    },
-  });
-
-  await dial({ disableAfter: 5 });
-  await run({
-    alerts: ['WebhookOff'],
-    fault: 'Instantly switches the webhook off',
-    async begin() {
-      await receiver.kill();
-      await deliver(8);
-    },
-    cure: () => receiver.start(),
-    endsWithin: 240,
-  });
-
-  await run({
-    alerts: ['ReceiverNeedsAPerson'],
-    fault: 'the journal is damaged',
-    async begin() {
-      await receiver.kill();
-      truncateSync(join(folder, 'journal.db'), 0);
-      writeFileSync(join(folder, 'journal.db'), 'x'.repeat(16_384));
-      await receiver.start();
-    },
-    cure() {
-      const names = readdirSync(folder).filter((name) => name.startsWith('journal.db.corrupt'));
-      expect(names.length).toBeGreaterThan(0);
-      for (const name of names) rmSync(join(folder, name));
-    },
-  });
-
-  await run({
-    alerts: ['WorkerMissing', 'MonitorMissing'],
-    fault: 'the worker is killed',
-    begin: () => worker.kill(),
-    cure: () => worker.start(),
-  });
-
-  await run({
-    alerts: ['VendorBudgetExhausted', 'HumanSignalSloBurnsFast'],
-    fault: 'Slack takes 2 messages a second of 200 replies',
-    begin: () => deliver(200),
-    cure: () =>
+test(
+  'each fault of vendors, webhook, processes and Temporal’s answers makes its alert fire, and the cure ends it',
+  { timeout: 30 * 60_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const scene = await openScene(folder, { settings: { FOLLOW_UP_REPLY_UNANSWERED: 'on' } });
+    const { hubspot, slack, sandbox, receiver, worker, relay, server, settings, deliver, postTo } = scene;
+    const stalling = await startTemporalRelay(server.address);
+    const other = await startReceiver(folderIn(folder, 'other'), { TEMPORAL_ADDRESS: stalling.address });
+    const prometheus = await scene.watch({ other: new URL(other.url).host });
+    const { client } = server.temporal;
+    const run = (fault: Fault) => runFault(prometheus, fault);
+    const type = async (...command: string[]) => {
+      const { code, err } = await cli(command, settings);
+      if (code) process.stderr.write(`npm run cli -- ${command.join(' ')}: ${err}\n`);
+    };
+    const parked = (of: string, count: number) =>
       until(async () => {
-        const { count } = await client.workflow.count("WorkflowType = 'outreachEvent' AND ExecutionStatus = 'Running'");
-        expect(count).toBe(0);
-      }, 180_000),
-    firesWithin: 120,
-    endsWithin: 180,
-  });
+        const found = await client.workflow.count(`Attention = '${of}' AND ExecutionStatus = 'Running'`);
+        expect(found.count).toBeGreaterThanOrEqual(count);
+      }, 60_000);
+    const dial = (changes: object) => sandbox.call('PATCH /sandbox/dials', changes);
+    await dial({ retryDelaysMs: [100] });
+    await deliver(10);
+    await sleep(CALM_MS);
 
-  await stalled;
-  const silent = await silentPanels(prometheus.count);
-  process.stderr.write(`panels without data: ${silent.join('; ') || 'none'}\n`);
-});
+    // Takes five minutes, beside all others.
+    const stalled = run({
+      alerts: ['DispatchStalled'],
+      fault: 'Temporal answers, but refuses to start workflows',
+      async begin() {
+        stalling.refusals.set('StartWorkflowExecution', UNAVAILABLE);
+        await postTo(other.url, 1);
+      },
+      cure: () => stalling.refusals.clear(),
+      firesWithin: LONG,
+    });
 
-test('a full disk and an outage of Temporal make their alerts fire, and the cure ends them', { timeout: 40 * 60_000 }, async () => {
-  const folder = temporaryFolder();
-  const disk = smallDisk(folderIn(folder, 'disk'), '24m');
-  const scene = await openScene(folder, { receiverFolder: disk, settings: { JOURNAL_MAX_SIZE: '512 KiB' } });
-  const { receiver, server, postTo, deliver } = scene;
-  const prometheus = await scene.watch();
-  const run = (fault: Fault) => runFault(prometheus, fault);
-  await deliver(10);
-  await sleep(CALM_MS);
-  const filler = join(disk, 'filler');
-  let posting: NodeJS.Timeout | undefined;
-  onTestFinished(() => clearInterval(posting));
+    await run({
+      alerts: ['KeyRefused'],
+      fault: 'HubSpot’s token is revoked',
+      async begin() {
+        hubspot.dials.token = undefined;
+        await deliver(3);
+      },
+      async cure() {
+        hubspot.dials.token = hubspot.env.HUBSPOT_TOKEN;
+        await type('attention', 'retry', '--class', 'auth');
+      },
+    });
 
-  await run({
-    alerts: ['DiskNearlyFull', 'DiskFull', 'DeliveriesRefused', 'AckSloBurnsFast'],
-    fault: 'the disk of DATA_DIR is full',
-    async begin() {
-      fill(filler);
-      // Until there is no room in the files of SQLite either.
-      for (let left = 40; left && !(await postTo(receiver.url, 20)).includes(503); left -= 1);
-      for (let left = 10; left; left -= 1) {
-        await postTo(receiver.url, 2);
-        await sleep(500);
-      }
-    },
-    cure: () => rmSync(filler),
-  });
+    const channels = slack.channels;
+    await run({
+      alerts: ['EffectsParked', 'WorkflowsStopped'],
+      fault: 'Slack’s channels are gone, and a workflow is terminated',
+      async begin() {
+        slack.channels = {};
+        await deliver(3);
+        await parked('config', 3);
+        const query = "WorkflowType = 'outreachEvent' AND Attention = 'config'";
+        for await (const { workflowId } of client.workflow.list({ query })) {
+          await client.workflow.getHandle(workflowId).terminate('the fault run');
+          break;
+        }
+      },
+      async cure() {
+        slack.channels = channels;
+        await type('attention', 'retry', '--class', 'config');
+        await type('attention', 'retry', '--class', 'failed');
+      },
+    });
 
-  await run({
-    alerts: [
-      ...['TemporalUnreachable', 'ReceiverNotReady', 'EventsWait', 'JournalNearlyFull', 'JournalFull'],
-      ...['AckSloBurns', 'HumanSignalSloBurns'],
-    ],
-    fault: 'Temporal is stopped for more than 5 minutes, and the journal fills up',
-    async begin() {
-      await server.stop();
-      for (let left = 100; left && !(await postTo(receiver.url, 20)).includes(503); left -= 1) await sleep(100);
-      posting = setInterval(() => void postTo(receiver.url, 1).catch(() => undefined), 2_000);
-    },
-    cure() {
-      clearInterval(posting);
-      return server.start();
-    },
-    firesWithin: LONG + 60,
-    endsWithin: 10 * 60,
-  });
-});
+    await run({
+      alerts: ['InstantlyRefuses'],
+      fault: 'Instantly’s key is revoked',
+      begin: () => dial({ apiFault: '401' }),
+      cure: () => dial({ apiFault: 'none' }),
+    });
+
+    await run({
+      alerts: ['TemporalKeyRefused'],
+      fault: 'Temporal refuses the worker’s key',
+      begin: () => relay.refusals.set('CountWorkflowExecutions', UNAUTHENTICATED),
+      cure: () => relay.refusals.clear(),
+    });
+
+    await run({
+      alerts: ['TemporalResourceExhausted'],
+      fault: 'Temporal limits the rate of starts and signals',
+      async begin() {
+        for (const method of ['StartWorkflowExecution', 'SignalWorkflowExecution', 'SignalWithStartWorkflowExecution'])
+          relay.refusals.set(method, RESOURCE_EXHAUSTED);
+        await deliver(2);
+      },
+      cure: () => relay.refusals.clear(),
+    });
+
+    await run({
+      alerts: ['NoEvents'],
+      fault: 'campaigns are active, and Instantly sends nothing',
+      begin: () => undefined,
+      cure: () => deliver(3),
+      firesWithin: 150,
+    });
+
+    await dial({ disableAfter: 1_000 });
+    await run({
+      alerts: ['ReceiverMissing', 'DeliveriesFail'],
+      fault: 'the receiver is killed, and deliveries fail',
+      async begin() {
+        await receiver.kill();
+        await deliver(15);
+      },
+      async cure() {
+        await receiver.start();
+        for (let left = 12; left; left -= 1) await deliver(60, 'email_opened');
+      },
+    });
+
+    await dial({ disableAfter: 5 });
+    await run({
+      alerts: ['WebhookOff'],
+      fault: 'Instantly switches the webhook off',
+      async begin() {
+        await receiver.kill();
+        await deliver(8);
+      },
+      cure: () => receiver.start(),
+      endsWithin: 240,
+    });
+
+    await run({
+      alerts: ['ReceiverNeedsAPerson'],
+      fault: 'the journal is damaged',
+      async begin() {
+        await receiver.kill();
+        truncateSync(join(folder, 'journal.db'), 0);
+        writeFileSync(join(folder, 'journal.db'), 'x'.repeat(16_384));
+        await receiver.start();
+      },
+      cure() {
+        const names = readdirSync(folder).filter((name) => name.startsWith('journal.db.corrupt'));
+        expect(names.length).toBeGreaterThan(0);
+        for (const name of names) rmSync(join(folder, name));
+      },
+    });
+
+    await run({
+      alerts: ['WorkerMissing', 'MonitorMissing'],
+      fault: 'the worker is killed',
+      begin: () => worker.kill(),
+      cure: () => worker.start(),
+    });
+
+    await run({
+      alerts: ['VendorBudgetExhausted', 'HumanSignalSloBurnsFast'],
+      fault: 'Slack takes 2 messages a second of 200 replies',
+      begin: () => deliver(200),
+      cure: () =>
+        until(async () => {
+          const { count } = await client.workflow.count(
+            "WorkflowType = 'outreachEvent' AND ExecutionStatus = 'Running'",
+          );
+          expect(count).toBe(0);
+        }, 180_000),
+      firesWithin: 120,
+      endsWithin: 180,
+    });
+
+    await stalled;
+    const silent = await silentPanels(prometheus.count);
+    process.stderr.write(`panels without data: ${silent.join('; ') || 'none'}\n`);
+  },
+);
+
+test(
+  'a full disk and an outage of Temporal make their alerts fire, and the cure ends them',
+  { timeout: 40 * 60_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const disk = smallDisk(folderIn(folder, 'disk'), '24m');
+    const scene = await openScene(folder, { receiverFolder: disk, settings: { JOURNAL_MAX_SIZE: '512 KiB' } });
+    const { receiver, server, postTo, deliver } = scene;
+    const prometheus = await scene.watch();
+    const run = (fault: Fault) => runFault(prometheus, fault);
+    await deliver(10);
+    await sleep(CALM_MS);
+    const filler = join(disk, 'filler');
+    let posting: NodeJS.Timeout | undefined;
+    onTestFinished(() => clearInterval(posting));
+
+    await run({
+      alerts: ['DiskNearlyFull', 'DiskFull', 'DeliveriesRefused', 'AckSloBurnsFast'],
+      fault: 'the disk of DATA_DIR is full',
+      async begin() {
+        fill(filler);
+        // Until there is no room in the files of SQLite either.
+        for (let left = 40; left && !(await postTo(receiver.url, 20)).includes(503); left -= 1);
+        for (let left = 10; left; left -= 1) {
+          await postTo(receiver.url, 2);
+          await sleep(500);
+        }
+      },
+      cure: () => rmSync(filler),
+    });
+
+    await run({
+      alerts: [
+        ...['TemporalUnreachable', 'ReceiverNotReady', 'EventsWait', 'JournalNearlyFull', 'JournalFull'],
+        ...['AckSloBurns', 'HumanSignalSloBurns'],
+      ],
+      fault: 'Temporal is stopped for more than 5 minutes, and the journal fills up',
+      async begin() {
+        await server.stop();
+        for (let left = 100; left && !(await postTo(receiver.url, 20)).includes(503); left -= 1) await sleep(100);
+        posting = setInterval(() => void postTo(receiver.url, 1).catch(() => undefined), 2_000);
+      },
+      cure() {
+        clearInterval(posting);
+        return server.start();
+      },
+      firesWithin: LONG + 60,
+      endsWithin: 10 * 60,
+    });
+  },
+);
 
 afterAll(() => {
-  process.stderr.write(`\n${table()}\n\nWindows, offsets and “for” of the rules: a ${FASTER}th. Scraped every second.\n`);
+  process.stderr.write(
+    `\n${table()}\n\nWindows, offsets and “for” of the rules: a ${FASTER}th. Scraped every second.\n`,
+  );
   const { groups } = parse(readFileSync(RULES, 'utf8')) as { groups: { name: string; rules: { alert?: string }[] }[] };
   const ours = groups
     .filter(({ name }) => name.startsWith('instantly-temporal'))

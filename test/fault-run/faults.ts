@@ -26,7 +26,10 @@ interface Row {
 export const rows: Row[] = [];
 
 /** Makes a fault, waits until its alerts fire, cures it and waits until they have ended. Writes a row for each of them. */
-export async function runFault(prometheus: Prometheus, { fault, alerts, begin, cure, ...within }: Fault): Promise<void> {
+export async function runFault(
+  prometheus: Prometheus,
+  { fault, alerts, begin, cure, ...within }: Fault,
+): Promise<void> {
   const { firesWithin = 60, endsWithin = 120 } = within;
   await allAre(prometheus, alerts, false, endsWithin);
   const mine = alerts.map((alert): Row => ({ alert, fault, fired: undefined, ended: undefined }));
@@ -68,4 +71,6 @@ const lineOf = ({ alert, fault, fired, ended }: Row): string =>
   `| ${alert} | ${fault} | ${seconds(fired)} | ${seconds(ended)} |`;
 
 export const table = (): string =>
-  ['| alert | fault | fired after | ended after the cure |', '| --- | --- | --- | --- |', ...rows.map(lineOf)].join('\n');
+  ['| alert | fault | fired after | ended after the cure |', '| --- | --- | --- | --- |', ...rows.map(lineOf)].join(
+    '\n',
+  );

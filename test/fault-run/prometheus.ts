@@ -62,7 +62,10 @@ export async function startPrometheus(folder: string, targets: Record<string, st
     { stdio: 'inherit' },
   );
   onTestFinished(() => void child.kill('SIGKILL'));
-  await until(() => fetch(`http://${address}/-/ready`).then(({ ok }) => ok || Promise.reject(new Error('not ready'))), 20_000);
+  await until(
+    () => fetch(`http://${address}/-/ready`).then(({ ok }) => ok || Promise.reject(new Error('not ready'))),
+    20_000,
+  );
   process.stderr.write(`Prometheus is at http://${address}\n`);
 
   async function ask<Data>(path: string): Promise<Data> {
