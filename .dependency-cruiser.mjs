@@ -131,6 +131,19 @@ const ROOMS = [
     node: true,
   },
   {
+    room: 'src/traces',
+    rooms: ['src/domain', 'src/log', 'src/outgoing', 'src/metrics', 'src/settings'],
+    packages: [
+      '@opentelemetry/api',
+      '@opentelemetry/exporter-trace-otlp-proto',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-trace',
+      '@opentelemetry/semantic-conventions',
+      '@temporalio/worker',
+    ],
+    node: true,
+  },
+  {
     room: 'src/runs',
     rooms: [
       'src/domain',
@@ -208,6 +221,7 @@ const ROOMS = [
       'src/http',
       'src/metrics',
       'src/temporal',
+      'src/traces',
       'src/settings',
       'src/runs',
       'src/instantly',
@@ -220,13 +234,14 @@ const ROOMS = [
   {
     room: 'src/cli',
     rooms: ['src', 'activities', 'workflows'],
-    notRooms: ['src/start', 'src/receiver', 'src/worker', 'src/journal', 'src/metrics', 'src/cli.ts'],
+    notRooms: ['src/start', 'src/receiver', 'src/worker', 'src/journal', 'src/metrics', 'src/traces', 'src/cli.ts'],
     packages: [
       '@temporalio/client',
       '@temporalio/common',
       'cli-progress',
       'commander',
       'csv-stringify',
+      'modern-tar',
       'ms',
       'p-queue',
       'p-map',

@@ -4,7 +4,16 @@ import type { Bench, Report, Setting } from './bench.ts';
 import { prepareSites } from './dev-servers.ts';
 import { temporaryFolder } from './folder.ts';
 import { otherCheckouts } from './vendors/checkouts.ts';
-import { apart, type Contestant, peer, plain, ROOT, started, type Surroundings } from './vendors/contestants.ts';
+import {
+  apart,
+  type Contestant,
+  peer,
+  plain,
+  ROOT,
+  started,
+  type Surroundings,
+  traced,
+} from './vendors/contestants.ts';
 import { burst, crash, type Load, steady, warmUp } from './vendors/load.ts';
 import { eventsOf, type Mix, MIX_NAMES } from './vendors/mixes.ts';
 import { postgresVersion, whyNoPostgres } from './vendors/postgres.ts';
@@ -12,6 +21,8 @@ import { startVendorStub } from './vendors/stub.ts';
 import { basesOf, type Measured, type Mode, MODES, ratioMedians, type Results, tableOf } from './vendors/tables.ts';
 
 const NAMES = ['start', 'apart', 'plain', 'peer'];
+/** Only on request. */
+const TRACED = 'traced';
 
 /** Measures the product with remote vendors, beside a plain receiver and a durable queue without Temporal. */
 export const vendors: Bench = {
@@ -19,7 +30,11 @@ export const vendors: Bench = {
   options: {
     mode: { default: MODES.join(','), takes: MODES, means: 'a burst, a steady rate, and a kill of the app in a burst' },
     mix: { default: 'signals', takes: MIX_NAMES, means: 'which kinds of events' },
-    contestants: { default: NAMES.join(','), takes: NAMES, means: 'npm start; receiver and worker apart; the others' },
+    contestants: {
+      default: NAMES.join(','),
+      takes: [...NAMES, TRACED],
+      means: 'npm start; receiver and worker apart; the others; npm start with traces',
+    },
     against: { default: '', takes: 'path', means: 'a checkout of the product that runs too, with its node_modules' },
     events: { default: '1500', means: 'events of a burst' },
     connections: { default: '64', means: 'connections of a burst' },
@@ -75,6 +90,7 @@ function contestantsOf({ words, progress }: Setting): { chosen: Contestant[]; sk
   return {
     chosen: [
       ...ours('start', started, 'ours, npm start'),
+      ...ours(TRACED, traced, 'ours, npm start'),
       ...ours('apart', apart, 'ours, apart'),
       ...(asked.includes('plain') ? [plain()] : []),
       ...(asked.includes('peer') && !whyNot ? [peer()] : []),

@@ -13,6 +13,7 @@ const SECRETS = {
   value: 'yes',
   path: 'yes, its path and query',
   password: 'yes, its password',
+  headers: 'yes, the values',
   login: '',
 };
 const COLUMNS = 120;

@@ -18,6 +18,8 @@ import { openJournal } from './receiver/open-journal.ts';
 import { isEventsOwnFault } from './runs/dispatch.ts';
 import type { Settings } from './settings/settings.ts';
 import { answerLinkKeys, webhookSecrets } from './settings/webhook-secrets.ts';
+import { openTraces } from './traces/open-traces.ts';
+import type { Traces } from './traces/traces.ts';
 import { connectTemporalLazily, type Temporal, whyUnreached } from './temporal/connection.ts';
 
 /** With ACK_WHEN=started: how long a delivery waits for Temporal before it is answered 503. */
@@ -48,6 +50,7 @@ export async function startReceiver(
   log: Log,
   eager: boolean,
   metrics: Metrics = createMetrics('receiver', { dataDir: settings.dataDir }),
+  traces?: Traces,
 ): Promise<Receiver> {
   const secrets = webhookSecrets(settings);
   const linkKeys = answerLinkKeys(settings);
@@ -57,9 +60,12 @@ export async function startReceiver(
   isUnused.catch(() => undefined);
   const backlog = onceASecond(() => journal.backlog());
   const unreached = onceASecond(() => whyUnreached(settings.temporal, temporal));
+  const dispatch = createPreparedDispatch(settings, temporal, log, { eager, onShortened: counts.onShortened });
+  const append = (event: OutreachEvent) => journal.append(event);
+  const keep = traces?.append(append) ?? append;
   const drain = startDrain({
     journal,
-    dispatch: createPreparedDispatch(settings, temporal, log, { eager, onShortened: counts.onShortened }),
+    dispatch: traces?.dispatch(dispatch) ?? dispatch,
     isOwnFault: isEventsOwnFault,
     concurrency: settings.dispatchConcurrency,
     // With ACK_WHEN=started the sender waits for the dispatch.
@@ -99,7 +105,7 @@ export async function startReceiver(
     trustProxy: settings.trustProxy,
     log: requestLog,
     async accept(event: OutreachEvent) {
-      const status = await journal.append(event);
+      const status = await keep(event);
       if (settings.ackWhen === 'started') await drain.whenDispatched(event.id, AbortSignal.timeout(STARTED_WITHIN_MS));
       return status;
     },
@@ -108,6 +114,7 @@ export async function startReceiver(
     onIgnored: (event) => journal.books.ignored(event),
     books: journal.books,
     maxBodyBytes: settings.maxBodyBytes,
+    ...(traces && { onHandled: traces.delivered }),
     onReceived(...delivery) {
       deliveries.onTaken();
       counts.onReceived(...delivery);
@@ -152,7 +159,9 @@ if (import.meta.main) {
   await runProcess('receiver', process.env, async ({ settings, log, lifetime, endedBy }) => {
     const temporal = connectTemporalLazily(settings.temporal);
     lifetime.defer(() => temporal.close());
-    const receiver = await startReceiver(settings, temporal, log, false);
+    const traces = await openTraces(settings.traces, 'receiver', log, process.env);
+    lifetime.defer(() => traces?.close());
+    const receiver = await startReceiver(settings, temporal, log, false, undefined, traces);
     lifetime.defer(() => receiver.close(endedBy() === 'SIGTERM' ? settings.shutdownDelayMs : 0));
   });
 }

@@ -24,6 +24,7 @@ import { startDevServer } from './dev-server/dev-server.ts';
 import { prepareNamespace } from './temporal/namespace.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import { findTemporalCli } from './dev-server/find-temporal-cli.ts';
+import { openTraces } from './traces/open-traces.ts';
 import { startWorker } from './worker.ts';
 
 const ONE_PROCESS =
@@ -54,12 +55,15 @@ await runProcess('start', process.env, async (self) => {
   const remote = remoteSettings(settings);
   if (remote.length) await endDemo(temporal);
   const faults = crmFaults(settings);
+  const traces = await openTraces(settings.traces, 'start', log, process.env);
+  lifetime.defer(() => traces?.close());
   const worker = await startWorker(settings, temporal, log, {
     registry: metrics.registry,
+    traces,
     identity: startIdentity(settings.dataDir),
   });
   lifetime.defer(() => worker.close());
-  const receiver = await startReceiver(settings, temporal, log, true, metrics);
+  const receiver = await startReceiver(settings, temporal, log, true, metrics, traces);
   lifetime.defer(() => receiver.close());
 
   const round = roundNow(settings, temporal).catch((error: unknown) =>

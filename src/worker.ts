@@ -16,6 +16,7 @@ import { logOutages } from './temporal/log-outages.ts';
 import { mustHaveNamespace } from './temporal/namespace.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
+import { openTraces } from './traces/open-traces.ts';
 import { openActivities } from './worker/activities.ts';
 import { openBudgets, shareBudgets } from './worker/budgets.ts';
 import { createWorkers, type WorkerParts } from './worker/create-workers.ts';
@@ -37,13 +38,13 @@ export async function startWorker(
   log: Log,
   parts: Partial<WorkerParts> = {},
 ): Promise<RunningWorker> {
-  const { registry } = parts;
+  const { registry, traces } = parts;
   const budgets = openBudgets(settings.pace);
   const instantly = createInstantly({ ...settings.instantly, ...(settings.sandbox ? {} : { budgets }) });
   const attention = keepKnown(() => countParked(temporal), settings.monitorIntervalMs * 1.5);
   const { taskQueue, version } = settings.temporal;
   const bundle = parts.bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) };
-  const activities = await openActivities(settings, temporal, instantly, log, attention, budgets, bundle);
+  const activities = await openActivities(settings, temporal, instantly, log, attention, budgets, bundle, traces);
   const workers = await createWorkers(settings, temporal, activities, budgets, { ...parts, bundle });
   const isPolling = () => workers.every((worker) => worker.getState() === 'RUNNING');
   const closing = new AbortController();
@@ -96,7 +97,9 @@ if (import.meta.main) {
     lifetime.defer(() => temporal.close());
     await mustHaveNamespace(temporal);
     await warnOfCrm(settings, log);
-    const worker = await startWorker(settings, temporal, log, { registry: ops && metrics.registry });
+    const traces = await openTraces(settings.traces, 'worker', log, process.env);
+    lifetime.defer(() => traces?.close());
+    const worker = await startWorker(settings, temporal, log, { registry: ops && metrics.registry, traces });
     running.worker = worker;
     lifetime.defer(() => worker.close());
   });

@@ -75,6 +75,26 @@ describe('the error for an invalid setting names the variable, its value and the
       { [name]: '1048576' },
       `${name} is "1048576", it should be a size such as "1 GiB"`,
     ]),
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT is "localhost:4318", it should be a URL that begins with http:// or https://',
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      'OTEL_EXPORTER_OTLP_PROTOCOL is "grpc", it should be one of http/protobuf',
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318', OTEL_EXPORTER_OTLP_HEADERS: 'Bearer abc' },
+      'OTEL_EXPORTER_OTLP_HEADERS is set (its value is not shown), it should be name=value',
+    ],
+    [
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318',
+        OTEL_TRACES_SAMPLER: 'traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: '10',
+      },
+      'OTEL_TRACES_SAMPLER_ARG is "10", it should be the share of events that is traced: a number from 0 to 1',
+    ],
     [{ SHUTDOWN_DELAY: '5' }, 'SHUTDOWN_DELAY is "5", it should be 0, or a duration such as'],
     [
       { DEDUPE_WINDOW: '30 minutes' },

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { basename, join, resolve } from 'node:path';
 import { connectTemporalLazily, type Temporal } from '../../src/temporal/connection.ts';
 import { pidFile } from '../../src/dev-server/leftovers.ts';
@@ -54,13 +56,48 @@ export const versionIn = (name: string, checkout: string): Pick<Contestant, 'nam
 /** The product as `npm start` runs it. */
 export const started = (name: string, checkout = ROOT): Contestant => ({
   ...versionIn(name, checkout),
-  async open(round, around, vendorUrl, survives) {
-    const site = survives ? await openServer(round, around) : await ownServer(round, around.binary);
-    const port = await freePort();
-    const env = { ...envOf(vendorUrl, around), ...site.env, PORT: String(port) };
-    return running(site, port, [await productProgram(round, checkout, 'start', env)]);
+  open: (...asked) => openStart(checkout, {}, ...asked),
+});
+
+/** The same, which sends the traces of all events to a collector. */
+export const traced = (name: string, checkout = ROOT): Contestant => ({
+  name: `${versionIn(name, checkout).name}, with traces`,
+  isOurs: false,
+  versionOf: name,
+  async open(round, ...asked) {
+    const collector = await startCollector(round);
+    return openStart(checkout, { OTEL_EXPORTER_OTLP_ENDPOINT: collector }, round, ...asked);
   },
 });
+
+async function openStart(
+  checkout: string,
+  more: Record<string, string>,
+  ...[round, around, vendorUrl, survives]: Parameters<Contestant['open']>
+): Promise<Running> {
+  const site = survives ? await openServer(round, around) : await ownServer(round, around.binary);
+  const port = await freePort();
+  const env = { ...envOf(vendorUrl, around), ...site.env, ...more, PORT: String(port) };
+  return running(site, port, [await productProgram(round, checkout, 'start', env)]);
+}
+
+/** A collector that takes everything. Returns its URL. */
+async function startCollector(round: Scope): Promise<string> {
+  const server = await round.own(
+    async () => {
+      const made = createServer((req, res) => {
+        req.resume().on('end', () => res.writeHead(200, { 'content-type': 'application/x-protobuf' }).end());
+      });
+      await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
+      return made;
+    },
+    (made) => {
+      made.closeAllConnections();
+      made.close();
+    },
+  );
+  return localUrl((server.address() as AddressInfo).port);
+}
 
 /** The product's receiver and worker as two processes, with a server that runs apart from them. */
 export const apart = (name: string, checkout = ROOT): Contestant => ({

@@ -1,36 +1,11 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { dotEnvWarnings } from '../settings/dot-env.ts';
-import type { Settings } from '../settings/settings.ts';
 import type { CliContext } from './context.ts';
-import { examineCrm } from './doctor/crm.ts';
-import { type Finding, ok, warning } from './doctor/finding.ts';
-import { examineDatabase } from './doctor/database.ts';
-import { examineInstantly } from './doctor/instantly.ts';
-import { examineMonitor } from './doctor/monitor.ts';
-import { examineDataDir, examineReceiver } from './doctor/receiver.ts';
-import { examineSlack } from './doctor/slack.ts';
-import { examineAttention, examineTemporal, examineWorker } from './doctor/temporal.ts';
+import { COMPONENTS, examine } from './doctor/examine.ts';
+import type { Finding } from './doctor/finding.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readChoice } from './terminal/option-values.ts';
 import { print } from './terminal/output.ts';
-
-type Check = (settings: Settings) => Promise<Finding[]>;
-
-const CHECKS = {
-  data: examineDataDir,
-  database: examineDatabase,
-  receiver: examineReceiver,
-  temporal: examineTemporal,
-  worker: examineWorker,
-  attention: examineAttention,
-  instantly: examineInstantly,
-  monitor: examineMonitor,
-  crm: examineCrm,
-  slack: examineSlack,
-} satisfies Record<string, Check>;
-type Component = keyof typeof CHECKS;
-const COMPONENTS = Object.keys(CHECKS) as Component[];
 
 export function doctorCommand(program: Command, context: () => CliContext): void {
   const doctor = program
@@ -45,17 +20,6 @@ export function doctorCommand(program: Command, context: () => CliContext): void
       if (findings.some(({ state }) => state === 'fault')) process.exitCode = 1;
     });
   withExamples(doctor, 'doctor', 'doctor --only temporal worker', 'doctor --json');
-}
-
-async function examine(settings: Settings, components: readonly Component[]): Promise<Finding[]> {
-  const vendor = settings.sandbox ? 'the sandbox takes Instantly’s place' : 'with the real Instantly';
-  const warnings = [...settings.warnings, ...dotEnvWarnings()].map((text) =>
-    warning('settings', text, 'see .env.example'),
-  );
-  const findings = await Promise.all(components.map((name) => CHECKS[name](settings)));
-  const all = [ok('settings', `valid; ${vendor}`), ...warnings, ...findings.flat()];
-  // Several checks report the same if Temporal, which all of them need, cannot be reached.
-  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 const MARKS = { ok: '✔', warning: '!', fault: '✘' };

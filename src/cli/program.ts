@@ -14,6 +14,7 @@ import { reconcileCommand } from './reconcile.ts';
 import { sandboxCommands } from './sandbox.ts';
 import { slackCommands } from './slack.ts';
 import { storeCommands } from './store.ts';
+import { supportBundleCommand } from './support-bundle.ts';
 import { writers } from './terminal/output.ts';
 import { webhooksCommands } from './webhooks.ts';
 
@@ -41,5 +42,6 @@ export function createProgram(context: () => CliContext): Command {
   buildsCommands(program, context);
   storeCommands(program, context);
   doctorCommand(program, context);
+  supportBundleCommand(program, context);
   return program;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { addressOf } from './address.ts';
 import { logMessageOf } from './log-message.ts';
+import { routeOf } from './route.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 
 /** Writes the lines of the access log. */
@@ -53,8 +54,8 @@ const FIRST_SEGMENTS = ['webhooks', 'follow-ups', 'healthz', 'readyz', 'metrics'
 
 /** The route without its secrets. In a path that is not a route, any part may be a secret: only its beginning is logged. */
 function pathOf(ctx: Context): string {
-  const { _matchedRoute: route } = ctx as { _matchedRoute?: unknown };
-  if (typeof route === 'string') return route.replace(/:\w+/g, '[redacted]');
+  const route = routeOf(ctx);
+  if (route) return route;
   const target = ctx.req.url ?? '';
   if (FIRST_SEGMENTS.includes(target.slice(1))) return target;
   const first = FIRST_SEGMENTS.find((segment) => target.startsWith(`/${segment}/`));

@@ -4,7 +4,19 @@ import getRawBody from 'raw-body';
 import type { EventKind, OutreachEvent } from '../domain/event.ts';
 import type { OnRefused } from './delivery-refusals.ts';
 import { logAs } from './log-message.ts';
+import { routeOf } from './route.ts';
 import { NotAnEvent, translateText } from '../instantly/translate.ts';
+
+/** A delivery of an event that is not ignored. Times are in milliseconds since 1970. */
+interface Handled {
+  /** `refused`: it could not be kept, so it is answered 503. */
+  outcome: 'accepted' | 'duplicate' | 'refused';
+  /** The path of the route, without secrets. */
+  route: string;
+  startedAt: number;
+  /** The header `traceparent`; empty if there was none. */
+  traceparent: string;
+}
 
 export interface WebhookRoute {
   /** Resolves once the event can no longer be lost; `duplicate` if it was kept before. Rejects if it cannot be kept. */
@@ -18,6 +30,8 @@ export interface WebhookRoute {
   maxBodyBytes: number;
   /** Called for each delivery that was answered 200. */
   onReceived?(kind: EventKind, status: string, seconds: number): void;
+  /** Called for each delivery of an event that is not ignored. */
+  onHandled?(event: OutreachEvent, delivery: Handled): void;
   /** Called for each other delivery. */
   onRefused?: OnRefused;
 }
@@ -32,13 +46,21 @@ export function receiveDelivery({
   onIgnored,
   maxBodyBytes,
   onReceived,
+  onHandled,
 }: WebhookRoute): Middleware {
   return async (ctx) => {
     const startedAt = performance.now();
+    const handled = (event: OutreachEvent, outcome: Handled['outcome']) =>
+      onHandled?.(event, {
+        outcome,
+        route: routeOf(ctx),
+        startedAt: Date.now() - (performance.now() - startedAt),
+        traceparent: ctx.get('traceparent'),
+      });
     const event = await readEvent(ctx, maxBodyBytes, workspace);
     const isIgnored = eventsIgnored.has(event.kind);
     if (isIgnored) onIgnored?.(event);
-    const status = isIgnored ? 'ignored' : await keep(ctx, accept, event);
+    const status = isIgnored ? 'ignored' : await keep(ctx, accept, event, handled);
     ctx.body = { received: true, event_id: event.id, status };
     ctx.state['event'] = { eventId: event.id, event: status };
     logAs(ctx, status === 'duplicate' ? 'delivery accepted: known already' : `delivery ${status}`);
@@ -98,10 +120,18 @@ function decode(bytes: Buffer): string | undefined {
   }
 }
 
-async function keep(ctx: Context, accept: WebhookRoute['accept'], event: OutreachEvent) {
+async function keep(
+  ctx: Context,
+  accept: WebhookRoute['accept'],
+  event: OutreachEvent,
+  handled: (event: OutreachEvent, outcome: Handled['outcome']) => void,
+) {
   try {
-    return await accept(event);
+    const status = await accept(event);
+    handled(event, status);
+    return status;
   } catch (error) {
+    handled(event, 'refused');
     return ctx.throw(503, 'the event cannot be kept now; send it again', {
       headers: { 'Retry-After': RETRY_AFTER_SECONDS },
       cause: error,

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { VendorError } from '../domain/failure.ts';
 import type { CallBudget, Turn } from '../outgoing/call-budget.ts';
+import { callers, onBehalfOf } from '../outgoing/on-behalf-of.ts';
 
 /** Makes one batch call and returns the outcome of each input that HubSpot's answer names. */
 type Send<Input, Result> = (
@@ -11,6 +12,8 @@ type Send<Input, Result> = (
 interface Asked<Input> {
   input: Input;
   turn: Turn;
+  /** For whom it is asked. */
+  by: readonly object[];
 }
 
 /**
@@ -28,10 +31,13 @@ export function batched<Input, Result>(
 
   async function outcomesOf(asked: readonly Asked<Input>[], hasTurn: boolean): Promise<Outcomes> {
     const inputs = [...new Set(asked.map(({ input }) => input))];
-    const answered = await send(inputs, { ...turnOf(asked), hasTurn }).catch((error: unknown): Outcomes => {
-      if (!(error instanceof VendorError)) throw error;
-      return inputs.length > 1 && mayBeOfSome(error) ? new Map() : new Map(inputs.map((input) => [input, error]));
-    });
+    const by = [...new Set(asked.flatMap((one) => one.by))];
+    const answered = await onBehalfOf(by, () => send(inputs, { ...turnOf(asked), hasTurn })).catch(
+      (error: unknown): Outcomes => {
+        if (!(error instanceof VendorError)) throw error;
+        return inputs.length > 1 && mayBeOfSome(error) ? new Map() : new Map(inputs.map((input) => [input, error]));
+      },
+    );
     const open = asked.filter(({ input }) => !answered.has(input));
     if (!open.length) return answered;
     const middle = Math.ceil(open.length / 2);
@@ -63,7 +69,7 @@ export function batched<Input, Result>(
     },
   );
   return (input, turn) => {
-    const result = loader.load({ input, turn });
+    const result = loader.load({ input, turn, by: callers() });
     if (turn.urgent) gathering.hurry();
     return result;
   };

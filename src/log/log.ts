@@ -16,8 +16,9 @@ const SECRETS = ['authorization', SECRET_HEADER.toLowerCase(), 'apiKey', 'token'
 /**
  * Structured logs: JSON lines, or readable lines on a terminal.
  * @param name the process; each line says it.
+ * @param fieldsOf what each line also has, by its own fields.
  */
-export function createLog(level: string, name?: string): Log {
+export function createLog(level: string, name?: string, fieldsOf?: (fields: object) => object): Log {
   const made: Log[] = [];
   const redact = {
     paths: SECRETS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]),
@@ -31,7 +32,7 @@ export function createLog(level: string, name?: string): Log {
   const onChild = (child: Log) => {
     made.push(child);
   };
-  const options = { level, base, redact, serializers, hooks, onChild };
+  const options = { level, base, redact, serializers, hooks, onChild, ...(fieldsOf && { mixin: fieldsOf }) };
   const log = process.stdout.isTTY
     ? pino(
         options,

@@ -1,10 +1,8 @@
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { FAILURE_CLASSES, FAULT, NO_ROOM } from '../domain/failure.ts';
-import { type AttemptOutcome, effectMetrics } from './effect-metrics.ts';
+import { type AttemptOutcome, attemptOutcome } from './attempt-outcome.ts';
+import { effectMetrics } from './effect-metrics.ts';
 
-const CLASSES: string[] = ['unavailable', 'rate-limited', ...FAILURE_CLASSES];
 const DONE: AttemptOutcome = { outcome: 'done', class: '' };
 
 /**
@@ -44,25 +42,15 @@ export function activityMetrics(registry: Registry, vendors: Record<string, stri
             end();
             return result;
           } catch (error) {
-            if (isRefused(error)) throw error;
-            count(outcomeOf(error, isLocal));
-            end();
+            const failure = attemptOutcome(error, isLocal);
+            if (failure) {
+              count(failure);
+              end();
+            }
             throw error;
           }
         },
       },
     };
-  };
-}
-
-const isRefused = (error: unknown): boolean => error instanceof ApplicationFailure && error.type === NO_ROOM;
-
-/** @param isLocal a regular activity follows, whatever the failure is. */
-function outcomeOf(error: unknown, isLocal: boolean): AttemptOutcome {
-  if (error instanceof CancelledFailure) return { outcome: 'cancelled', class: '' };
-  const { type = '', nonRetryable = false } = error instanceof ApplicationFailure ? error : {};
-  return {
-    outcome: nonRetryable && !isLocal ? 'parked' : 'retried',
-    class: type && CLASSES.includes(type) ? type : FAULT,
   };
 }

@@ -1,12 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { FAILURE_CLASSES, FAULT } from '../domain/failure.ts';
-
-/** What became of an attempt. */
-export interface AttemptOutcome {
-  outcome: 'done' | 'retried' | 'parked' | 'cancelled';
-  /** Of the failure; empty if there is none. */
-  class: string;
-}
+import type { AttemptOutcome } from './attempt-outcome.ts';
 
 /** What an alert asks for. Prometheus cannot see how much a series grew that began above 0. */
 const FROM_THE_START: AttemptOutcome[] = [

@@ -6,6 +6,7 @@ import { keepToUs, makeDataDir } from '../settings/data-dir.ts';
 import { dotEnvWarnings, withDotEnv } from '../settings/dot-env.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { keepSecret, mask } from '../log/mask.ts';
+import { traceFields } from '../log/trace-fields.ts';
 import { secretsIn, secretsOf } from '../settings/secrets-in-env.ts';
 import { movedAway } from '../store-move/moved-away.ts';
 import { noNamespace } from '../temporal/no-namespace.ts';
@@ -48,7 +49,7 @@ export async function runProcess(
     keepSecret(...secretsIn(env));
     const settings = readSettings(env);
     keepSecret(...secretsOf(settings));
-    const log = createLog(settings.logLevel, name);
+    const log = createLog(settings.logLevel, name, settings.traces && traceFields);
     const delay = Math.max(END_WITHIN_MS, settings.shutdownDelayMs + CLOSE_WITHIN_MS);
     closeWithGrace({ delay, logger: false }, async ({ err, signal }) => {
       endedBy = signal;

@@ -9,6 +9,7 @@ import { misspelt } from './misspelt.ts';
 import { type Pace, remoteQueues } from './pace.ts';
 import type { Env, Settings } from './settings.ts';
 import { temporalSettings, uiUrlOf } from './temporal.ts';
+import { readTraces } from './traces.ts';
 import { isKnown, KNOWN, secrecyOf, Variables } from './variables.ts';
 
 /** Typed settings from an environment. Throws `SettingsError`. Reads Temporal's TOML profile if one is named. */
@@ -56,6 +57,7 @@ export function readSettings(env: Env): Settings {
           },
     cacheDir: cacheDirOf(given),
     logLevel: v.LOG_LEVEL,
+    traces: readTraces(given),
     trustProxy: v.TRUST_PROXY,
     maxBodyBytes: v.MAX_BODY,
     ackWhen: v.ACK_WHEN,

@@ -14,6 +14,7 @@ export const secretsIn = (env: Env): string[] =>
     const secrecy = secrecyOf(name);
     if (secrecy === 'path') return secretsOfUrl(text);
     if (secrecy === 'password') return passwordsOfUrl(text);
+    if (secrecy === 'headers') return valuesOfHeaders(text);
     if (secrecy !== 'value') return [];
     // If a key in PEM were printed, it would be printed line by line.
     if (text.includes('\n'))
@@ -34,6 +35,12 @@ function passwordsOfUrl(text: string): string[] {
   if (!url) return [text];
   const plain = attemptDecoding(url.password);
   return [url.password, plain, ...url.searchParams.getAll('password')];
+}
+
+function valuesOfHeaders(text: string): string[] {
+  const values = commaSeparated(text).map((pair) => pair.slice(pair.indexOf('=') + 1).trim());
+  const plain = values.map(attemptDecoding);
+  return [...values, ...plain, ...plain.map((value) => value.replace(/^\w+ +/, ''))];
 }
 
 function attemptDecoding(text: string): string {

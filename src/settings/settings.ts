@@ -5,6 +5,7 @@ import type { StandingPolicy } from '../domain/policy.ts';
 import type { Owners } from '../slack/message.ts';
 import type { Pace } from './pace.ts';
 import type { TemporalConnection } from './temporal.ts';
+import type { TracesSettings } from './traces.ts';
 
 export type Env = Record<string, string | undefined>;
 
@@ -35,6 +36,8 @@ export interface Settings {
   cacheDir: string;
   /** LOG_LEVEL */
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Where traces go (OTEL_…); undefined: there are none. */
+  traces: TracesSettings | undefined;
   /** TRUST_PROXY */
   trustProxy: boolean;
   /** MAX_BODY, in bytes. */

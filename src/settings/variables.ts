@@ -10,6 +10,7 @@ import { instantlyVariables } from './sections/instantly.ts';
 import { receiverVariables } from './sections/receiver.ts';
 import { slackVariables } from './sections/slack.ts';
 import { temporalVariables } from './sections/temporal.ts';
+import { tracesVariables } from './sections/traces.ts';
 
 /** The variables that every process reads, besides those of its CRM and of the follow-ups. */
 export const Variables = z.object({
@@ -34,6 +35,7 @@ export const SECTIONS: z.ZodObject[] = [
   ...FOLLOW_UP_SECTIONS,
   temporalVariables,
   connectionVariables,
+  tracesVariables,
 ].filter(({ shape }) => Object.keys(shape).length > 0);
 
 let abouts: Map<string, About> | undefined;

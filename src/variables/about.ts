@@ -5,9 +5,9 @@ export type Program = 'start' | 'cluster' | 'receiver' | 'worker' | 'sandbox' | 
 
 /**
  * Which part is secret. `value`: all of it. `path`: the path and the query of a URL. `login`: the login in a URL, which
- * should not be there. `password`: the password in a URL.
+ * should not be there. `password`: the password in a URL. `headers`: the values of `name=value` pairs.
  */
-export type Secrecy = 'value' | 'path' | 'login' | 'password';
+export type Secrecy = 'value' | 'path' | 'login' | 'password' | 'headers';
 
 /** The fields of a variable's `.meta({…})`, besides `description`, which zod has itself. */
 declare module 'zod' {

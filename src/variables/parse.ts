@@ -28,6 +28,6 @@ export const wrongVariable = (name: string, value: string | undefined, should: s
   `${name} is ${value === undefined ? 'not set' : shown(value, secret)}, it should be ${should}`;
 
 function shown(value: string, secret?: Secrecy): string {
-  if (secret === 'value' || secret === 'path' || secret === 'password') return 'set (its value is not shown)';
+  if (secret !== undefined && secret !== 'login') return 'set (its value is not shown)';
   return JSON.stringify(secret === 'login' ? value.replace(/^([a-z][a-z\d+.-]*:\/+)?.*@/is, '$1…@') : value);
 }

@@ -29,6 +29,7 @@ import { usesLocalStore } from '../settings/uses-local-store.ts';
 import { answerLinkKeys } from '../settings/webhook-secrets.ts';
 import type { MessageLinks } from '../slack/message.ts';
 import type { Temporal } from '../temporal/connection.ts';
+import type { Traces } from '../traces/traces.ts';
 import type { Budgets } from './budgets.ts';
 import type { Known } from './keep-known.ts';
 
@@ -52,6 +53,7 @@ export async function openActivities(
   attention: Known<ConcernCount[]>,
   budgets: Budgets,
   bundle: WorkflowBundleOption,
+  traces: Traces | undefined,
 ): Promise<WorkerActivities> {
   const { taskQueue } = settings.temporal;
   const store = await openLocalStore(settings, 'worker', log);
@@ -62,11 +64,12 @@ export async function openActivities(
     budget: budgets.crm,
     leadEvents: (email, kinds) => eventsOf([email], kinds),
   });
+  const dispatch = createReplayDispatch({ temporal, taskQueue, policy: settings.policy });
   const reading = {
     labels: () => instantly.customLabels(),
     workspace: settings.instantly.workspace,
     eventsIgnored: settings.eventsIgnored,
-    dispatch: createReplayDispatch({ temporal, taskQueue, policy: settings.policy }),
+    dispatch: traces?.replay(dispatch) ?? dispatch,
   };
   return {
     effects: createActivities({

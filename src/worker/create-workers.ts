@@ -11,12 +11,13 @@ import { queueOf } from '../settings/pace.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { metricSinks } from '../temporal/metric-sinks.ts';
+import type { Traces } from '../traces/traces.ts';
 import { hashOfBundle } from '../temporal/workflow-bundle.ts';
 import type { WorkerActivities } from './activities.ts';
 import type { Budgets } from './budgets.ts';
 import { laneSlots } from './lane-slots.ts';
 import { maskActivities } from './mask-activities.ts';
-import { vendorsOfEffects } from './vendors.ts';
+import { vendorOrigins, vendorsOfEffects } from './vendors.ts';
 
 const LANE_POLLERS = 2;
 /** A workflow that leaves memory loses its first tries: Temporal's core drops their results. */
@@ -43,6 +44,8 @@ export interface WorkerParts {
   bundle: WorkflowBundleOption;
   /** For metrics. Absent: nothing is counted. */
   registry?: Registry | undefined;
+  /** Absent: nothing is traced. */
+  traces?: Traces | undefined;
   /** The name of this worker at Temporal. Absent: its process id and host. The name of its store is added. */
   identity?: string | undefined;
 }
@@ -53,7 +56,7 @@ export async function createWorkers(
   temporal: Temporal<NativeConnection>,
   { effects, others, storeName }: WorkerActivities,
   budgets: Budgets,
-  { bundle, registry, identity = `${process.pid}@${hostname()}` }: WorkerParts,
+  { bundle, registry, traces, identity = `${process.pid}@${hostname()}` }: WorkerParts,
 ): Promise<Worker[]> {
   const { taskQueue, version, maxCachedWorkflows } = settings.temporal;
   const common = {
@@ -63,7 +66,11 @@ export async function createWorkers(
     // Without a grace time a shutdown cancels each activity in the middle of its call.
     shutdownGraceTime: '4 seconds',
     interceptors: {
-      activity: [...(registry ? [activityMetrics(registry, vendorsOfEffects(settings))] : []), maskActivities],
+      activity: [
+        ...(registry ? [activityMetrics(registry, vendorsOfEffects(settings))] : []),
+        ...(traces ? [traces.activities(vendorOrigins(settings))] : []),
+        maskActivities,
+      ],
     },
     // The lanes' workers too: an event that is pinned to a build has its activities run by that build.
     ...(version && {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
+import { startOtlpReceiver } from '../support/otlp-receiver.ts';
 import { startReceiver, startTemporal, startWorker, until } from '../support/processes.ts';
 import { type Delivery, delivery, post } from './traffic.ts';
 
@@ -45,12 +46,14 @@ function latencies(sent: Sent[]) {
 }
 
 test(
-  'while Temporal is unreachable events are acknowledged as before, and afterwards all are dispatched, replies and labels first',
+  'while Temporal is unreachable events are acknowledged as before, and afterwards all are dispatched, replies and labels first, each with one trace',
   async () => {
     const folder = temporaryFolder();
     const server = await startTemporal(folder);
-    const worker = await startWorker(folder, {}, server);
+    const collector = await startOtlpReceiver();
+    const worker = await startWorker(folder, collector.env, server);
     const receiver = await startReceiver(folder, {
+      ...collector.env,
       TEMPORAL_ADDRESS: server.address,
       DISPATCH_CONCURRENCY: String(CONCURRENCY),
     });
@@ -90,6 +93,24 @@ test(
     const startedAt = new Map<string, number>();
     for await (const { workflowId, startTime } of workflow.list()) startedAt.set(workflowId, startTime.getTime());
     expect([...startedAt.keys()].sort()).toEqual(all.map(({ event }) => event.id).sort());
+
+    const [reply] = during.filter(({ event }) => event.kind === 'reply_received');
+    await eventually(() => {
+      const spans = collector.traceOf(reply!.event.id);
+      const names = [...new Set(spans.map(({ name }) => name))];
+      expect(names).toEqual(
+        expect.arrayContaining(['POST /webhooks/instantly', 'journal commit', 'journal wait', 'crm']),
+      );
+      const [root, ...others] = spans.filter(({ parentSpanId }) => parentSpanId === '');
+      expect(others).toEqual([]);
+      expect(spans.filter((span) => span !== root).map(({ parentSpanId }) => parentSpanId)).toEqual(
+        spans.slice(1).map(() => root!.spanId),
+      );
+      const wait = spans.find(({ name }) => name === 'journal wait')!;
+      expect(wait.startedAt).toBeLessThan(backAt);
+      expect(wait.endedAt).toBeGreaterThan(backAt);
+      expect(new Set(spans.map(({ service }) => service)).size).toBe(2);
+    });
 
     const startsOf = (kind: string) =>
       during.filter(({ event }) => event.kind === kind).map(({ event }) => startedAt.get(event.id)!);

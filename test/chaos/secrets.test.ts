@@ -1,5 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { unpackTar } from 'modern-tar';
 import { expect, test } from 'vitest';
+import { answerLinks } from '../../src/http/answer-token.ts';
 import { monitorId } from '../../src/runs/monitor.ts';
 import { SANDBOX_API_KEY, SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -8,6 +13,7 @@ import { startReceiver, startSandbox, startTemporal, startWorker, until } from '
 import { LINK_KEY, SECRET } from '../support/receiver.ts';
 import { cliProcess } from '../support/cli.ts';
 import { startVendor } from '../support/vendor-server.ts';
+import { startOtlpReceiver, type TestSpan } from '../support/otlp-receiver.ts';
 import { startSlackStub } from '../support/slack-stub.ts';
 import { delivery, postUntilAcknowledged } from './traffic.ts';
 
@@ -15,8 +21,56 @@ const REPLY = 'the zebra crosses at midnight';
 const HUBSPOT_TOKEN = 'pat-na1-nobody-may-read-this';
 const SLACK_TOKEN = 'xoxb-nobody-may-read-this';
 const TEMPORAL_API_KEY = 'temporal-nobody-may-read-this';
-const SECRETS = { SECRET, LINK_KEY, HUBSPOT_TOKEN, SLACK_TOKEN, SANDBOX_API_KEY, TEMPORAL_API_KEY };
+const COLLECTOR_KEY = 'collector-nobody-may-read-this';
+const SECRETS = {
+  SECRET,
+  LINK_KEY,
+  HUBSPOT_TOKEN,
+  SLACK_TOKEN,
+  SANDBOX_API_KEY,
+  TEMPORAL_API_KEY,
+  COLLECTOR_KEY,
+};
 const WITHIN_MS = 60_000;
+const LEAD = 'jane@acme.example';
+const WAY_OF_A_REPLY = [
+  'GET hubspot',
+  'POST /webhooks/instantly',
+  'POST hubspot',
+  'POST slack',
+  'crm',
+  'journal commit',
+  'journal wait',
+  'slack',
+  'start workflow',
+];
+
+const ANSWER_LINK = answerLinks('https://hooks.example.com', [LINK_KEY])({
+  workflowId: 'reply-unanswered-1f3d',
+  runId: '00000000-0000-4000-8000-000000000000',
+  question: 'remind',
+});
+const FILES_OF_A_BUNDLE = ['versions', 'settings', 'doctor', 'receiver', 'monitor'].map((name) => `${name}.json`);
+
+/** The files of a support bundle, by name. Beside these logs it gets one of other programs. */
+async function bundleOf(logs: string, settings: Record<string, string>): Promise<Record<string, string>> {
+  const folder = temporaryFolder();
+  const [ours, proxy, output] = ['ours.log', 'proxy.log', 'bundle.tar.gz'].map((name) => join(folder, name));
+  writeFileSync(ours!, logs);
+  const words = [`GET ${ANSWER_LINK}`, `to=<${LEAD}>`, `?email=${encodeURIComponent(LEAD)}`, ...Object.values(SECRETS)];
+  writeFileSync(proxy!, words.join('\n'));
+  const args = ['support-bundle', '--output', output!, '--log', ours!, proxy!];
+  const { code, out, err } = await cliProcess(args, { ...settings, INSTANTLY_WEBHOOK_SECRET: SECRET });
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain(output);
+  const entries = await unpackTar(gunzipSync(readFileSync(output!)));
+  return Object.fromEntries(
+    entries.map(({ header, data }) => [header.name.replace(/^[^/]*\//, ''), Buffer.from(data ?? []).toString()]),
+  );
+}
+
+/** Each name once: an effect may be tried several times. */
+const namesOf = (spans: TestSpan[]): string[] => [...new Set(spans.map(({ name }) => name))].sort();
 
 /** All events of a history, with decoded payloads. */
 function eventsOf(history: History): { type: string; text: string }[] {
@@ -32,7 +86,7 @@ function eventsOf(history: History): { type: string; text: string }[] {
 }
 
 test(
-  'no secret reaches a log or a history, and no text of a reply reaches a log, a failure or, with SLACK_REPLY_TEXT=off, Slack',
+  'no secret reaches a log, a trace or a history, and no text of a reply reaches a log, a trace, a failure or, with SLACK_REPLY_TEXT=off, Slack',
   { timeout: 180_000 },
   async () => {
     const hubspot = await startHubspotStub({ setUp: true, token: HUBSPOT_TOKEN });
@@ -49,6 +103,7 @@ test(
             },
           };
     const slack = await startSlackStub();
+    const collector = await startOtlpReceiver();
     const folder = temporaryFolder();
     const server = await startTemporal(folder);
     const sandbox = await startSandbox(folder);
@@ -68,12 +123,14 @@ test(
       TEMPORAL_API_KEY,
       TEMPORAL_TLS: 'false',
       ANSWER_LINK_KEY: LINK_KEY,
+      ...collector.env,
+      OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer ${COLLECTOR_KEY}`,
     };
     const receiver = await startReceiver(folder, settings);
     const worker = await startWorker(folder, { ...settings, PUBLIC_URL: receiver.url }, server);
     const { client } = server.temporal;
 
-    const { body, event } = delivery('reply_received', 'jane@acme.example', Date.UTC(2026, 0, 5), 1);
+    const { body, event } = delivery('reply_received', LEAD, Date.UTC(2026, 0, 5), 1);
     const reply = { ...(JSON.parse(body) as object), reply_text: REPLY, reply_html: `<p>${REPLY}</p>` };
     const sent = { event, body: JSON.stringify(reply) };
     await fetch(`${receiver.url}/webhooks/instantly/key/${SECRET}`, { method: 'POST', body: sent.body });
@@ -95,6 +152,14 @@ test(
     const logs = receiver.printed() + worker.printed();
     expect(logs).toContain(event.id);
     expect(logs).not.toContain(REPLY);
+    expect(logs).toContain(`"trace_id":"${event.id.slice(-32)}"`);
+    await until(() => expect(namesOf(collector.traceOf(event.id))).toEqual(WAY_OF_A_REPLY), WITHIN_MS);
+    const spans = collector.text();
+    for (const [name, secret] of Object.entries({ ...SECRETS, REPLY, LEAD })) expect(spans, name).not.toContain(secret);
+    const bundle = await bundleOf(logs, { ...settings, PORT: new URL(receiver.url).port, PUBLIC_URL: receiver.url });
+    expect(Object.keys(bundle)).toEqual(expect.arrayContaining(FILES_OF_A_BUNDLE));
+    for (const [name, secret] of Object.entries({ ...SECRETS, REPLY, LEAD, LINK: ANSWER_LINK.split('/').at(-1)! }))
+      for (const [file, text] of Object.entries(bundle)) expect(text, `${name} in ${file}`).not.toContain(secret);
     const own = eventsOf(await handle.fetchHistory());
     const others = eventsOf(await monitor.fetchHistory());
     for (const [name, secret] of Object.entries(SECRETS)) {

@@ -15,6 +15,8 @@ export interface VendorAnswer {
   body?: unknown;
   /** Ends the connection without an answer. */
   hangUp?: boolean;
+  /** Never answers. */
+  silent?: boolean;
 }
 
 /** A vendor on a real socket: it answers as the test says and records the calls. */
@@ -31,7 +33,8 @@ export async function startVendor(answer: (request: VendorRequest, nth: number) 
         body: Buffer.concat(chunks).toString(),
       };
       requests.push(request);
-      const { status = 200, headers = {}, body, hangUp } = answer(request, requests.length);
+      const { status = 200, headers = {}, body, hangUp, silent } = answer(request, requests.length);
+      if (silent) return;
       if (hangUp) return req.socket.destroy();
       res.writeHead(status, { 'content-type': 'application/json', ...headers });
       res.end(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body));
