@@ -4,6 +4,7 @@ import { cacheDirOf } from '../src/settings/cache-dir.ts';
 import { findTemporalCli } from '../src/dev-server/find-temporal-cli.ts';
 import { ack } from './ack.ts';
 import type { Bench, Option, Report } from './bench.ts';
+import { capacity } from './capacity.ts';
 import { drain } from './drain.ts';
 import { hubspot } from './hubspot.ts';
 import { latency } from './latency.ts';
@@ -12,7 +13,7 @@ import { scale } from './scale.ts';
 import { createScope } from './scope.ts';
 import { vendors } from './vendors.ts';
 
-const BENCHES: Record<string, Bench> = { ack, drain, latency, vendors, hubspot, scale };
+const BENCHES: Record<string, Bench> = { ack, drain, latency, vendors, hubspot, scale, capacity };
 
 const scope = createScope();
 let interrupted = false;

@@ -141,7 +141,7 @@ const lastDoneAt = (events: BenchEvent[], seen: Map<string, Seen>): number =>
 const perSecond = (events: number, from: number, to: number): number => (events * 1000) / (to - from);
 
 /** Resolves when that many workflows that began after `since` are closed; undefined if they do not close. */
-async function closedBy({ client }: Temporal, since: number, events: number) {
+export async function closedBy({ client }: Temporal, since: number, events: number) {
   const query = `StartTime >= "${new Date(since).toISOString()}" AND ExecutionStatus = "Completed"`;
   for (const giveUpAt = Date.now() + CLOSED_WITHIN_MS; ; await sleep(500)) {
     const { count } = await client.workflow.count(query);

@@ -35,8 +35,13 @@ const MORE_EFFECTS: Partial<Record<Kind, EffectKind>> = { reply_received: 'slack
 export const effectOf = (lead: string, kind: EffectKind): string => `${lead}/${kind}`;
 
 /** Makes events of a mix, the kinds evenly spread. Each event has another lead. */
-export function eventsOf(mix: Mix): (count: number) => BenchEvent[] {
-  const kinds = Object.entries(MIXES[mix]).map(([name, weight]) => {
+export const eventsOf = (mix: Mix): ((count: number) => BenchEvent[]) => mixed(MIXES[mix]);
+
+/** Makes events of one kind. */
+export const eventsOfKind = (kind: Kind): ((count: number) => BenchEvent[]) => mixed({ [kind]: 1 });
+
+function mixed(weights: Partial<Record<Kind, number>>): (count: number) => BenchEvent[] {
+  const kinds = Object.entries(weights).map(([name, weight]) => {
     const kind = name as Kind;
     return { kind, weight, credit: 0, next: leadPayloads(kind) };
   });

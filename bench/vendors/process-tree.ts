@@ -38,12 +38,18 @@ function statOf(pid: number): ProcessStat[] {
   if (end < 0) return [];
   const fields = stat.slice(end + 2).split(' ');
   const isServer = /^(temporal|postgres)/.test(stat.slice(stat.indexOf('(') + 1, end));
-  return [{ pid, parent: Number(fields[1]), isServer, ticks: Number(fields[11]) + Number(fields[12]) }];
+  // User and system time of the process, and of its children that have ended.
+  const ticks = fields.slice(11, 15).reduce((total, field) => total + Number(field), 0);
+  return [{ pid, parent: Number(fields[1]), isServer, ticks }];
 }
 
 export const processIds = (roots: number[]): number[] => treeOf(roots).map(({ pid }) => pid);
 
-/** The processor time so far of the processes that are alive, in milliseconds. */
+/** The processor time so far of each process in the trees, in milliseconds. */
+export const cpuMsOfEach = (roots: number[]): { pid: number; ms: number }[] =>
+  treeOf(roots).map(({ pid, ticks }) => ({ pid, ms: ticks * TICK_MS }));
+
+/** The processor time so far of the trees, in milliseconds. */
 export const cpuMs = (roots: number[]): Shares => shares(treeOf(roots), ({ ticks }) => ticks * TICK_MS);
 
 /** Samples the memory of the trees until the scope closes. `peak` is the largest sum, in MiB. */
