@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { findTemporalServer } from '../src/cluster/find-programs.ts';
 import { cacheDirOf } from '../src/settings/cache-dir.ts';
 import type { Bench, Table } from './bench.ts';
@@ -22,9 +23,12 @@ import {
 } from './capacity/tables.ts';
 import { median } from './statistics.ts';
 import { MIXES } from './vendors/mixes.ts';
+import { postgresVersion } from './vendors/postgres.ts';
 
 const PARTS = ['curves', 'kinds', 'files'];
 const MONITOR_ROUNDS_A_DAY = 288;
+/** In the saved history the waits were over when they began. */
+const TIMERS_OF_REPLY_UNANSWERED = 2;
 
 /** Measures what one event costs, and computes what so many events a day need. */
 export const capacity: Bench = {
@@ -32,7 +36,7 @@ export const capacity: Bench = {
   options: {
     parts: { default: PARTS.join(','), takes: PARTS, means: 'clusters of several sizes, each kind, SQLite files' },
     shards: { default: '128,4', means: 'history shards of each cluster; the first one gets all points of the curves' },
-    events: { default: '800', means: 'events of a flood' },
+    events: { default: '600', means: 'events of a flood' },
     'of-kind': { default: '150', means: 'events of each kind' },
     idle: { default: '15', means: 'seconds without events' },
     latency: { default: '5', means: 'milliseconds until a vendor answers' },
@@ -54,7 +58,8 @@ export const capacity: Bench = {
     for (let n = 1; n <= number('rounds'); n += 1) {
       for (const points of clusters) stays.push(await measureCluster(setting, programs, points));
     }
-    return report({ points: clusters.flat(), stays, oneByOne, files });
+    const servers = `${basename(programs)}, ${postgresVersion()}`;
+    return report({ points: clusters.flat(), stays, oneByOne, files, servers });
   },
 };
 
@@ -63,12 +68,16 @@ interface Measured {
   stays: Stays[];
   oneByOne: OneByOne | undefined;
   files: FileCosts[];
+  /** Their versions. */
+  servers: string;
 }
 
-function report({ points, stays, oneByOne, files }: Measured) {
+function report({ points, stays, oneByOne, files, servers }: Measured) {
   const followUps = followUpCosts();
   const tables: Table[] = [
-    ...(points.length ? [curveTable(points), memoryTable(points), ...steadyTables(points), callTable(points)] : []),
+    ...(points.length
+      ? [curveTable(points, servers), memoryTable(points), ...steadyTables(points), callTable(points)]
+      : []),
     ...(stays[0] ? [staysTable(stays[0])] : []),
     ...(oneByOne ? [...kindTables(oneByOne), localTable(oneByOne.local)] : []),
     followUpTable(followUps),
@@ -79,21 +88,22 @@ function report({ points, stays, oneByOne, files }: Measured) {
   const lost = points.flatMap(({ floods }) => floods).some(({ lost: missing, twice }) => missing + twice > 0);
   return {
     tables,
-    data: { points, stays, oneByOne, files, followUps, costs },
+    data: { servers, points, stays, oneByOne, files, followUps, costs },
     failure: lost ? 'effects were lost or took place twice' : undefined,
   };
 }
 
 /** The medians of the first cluster’s floods of telemetry. */
-function unitCosts(points: Point[], stays: Stays, { monitor }: OneByOne, followUps: FollowUpCosts[]): UnitCosts {
+function unitCosts(points: Point[], stays: Stays, { kinds, monitor }: OneByOne, followUps: FollowUpCosts[]): UnitCosts {
   const floods = points
     .filter(({ shards, mix }) => shards === stays.shards && mix === 'telemetry')
     .flatMap((point) => point.floods);
   const mid = (of: (flood: (typeof floods)[number]) => number) => median(floods.map(of));
   const cpu = (of: (cpu: Processor) => number) => mid((flood) => of(flood.cpu));
   const { reply_received: replies, lead_interested: interested } = MIXES.telemetry;
+  const ofEvents = kinds.reduce((sum, { kind, actions }) => sum + (MIXES.telemetry[kind] / 100) * total(actions), 0);
   const ofFollowUps =
-    (replies * actionsOfStory(followUps, 'reply-unanswered.announced-twice') +
+    (replies * (actionsOfStory(followUps, 'reply-unanswered.announced-twice') + TIMERS_OF_REPLY_UNANSWERED) +
       interested * actionsOfStory(followUps, 'interested-without-meeting.ended')) /
     100;
   return {
@@ -106,7 +116,7 @@ function unitCosts(points: Point[], stays: Stays, { monitor }: OneByOne, followU
     temporalBytes: sumOf(stays.temporal).bytes + sumOf(stays.visibility).bytes,
     idBytes: stays.ours['event']?.bytes ?? 0,
     payloadBytes: stays.ours['payload']?.bytes ?? 0,
-    actions: mid(({ server }) => total(server.actions)) + ofFollowUps,
+    actions: ofEvents + ofFollowUps,
     monitorActionsPerDay: monitor.actions * MONITOR_ROUNDS_A_DAY,
   };
 }

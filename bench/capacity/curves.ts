@@ -21,7 +21,7 @@ export interface Point {
   idles: Processor[];
 }
 
-/** What stays in the databases of one event. */
+/** What stays in the databases of one event of the mix `telemetry`. */
 export interface Stays {
   shards: number;
   temporal: Record<string, Kept>;
@@ -61,11 +61,13 @@ export async function measureCluster(setting: Setting, programs: string, points:
   const site = await openCluster(scope, programs, shards);
   const stub = await startVendorStub(scope, await temporaryFolder(scope), number('latency'));
   const before = await all(site);
-  let events = 0;
+  let [events, after] = [0, before];
   for (const [i, one] of points.entries()) {
-    events += await measurePoint(setting, site, stub, one, i === 0);
+    const sent = await measurePoint(setting, site, stub, one, i === 0);
+    if (one.mix !== 'telemetry') continue;
+    events += sent;
+    if (points[i + 1]?.mix !== 'telemetry') after = await all(site);
   }
-  const after = await all(site);
   const stays = {
     shards,
     temporal: grown(before.temporal, after.temporal, events),

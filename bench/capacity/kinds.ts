@@ -45,7 +45,7 @@ export interface OneByOne {
 
 const KINDS = Object.keys(MIXES.telemetry) as Kind[];
 const WARM_UP_EVENTS = 60;
-const MONITOR_SECONDS = 20;
+const MONITOR_SECONDS = 30;
 
 /** Measures events of one kind after the other; then a few rounds of the monitor, and the local stores. */
 export async function measureKinds(setting: Setting, programs: string): Promise<OneByOne> {
@@ -97,22 +97,30 @@ async function measureLocal({ number }: Setting, scope: Scope, site: ClusterSite
     MONITOR_INTERVAL: '2 seconds',
   };
   await productProgram(scope, ROOT, 'sandbox', { SANDBOX_PORT: sandboxPort });
+  // It waits for five minutes; the workers start another one.
+  const [waiting] = await monitorsOf(site);
+  if (waiting) await site.temporal.client.workflow.getHandle(waiting.workflowId).terminate('a bench');
   const running = await startPrograms(scope, site, env, { receivers: 1, workers: 1 }, { publicUrl: true });
   const url = site.databaseUrl(DATABASES.ours);
   const [before, events] = [await keptIn(url), eventsOf('signals')(number('events'))];
   await flood({ site, running, events });
   const local = grown(before, await keptIn(url), events.length);
   await sleep(MONITOR_SECONDS * 1_000);
-  const [run] = await listRuns(site.temporal, 'WorkflowType = "webhookMonitor" AND ExecutionStatus = "Running"', 1);
-  const history = await historyOf(site.temporal, run!.workflowId);
+  const [monitor] = await monitorsOf(site);
+  if (!monitor) throw new Error('no monitor runs');
+  const history = await historyOf(site.temporal, monitor.workflowId);
   await running.stop();
   return { local, monitor: roundsOf(history) };
 }
 
-/** A round ends with a timer. */
+const monitorsOf = ({ temporal }: ClusterSite) =>
+  listRuns(temporal, 'WorkflowType = "webhookMonitor" AND ExecutionStatus = "Running"', 1);
+
+/** A round ends with a timer. The first rounds create the webhook. */
 function roundsOf(history: HistoryEvent[]): MonitorCosts {
   const timers = history.flatMap(({ eventType }, i) => (eventType === 'EVENT_TYPE_TIMER_STARTED' ? [i] : []));
   const [first = 0, last = 0, rounds] = [timers[1], timers.at(-1), timers.length - 2];
+  if (rounds < 1) throw new Error(`the monitor has made only ${timers.length} rounds`);
   const between = history.slice(first + 1, last + 1);
   return { rounds, actions: total(actionsOf(between)) / rounds, historyEvents: between.length / rounds };
 }

@@ -24,7 +24,7 @@ const DAY_SECONDS = 86_400;
 const DAYS = 30;
 
 /** The assumptions. docs/capacity.md says why each. */
-export const ASSUMED = {
+const ASSUMED = {
   /** The busiest minute, as a multiple of the day's mean. */
   peak: 10,
   /** How busy a core may be in that minute. */
@@ -32,17 +32,18 @@ export const ASSUMED = {
   /** How busy a history shard may be, with a database that needs so long for a write. */
   busyShard: 0.25,
   writeMs: 10,
-  /** PostgreSQL's room of deleted rows and half-full pages. */
-  room: 1.4,
+  /** Rows that were changed, deleted rows, and pages that are not full: the tables on disk, of what they hold. */
+  room: 2,
   fewestShards: 128,
 };
 
+/** What so many events a day need. The note names every number that went in. */
 export function sizingTable(title: string, costs: UnitCosts): Table {
   return {
     title,
     headings: [
       ...['events/day', 'peak/s', 'receivers', 'workers', 'Temporal cores', 'history shards', 'PostgreSQL cores'],
-      ...['WAL MB/s', 'disk for 30 days', 'Actions/month'],
+      ...['WAL MB/s', 'disk for 30 days', 'Actions/s at peak', 'Actions/month'],
     ],
     rows: EVENTS_PER_DAY.map((perDay) => rowOf(perDay, costs)),
     notes: [JSON.stringify({ ...ASSUMED, ...rounded(costs) })],
@@ -59,14 +60,17 @@ function rowOf(perDay: number, costs: UnitCosts): string[] {
     peak.toFixed(1),
     String(atLeastTwo(cores(costs.receiverMs))),
     String(atLeastTwo(cores(costs.workerMs))),
-    cores(costs.temporalMs).toFixed(1),
+    coresText(cores(costs.temporalMs)),
     String(Math.max(ASSUMED.fewestShards, 2 ** Math.ceil(Math.log2(shards)))),
-    cores(costs.postgresqlMs).toFixed(1),
+    coresText(cores(costs.postgresqlMs)),
     ((peak * costs.walBytes) / 1e6).toFixed(1),
     sizeText(kept),
+    (peak * costs.actions).toFixed(0),
     millions(DAYS * (perDay * costs.actions + costs.monitorActionsPerDay)),
   ];
 }
+
+const coresText = (cores: number): string => (cores < 0.1 ? '< 0.1' : cores.toFixed(1));
 
 /** One of them may be away. */
 const atLeastTwo = (cores: number): number => Math.max(2, Math.ceil(cores));

@@ -27,9 +27,9 @@ const setUp = ({ shards, mix, receivers, workers }: Point): string[] => [
 ];
 const SET_UP = ['shards', 'mix', 'receivers', 'workers'];
 
-export function curveTable(points: Point[]): Table {
+export function curveTable(points: Point[], servers: string): Table {
   return {
-    title: 'a flood of events: per second, and milliseconds of processor time for one event',
+    title: `a flood of events: per second, and milliseconds of processor time for one event (${servers})`,
     headings: [...SET_UP, 'events/s', 'acks/s', 'machine busy %', ...CPU, 'WAL KB', 'shard wait ms'],
     rows: points.map((point) => {
       const mid = (of: (flood: Point['floods'][number]) => number, digits = 0) =>
@@ -173,7 +173,7 @@ export const followUpTable = (costs: FollowUpCosts[]): Table => ({
 });
 
 export const staysTable = (stays: Stays): Table => ({
-  title: `what stays of one event in PostgreSQL (${stays.shards} shards)`,
+  title: 'what stays of one event of the mix telemetry in PostgreSQL',
   headings: ['database', 'table', 'rows', 'bytes'],
   rows: [
     ...keptRows('temporal', stays.temporal),
