@@ -70,15 +70,17 @@ export async function measureKinds(setting: Setting, programs: string): Promise<
   return result;
 }
 
-/** Of the events since then: their mean history, and the Actions of one of them. */
+/** Of the events since then: their mean history, and the Actions of the one whose history has the middle length. */
 async function historiesSince({ temporal }: ClusterSite, since: Date) {
   const runs = await listRuns(temporal, `WorkflowType = "outreachEvent" AND StartTime >= "${since.toISOString()}"`);
+  const byLength = runs.toSorted((a, b) => a.historyLength - b.historyLength);
+  const typical = byLength[Math.floor(runs.length / 2)]!;
   const mean = (of: (run: (typeof runs)[number]) => number) =>
     runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
   return {
     historyEvents: mean(({ historyLength }) => historyLength),
     historyBytes: mean(({ historySize = 0 }) => historySize),
-    actions: actionsOf(await historyOf(temporal, runs[0]!.workflowId)),
+    actions: actionsOf(await historyOf(temporal, typical.workflowId)),
   };
 }
 
