@@ -8,8 +8,6 @@ import type { Processes } from './processor.ts';
 export interface Running {
   /** Where the receivers take deliveries. */
   urls: string[];
-  /** Where the workers have their metrics. */
-  workerMetrics: string[];
   processes: Processes;
   /** Ends the programs at the same time. */
   stop(): Promise<unknown>;
@@ -46,7 +44,6 @@ export async function startPrograms(
   const pidsOf = (some: typeof workers) => some.map(({ program }) => program.pid());
   return {
     urls: receivers.map(({ url }) => url),
-    workerMetrics: workers.map(({ ops }) => `${ops}/metrics`),
     processes: { receivers: pidsOf(receivers), workers: pidsOf(workers), ...pids },
     stop: () => Promise.all([...receivers, ...workers].map(({ own }) => own.close())),
   };
