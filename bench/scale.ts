@@ -1,11 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { connectTemporalLazily, type Temporal } from '../src/temporal/connection.ts';
 import { listRuns } from '../src/runs/list-runs.ts';
+import { cacheDirOf } from '../src/settings/cache-dir.ts';
+import { workflowBundle } from '../src/temporal/workflow-bundle.ts';
 import type { Bench, Report, Setting } from './bench.ts';
-import { startChild } from './child.ts';
+import { type Child, startChild } from './child.ts';
 import { freePort, prepareSites } from './dev-servers.ts';
 import { temporaryFolder } from './folder.ts';
 import { SECRET } from './payloads.ts';
+import { openCluster } from './scale/cluster.ts';
 import { commandsFor, EXPORTS, type Ids } from './scale/commands.ts';
 import { REFUSED } from './scale/payloads.ts';
 import { runCommand } from './scale/run-command.ts';
@@ -15,6 +18,9 @@ import { startVendorStub } from './vendors/stub.ts';
 
 /** A command may take this long, a command that reads everything may take longer. */
 const MOST_SECONDS = 2;
+/** Every command starts with about 170, most of which is Temporal's client. */
+const MOST_MIB = 400;
+const ROUND = 'a round of the monitor';
 
 interface Row {
   command: string;
@@ -34,15 +40,22 @@ export const scale: Bench = {
     open: { default: '5000', means: 'follow-ups, questions and parked effects that wait' },
     rounds: { default: '3', means: 'how often each command runs' },
     only: { default: '', takes: 'path', means: 'only commands that contain this text' },
+    on: {
+      default: 'dev',
+      takes: ['dev', 'postgres'],
+      means: 'the dev server and files, or a Temporal server and our own data in PostgreSQL',
+    },
+    machine: { default: 'quiet', takes: ['quiet', 'busy'], means: 'on a busy machine no command is too slow' },
     address: { default: '', takes: 'path', means: 'a Temporal server to fill; it is measured as it is if it is full' },
-    folder: { default: '', takes: 'path', means: 'with an address: where the contacts are kept for another run' },
+    database: { default: '', takes: 'path', means: 'with an address: DATABASE_URL' },
+    folder: { default: '', takes: 'path', means: 'with an address: the DATA_DIR, which is kept for another run' },
   },
   usesTemporal: true,
 
   async run(setting) {
     const { scope, number, words, progress } = setting;
-    const { temporal, folder, bundle } = await site(setting);
-    const env = await surroundings(setting, temporal.address);
+    const { temporal, folder, bundle, databaseUrl } = await site(setting);
+    const env = await surroundings(setting, temporal.address, databaseUrl);
     const engine = await startChild(scope, 'engines/fill.ts', folder, { env, bundle });
     const filling = { closed: number('closed'), open: number('open') };
     const there = await engine.ask<typeof filling>('counts');
@@ -88,27 +101,59 @@ export const scale: Bench = {
       );
       rows.push(row);
     }
-    return report(rows, counts);
+    const [round, workerMiB] = await roundsOf(engine, number('rounds'));
+    progress(`${median(round).toFixed(2)} s: ${ROUND}; receiver and worker: ${workerMiB.toFixed(0)} MiB at most`);
+    rows.push({ command: ROUND, isExport: false, seconds: round, cpuSeconds: NaN, rssMiB: NaN, code: 0, said: '' });
+    return report(rows, counts, words('machine')[0] === 'busy');
   },
 };
 
-async function site({ scope, temporalBinary, words, progress }: Setting) {
+/** How long rounds of the monitor take, without the start of a command; and the most memory of receiver and worker. */
+async function roundsOf(engine: Child, rounds: number): Promise<[seconds: number[], mostMiB: number]> {
+  const seconds: number[] = [];
+  for (let n = 0; n < rounds; n += 1) seconds.push(await engine.ask<number>('round'));
+  return [seconds, await engine.ask<number>('mostMiB')];
+}
+
+interface ScaleSite {
+  temporal: Temporal;
+  folder: string;
+  bundle: string;
+  databaseUrl?: string | undefined;
+}
+
+async function site({ scope, temporalBinary, words, progress }: Setting): Promise<ScaleSite> {
   progress('preparing server and bundle');
-  const { bundle, openSite } = await prepareSites(scope, temporalBinary);
   const [address] = words('address');
-  if (address === undefined) return { ...(await openSite(scope)), bundle };
-  const temporal = connectTemporalLazily({ address, namespace: 'default', connection: { address } });
-  await scope.own(
-    () => Promise.resolve(temporal),
-    (made) => made.close(),
-  );
-  const [folder = await temporaryFolder(scope)] = words('folder');
-  await mkdir(folder, { recursive: true });
-  return { temporal, folder, bundle };
+  if (address !== undefined) {
+    const temporal = connectTemporalLazily({ address, namespace: 'default', connection: { address } });
+    await scope.own(
+      () => Promise.resolve(temporal),
+      (made) => made.close(),
+    );
+    const [folder = await temporaryFolder(scope)] = words('folder');
+    await mkdir(folder, { recursive: true });
+    return {
+      temporal,
+      folder,
+      bundle: await workflowBundle(cacheDirOf(process.env)),
+      databaseUrl: words('database')[0],
+    };
+  }
+  if (words('on')[0] === 'postgres') {
+    const cluster = await openCluster(scope, progress);
+    return { ...cluster, bundle: await workflowBundle(cacheDirOf(process.env)) };
+  }
+  const { bundle, openSite } = await prepareSites(scope, temporalBinary);
+  return { ...(await openSite(scope)), bundle };
 }
 
 /** Starts the vendors. The settings are those of receiver, worker and command line. */
-async function surroundings({ scope }: Setting, address: string): Promise<Record<string, string>> {
+async function surroundings(
+  { scope }: Setting,
+  address: string,
+  databaseUrl: string | undefined,
+): Promise<Record<string, string>> {
   const vendors = await startVendorStub(scope, await temporaryFolder(scope), 1, REFUSED);
   const [port, sandboxPort] = [await freePort(), await freePort()];
   const env = {
@@ -116,6 +161,7 @@ async function surroundings({ scope }: Setting, address: string): Promise<Record
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     SANDBOX_PORT: String(sandboxPort),
     TEMPORAL_ADDRESS: address,
+    ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
     INSTANTLY_WEBHOOK_SECRET: SECRET,
     LOG_LEVEL: 'warn',
     SLACK_BOT_TOKEN: 'xoxb-bench',
@@ -147,14 +193,17 @@ async function idsIn(temporal: Temporal, env: Record<string, string>, folder: st
   };
 }
 
-function report(rows: Row[], counts: { closed: number; open: number }): Report {
-  const slow = rows.filter(({ isExport, seconds }) => !isExport && median(seconds) > MOST_SECONDS);
+function report(rows: Row[], counts: { closed: number; open: number }, isBusy: boolean): Report {
+  const slow = isBusy ? [] : rows.filter(({ isExport, seconds }) => !isExport && median(seconds) > MOST_SECONDS);
+  const large = rows.filter(({ rssMiB }) => rssMiB > MOST_MIB);
+  const names = (some: Row[]) => some.map(({ command }) => command).join('; ');
+  const said = (value: number, digits: number) => (Number.isNaN(value) ? '' : value.toFixed(digits));
   const cells = ({ command, seconds, cpuSeconds, rssMiB, code }: Row) => [
-    `npm run cli -- ${command}`,
+    command === ROUND ? ROUND : `npm run cli -- ${command}`,
     median(seconds).toFixed(2),
     Math.max(...seconds).toFixed(2),
-    cpuSeconds.toFixed(2),
-    rssMiB.toFixed(0),
+    said(cpuSeconds, 2),
+    said(rssMiB, 0),
     String(code),
   ];
   const table = (title: string, some: Row[]) => ({
@@ -163,6 +212,10 @@ function report(rows: Row[], counts: { closed: number; open: number }): Report {
     rows: some.map(cells),
     notes: [],
   });
+  const failures = [
+    ...(slow.length ? [`slower than ${MOST_SECONDS} seconds: ${names(slow)}`] : []),
+    ...(large.length ? [`more memory than ${MOST_MIB} MiB: ${names(large)}`] : []),
+  ];
   return {
     tables: [
       table(
@@ -175,8 +228,6 @@ function report(rows: Row[], counts: { closed: number; open: number }): Report {
       ),
     ],
     data: { counts, rows },
-    failure: slow.length
-      ? `slower than ${MOST_SECONDS} seconds: ${slow.map(({ command }) => command).join('; ')}`
-      : undefined,
+    failure: failures.length ? failures.join('\n') : undefined,
   };
 }

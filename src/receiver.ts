@@ -87,6 +87,7 @@ export async function startReceiver(
     journal,
     drain,
     whyUnreached: unreached,
+    isShared: settings.database !== undefined,
     backlog,
     clock,
     deliveries,

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MINUTE_MS } from '../../src/domain/duration.ts';
 import type { OutreachEvent } from '../../src/domain/event.ts';
+import { createInstantly } from '../../src/instantly/client.ts';
 import { translate } from '../../src/instantly/translate.ts';
 import { createLog } from '../../src/log/log.ts';
 import { startReceiver } from '../../src/receiver.ts';
 import { createDispatch } from '../../src/runs/dispatch.ts';
+import { requestRound } from '../../src/runs/monitor.ts';
 import { countRuns, listRuns } from '../../src/runs/list-runs.ts';
 import { readSettings } from '../../src/settings/read-settings.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
@@ -113,7 +115,16 @@ async function untilThere(filling: Filling): Promise<void> {
   }
 }
 
-answerParent({ counts, fill, started: () => started }, async () => {
+/** How long a round of the monitor takes. Seconds. */
+async function round(): Promise<number> {
+  const startedAt = performance.now();
+  await requestRound(settings, temporal, createInstantly(settings.instantly));
+  return (performance.now() - startedAt) / 1_000;
+}
+
+const mostMiB = () => process.resourceUsage().maxRSS / 1_024;
+
+answerParent({ counts, fill, started: () => started, round, mostMiB }, async () => {
   await receiver.close();
   await worker.close();
   await temporal.close();

@@ -10,13 +10,16 @@ export interface Ids {
 /** A lead of one event in a hundred. */
 const BUSY = 'busy@halden-robotics.example';
 
-/** Commands that read everything, which may take longer. */
+/** Commands that read everything, which may take longer: they print as they read, or show how far they are. */
 export const EXPORTS = [
   'events list --csv',
+  'events list --limit 100000 --json',
   'events list --group-by campaign,kind',
   'follow-ups list --csv',
   'reconcile --from yesterday --dry-run',
   'attention list --csv',
+  'leads list --csv',
+  'builds check',
 ];
 
 /** Every command that asks Temporal and changes nothing, with its filters. */
@@ -39,6 +42,7 @@ export const commandsFor = ({ event, parked, followUp, question, webhook }: Ids)
   `events show ${event.slice(0, -6)} --json`,
   `leads show ${BUSY}`,
   `leads show sam.rivera.0 --json`,
+  'leads show rivera.4',
   'leads list',
   'leads list --status interested --json',
   'leads list --group-by status,campaign',

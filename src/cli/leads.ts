@@ -16,7 +16,9 @@ export function leadsCommands(program: Command, context: () => CliContext): void
   const show = leads
     .command('show')
     .argument('<lead>', 'the email address, or a part of it; in the local CRM also a part of the name or company')
-    .description('show one lead: the contact, its follow-ups, and everything that happened, in order')
+    .description(
+      'show one lead: the contact, its follow-ups, and everything that happened, in order; of its workflows at most the newest 200',
+    )
     .option(...JSON_OPTION)
     .action(async (lead: string, options: { json?: boolean }) => {
       const { notes, ...shown } = await showLead(context(), lead);

@@ -35,8 +35,10 @@ export interface DrainOptions {
 export interface Drain {
   /** Resolves once Temporal has the event's workflow; rejects if the signal aborts first. */
   whenDispatched(id: string, signal: AbortSignal): Promise<void>;
-  /** Why no event can be dispatched now; undefined if events can be. */
+  /** Why no event can be dispatched to Temporal now; undefined if events can be. */
   trouble(): unknown;
+  /** Why no event can be taken from the journal now; undefined if events can be. */
+  journalTrouble(): unknown;
   /** Events that Temporal refuses because of their content. */
   refused(): RefusedEvents;
   /** How long events have been waiting without any dispatch; 0 if none wait. Milliseconds. */
@@ -220,7 +222,11 @@ class JournalDrain implements Drain {
   trouble(): unknown {
     // Another receiver may have dispatched what could not be dispatched here, so that no success ends the outage.
     const isIdle = this.#waiting() <= 0 && !this.#inFlight.size;
-    return (isIdle ? undefined : this.#outage.trouble()) ?? this.#journalOutage.trouble();
+    return isIdle ? undefined : this.#outage.trouble();
+  }
+
+  journalTrouble(): unknown {
+    return this.#journalOutage.trouble();
   }
 
   refused(): RefusedEvents {

@@ -4,11 +4,13 @@ import { MINUTE_MS } from '../domain/duration.ts';
 import type { ReceiverReadiness } from '../domain/readiness.ts';
 import { reasonOf } from '../domain/reason.ts';
 import type { Drain } from '../journal/drain.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../log/log.ts';
+import { databaseNeedsPerson } from '../store/failures.ts';
 import { concernsOfReceiver, type Watched } from './concerns.ts';
 
 export interface ReadinessSources extends Watched {
+  /** Whether the journal is in the database of DATABASE_URL. */
+  isShared: boolean;
   /** Why Temporal does not answer; undefined if it does. */
   whyUnreached: () => Promise<Error | undefined>;
   log: Log;
@@ -28,26 +30,27 @@ const STALLED_MS = 5 * MINUTE_MS;
  */
 export function receiverReadiness({
   whyUnreached,
+  isShared,
   log,
   ...watched
 }: ReadinessSources): () => Promise<ReceiverReadiness> {
-  const { journal, drain, backlog } = watched;
+  const { drain, backlog } = watched;
   let logged = '';
   return async () => {
     const waiting = await backlog();
     const { depth, oldestAgeMs, bytes } = waiting;
-    const [ofJournal, ofTemporal] = await Promise.all([
-      journalProblem(journal),
+    const [unwritten, ofTemporal] = await Promise.all([
+      writeProblem(watched, isShared),
       temporalProblem(whyUnreached, drain, depth),
     ]);
-    const problems = [ofJournal, ofTemporal].filter((one) => one !== undefined);
+    const problems = [unwritten ?? readProblem(watched, isShared), ofTemporal].filter((one) => one !== undefined);
     const reason = problems.map((one) => `${one.problem}: ${one.reason}`).join('; ');
     if (reason && reason !== logged) log.warn({ reason }, 'not ready');
     logged = reason;
     const concerns = concernsOfReceiver(watched, waiting);
     return {
       ready: !problems.length,
-      accepts: !ofJournal,
+      accepts: !unwritten,
       problems: problems.map(({ problem }) => problem),
       warnings: concerns.map(warningOf),
       concerns,
@@ -56,16 +59,27 @@ export function receiverReadiness({
   };
 }
 
-const journalProblem = (journal: Journal): Promise<Problem | undefined> =>
-  journal.probe().then(
-    () => undefined,
-    (error: Error) => ({
-      problem: journal.isFull()
-        ? 'the journal is full: it has reached JOURNAL_MAX_SIZE'
-        : 'the journal cannot be written',
-      reason: error.message,
-    }),
-  );
+async function writeProblem({ journal }: Watched, isShared: boolean): Promise<Problem | undefined> {
+  try {
+    await journal.probe();
+    return undefined;
+  } catch (error) {
+    if (!journal.isFull()) return journalProblem('the journal cannot be written', error, isShared);
+    return { problem: 'the journal is full: it has reached JOURNAL_MAX_SIZE', reason: reasonOf(error) };
+  }
+}
+
+/** The journal may be written again before it is read again. */
+function readProblem({ drain }: Watched, isShared: boolean): Problem | undefined {
+  const trouble = drain.journalTrouble();
+  if (trouble === undefined) return undefined;
+  return journalProblem('events cannot be taken from the journal', trouble, isShared);
+}
+
+function journalProblem(what: string, error: unknown, isShared: boolean): Problem {
+  const why = `: the database of DATABASE_URL ${databaseNeedsPerson(error) ? 'refuses it' : 'is away'}`;
+  return { problem: isShared ? what + why : what, reason: reasonOf(error) };
+}
 
 async function temporalProblem(
   whyUnreached: ReadinessSources['whyUnreached'],

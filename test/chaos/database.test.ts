@@ -110,7 +110,7 @@ test(
     const outage = await sendUntil(during(OUTAGE_SECONDS));
     const { status, problems } = await receivers[0].readiness();
     expect(status).toBe(503);
-    expect(problems).toContain('the journal cannot be written');
+    expect(problems).toEqual(['the journal cannot be written: the database of DATABASE_URL is away']);
     await primary.start();
     await accepted(before[0]!);
 

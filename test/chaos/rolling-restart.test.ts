@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { openPostgresLocalStore } from '../../activities/local-store/postgres-store.ts';
 import type { EventKind } from '../../src/domain/event.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { databaseForTest, emptyDatabase } from '../support/postgres.ts';
 import {
   freePort,
   type OurProcess,
@@ -12,11 +14,16 @@ import {
   until,
 } from '../support/processes.ts';
 import { startHaproxy, startNginx } from '../support/proxies.ts';
-import { checkEffects } from './effects.ts';
+import { checkEffects, checkStore } from './effects.ts';
 import { type Delivery, delivery, post } from './traffic.ts';
 
 const PER_SECOND = 50;
-const WITHIN_MS = 60_000;
+/** At full size: `ROLLING_SECONDS=60 ROLLING_PROXIES=nginx ROLLING_STORE=postgres`. */
+const SECONDS = Number(process.env['ROLLING_SECONDS'] ?? 0);
+const PROXIES = (process.env['ROLLING_PROXIES'] ?? 'haproxy,nginx').split(',');
+const IS_SHARED = process.env['ROLLING_STORE'] === 'postgres';
+const START_PROXY = { haproxy: startHaproxy, nginx: startNginx };
+const WITHIN_MS = 60_000 + SECONDS * 2_000;
 const POLICY = { bounceBlocklist: 'never' } as const;
 const KINDS: EventKind[] = ['email_sent', 'reply_received', 'lead_neutral', 'email_opened'];
 
@@ -51,11 +58,13 @@ test(
     const folder = temporaryFolder();
     const server = await startTemporal(folder);
     const sandbox = await startSandbox(folder);
-    const env = { ...sandbox.env, TRUST_PROXY: 'true', BOUNCE_BLOCKLIST: POLICY.bounceBlocklist };
+    const database = IS_SHARED ? await emptyDatabase() : undefined;
+    const store = database === undefined ? {} : { DATABASE_URL: database };
+    const env = { ...sandbox.env, ...store, TRUST_PROXY: 'true', BOUNCE_BLOCKLIST: POLICY.bounceBlocklist };
     const workers = [await startWorker(folder, env, server), await startWorker(folder, env, server)];
     const receivers = await startReceivers({ ...env, TEMPORAL_ADDRESS: server.address, SHUTDOWN_DELAY: '3 seconds' });
     const behind = { ports: receivers.map(({ port }) => port), opsPorts: receivers.map(({ opsPort }) => opsPort) };
-    const proxies = [await startHaproxy(behind), await startNginx(behind)];
+    const proxies = await Promise.all(PROXIES.map((name) => START_PROXY[name as keyof typeof START_PROXY](behind)));
 
     const sent: Delivery[] = [];
     const answers: Promise<number | string>[] = [];
@@ -77,7 +86,9 @@ test(
       }
     };
     const restart = async () => {
-      await Promise.all([restartEach(receivers), restartEach(workers)]);
+      const endsAt = Date.now() + SECONDS * 1_000;
+      do await Promise.all([restartEach(receivers), restartEach(workers)]);
+      while (Date.now() < endsAt);
       await server.stop();
       const away = () => Promise.all(receivers.map(({ ready }) => expect(ready()).rejects.toThrow('Temporal')));
       await until(away, WITHIN_MS, receivers);
@@ -100,6 +111,7 @@ test(
       WITHIN_MS,
       [...receivers, ...workers],
     );
-    await checkEffects(folder, events, POLICY);
+    if (database === undefined) await checkEffects(folder, events, POLICY);
+    else await checkStore(openPostgresLocalStore(databaseForTest(database)), events, POLICY);
   },
 );
