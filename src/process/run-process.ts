@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import closeWithGrace from 'close-with-grace';
+import { reasonOf } from '../domain/reason.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Env, Settings } from '../settings/settings.ts';
 import { keepToUs, makeDataDir } from '../settings/data-dir.ts';
@@ -114,5 +115,7 @@ export function sentenceOf(error: unknown, env: Env): string {
   // Compares the name, because `instanceof` would need Temporal's client, which is slow to load and which the sandbox
   // does not need.
   if (name === 'NamespaceNotFoundError') return noNamespace(namespace ?? '');
+  // Temporal's client says only which call has failed.
+  if (name === 'ServiceError') return `${message}: ${reasonOf(error)}`;
   return message;
 }
