@@ -62,7 +62,9 @@ function testsOf([name, { fires, at, over, count = 1, quiet, every = '1m' }]: [s
 /** A file with this rule alone, and the values that it takes from other rules: promtool evaluates all rules of its files. */
 function fileOf(alert: Rule, folder: string): string {
   const file = join(folder, `${alert.alert}.rules.yaml`);
-  const needed = alert.expr.includes('instantly:') ? rules.filter(({ record }) => record !== undefined) : [];
+  const usedBy = (...used: Rule[]) =>
+    rules.filter(({ record }) => record !== undefined && used.some(({ expr }) => expr.includes(record)));
+  const needed = usedBy(alert, ...usedBy(alert));
   writeFileSync(file, stringify({ groups: [{ name: 'shipped', rules: [...needed, alert] }] }));
   return file;
 }
