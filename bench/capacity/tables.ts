@@ -113,7 +113,7 @@ export function callTable(points: Point[]): Table {
   };
 }
 
-export const firstOfEachMix = (points: Point[]): Point[] =>
+const firstOfEachMix = (points: Point[]): Point[] =>
   [...new Set(points.map(({ mix }) => mix))].map((mix) => points.find((point) => point.mix === mix)!);
 
 export function kindTables({ kinds, monitor }: Pick<OneByOne, 'kinds' | 'monitor'>): Table[] {
