@@ -35,9 +35,9 @@ export function shownMetrics(text: string): Record<string, Metric> {
   );
 }
 
-/** What `promtool check metrics` has against a page. Nothing if this machine has no promtool (Debian: prometheus). */
+/** What `promtool check metrics` (Debian: prometheus) has against a page. */
 export function promtoolOn(text: string): string {
   const { stdout, stderr, error } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
-  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return '';
+  if (error) throw error;
   return `${stdout}${stderr}`;
 }
