@@ -159,6 +159,11 @@ const ROOMS = [
     node: true,
   },
   {
+    room: 'src/books',
+    rooms: ['src/domain', 'src/outgoing', 'src/instantly', 'src/webhooks', 'src/temporal', 'src/runs'],
+    packages: ['@temporalio/client', 'p-map'],
+  },
+  {
     room: 'src/simulation',
     rooms: ['src/domain', 'src/instantly', 'src/temporal', 'src/runs', 'workflows'],
     packages: [
@@ -224,6 +229,7 @@ const ROOMS = [
       'src/traces',
       'src/settings',
       'src/runs',
+      'src/books',
       'src/instantly',
       'src/slack',
       'activities',

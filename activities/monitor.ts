@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { BooksReport } from '../src/domain/books/books.ts';
 import type { ConcernCount } from '../src/domain/concerns/concern.ts';
 import { VendorError } from '../src/domain/failure.ts';
 import type { MonitorActivities } from '../src/domain/monitor/activities.ts';
@@ -14,7 +15,7 @@ import { replayFromHeartbeat } from './monitor/replay-deliveries.ts';
 import { asTemporalFailures } from './temporal-failures.ts';
 import { wrapEach } from './wrap-each.ts';
 
-/** What the monitor's activities need. Three functions ask Temporal: files here may not import `src/runs`. */
+/** What the monitor's activities need. Four functions ask Temporal: files here may not import `src/runs`. */
 export interface MonitorWorld {
   instantly: Instantly;
   /** Absent: the webhooks are watched, not changed. */
@@ -30,6 +31,8 @@ export interface MonitorWorld {
   memoryMs(): Promise<number>;
   /** When the newest of the events' workflows began that began after `since` (milliseconds since 1970). */
   newestStart(since: number): Promise<number | undefined>;
+  /** Compares the books of the last hour. Absent: no webhook is declared. */
+  readBooks?: ((replayedUntil: number, signal: AbortSignal) => Promise<BooksReport>) | undefined;
   /** The workflows that need a person, by class. */
   countParked(): Promise<ConcernCount[]>;
 }
@@ -75,6 +78,11 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
         silence,
         signal(),
       ),
+
+    async readBooks(replayedUntil) {
+      mustBeDeclared();
+      return world.readBooks!(replayedUntil, signal());
+    },
 
     async countParked() {
       // Without declared webhooks there may be no receiver.

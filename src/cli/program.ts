@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { command } from '../domain/command.ts';
 import { NAME, VERSION } from '../log/about.ts';
 import { attentionCommands } from './attention.ts';
+import { booksCommand } from './books.ts';
 import { buildsCommands } from './builds.ts';
 import type { CliContext } from './context.ts';
 import { crmCommands } from './crm.ts';
@@ -37,6 +38,7 @@ export function createProgram(context: () => CliContext): Command {
   followUpsCommands(program, context);
   webhooksCommands(program, context);
   reconcileCommand(program, context);
+  booksCommand(program, context);
   slackCommands(program, context);
   sandboxCommands(program, context);
   buildsCommands(program, context);

@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import type { CampaignAnalytics } from '../domain/activities.ts';
+import type { EventKind } from '../domain/event.ts';
 import type { Calls } from './calls.ts';
+import type { Days } from './deliveries.ts';
 
 export interface CampaignCalls {
   /** Whether any campaign is sending now. */
   hasActiveCampaign(signal?: AbortSignal): Promise<boolean>;
   /** The campaign's numbers so far; undefined until it has sent anything. */
   campaignAnalytics(id: string, signal?: AbortSignal): Promise<CampaignAnalytics | undefined>;
+  /**
+   * What all campaigns report of some days, for the kinds of events of which they have a number. Bounces and unsubscribes are
+   * counted by lead.
+   */
+  campaignTotals(days: Days, signal?: AbortSignal): Promise<Partial<Record<EventKind, number>>>;
 }
 
 /** `status` of a campaign (OpenAPI 2.0.0): 0 draft, 1 active, 2 paused, 3 completed, 4 running subsequences. */
@@ -28,7 +35,19 @@ const Analytics = z.object({
   bounced_count: count,
   unsubscribed_count: count,
   total_opportunities: count,
+  link_click_count: count,
+  reply_count_automatic: count,
 });
+
+const TOTALS = {
+  email_sent: 'emails_sent_count',
+  email_opened: 'open_count',
+  email_link_clicked: 'link_click_count',
+  reply_received: 'reply_count',
+  auto_reply_received: 'reply_count_automatic',
+  email_bounced: 'bounced_count',
+  lead_unsubscribed: 'unsubscribed_count',
+} as const satisfies Partial<Record<EventKind, keyof z.infer<typeof Analytics>>>;
 
 export const campaignCalls = ({ call, items }: Calls): CampaignCalls => ({
   async hasActiveCampaign(signal) {
@@ -44,6 +63,18 @@ export const campaignCalls = ({ call, items }: Calls): CampaignCalls => ({
     const rows = await call(z.array(Analytics), 'GET', '/campaigns/analytics', { query, signal });
     const row = rows.find(({ campaign_id }) => campaign_id === id);
     return row && inOurWords(row);
+  },
+
+  async campaignTotals({ from, to }, signal) {
+    const query = {
+      start_date: `${from}T00:00:00.000Z`,
+      end_date: `${to}T23:59:59.999Z`,
+      exclude_total_leads_count: 'true',
+    };
+    const rows = await call(z.array(Analytics), 'GET', '/campaigns/analytics', { query, signal });
+    return Object.fromEntries(
+      Object.entries(TOTALS).map(([kind, field]) => [kind, rows.reduce((sum, row) => sum + row[field], 0)]),
+    );
   },
 });
 

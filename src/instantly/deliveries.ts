@@ -6,6 +6,7 @@ import type { Calls, Page } from './calls.ts';
 
 /** A row of Instantly's delivery log. Whether a retry changes its row or adds one is not documented. */
 export interface Delivery {
+  id: string;
   /** When the row was created, in milliseconds since 1970. */
   at: number;
   /** The URL of the webhook. */
@@ -56,6 +57,7 @@ const Row = z
     retry_successful: yes,
   })
   .transform((row): Delivery => ({
+    id: row.id,
     at: Date.parse(row.timestamp_created),
     url: row.webhook_url,
     payload: row.payload,

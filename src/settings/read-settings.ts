@@ -80,6 +80,7 @@ export function readSettings(env: Env): Settings {
     answerLinkKeys: v.ANSWER_LINK_KEY,
     webhookEvents: v.WEBHOOK_EVENTS,
     monitorIntervalMs: v.MONITOR_INTERVAL,
+    booksSettleMs: v.BOOKS_SETTLE,
     silenceAfterMs: v.SILENCE_AFTER,
     calendar: { zone: v.TEAM_TIME_ZONE, hours: v.WORKING_HOURS, holidays: v.HOLIDAYS },
     temporal: {

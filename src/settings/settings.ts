@@ -70,6 +70,8 @@ export interface Settings {
   webhookEvents: string[];
   /** MONITOR_INTERVAL, in milliseconds. */
   monitorIntervalMs: number;
+  /** BOOKS_SETTLE, in milliseconds. */
+  booksSettleMs: number;
   /** SILENCE_AFTER, in milliseconds. */
   silenceAfterMs: number;
 

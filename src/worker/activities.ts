@@ -30,6 +30,7 @@ import { answerLinkKeys } from '../settings/webhook-secrets.ts';
 import type { MessageLinks } from '../slack/message.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import type { Traces } from '../traces/traces.ts';
+import { lastHoursBooks } from './books.ts';
 import type { Budgets } from './budgets.ts';
 import type { Known } from './keep-known.ts';
 
@@ -94,6 +95,7 @@ export async function openActivities(
         replay: reading,
         memoryMs: () => eventMemoryMs(temporal, settings),
         newestStart: (since) => newestStart(temporal, since),
+        readBooks: lastHoursBooks(settings, temporal, instantly),
         countParked: attention.read,
       }),
     },

@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import { OF_WORKFLOWS, type ConcernCount } from '../domain/concerns/concern.ts';
 import { attentionMetrics } from '../metrics/attention-metrics.ts';
+import { booksMetrics } from '../metrics/books-metrics.ts';
 import { monitorMetrics } from '../metrics/monitor-metrics.ts';
 import { vendorMetrics } from '../metrics/vendor-metrics.ts';
 import { workerMetrics } from '../metrics/worker-metrics.ts';
@@ -36,5 +37,6 @@ export function showMetrics(
   vendorMetrics(registry, vendorOrigins(settings));
   attentionMetrics(registry, OF_WORKFLOWS, () => Promise.resolve(attention.known()));
   monitorMetrics(registry, () => (monitorId() === undefined ? undefined : monitor.known()));
+  booksMetrics(registry, () => (monitorId() === undefined ? undefined : monitor.known()?.books));
   workerMetrics(registry, { isPolling, budgets, followUps: () => followUps.known() });
 }

@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Message } from '../../src/domain/activities.ts';
+import { NO_COUNTS } from '../../src/domain/books/books.ts';
 import type { ConcernCount } from '../../src/domain/concerns/concern.ts';
 import type { VendorTrouble } from '../../src/domain/failure.ts';
 import type {
@@ -36,6 +37,8 @@ export interface Story {
   parked?: (at: number) => number;
   /** Other concerns and their counts. */
   seen?: (at: number) => ConcernCount[];
+  /** How many rows of the books differ. */
+  booksDiffer?: (at: number) => number;
   /** The day's deliveries, and how many of them failed. */
   deliveries?: (at: number) => { total: number; failed: number };
   /** When the newest event came. */
@@ -129,6 +132,17 @@ export async function live(story: Story) {
           days: [{ date: new Date(startedAt! + at).toISOString().slice(0, 10), ...deliveries(at) }],
           lastEventAt: startedAt! + (story.lastEventAt?.(at) ?? at),
           campaignsActive: true,
+        };
+      }),
+    readBooks: () =>
+      later(() => {
+        const { currentAttemptScheduledTimestampMs: at } = Context.current().info;
+        startedAt ??= at;
+        const count = story.booksDiffer?.(at - startedAt) ?? 0;
+        const row = { class: 'lost', kind: 'reply_received', eventId: 'reply_received-1', rowId: 'row-1', at } as const;
+        return {
+          ...{ since: at - HOUR, until: at, notes: [], total: { ...NO_COUNTS, received: 5, done: 5 - count } },
+          ...{ drift: count ? { lost: count } : {}, examples: count ? [row] : [] },
         };
       }),
     countParked: () =>

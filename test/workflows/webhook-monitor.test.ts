@@ -51,6 +51,21 @@ test(
   },
 );
 
+test('ops get one message when the books differ, which names the row and what to do, and one when they agree again', async () => {
+  const story = await live({ booksDiffer: (at) => (within([[10 * MINUTE, 2 * HOUR]], at) ? 1 : 0) });
+  await story.pass(3 * HOUR);
+  const title = '1 row of the books differs';
+  expect(story.titles()).toEqual([title, `Over after 110 minutes: ${title}`]);
+  expect(story.told[0]!.lines).toEqual([
+    expect.stringMatching(
+      /^reply_received-1 was delivered at .*, as row row-1 of Instantly’s delivery log says, but neither/,
+    ),
+    expect.stringContaining('npm run cli -- reconcile --from'),
+    'To see all: npm run cli -- books',
+  ]);
+  expect((await story.handle.query(healthQuery)).books).toMatchObject({ total: { received: 5, done: 5 } });
+});
+
 test('a webhook that is disabled again and again is re-enabled after 1 minute, then 2, up to an hour, and people are notified once', async () => {
   const story = await live({ intervalMs: HOUR, switchedOff: [0], flapping: { span: [0, 6 * HOUR], afterMs: 30_000 } });
   await story.pass(9 * HOUR);

@@ -23,6 +23,14 @@ const LONG = {
 const activity = <Name extends keyof MonitorActivities>(name: Name, summary: string, options: ActivityOptions) =>
   proxyActivities<MonitorActivities>({ ...options, summary })[name];
 
+/** It reads many pages, and the round waits for it. */
+const READING = {
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '20 seconds',
+  // The next round reads them again.
+  retry: { maximumAttempts: 1 },
+} satisfies ActivityOptions;
+
 export const monitorActivities = {
   surveyWebhooks: activity('surveyWebhooks', 'Which webhooks does Instantly have, and what should change?', SHORT),
   changeWebhook: activity('changeWebhook', 'Creates or changes a webhook', SHORT),
@@ -30,6 +38,7 @@ export const monitorActivities = {
   resumeWebhook: activity('resumeWebhook', 'Re-enables a webhook', SHORT),
   replayDeliveries: activity('replayDeliveries', 'Starts workflows for events that Instantly did not deliver', LONG),
   measureDeliveries: activity('measureDeliveries', 'How do deliveries go?', SHORT),
+  readBooks: activity('readBooks', 'Do the books agree?', READING),
   countParked: activity('countParked', 'What needs a person?', SHORT),
 } satisfies MonitorActivities;
 

@@ -1,4 +1,5 @@
 import { adviceFor } from '../../src/domain/concerns/advice.ts';
+import type { BooksReport } from '../../src/domain/books/books.ts';
 import { type ConcernCount, concernText } from '../../src/domain/concerns/concern.ts';
 import type { DeliveryDay, WebhookView } from '../../src/domain/monitor/activities.ts';
 import { spanInWords } from '../../src/domain/monitor/alerts.ts';
@@ -35,10 +36,11 @@ const concernLines = (one: ConcernCount): string[] => [
 ];
 
 function deliveryLines(workspace: string, state: MonitorState, nextRoundAt: number): string {
-  const { deliveries = [], lastEventAt, watermark, replayed, publicUrl, unsaid, troubles, zone } = state;
+  const { deliveries = [], books, lastEventAt, watermark, replayed, publicUrl, unsaid, troubles, zone } = state;
   const time = (at: number) => teamTime(at, zone);
   return lines(
     deliveries.length && `Deliveries: today ${countText(deliveries.slice(-1))}, 7 days ${countText(deliveries)}`,
+    books && booksText(books, time),
     lastEventAt !== undefined && `Last event ${time(lastEventAt)}`,
     watermark !== undefined && `No event is missing before ${time(watermark)}; ${replayed} replayed so far`,
     !publicUrl && md('PUBLIC_URL is not set: the monitor reports on webhooks and does not change them.'),
@@ -46,6 +48,12 @@ function deliveryLines(workspace: string, state: MonitorState, nextRoundAt: numb
     ...troubles.map(({ step, message }) => `The step ${step} failed: ${prose(message)}`),
     `Next round ${time(nextRoundAt)} · workspace ${md(workspace)}`,
   );
+}
+
+function booksText({ since, until, total }: BooksReport, time: (at: number) => string): string {
+  const { received, replayed, duplicate, ignored, done, parked, inFlight, failed } = total;
+  const sum = `${done} done, ${duplicate} duplicate, ${ignored} ignored, ${parked} parked, ${inFlight} in flight, ${failed} failed`;
+  return `Books from ${time(since)} to ${time(until)}: ${received} received, ${replayed} replayed = ${sum}`;
 }
 
 const webhookTable = (state: MonitorState): string =>

@@ -1,3 +1,4 @@
+import type { BooksReport } from '../../src/domain/books/books.ts';
 import { type ConcernCount } from '../../src/domain/concerns/concern.ts';
 import { QUESTION } from '../../src/domain/failure.ts';
 import type { DeliveryDay } from '../../src/domain/monitor/activities.ts';
@@ -24,6 +25,8 @@ export interface MonitorHealth {
   alerts: { kind: string; title: string; lines: string[]; since: string }[];
   /** What needs a person, by class. */
   parked: ConcernCount[];
+  /** The books of the last hour; absent before they were read. */
+  books?: BooksReport;
   /** Steps of the last round that failed. */
   troubles: FailedStep[];
   /** How many webhooks are switched off. */
@@ -68,6 +71,7 @@ export function healthOf(workspace: string, state: MonitorState): MonitorHealth 
     })),
     alerts: Object.values(alerts).map(({ kind, title, lines, since }) => ({ kind, title, lines, since: iso(since) })),
     parked,
+    ...(state.books && { books: state.books }),
     troubles,
     disabled: webhooks.filter(({ offSince }) => offSince !== undefined).length,
     deliveries: { today: countsOf(deliveries.slice(-1)), week: countsOf(deliveries), days: deliveries },

@@ -1,6 +1,7 @@
 import { patched } from '@temporalio/workflow';
 import type { Deliveries, Replay, Survey, WebhookChange } from '../../src/domain/monitor/activities.ts';
 import { type Alerts, refreshCounts, updateAlerts } from '../../src/domain/monitor/alerts.ts';
+import { booksProblems } from '../../src/domain/monitor/books.ts';
 import { failsTooOften } from '../../src/domain/monitor/failing-deliveries.ts';
 import { type Incident, mayResume, openIncidents, postponed, switchedOn } from '../../src/domain/monitor/incident.ts';
 import { nextParkedUntil, parkedProblems, rememberNotReady } from '../../src/domain/monitor/parked.ts';
@@ -30,6 +31,7 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
   // Runs that began before these changes continue without them. Each run that has used a change uses it in all rounds.
   const watchesParked = patched('watches-parked');
   const renewsUnsaid = patched('renews-unsaid');
+  const readsBooks = patched('reads-books');
   const survey = await step('survey', () => monitorActivities.surveyWebhooks(state.known));
   const now = Date.now();
   let deliveries: Deliveries | undefined;
@@ -42,6 +44,11 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
     if (replayed) report.replay = replayed;
     deliveries = await step('deliveries', () => measure(survey, state, now));
     if (replayed) endIncidents(state, now);
+  }
+  // Without a public URL nobody says where the receiver is.
+  if (readsBooks && survey?.publicUrl) {
+    const books = await step('books', () => monitorActivities.readBooks(state.watermark!));
+    if (books) state.books = books;
   }
   if (watchesParked) state.parked = (await step('parked', () => monitorActivities.countParked())) ?? state.parked ?? [];
   rememberNotReady(state, now);
@@ -89,11 +96,12 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
     state.failingRounds = failsTooOften(state) ? state.failingRounds + 1 : 0;
     // Without a survey, what was wrong with the webhooks and deliveries before is still taken to be wrong.
     const unchanged = Object.values(state.alerts).filter(
-      ({ kind }) => kind !== 'instantly-api' && kind !== 'attention',
+      ({ kind }) => !['instantly-api', 'attention', 'books-differ'].includes(kind),
     );
     const problems = [
       ...instantlyProblem(state),
       ...parkedProblems(state, now),
+      ...booksProblems(state),
       ...(survey ? problemsOf(state, deliveries, survey, now) : unchanged),
     ];
     const { alerts, notifications } = updateAlerts(state.alerts, problems, now);

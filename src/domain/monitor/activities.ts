@@ -1,3 +1,4 @@
+import type { BooksReport } from '../books/books.ts';
 import type { ConcernCount } from '../concerns/concern.ts';
 import { summaryOf } from '../text/markdown.ts';
 
@@ -21,6 +22,11 @@ export interface MonitorActivities {
   replayDeliveries(window: ReplayWindow): Promise<Replay>;
   /** How many deliveries there were in the last days, and how many failed. */
   measureDeliveries(silence: Silence): Promise<Deliveries>;
+  /**
+   * Compares the last hour of the receiver, Temporal and Instantly’s delivery log.
+   * @param replayedUntil deliveries that failed before this time have been replayed.
+   */
+  readBooks(replayedUntil: number): Promise<BooksReport>;
   /** Counts by class what needs a person, in workflows and at the receiver. A class with a count of 0 is left out. */
   countParked(): Promise<ConcernCount[]>;
 }

@@ -6,6 +6,7 @@ export const ALERT_KINDS = [
   'webhook-off',
   'instantly-api',
   'attention',
+  'books-differ',
   'webhook-change',
   'silence',
   'deliveries-failing',

@@ -110,7 +110,7 @@ const endsByItself = ({ class: of }: FailedStep): boolean => of === 'unavailable
 
 /** Whether the step is a question to Instantly. */
 export const concernsInstantly = ({ step }: FailedStep): boolean =>
-  !['change', 'tell', 'receiver', 'parked'].includes(step);
+  !['change', 'tell', 'receiver', 'books', 'parked'].includes(step);
 
 /** A question to Instantly failed: a problem immediately if a person has to act, else from the second round on. */
 export function instantlyProblem({ troubles, troubledRounds }: MonitorState): Problem[] {

@@ -1,3 +1,4 @@
+import type { BooksReport } from '../books/books.ts';
 import type { Concern, ConcernCount } from '../concerns/concern.ts';
 import { MINUTE_MS } from '../duration.ts';
 import type { FailureClass } from '../failure.ts';
@@ -33,6 +34,8 @@ export interface MonitorState {
   failingRounds: number;
   /** What needs a person, as it was last counted. */
   parked?: ConcernCount[];
+  /** The books as they were last read. */
+  books?: BooksReport;
   /** When the last alert of a class was over. */
   parkedUntil?: Partial<Record<Concern, number>>;
   /** Since when the receiver is not ready; absent while it is ready. */
@@ -50,7 +53,7 @@ export interface MonitorState {
 
 /** A step of a round that failed. */
 export interface FailedStep {
-  step: 'survey' | 'change' | 'receiver' | 'resume' | 'replay' | 'deliveries' | 'parked' | 'tell';
+  step: 'survey' | 'change' | 'receiver' | 'resume' | 'replay' | 'deliveries' | 'books' | 'parked' | 'tell';
   /** `unavailable` and `rate-limited` end by themselves; the failure classes need a person. */
   class: FailureClass | 'unavailable' | 'rate-limited' | 'unknown';
   message: string;

@@ -71,6 +71,13 @@ export const instantlyVariables = z
         description: "How often the monitor checks the webhooks and Instantly's delivery log.",
         readBy: ['worker', 'cli'],
       }),
+    BOOKS_SETTLE: duration({ from: '1 second' })
+      .prefault('2 minutes')
+      .meta({
+        description:
+          'So long after it happened a difference in the books is no delay any more: it is named, and the monitor reports it.',
+        readBy: ['worker', 'cli'],
+      }),
     SILENCE_AFTER: duration({ from: '1 minute' })
       .prefault('24 hours')
       .meta({

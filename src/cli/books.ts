@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { readBooks } from '../books/read-books.ts';
+import { createInstantly } from '../instantly/client.ts';
+import { monitorHealth } from '../runs/monitor.ts';
+import { retentionOf } from '../temporal/namespace.ts';
+import { booksText } from './books/books-text.ts';
+import type { CliContext } from './context.ts';
+import { webhookSecrets } from '../settings/webhook-secrets.ts';
+import { JSON_OPTION, withExamples } from './terminal/help.ts';
+import { readInstant } from './terminal/option-time.ts';
+import { counted, print, showProgress } from './terminal/output.ts';
+
+interface Options {
+  from: string;
+  to?: string;
+  json?: boolean;
+}
+
+export function booksCommand(program: Command, context: () => CliContext): void {
+  const books = program
+    .command('books')
+    .description(
+      'show what became of everything that was received in a period, compare it with Instantly’s delivery log, and name what is missing; exit code 1 if something is',
+    )
+    .option('--from <time>', 'from this time on: 2026-01-31, 2026-01-31T14:00Z, "7 days", yesterday', '1 hour')
+    .option('--to <time>', 'up to this time; 2026-01-31 includes all of that day (default: now)')
+    .option(...JSON_OPTION)
+    .action((options: Options) =>
+      context().withTemporal(async (temporal) => {
+        const { settings, clock } = context();
+        const { publicUrl, receiverUrl, instantly, eventsIgnored } = settings;
+        const client = createInstantly(instantly);
+        // If no monitor answers, nobody has replayed anything.
+        const monitor = await monitorHealth(settings, temporal, client).catch(() => undefined);
+        const result = await readBooks(
+          {
+            door: { urls: [...(publicUrl ? [publicUrl] : []), receiverUrl], secret: webhookSecrets(settings)[0]! },
+            temporal,
+            log: publicUrl
+              ? { instantly: client, publicUrl, workspace: instantly.workspace, eventsIgnored }
+              : undefined,
+            wantsCampaigns: true,
+            memoryMs: await retentionOf(temporal),
+            settleMs: settings.booksSettleMs,
+            replayedUntil: monitor?.watermark === undefined ? undefined : Date.parse(monitor.watermark),
+            onRead: (what, count) => showProgress(`${counted(count, what.slice(0, -1))} read`),
+          },
+          windowOf(options, context()),
+        );
+        print(options.json, result, () => booksText(result, clock));
+        if (result.total.difference || result.drift.length) process.exitCode = 1;
+      }),
+    );
+  withExamples(books, 'books', 'books --from yesterday', 'books --from 2026-01-30 --to 2026-01-31 --json');
+}
+
+function windowOf({ from, to }: Options, { clock }: CliContext): { since: number; until: number } {
+  const time = { zone: clock.zone, now: Date.now() };
+  const since = readInstant('--from', from, time);
+  const until = to === undefined ? time.now : readInstant('--to', to, { ...time, isEnd: true });
+  if (since < until) return { since, until };
+  throw new Error(`--from is ${clock.says(since)}, it should be before --to, ${clock.says(until)}`);
+}
