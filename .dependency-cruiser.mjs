@@ -79,6 +79,7 @@ const ROOMS = [
 
   { room: 'src/store', rooms: ['src/domain'], packages: ['pg', 'node-pg-migrate'], node: true },
   { room: 'src/journal', rooms: ['src/domain', 'src/store'], node: true },
+  { room: 'src/read-model', rooms: ['src/domain', 'src/store'], node: true },
   {
     room: 'src/http',
     rooms: ['src/domain', 'src/instantly'],
@@ -164,6 +165,12 @@ const ROOMS = [
     packages: ['@temporalio/client', 'p-map'],
   },
   {
+    room: 'src/model-feed',
+    rooms: ['src/domain', 'src/read-model', 'src/runs', 'src/temporal', 'workflows'],
+    packages: ['@temporalio/client', '@temporalio/common', 'p-queue'],
+    node: true,
+  },
+  {
     room: 'src/simulation',
     rooms: ['src/domain', 'src/instantly', 'src/temporal', 'src/runs', 'workflows'],
     packages: [
@@ -230,11 +237,13 @@ const ROOMS = [
       'src/settings',
       'src/runs',
       'src/books',
+      'src/read-model',
+      'src/model-feed',
       'src/instantly',
       'src/slack',
       'activities',
     ],
-    packages: ['@temporalio/worker', 'prom-client'],
+    packages: ['@temporalio/common', '@temporalio/worker', 'prom-client'],
     node: true,
   },
   {

@@ -5,6 +5,7 @@ import { findTemporalCli } from '../src/dev-server/find-temporal-cli.ts';
 import { ack } from './ack.ts';
 import type { Bench, Option, Report } from './bench.ts';
 import { capacity } from './capacity.ts';
+import { desk } from './desk.ts';
 import { drain } from './drain.ts';
 import { hubspot } from './hubspot.ts';
 import { latency } from './latency.ts';
@@ -13,7 +14,7 @@ import { scale } from './scale.ts';
 import { createScope } from './scope.ts';
 import { vendors } from './vendors.ts';
 
-const BENCHES: Record<string, Bench> = { ack, drain, latency, vendors, hubspot, scale, capacity };
+const BENCHES: Record<string, Bench> = { ack, drain, latency, vendors, hubspot, scale, capacity, desk };
 
 const scope = createScope();
 let interrupted = false;

@@ -7,7 +7,9 @@ import type { Log } from './log/log.ts';
 import { onceASecond } from './metrics/once-a-second.ts';
 import { receiverCounters, receiverGauges } from './metrics/receiver-metrics.ts';
 import { createMetrics, type Metrics } from './metrics/registry.ts';
+import { createSightings } from './model-feed/sightings.ts';
 import { runProcess } from './process/run-process.ts';
+import { openReadModel } from './read-model/open-read-model.ts';
 import { watchClock } from './receiver/clock-watch.ts';
 import { countDeliveries } from './receiver/count-deliveries.ts';
 import { createPreparedDispatch } from './receiver/dispatch-prepared.ts';
@@ -60,6 +62,7 @@ export async function startReceiver(
   isUnused.catch(() => undefined);
   const backlog = onceASecond(() => journal.backlog());
   const unreached = onceASecond(() => whyUnreached(settings.temporal, temporal));
+  const sightings = createSightings(() => openReadModel(settings, 'receiver', log), log);
   const dispatch = createPreparedDispatch(settings, temporal, log, { eager, onShortened: counts.onShortened });
   const append = (event: OutreachEvent) => journal.append(event);
   const keep = traces?.append(append) ?? append;
@@ -71,7 +74,10 @@ export async function startReceiver(
     // With ACK_WHEN=started the sender waits for the dispatch.
     givesWay: settings.ackWhen === 'journaled',
     log,
-    onDispatched: ({ kind }) => counts.onDispatched(kind),
+    onDispatched(event) {
+      counts.onDispatched(event.kind);
+      sightings.dispatched(event);
+    },
     onFailed: (_event, reason) => counts.onDispatchFailed(reason),
   });
   receiverGauges(metrics.registry, {
@@ -131,6 +137,7 @@ export async function startReceiver(
   async function end(): Promise<void> {
     clock.stop();
     await drain.stop();
+    await sightings.close();
     await journal.close();
   }
   const listening = await listen(settings, app.callback(), health, requestLog).catch(async (error: unknown) => {

@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
 import { createInstantly } from './instantly/client.ts';
 import type { Log } from './log/log.ts';
 import { onceASecond } from './metrics/once-a-second.ts';
 import { createMetrics } from './metrics/registry.ts';
 import { warnOfCrm } from './process/open-crm.ts';
+import { keepModel } from './model-feed/keep-model.ts';
+import { createSightings } from './model-feed/sightings.ts';
 import { serveWorkerOps } from './process/ops-server.ts';
 import { runProcess } from './process/run-process.ts';
+import { openReadModel } from './read-model/open-read-model.ts';
 import { keepMonitorRunning } from './runs/keep-monitor.ts';
 import { countParked } from './runs/parked.ts';
 import type { Settings } from './settings/settings.ts';
@@ -26,6 +30,8 @@ import { showMetrics } from './worker/show-metrics.ts';
 import { warnOfSplitStores } from './worker/warn-of-split-stores.ts';
 import { watchWorkers } from './worker/watch-workers.ts';
 
+const MODEL_WITHIN_MS = 1_000;
+
 export interface RunningWorker extends Polling {
   /** Takes no more tasks. Resolves when the activities under way have ended. */
   close(): Promise<void>;
@@ -45,7 +51,8 @@ export async function startWorker(
   const { taskQueue, version } = settings.temporal;
   const bundle = parts.bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) };
   const activities = await openActivities(settings, temporal, instantly, log, attention, budgets, bundle, traces);
-  const workers = await createWorkers(settings, temporal, activities, budgets, { ...parts, bundle });
+  const sightings = createSightings(() => openReadModel(settings, 'worker', log), log);
+  const workers = await createWorkers(settings, temporal, activities, budgets, sightings, { ...parts, bundle });
   const isPolling = () => workers.every((worker) => worker.getState() === 'RUNNING');
   const closing = new AbortController();
   const warnIfSplit = warnOfSplitStores(log);
@@ -70,6 +77,7 @@ export async function startWorker(
   log.info({ taskQueue, ...version }, 'worker polls');
   logOutages(temporal, log, closing.signal);
   void keepMonitorRunning(settings, temporal, instantly, log, closing.signal, { onRunning: (id) => (monitorId = id) });
+  const modelKept = startModel(settings, temporal, log, closing.signal);
   return {
     isPolling,
     taskQueues: workers.map((worker) => worker.options.taskQueue),
@@ -78,8 +86,22 @@ export async function startWorker(
       closing.abort();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await done.finally(() => activities.close());
+      await sightings.close();
+      // A call under way may take longer than the process has.
+      await Promise.race([modelKept, sleep(MODEL_WITHIN_MS, undefined, { ref: false })]);
     },
   };
+}
+
+/** Never rejects: without a read model all else goes on. */
+async function startModel(settings: Settings, temporal: Temporal, log: Log, signal: AbortSignal): Promise<void> {
+  try {
+    const model = await openReadModel(settings, 'worker', log);
+    const { taskQueue } = settings.temporal;
+    await keepModel({ temporal, taskQueue, model, log, signal }).finally(() => model.close());
+  } catch (error) {
+    log.warn({ err: error }, 'the read model cannot be opened: searches and lists show nothing new');
+  }
 }
 
 if (import.meta.main) {

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LocalStore } from '../../activities/local-store/local-store.ts';
 import { localStoreFile, openLocalStore } from '../../activities/local-store/open-local-store.ts';
+import { openReadModel } from '../read-model/open-read-model.ts';
+import type { ReadModel } from '../read-model/read-model.ts';
 import type { Env, Settings } from '../settings/settings.ts';
 import { connectTemporal, type Temporal } from '../temporal/connection.ts';
 import { type Clock, clockOf } from './terminal/clock.ts';
@@ -18,6 +21,10 @@ export interface CliContext {
   withTemporal<T>(use: (temporal: Temporal) => Promise<T>): Promise<T>;
   /** Opens the store of the local CRM and the outbox while `use` runs. Rejects if no worker has created it yet. */
   withStore<T>(use: (store: LocalStore) => Promise<T>): Promise<T>;
+  /** Whether there is a read model. */
+  hasModel(): boolean;
+  /** Opens the read model while `use` runs. Rejects if its folder does not exist. */
+  withModel<T>(use: (model: ReadModel) => Promise<T>): Promise<T>;
 }
 
 export function createCliContext(settings: Settings, env: Env): CliContext {
@@ -42,6 +49,17 @@ export function createCliContext(settings: Settings, env: Env): CliContext {
         return await use(store);
       } finally {
         await store.close();
+      }
+    },
+    hasModel: () => settings.database !== undefined || existsSync(join(settings.dataDir, 'desk.db')),
+    async withModel(use) {
+      if (!settings.database && !existsSync(settings.dataDir))
+        throw new Error(`DATA_DIR is ${settings.dataDir}, which does not exist: no worker has run there yet`);
+      const model = await openReadModel(settings, 'cli', NO_LOG);
+      try {
+        return await use(model);
+      } finally {
+        await model.close();
       }
     },
   };

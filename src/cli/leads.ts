@@ -3,6 +3,7 @@ import type { CliContext } from './context.ts';
 import { leadsListCommand } from './leads/list.ts';
 import { showLead } from './leads/show.ts';
 import { leadText } from './leads/show-text.ts';
+import { leadsSearchCommand } from './leads/search.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { note, print } from './terminal/output.ts';
 
@@ -12,6 +13,7 @@ export function leadsCommands(program: Command, context: () => CliContext): void
     .description('show what happened to a lead and what was done, list the contacts of the local CRM');
 
   leadsListCommand(leads, context);
+  leadsSearchCommand(leads, context);
 
   const show = leads
     .command('show')

@@ -6,6 +6,7 @@ import { booksCommand } from './books.ts';
 import { buildsCommands } from './builds.ts';
 import type { CliContext } from './context.ts';
 import { crmCommands } from './crm.ts';
+import { deskCommands } from './desk.ts';
 import { doctorCommand } from './doctor.ts';
 import { eventsCommands } from './events.ts';
 import { followUpsCommands } from './follow-ups.ts';
@@ -43,6 +44,7 @@ export function createProgram(context: () => CliContext): Command {
   sandboxCommands(program, context);
   buildsCommands(program, context);
   storeCommands(program, context);
+  deskCommands(program, context);
   doctorCommand(program, context);
   supportBundleCommand(program, context);
   return program;

@@ -45,9 +45,10 @@ async function runsOf(temporal: Temporal, lead: readonly string[], kinds: readon
 const outlineOf = (event: OutreachEvent | undefined): LeadEvent | undefined =>
   event && isLeadEvent(event) ? outline(event) : undefined;
 
-async function inputOf(
+/** The event with which a run was started; reads only the beginning of its history. */
+export async function inputOf(
   { connection, namespace, call }: Temporal,
-  { workflowId, runId }: WorkflowExecutionInfo,
+  { workflowId, runId }: Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'>,
 ): Promise<OutreachEvent | undefined> {
   const beginning = { namespace, execution: { workflowId, runId }, maximumPageSize: 1 };
   const { history } = await call(() => connection.workflowService.getWorkflowExecutionHistory(beginning));

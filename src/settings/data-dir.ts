@@ -17,7 +17,7 @@ export function makeDataDir(path: string): void {
   }
 }
 
-const OURS = /^((journal|crm|sandbox|temporal)\.db|webhook-secret|answer-link-key|store-move\.json)/;
+const OURS = /^((journal|crm|desk|sandbox|temporal)\.db|webhook-secret|answer-link-key|store-move\.json)/;
 const OTHERS_MAY = 0o077;
 
 /** Our files in the folder that other users of this machine may read. They contain replies, addresses and links. */

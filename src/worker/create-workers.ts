@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { LANES } from '../domain/activities.ts';
 import { buildIdOf } from '../domain/build-id.ts';
 import { withStoreName } from '../domain/local-stores.ts';
+import type { Sightings } from '../model-feed/sightings.ts';
 import { activityMetrics } from '../metrics/activity-metrics.ts';
 import { humanSignalMetrics } from '../metrics/worker-metrics.ts';
 import { queueOf } from '../settings/pace.ts';
@@ -16,6 +17,7 @@ import { hashOfBundle } from '../temporal/workflow-bundle.ts';
 import type { WorkerActivities } from './activities.ts';
 import type { Budgets } from './budgets.ts';
 import { laneSlots } from './lane-slots.ts';
+import { seeAttempts } from './see-attempts.ts';
 import { maskActivities } from './mask-activities.ts';
 import { vendorOrigins, vendorsOfEffects } from './vendors.ts';
 
@@ -56,6 +58,7 @@ export async function createWorkers(
   temporal: Temporal<NativeConnection>,
   { effects, others, storeName }: WorkerActivities,
   budgets: Budgets,
+  sightings: Pick<Sightings, 'attempted'>,
   { bundle, registry, traces, identity = `${process.pid}@${hostname()}` }: WorkerParts,
 ): Promise<Worker[]> {
   const { taskQueue, version, maxCachedWorkflows } = settings.temporal;
@@ -69,6 +72,7 @@ export async function createWorkers(
       activity: [
         ...(registry ? [activityMetrics(registry, vendorsOfEffects(settings))] : []),
         ...(traces ? [traces.activities(vendorOrigins(settings))] : []),
+        seeAttempts(sightings),
         maskActivities,
       ],
     },

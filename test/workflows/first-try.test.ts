@@ -3,7 +3,7 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { effectsOf } from '../../src/cli/effects.ts';
+import { effectsOf } from '../../src/runs/effects.ts';
 import { buildIdOf } from '../../src/domain/build-id.ts';
 import type { OutreachEvent } from '../../src/domain/event.ts';
 import { NO_ROOM } from '../../src/domain/failure.ts';

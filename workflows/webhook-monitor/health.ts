@@ -31,6 +31,17 @@ export interface MonitorHealth {
   troubles: FailedStep[];
   /** How many webhooks are switched off. */
   disabled: number;
+  /** The times in which a webhook was off: those that last, and those of the last day. Absent in the answer of an older build. */
+  incidents?: {
+    webhookId: string;
+    name: string;
+    offSince: string;
+    onSince?: string;
+    endedAt?: string;
+    /** Events that reached Temporal by a replay meanwhile. */
+    replayed: number;
+    waitsFor?: string;
+  }[];
   /** Of the whole workspace. */
   deliveries: { today: DeliveryCounts; week: DeliveryCounts; days: DeliveryDay[] };
   lastEventAt?: string;
@@ -74,6 +85,17 @@ export function healthOf(workspace: string, state: MonitorState): MonitorHealth 
     ...(state.books && { books: state.books }),
     troubles,
     disabled: webhooks.filter(({ offSince }) => offSince !== undefined).length,
+    incidents: Object.values(state.incidents).map(
+      ({ webhookId, name, offSince, onSince, endedAt, replayed, waitsFor }) => ({
+        webhookId,
+        name,
+        offSince: iso(offSince),
+        ...(onSince !== undefined && { onSince: iso(onSince) }),
+        ...(endedAt !== undefined && { endedAt: iso(endedAt) }),
+        replayed,
+        ...(waitsFor !== undefined && { waitsFor }),
+      }),
+    ),
     deliveries: { today: countsOf(deliveries.slice(-1)), week: countsOf(deliveries), days: deliveries },
     ...(lastEventAt !== undefined && { lastEventAt: iso(lastEventAt) }),
     ...(watermark !== undefined && { watermark: iso(watermark) }),

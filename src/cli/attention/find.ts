@@ -9,7 +9,7 @@ import type { RunFilter } from '../../runs/query.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
 import { allFailed } from '../../runs/stopped/failed.ts';
 import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
-import { askFollowUpState } from '../follow-ups/state.ts';
+import { askFollowUpState } from '../../runs/follow-up-state.ts';
 
 /** Names one run of a workflow. */
 export interface RunId {

@@ -18,7 +18,7 @@ import { type ListColumn, showList } from '../list/show-list.ts';
 import type { Clock } from '../terminal/clock.ts';
 import { withExamples } from '../terminal/help.ts';
 import { shortIds } from '../terminal/short-id.ts';
-import { decisionsOf, decisionText } from './decisions.ts';
+import { decisionsOf, decisionText } from '../../runs/decisions.ts';
 import { DAY_MS } from '../../domain/duration.ts';
 
 /** What a person decided about a workflow. */

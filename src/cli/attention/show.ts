@@ -12,7 +12,7 @@ import { hasFailed, whyFailed } from '../../runs/stopped/failed.ts';
 import { type RetryingRun, retryingRuns } from '../../runs/stopped/retrying.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { Clock } from '../terminal/clock.ts';
-import { decisionsOf, decisionText, type RecordedDecision } from './decisions.ts';
+import { decisionsOf, decisionText, type RecordedDecision } from '../../runs/decisions.ts';
 
 /** One workflow, and what a person should do about it. The field names are those of `--json`. */
 export interface AttentionDetails extends RunRow {

@@ -13,7 +13,8 @@ import { historyOf, localActivityIn, valueOf } from '../../runs/history.ts';
 import { eventOf } from '../../runs/lead-events.ts';
 import { type PendingActivity, pendingOf, pendingText } from '../../runs/pending.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { type EffectOutcome, effectsOf, effectText } from '../effects.ts';
+import { type EffectOutcome, effectsOf } from '../../runs/effects.ts';
+import { effectText } from '../effects.ts';
 import { type Clock, spanText } from '../terminal/clock.ts';
 
 /** One event and its workflow. The field names are those of `--json`. */

@@ -5,7 +5,7 @@ import type { FollowUpState } from '../../domain/follow-up/state.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { outcomeOf } from '../bulk/outcome.ts';
 import { describeFollowUp } from './find.ts';
-import { askFollowUpState } from './state.ts';
+import { askFollowUpState } from '../../runs/follow-up-state.ts';
 
 export interface AnswerOptions {
   /** The name of the question; the open one if it is left out. */

@@ -5,10 +5,10 @@ import { historyOf } from '../../runs/history.ts';
 import { type PendingActivity, pendingOf } from '../../runs/pending.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import type { EffectOutcome } from '../effects.ts';
+import type { EffectOutcome } from '../../runs/effects.ts';
 import { describeFollowUp } from './find.ts';
-import { readHistory } from './read-history.ts';
-import { askFollowUpState } from './state.ts';
+import { readHistory } from '../../runs/follow-up-history.ts';
+import { askFollowUpState } from '../../runs/follow-up-state.ts';
 
 /** What an open follow-up says of itself; nothing if no worker answers. */
 interface OpenFollowUp {

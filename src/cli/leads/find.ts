@@ -4,6 +4,7 @@ import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { countRuns, listRows } from '../../runs/list-runs.ts';
 import { runQuery } from '../../runs/query.ts';
 import { FOLLOW_UP_TYPES, OUTREACH_EVENT } from '../../runs/workflow-types.ts';
+import type { LeadRow } from '../../read-model/rows.ts';
 import { rowOf } from '../../runs/row.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 
@@ -26,28 +27,38 @@ export async function contactsThatMatch(crm: LocalCrm, given: string): Promise<C
   return found;
 }
 
+/** The leads that match, with what is known of the person. */
+export interface Candidates {
+  /** The contacts of the local CRM; undefined if there is none. */
+  found: ContactRow[] | undefined;
+  /** The leads of the read model; undefined if it does not know all that Temporal remembers. */
+  known: LeadRow[] | undefined;
+}
+
 /**
  * Finds the one lead that a person means.
- * @param given the email address or a part of it; in the local CRM also a part of the name or company.
- * @param known the contacts of the local CRM that match; undefined if there is none.
+ * @param given the email address or a part of it; in local CRM and read model also a part of the name or company.
  * @returns the email address.
  * @throws one sentence if no lead matches, or several.
  */
 export async function findLead(
   given: string,
-  known: ContactRow[] | undefined,
+  { found, known: inModel }: Candidates,
   temporal: Temporal | undefined,
 ): Promise<string> {
   const text = given.trim().toLowerCase();
+  const ofModel = inModel?.map(({ email, name, company }) => ({ email, variables: { name, company } }));
+  const known: Pick<ContactRow, 'email' | 'variables'>[] | undefined =
+    found || ofModel ? [...(found ?? []), ...(ofModel ?? [])] : undefined;
   if (known?.some(({ email }) => email === text)) return text;
   if (temporal && text.includes('@') && (await countRuns(temporal, runQuery({ types: LEAD_TYPES, lead: text }))))
     return text;
-  const begun = temporal ? await addressesThatBegin(temporal, text) : [];
+  const begun = temporal && !inModel ? await addressesThatBegin(temporal, text) : [];
   const all = [...new Set([...(known ?? []).map(({ email }) => email), ...begun])].sort();
   if (all.length === 1) return all[0]!;
   if (!all.length) {
     const where = known
-      ? 'in the local CRM or in Temporal'
+      ? `in ${[found && 'the local CRM', inModel && 'the read model'].filter(Boolean).join(', ')} or in Temporal`
       : 'in Temporal, where only the beginning of the address can be searched';
     throw new Error(`no lead matches “${given}” ${where}`);
   }

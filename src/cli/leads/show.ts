@@ -1,11 +1,17 @@
-import { type ContactRow, createLocalCrm, type LocalCrm } from '../../../activities/crm/local.ts';
+import type { StoryEntry } from '../../domain/lead-story.ts';
+import { createLocalCrm, type LocalCrm } from '../../../activities/crm/local.ts';
 import { type Contact, emailStatusOf, merge, statusOf } from '../../domain/contact.ts';
 import { companyOf, nameOf } from '../../domain/person.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
-import { contactsThatMatch, findLead } from './find.ts';
+import { type Progress, PROGRESS } from '../../model-feed/keep-model.ts';
+import { createReader } from '../../model-feed/reader.ts';
+import type { LeadRows, ReadModel } from '../../read-model/read-model.ts';
+import type { LeadRow } from '../../read-model/rows.ts';
+import { type Candidates, contactsThatMatch, findLead } from './find.ts';
+import { storyFromModel } from './model-story.ts';
 import { type LeadStory, leadStory } from './story.ts';
-import type { LeadFollowUp, StoryEntry } from './story-entry.ts';
+import type { LeadFollowUp } from './story-entry.ts';
 
 /** Everything that is known about a lead. The field names are those of `--json`. */
 export interface ShownLead {
@@ -28,28 +34,35 @@ export interface ShownLead {
  */
 export async function showLead(context: CliContext, given: string): Promise<ShownLead> {
   const found = isLocal(context) ? await fromStore(context, (crm) => contactsThatMatch(crm, given)) : undefined;
+  const known = await leadsInModel(context, given);
   return context
-    .withTemporal((temporal) => collect(context, given, found, temporal))
+    .withTemporal((temporal) => collect(context, given, { found, known }, temporal))
     .catch(async (error: Error) => {
-      // The contacts of the local CRM can be shown without Temporal.
-      if (!error.message.startsWith('TEMPORAL_ADDRESS') || !found?.length) throw error;
-      const shown = await collect(context, given, found, undefined);
-      return { ...shown, notes: [`only what the local CRM has is shown: ${error.message}`] };
+      // Much can be shown without Temporal.
+      if (!error.message.startsWith('TEMPORAL_ADDRESS') || !(found?.length || known?.length)) throw error;
+      const shown = await collect(context, given, { found, known }, undefined);
+      const where = known ? 'the read model, without the texts of mails,' : 'the local CRM has';
+      return { ...shown, notes: [...shown.notes, `only what ${where} is shown: ${error.message}`] };
     });
 }
+
+const MOST_FOUND = 1_000;
+const MOST_OPEN = 50;
 
 const isLocal = ({ settings }: CliContext): boolean => settings.crm.name === 'local';
 
 async function collect(
   context: CliContext,
   given: string,
-  found: ContactRow[] | undefined,
+  { found, known }: Candidates,
   temporal: Temporal | undefined,
 ): Promise<ShownLead> {
   const { settings } = context;
-  const email = await findLead(given, found, temporal);
+  const email = await findLead(given, { found, known }, temporal);
+  const rows = known && (await context.withModel((model) => rowsNow(model, email, temporal)));
   const noStory: LeadStory = { events: [], entries: [], followUps: [], notes: [] };
-  const story = temporal ? await leadStory(temporal, email) : noStory;
+  const fromTemporal = () => (temporal ? leadStory(temporal, email) : noStory);
+  const story = rows ? await storyFromModel(rows, temporal) : await fromTemporal();
   const inCrm = found?.find((one) => one.email === email);
   const contact: Contact = inCrm ?? story.events.reduce(merge, { email });
   const timeline = [...story.entries, ...(await olderEntries(context, email, story.entries))];
@@ -57,12 +70,35 @@ async function collect(
     contact: { ...contact, status: statusOf(contact), emailStatus: emailStatusOf(contact) },
     name: nameOf(contact.variables),
     company: companyOf(contact.variables),
-    source: inCrm ? 'the local CRM' : `the events that Temporal remembers; CRM=${settings.crm.name}`,
+    source: inCrm
+      ? 'the local CRM'
+      : `the events that ${rows ? 'the read model knows' : 'Temporal remembers'}; CRM=${settings.crm.name}`,
     record: settings.crmRecordUrl?.replace('{email}', encodeURIComponent(email.toWellFormed())),
     followUps: story.followUps,
     timeline: timeline.sort((a, b) => a.at.localeCompare(b.at)),
     notes: story.notes,
   };
+}
+
+/** What the model has of the lead. What is not over is read now: the model follows Temporal some seconds later. */
+async function rowsNow(model: ReadModel, email: string, temporal: Temporal | undefined): Promise<LeadRows | undefined> {
+  const rows = await model.lead(email);
+  const open = [...(rows?.events ?? []), ...(rows?.followUps ?? [])]
+    .filter(({ closed }) => !closed)
+    .slice(0, MOST_OPEN);
+  if (!temporal || !open.length) return rows;
+  const { signal } = new AbortController();
+  await createReader({ temporal, model, perSecond: Infinity, signal }).read(open);
+  return model.lead(email);
+}
+
+/** The leads of the read model that match; undefined if it does not know all that Temporal remembers. */
+async function leadsInModel({ hasModel, withModel }: CliContext, given: string): Promise<LeadRow[] | undefined> {
+  if (!hasModel()) return undefined;
+  return withModel(async (model) => {
+    const progress = await model.note<Progress>(PROGRESS);
+    return progress?.from === 0 ? (await model.search(given, MOST_FOUND)).leads : undefined;
+  });
 }
 
 /** Events that the local CRM has recorded and that Temporal no longer remembers. */

@@ -1,3 +1,4 @@
+import type { StoryEntry } from '../../domain/lead-story.ts';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import pMap from 'p-map';
@@ -11,10 +12,10 @@ import { historyOf } from '../../runs/history.ts';
 import { eventOf } from '../../runs/lead-events.ts';
 import { newestRuns } from '../../runs/newest-runs.ts';
 import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
-import { effectsOf } from '../effects.ts';
+import { effectsOf } from '../../runs/effects.ts';
 import { LEAD_TYPES } from './find.ts';
 import { followUpPart } from './follow-up-part.ts';
-import { decisionEntries, effectEntries, type LeadFollowUp, type StoryEntry, type StoryPart } from './story-entry.ts';
+import { decisionEntries, effectEntries, type LeadFollowUp, type StoryPart } from './story-entry.ts';
 
 /** The newest workflows of a lead that are read. */
 const MOST = 200;
@@ -69,7 +70,7 @@ function eventPart({ workflowId: id }: WorkflowExecutionInfo, history: History):
 }
 
 /** What was written: the lead's own words in a reply, or the mail that was sent. */
-function textOfEvent(event: LeadEvent): string | undefined {
+export function textOfEvent(event: LeadEvent): string | undefined {
   if ('reply' in event) return event.reply && ownWords(event.reply);
   if (!('email' in event)) return undefined;
   const { text, subject } = event.email ?? {};

@@ -1,6 +1,6 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { type Repair, repairUpdate } from '../../../workflows/effects/repair.ts';
-import { updatesOf } from '../../runs/history.ts';
+import { type Repair, repairUpdate } from '../../workflows/effects/repair.ts';
+import { updatesOf } from './history.ts';
 
 /** What a person decided about parked effects. */
 export interface RecordedDecision extends Repair {

@@ -1,10 +1,10 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { leadEventSignal } from '../../../workflows/follow-up-engine/messages.ts';
-import type { LeadEvent } from '../../domain/event.ts';
-import type { FollowUpStart } from '../../domain/follow-up/start.ts';
-import type { FollowUpEnd } from '../../domain/follow-up/state.ts';
-import { timeOfEvent, valueOf } from '../../runs/history.ts';
-import { type EffectOutcome, effectsOf } from '../effects.ts';
+import { leadEventSignal } from '../../workflows/follow-up-engine/messages.ts';
+import type { LeadEvent } from '../domain/event.ts';
+import type { FollowUpStart } from '../domain/follow-up/start.ts';
+import type { FollowUpEnd } from '../domain/follow-up/state.ts';
+import { timeOfEvent, valueOf } from './history.ts';
+import { type EffectOutcome, effectsOf } from './effects.ts';
 
 /** What the history of a follow-up says, without asking a worker. */
 interface FollowUpHistory {

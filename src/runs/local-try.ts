@@ -3,8 +3,8 @@ import { react } from '../../workflows/reactions/index.ts';
 import type { Activities } from '../domain/activities.ts';
 import type { Effect } from '../domain/effect.ts';
 import type { Policy } from '../domain/policy.ts';
-import { type HistoryEvent, localActivityIn, saysNoRoom, summaryIn, timeOfEvent, valueOf } from '../runs/history.ts';
-import { eventOf } from '../runs/lead-events.ts';
+import { type HistoryEvent, localActivityIn, saysNoRoom, summaryIn, timeOfEvent, valueOf } from './history.ts';
+import { eventOf } from './lead-events.ts';
 
 /** A try of an effect by a local activity. */
 export interface LocalTry {

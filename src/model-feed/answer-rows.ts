@@ -1,0 +1,50 @@
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { leadEventSignal } from '../../workflows/follow-up-engine/messages.ts';
+import type { Answer } from '../domain/activities.ts';
+import type { LeadEvent } from '../domain/event.ts';
+import type { FollowUpStart } from '../domain/follow-up/start.ts';
+import type { AnswerRow } from '../read-model/rows.ts';
+import { valueOf } from '../runs/history.ts';
+import type { OfRun } from './effect-rows.ts';
+import { msOf } from './run-in-history.ts';
+
+interface Look {
+  at: number;
+  answer: Answer | null;
+}
+
+/** The replies that a run knows, and when a person answered each, as far as the run has looked. */
+export function answerRows({ events = [] }: History, { kind: _, owner: __, ...of }: OfRun): AnswerRow[] {
+  const looks = looksIn(events ?? []);
+  const looked = looks.at(-1)?.at;
+  if (looked === undefined) return [];
+  return eventsIn(events ?? [])
+    .filter(({ kind }) => kind === 'reply_received')
+    .map(({ id, at, account = '' }) => {
+      const came = Date.parse(at);
+      const times = looks.flatMap(({ answer }) => (answer && answer.at >= came ? [answer.at] : []));
+      return { ...of, id, mailbox: account, at: came, answered: times.length ? Math.min(...times) : 0, looked };
+    });
+}
+
+function looksIn(events: NonNullable<History['events']>): Look[] {
+  const scheduled = new Set<string>();
+  return events.flatMap((event): Look[] => {
+    const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
+    if (activity === 'lastAnswer') scheduled.add(String(event.eventId));
+    const done = event.activityTaskCompletedEventAttributes;
+    if (!done || !scheduled.has(String(done.scheduledEventId))) return [];
+    return [{ at: msOf(event), answer: valueOf<Answer>(done.result) ?? null }];
+  });
+}
+
+/** The events with which the run began, and those that it was notified of. */
+function eventsIn(events: NonNullable<History['events']>): LeadEvent[] {
+  const start = valueOf<FollowUpStart>(events[0]?.workflowExecutionStartedEventAttributes?.input);
+  const notified = events.flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => {
+    const event = signal?.signalName === leadEventSignal.name ? valueOf<LeadEvent>(signal.input) : undefined;
+    return event ? [event] : [];
+  });
+  const known = [...(start?.past?.events ?? []), ...(start ? [start.event] : []), ...notified];
+  return [...new Map(known.map((event) => [event.id, event])).values()];
+}

@@ -1,0 +1,91 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import PQueue from 'p-queue';
+import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
+import type { KnownRun, ReadModel } from '../read-model/read-model.ts';
+import type { NewRows, TableName } from '../read-model/rows.ts';
+import { eachRun } from '../runs/list-runs.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { readRun, type RunToRead } from './read-run.ts';
+
+export interface ReaderOptions {
+  temporal: Temporal;
+  model: ReadModel;
+  /** How many histories are read per second, at most. */
+  perSecond: number;
+  signal: AbortSignal;
+}
+
+/** Reads runs into the model, some at a time. */
+export interface Reader {
+  /** Reads the runs of a list that are new or have changed; `all`: every one. Returns how many it has read. */
+  readListed(query: string, all?: boolean): Promise<number>;
+  read(runs: RunToRead[]): Promise<number>;
+}
+
+const A_PAGE = 500;
+const AT_A_TIME = 5;
+const A_WRITE = 50;
+const MOST_REMEMBERED = 50_000;
+
+export function createReader({ temporal, model, perSecond, signal }: ReaderOptions): Reader {
+  const pace = new PQueue({ concurrency: AT_A_TIME, intervalCap: Math.ceil(perSecond / 10), interval: 100 });
+
+  /** Runs that were read after their end: nothing changes in them. */
+  const ended = new Set<string>();
+
+  async function read(runs: RunToRead[]): Promise<number> {
+    for (let from = 0; from < runs.length; from += A_WRITE) {
+      signal.throwIfAborted();
+      const some = runs.slice(from, from + A_WRITE);
+      const rows = await Promise.all(some.map((run) => pace.add(() => readRun(temporal, run))));
+      await model.write(mergedRows(rows.filter((one) => one !== undefined)));
+      await model.lose(
+        some.filter((_, i) => !rows[i]),
+        Date.now(),
+      );
+    }
+    return runs.length;
+  }
+
+  async function readPage(page: WorkflowExecutionInfo[], all: boolean): Promise<number> {
+    const known = all ? new Map<string, KnownRun>() : await model.known(page.map(({ workflowId }) => workflowId));
+    const wanted = page.filter((run) => all || (!ended.has(run.runId) && hasChanged(known.get(run.workflowId), run)));
+    const count = await read(wanted.map(({ workflowId: id, runId: run }) => ({ id, run })));
+    if (ended.size > MOST_REMEMBERED) ended.clear();
+    for (const { status, runId } of wanted) if (status.name !== 'RUNNING') ended.add(runId);
+    return count;
+  }
+
+  return {
+    read,
+    async readListed(query, all = false) {
+      let count = 0;
+      let page: WorkflowExecutionInfo[] = [];
+      for await (const run of eachRun(temporal, query)) {
+        page.push(run);
+        if (page.length < A_PAGE) continue;
+        count += await readPage(page, all);
+        page = [];
+      }
+      return count + (await readPage(page, all));
+    },
+  };
+}
+
+/** Whether Temporal's list says more than the model knows. The list may be older than the model, too. */
+function hasChanged(known: KnownRun | undefined, listed: WorkflowExecutionInfo): boolean {
+  if (!known) return true;
+  // The model knows the newest run of an id; what an older one has done is in it too.
+  if (known.run !== listed.runId) return true;
+  if (listed.status.name !== 'RUNNING') return known.status === 'running';
+  const attention = String(listed.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] ?? '');
+  return known.status === 'running' && known.attention !== attention;
+}
+
+/** The rows of several runs as one. */
+export function mergedRows(all: NewRows[]): NewRows {
+  const rows: Partial<Record<TableName, object[]>> = {};
+  for (const one of all)
+    for (const [table, some] of Object.entries(one) as [TableName, object[]][]) (rows[table] ??= []).push(...some);
+  return rows as NewRows;
+}

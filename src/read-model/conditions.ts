@@ -1,0 +1,67 @@
+import type { RowPage, PageOptions, TimeSpan } from './read-model.ts';
+
+type Value = string | number;
+
+/** Collects the conditions of a statement and their values. */
+export interface Conditions {
+  readonly values: Value[];
+  /** The number of a new parameter: `$3`. */
+  add(value: Value): string;
+  /** Of several values one must match. An undefined value is no condition. */
+  equals(column: string, wanted: Value | readonly Value[] | undefined): Conditions;
+  period(column: string, period: TimeSpan): Conditions;
+  and(condition: string): Conditions;
+  /** `WHERE …`, or nothing. */
+  where(): string;
+}
+
+export function conditions(): Conditions {
+  const values: Value[] = [];
+  const all: string[] = [];
+  const self: Conditions = {
+    values,
+    add: (value) => `$${values.push(value)}`,
+    equals(column, wanted) {
+      if (wanted === undefined) return self;
+      const list: readonly Value[] = typeof wanted === 'object' ? wanted : [wanted];
+      return self.and(list.length ? `${column} IN (${list.map(self.add).join(', ')})` : 'false');
+    },
+    period(column, { since, until }) {
+      if (since !== undefined) self.and(`${column} >= ${self.add(Math.floor(since))}`);
+      if (until !== undefined) self.and(`${column} < ${self.add(Math.floor(until))}`);
+      return self;
+    },
+    and(condition) {
+      all.push(condition);
+      return self;
+    },
+    where: () => (all.length ? `WHERE ${all.join(' AND ')}` : ''),
+  };
+  return self;
+}
+
+const MOST_ROWS = 1_000;
+const ROWS = 50;
+
+/** The rows of a page are one more than it shows: so it is known whether there is a next one. */
+export const rowsOf = ({ limit = ROWS }: PageOptions): number => Math.min(Math.max(1, Math.floor(limit)), MOST_ROWS);
+
+const CURSOR = /^(\d{1,16})~(.*)$/s;
+
+/** The condition that a page begins after its cursor, the newest first. */
+export function pageAfter(all: Conditions, time: string, id: string, { after }: PageOptions): void {
+  const [, at, key] = CURSOR.exec(after ?? '') ?? [];
+  if (at !== undefined && key !== undefined) all.and(`(${time}, ${id}) < (${all.add(Number(at))}, ${all.add(key)})`);
+}
+
+/** @param found one row more than the page has, if there are more. */
+export function rowPageOf<Row extends object>(
+  found: Row[],
+  page: PageOptions,
+  time: keyof Row,
+  id: keyof Row,
+): RowPage<Row> {
+  const rows = found.slice(0, rowsOf(page));
+  const last = rows.at(-1);
+  return { rows, ...(last && found.length > rows.length && { next: `${String(last[time])}~${String(last[id])}` }) };
+}

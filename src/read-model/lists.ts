@@ -1,0 +1,88 @@
+import { conditions, type Conditions, pageAfter, rowPageOf, rowsOf } from './conditions.ts';
+import type { RowPage, PageOptions, ReadModel } from './read-model.ts';
+import type { Rows, TableName } from './rows.ts';
+import type { Sql } from './sql.ts';
+import { columnsOf } from './tables.ts';
+
+type Lists = Pick<ReadModel, 'events' | 'effects' | 'followUps' | 'questions' | 'decisions' | 'incidents'>;
+
+/** All columns of a table. */
+export const selected = (table: TableName): string =>
+  columnsOf(table)
+    .map(([column]) => column)
+    .join(', ');
+
+/** The lists: each the newest first, a page at a time. */
+export function createLists(sql: Sql): Lists {
+  async function list<Name extends TableName>(
+    table: Name,
+    [time, id]: [keyof Rows[Name] & string, keyof Rows[Name] & string],
+    all: Conditions,
+    page: PageOptions = {},
+  ): Promise<RowPage<Rows[Name]>> {
+    pageAfter(all, time, id, page);
+    const rows = await sql.query<Rows[Name]>(
+      `SELECT ${selected(table)} FROM desk_${table} ${all.where()} ORDER BY ${time} DESC, ${id} DESC LIMIT ${rowsOf(page) + 1}`,
+      all.values,
+    );
+    return rowPageOf(rows, page, time, id);
+  }
+
+  return {
+    events({ kind, workspace, campaign, lead, mailbox, status, ...period }, page) {
+      const all = conditions()
+        .equals('kind', kind)
+        .equals('workspace', workspace)
+        .equals('campaign', campaign)
+        .equals('lead', lead)
+        .equals('mailbox', mailbox)
+        .equals('status', status)
+        .period('at', period);
+      return list('event', ['at', 'id'], all, page);
+    },
+
+    effects({ outcome, vendor, activity, class: of, cause, kind, lead, campaign, owner, ...period }, page) {
+      const all = conditions()
+        .equals('outcome', outcome)
+        .equals('vendor', vendor)
+        .equals('activity', activity)
+        .equals('class', of)
+        .equals('cause', cause)
+        .equals('kind', kind)
+        .equals('lead', lead)
+        .equals('campaign', campaign)
+        .equals('owner', owner)
+        .period('at', period);
+      return list('effect', ['at', 'key'], all, page);
+    },
+
+    followUps({ name, lead, campaign, status, paused, ...period }, page) {
+      const all = conditions()
+        .equals('status', status)
+        .equals('name', name)
+        .equals('lead', lead)
+        .equals('campaign', campaign)
+        .equals('paused', paused === undefined ? undefined : Number(paused))
+        .period('began', period);
+      return list('follow_up', ['began', 'id'], all, page);
+    },
+
+    questions({ isOpen, lead, owner }, page) {
+      const all = conditions().equals('lead', lead).equals('owner', owner);
+      if (isOpen !== undefined) all.and(isOpen ? `decision = ''` : `decision <> ''`);
+      return list('question', ['asked', 'id'], all, page);
+    },
+
+    decisions({ who, what, lead, owner, ...period }, page) {
+      const all = conditions()
+        .equals('who', who)
+        .equals('what', what)
+        .equals('lead', lead)
+        .equals('owner', owner)
+        .period('at', period);
+      return list('decision', ['at', 'id'], all, page);
+    },
+
+    incidents: (page) => list('incident', ['off', 'id'], conditions(), page),
+  };
+}

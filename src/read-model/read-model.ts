@@ -1,0 +1,198 @@
+import type {
+  DecisionRow,
+  DeliveryRow,
+  EffectRow,
+  EventRow,
+  FollowUpRow,
+  IncidentRow,
+  LeadRow,
+  NewRows,
+  Outcome,
+  QuestionRow,
+  WebhookRow,
+} from './rows.ts';
+
+/** Where a page begins, and how many rows it has at most. */
+export interface PageOptions {
+  limit?: number;
+  /** `next` of the page before. What is no such text is the beginning. */
+  after?: string | undefined;
+}
+
+export interface RowPage<Row> {
+  rows: Row[];
+  /** Absent on the last page. */
+  next?: string;
+}
+
+/** From `since` up to, but without, `until`. Milliseconds since 1970. */
+export interface TimeSpan {
+  since?: number | undefined;
+  until?: number | undefined;
+}
+
+/** Each field that is given must match; of several values one. */
+export interface EventFilter extends TimeSpan {
+  kind?: string | string[] | undefined;
+  workspace?: string | undefined;
+  campaign?: string | undefined;
+  lead?: string | undefined;
+  mailbox?: string | undefined;
+  status?: string | string[] | undefined;
+}
+
+export interface EffectFilter extends TimeSpan {
+  outcome?: Outcome | Outcome[] | undefined;
+  vendor?: string | undefined;
+  activity?: string | string[] | undefined;
+  class?: string | undefined;
+  cause?: string | undefined;
+  kind?: string | undefined;
+  lead?: string | undefined;
+  campaign?: string | undefined;
+  owner?: string | undefined;
+}
+
+export interface FollowUpRowFilter extends TimeSpan {
+  name?: string | undefined;
+  lead?: string | undefined;
+  campaign?: string | undefined;
+  status?: string | string[] | undefined;
+  paused?: boolean | undefined;
+}
+
+export interface QuestionFilter {
+  isOpen?: boolean | undefined;
+  lead?: string | undefined;
+  owner?: string | undefined;
+}
+
+export interface DecisionFilter extends TimeSpan {
+  who?: string | undefined;
+  what?: string | undefined;
+  lead?: string | undefined;
+  owner?: string | undefined;
+}
+
+/** Parked effects of one cause. */
+export interface Cause {
+  class: string;
+  vendor: string;
+  activity: string;
+  cause: string;
+  /** One of the messages, whole. */
+  example: string;
+  effects: number;
+  leads: number;
+  /** When the first of them was parked, and the last. */
+  since: number;
+  newest: number;
+}
+
+/** What a search has found: at most as many as asked for of each. */
+export interface SearchResult {
+  leads: LeadRow[];
+  /** There are more leads than these. */
+  hasMore: boolean;
+  /** Events whose id begins with the text. */
+  events: EventRow[];
+  campaigns: string[];
+}
+
+/** Everything about one lead; of what there is much, the newest. */
+export interface LeadRows {
+  lead: LeadRow;
+  events: EventRow[];
+  effects: EffectRow[];
+  followUps: FollowUpRow[];
+  questions: QuestionRow[];
+  decisions: DecisionRow[];
+  /** Not all events or effects are here. */
+  isCut: boolean;
+}
+
+/** How many events of a kind a campaign had on a day. */
+export interface DayCount {
+  /** `2026-01-31`, UTC. */
+  day: string;
+  kind: string;
+  campaign: string;
+  events: number;
+}
+
+/** How fast replies are answered by the owner of a mailbox. Milliseconds. */
+export interface AnswerTimes {
+  mailbox: string;
+  answered: number;
+  median: number;
+  ninetieth: number;
+  open: number;
+  /** When the oldest open reply came; 0 if none is open. */
+  openSince: number;
+}
+
+export interface OutcomeCount {
+  vendor: string;
+  outcome: Outcome;
+  effects: number;
+  attempts: number;
+}
+
+/** What the model knows of a workflow: enough to see whether it has changed. */
+export interface KnownRun {
+  id: string;
+  run: string;
+  status: string;
+  attention: string;
+  length: number;
+}
+
+/**
+ * What the pages and lists show: a copy of what journal, Temporal and monitor know, in tables of its own. It may be deleted at
+ * any time. Every question is answered from indexes, a page at a time.
+ */
+export interface ReadModel {
+  /**
+   * Writes the rows. A row that is there is replaced unless it is newer, so news may come twice and in any order. A workflow's
+   * own row is written last: if this process is killed in between, the workflow is read again.
+   */
+  write(rows: NewRows): Promise<void>;
+
+  events(filter: EventFilter, page?: PageOptions): Promise<RowPage<EventRow>>;
+  effects(filter: EffectFilter, page?: PageOptions): Promise<RowPage<EffectRow>>;
+  followUps(filter: FollowUpRowFilter, page?: PageOptions): Promise<RowPage<FollowUpRow>>;
+  questions(filter: QuestionFilter, page?: PageOptions): Promise<RowPage<QuestionRow>>;
+  decisions(filter: DecisionFilter, page?: PageOptions): Promise<RowPage<DecisionRow>>;
+  incidents(page?: PageOptions): Promise<RowPage<IncidentRow>>;
+
+  /** Parked effects by cause, the cause of the most effects first. */
+  causes(filter?: Pick<EffectFilter, 'kind' | 'campaign' | 'vendor' | 'class'>): Promise<Cause[]>;
+  search(text: string, limit?: number): Promise<SearchResult>;
+  /** Undefined if the model knows no such lead. */
+  lead(email: string): Promise<LeadRows | undefined>;
+  webhooks(): Promise<WebhookRow[]>;
+  /** From this day on, the oldest first. */
+  deliveries(since: string): Promise<DeliveryRow[]>;
+  /** Events by day, kind and campaign. `since` and `until` are days in UTC; `until` is the last one. */
+  days(filter: { since: string; until?: string; kind?: string[]; campaign?: string }): Promise<DayCount[]>;
+  /** By mailbox; replies that came in the period. */
+  answerTimes(period: TimeSpan): Promise<AnswerTimes[]>;
+  /** Effects that ended or were tried last in the period. */
+  outcomes(period: TimeSpan): Promise<OutcomeCount[]>;
+
+  /** Those of these workflows that the model knows, by their ids. */
+  known(ids: string[]): Promise<Map<string, KnownRun>>;
+  /** Open workflows whose rows are older than this, the oldest first. */
+  stale(before: number, limit: number): Promise<KnownRun[]>;
+  /** Takes note that Temporal does not have these runs any more: nothing is open in them. */
+  lose(runs: Pick<KnownRun, 'id' | 'run'>[], at: number): Promise<void>;
+  /** What `write` has put into `note`, as JSON; undefined if there is none. */
+  note<Value>(name: string): Promise<Value | undefined>;
+  /** Changes a note that is there. False if there is none: the model was emptied meanwhile, and what it was told before is gone. */
+  renote(name: string, value: unknown): Promise<boolean>;
+  /** Takes or keeps the lease of that name. Whoever has it is alone until its time is over. */
+  lease(name: string, owner: string, forMs: number): Promise<boolean>;
+  /** Deletes rows that were not written since `before`, unless their workflow ended before `endedBefore`. */
+  sweep(before: number, endedBefore: number): Promise<number>;
+  close(): Promise<void>;
+}

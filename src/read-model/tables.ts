@@ -1,0 +1,210 @@
+import type { Rows, TableName } from './rows.ts';
+
+type ColumnsOf<Row> = { [Column in keyof Row]: Row[Column] extends number ? 'int' : 'text' };
+
+/** What decides whether a row replaces the one that is there. */
+type Newer = 'run' | 'seen' | 'lead';
+
+interface Table<Row> {
+  key: (keyof Row & string)[];
+  columns: ColumnsOf<Row>;
+  newer: Newer;
+}
+
+const VERSION = { began: 'int', length: 'int', seen: 'int' } as const;
+
+/** The tables. `src/store/migrations` has the same for PostgreSQL. */
+export const TABLES: { [Name in TableName]: Table<Rows[Name]> } = {
+  event: {
+    key: ['id'],
+    newer: 'run',
+    columns: {
+      id: 'text',
+      kind: 'text',
+      rank: 'int',
+      workspace: 'text',
+      campaign: 'text',
+      lead: 'text',
+      mailbox: 'text',
+      at: 'int',
+      received: 'int',
+      says: 'text',
+      detail: 'text',
+      words: 'int',
+      unibox: 'text',
+      status: 'text',
+      attention: 'text',
+      run: 'text',
+      closed: 'int',
+      ...VERSION,
+    },
+  },
+  effect: {
+    key: ['key'],
+    newer: 'run',
+    columns: {
+      key: 'text',
+      owner: 'text',
+      name: 'text',
+      activity: 'text',
+      vendor: 'text',
+      kind: 'text',
+      lead: 'text',
+      campaign: 'text',
+      summary: 'text',
+      outcome: 'text',
+      class: 'text',
+      message: 'text',
+      cause: 'text',
+      attempts: 'int',
+      first: 'int',
+      at: 'int',
+      ...VERSION,
+    },
+  },
+  follow_up: {
+    key: ['id'],
+    newer: 'run',
+    columns: {
+      id: 'text',
+      name: 'text',
+      lead: 'text',
+      campaign: 'text',
+      status: 'text',
+      attention: 'text',
+      mode: 'text',
+      standing: 'text',
+      until: 'int',
+      paused: 'int',
+      event: 'text',
+      ender: 'text',
+      why: 'text',
+      timeline: 'text',
+      run: 'text',
+      closed: 'int',
+      ...VERSION,
+    },
+  },
+  question: {
+    key: ['id'],
+    newer: 'run',
+    columns: {
+      id: 'text',
+      owner: 'text',
+      name: 'text',
+      lead: 'text',
+      campaign: 'text',
+      title: 'text',
+      proposal: 'text',
+      editable: 'int',
+      asked: 'int',
+      until: 'int',
+      otherwise: 'text',
+      decision: 'text',
+      who: 'text',
+      decided: 'int',
+      ...VERSION,
+    },
+  },
+  decision: {
+    key: ['id'],
+    newer: 'run',
+    columns: {
+      id: 'text',
+      owner: 'text',
+      kind: 'text',
+      lead: 'text',
+      at: 'int',
+      who: 'text',
+      what: 'text',
+      about: 'text',
+      reason: 'text',
+      ...VERSION,
+    },
+  },
+  answer: {
+    key: ['id'],
+    newer: 'run',
+    columns: {
+      id: 'text',
+      lead: 'text',
+      campaign: 'text',
+      mailbox: 'text',
+      at: 'int',
+      answered: 'int',
+      looked: 'int',
+      ...VERSION,
+    },
+  },
+  lead: {
+    key: ['email'],
+    newer: 'lead',
+    columns: { email: 'text', name: 'text', company: 'text', campaign: 'text', at: 'int' },
+  },
+  delivery: {
+    key: ['workspace', 'day'],
+    newer: 'seen',
+    columns: { workspace: 'text', day: 'text', total: 'int', failed: 'int', seen: 'int' },
+  },
+  webhook: {
+    key: ['workspace', 'id'],
+    newer: 'seen',
+    columns: {
+      workspace: 'text',
+      id: 'text',
+      name: 'text',
+      event: 'text',
+      url: 'text',
+      ours: 'int',
+      off: 'int',
+      seen: 'int',
+    },
+  },
+  incident: {
+    key: ['id'],
+    newer: 'seen',
+    columns: {
+      id: 'text',
+      workspace: 'text',
+      webhook: 'text',
+      name: 'text',
+      off: 'int',
+      back: 'int',
+      ended: 'int',
+      replayed: 'int',
+      waits: 'text',
+      seen: 'int',
+    },
+  },
+  note: { key: ['name'], newer: 'seen', columns: { name: 'text', value: 'text', seen: 'int' } },
+};
+
+export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
+
+/** The columns of a table, in one order everywhere. */
+export const columnsOf = (name: TableName): [column: string, type: 'int' | 'text'][] =>
+  Object.entries(TABLES[name].columns as Record<string, 'int' | 'text'>);
+
+/** What older news may say about a lead and newer news may leave out. */
+const KEPT_IF_EMPTY = ['name', 'company', 'campaign'];
+
+const IS_NEWER: Record<Newer, string> = {
+  run: 'WHERE (excluded.began, excluded.length) >= (old.began, old.length)',
+  seen: 'WHERE excluded.seen >= old.seen',
+  lead: '',
+};
+
+/** The end of an insert: a row that is there is replaced, unless it is newer. */
+export function onConflict(name: TableName): string {
+  const { key, newer } = TABLES[name];
+  const others = columnsOf(name).filter(([column]) => !(key as string[]).includes(column));
+  const set = others.map(([column]) => `${column} = ${newer === 'lead' ? laterOf(column) : `excluded.${column}`}`);
+  return `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set.join(', ')} ${IS_NEWER[newer]}`;
+}
+
+/** Of a lead the newer values count. A value that is empty says nothing. */
+function laterOf(column: string): string {
+  const isLater = 'excluded.at >= old.at';
+  if (!KEPT_IF_EMPTY.includes(column)) return `CASE WHEN ${isLater} THEN excluded.${column} ELSE old.${column} END`;
+  return `CASE WHEN excluded.${column} <> '' AND (${isLater} OR old.${column} = '') THEN excluded.${column} ELSE old.${column} END`;
+}

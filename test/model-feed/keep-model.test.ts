@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { temporalFailureOf } from '../../activities/temporal-failures.ts';
+import { VendorError } from '../../src/domain/failure.ts';
+import { keepModel } from '../../src/model-feed/keep-model.ts';
+import { rebuildModel } from '../../src/model-feed/rebuild.ts';
+import { openReadModel } from '../../src/read-model/open-read-model.ts';
+import type { ReadModel } from '../../src/read-model/read-model.ts';
+import { repairUpdate } from '../../workflows/effects/repair.ts';
+import { leadEvent } from '../support/events.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { temporalForTest, workerForTest } from '../support/temporal.ts';
+
+const LOG = { warn() {}, info() {} };
+const WITHIN_MS = 30_000;
+
+async function openModel(dataDir: string): Promise<ReadModel> {
+  const model = await openReadModel({ dataDir }, 'worker', LOG);
+  onTestFinished(() => model.close());
+  return model;
+}
+
+/** Everything in the model that does not say when it was read. */
+async function contentOf(model: ReadModel) {
+  const content = [
+    (await model.events({})).rows,
+    (await model.effects({})).rows,
+    (await model.decisions({})).rows,
+    (await model.search('acme')).leads,
+    await model.days({ since: '2026-01-01' }),
+  ];
+  return JSON.parse(JSON.stringify(content, (key, value: unknown) => (key === 'seen' ? undefined : value))) as unknown;
+}
+
+test('the model follows Temporal through kills and deletions, and a rebuild gives the same rows', async () => {
+  let isRevoked = true;
+  const worker = await workerForTest({
+    postMessage() {
+      if (isRevoked) throw temporalFailureOf(new VendorError('auth', 'Slack chat.postMessage: token_revoked'));
+    },
+  });
+  const folder = temporaryFolder();
+  const [{ taskQueue }, temporal] = [worker, await temporalForTest()];
+  const keep = async () => {
+    const ending = new AbortController();
+    const model = await openModel(folder);
+    const kept = keepModel({ temporal, taskQueue, model, log: LOG, signal: ending.signal });
+    return () => (ending.abort(), kept);
+  };
+  const parked = leadEvent('reply_received', { at: '2026-01-03T03:04:05.678Z', account: 'maya@send.example' });
+  const opened = leadEvent('email_opened');
+  await worker.dispatch(parked);
+
+  let end = await keep();
+  const seen = await openModel(folder);
+  await vi.waitFor(async () => expect(await seen.causes()).toMatchObject([{ class: 'auth', effects: 1 }]), WITHIN_MS);
+  expect((await seen.events({})).rows).toMatchObject([{ id: parked.id, status: 'running', attention: 'auth' }]);
+  await end();
+
+  // What happens while nobody keeps the model is read later.
+  isRevoked = false;
+  await worker.dispatch(opened);
+  const handle = worker.client.workflow.getHandle(parked.id);
+  await handle.executeUpdate(repairUpdate, { args: [{ action: 'retry', by: 'maya', reason: 'renewed' }] });
+  await handle.result();
+  const isDone = async () => {
+    const { rows } = await seen.events({});
+    expect(rows.map(({ id, status }) => ({ id, status }))).toEqual([
+      { id: parked.id, status: 'completed' },
+      { id: opened.id, status: 'completed' },
+    ]);
+  };
+  end = await keep();
+  await vi.waitFor(isDone, WITHIN_MS);
+  const before = await contentOf(seen);
+  expect(before).toMatchObject([
+    [
+      {
+        lead: 'jane@acme.example',
+        mailbox: 'maya@send.example',
+        campaign: 'Q3 outbound',
+        received: expect.any(Number) as number,
+      },
+      {},
+    ],
+    [{ outcome: 'done' }, { outcome: 'done' }, { outcome: 'done' }],
+    [{ who: 'maya', what: 'retry', about: 'slack', reason: 'renewed' }],
+    [{ email: 'jane@acme.example' }],
+    [
+      { day: '2026-01-02', events: 1 },
+      { day: '2026-01-03', events: 1 },
+    ],
+  ]);
+
+  // Deleted while it is in use: it fills again.
+  for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `desk.db${suffix}`), { force: true });
+  await vi.waitFor(isDone, WITHIN_MS);
+  expect(await contentOf(seen)).toEqual(before);
+  await end();
+
+  // A rebuild deletes what Temporal does not confirm.
+  const [event] = (await seen.events({})).rows;
+  await seen.write({ event: [{ ...event!, id: 'reply_received-made-up', closed: 0 }] });
+  const options = { temporal, taskQueue, model: seen, onRead() {} };
+  const interrupted = AbortSignal.abort(new Error('killed'));
+  await expect(rebuildModel({ ...options, signal: interrupted })).rejects.toThrow('killed');
+  const rebuilt = await rebuildModel({ ...options, signal: new AbortController().signal });
+  expect(rebuilt).toMatchObject({ read: 2 });
+  expect(await contentOf(seen)).toEqual(before);
+});

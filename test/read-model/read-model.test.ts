@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import type { RowPage } from '../../src/read-model/read-model.ts';
+import { decisionRow, effectRow, eventRow, READ_MODELS } from '../support/read-models.ts';
+
+const lead = (email: string, more: object = {}) => ({ email, name: '', company: '', campaign: '', at: 1_000, ...more });
+const idsOf = ({ rows }: RowPage<{ id: string }>) => rows.map(({ id }) => id);
+
+describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
+  test('older news never replaces newer, in whatever order and through whichever process it comes', async () => {
+    const open = await newPlace();
+    const [one, other] = [await open(), await open()];
+    await one.write({ event: [eventRow('e', { status: 'completed', length: 10 })] });
+    await other.write({ event: [eventRow('e', { status: 'running', length: 4 })] });
+    await other.write({ event: [eventRow('e', { status: 'failed', began: 900, length: 50 })] });
+    expect((await one.events({})).rows).toMatchObject([{ status: 'completed' }]);
+    await other.write({ event: [eventRow('e', { status: 'terminated', began: 1_001, length: 3, kind: 'unknown' })] });
+    await other.write({ effect: [effectRow('e/slack', { outcome: 'parked' }), effectRow('e/slack')] });
+    expect((await one.events({})).rows).toMatchObject([{ status: 'terminated' }]);
+    expect((await one.effects({})).rows).toMatchObject([{ outcome: 'done' }]);
+    expect(await one.known(['e', 'none'])).toEqual(
+      new Map([['e', { id: 'e', run: 'run', status: 'terminated', attention: '', length: 3 }]]),
+    );
+    expect(await one.days({ since: '1970-01-01' })).toEqual([
+      { day: '1970-01-01', kind: 'unknown', campaign: 'Q3', events: 1 },
+    ]);
+  });
+
+  test('lists are filtered, and paged without a gap or a repeat while rows are added', async () => {
+    const model = await (await newPlace())();
+    const at = (i: number) => 1_000 + Math.floor(i / 2);
+    await model.write({ event: Array.from({ length: 7 }, (_, i) => eventRow(`e${i}`, { at: at(i) })) });
+    const first = await model.events({ lead: 'jane@acme.example' }, { limit: 3 });
+    await model.write({
+      event: [eventRow('e9', { at: 5_000, kind: 'lead_lost', campaign: 'Q4', mailbox: 'm@m.example' })],
+    });
+    const second = await model.events({ lead: 'jane@acme.example' }, { limit: 3, after: first.next });
+    const third = await model.events({ lead: 'jane@acme.example' }, { limit: 3, after: second.next });
+    expect([first, second, third].map(idsOf)).toEqual([['e6', 'e5', 'e4'], ['e3', 'e2', 'e1'], ['e0']]);
+    expect(third.next).toBeUndefined();
+    const all = [
+      { kind: ['lead_lost'] },
+      { campaign: 'Q4', kind: 'lead_lost' },
+      { mailbox: 'm@m.example' },
+      { since: 5_000 },
+    ];
+    for (const filter of all) expect(idsOf(await model.events(filter))).toEqual(['e9']);
+    expect(idsOf(await model.events({ kind: [] }))).toEqual([]);
+    expect(idsOf(await model.events({ status: 'running' }))).toEqual([]);
+    expect(idsOf(await model.events({ until: 1_001 }, { after: 'no cursor' }))).toEqual(['e1', 'e0']);
+  });
+
+  test('parked effects are grouped by cause, with how many leads wait and since when', async () => {
+    const model = await (await newPlace())();
+    const parked = { outcome: 'parked', class: 'auth', cause: 'Slack: token_revoked' } as const;
+    await model.write({
+      effect: [
+        effectRow('a/slack', { ...parked, at: 7 }),
+        effectRow('b/slack', { ...parked, at: 5, lead: 'b@b.example', message: 'Slack: token_revoked (b)' }),
+        effectRow('b/remind', { ...parked, at: 6, lead: 'b@b.example' }),
+        effectRow('c/crm', {
+          outcome: 'parked',
+          class: 'rejected',
+          vendor: 'crm',
+          cause: 'HubSpot: no',
+          campaign: 'Q4',
+        }),
+        effectRow('d/slack'),
+      ],
+      decision: [decisionRow('1'), decisionRow('2', { who: 'otto' })],
+    });
+    const causes = await model.causes();
+    expect(causes).toMatchObject([
+      { class: 'auth', effects: 3, leads: 2, since: 5, newest: 7, example: 'Slack: token_revoked (b)' },
+      { class: 'rejected', effects: 1, leads: 1 },
+    ]);
+    expect(await model.causes({ campaign: 'Q4' })).toEqual([causes[1]]);
+    expect((await model.effects({ outcome: 'parked', cause: 'HubSpot: no' })).rows).toMatchObject([{ key: 'c/crm' }]);
+    expect(idsOf(await model.decisions({ who: 'otto' }))).toEqual(['2']);
+    expect(await model.outcomes({})).toContainEqual({ vendor: 'slack', outcome: 'parked', effects: 3, attempts: 3 });
+  });
+
+  test('a lead is found by any part of address, name and company, and by nothing that only looks like a pattern', async () => {
+    const model = await (await newPlace())();
+    await model.write({
+      lead: [
+        lead('jane.cooper@acme.example', { name: 'Jane Özil-Cooper', company: 'Acme "North" GmbH' }),
+        lead('jan@other.example', { at: 2_000 }),
+        lead('o_x%@odd.example'),
+      ],
+      event: [eventRow('reply_received-abc', { campaign: 'Spring 50%', lead: 'jan@other.example' })],
+    });
+    // A later event that names nobody does not make the name forgotten.
+    await model.write({
+      lead: [lead('jane.cooper@acme.example', { at: 3_000 }), lead('jan@other.example', { at: 1_500 })],
+    });
+    const find = async (text: string) => (await model.search(text)).leads.map(({ email }) => email);
+    expect(await find('JAN')).toEqual(['jane.cooper@acme.example', 'jan@other.example']);
+    for (const text of ['cooper@ac', 'öZil', 'acme "nor', 'ja'])
+      expect(await find(text)).toContain('jane.cooper@acme.example');
+    expect(await find('x%@')).toEqual(['o_x%@odd.example']);
+    expect(await find('_ooper')).toEqual([]);
+    expect(await find('')).toEqual([]);
+    expect((await model.search('reply_received-a')).events).toMatchObject([{ id: 'reply_received-abc' }]);
+    expect((await model.search('50%')).campaigns).toEqual(['Spring 50%']);
+    const found = await model.lead('jane.cooper@acme.example');
+    expect(found?.lead).toMatchObject({ name: 'Jane Özil-Cooper', at: 3_000 });
+  });
+
+  test('answer times are the median and the 90th of each mailbox, with what is still open', async () => {
+    const model = await (await newPlace())();
+    const answer = (id: number, answered: number) => ({
+      ...{ id: String(id), lead: 'l', campaign: '', mailbox: 'm', at: 1_000 + id, looked: 1 },
+      ...{ answered: answered && 1_000 + id + answered, began: 1, length: 1, seen: 1 },
+    });
+    await model.write({ answer: [...Array.from({ length: 10 }, (_, i) => answer(i, (i + 1) * 100)), answer(10, 0)] });
+    expect(await model.answerTimes({ since: 0 })).toEqual([
+      { mailbox: 'm', answered: 10, median: 500, ninetieth: 900, open: 1, openSince: 1_010 },
+    ]);
+    expect(await model.answerTimes({ until: 1_000 })).toEqual([]);
+  });
+
+  test('what has not been seen since a rebuild began goes, and what Temporal no longer remembers stays', async () => {
+    const open = await newPlace();
+    const model = await open();
+    await model.write({
+      event: [
+        eventRow('gone', { seen: 10, closed: 0 }),
+        eventRow('old', { seen: 10, closed: 50, lead: 'b@b.example' }),
+        eventRow('seen', { seen: 99, closed: 0, lead: 'c@c.example' }),
+      ],
+      effect: [effectRow('gone/slack', { seen: 10 }), effectRow('old/slack', { seen: 10, began: 40 })],
+      lead: [lead('jane@acme.example'), lead('b@b.example')],
+    });
+    expect((await model.stale(50, 10)).map(({ id }) => id)).toEqual(['gone']);
+    await model.sweep(90, 100);
+    expect(idsOf(await model.events({})).sort()).toEqual(['old', 'seen']);
+    expect((await model.effects({})).rows.map(({ key }) => key)).toEqual(['old/slack']);
+    expect([await model.lead('jane@acme.example'), (await model.lead('b@b.example'))?.events.length]).toEqual([
+      undefined,
+      1,
+    ]);
+    expect(await model.days({ since: '1970-01-01' })).toMatchObject([{ events: 2 }]);
+  });
+
+  test('a lease has one owner until its time is over', async () => {
+    const open = await newPlace();
+    const [one, other] = [await open(), await open()];
+    expect(await one.lease('catch-up', 'one', 60_000)).toBe(true);
+    expect(await other.lease('catch-up', 'other', 60_000)).toBe(false);
+    expect(await one.lease('catch-up', 'one', -1)).toBe(true);
+    expect(await other.lease('catch-up', 'other', 60_000)).toBe(true);
+    await one.write({ note: [{ name: 'n', value: '{"a":1}', seen: 2 }] });
+    await other.write({ note: [{ name: 'n', value: '{"a":0}', seen: 1 }] });
+    expect(await other.note('n')).toEqual({ a: 1 });
+  });
+});
