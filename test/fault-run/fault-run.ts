@@ -256,7 +256,7 @@ test(
 
 afterAll(() => {
   process.stderr.write(
-    `\n${table()}\n\nWindows, offsets and “for” of the rules: a ${FASTER}th. Scraped every second.\n`,
+    `\n${table()}\n\nWindows, offsets and “for” of the rules: a ${FASTER}th. Scraped every 2 seconds.\n`,
   );
   const { groups } = parse(readFileSync(RULES, 'utf8')) as { groups: { name: string; rules: { alert?: string }[] }[] };
   const ours = groups

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prometheus } from './prometheus.ts';
 
 const LOOK_EVERY_MS = 500;
+const LOOKS = 60;
 
 export interface Fault {
   /** What happens, in words. */
@@ -37,6 +38,8 @@ export async function runFault(
   const begun = performance.now();
   await begin();
   const fired = await allAre(prometheus, alerts, true, firesWithin, begun);
+  // They must last as long as the fault does.
+  await allFireTogether(prometheus, alerts);
   const cured = performance.now();
   await cure();
   const ended = await allAre(prometheus, alerts, false, endsWithin, cured);
@@ -64,6 +67,15 @@ async function allAre(
     await sleep(LOOK_EVERY_MS);
   }
   return seen;
+}
+
+async function allFireTogether(prometheus: Prometheus, alerts: string[]): Promise<void> {
+  for (let left = LOOKS; left; left -= 1) {
+    const now = await prometheus.firing();
+    if (alerts.every((alert) => now.has(alert))) return;
+    await sleep(LOOK_EVERY_MS);
+  }
+  process.stderr.write(`not at the same time: ${alerts.join(', ')}\n`);
 }
 
 const seconds = (value: number | undefined): string => (value === undefined ? 'NEVER' : `${Math.round(value)} s`);

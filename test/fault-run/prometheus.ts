@@ -37,7 +37,8 @@ export async function startPrometheus(folder: string, targets: Record<string, st
   writeFileSync(
     join(home, 'prometheus.yaml'),
     stringify({
-      global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+      // A receiver asks Temporal for up to a second before it shows its metrics.
+      global: { scrape_interval: '2s', scrape_timeout: '2s', evaluation_interval: '1s' },
       rule_files: ['alerts.yaml'],
       scrape_configs: [
         {
