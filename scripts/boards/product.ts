@@ -54,9 +54,10 @@ export const product: Board = {
         bad: 1,
       },
       {
-        title: 'Follow-ups that ask',
-        says: 'Questions that wait for a person: npm run cli -- follow-ups list --waiting',
-        stat: 'max(instantly_follow_ups{state="question"})',
+        title: 'Books differ by',
+        says: 'Rows of the last hour that differ: npm run cli -- books',
+        stat: 'sum(max by (class) (instantly_books_difference{class!="failed"}))',
+        bad: 1,
       },
     ],
     Deliveries: [

@@ -188,6 +188,15 @@ export const ALERT_CASES: Record<string, AlertCase> = {
   DeliveriesFail: ofMonitor('deliveries-failing'),
   NoEvents: ofMonitor('silence'),
   InstantlyRefuses: ofMonitor('instantly-api'),
+  BooksDiffer: {
+    fires: { 'instantly_books_difference{class="lost"}': '0x4 1x15 0x20' },
+    at: '16m',
+    over: '22m',
+    quiet: {
+      'instantly_books_difference{class="lost"}': '0x4 1x4 0x30',
+      'instantly_books_difference{class="failed"}': '1x40',
+    },
+  },
   AckSloBurnsFast: burnsFast(ACK),
   AckSloBurns: burns(ACK),
   // As Prometheus 2 keeps the bound, and as Prometheus 3 does.
