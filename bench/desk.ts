@@ -1,7 +1,7 @@
 import { openReadModel } from '../src/read-model/open-read-model.ts';
 import type { ReadModel } from '../src/read-model/read-model.ts';
 import type { Bench, Report } from './bench.ts';
-import { dayOf, fillModel, LAST_MS, sizesOf } from './desk/fill.ts';
+import { dayOf, fillModel, LAST_MS, leadOf, sizesOf } from './desk/fill.ts';
 import { temporaryFolder } from './folder.ts';
 import { median } from './statistics.ts';
 import { startPostgres } from './vendors/postgres.ts';
@@ -68,7 +68,7 @@ export const desk: Bench = {
 async function ask(model: ReadModel, events: number): Promise<Measured[]> {
   const { leads, campaigns } = sizesOf(events);
   const some = (of: number) => Math.floor(Math.random() * of);
-  const lead = () => `jane.cooper.${some(leads)}@halden-${some(leads) % 500}.example`;
+  const lead = () => leadOf(some(leads));
   const month = { since: LAST_MS - 30 * DAY_MS, until: LAST_MS };
   const campaign = () => `Campaign ${some(campaigns)}`;
   const questions: Record<string, () => Promise<unknown>> = {
@@ -87,7 +87,7 @@ async function ask(model: ReadModel, events: number): Promise<Measured[]> {
     'needs you: causes': () => model.causes(),
     'needs you: effects of a cause': () => model.effects({ outcome: 'parked', class: 'auth' }),
     'needs you: questions': () => model.questions({ isOpen: true }),
-    'a lead': () => model.lead(`jane.cooper.${some(leads)}@halden-0.example`),
+    'a lead': () => model.lead(lead()),
     'search: address': () => model.search(lead()),
     'search: part of an address': () => model.search(`oper.${some(leads)}`),
     'search: what all have': () => model.search('cooper'),

@@ -22,7 +22,12 @@ const MIX: [kind: string, rank: number, share: number][] = [
 ];
 const KINDS = MIX.flatMap(([kind, rank, share]) => Array.from({ length: share }, () => ({ kind, rank })));
 
+/** Spreads numbers, so that neighbours in time are of different kinds, leads and campaigns. */
+const spread = (n: number): number => Math.imul(n ^ (n >>> 15), 2_654_435_761) >>> 8;
+
 export const sizesOf = (events: number) => ({ leads: Math.ceil(events / 5), campaigns: 50 });
+
+export const leadOf = (person: number): string => `jane.cooper.${person}@halden-${person % COMPANIES}.example`;
 
 export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
@@ -48,10 +53,9 @@ function rowsOf(numbers: number[], events: number): NewRows {
   } satisfies NewRows;
   const out: Required<Pick<NewRows, keyof typeof rows>> = rows;
   for (const n of numbers) {
-    // Spread, so that neighbours in time are of different kinds, leads and campaigns.
-    const { kind, rank } = KINDS[(n * 37) % KINDS.length]!;
-    const person = (n * 7_919) % leads;
-    const lead = `jane.cooper.${person}@halden-${person % COMPANIES}.example`;
+    const { kind, rank } = KINDS[spread(n) % KINDS.length]!;
+    const person = spread(n + events) % leads;
+    const lead = leadOf(person);
     const campaign = `Campaign ${person % campaigns}`;
     const mailbox = `maya.${person % MAILBOXES}@send.example`;
     const at = LAST_MS - Math.floor(((events - n) / events) * DAYS * DAY_MS);
@@ -63,7 +67,7 @@ function rowsOf(numbers: number[], events: number): NewRows {
       ...{ says: `Event of ${lead} · ${campaign}`, detail: '', words: Number(rank === 0), unibox: '' },
       ...{ status: 'completed', attention: '', closed: at + 500 },
     });
-    const outcome: Outcome = n % 200 === 0 ? 'parked' : 'done';
+    const outcome: Outcome = spread(n) % 13 === 0 ? 'parked' : 'done';
     const message = outcome === 'parked' ? `Slack chat.postMessage: token_revoked ${n % 7}` : '';
     const effect = {
       ...{ owner: id, kind, ...about, attempts: 1, first: at, at: at + 400, ...run },
@@ -85,7 +89,7 @@ function rowsOf(numbers: number[], events: number): NewRows {
     if (n < leads) {
       const name = `Jane Cooper ${n}`;
       out.lead.push({
-        email: `jane.cooper.${n}@halden-${n % COMPANIES}.example`,
+        email: leadOf(n),
         ...{ name, company: `Halden ${n % COMPANIES} Robotics`, campaign: `Campaign ${n % campaigns}`, at },
       });
     }

@@ -9,6 +9,11 @@ export interface Conditions {
   add(value: Value): string;
   /** Of several values one must match. An undefined value is no condition. */
   equals(column: string, wanted: Value | readonly Value[] | undefined): Conditions;
+  /**
+   * Says in words that no row with this value is wanted, if that follows from what is: an index without such rows is used only
+   * then.
+   */
+  without(column: string, value: string, wanted: string | readonly string[] | undefined): Conditions;
   period(column: string, period: TimeSpan): Conditions;
   and(condition: string): Conditions;
   /** `WHERE …`, or nothing. */
@@ -25,6 +30,10 @@ export function conditions(): Conditions {
       if (wanted === undefined) return self;
       const list: readonly Value[] = typeof wanted === 'object' ? wanted : [wanted];
       return self.and(list.length ? `${column} IN (${list.map(self.add).join(', ')})` : 'false');
+    },
+    without(column, value, wanted) {
+      const isMeant = wanted === undefined || [wanted].flat().includes(value);
+      return isMeant ? self : self.and(`${column} <> '${value}'`);
     },
     period(column, { since, until }) {
       if (since !== undefined) self.and(`${column} >= ${self.add(Math.floor(since))}`);

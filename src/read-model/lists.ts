@@ -37,6 +37,8 @@ export function createLists(sql: Sql): Lists {
         .equals('lead', lead)
         .equals('mailbox', mailbox)
         .equals('status', status)
+        .without('status', 'completed', status)
+        .without('mailbox', '', mailbox)
         .period('at', period);
       return list('event', ['at', 'id'], all, page);
     },
@@ -52,7 +54,10 @@ export function createLists(sql: Sql): Lists {
         .equals('lead', lead)
         .equals('campaign', campaign)
         .equals('owner', owner)
+        .without('outcome', 'done', outcome)
+        .without('activity', 'updateContact', activity)
         .period('at', period);
+      if (outcome === 'parked') all.and(`outcome = 'parked'`);
       return list('effect', ['at', 'key'], all, page);
     },
 
