@@ -1,14 +1,15 @@
 import { mkdir } from 'node:fs/promises';
+import { findTemporalServer } from '../src/cluster/find-programs.ts';
 import { connectTemporalLazily, type Temporal } from '../src/temporal/connection.ts';
 import { listRuns } from '../src/runs/list-runs.ts';
 import { cacheDirOf } from '../src/settings/cache-dir.ts';
 import { workflowBundle } from '../src/temporal/workflow-bundle.ts';
 import type { Bench, Report, Setting } from './bench.ts';
 import { type Child, startChild } from './child.ts';
+import { DATABASES, openCluster } from './cluster-site.ts';
 import { freePort, prepareSites } from './dev-servers.ts';
 import { temporaryFolder } from './folder.ts';
 import { SECRET } from './payloads.ts';
-import { openCluster } from './scale/cluster.ts';
 import { commandsFor, EXPORTS, type Ids } from './scale/commands.ts';
 import { REFUSED } from './scale/payloads.ts';
 import { runCommand } from './scale/run-command.ts';
@@ -141,8 +142,10 @@ async function site({ scope, temporalBinary, words, progress }: Setting): Promis
     };
   }
   if (words('on')[0] === 'postgres') {
-    const cluster = await openCluster(scope, progress);
-    return { ...cluster, bundle: await workflowBundle(cacheDirOf(process.env)) };
+    const cacheDir = cacheDirOf(process.env);
+    const programs = await findTemporalServer({ env: process.env, cacheDir, report: progress });
+    const { temporal, folder, databaseUrl } = await openCluster(scope, programs);
+    return { temporal, folder, bundle: await workflowBundle(cacheDir), databaseUrl: databaseUrl(DATABASES.ours) };
   }
   const { bundle, openSite } = await prepareSites(scope, temporalBinary);
   return { ...(await openSite(scope)), bundle };

@@ -1,7 +1,7 @@
 import type { Setting } from '../bench.ts';
 import { temporaryFolder } from '../folder.ts';
 import { eventsOf, type Mix } from '../vendors/mixes.ts';
-import { type ClusterSite, DATABASES, openCluster } from './cluster-site.ts';
+import { type ClusterSite, DATABASES, openCluster } from '../cluster-site.ts';
 import { grown, type Kept, keptIn, sizeOf } from './kept.ts';
 import { flood, type Flood, flow, type Flow, idle } from './point.ts';
 import type { Processor } from './processor.ts';

@@ -10,7 +10,7 @@ import { productProgram, ROOT } from '../vendors/contestants.ts';
 import { eventsOf, eventsOfKind, MIXES } from '../vendors/mixes.ts';
 import { startVendorStub } from '../vendors/stub.ts';
 import { actionsOf, type HistoryEvent } from './actions.ts';
-import { type ClusterSite, DATABASES, openCluster } from './cluster-site.ts';
+import { type ClusterSite, DATABASES, openCluster } from '../cluster-site.ts';
 import { total } from './counters.ts';
 import { grown, type Kept, keptIn } from './kept.ts';
 import { flood } from './point.ts';
@@ -52,7 +52,7 @@ export async function measureKinds(setting: Setting, programs: string): Promise<
   const { number, progress } = setting;
   const scope = setting.scope.inner();
   progress('events of one kind after the other');
-  const site = await openCluster(scope, programs, 128);
+  const site = await openCluster(scope, programs);
   const stub = await startVendorStub(scope, await temporaryFolder(scope), number('latency'));
   const running = await startPrograms(scope, site, eventsOnlyEnv(stub.url), { receivers: 1, workers: 1 });
   await flood({ site, running, stub, events: eventsOf('telemetry')(WARM_UP_EVENTS) });

@@ -4,7 +4,7 @@ import { percentile } from '../statistics.ts';
 import { closedBy } from '../vendors/load.ts';
 import type { BenchEvent } from '../vendors/mixes.ts';
 import { doneAt, effectCount, tally, type Tally, type VendorStub } from '../vendors/stub.ts';
-import { type ClusterSite, DATABASES } from './cluster-site.ts';
+import { type ClusterSite, DATABASES } from '../cluster-site.ts';
 import { perEvent } from './counters.ts';
 import { workOf } from './kept.ts';
 import { busySince, cpuTimes, peakMiB, type Processor, processorOf, used } from './processor.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { cpuMsOfEach } from '../vendors/process-tree.ts';
-import { DATABASES } from './cluster-site.ts';
+import { DATABASES } from '../cluster-site.ts';
 
 export interface Processes {
   receivers: number[];

@@ -2,7 +2,7 @@ import { freePort } from '../dev-servers.ts';
 import type { Scope } from '../scope.ts';
 import { productProgram, ROOT } from '../vendors/contestants.ts';
 import { whenReady } from '../vendors/program.ts';
-import { type ClusterSite, DATABASES } from './cluster-site.ts';
+import { type ClusterSite, DATABASES } from '../cluster-site.ts';
 import type { Processes } from './processor.ts';
 
 export interface Running {
