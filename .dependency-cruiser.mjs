@@ -88,7 +88,7 @@ const ROOMS = [
   },
   {
     room: 'src/metrics',
-    rooms: ['src/domain', 'src/journal', 'src/http', 'src/log'],
+    rooms: ['src/domain', 'src/journal', 'src/http', 'src/log', 'src/outgoing'],
     packages: ['@temporalio/common', '@temporalio/worker', 'prom-client'],
     node: true,
   },
