@@ -2,21 +2,11 @@ import { command } from '../domain/command.ts';
 import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
 import type { EventKind, OutreachEvent } from '../domain/event.ts';
+import type { HandledDelivery } from '../domain/receiver.ts';
 import type { OnRefused } from './delivery-refusals.ts';
 import { logAs } from './log-message.ts';
 import { routeOf } from './route.ts';
 import { NotAnEvent, translateText } from '../instantly/translate.ts';
-
-/** A delivery of an event that is not ignored. Times are in milliseconds since 1970. */
-interface Handled {
-  /** `refused`: it could not be kept, so it is answered 503. */
-  outcome: 'accepted' | 'duplicate' | 'refused';
-  /** The path of the route, without secrets. */
-  route: string;
-  startedAt: number;
-  /** The header `traceparent`; empty if there was none. */
-  traceparent: string;
-}
 
 export interface WebhookRoute {
   /** Resolves once the event can no longer be lost; `duplicate` if it was kept before. Rejects if it cannot be kept. */
@@ -31,7 +21,7 @@ export interface WebhookRoute {
   /** Called for each delivery that was answered 200. */
   onReceived?(kind: EventKind, status: string, seconds: number): void;
   /** Called for each delivery of an event that is not ignored. */
-  onHandled?(event: OutreachEvent, delivery: Handled): void;
+  onHandled?(event: OutreachEvent, delivery: HandledDelivery): void;
   /** Called for each other delivery. */
   onRefused?: OnRefused;
 }
@@ -50,7 +40,7 @@ export function receiveDelivery({
 }: WebhookRoute): Middleware {
   return async (ctx) => {
     const startedAt = performance.now();
-    const handled = (event: OutreachEvent, outcome: Handled['outcome']) =>
+    const handled = (event: OutreachEvent, outcome: HandledDelivery['outcome']) =>
       onHandled?.(event, {
         outcome,
         route: routeOf(ctx),
@@ -124,7 +114,7 @@ async function keep(
   ctx: Context,
   accept: WebhookRoute['accept'],
   event: OutreachEvent,
-  handled: (event: OutreachEvent, outcome: Handled['outcome']) => void,
+  handled: (event: OutreachEvent, outcome: HandledDelivery['outcome']) => void,
 ) {
   try {
     const status = await accept(event);

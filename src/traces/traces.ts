@@ -1,23 +1,13 @@
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { OutreachEvent } from '../domain/event.ts';
-
-/** What became of a delivery. Times are in milliseconds since 1970. */
-export interface TracedDelivery {
-  /** `refused`: it could not be kept, so it was answered 503. */
-  outcome: 'accepted' | 'duplicate' | 'refused';
-  /** The path of the route, without secrets. */
-  route: string;
-  startedAt: number;
-  /** The header `traceparent`; empty if there was none. */
-  traceparent: string;
-}
+import type { HandledDelivery } from '../domain/receiver.ts';
 
 type Start<Outcome> = (event: OutreachEvent, receivedAt?: number) => Promise<Outcome>;
 
 /** Records what happens to events as spans: one trace for each event. Nothing here throws or waits for the collector. */
 export interface Traces {
   /** A delivery was answered. */
-  delivered(event: OutreachEvent, delivery: TracedDelivery): void;
+  delivered(event: OutreachEvent, delivery: HandledDelivery): void;
   /** Records how long it takes to write the event to the journal. */
   append(write: (event: OutreachEvent) => Promise<'accepted' | 'duplicate'>): typeof write;
   /** Records each start of a workflow, and the time in the journal before it. */
