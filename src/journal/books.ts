@@ -18,7 +18,7 @@ export const ENTRIES_A_PAGE = 2_000;
 /** A window of this length is counted by the minute, a longer one by the hour. */
 const BY_THE_MINUTE_MS = 6 * HOUR_MS;
 /** For how long counts stay as fine as they were written. */
-export const FINE_MS = HOUR_MS;
+const FINE_MS = HOUR_MS;
 
 const floor = (at: number, step: number): number => at - (((at % step) + step) % step);
 

@@ -49,7 +49,6 @@ export interface EntryPage {
 
 /** The shortest span. What is older than an hour is counted by the minute. */
 export const SPAN_MS = 5_000;
-export const SPANS_A_MINUTE = 60_000 / SPAN_MS;
 
 const LONGEST_WORKSPACE = 100;
 

@@ -1,6 +1,5 @@
 import type { Drift } from './books.ts';
-import type { BooksSources } from './compare.ts';
-import { type JournalEntry, kindOfId } from './ledger.ts';
+import { type JournalEntry, kindOfId, type Receipts } from './ledger.ts';
 
 /** A row of Instantly's delivery log that was sent to our receiver. */
 export interface LogRow {
@@ -20,7 +19,8 @@ interface LogSources {
   entries: readonly JournalEntry[];
   /** Whether the journal or Temporal has the event. */
   known(id: string): boolean;
-  sources: Pick<BooksSources, 'receipts' | 'settledAt' | 'replayedUntil'>;
+  /** The times are milliseconds since 1970. */
+  sources: { receipts: Receipts; settledAt: number; replayedUntil: number };
 }
 
 export interface LogComparison {
