@@ -27,12 +27,18 @@ export function supportBundleCommand(program: Command, context: () => CliContext
     .option(...JSON_OPTION)
     .action(async ({ output, json, ...options }: Options) => {
       for (const file of options.log ?? []) mustBeFile('--log', file);
+      for (const url of options.metrics ?? []) mustBeUrl('--metrics', url);
       const folder = `${NAME}-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}`;
       const path = resolve(output ?? `${folder}.tar.gz`);
       const { files, size } = await writeBundle(path, folder, partsOf(context(), options));
       print(json, { path, size, files }, () => bundleText(path, size, files));
     });
   withExamples(bundle, 'support-bundle', 'support-bundle --log worker.log --metrics http://127.0.0.1:9464');
+}
+
+function mustBeUrl(option: string, url: string): void {
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+    throw new Error(`${option} is ${url}, it should be a URL such as http://127.0.0.1:9464`);
 }
 
 const kibibytes = (bytes: number): string => `${Math.ceil(bytes / 1024)} KiB`;

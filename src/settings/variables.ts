@@ -50,6 +50,11 @@ export const KNOWN = SECTIONS.flatMap(({ shape }) => Object.keys(shape));
 /** Whether something here reads the variable. */
 export const isKnown = (name: string): boolean => KNOWN.includes(name) || name.startsWith(GRPC_META);
 
+/** OpenTelemetry has such a variable for each kind of data; other programs read those that we do not. */
+const OTEL_HEADERS = /^OTEL_\w+_HEADERS$/;
+
 /** Which part of the variable is secret; undefined if no part is. */
-export const secrecyOf = (name: string): Secrecy | undefined =>
-  name.startsWith(GRPC_META) ? 'value' : aboutVariable(name)?.secret;
+export const secrecyOf = (name: string): Secrecy | undefined => {
+  if (name.startsWith(GRPC_META)) return 'value';
+  return OTEL_HEADERS.test(name) ? 'headers' : aboutVariable(name)?.secret;
+};

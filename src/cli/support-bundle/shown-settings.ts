@@ -1,6 +1,6 @@
 import { commaSeparated } from '../../domain/text/comma-separated.ts';
 import type { Env } from '../../settings/settings.ts';
-import { GRPC_META, isKnown, secrecyOf } from '../../settings/variables.ts';
+import { isKnown, secrecyOf } from '../../settings/variables.ts';
 
 const HIDDEN = 'set (not shown)';
 
@@ -14,8 +14,9 @@ export const shownSettings = (env: Env): Record<string, string> =>
   );
 
 function shownValue(name: string, value: string): string {
-  const secrecy = name.startsWith(GRPC_META) ? 'value' : secrecyOf(name);
-  if (secrecy === 'value') return HIDDEN;
+  const secrecy = secrecyOf(name);
+  // Of OpenTelemetry's other variables we do not know what is secret.
+  if (secrecy === 'value' || !(isKnown(name) || secrecy)) return HIDDEN;
   if (secrecy === 'headers')
     return commaSeparated(value)
       .map((pair) => `${pair.slice(0, Math.max(0, pair.indexOf('=')))}=…`)

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { packTar } from 'modern-tar';
@@ -14,7 +14,7 @@ export interface BundleFile {
   problem?: string;
 }
 
-/** Writes the parts into one `.tar.gz` that only this user can read. Rejects if the file exists. */
+/** Writes the parts into one `.tar.gz` that only this user can read. Rejects, and leaves no file, if it cannot. */
 export async function writeBundle(
   output: string,
   folder: string,
@@ -23,19 +23,32 @@ export async function writeBundle(
   const read = await Promise.all(parts.map(textOf));
   const now = new Date();
   const entries = read.map(({ name, text }) => ({
-    header: { name: `${folder}/${name}`, size: Buffer.byteLength(text), mode: 0o600, mtime: now },
+    header: { name: `${folder}/${redacted(name)}`, size: Buffer.byteLength(text), mode: 0o600, mtime: now },
     body: text,
   }));
   const archive = await promisify(gzip)(await packTar(entries));
-  await writeFile(output, archive, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST' ? new Error(`${output} exists already, it should be the name of a new file`) : error;
-  });
+  await writeNew(output, archive);
   const files = read.map(({ name, text, problem }) => ({
     name,
     size: Buffer.byteLength(text),
     ...(problem !== undefined && { problem }),
   }));
   return { files, size: archive.length };
+}
+
+async function writeNew(output: string, content: Uint8Array): Promise<void> {
+  const file = await open(output, 'wx', 0o600).catch(({ code }: NodeJS.ErrnoException) => {
+    const problem = code === 'EEXIST' ? 'exists already' : `cannot be created (${code})`;
+    throw new Error(`--output: ${output} ${problem}, it should be the name of a new file`);
+  });
+  try {
+    await file.writeFile(content);
+  } catch (error) {
+    await rm(output, { force: true });
+    throw new Error(`--output: ${output} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Each part is read by itself: a bundle is wanted most when something does not answer. */
