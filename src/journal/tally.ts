@@ -4,6 +4,7 @@ import type { OutreachEvent } from '../domain/event.ts';
 /** Adds up deliveries until they are written together. */
 export interface Tally {
   add(at: number, event: OutreachEvent, status: ReceiptStatus): void;
+  isEmpty(): boolean;
   /** The sums since the last call. */
   take(): Receipt[];
   /** Gives sums back that could not be written. */
@@ -24,6 +25,7 @@ export function createTally(): Tally {
     add(at, event, status) {
       sumOf(at - (at % SPAN_MS), countedWorkspace(event), event.kind)[status] += 1;
     },
+    isEmpty: () => sums.size === 0,
     take() {
       const taken = [...sums.values()];
       sums = new Map();

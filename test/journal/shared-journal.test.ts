@@ -9,6 +9,7 @@ import { DATABASE_LIMITS, emptyDatabase, runSql } from '../support/postgres.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+const LIMITS = { maxBytes: 64 * 1024 ** 2, windowMs: 3_600_000, keepPayloadsMs: 3_600_000, settledAfterMs: 0 };
 
 async function twoReceivers() {
   const url = await emptyDatabase();
@@ -77,8 +78,7 @@ test('what was taken while the connection was lost is taken again, by the same r
     if (losesAnswers && text === SQL.take) throw new Error('Connection terminated unexpectedly');
     return rows as never;
   };
-  const limits = { maxBytes: 64 * 1024 ** 2, windowMs: 3_600_000, keepPayloadsMs: 3_600_000, settledAfterMs: 0 };
-  const journal = openSharedJournal({ database: { ...database, query }, log, ...limits });
+  const journal = openSharedJournal({ database: { ...database, query }, log, ...LIMITS });
   onTestFinished(() => journal.close());
   await journal.probe();
   const [known, lost] = [leadEvent('reply_received'), leadEvent('reply_received')];
@@ -89,6 +89,24 @@ test('what was taken while the connection was lost is taken again, by the same r
   await expect(journal.take(5)).rejects.toThrow('Connection terminated');
   losesAnswers = false;
   expect(await journal.take(5)).toEqual([lost]);
+});
+
+test('what is counted while earlier counts are written is written too', async () => {
+  const url = await emptyDatabase();
+  const database = openDatabase({ url, ...DATABASE_LIMITS }, 'receiver', log);
+  let writes = 0;
+  const query: Query = (text, values) => {
+    if (text === SQL.ignored && ++writes === 1) journal.books.ignored(leadEvent('email_opened'));
+    return database.query(text, values);
+  };
+  const journal = openSharedJournal({ database: { ...database, query }, log, ...LIMITS });
+  onTestFinished(() => journal.close());
+  await journal.probe();
+  journal.books.ignored(leadEvent('email_opened'));
+  const counted = async () =>
+    (await runSql<{ count: number }>(url, 'SELECT sum(ignored)::int AS count FROM instantly_temporal.receipt'))[0]!
+      .count;
+  await expect.poll(counted).toBe(2);
 });
 
 test('another receiver is told immediately of an event that one cannot dispatch itself', async () => {

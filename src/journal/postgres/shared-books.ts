@@ -8,8 +8,8 @@ import { SQL } from './statements.ts';
 
 export interface SharedBooks extends JournalBooks {
   prune(windowMs: number): Promise<void>;
-  /** Writes what is counted so far. Rejects if the database does not answer. */
-  flush(): Promise<void>;
+  /** Writes what is counted so far, and nothing after that. Rejects if the database does not answer. */
+  close(): Promise<void>;
 }
 
 interface SharedBooksOptions {
@@ -29,9 +29,10 @@ const AGAIN_MS = 2_000;
 
 export function createSharedBooks({ database, receiver, slot, settledAfterMs }: SharedBooksOptions): SharedBooks {
   const tally = createTally();
-  let flushing: Promise<void> | undefined;
+  let writing: Promise<void> | undefined;
+  let isClosed = false;
 
-  async function flush(): Promise<void> {
+  async function write(): Promise<void> {
     const counted = tally.take();
     if (!counted.length) return;
     const column = (name: keyof Receipt) => counted.map((one) => one[name]);
@@ -42,17 +43,23 @@ export function createSharedBooks({ database, receiver, slot, settledAfterMs }: 
     });
   }
 
-  async function flushSoon(): Promise<void> {
-    await sleep(SOON_MS, undefined, { ref: false });
-    await flush().catch(() => sleep(AGAIN_MS, undefined, { ref: false }));
-    flushing = undefined;
+  /** Also writes what is counted meanwhile, and again what could not be written. */
+  async function writeSoon(): Promise<void> {
+    while (!isClosed && !tally.isEmpty()) {
+      await sleep(SOON_MS, undefined, { ref: false });
+      await write().catch(() => sleep(AGAIN_MS, undefined, { ref: false }));
+    }
+    writing = undefined;
   }
 
   return {
-    flush,
+    close() {
+      isClosed = true;
+      return write();
+    },
     ignored(event) {
       tally.add(Date.now(), event, 'ignored');
-      flushing ??= flushSoon();
+      writing ??= writeSoon();
     },
 
     async receipts(asked) {

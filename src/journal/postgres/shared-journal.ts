@@ -234,8 +234,8 @@ class SharedJournal implements Journal {
   }
 
   async #leave(): Promise<void> {
-    const flushed = this.books.flush().catch(() => undefined);
-    await Promise.all([this.#notifier.end(), this.#inserts.idle(), this.#finishes.idle(), flushed]);
+    const counted = this.books.close().catch(() => undefined);
+    await Promise.all([this.#notifier.end(), this.#inserts.idle(), this.#finishes.idle(), counted]);
     // With the membership all leases end.
     await this.#membership.leave();
   }
