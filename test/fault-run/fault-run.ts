@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
@@ -56,6 +57,23 @@ test(
       },
       cure: () => stalling.refusals.clear(),
       firesWithin: LONG,
+    });
+
+    const kept = folderIn(folder, 'kept');
+    await run({
+      alerts: ['BooksDiffer'],
+      fault: 'a row of the journal is deleted by hand',
+      async begin() {
+        await receiver.kill();
+        moveJournal(folder, kept, cpSync);
+        deleteNewestRow(join(folder, 'journal.db'));
+        await receiver.start();
+      },
+      async cure() {
+        await receiver.kill();
+        moveJournal(kept, folder, renameSync);
+        await receiver.start();
+      },
     });
 
     await run({
@@ -280,6 +298,19 @@ async function silentPanels(count: (expression: string) => Promise<number>): Pro
         if (!(await count(expr.replaceAll('$__rate_interval', '5m')))) silent.push(`${title} (${legendFormat})`);
   }
   return silent;
+}
+
+/** The journal and its files of the same name, into another folder; what is there is replaced. */
+function moveJournal(from: string, to: string, move: (from: string, to: string) => void): void {
+  const namesIn = (folder: string) => readdirSync(folder).filter((name) => /^journal\.db(-wal|-shm)?$/.test(name));
+  for (const name of namesIn(to)) rmSync(join(to, name));
+  for (const name of namesIn(from)) move(join(from, name), join(to, name));
+}
+
+function deleteNewestRow(file: string): void {
+  const db = new DatabaseSync(file);
+  db.exec('DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)');
+  db.close();
 }
 
 /** A disk in memory. Needs root. */

@@ -27,6 +27,7 @@ export async function openScene(
     SLACK_MESSAGES_PER_SECOND: '2',
     MONITOR_INTERVAL: '2 seconds',
     SILENCE_AFTER: '1 minute',
+    BOOKS_SETTLE: '1 second',
     TEMPORAL_ADDRESS: server.address,
     ...more,
   };
