@@ -1,11 +1,7 @@
 import type { Command } from 'commander';
-import { readBooks } from '../books/read-books.ts';
-import { createInstantly } from '../instantly/client.ts';
-import { monitorHealth } from '../runs/monitor.ts';
-import { retentionOf } from '../temporal/namespace.ts';
+import { booksBetween } from './books/books-between.ts';
 import { booksText } from './books/books-text.ts';
 import type { CliContext } from './context.ts';
-import { webhookSecrets } from '../settings/webhook-secrets.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readInstant } from './terminal/option-time.ts';
 import { counted, print, showProgress } from './terminal/output.ts';
@@ -27,27 +23,9 @@ export function booksCommand(program: Command, context: () => CliContext): void 
     .option(...JSON_OPTION)
     .action((options: Options) =>
       context().withTemporal(async (temporal) => {
-        const { settings, clock } = context();
-        const { publicUrl, receiverUrl, instantly, eventsIgnored } = settings;
-        const client = createInstantly(instantly);
-        // If no monitor answers, nobody has replayed anything.
-        const monitor = await monitorHealth(settings, temporal, client).catch(() => undefined);
-        const result = await readBooks(
-          {
-            door: { urls: [...(publicUrl ? [publicUrl] : []), receiverUrl], secret: webhookSecrets(settings)[0]! },
-            temporal,
-            log: publicUrl
-              ? { instantly: client, publicUrl, workspace: instantly.workspace, eventsIgnored }
-              : undefined,
-            wantsCampaigns: true,
-            memoryMs: await retentionOf(temporal),
-            settleMs: settings.booksSettleMs,
-            replayedUntil: monitor?.watermark === undefined ? undefined : Date.parse(monitor.watermark),
-            onRead: (what, count) => showProgress(`${counted(count, what.slice(0, -1))} read`),
-          },
-          windowOf(options, context()),
-        );
-        print(options.json, result, () => booksText(result, clock));
+        const showRead = (what: string, count: number) => showProgress(`${counted(count, what.slice(0, -1))} read`);
+        const result = await booksBetween(context(), temporal, windowOf(options, context()), showRead);
+        print(options.json, result, () => booksText(result, context().clock));
         if (result.total.difference || result.drift.length) process.exitCode = 1;
       }),
     );

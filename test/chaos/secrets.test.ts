@@ -50,7 +50,9 @@ const ANSWER_LINK = answerLinks('https://hooks.example.com', [LINK_KEY])({
   runId: '00000000-0000-4000-8000-000000000000',
   question: 'remind',
 });
-const FILES_OF_A_BUNDLE = ['versions', 'settings', 'doctor', 'receiver', 'monitor'].map((name) => `${name}.json`);
+const FILES_OF_A_BUNDLE = ['versions', 'settings', 'doctor', 'receiver', 'monitor', 'books'].map(
+  (name) => `${name}.json`,
+);
 
 /** The files of a support bundle, by name. Beside these logs it gets one of other programs. */
 async function bundleOf(logs: string, settings: Record<string, string>): Promise<Record<string, string>> {

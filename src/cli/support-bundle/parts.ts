@@ -1,4 +1,5 @@
 import { arch, release, type } from 'node:os';
+import { DAY_MS } from '../../domain/duration.ts';
 import { liveWorkers } from '../../temporal/live-workers.ts';
 import { createInstantly } from '../../instantly/client.ts';
 import { NAME, VERSION } from '../../log/about.ts';
@@ -6,6 +7,7 @@ import { askReadiness } from '../../outgoing/ask-receiver.ts';
 import { sendRequest } from '../../outgoing/send-request.ts';
 import { monitorHealth } from '../../runs/monitor.ts';
 import { webhookSecrets } from '../../settings/webhook-secrets.ts';
+import { booksBetween } from '../books/books-between.ts';
 import type { CliContext } from '../context.ts';
 import { COMPONENTS, examine } from '../doctor/examine.ts';
 import { clusterLogs, lastLines, logNames } from './log-files.ts';
@@ -39,6 +41,13 @@ export const partsOf = (context: CliContext, options: BundleOptions): Part[] => 
     read: () =>
       context.withTemporal((temporal) =>
         monitorHealth(context.settings, temporal, createInstantly(context.settings.instantly)),
+      ),
+  },
+  {
+    name: 'books.json',
+    read: () =>
+      context.withTemporal((temporal) =>
+        booksBetween(context, temporal, { since: Date.now() - DAY_MS, until: Date.now() }),
       ),
   },
   {
