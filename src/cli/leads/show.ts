@@ -41,7 +41,7 @@ export async function showLead(context: CliContext, given: string): Promise<Show
       // Much can be shown without Temporal.
       if (!error.message.startsWith('TEMPORAL_ADDRESS') || !(found?.length || known?.length)) throw error;
       const shown = await collect(context, given, { found, known }, undefined);
-      const where = known ? 'the read model, without the texts of mails,' : 'the local CRM has';
+      const where = known ? 'the read model has, without the texts of mails,' : 'the local CRM has';
       return { ...shown, notes: [...shown.notes, `only what ${where} is shown: ${error.message}`] };
     });
 }
