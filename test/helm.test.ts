@@ -167,7 +167,7 @@ test('the receiver, the worker and the sandbox of the chart start, and every pro
   const { instantly_attention, ...common } = documentedMetrics('Every process');
   const shown = [
     [await pageOf(receiver.ask('/metrics')), { ...common, instantly_attention, ...documentedMetrics('Receiver') }],
-    [metrics, { ...common, instantly_attention, ...documentedMetrics('Worker') }],
+    [metrics, { ...common, instantly_attention, ...documentedMetrics('Worker', 'The books') }],
     [await pageOf(ofSandbox('/metrics')), { ...common, ...documentedMetrics('Sandbox') }],
   ] as const;
   for (const [text, documented] of shown) {
