@@ -39,7 +39,7 @@ test(
     for (let sent = 0; sent <= SUGGESTED_AT * 1.25; sent += EVENT_BYTES) {
       await handle.signal(signalOfEvent, { ...happened('email_opened'), uniboxUrl });
     }
-    await vi.waitFor(async () => expect((await handle.describe()).runId).not.toBe(first), 15_000);
+    await vi.waitFor(async () => expect((await handle.describe()).runId).not.toBe(first), 60_000);
     await vi.waitFor(waits, 20_000);
     const { raw, memo } = await handle.describe();
     expect(Number(raw.workflowExecutionInfo!.historySizeBytes)).toBeLessThan(SUGGESTED_AT / 2);
