@@ -1,3 +1,4 @@
+import { DAY_MS } from '../src/domain/duration.ts';
 import { openReadModel } from '../src/read-model/open-read-model.ts';
 import type { ReadModel } from '../src/read-model/read-model.ts';
 import type { Bench, Report } from './bench.ts';
@@ -8,7 +9,6 @@ import { startPostgres } from './vendors/postgres.ts';
 
 const ALLOWED_MS = 300;
 const ROUNDS = 5;
-const DAY_MS = 24 * 3_600_000;
 
 interface Measured {
   question: string;

@@ -1,10 +1,9 @@
+import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import type { ReadModel } from '../../src/read-model/read-model.ts';
 import type { NewRows, Outcome } from '../../src/read-model/rows.ts';
 
 const BATCH = 2_000;
 const DAYS = 40;
-const DAY_MS = 24 * 3_600_000;
-const HOUR_MS = 3_600_000;
 const MAILBOXES = 100;
 const COMPANIES = 500;
 

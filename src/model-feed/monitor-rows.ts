@@ -1,12 +1,11 @@
 import type { NewRows } from '../read-model/rows.ts';
 import { listRuns } from '../runs/list-runs.ts';
+import { askMonitor } from '../runs/monitor.ts';
 import { runQuery } from '../runs/query.ts';
 import { WEBHOOK_MONITOR } from '../runs/workflow-types.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import type { MonitorHealth } from '../../workflows/webhook-monitor/health.ts';
-import { healthQuery } from '../../workflows/webhook-monitor/messages.ts';
 
-const HEALTH_MS = 5_000;
 const MOST_MONITORS = 100;
 
 const ms = (time: string | undefined): number => (time === undefined ? 0 : Date.parse(time));
@@ -16,8 +15,7 @@ export async function monitorRows(temporal: Temporal): Promise<NewRows[]> {
   const running = runQuery({ types: [WEBHOOK_MONITOR], isRunning: true });
   const rows: NewRows[] = [];
   for (const { workflowId } of await listRuns(temporal, running, MOST_MONITORS)) {
-    const query = () => temporal.client.workflow.getHandle(workflowId).query(healthQuery);
-    const health = await temporal.call(query, HEALTH_MS).catch(() => undefined);
+    const health = await askMonitor(temporal, workflowId).catch(() => undefined);
     if (health?.asOf !== undefined) rows.push(rowsOfHealth(health));
   }
   return rows;

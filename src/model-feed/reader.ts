@@ -67,7 +67,7 @@ export function createReader({ temporal, model, perSecond, signal }: ReaderOptio
         count += await readPage(page, all);
         page = [];
       }
-      return count + (await readPage(page, all));
+      return page.length ? count + (await readPage(page, all)) : count;
     },
   };
 }

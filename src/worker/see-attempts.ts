@@ -1,9 +1,11 @@
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { ACTIVITIES, type Activities, LANE_OF } from '../domain/activities.ts';
+import { kindOfId } from '../domain/books/ledger.ts';
 import { nameOfKey } from '../domain/effect.ts';
-import { FAULT, NO_ROOM, told } from '../domain/failure.ts';
+import { FAULT, told } from '../domain/failure.ts';
 import { reasonOf } from '../domain/reason.ts';
+import { attemptOutcome } from '../metrics/attempt-outcome.ts';
 import { causeOf } from '../model-feed/cause.ts';
 import type { Sightings } from '../model-feed/sightings.ts';
 import type { EffectRow } from '../read-model/rows.ts';
@@ -32,7 +34,7 @@ export const seeAttempts =
             },
             ...aboutOf(given),
             // Ids of events and follow-ups begin with what they are.
-            kind: owner.slice(0, Math.max(0, owner.lastIndexOf('-'))),
+            kind: kindOfId(owner),
             summary: '',
             ...how,
             cause: causeOf(how.message),
@@ -45,22 +47,24 @@ export const seeAttempts =
           ended({ outcome: 'done', class: '', message: '' });
           return result;
         } catch (error) {
-          const { type, nonRetryable = false, message } = failureOf(error);
-          // A first try that was not made is no attempt.
-          if (type !== NO_ROOM && !(error instanceof CancelledFailure))
+          const outcome = attemptOutcome(error, info.isLocal)?.outcome;
+          if (outcome === 'parked' || outcome === 'retried') {
+            const { type, message } = failureOf(error);
+            // A history shows the class as it was thrown, also one that the metrics do not know.
             ended({
-              outcome: nonRetryable && !info.isLocal ? 'parked' : 'retrying',
+              outcome: outcome === 'parked' ? 'parked' : 'retrying',
               class: type ?? FAULT,
               message: told(message),
             });
+          }
           throw error;
         }
       },
     },
   });
 
-const failureOf = (error: unknown): Pick<ApplicationFailure, 'type' | 'nonRetryable' | 'message'> =>
-  error instanceof ApplicationFailure ? error : { type: FAULT, nonRetryable: false, message: reasonOf(error) };
+const failureOf = (error: unknown): Pick<ApplicationFailure, 'type' | 'message'> =>
+  error instanceof ApplicationFailure ? error : { type: FAULT, message: reasonOf(error) };
 
 const isEffect = (activity: string): activity is keyof Activities => (ACTIVITIES as string[]).includes(activity);
 
