@@ -10,6 +10,7 @@ import { createMetrics, type Metrics } from './metrics/registry.ts';
 import { createSightings } from './model-feed/sightings.ts';
 import { runProcess } from './process/run-process.ts';
 import { openReadModel } from './read-model/open-read-model.ts';
+import type { ReadModel } from './read-model/read-model.ts';
 import { watchClock } from './receiver/clock-watch.ts';
 import { countDeliveries } from './receiver/count-deliveries.ts';
 import { createPreparedDispatch } from './receiver/dispatch-prepared.ts';
@@ -40,6 +41,13 @@ export interface Receiver {
   close(delayMs?: number): Promise<void>;
 }
 
+interface ReceiverParts {
+  metrics?: Metrics;
+  traces?: Traces | undefined;
+  /** Stays open. Absent: nobody is told what happens. */
+  model?: ReadModel;
+}
+
 /**
  * Starts journal, drain and HTTP server. Temporal may be away at any time, also now: the journal keeps the events. So may be
  * the database of DATABASE_URL: deliveries are then answered 503. Rejects if the journal’s file cannot be opened or a port is
@@ -51,9 +59,9 @@ export async function startReceiver(
   temporal: Temporal,
   log: Log,
   eager: boolean,
-  metrics: Metrics = createMetrics('receiver', { dataDir: settings.dataDir }),
-  traces?: Traces,
+  parts: ReceiverParts = {},
 ): Promise<Receiver> {
+  const { metrics = createMetrics('receiver', { dataDir: settings.dataDir }), traces, model } = parts;
   const secrets = webhookSecrets(settings);
   const linkKeys = answerLinkKeys(settings);
   const counts = receiverCounters(metrics.registry);
@@ -62,7 +70,7 @@ export async function startReceiver(
   isUnused.catch(() => undefined);
   const backlog = onceASecond(() => journal.backlog());
   const unreached = onceASecond(() => whyUnreached(settings.temporal, temporal));
-  const sightings = createSightings(() => openReadModel(settings, 'receiver', log), log);
+  const sightings = model && createSightings(model, log);
   const dispatch = createPreparedDispatch(settings, temporal, log, { eager, onShortened: counts.onShortened });
   const append = (event: OutreachEvent) => journal.append(event);
   const keep = traces?.append(append) ?? append;
@@ -76,7 +84,7 @@ export async function startReceiver(
     log,
     onDispatched(event) {
       counts.onDispatched(event.kind);
-      sightings.dispatched(event);
+      sightings?.dispatched(event);
     },
     onFailed: (_event, reason) => counts.onDispatchFailed(reason),
   });
@@ -137,7 +145,7 @@ export async function startReceiver(
   async function end(): Promise<void> {
     clock.stop();
     await drain.stop();
-    await sightings.close();
+    await sightings?.close();
     await journal.close();
   }
   const listening = await listen(settings, app.callback(), health, requestLog).catch(async (error: unknown) => {
@@ -169,7 +177,9 @@ if (import.meta.main) {
     lifetime.defer(() => temporal.close());
     const traces = await openTraces(settings.traces, 'receiver', log, process.env);
     lifetime.defer(() => traces?.close());
-    const receiver = await startReceiver(settings, temporal, log, false, undefined, traces);
+    const model = await openReadModel(settings, 'receiver', log);
+    lifetime.defer(() => model.close());
+    const receiver = await startReceiver(settings, temporal, log, false, { traces, model });
     lifetime.defer(() => receiver.close(endedBy() === 'SIGTERM' ? settings.shutdownDelayMs : 0));
   });
 }

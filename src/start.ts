@@ -21,6 +21,7 @@ import { answerLinkKeys, webhookSecrets } from './settings/webhook-secrets.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
 import { coreMetrics } from './temporal/core-metrics.ts';
 import { startDevServer } from './dev-server/dev-server.ts';
+import { openReadModel } from './read-model/open-read-model.ts';
 import { prepareNamespace } from './temporal/namespace.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import { findTemporalCli } from './dev-server/find-temporal-cli.ts';
@@ -57,13 +58,16 @@ await runProcess('start', process.env, async (self) => {
   const faults = crmFaults(settings);
   const traces = await openTraces(settings.traces, 'start', log, process.env);
   lifetime.defer(() => traces?.close());
+  const model = await openReadModel(settings, 'start', log);
+  lifetime.defer(() => model.close());
   const worker = await startWorker(settings, temporal, log, {
     registry: metrics.registry,
     traces,
+    model,
     identity: startIdentity(settings.dataDir),
   });
   lifetime.defer(() => worker.close());
-  const receiver = await startReceiver(settings, temporal, log, true, metrics, traces);
+  const receiver = await startReceiver(settings, temporal, log, true, { metrics, traces, model });
   lifetime.defer(() => receiver.close());
 
   const round = roundNow(settings, temporal).catch((error: unknown) =>

@@ -10,6 +10,7 @@ import { createSightings } from './model-feed/sightings.ts';
 import { serveWorkerOps } from './process/ops-server.ts';
 import { runProcess } from './process/run-process.ts';
 import { openReadModel } from './read-model/open-read-model.ts';
+import type { ReadModel } from './read-model/read-model.ts';
 import { keepMonitorRunning } from './runs/keep-monitor.ts';
 import { countParked } from './runs/parked.ts';
 import type { Settings } from './settings/settings.ts';
@@ -42,16 +43,19 @@ export async function startWorker(
   settings: Settings,
   temporal: Temporal<NativeConnection>,
   log: Log,
-  parts: Partial<WorkerParts> = {},
+  parts: Partial<WorkerParts> & {
+    /** Stays open. Absent: nobody is told what happens. */
+    model?: ReadModel;
+  } = {},
 ): Promise<RunningWorker> {
-  const { registry, traces } = parts;
+  const { registry, traces, model } = parts;
   const budgets = openBudgets(settings.pace);
   const instantly = createInstantly({ ...settings.instantly, ...(settings.sandbox ? {} : { budgets }) });
   const attention = keepKnown(() => countParked(temporal), settings.monitorIntervalMs * 1.5);
   const { taskQueue, version } = settings.temporal;
   const bundle = parts.bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) };
   const activities = await openActivities(settings, temporal, instantly, log, attention, budgets, bundle, traces);
-  const sightings = createSightings(() => openReadModel(settings, 'worker', log), log);
+  const sightings = model && createSightings(model, log);
   const workers = await createWorkers(settings, temporal, activities, budgets, sightings, { ...parts, bundle });
   const isPolling = () => workers.every((worker) => worker.getState() === 'RUNNING');
   const closing = new AbortController();
@@ -77,7 +81,7 @@ export async function startWorker(
   log.info({ taskQueue, ...version }, 'worker polls');
   logOutages(temporal, log, closing.signal);
   void keepMonitorRunning(settings, temporal, instantly, log, closing.signal, { onRunning: (id) => (monitorId = id) });
-  const modelKept = startModel(settings, temporal, log, closing.signal);
+  const modelKept = model && keepModel({ temporal, taskQueue, model, log, signal: closing.signal });
   return {
     isPolling,
     taskQueues: workers.map((worker) => worker.options.taskQueue),
@@ -86,22 +90,11 @@ export async function startWorker(
       closing.abort();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await done.finally(() => activities.close());
-      await sightings.close();
+      await sightings?.close();
       // A call under way may take longer than the process has.
       await Promise.race([modelKept, sleep(MODEL_WITHIN_MS, undefined, { ref: false })]);
     },
   };
-}
-
-/** Never rejects: without a read model all else goes on. */
-async function startModel(settings: Settings, temporal: Temporal, log: Log, signal: AbortSignal): Promise<void> {
-  try {
-    const model = await openReadModel(settings, 'worker', log);
-    const { taskQueue } = settings.temporal;
-    await keepModel({ temporal, taskQueue, model, log, signal }).finally(() => model.close());
-  } catch (error) {
-    log.warn({ err: error }, 'the read model cannot be opened: searches and lists show nothing new');
-  }
 }
 
 if (import.meta.main) {
@@ -121,7 +114,9 @@ if (import.meta.main) {
     await warnOfCrm(settings, log);
     const traces = await openTraces(settings.traces, 'worker', log, process.env);
     lifetime.defer(() => traces?.close());
-    const worker = await startWorker(settings, temporal, log, { registry: ops && metrics.registry, traces });
+    const model = await openReadModel(settings, 'worker', log);
+    lifetime.defer(() => model.close());
+    const worker = await startWorker(settings, temporal, log, { registry: ops && metrics.registry, traces, model });
     running.worker = worker;
     lifetime.defer(() => worker.close());
   });

@@ -4,6 +4,7 @@ import type { OutreachEvent } from '../../src/domain/event.ts';
 import { createInstantly } from '../../src/instantly/client.ts';
 import { translate } from '../../src/instantly/translate.ts';
 import { createLog } from '../../src/log/log.ts';
+import { openReadModel } from '../../src/read-model/open-read-model.ts';
 import { startReceiver } from '../../src/receiver.ts';
 import { createDispatch } from '../../src/runs/dispatch.ts';
 import { requestRound } from '../../src/runs/monitor.ts';
@@ -43,8 +44,9 @@ const log = createLog(settings.logLevel);
 installRuntime(log);
 const temporal = await connectTemporal(settings.temporal);
 await prepareNamespace(temporal, settings.dedupeWindowMs, log);
-const worker = await startWorker(settings, temporal, log, { bundle: { codePath: bundle } });
-const receiver = await startReceiver(settings, temporal, log, true);
+const model = await openReadModel(settings, 'start', log);
+const worker = await startWorker(settings, temporal, log, { bundle: { codePath: bundle }, model });
+const receiver = await startReceiver(settings, temporal, log, true, { model });
 const dispatch = createDispatch({
   temporal,
   taskQueue: settings.temporal.taskQueue,
@@ -127,5 +129,6 @@ const mostMiB = () => process.resourceUsage().maxRSS / 1_024;
 answerParent({ counts, fill, started: () => started, round, mostMiB }, async () => {
   await receiver.close();
   await worker.close();
+  await model.close();
   await temporal.close();
 });

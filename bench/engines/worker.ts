@@ -1,4 +1,5 @@
 import { createLog } from '../../src/log/log.ts';
+import { openReadModel } from '../../src/read-model/open-read-model.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import { installRuntime } from '../../src/temporal/runtime.ts';
 import { startWorker } from '../../src/worker.ts';
@@ -18,13 +19,16 @@ export async function startBenchWorker() {
   const log = createLog(settings.logLevel);
   installRuntime(log);
   const temporal = await connectTemporal(settings.temporal);
-  const worker = await startWorker(settings, temporal, log, { bundle: { codePath: bundle } });
+  const model = await openReadModel(settings, 'start', log);
+  const worker = await startWorker(settings, temporal, log, { bundle: { codePath: bundle }, model });
   return {
     settings,
     log,
     temporal,
+    model,
     async close() {
       await worker.close();
+      await model.close();
       await temporal.close();
     },
   };

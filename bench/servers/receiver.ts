@@ -1,4 +1,5 @@
 import { createLog } from '../../src/log/log.ts';
+import { openReadModel } from '../../src/read-model/open-read-model.ts';
 import { startReceiver } from '../../src/receiver.ts';
 import { connectTemporalLazily } from '../../src/temporal/connection.ts';
 import { installRuntime } from '../../src/temporal/runtime.ts';
@@ -16,8 +17,10 @@ const settings = benchSettings(
 const log = createLog(settings.logLevel);
 installRuntime(log);
 const temporal = connectTemporalLazily(settings.temporal);
-const receiver = await startReceiver(settings, temporal, log, false);
+const model = await openReadModel(settings, 'receiver', log);
+const receiver = await startReceiver(settings, temporal, log, false, { model });
 answerParent({ url: () => receiver.url }, async () => {
   await receiver.close();
+  await model.close();
   await temporal.close();
 });

@@ -15,6 +15,7 @@ export interface Sightings {
   dispatched(event: OutreachEvent): void;
   /** An attempt of an effect has ended. */
   attempted(effect: EffectRow): void;
+  /** Writes what is left. The model stays open. */
   close(): Promise<void>;
 }
 
@@ -28,12 +29,10 @@ const AGAIN_MS = 5_000;
 const MOST_WAITING = 5_000;
 const CLOSE_WITHIN_MS = 1_000;
 
-/** @param open called with the first sighting, and again after it has failed. */
-export function createSightings(open: () => Promise<ReadModel>, log: Log): Sightings {
+export function createSightings(model: Pick<ReadModel, 'write'>, log: Log): Sightings {
   let events: OutreachEvent[] = [];
   let effects: EffectRow[] = [];
   let writing: Promise<void> | undefined;
-  let model: ReadModel | undefined;
   let isAway = false;
   let isOver = false;
 
@@ -42,7 +41,6 @@ export function createSightings(open: () => Promise<ReadModel>, log: Log): Sight
     const rows = [...events.map((event) => seenEvent(event, now)), { effect: effects }];
     events = [];
     effects = [];
-    model ??= await open();
     await model.write(mergedRows(rows));
   }
 
@@ -77,7 +75,6 @@ export function createSightings(open: () => Promise<ReadModel>, log: Log): Sight
       isOver = true;
       begin();
       await Promise.race([writing, sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
-      await model?.close();
     },
   };
 }

@@ -58,7 +58,7 @@ export async function createWorkers(
   temporal: Temporal<NativeConnection>,
   { effects, others, storeName }: WorkerActivities,
   budgets: Budgets,
-  sightings: Pick<Sightings, 'attempted'>,
+  sightings: Pick<Sightings, 'attempted'> | undefined,
   { bundle, registry, traces, identity = `${process.pid}@${hostname()}` }: WorkerParts,
 ): Promise<Worker[]> {
   const { taskQueue, version, maxCachedWorkflows } = settings.temporal;
@@ -72,7 +72,7 @@ export async function createWorkers(
       activity: [
         ...(registry ? [activityMetrics(registry, vendorsOfEffects(settings))] : []),
         ...(traces ? [traces.activities(vendorOrigins(settings))] : []),
-        seeAttempts(sightings),
+        ...(sightings ? [seeAttempts(sightings)] : []),
         maskActivities,
       ],
     },

@@ -160,7 +160,7 @@ test(
     });
     const listen = async () => {
       const { registry, text } = createMetrics('receiver');
-      const receiver = await startReceiver(settings, far, quiet, false, { registry, text });
+      const receiver = await startReceiver(settings, far, quiet, false, { metrics: { registry, text } });
       let ended: Promise<void> | undefined;
       const end = () => (ended ??= receiver.close());
       onTestFinished(end);

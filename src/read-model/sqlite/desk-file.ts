@@ -2,7 +2,7 @@ import { rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
-/** The model's file. It is opened again if somebody has deleted it. */
+/** The model's file. It is opened when it is first needed, and again if somebody has deleted it. */
 export interface DeskFile {
   db(): DatabaseSync;
   close(): void;
@@ -16,17 +16,18 @@ const CACHE_BYTES = 16 * 1024 ** 2;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
-/** Opens the file, or creates it. What is no model, or one of another version, is deleted: everything in it is known elsewhere. */
+/** What is no model, or one of another version, is deleted: everything in it is known elsewhere. */
 export function openDeskFile(file: string): DeskFile {
-  let open = openOrReplace(file);
+  let open: ReturnType<typeof openFile> | undefined;
   return {
     db() {
-      if (inodeOf(file) === open.inode) return open.db;
-      open.db.close();
+      if (open && inodeOf(file) === open.inode) return open.db;
+      open?.db.close();
+      open = undefined;
       open = openOrReplace(file);
       return open.db;
     },
-    close: () => open.db.close(),
+    close: () => open?.db.close(),
   };
 }
 
