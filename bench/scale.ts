@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { findTemporalServer } from '../src/cluster/find-programs.ts';
 import { connectTemporalLazily, type Temporal } from '../src/temporal/connection.ts';
-import { listRuns } from '../src/runs/list-runs.ts';
 import { cacheDirOf } from '../src/settings/cache-dir.ts';
 import { workflowBundle } from '../src/temporal/workflow-bundle.ts';
 import type { Bench, Report, Setting } from './bench.ts';
@@ -10,7 +9,8 @@ import { DATABASES, openCluster } from './cluster-site.ts';
 import { freePort, prepareSites } from './dev-servers.ts';
 import { temporaryFolder } from './folder.ts';
 import { SECRET } from './payloads.ts';
-import { commandsFor, EXPORTS, type Ids } from './scale/commands.ts';
+import { commandsFor, EXPORTS } from './scale/commands.ts';
+import { idsIn } from './scale/ids.ts';
 import { REFUSED } from './scale/payloads.ts';
 import { runCommand } from './scale/run-command.ts';
 import { median } from './statistics.ts';
@@ -71,7 +71,8 @@ export const scale: Bench = {
       clearInterval(timer);
     }
     const counts = await engine.ask<typeof filling>('counts');
-    progress(`measuring beside ${counts.closed} closed and ${counts.open} open workflows`);
+    const beside = `beside ${counts.closed} closed and ${counts.open} open workflows, ${await storesOf(temporal, databaseUrl)}`;
+    progress(`measuring ${beside}`);
     const cliEnv = { ...env, DATA_DIR: folder };
     const commands = commandsFor(await idsIn(temporal, cliEnv, folder));
     const [only = ''] = words('only');
@@ -105,7 +106,7 @@ export const scale: Bench = {
     const [round, workerMiB] = await roundsOf(engine, number('rounds'));
     progress(`${median(round).toFixed(2)} s: ${ROUND}; receiver and worker: ${workerMiB.toFixed(0)} MiB at most`);
     rows.push({ command: ROUND, isExport: false, seconds: round, cpuSeconds: NaN, rssMiB: NaN, code: 0, said: '' });
-    return report(rows, counts, words('machine')[0] === 'busy');
+    return report(rows, beside, counts, words('machine')[0] === 'busy');
   },
 };
 
@@ -182,21 +183,13 @@ async function surroundings(
   return env;
 }
 
-async function idsIn(temporal: Temporal, env: Record<string, string>, folder: string): Promise<Ids> {
-  const one = async (query: string) => (await listRuns(temporal, query, 1))[0]!.workflowId;
-  // The vendors are new, so the monitor creates its webhook.
-  await runCommand(['webhooks', 'health', '--now'], env, folder);
-  const webhooks = JSON.parse((await runCommand(['webhooks', 'list', '--json'], env, folder)).out) as { id: string }[];
-  return {
-    event: await one("WorkflowType = 'outreachEvent' AND ExecutionStatus = 'Completed'"),
-    parked: await one("WorkflowType = 'outreachEvent' AND ExecutionStatus = 'Running' AND Attention IS NOT NULL"),
-    followUp: await one("WorkflowType = 'replyUnanswered' AND ExecutionStatus = 'Running'"),
-    question: await one("WorkflowType = 'noShowRebook' AND ExecutionStatus = 'Running'"),
-    webhook: webhooks[0]!.id,
-  };
+/** "Temporal server 1.32.0, our data in PostgreSQL" */
+async function storesOf({ connection, call }: Temporal, databaseUrl: string | undefined): Promise<string> {
+  const { serverVersion } = await call(() => connection.workflowService.getSystemInfo({}));
+  return `Temporal server ${serverVersion}, our data in ${databaseUrl === undefined ? 'files' : 'PostgreSQL'}`;
 }
 
-function report(rows: Row[], counts: { closed: number; open: number }, isBusy: boolean): Report {
+function report(rows: Row[], beside: string, counts: { closed: number; open: number }, isBusy: boolean): Report {
   const slow = isBusy ? [] : rows.filter(({ isExport, seconds }) => !isExport && median(seconds) > MOST_SECONDS);
   const large = rows.filter(({ rssMiB }) => rssMiB > MOST_MIB);
   const names = (some: Row[]) => some.map(({ command }) => command).join('; ');
@@ -222,7 +215,7 @@ function report(rows: Row[], counts: { closed: number; open: number }, isBusy: b
   return {
     tables: [
       table(
-        `beside ${counts.closed} closed and ${counts.open} open workflows`,
+        beside,
         rows.filter(({ isExport }) => !isExport),
       ),
       table(
@@ -230,7 +223,7 @@ function report(rows: Row[], counts: { closed: number; open: number }, isBusy: b
         rows.filter(({ isExport }) => isExport),
       ),
     ],
-    data: { counts, rows },
+    data: { beside, counts, rows },
     failure: failures.length ? failures.join('\n') : undefined,
   };
 }

@@ -15,12 +15,13 @@ export const EXPORTS = [
   'events list --csv',
   'events list --limit 100000 --json',
   'events list --group-by campaign,kind',
-  'events list --since today --group-by kind --json',
   'follow-ups list --csv',
   'reconcile --from yesterday --dry-run',
   'attention list --csv',
   'leads list --csv',
   'builds check',
+  'books --from yesterday',
+  'support-bundle --output bundle.tar.gz',
 ];
 
 /** Every command that asks Temporal and changes nothing, with its filters. */
@@ -37,6 +38,9 @@ export const commandsFor = ({ event, parked, followUp, question, webhook }: Ids)
   'events list --attention auth',
   'events list --since today',
   'events list --since today --until today',
+  'events list --group-by kind',
+  'events list --since today --group-by kind --json',
+  'events list --group-by kind,attention --csv',
   'events list --lead nobody@halden-robotics.example',
   `events show ${event}`,
   `events show ${event.slice(0, -6)} --json`,

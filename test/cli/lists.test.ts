@@ -5,14 +5,16 @@ import { isLeadEvent } from '../../src/domain/event.ts';
 import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createOutbox } from '../../activities/outbox.ts';
 import { columns } from '../../src/cli/terminal/table.ts';
+import { countRunsBy } from '../../src/runs/count-by.ts';
 import { newestPages, newestRuns } from '../../src/runs/newest-runs.ts';
+import { OUTREACH_EVENT } from '../../src/runs/workflow-types.ts';
 import type { Temporal } from '../../src/temporal/connection.ts';
 import { shortIds } from '../../src/cli/terminal/short-id.ts';
 import { readInstant } from '../../src/cli/terminal/option-time.ts';
 import { cli as cliWith, cliProcess } from '../support/cli.ts';
 import { anyEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { workerForTest } from '../support/temporal.ts';
+import { temporalForTest, workerForTest } from '../support/temporal.ts';
 import { CHANNELS } from '../support/channels.ts';
 import { localStoreFile } from '../../activities/local-store/open-local-store.ts';
 import { openLocalStoreIn } from '../support/local-store.ts';
@@ -57,6 +59,11 @@ test('one command counts events by campaign, kind and day, and a note says if th
     { kind: 'reply_received', campaign: two, count: 1 },
   ]);
   expect((await list('--group-by', 'day')).out).toMatch(/^DAY +COUNT\n\d{4}-\d\d-\d\d +4\n$/);
+  const runs = { types: [OUTREACH_EVENT], lead: lead.email };
+  expect(await countRunsBy(await temporalForTest(), runs, ['attention', 'kind'])).toEqual([
+    { values: [undefined, 'reply_received'], count: 3 },
+    { values: [undefined, 'email_opened'], count: 1 },
+  ]);
   const cut = await list('--limit', '1');
   expect(cut.err).toBe('1 of 4 events shown; --limit <n> shows more\n');
   expect(cut.out).toMatch(/^STARTED \(Asia\/Kolkata\) .* CAMPAIGN .*\n\d{4}-\d\d-\d\d \d\d:\d\d .*\n$/);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { EVENT_KINDS } from '../../domain/event.ts';
 import { command } from '../../domain/command.ts';
 import { FAILURE_CLASSES } from '../../domain/failure.ts';
+import { countRunsBy } from '../../runs/count-by.ts';
 import { countRuns } from '../../runs/list-runs.ts';
 import { newestPages } from '../../runs/newest-runs.ts';
 import { eventQuery } from '../../runs/query.ts';
@@ -29,6 +30,8 @@ interface Options extends ListOptions {
 
 const WHAT: [string, string] = ['event', 'events'];
 const LIMIT = 20;
+/** Temporal lists so many sooner than it counts them by the values of a search attribute. */
+const FEW = 5_000;
 const GROUPS = {
   kind: (row: RunRow) => row.kind,
   campaign: (row: RunRow) => row.campaign,
@@ -60,21 +63,19 @@ export function eventsListCommand(events: Command, context: () => CliContext): v
     const filter = { ...readEventFilter(options), ...readRange(options, clock.zone) };
     const limit = readLimit(options, LIMIT);
     await withTemporal(async (temporal) => {
-      const found = await newestPages(
-        temporal,
-        { ...filter, types: [OUTREACH_EVENT] },
-        {
-          limit,
-          rowOf,
-          anyOrder: options.groupBy !== undefined,
-          onRead: showsRows(options) ? undefined : readProgress,
-        },
-      );
+      const runs = { ...filter, types: [OUTREACH_EVENT] };
+      const found = await newestPages(temporal, runs, {
+        limit,
+        rowOf,
+        anyOrder: options.groupBy !== undefined,
+        onRead: showsRows(options) ? undefined : readProgress,
+      });
       await showList(options, {
         what: WHAT,
         pages: found.pages,
         total: () => found.total,
         groups: { ...GROUPS, ...byTime((row: RunRow) => row.started, clock) },
+        ...(found.total > FEW && limit >= found.total && { counts: (by) => countRunsBy(temporal, runs, by) }),
         notes: () => [unsureNote(found)],
         columns: (rows) => columnsOf(rows, clock),
         whyEmpty: () => whyNoEvent(temporal, filter, clock),

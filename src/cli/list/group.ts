@@ -22,7 +22,7 @@ export const byTime = <Row>(at: (row: Row) => string | undefined, clock: Clock):
   return { day: by(clock.day), week: by(clock.week) };
 };
 
-/** Counts rows; only the groups are in memory. In order of time if counted by day or week; otherwise the largest first. */
+/** Counts rows; only the groups are in memory. */
 export async function countGroups<Row>(
   pages: AsyncIterable<Row[]>,
   groups: Groups<Row>,
@@ -38,8 +38,20 @@ export async function countGroups<Row>(
       else found.set(key, { values, count: 1 });
     }
   }
+  return inOrder(by, [...found.values()]);
+}
+
+/** Counts that somebody else made. */
+export const namedGroups = (by: string[], counts: { values: (string | undefined)[]; count: number }[]): GroupCount[] =>
+  inOrder(
+    by,
+    counts.map(({ values, count }) => ({ values: values.map((value) => value ?? NO_VALUE), count })),
+  );
+
+/** In order of time if counted by day or week; otherwise the largest first. */
+function inOrder(by: string[], counts: GroupCount[]): GroupCount[] {
   const time = by.findIndex((name) => TIMES.includes(name));
-  return [...found.values()].sort(
+  return counts.sort(
     (a, b) =>
       (time < 0 ? 0 : a.values[time]!.localeCompare(b.values[time]!)) ||
       b.count - a.count ||

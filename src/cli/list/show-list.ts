@@ -1,6 +1,6 @@
 import { counted, csvPrinter, jsonPrinter, note, type PagePrinter, print } from '../terminal/output.ts';
 import { columns, type Column, isOnTerminal } from '../terminal/table.ts';
-import { countGroups, type Groups, groupsText } from './group.ts';
+import { countGroups, type Groups, groupsText, namedGroups } from './group.ts';
 import { type ListOptions, readGroups } from './options.ts';
 
 export interface ListColumn<Row> extends Column {
@@ -20,6 +20,8 @@ export interface Listing<Row> {
   total?(): Promise<number> | number;
   /** The groups in which rows can be counted. */
   groups: Groups<Row>;
+  /** Counts without reading the rows; undefined if it cannot. A group without a value is undefined. */
+  counts?(by: string[]): Promise<{ values: (string | undefined)[]; count: number }[] | undefined>;
   /** A row as several lines, shown on a terminal instead of the table. */
   block?(row: Row): string;
   /** More that the person should know; asked after the last page. */
@@ -82,8 +84,9 @@ async function printPages<Row, Page>(
   return shown;
 }
 
-async function showCounts<Row>(options: ListOptions, { pages, groups }: Listing<Row>, by: string[]): Promise<number> {
-  const counts = await countGroups(pages, groups, by);
+async function showCounts<Row>(options: ListOptions, listing: Listing<Row>, by: string[]): Promise<number> {
+  const counted = await listing.counts?.(by);
+  const counts = counted ? namedGroups(by, counted) : await countGroups(listing.pages, listing.groups, by);
   const shown = counts.reduce((sum, { count }) => sum + count, 0);
   if (options.csv) {
     const printer = await csvPrinter([...by, 'count']);
