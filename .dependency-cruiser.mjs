@@ -266,6 +266,34 @@ const ROOMS = [
     node: true,
   },
   {
+    room: 'src/desk/auth',
+    rooms: ['src/domain', 'src/log', 'src/http', 'src/settings', 'src/desk/route.ts', 'src/desk/page'],
+    packages: ['koa', 'rate-limiter-flexible', 'openid-client'],
+    node: true,
+  },
+  {
+    room: 'src/desk',
+    rooms: [
+      'src/domain',
+      'src/log',
+      'src/calendar',
+      'src/http',
+      'src/instantly',
+      'src/webhooks',
+      'src/settings',
+      'src/temporal',
+      'src/runs',
+      'src/books',
+      'src/read-model',
+      'src/model-feed',
+      'activities/local-store',
+      'activities/crm',
+      'workflows',
+    ],
+    packages: ['@koa/router', 'koa', 'koa-helmet', 'csv-stringify', 'p-map'],
+    node: true,
+  },
+  {
     room: 'src/cluster',
     rooms: ['src/domain', 'src/log', 'src/settings', 'src/temporal', 'src/dev-server'],
     packages: ['commander'],
@@ -290,7 +318,7 @@ const ROOMS = [
 ];
 
 /** The programs: they wire the rooms together. Nothing else lies loose under src/. */
-const PROGRAMS = '^src/(start|cluster|receiver|worker|sandbox|cli)\\.ts$';
+const PROGRAMS = '^src/(start|cluster|receiver|worker|desk|sandbox|cli)\\.ts$';
 
 const escaped = (text) => text.replaceAll('.', '\\.').replaceAll('/', '\\/');
 const within = (rooms) => rooms.map((room) => (room.endsWith('.ts') ? `^${escaped(room)}$` : `^${escaped(room)}/`));

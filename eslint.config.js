@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 const OF_MODULE = ':matches(Program, ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'data', 'coverage', 'examples'] },
+  { ignores: ['node_modules', 'data', 'coverage', 'examples', 'src/desk/assets'] },
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {

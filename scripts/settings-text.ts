@@ -6,6 +6,7 @@ const PROGRAMS: Record<Program, string> = {
   cluster: '`npm run cluster`',
   receiver: 'receiver',
   worker: 'worker',
+  desk: 'desk',
   sandbox: 'sandbox',
   cli: 'command line',
 };

@@ -2,7 +2,7 @@ import { command } from './domain/command.ts';
 import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Settings } from './settings/settings.ts';
-import { forTerminal } from './cli/terminal/output.ts';
+import { withoutControls } from './domain/text/without-controls.ts';
 import { crmFaults } from './process/open-crm.ts';
 import { runDemo } from './start/demo.ts';
 import { endDemo, remoteSettings, withoutDemo } from './start/demo-people.ts';
@@ -27,13 +27,15 @@ import { installRuntime } from './temporal/runtime.ts';
 import { findTemporalCli } from './dev-server/find-temporal-cli.ts';
 import { openTraces } from './traces/open-traces.ts';
 import { startWorker } from './worker.ts';
+import { startDesk } from './desk.ts';
+import { openReadModel } from './read-model/open-read-model.ts';
 
 const ONE_PROCESS =
   'TEMPORAL_DEPLOYMENT_NAME is set, but npm start ends the old build when it starts the new one: ' +
   'unset it and TEMPORAL_WORKER_BUILD_ID, or run npm run receiver and npm run worker instead';
 const CHATTY_LEVELS: string[] = ['info', 'debug', 'trace'];
 function print(line: string): void {
-  process.stdout.write(mask(`${forTerminal(line)}\n`));
+  process.stdout.write(mask(`${withoutControls(line)}\n`));
 }
 
 /** Runs everything in one process. Dev server and sandbox only run if the settings name no Temporal and no Instantly key. */
@@ -69,6 +71,10 @@ await runProcess('start', process.env, async (self) => {
   lifetime.defer(() => worker.close());
   const receiver = await startReceiver(settings, temporal, log, true, { metrics, traces, model });
   lifetime.defer(() => receiver.close());
+  const model = await openReadModel(settings, 'start', log);
+  lifetime.defer(() => model.close());
+  const desk = await startDesk(settings, temporal, model, log);
+  lifetime.defer(() => desk.close());
 
   const round = roundNow(settings, temporal).catch((error: unknown) =>
     log.warn({ err: error }, 'the webhook monitor could not run a round now; the next one comes by itself'),
@@ -82,7 +88,7 @@ await runProcess('start', process.env, async (self) => {
     }
   }
   for (const fault of await faults) print(`\n${fault}`);
-  print(links(settings, receiver, temporal.namespace, uiUrl));
+  print(links(settings, desk.url, receiver, temporal.namespace, uiUrl));
   setLevel(log, settings.logLevel);
 });
 
@@ -111,10 +117,17 @@ async function startTemporal({ settings, log, lifetime, ending }: Process) {
   return { temporal, uiUrl };
 }
 
-function links({ crm, slack }: Settings, receiver: Receiver, namespace: string, uiUrl: string | undefined): string {
+function links(
+  { crm, slack }: Settings,
+  deskUrl: string,
+  receiver: Receiver,
+  namespace: string,
+  uiUrl: string | undefined,
+): string {
   const query = encodeURIComponent(`WorkflowType = '${OUTREACH_EVENT}'`);
   return [
     '',
+    `Desk          ${deskUrl}/`,
     ...(uiUrl ? [`Temporal UI   ${uiUrl}/namespaces/${namespace}/workflows?query=${query}`] : []),
     `Readiness     ${receiver.opsUrl}/readyz`,
     `One more      ${command('events send reply_received --lead jane@example.com')}`,

@@ -48,6 +48,7 @@ test('only the programs read the environment', () => {
   expect(readers.sort()).toEqual([
     'src/cli.ts',
     'src/cluster.ts',
+    'src/desk.ts',
     'src/receiver.ts',
     'src/sandbox.ts',
     'src/start.ts',

@@ -6,7 +6,7 @@ import { openReadModel } from '../read-model/open-read-model.ts';
 import type { ReadModel } from '../read-model/read-model.ts';
 import type { Env, Settings } from '../settings/settings.ts';
 import { connectTemporal, type Temporal } from '../temporal/connection.ts';
-import { type Clock, clockOf } from './terminal/clock.ts';
+import { type Clock, clockOf } from '../calendar/clock.ts';
 
 /** Commands show their errors themselves. */
 export const NO_LOG = { warn() {}, info() {} };

@@ -1,5 +1,5 @@
 import type { EffectOutcome } from '../runs/effects.ts';
-import { type Clock, spanText } from './terminal/clock.ts';
+import { type Clock, spanText } from '../calendar/clock.ts';
 
 /**
  * "  slack: done, 45 ms, 2 attempts · Slack: Reply from jane@acme.example"

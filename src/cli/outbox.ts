@@ -8,7 +8,7 @@ import { byTime } from './list/group.ts';
 import { type ListOptions, type Range, readLimit, readRange, withListOptions } from './list/options.ts';
 import { type ListColumn, showList } from './list/show-list.ts';
 import { whyEmpty } from './list/why-empty.ts';
-import type { Clock } from './terminal/clock.ts';
+import type { Clock } from '../calendar/clock.ts';
 import { withExamples } from './terminal/help.ts';
 import { readEmail, readChoice } from './terminal/option-values.ts';
 

@@ -7,7 +7,7 @@ import { findRun } from '../runs/find-run.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { replayDeliveries, type ReplayDeps } from '../webhooks/replay.ts';
 import type { CliContext } from './context.ts';
-import type { Clock } from './terminal/clock.ts';
+import type { Clock } from '../calendar/clock.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readInstant } from './terminal/option-time.ts';
 import { counted, print, showProgress } from './terminal/output.ts';

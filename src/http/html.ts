@@ -3,7 +3,8 @@ export interface Html {
   readonly html: string;
 }
 
-type Value = string | Html | Html[];
+/** What is undefined or false shows nothing. */
+type Value = string | number | Html | Html[] | undefined | false;
 
 /** Escapes each text, so that it stays text in an element and in a quoted attribute. */
 export const html = (parts: TemplateStringsArray, ...values: Value[]): Html => ({
@@ -11,6 +12,8 @@ export const html = (parts: TemplateStringsArray, ...values: Value[]): Html => (
 });
 
 function asHtml(value: Value): string {
+  if (value === undefined || value === false) return '';
+  if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
   return Array.isArray(value) ? value.map(asHtml).join('') : value.html;
 }

@@ -43,6 +43,10 @@ export function readSettings(env: Env): Settings {
     receiverUrl,
     opsAddress: v.OPS_ADDRESS,
     workerPort: v.WORKER_PORT,
+    desk: {
+      address: { host: v.DESK_HOST, port: v.DESK_PORT ?? deskPortOf(v.PORT) },
+      texts: v.DESK_TEXTS,
+    },
     shutdownDelayMs: v.SHUTDOWN_DELAY,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? (sandbox ? receiverUrl : undefined),
     dataDir: resolve(v.DATA_DIR),
@@ -111,6 +115,9 @@ export function readSettings(env: Env): Settings {
     },
   };
 }
+
+/** Beside the receiver's; any free one if that has any free one. */
+const deskPortOf = (port: number): number => (port === 0 || port === 65_535 ? 0 : port + 1);
 
 const urlOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 

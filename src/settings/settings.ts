@@ -24,6 +24,7 @@ export interface Settings {
   opsAddress: { host: string; port: number } | undefined;
   /** WORKER_PORT; 0: any free port. */
   workerPort: number;
+  desk: DeskSettings;
   /** SHUTDOWN_DELAY, in milliseconds. */
   shutdownDelayMs: number;
   /** PUBLIC_URL without a slash at its end. Not set: with the sandbox the receiver's URL, else undefined. */
@@ -96,6 +97,13 @@ export interface Settings {
   pace: Pace;
   /** BOUNCE_BLOCKLIST, SLACK_REPLY_TEXT, FOLLOW_UP_…, and the task queues of remote vendors. */
   policy: Required<StandingPolicy>;
+}
+
+export interface DeskSettings {
+  /** DESK_HOST and DESK_PORT */
+  address: { host: string; port: number };
+  /** DESK_TEXTS */
+  texts: 'shown' | 'on-demand';
 }
 
 export interface DatabaseSettings {

@@ -5,6 +5,7 @@ import { FOLLOW_UP_SECTIONS } from './follow-ups.ts';
 import { calendarVariables } from './sections/calendar.ts';
 import { connectionVariables } from './sections/connection.ts';
 import { crmVariables } from './sections/crm.ts';
+import { deskVariables } from './sections/desk.ts';
 import { databaseVariables } from './sections/database.ts';
 import { instantlyVariables } from './sections/instantly.ts';
 import { receiverVariables } from './sections/receiver.ts';
@@ -15,6 +16,7 @@ import { tracesVariables } from './sections/traces.ts';
 /** The variables that every process reads, besides those of its CRM and of the follow-ups. */
 export const Variables = z.object({
   ...receiverVariables.shape,
+  ...deskVariables.shape,
   ...databaseVariables.shape,
   ...instantlyVariables.shape,
   ...calendarVariables.shape,
@@ -26,6 +28,7 @@ export const Variables = z.object({
 /** All variables, in the order in which the documentation shows them. The `.meta()` of each section has its title. */
 export const SECTIONS: z.ZodObject[] = [
   receiverVariables,
+  deskVariables,
   databaseVariables,
   instantlyVariables,
   slackVariables,

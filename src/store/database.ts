@@ -13,7 +13,7 @@ export interface DatabaseOptions {
 }
 
 /** The program, as `pg_stat_activity` and the server's log name it. */
-export type DatabaseUser = 'receiver' | 'worker' | 'cli' | 'start';
+export type DatabaseUser = 'receiver' | 'worker' | 'desk' | 'cli' | 'start';
 
 /** Runs a statement and returns its rows. */
 export type Query = <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>;

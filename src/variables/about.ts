@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** The programs that read settings. `npm start` is receiver, worker and sandbox in one process. */
-export type Program = 'start' | 'cluster' | 'receiver' | 'worker' | 'sandbox' | 'cli';
+/** The programs that read settings. `npm start` is receiver, worker and sandbox and desk in one process. */
+export type Program = 'start' | 'cluster' | 'receiver' | 'worker' | 'desk' | 'sandbox' | 'cli';
 
 /**
  * Which part is secret. `value`: all of it. `path`: the path and the query of a URL. `login`: the login in a URL, which

@@ -4,7 +4,7 @@ import { WAITS_FOR } from '../../domain/failure.ts';
 import { countWaiting, type ParkedFilter } from '../../runs/parked.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { ListColumn } from '../list/show-list.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { shortIds } from '../terminal/short-id.ts';
 import { columns } from '../terminal/table.ts';
 import type { WaitingRun } from './find.ts';

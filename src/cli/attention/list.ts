@@ -10,7 +10,7 @@ import type { CliContext } from '../context.ts';
 import { byTime } from '../list/group.ts';
 import { type ListOptions, readLimit, withListOptions } from '../list/options.ts';
 import { showList } from '../list/show-list.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { withExamples } from '../terminal/help.ts';
 import { note, print } from '../terminal/output.ts';
 import { type WaitingRun, waitingRuns, withReasons } from './find.ts';

@@ -15,7 +15,7 @@ import { allIn } from '../list/all-in.ts';
 import { byTime } from '../list/group.ts';
 import { isWithin, type ListOptions, readLimit, readRange, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { withExamples } from '../terminal/help.ts';
 import { shortIds } from '../terminal/short-id.ts';
 import { decisionsOf, decisionText } from '../../runs/decisions.ts';

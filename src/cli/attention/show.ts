@@ -11,7 +11,7 @@ import { type RunRow, rowOf } from '../../runs/row.ts';
 import { hasFailed, whyFailed } from '../../runs/stopped/failed.ts';
 import { type RetryingRun, retryingRuns } from '../../runs/stopped/retrying.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { decisionsOf, decisionText, type RecordedDecision } from '../../runs/decisions.ts';
 
 /** One workflow, and what a person should do about it. The field names are those of `--json`. */

@@ -2,7 +2,7 @@ import { adviceFor } from '../../domain/concerns/advice.ts';
 import { concernText, type Stopped } from '../../domain/concerns/concern.ts';
 import type { StoppedRun } from '../../runs/stopped/stopped-run.ts';
 import type { RetryingRun } from '../../runs/stopped/retrying.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { columns } from '../terminal/table.ts';
 import type { AttentionReport } from './look.ts';
 

@@ -1,6 +1,6 @@
 import type { Books, BooksCounts } from '../../domain/books/books.ts';
 import { driftAdvice, driftText } from '../../domain/books/words.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { counted } from '../terminal/output.ts';
 import { columns } from '../terminal/table.ts';
 

@@ -8,7 +8,7 @@ import { newestPages } from '../../runs/newest-runs.ts';
 import { eventQuery } from '../../runs/query.ts';
 import { OUTREACH_EVENT } from '../../runs/workflow-types.ts';
 import type { CliContext } from '../context.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { withExamples } from '../terminal/help.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { byTime } from '../list/group.ts';

@@ -15,7 +15,7 @@ import { type PendingActivity, pendingOf, pendingText } from '../../runs/pending
 import type { Temporal } from '../../temporal/connection.ts';
 import { type EffectOutcome, effectsOf } from '../../runs/effects.ts';
 import { effectText } from '../effects.ts';
-import { type Clock, spanText } from '../terminal/clock.ts';
+import { type Clock, spanText } from '../../calendar/clock.ts';
 
 /** One event and its workflow. The field names are those of `--json`. */
 interface ShownEvent {

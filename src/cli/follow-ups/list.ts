@@ -15,7 +15,7 @@ import { type ListOptions, type Range, readLimit, readRange, showsRows, withList
 import { type ListColumn, showList } from '../list/show-list.ts';
 import { unsureNote } from '../list/unsure.ts';
 import { whyEmpty } from '../list/why-empty.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { withExamples } from '../terminal/help.ts';
 import { counted } from '../terminal/output.ts';
 import { progressBar, readProgress } from '../terminal/progress.ts';

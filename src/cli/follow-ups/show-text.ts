@@ -3,7 +3,7 @@ import { adviceFor } from '../../domain/concerns/advice.ts';
 import { needsPerson } from '../../domain/failure.ts';
 import { pendingText } from '../../runs/pending.ts';
 import { effectText } from '../effects.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { section } from '../terminal/section.ts';
 import type { ShownFollowUp } from './show.ts';
 

@@ -7,7 +7,7 @@ import { byTime } from '../list/group.ts';
 import { isWithin, readLimit, type ListOptions, type Range, readRange, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
 import { whyEmpty } from '../list/why-empty.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { withExamples } from '../terminal/help.ts';
 import { withLocalCrm } from './local.ts';
 import { command } from '../../domain/command.ts';

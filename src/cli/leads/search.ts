@@ -3,7 +3,7 @@ import { command } from '../../domain/command.ts';
 import { type Progress, PROGRESS } from '../../model-feed/keep-model.ts';
 import type { SearchResult } from '../../read-model/read-model.ts';
 import type { CliContext } from '../context.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { JSON_OPTION, withExamples } from '../terminal/help.ts';
 import { readPositive } from '../terminal/option-values.ts';
 import { note, print } from '../terminal/output.ts';

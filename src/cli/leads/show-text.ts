@@ -1,6 +1,6 @@
 import { command } from '../../domain/command.ts';
 import { sortedVariables } from '../../domain/person.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { section } from '../terminal/section.ts';
 import type { ShownLead } from './show.ts';
 import type { LeadFollowUp } from './story-entry.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { columns } from '../terminal/table.ts';
 
 /** The groups in which rows can be counted, by the names that `--group-by` accepts. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 import { counted } from '../terminal/output.ts';
 import type { Range } from './options.ts';
 

@@ -2,12 +2,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { mask } from '../../log/mask.ts';
 import { stringify } from 'csv-stringify/sync';
-
-/** Control characters that a terminal acts on, and those that reverse the direction of text. */
-const CONTROL = /(?![\n\t])[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
-
-/** Removes the control characters: much of what is shown was written by strangers. */
-export const forTerminal = (text: string): string => text.replace(CONTROL, '');
+import { CONTROL, withoutControls } from '../../domain/text/without-controls.ts';
 
 /**
  * Prints a text for a person, or the value as JSON for a program.
@@ -19,7 +14,7 @@ export function print(
   text: () => string,
   paint: (clean: string) => string = (clean) => clean,
 ): void {
-  toOut(`${json ? jsonOf(value) : paint(forTerminal(text()))}\n`);
+  toOut(`${json ? jsonOf(value) : paint(withoutControls(text()))}\n`);
 }
 
 const jsonOf = (value: unknown): string =>
@@ -41,7 +36,7 @@ export interface PagePrinter<Page> {
 export async function csvPrinter(headings: string[]): Promise<PagePrinter<string[][]>> {
   const textOf = (rows: string[][], bom: boolean) =>
     stringify(
-      rows.map((row) => row.map(forTerminal)),
+      rows.map((row) => row.map(withoutControls)),
       { bom, escape_formulas: true, record_delimiter: 'windows' },
     );
   await whenTaken(textOf([headings], true));
@@ -72,17 +67,17 @@ export const note = (text: string): void => toErr(`${text}\n`);
 
 /** Rewrites the progress line on a terminal; does nothing elsewhere. */
 export function showProgress(text: string): void {
-  if (process.stderr.isTTY) toErr(`\u001b[2K${forTerminal(text)}\r`, (clean) => clean);
+  if (process.stderr.isTTY) toErr(`\u001b[2K${withoutControls(text)}\r`, (clean) => clean);
 }
 
 /** For texts that commander writes, such as help. */
 export const writers = {
-  writeOut: (text: string): void => toOut(forTerminal(text)),
+  writeOut: (text: string): void => toOut(withoutControls(text)),
   writeErr: (text: string): void => toErr(text),
 };
 
 const toOut = (text: string): void => void process.stdout.write(mask(text));
-const toErr = (text: string, clean = forTerminal): void => void process.stderr.write(clean(mask(text)));
+const toErr = (text: string, clean = withoutControls): void => void process.stderr.write(clean(mask(text)));
 
 /** Asks the person at the terminal. Throws if standard input is not a terminal. */
 export async function agrees(question: string): Promise<boolean> {
@@ -90,7 +85,7 @@ export async function agrees(question: string): Promise<boolean> {
     throw new Error('cannot ask for confirmation: standard input is not a terminal; pass --yes');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${forTerminal(question)} [y/N] `)).trim());
+    return /^y(es)?$/i.test((await terminal.question(`${withoutControls(question)} [y/N] `)).trim());
   } finally {
     terminal.close();
   }

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { forTerminal } from './output.ts';
+import { withoutControls } from '../../domain/text/without-controls.ts';
 
 export interface Column {
   heading: string;
@@ -37,7 +37,7 @@ export function columns(
   const all = headings.map((one, i): Fitted => {
     const column = typeof one === 'string' ? { heading: one } : one;
     // Control characters have no width, so they are removed before the cell is measured.
-    const cells = rows.map((row) => forTerminal(row[i] ?? '').replace(/\s*\n\s*/g, ' '));
+    const cells = rows.map((row) => withoutControls(row[i] ?? '').replace(/\s*\n\s*/g, ' '));
     const needed = widest(cells);
     return { ...column, cells, needed, width: Math.max(needed, stringWidth(column.heading)) };
   });

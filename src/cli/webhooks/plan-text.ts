@@ -1,7 +1,7 @@
 import { command } from '../../domain/command.ts';
 import type { WebhookChange, WebhookView } from '../../domain/monitor/activities.ts';
 import { noticeText } from '../../domain/monitor/notices.ts';
-import type { Clock } from '../terminal/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 
 /** "active", or "off since 2026-01-02 03:04 (Europe/Berlin)". */
 export const stateText = ({ offSince }: { offSince?: number | string }, clock: Clock): string =>

@@ -1,6 +1,6 @@
-import { addDays, weekdayOf } from '../../calendar/dates.ts';
-import { dateIn, timeIn } from '../../calendar/zones.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/duration.ts';
+import { addDays, weekdayOf } from './dates.ts';
+import { dateIn, timeIn } from './zones.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/duration.ts';
 
 /** A time: ISO 8601 or milliseconds since 1970. */
 type Time = Date | string | number;

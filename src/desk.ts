@@ -1,0 +1,46 @@
+import { clockOf } from './calendar/clock.ts';
+import { createDeskApp } from './desk/app.ts';
+import { openAccess } from './desk/auth/open-access.ts';
+import { serve, type Served } from './http/serve.ts';
+import type { Log } from './log/log.ts';
+import { runProcess } from './process/run-process.ts';
+import { openReadModel } from './read-model/open-read-model.ts';
+import type { ReadModel } from './read-model/read-model.ts';
+import type { Settings } from './settings/settings.ts';
+import { connectTemporalLazily, type Temporal } from './temporal/connection.ts';
+
+/**
+ * Serves the desk. Temporal and the database may be away at any time. Rejects with one sentence if the port is taken.
+ * @param model stays open when the desk is closed.
+ */
+export async function startDesk(settings: Settings, temporal: Temporal, model: ReadModel, log: Log): Promise<Served> {
+  const ending = new AbortController();
+  const app = createDeskApp(
+    { settings, model, temporal, log, clock: clockOf(settings.calendar.zone), ending: ending.signal },
+    openAccess(settings),
+  );
+  const served = await serve(app.callback(), {
+    ...settings.desk.address,
+    variables: { host: 'DESK_HOST', port: 'DESK_PORT' },
+  });
+  log.info({ url: served.url }, 'desk listens');
+  return {
+    ...served,
+    async close(graceMs) {
+      ending.abort();
+      await served.close(graceMs);
+    },
+  };
+}
+
+if (import.meta.main) {
+  await runProcess('desk', process.env, async ({ settings, log, lifetime }) => {
+    const temporal = connectTemporalLazily(settings.temporal);
+    lifetime.defer(() => temporal.close());
+    const model = await openReadModel(settings, 'desk', log);
+    lifetime.defer(() => model.close());
+    const desk = await startDesk(settings, temporal, model, log);
+    lifetime.defer(() => desk.close());
+    process.stdout.write(`\nDesk   ${desk.url}/\n`);
+  });
+}

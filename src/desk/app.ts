@@ -1,0 +1,76 @@
+import Router from '@koa/router';
+import Koa, { type Context, type Middleware } from 'koa';
+import helmet from 'koa-helmet';
+import { accessLog } from '../http/access-log.ts';
+import { aliveRoute } from '../http/alive.ts';
+import { answerErrors } from '../http/errors.ts';
+import { html } from '../http/html.ts';
+import { logAs } from '../http/log-message.ts';
+import { VERSION } from '../log/about.ts';
+import { assetRoutes } from './assets.ts';
+import { type Access, mayEnter } from './auth/access.ts';
+import type { Desk } from './desk.ts';
+import { plainPage } from './page/show-page.ts';
+import type { Route } from './route.ts';
+import { viewRoutes } from './views/index.ts';
+
+/** Nothing but what we serve, and no script or style within a page. */
+const POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+/** All routes of the desk, with the role that each needs. */
+export const deskRoutes = (desk: Desk, access: Access): Route[] => [
+  ...assetRoutes,
+  ...access.routes,
+  { method: 'GET', path: '/', role: 'viewer', answer: (ctx) => ctx.redirect('/needs-you') },
+  ...viewRoutes(desk),
+];
+
+/** The desk's HTTP app; it does not listen. */
+export function createDeskApp(desk: Desk, access: Access): Koa {
+  const { log, settings } = desk;
+  const app = new Koa({ proxy: settings.trustProxy, maxIpsCount: 1 });
+  app.on('error', ({ code, message }: NodeJS.ErrnoException) => log.debug({ code, message }, 'connection failed'));
+  app.use(accessLog(log));
+  // HSTS would hold for all ports of the host, also for those that speak only HTTP.
+  app.use(helmet({ contentSecurityPolicy: POLICY, strictTransportSecurity: false }));
+  app.use(problemPages);
+  app.use(answerErrors(log));
+
+  const router = new Router();
+  aliveRoute(router, VERSION);
+  for (const route of deskRoutes(desk, access)) {
+    router.register(route.path, [route.method], [mayEnter(route, access), answering(route)]);
+  }
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  return app;
+}
+
+/** What fails is answered with a page. */
+const problemPages: Middleware = async (ctx, next) => {
+  ctx.state['problemPage'] = (problem: string) =>
+    plainPage(capitalized(problem), html`<p><a href="/">To the desk</a></p>`);
+  await next();
+};
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function answering({ method, answer }: Route): Middleware {
+  return async (ctx: Context) => {
+    ctx.set('Cache-Control', 'no-store');
+    logAs(ctx, method === 'GET' ? 'page shown' : 'order of a person taken');
+    await answer(ctx);
+  };
+}

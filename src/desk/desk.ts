@@ -1,0 +1,19 @@
+import type { Clock } from '../calendar/clock.ts';
+import type { RequestLog } from '../http/access-log.ts';
+import type { ReadModel } from '../read-model/read-model.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Temporal } from '../temporal/connection.ts';
+
+/** What the pages are made of. */
+export interface Desk {
+  settings: Settings;
+  /** What views read. They ask Temporal only about a single workflow. */
+  model: ReadModel;
+  /** May be away at any time. */
+  temporal: Temporal;
+  log: RequestLog;
+  /** Times in the team's zone: the page shows them in the reader's as soon as it can. */
+  clock: Clock;
+  /** Aborts when the process ends. */
+  ending: AbortSignal;
+}

@@ -1,0 +1,14 @@
+import type { Context } from 'koa';
+
+/** A path of the desk with parameters; those that are empty are left out. */
+export function linkTo(path: string, params: Record<string, string | number | undefined> = {}): string {
+  const given = Object.entries(params).filter(([, value]) => value !== undefined && value !== '');
+  const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString();
+  return query ? `${path}?${query}` : path;
+}
+
+/** The page that is shown, with other parameters: undefined or empty takes one away. */
+export function samePage(ctx: Context, params: Record<string, string | number | undefined>): string {
+  const now = Object.fromEntries(Object.entries(ctx.query).map(([name, value]) => [name, [value].flat().at(-1)]));
+  return linkTo(ctx.path, { ...now, ...params });
+}

@@ -1,0 +1,111 @@
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { stringify } from 'csv-stringify';
+import type { Context } from 'koa';
+import { withoutControls } from '../../domain/text/without-controls.ts';
+import { html, type Html } from '../../http/html.ts';
+import type { RowPage } from '../../read-model/read-model.ts';
+import { param } from '../route.ts';
+import { samePage } from './link.ts';
+
+export interface DeskColumn<Row> {
+  heading: string;
+  /** What the page shows. */
+  cell(row: Row): Html | string | number;
+  /** What the CSV has: times in ISO 8601, durations in seconds. Absent: as the page, if that is a text. */
+  csv?(row: Row): string | number;
+  /** Numbers stand right. */
+  right?: boolean;
+}
+
+export interface DeskList<Row> {
+  /** Unique on the page; the name of the CSV file. */
+  name: string;
+  /** Read out before the table: "Parked effects". */
+  caption: string;
+  columns: DeskColumn<Row>[];
+  /** Shown instead of an empty table: why it is empty, and what would fill it. */
+  whyEmpty: string | Html;
+  /** The value of the row's tick box; absent: rows cannot be ticked. The table must stand in a form. */
+  tick?(row: Row): string;
+}
+
+/** How many rows a page of a list has. */
+export const PAGE_ROWS = 50;
+
+/** The page of rows that the URL names: `?after=…`. */
+export const wantedPage = (ctx: Context, name = ''): { limit: number; after: string | undefined } => ({
+  limit: PAGE_ROWS,
+  after: param(ctx, `${name}after`) || undefined,
+});
+
+/**
+ * A table with a link to the next page and to its CSV.
+ * @param name the prefix of the list's parameters in the URL, if the page has several lists with pages.
+ */
+export function listTable<Row>(ctx: Context, list: DeskList<Row>, { rows, next }: RowPage<Row>, name = ''): Html {
+  const after = param(ctx, `${name}after`);
+  const first = after ? html`<a href="${samePage(ctx, { [`${name}after`]: '' })}">First page</a>` : '';
+  if (!rows.length) return html`<p class="empty">${list.whyEmpty} ${first}</p>`;
+  return html`<div class="scroll">
+      <table>
+        <caption>
+          ${list.caption}
+        </caption>
+        <thead>
+          <tr>
+            ${list.tick ? html`<th scope="col"><span class="unseen">Choose</span></th>` : ''}
+            ${list.columns.map(({ heading, right }) => html`<th scope="col" class="${right ? 'right' : ''}">${heading}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map((row) => tableRow(list, row))}
+        </tbody>
+      </table>
+    </div>
+    <p class="pager">
+      ${first} ${next ? html`<a href="${samePage(ctx, { [`${name}after`]: next })}" rel="next">Next page</a>` : ''}
+      <a href="${samePage(ctx, { csv: list.name, [`${name}after`]: '' })}" download>CSV</a>
+    </p>`;
+}
+
+const tableRow = <Row>({ columns, tick }: DeskList<Row>, row: Row): Html =>
+  html`<tr>
+    ${tick ? html`<td><input type="checkbox" name="id" value="${tick(row)}" aria-label="Choose this row" /></td>` : ''}
+    ${columns.map(({ heading, cell, right }) => html`<td data-heading="${heading}" class="${right ? 'right' : ''}">${cell(row)}</td>`)}
+  </tr>`;
+
+/** Whether the URL asks for the list as CSV: `?csv=<name>`. */
+export const wantsCsv = (ctx: Context, { name }: { name: string }): boolean => param(ctx, 'csv') === name;
+
+/**
+ * Sends all rows as CSV, page by page, as spreadsheets of any country open it. A cell that would be a formula becomes a text.
+ * @param read the page of rows after `after`.
+ */
+export function sendCsv<Row>(
+  ctx: Context,
+  { name, columns }: DeskList<Row>,
+  read: (page: { limit: number; after: string | undefined }) => Promise<RowPage<Row>>,
+): void {
+  ctx.type = 'text/csv; charset=utf-8';
+  ctx.attachment(`${name}.csv`);
+  async function* lines() {
+    yield columns.map(({ heading }) => heading);
+    let after: string | undefined;
+    do {
+      const { rows, next } = await read({ limit: 500, after });
+      for (const row of rows) yield columns.map((column) => withoutControls(textOf(column, row)));
+      after = next;
+    } while (after !== undefined);
+  }
+  const body = new PassThrough();
+  const csv = stringify({ bom: true, escape_formulas: true, record_delimiter: 'windows' });
+  // A failure breaks the connection off, so that nobody takes a part for the whole.
+  pipeline(lines, csv, body).catch((error: Error) => body.destroy(error));
+  ctx.body = body;
+}
+
+function textOf<Row>({ cell, csv }: DeskColumn<Row>, row: Row): string {
+  const value = csv ? csv(row) : cell(row);
+  return typeof value === 'object' ? '' : String(value);
+}

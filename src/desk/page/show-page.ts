@@ -1,0 +1,103 @@
+import type { Context } from 'koa';
+import { html, type Html } from '../../http/html.ts';
+import { assetPath } from '../assets.ts';
+import type { Desk } from '../desk.ts';
+import { type Person, personOf } from '../route.ts';
+import { asOf } from './as-of.ts';
+
+/** The views, in the order of the menu. */
+export const VIEWS = [
+  { path: '/needs-you', title: 'Needs you' },
+  { path: '/leads', title: 'Leads' },
+  { path: '/webhooks', title: 'Webhooks' },
+  { path: '/answering', title: 'Answering' },
+  { path: '/follow-ups', title: 'Follow-ups' },
+  { path: '/health', title: 'Health' },
+] as const;
+
+export interface ShownPage {
+  title: string;
+  body: Html;
+  /** False: the page does not refresh itself, for example because it holds a form that is being filled in. Default: true. */
+  isLive?: boolean;
+}
+
+/** How often a page is read again. `desk.js` waits while a person selects, types or has ticked a row. */
+const EVERY_SECONDS = 5;
+
+/** Shows a page within the menu. htmx takes its `main` alone. */
+export async function showPage(ctx: Context, desk: Desk, { title, body, isLive = true }: ShownPage): Promise<void> {
+  const person = personOf(ctx);
+  ctx.type = 'html';
+  ctx.body = frame(
+    title,
+    html`<header>
+        <nav aria-label="Views">
+          ${VIEWS.map(
+            (view) => html`<a href="${view.path}" ${ctx.path.startsWith(view.path) ? CURRENT : ''}>${view.title}</a>`,
+          )}
+        </nav>
+        <form class="search" action="/leads" role="search">
+          <input name="q" type="search" aria-label="Find a lead" placeholder="Find a lead" maxlength="200" />
+        </form>
+        ${whoAmI(desk, person)}
+      </header>
+      <main id="main" tabindex="-1" ${isLive ? liveAttributes(ctx.url) : ''}>
+        <h1>${title}</h1>
+        ${body}
+        <footer>${await asOf(desk)}</footer>
+      </main>`,
+  ).html;
+}
+
+/** A page without a menu, for who has not logged in. */
+export function showPlainPage(ctx: Context, title: string, body: Html): void {
+  ctx.type = 'html';
+  ctx.body = plainPage(title, body);
+}
+
+export const plainPage = (title: string, body: Html): string =>
+  frame(
+    title,
+    html`<main id="main" class="plain">
+      <h1>${title}</h1>
+      ${body}
+    </main>`,
+  ).html;
+
+const CURRENT: Html = { html: 'aria-current="page"' };
+
+const liveAttributes = (url: string): Html =>
+  html`data-every="${EVERY_SECONDS}" hx-get="${url}" hx-trigger="refresh" hx-select="#main" hx-swap="outerHTML"`;
+
+/** Who is logged in; with DESK_AUTH=none nobody can log out. */
+const whoAmI = (desk: Desk, { name, role }: Person): Html =>
+  html`<div class="who"><span>${name} · ${role}</span></div>`;
+
+/** Neither `eval` nor styles of its own: the policy of the page refuses both. */
+const HTMX = JSON.stringify({
+  allowEval: false,
+  includeIndicatorStyles: false,
+  historyCacheSize: 0,
+  selfRequestsOnly: true,
+});
+
+const frame = (title: string, content: Html): Html =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="htmx-config" content="${HTMX}" />
+        <title>${title} · instantly-temporal</title>
+        <link rel="icon" href="${assetPath('icon.svg')}" />
+        <link rel="stylesheet" href="${assetPath('style.css')}" />
+        <script defer src="${assetPath('htmx.js')}"></script>
+        <script defer src="${assetPath('desk.js')}"></script>
+      </head>
+      <body>
+        <a class="skip" href="#main">To the content</a>
+        ${content}
+      </body>
+    </html>`;
