@@ -28,7 +28,6 @@ import { findTemporalCli } from './dev-server/find-temporal-cli.ts';
 import { openTraces } from './traces/open-traces.ts';
 import { startWorker } from './worker.ts';
 import { startDesk } from './desk.ts';
-import { openReadModel } from './read-model/open-read-model.ts';
 
 const ONE_PROCESS =
   'TEMPORAL_DEPLOYMENT_NAME is set, but npm start ends the old build when it starts the new one: ' +
@@ -71,8 +70,6 @@ await runProcess('start', process.env, async (self) => {
   lifetime.defer(() => worker.close());
   const receiver = await startReceiver(settings, temporal, log, true, { metrics, traces, model });
   lifetime.defer(() => receiver.close());
-  const model = await openReadModel(settings, 'start', log);
-  lifetime.defer(() => model.close());
   const desk = await startDesk(settings, temporal, model, log);
   lifetime.defer(() => desk.close());
 
