@@ -161,7 +161,7 @@ const ROOMS = [
   },
   {
     room: 'src/books',
-    rooms: ['src/domain', 'src/outgoing', 'src/instantly', 'src/webhooks', 'src/temporal', 'src/runs'],
+    rooms: ['src/domain', 'src/outgoing', 'src/instantly', 'src/webhooks', 'src/temporal', 'src/settings', 'src/runs'],
     packages: ['@temporalio/client', 'p-map'],
   },
   {

@@ -19,6 +19,7 @@ import { receiverHealth } from './receiver/health.ts';
 import { listen } from './receiver/listen.ts';
 import { openJournal } from './receiver/open-journal.ts';
 import { isEventsOwnFault } from './runs/dispatch.ts';
+import { certificateEnds } from './settings/certificate-ends.ts';
 import type { Settings } from './settings/settings.ts';
 import { answerLinkKeys, webhookSecrets } from './settings/webhook-secrets.ts';
 import { openTraces } from './traces/open-traces.ts';
@@ -61,7 +62,11 @@ export async function startReceiver(
   eager: boolean,
   parts: ReceiverParts = {},
 ): Promise<Receiver> {
-  const { metrics = createMetrics('receiver', { dataDir: settings.dataDir }), traces, model } = parts;
+  const {
+    metrics = createMetrics('receiver', { dataDir: settings.dataDir, certificateEnds: certificateEnds(settings) }),
+    traces,
+    model,
+  } = parts;
   const secrets = webhookSecrets(settings);
   const linkKeys = answerLinkKeys(settings);
   const counts = receiverCounters(metrics.registry);

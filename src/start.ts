@@ -1,6 +1,7 @@
 import { command } from './domain/command.ts';
 import { join } from 'node:path';
 import type { NativeConnection } from '@temporalio/worker';
+import { certificateEnds } from './settings/certificate-ends.ts';
 import type { Settings } from './settings/settings.ts';
 import { withoutControls } from './domain/text/without-controls.ts';
 import { crmFaults } from './process/open-crm.ts';
@@ -46,7 +47,11 @@ await runProcess('start', process.env, async (self) => {
   lifetime.defer(await claimStart(settings.dataDir));
   const core = await coreMetrics();
   installRuntime(log, core.exporter);
-  const metrics = createMetrics('start', { dataDir: settings.dataDir, others: core.text });
+  const metrics = createMetrics('start', {
+    dataDir: settings.dataDir,
+    certificateEnds: certificateEnds(settings),
+    others: core.text,
+  });
   webhookSecrets(settings, true);
   answerLinkKeys(settings, true);
 

@@ -13,6 +13,7 @@ import { openReadModel } from './read-model/open-read-model.ts';
 import type { ReadModel } from './read-model/read-model.ts';
 import { keepMonitorRunning } from './runs/keep-monitor.ts';
 import { countParked } from './runs/parked.ts';
+import { certificateEnds } from './settings/certificate-ends.ts';
 import type { Settings } from './settings/settings.ts';
 import { connectWhenThere } from './temporal/connect-when-there.ts';
 import type { Temporal } from './temporal/connection.ts';
@@ -100,7 +101,11 @@ export async function startWorker(
 if (import.meta.main) {
   await runProcess('worker', process.env, async ({ settings, log, lifetime, ending }) => {
     const core = await coreMetrics();
-    const metrics = createMetrics('worker', { dataDir: settings.dataDir, others: core.text });
+    const metrics = createMetrics('worker', {
+      dataDir: settings.dataDir,
+      certificateEnds: certificateEnds(settings),
+      others: core.text,
+    });
     const running: { temporal?: Temporal<NativeConnection>; worker?: RunningWorker } = {};
     const readiness = onceASecond(() => workerReadiness(settings.temporal, log, running));
     // Served also while the process waits for Temporal: /healthz must answer then.

@@ -1,12 +1,18 @@
+import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { DAY_MS } from '../src/domain/duration.ts';
 import { NO_ROOM } from '../src/domain/failure.ts';
 import { activityMetrics } from '../src/metrics/activity-metrics.ts';
 import { createMetrics } from '../src/metrics/registry.ts';
 import { vendorMetrics } from '../src/metrics/vendor-metrics.ts';
+import { certificateEnds } from '../src/settings/certificate-ends.ts';
+import { readSettings } from '../src/settings/read-settings.ts';
+import { temporaryFolder } from './support/folder.ts';
 
 async function vendor(status: number) {
   const server = createServer((_req, res) => res.writeHead(status).end());
@@ -64,4 +70,24 @@ test('attempts of activities are counted by outcome and failure class, those of 
     'outcome="retried",class="rejected"',
     'outcome="retried",class="unavailable"',
   ]);
+});
+
+test('a client certificate’s end is shown, by the server that asks for it', async () => {
+  const folder = temporaryFolder();
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const made = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=test -days 2 -keyout ${key} -out ${cert}`;
+  execFileSync('openssl', made.split(' '), { stdio: 'ignore' });
+  const ends = certificateEnds(
+    readSettings({
+      TEMPORAL_ADDRESS: 'temporal.example:7233',
+      TEMPORAL_TLS_CLIENT_CERT_PATH: cert,
+      TEMPORAL_TLS_CLIENT_KEY_PATH: key,
+      DATABASE_URL: `postgres://me@db.example/outreach?sslmode=verify-full&sslcert=${cert}&sslkey=${key}`,
+      INSTANTLY_WEBHOOK_SECRET: 'a-secret-of-this-test',
+    }),
+  );
+  const text = await createMetrics('receiver', { certificateEnds: ends }).text();
+  const shown = [...text.matchAll(/^instantly_client_certificate_end_timestamp_seconds\{server="(\w+)"\} (\d+)$/gm)];
+  expect(shown.map(([, server]) => server)).toEqual(['temporal', 'database']);
+  for (const [, , end] of shown) expect((Number(end) * 1_000 - Date.now()) / DAY_MS).toBeCloseTo(2, 1);
 });

@@ -34,6 +34,6 @@ const STATES: [name: keyof BooksCounts, state: string][] = [
   ['replayed', 'replayed'],
   ['done', 'done'],
   ['parked', 'parked'],
-  ['inFlight', 'in flight'],
+  ['inFlight', 'in-flight'],
   ['failed', 'failed'],
 ];

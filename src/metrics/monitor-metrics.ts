@@ -17,15 +17,22 @@ export interface MonitorSeen {
 
 /**
  * Shows what the webhook monitor knows.
+ * @param intervalMs the time between two rounds.
  * @param known undefined if it is not known: the metrics then have no values.
  */
-export function monitorMetrics(registry: Registry, known: () => MonitorSeen | undefined): void {
+export function monitorMetrics(registry: Registry, intervalMs: number, known: () => MonitorSeen | undefined): void {
   const seconds = (at: string | undefined) => (at === undefined ? undefined : Date.parse(at) / 1000);
   gauge(
     registry,
     'instantly_monitor_round_timestamp_seconds',
     'When the last round of the webhook monitor ended, in seconds since 1970',
     () => seconds(known()?.asOf),
+  );
+  gauge(
+    registry,
+    'instantly_monitor_interval_seconds',
+    'MONITOR_INTERVAL: the time between two rounds of the webhook monitor',
+    () => intervalMs / 1_000,
   );
   gauge(
     registry,

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { VERSION } from '../log/about.ts';
 import { diskMetrics } from './disk-metrics.ts';
+import { gaugeBy } from './gauge.ts';
 import { onceASecond } from './once-a-second.ts';
 
 /** What a process shows at `/metrics`. */
@@ -10,18 +11,22 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
+interface MetricsSources {
+  dataDir?: string;
+  certificateEnds?: Record<string, number>;
+  others?: (() => Promise<string>) | undefined;
+}
+
 /** Gauges of prom-client 15.1.3 whose names are those of counters: `promtool check metrics` refuses them. */
 const MISNAMED = ['nodejs_active_resources_total', 'nodejs_active_handles_total', 'nodejs_active_requests_total'];
 
 /**
  * @param name the process: receiver, worker, sandbox or start.
  * @param sources.dataDir the folder of which the disk is shown.
+ * @param sources.certificateEnds when client certificates end, by the server that asks for them. Milliseconds since 1970.
  * @param sources.others metrics that are collected elsewhere, in the text format of Prometheus.
  */
-export function createMetrics(
-  name: string,
-  { dataDir, others }: { dataDir?: string; others?: (() => Promise<string>) | undefined } = {},
-): Metrics {
+export function createMetrics(name: string, { dataDir, certificateEnds = {}, others }: MetricsSources = {}): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const misnamed of MISNAMED) registry.removeSingleMetric(misnamed);
@@ -32,6 +37,15 @@ export function createMetrics(
     registers: [registry],
   }).set({ process: name, version: VERSION, node: process.version }, 1);
   if (dataDir !== undefined) diskMetrics(registry, dataDir);
+  showCertificates(registry, certificateEnds);
   const text = async () => (await Promise.all([registry.metrics(), others?.()])).filter(Boolean).join('\n');
   return { registry, text: onceASecond(text) };
 }
+
+const showCertificates = (registry: Registry, ends: Record<string, number>): void =>
+  gaugeBy(
+    registry,
+    ['instantly_client_certificate_end_timestamp_seconds', 'server'],
+    'When the client certificate ends that this process shows to a server, in seconds since 1970',
+    () => Object.fromEntries(Object.entries(ends).map(([server, end]) => [server, end / 1_000])),
+  );

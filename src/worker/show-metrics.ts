@@ -36,7 +36,8 @@ export function showMetrics(
   const monitor = keepKnown(() => askMonitor(temporal, monitorId()!), ASK_MONITOR_EVERY_MS);
   vendorMetrics(registry, vendorOrigins(settings));
   attentionMetrics(registry, OF_WORKFLOWS, () => Promise.resolve(attention.known()));
-  monitorMetrics(registry, () => (monitorId() === undefined ? undefined : monitor.known()));
-  booksMetrics(registry, () => (monitorId() === undefined ? undefined : monitor.known()?.books));
+  const shown = () => (monitorId() === undefined ? undefined : monitor.known());
+  monitorMetrics(registry, settings.monitorIntervalMs, shown);
+  booksMetrics(registry, () => shown()?.books);
   workerMetrics(registry, { isPolling, budgets, followUps: () => followUps.known() });
 }

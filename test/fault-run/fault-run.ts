@@ -27,10 +27,14 @@ test(
   async () => {
     const folder = temporaryFolder();
     const scene = await openScene(folder, { settings: { FOLLOW_UP_REPLY_UNANSWERED: 'on' } });
+    const certified = await startReceiver(folderIn(folder, 'certified'), {
+      ...certificateOf(folder, 90),
+      TEMPORAL_ADDRESS: scene.server.address,
+    });
     const { hubspot, slack, sandbox, receiver, worker, relay, server, settings, deliver, postTo } = scene;
     const stalling = await startTemporalRelay(server.address);
     const other = await startReceiver(folderIn(folder, 'other'), { TEMPORAL_ADDRESS: stalling.address });
-    const prometheus = await scene.watch({ other: new URL(other.url).host });
+    const prometheus = await scene.watch({ other: new URL(other.url).host, certified: new URL(certified.url).host });
     const { client } = server.temporal;
     const run = (fault: Fault) => runFault(prometheus, fault);
     const type = async (...command: string[]) => {
@@ -58,6 +62,21 @@ test(
       cure: () => stalling.refusals.clear(),
       firesWithin: LONG,
     });
+
+    await run({
+      alerts: ['CertificateEnds'],
+      fault: 'the client certificate of a receiver ends tomorrow',
+      async begin() {
+        await certified.kill();
+        await certified.start(certificateOf(folder, 1));
+      },
+      async cure() {
+        await certified.kill();
+        await certified.start(certificateOf(folder, 90));
+      },
+      firesWithin: 90,
+    });
+    await certified.kill();
 
     const kept = folderIn(folder, 'kept');
     await run({
@@ -311,6 +330,19 @@ function deleteNewestRow(file: string): void {
   const db = new DatabaseSync(file);
   db.exec('DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)');
   db.close();
+}
+
+/** Makes a client certificate that lasts so many days, and returns the settings that name it. */
+function certificateOf(folder: string, days: number): Record<string, string> {
+  const [cert, key] = [join(folder, `client-${days}.pem`), join(folder, `client-${days}.key`)];
+  execFileSync(
+    'openssl',
+    `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=fault-run -days ${days} -keyout ${key} -out ${cert}`.split(
+      ' ',
+    ),
+    { stdio: 'ignore' },
+  );
+  return { TEMPORAL_TLS_CLIENT_CERT_PATH: cert, TEMPORAL_TLS_CLIENT_KEY_PATH: key };
 }
 
 /** A disk in memory. Needs root. */

@@ -152,6 +152,12 @@ export const ALERT_CASES: Record<string, AlertCase> = {
     quiet: { 'instantly_journal_full{instance="a"}': '0x40' },
   },
   ReceiverNeedsAPerson: attention('journal-set-aside', 'auth'),
+  CertificateEnds: {
+    fires: { 'instantly_client_certificate_end_timestamp_seconds{server="temporal"}': '1210200x80 9999999x20' },
+    at: '75m',
+    over: '85m',
+    quiet: { 'instantly_client_certificate_end_timestamp_seconds{server="temporal"}': '9999999x85' },
+  },
   DiskNearlyFull: {
     fires: { instantly_data_dir_free_bytes: '50x4 10x10 50x20', instantly_data_dir_size_bytes: '100x40' },
     at: '12m',
@@ -179,10 +185,16 @@ export const ALERT_CASES: Record<string, AlertCase> = {
     quiet: { 'instantly_vendor_budget_used_ratio{lane="slack"}': '0x4 1x5 0.5x30' },
   },
   MonitorMissing: {
-    fires: { instantly_monitor_round_timestamp_seconds: '0x22 1500+60x20' },
+    fires: {
+      instantly_monitor_round_timestamp_seconds: '0x22 1500+60x20',
+      instantly_monitor_interval_seconds: '300x50',
+    },
     at: '22m',
     over: '26m',
-    quiet: { instantly_monitor_round_timestamp_seconds: '0x5 300x5 600x5 900x5 1200x5' },
+    quiet: {
+      instantly_monitor_round_timestamp_seconds: '0x20 1200x20',
+      instantly_monitor_interval_seconds: '1200x40',
+    },
   },
   WebhookOff: ofMonitor('webhook-off'),
   DeliveriesFail: ofMonitor('deliveries-failing'),
