@@ -10,29 +10,16 @@ import { cli } from './support/cli.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { startHubspotStub } from './support/hubspot-stub.ts';
 import { documentedMetrics, promtoolOn, shownMetrics } from './support/metrics-page.ts';
-import { COMPILED, freePort, until } from './support/processes.ts';
+import { environmentOfStart } from './support/npm-start.ts';
+import { until } from './support/processes.ts';
 import { startSlackStub } from './support/slack-stub.ts';
 
 const root = join(import.meta.dirname, '..');
 
-type Env = Record<string, string> & { DATA_DIR: string; XDG_CACHE_HOME: string };
-
-async function environment(overrides: Record<string, string> = {}): Promise<Env> {
-  const ports = ['PORT', 'SANDBOX_PORT', 'TEMPORAL_DEV_PORT', 'TEMPORAL_DEV_UI_PORT', 'WORKER_PORT'];
-  const free: Record<string, string> = {};
-  for (const name of ports) free[name] = String(await freePort());
-  const DATA_DIR = temporaryFolder();
-  return {
-    ...COMPILED,
-    PATH: process.env['PATH']!,
-    HOME: DATA_DIR,
-    XDG_CACHE_HOME: join(DATA_DIR, 'cache'),
-    DATA_DIR,
-    TEMPORAL_CLI_PATH: inject('temporalBinary'),
-    ...free,
-    ...overrides,
-  };
-}
+const environment = async (overrides: Record<string, string> = {}) => ({
+  ...(await environmentOfStart(temporaryFolder())),
+  ...overrides,
+});
 
 /** Runs one of our programs until its output contains `until`, or until it ends. */
 async function run(file: string, env: Record<string, string>, until?: string) {
