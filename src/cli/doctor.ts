@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import type { CliContext } from './context.ts';
-import { COMPONENTS, examine } from './doctor/examine.ts';
-import type { Finding } from './doctor/finding.ts';
+import { COMPONENTS, examine } from '../doctor/examine.ts';
+import type { Finding } from '../doctor/finding.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readChoice } from './terminal/option-values.ts';
 import { print } from './terminal/output.ts';

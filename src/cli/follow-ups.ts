@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { Decision } from '../domain/follow-up/question.ts';
 import { rowOf } from '../runs/row.ts';
+import { settingsOf } from '../settings/follow-up-settings.ts';
 import { type BulkCommandOptions, mustSelect, withBulkOptions, withBy, YES_OPTION } from './bulk/options.ts';
 import { runBulk } from './bulk/run-bulk.ts';
 import type { CliContext } from './context.ts';
 import { answerQuestion, type AnswerOptions, answerText } from './follow-ups/answer.ts';
 import { describeFollowUp, followUpRuns, idsOfLead, NAMES, readFollowUpFilter } from './follow-ups/find.ts';
 import { followUpsListCommand } from './follow-ups/list.ts';
-import { settingsOf, settingsText } from './follow-ups/settings.ts';
+import { settingsText } from './follow-ups/settings.ts';
 import { showFollowUp } from './follow-ups/show.ts';
 import { followUpText } from './follow-ups/show-text.ts';
 import { type Steering, steering } from './follow-ups/steer.ts';

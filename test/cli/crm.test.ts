@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { webhookCrm } from '../../activities/crm/webhook.ts';
-import { examineCrm } from '../../src/cli/doctor/crm.ts';
+import { examineCrm } from '../../src/doctor/crm.ts';
 import { readSettings } from '../../src/settings/read-settings.ts';
 import { cli } from '../support/cli.ts';
 import { startCrmWebhookStub } from '../support/crm-webhook-stub.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { examineInstantly } from '../../src/cli/doctor/instantly.ts';
-import { examineSlack } from '../../src/cli/doctor/slack.ts';
+import { examineInstantly } from '../../src/doctor/instantly.ts';
+import { examineSlack } from '../../src/doctor/slack.ts';
 import { readSettings } from '../../src/settings/read-settings.ts';
 import { cli } from '../support/cli.ts';
 import { type SlackDials, startSlackStub } from '../support/slack-stub.ts';

@@ -9,7 +9,7 @@ import { monitorHealth } from '../../runs/monitor.ts';
 import { webhookSecrets } from '../../settings/webhook-secrets.ts';
 import { booksBetween } from '../books/books-between.ts';
 import type { CliContext } from '../context.ts';
-import { COMPONENTS, examine } from '../doctor/examine.ts';
+import { COMPONENTS, examine } from '../../doctor/examine.ts';
 import { clusterLogs, lastLines, logNames } from './log-files.ts';
 import { shownSettings } from './shown-settings.ts';
 

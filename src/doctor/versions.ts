@@ -1,5 +1,5 @@
-import { listRuns } from '../../runs/list-runs.ts';
-import { describeTaskQueue, versionName, type WorkerVersion } from '../../temporal/task-queue.ts';
+import { listRuns } from '../runs/list-runs.ts';
+import { describeTaskQueue, versionName, type WorkerVersion } from '../temporal/task-queue.ts';
 import { fault, ok, warning } from './finding.ts';
 import type { TemporalCheck } from './over-temporal.ts';
 

@@ -1,7 +1,7 @@
-import type { Settings } from '../../settings/settings.ts';
-import { openDatabase } from '../../store/database.ts';
-import { unsafeSettings } from '../../store/durability.ts';
-import { databaseNeedsPerson } from '../../store/failures.ts';
+import type { Settings } from '../settings/settings.ts';
+import { openDatabase } from '../store/database.ts';
+import { unsafeSettings } from '../store/durability.ts';
+import { databaseNeedsPerson } from '../store/failures.ts';
 import { fault, type Finding, ok, warning } from './finding.ts';
 
 /** Nothing if DATABASE_URL is not set. */

@@ -1,9 +1,9 @@
-import type { Settings } from '../../settings/settings.ts';
-import { command } from '../../domain/command.ts';
-import { createInstantly, type Instantly } from '../../instantly/client.ts';
-import { planWebhooks } from '../../webhooks/plan.ts';
-import { declaredWebhooks } from '../../settings/declared-webhooks.ts';
-import { clockOf } from '../../calendar/clock.ts';
+import type { Settings } from '../settings/settings.ts';
+import { command } from '../domain/command.ts';
+import { createInstantly, type Instantly } from '../instantly/client.ts';
+import { planWebhooks } from '../webhooks/plan.ts';
+import { declaredWebhooks } from '../settings/declared-webhooks.ts';
+import { clockOf } from '../calendar/clock.ts';
 import { adviceOnInstantly, adviceOnVendor, fault, type Finding, ok } from './finding.ts';
 
 export async function examineInstantly(settings: Settings): Promise<Finding[]> {

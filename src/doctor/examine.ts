@@ -1,5 +1,5 @@
-import { dotEnvWarnings } from '../../settings/dot-env.ts';
-import type { Settings } from '../../settings/settings.ts';
+import { dotEnvWarnings } from '../settings/dot-env.ts';
+import type { Settings } from '../settings/settings.ts';
 import { examineCrm } from './crm.ts';
 import { type Finding, ok, warning } from './finding.ts';
 import { examineDatabase } from './database.ts';

@@ -1,15 +1,14 @@
-import { command } from '../../domain/command.ts';
-import { splitStores } from '../../domain/local-stores.ts';
-import { countParked } from '../../runs/parked.ts';
-import type { Settings } from '../../settings/settings.ts';
-import { missingSearchAttributes, retentionOf } from '../../temporal/namespace.ts';
-import { type LiveWorker, liveWorkers } from '../../temporal/live-workers.ts';
-import { describeTaskQueue, lastPolls } from '../../temporal/task-queue.ts';
-import { counted } from '../terminal/output.ts';
+import { command } from '../domain/command.ts';
+import { splitStores } from '../domain/local-stores.ts';
+import { countParked } from '../runs/parked.ts';
+import type { Settings } from '../settings/settings.ts';
+import { missingSearchAttributes, retentionOf } from '../temporal/namespace.ts';
+import { type LiveWorker, liveWorkers } from '../temporal/live-workers.ts';
+import { describeTaskQueue, lastPolls } from '../temporal/task-queue.ts';
 import { fault, findingOf, ok, warning } from './finding.ts';
 import { overTemporal, type TemporalCheck } from './over-temporal.ts';
 import { currentVersion, strandedRuns } from './versions.ts';
-import { DAY_MS, HOUR_MS } from '../../domain/duration.ts';
+import { DAY_MS, HOUR_MS } from '../domain/duration.ts';
 
 const namespaceFinding: TemporalCheck = async (temporal) => {
   try {
@@ -58,7 +57,9 @@ const workers: TemporalCheck = async (temporal, settings) => {
   if (!idle.length)
     return ok(
       'worker',
-      queues.map(({ queue, polling }) => `${counted(polling, 'worker polls', 'workers poll')} ${queue}`).join(', '),
+      queues
+        .map(({ queue, polling }) => `${polling} ${polling === 1 ? 'worker polls' : 'workers poll'} ${queue}`)
+        .join(', '),
     );
   return fault(
     'worker',

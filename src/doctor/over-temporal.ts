@@ -1,5 +1,5 @@
-import type { Settings } from '../../settings/settings.ts';
-import { connectTemporal, type Temporal } from '../../temporal/connection.ts';
+import type { Settings } from '../settings/settings.ts';
+import { connectTemporal, type Temporal } from '../temporal/connection.ts';
 import { fault, type Finding } from './finding.ts';
 
 export type TemporalCheck = (temporal: Temporal, settings: Settings) => Promise<Finding | Finding[]>;

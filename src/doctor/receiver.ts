@@ -1,11 +1,11 @@
 import { access, constants } from 'node:fs/promises';
-import type { Settings } from '../../settings/settings.ts';
-import { makeDataDir, openToOthers } from '../../settings/data-dir.ts';
-import { answerLinks } from '../../http/answer-token.ts';
-import type { ReceiverReadiness } from '../../domain/readiness.ts';
-import { askReadiness, takesLink } from '../../outgoing/ask-receiver.ts';
-import { answerLinkKeys, webhookSecrets } from '../../settings/webhook-secrets.ts';
-import { movedAway } from '../../store-move/moved-away.ts';
+import type { Settings } from '../settings/settings.ts';
+import { makeDataDir, openToOthers } from '../settings/data-dir.ts';
+import { answerLinks } from '../http/answer-token.ts';
+import type { ReceiverReadiness } from '../domain/readiness.ts';
+import { askReadiness, takesLink } from '../outgoing/ask-receiver.ts';
+import { answerLinkKeys, webhookSecrets } from '../settings/webhook-secrets.ts';
+import { movedAway } from '../store-move/moved-away.ts';
 import { fault, type Finding, findingOf, ok, warning } from './finding.ts';
 
 export async function examineDataDir(settings: Settings): Promise<Finding[]> {

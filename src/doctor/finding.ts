@@ -1,8 +1,8 @@
-import { type Concern, isWarning, concernText, type ConcernCount } from '../../domain/concerns/concern.ts';
-import { adviceFor } from '../../domain/concerns/advice.ts';
-import { command } from '../../domain/command.ts';
-import { needsPerson, VendorError } from '../../domain/failure.ts';
-import type { Settings } from '../../settings/settings.ts';
+import { type Concern, isWarning, concernText, type ConcernCount } from '../domain/concerns/concern.ts';
+import { adviceFor } from '../domain/concerns/advice.ts';
+import { command } from '../domain/command.ts';
+import { needsPerson, VendorError } from '../domain/failure.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** One line of `doctor`, and what to do about it. The field names are those of `--json`. */
 export interface Finding {

@@ -1,5 +1,5 @@
-import { openCrm } from '../../process/open-crm.ts';
-import type { Settings } from '../../settings/settings.ts';
+import { openCrm } from '../process/open-crm.ts';
+import type { Settings } from '../settings/settings.ts';
 import { fault, type Finding, ok } from './finding.ts';
 
 export async function examineCrm(settings: Settings): Promise<Finding[]> {

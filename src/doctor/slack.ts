@@ -1,7 +1,7 @@
-import { createSlack, type Slack } from '../../../activities/slack.ts';
-import { isChannelId } from '../../slack/channels.ts';
-import { command } from '../../domain/command.ts';
-import type { Settings } from '../../settings/settings.ts';
+import { createSlack, type Slack } from '../../activities/slack.ts';
+import { isChannelId } from '../slack/channels.ts';
+import { command } from '../domain/command.ts';
+import type { Settings } from '../settings/settings.ts';
 import { adviceOnVendor, fault, type Finding, ok, warning } from './finding.ts';
 
 type Channels = Settings['slack']['channels'];
