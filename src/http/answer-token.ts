@@ -1,10 +1,9 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Asked } from '../domain/follow-up/question.ts';
+import { textSigner } from './signed-text.ts';
 
 export const ANSWER_PATH = '/follow-ups/answer';
 
 const KEY_LABEL = 'instantly-temporal: answers to follow-ups, 1';
-const KEY_BYTES = 32;
 
 export interface AnswerTokens {
   sign(asked: Asked): string;
@@ -14,27 +13,16 @@ export interface AnswerTokens {
 
 /**
  * Signed tokens that name a question. Anybody who has a token may see its question and answer it.
- * @param texts the keys, as they are set. The first one signs. All of them are accepted, so that links stay valid while a
- * key is rotated.
+ * @param texts the keys, as they are set. The first one signs, all of them are accepted.
  */
 export function answerTokens(texts: string[]): AnswerTokens {
-  const keys = texts.map((text) => Buffer.from(hkdfSync('sha256', text, '', KEY_LABEL, KEY_BYTES)));
-  const signatureOf = (payload: string, key: Buffer) => createHmac('sha256', key).update(payload).digest();
-
+  const signer = textSigner(KEY_LABEL, texts);
   return {
-    sign({ workflowId, runId, question }) {
-      const payload = Buffer.from(JSON.stringify([workflowId, runId, question])).toString('base64url');
-      return `${payload}.${signatureOf(payload, keys[0]!).toString('base64url')}`;
-    },
-
+    sign: ({ workflowId, runId, question }) => signer.sign(JSON.stringify([workflowId, runId, question])),
     read(token) {
-      const [payload = '', signature = '', ...more] = token.split('.');
-      if (more.length) return undefined;
-      const given = Buffer.from(signature, 'base64url');
-      const signed = keys.map((key) => signatureOf(payload, key));
-      // Compare with all signatures, so that the response time does not reveal which one was close.
-      if (!signed.filter((one) => one.length === given.length && timingSafeEqual(one, given)).length) return undefined;
-      const [workflowId, runId, question] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as string[];
+      const text = signer.read(token);
+      if (text === undefined) return undefined;
+      const [workflowId, runId, question] = JSON.parse(text) as string[];
       return { workflowId: workflowId!, runId: runId!, question: question! };
     },
   };

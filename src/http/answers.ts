@@ -1,6 +1,5 @@
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
-import getRawBody from 'raw-body';
 import { type Asked, byWhom, type OpenQuestion, type QuestionAnswer, SAYS } from '../domain/follow-up/question.ts';
 import type { FollowUpState } from '../domain/follow-up/state.ts';
 import { shorten } from '../domain/headline.ts';
@@ -8,6 +7,7 @@ import type { AboutLead } from './about-lead.ts';
 import { decidedPage, notePage, PAGE_POLICY, questionPage } from './answer-page.ts';
 import { ANSWER_PATH, answerTokens } from './answer-token.ts';
 import type { CountFailure } from './authenticate.ts';
+import { readForm } from './form.ts';
 import { logAs } from './log-message.ts';
 
 export interface AnswerRoutes {
@@ -21,7 +21,6 @@ export interface AnswerRoutes {
   answerFollowUp(asked: Asked, answer: QuestionAnswer): Promise<boolean>;
 }
 
-const MAX_FORM_BYTES = 128 * 1024;
 const LONGEST_NAME = 100;
 const RETRY_AFTER_SECONDS = '5';
 
@@ -103,12 +102,6 @@ const unavailable = (ctx: Context) => (cause: unknown) =>
       cause,
     },
   );
-
-async function readForm(ctx: Context): Promise<URLSearchParams> {
-  if (!ctx.request.is('application/x-www-form-urlencoded')) ctx.throw(415, 'This request does not come from the form.');
-  const length = ctx.get('content-length') || null;
-  return new URLSearchParams(await getRawBody(ctx.req, { limit: MAX_FORM_BYTES, length, encoding: 'utf-8' }));
-}
 
 function answerIn(
   ctx: Context,
