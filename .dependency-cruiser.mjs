@@ -160,6 +160,12 @@ const ROOMS = [
     node: true,
   },
   {
+    room: 'src/decisions',
+    rooms: ['src/domain', 'src/outgoing', 'src/temporal', 'src/runs', 'workflows'],
+    packages: ['@temporalio/client', '@temporalio/common', 'p-map'],
+    node: true,
+  },
+  {
     room: 'src/books',
     rooms: ['src/domain', 'src/outgoing', 'src/instantly', 'src/webhooks', 'src/temporal', 'src/settings', 'src/runs'],
     packages: ['@temporalio/client', 'p-map'],
@@ -303,6 +309,7 @@ const ROOMS = [
       'src/settings',
       'src/temporal',
       'src/runs',
+      'src/decisions',
       'src/books',
       'src/read-model',
       'src/model-feed',

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Repair } from '../../workflows/effects/repair.ts';
+import { failedOf, parkedRuns, runOfId } from '../decisions/parked-runs.ts';
+import { repairing } from '../decisions/repairing.ts';
 import { type FailureClass, FAILURE_CLASSES } from '../domain/failure.ts';
 import { mayStop } from '../runs/parked.ts';
-import { repairing } from './attention/repairing.ts';
-import { failedOf, parkedRuns, runOfId } from './attention/find.ts';
 import { attentionListCommand } from './attention/list.ts';
 import { attentionLogCommand } from './attention/log.ts';
 import { type AttentionOptions, readAttentionFilter, withAttentionFilters } from './attention/options.ts';

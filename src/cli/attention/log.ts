@@ -10,7 +10,7 @@ import { runQuery } from '../../runs/query.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
 import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
-import { answerText } from '../follow-ups/answer.ts';
+import { answerText } from '../../decisions/answer.ts';
 import { allIn } from '../list/all-in.ts';
 import { byTime } from '../list/group.ts';
 import { isWithin, type ListOptions, readLimit, readRange, withListOptions } from '../list/options.ts';

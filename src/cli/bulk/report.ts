@@ -1,38 +1,9 @@
+import type { BulkTally } from '../../decisions/apply-to-all.ts';
+import type { BulkAction } from '../../decisions/bulk-action.ts';
+import type { DryRun } from '../../decisions/dry-run.ts';
+import type { RetryOutcomes } from '../../decisions/retry-outcome.ts';
 import { command } from '../../domain/command.ts';
-import type { RunRow } from '../../runs/row.ts';
 import { columns } from '../terminal/table.ts';
-import type { BulkTally } from './apply.ts';
-import type { Aftermath, BulkAction } from './bulk-action.ts';
-
-/** How many runs a dry run names. */
-const NAMED = 20;
-
-export interface DryRun {
-  dryRun: true;
-  action: string;
-  matched: number;
-  /** How many of each group. */
-  counts: Record<string, string | number>[];
-  /** Ids of the first runs. */
-  first: string[];
-}
-
-export function dryRunOf<Run extends RunRow>(action: BulkAction<Run>, all: Run[]): DryRun {
-  const runs = all.filter(action.appliesTo);
-  const groupOf = (run: Run) =>
-    Object.fromEntries(Object.entries(action.groups).map(([name, of]) => [name, of(run) ?? '–']));
-  const counts = [...Map.groupBy(runs.map(groupOf), (group) => Object.values(group).join(' ')).values()]
-    .map((group) => ({ group: group[0]!, count: group.length }))
-    .sort((a, b) => b.count - a.count)
-    .map(({ group, count }) => ({ ...group, count }));
-  return {
-    dryRun: true,
-    action: action.name,
-    matched: runs.length,
-    counts,
-    first: runs.slice(0, NAMED).map(({ id }) => id),
-  };
-}
 
 export const dryRunText = ({ matched, counts, first }: DryRun, done: string): string =>
   [
@@ -55,7 +26,7 @@ const headingOf = (name: string): string => name.replace(/[A-Z]/g, '-$&').toUppe
 export function reportText<Run>(
   tally: BulkTally<Run>,
   { done: doneWord, already: alreadyWord, listedBy }: Pick<BulkAction, 'done' | 'already' | 'listedBy'>,
-  after?: Aftermath,
+  after?: RetryOutcomes,
 ): string {
   const { matched, done, already, failed, unanswered, left, stopped } = tally;
   const counts = [
@@ -66,7 +37,7 @@ export function reportText<Run>(
   ].join(', ');
   return [
     matched ? counts : `${counts}; to list those that there are: ${command(listedBy)}`,
-    ...(after ? [after.text] : []),
+    ...(after ? [outcomesText(after)] : []),
     ...(stopped ? [`stopped (${stopped}): ${left} left; the same command continues with them`] : []),
     ...failed.map(({ id, reason }) => `failed: ${id}: ${reason}`),
     ...unanswered.map((id) => `unanswered: ${id}`),
@@ -74,4 +45,11 @@ export function reportText<Run>(
       ? [`A workflow that did not answer may still act on it once a worker runs (${command('doctor')}).`]
       : []),
   ].join('\n');
+}
+
+function outcomesText({ done, parkedAgain, underWay }: RetryOutcomes): string {
+  const again = Object.entries(parkedAgain).map(([of, count]) => `${count} parked again (${of})`);
+  const open = [...again, ...(underWay ? [`${underWay} not finished yet`] : [])];
+  const where = open.length ? `; to list what waits: ${command('attention list')}` : '';
+  return `of the retried: ${[`${done} done`, ...open].join(', ')}${where}`;
 }

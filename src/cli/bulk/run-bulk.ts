@@ -1,9 +1,10 @@
+import { applyToAll } from '../../decisions/apply-to-all.ts';
+import type { BulkAction } from '../../decisions/bulk-action.ts';
+import { dryRunOf } from '../../decisions/dry-run.ts';
 import type { RunRow } from '../../runs/row.ts';
 import { agrees, print } from '../terminal/output.ts';
 import { progressBar } from '../terminal/progress.ts';
-import { applyToAll } from './apply.ts';
-import type { BulkAction } from './bulk-action.ts';
-import { dryRunOf, dryRunText, reportText } from './report.ts';
+import { dryRunText, reportText } from './report.ts';
 
 export interface BulkOptions {
   /** The maximum number of runs per second. */
@@ -50,8 +51,11 @@ export async function runBulk<Run extends RunRow>(
 
   const { matched, done, already, ...rest } = tally;
   const counts = { matched, [action.doneField]: done.length, [alreadyField(action)]: already };
-  print(json, { action: action.name, ...counts, ...rest, ...after?.json }, () => reportText(tally, action, after));
-  if (rest.failed.length || rest.unanswered.length || after?.isWell === false) process.exitCode = 1;
+  print(json, { action: action.name, ...counts, ...rest, ...(after && { soFar: after }) }, () =>
+    reportText(tally, action, after),
+  );
+  if (rest.failed.length || rest.unanswered.length || (after && Object.keys(after.parkedAgain).length))
+    process.exitCode = 1;
   else if (rest.stopped) process.exitCode = INTERRUPTED;
 }
 

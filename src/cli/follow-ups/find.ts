@@ -1,8 +1,7 @@
-import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
-import { describeRun, findRun } from '../../runs/find-run.ts';
+import { findRun } from '../../runs/find-run.ts';
 import { followUpId } from '../../runs/follow-up-ids.ts';
-import { FOLLOW_UP_TYPES, followUpOf } from '../../runs/workflow-types.ts';
+import { FOLLOW_UP_TYPES } from '../../runs/workflow-types.ts';
 import { listRows } from '../../runs/list-runs.ts';
 import { runQuery } from '../../runs/query.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
@@ -34,14 +33,6 @@ export async function followUpRuns(
   const types = name === undefined ? FOLLOW_UP_TYPES : [FOLLOW_UPS[name]!.type];
   const rows = await listRows(temporal, runQuery({ ...filter, types }), limit, rowOf);
   return rows.sort((a, b) => b.started.localeCompare(a.started));
-}
-
-/** The follow-up with this id, or with the only id that begins with it. Rejects with one sentence if none has. */
-export async function describeFollowUp(temporal: Temporal, id: string): Promise<WorkflowExecutionDescription> {
-  const run = await describeRun(temporal, id, 'follow-up');
-  if (!followUpOf(run.type))
-    throw new Error(`${run.workflowId} is a workflow of type ${run.type}, it should be a follow-up`);
-  return run;
 }
 
 /** The ids of a lead's follow-ups that Temporal remembers. Rejects with one sentence if the lead has no follow-up. */

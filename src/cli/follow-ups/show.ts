@@ -6,7 +6,7 @@ import { type PendingActivity, pendingOf } from '../../runs/pending.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { EffectOutcome } from '../../runs/effects.ts';
-import { describeFollowUp } from './find.ts';
+import { describeFollowUp } from '../../runs/find-follow-up.ts';
 import { readHistory } from '../../runs/follow-up-history.ts';
 import { askFollowUpState } from '../../runs/follow-up-state.ts';
 

@@ -7,7 +7,7 @@ import { followUpOf } from '../../runs/workflow-types.ts';
 import { updatesOf } from '../../runs/history.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { type EffectOutcome, effectsOf } from '../../runs/effects.ts';
-import { answerText } from '../follow-ups/answer.ts';
+import { answerText } from '../../decisions/answer.ts';
 import { readHistory } from '../../runs/follow-up-history.ts';
 import { askFollowUpState } from '../../runs/follow-up-state.ts';
 import { decisionEntries, effectEntries, type LeadFollowUp, type StoryPart } from './story-entry.ts';

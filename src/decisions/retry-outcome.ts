@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
-import { type FailureClass, needsPerson } from '../../domain/failure.ts';
-import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
-import { findRun } from '../../runs/find-run.ts';
-import { valueOf } from '../../runs/history.ts';
-import { newestEvents } from '../../runs/newest-events.ts';
-import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
-import type { RunId } from './find.ts';
+import { type FailureClass, needsPerson } from '../domain/failure.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
+import { findRun } from '../runs/find-run.ts';
+import { valueOf } from '../runs/history.ts';
+import { newestEvents } from '../runs/newest-events.ts';
+import { CONCURRENT_CALLS, type Temporal } from '../temporal/connection.ts';
+import type { RunId } from './parked-runs.ts';
 
 /** The outcomes of the retries. The field names are those of `--json`. */
 export interface RetryOutcomes {

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type Repair, repairUpdate } from '../../../workflows/effects/repair.ts';
-import { command } from '../../domain/command.ts';
-import { NOT_PARKED } from '../../domain/failure.ts';
-import { restartRun } from '../../runs/start-again.ts';
-import { hasFailed } from '../../runs/stopped/failed.ts';
-import type { Temporal } from '../../temporal/connection.ts';
-import type { BulkAction } from '../bulk/bulk-action.ts';
-import { outcomeOf } from '../bulk/outcome.ts';
-import { type ParkedRun, type RunId, waits } from './find.ts';
-import { followRetries, type RetryOutcomes } from './retry-outcome.ts';
+import { type Repair, repairUpdate } from '../../workflows/effects/repair.ts';
+import { NOT_PARKED } from '../domain/failure.ts';
+import { restartRun } from '../runs/start-again.ts';
+import { hasFailed } from '../runs/stopped/failed.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import type { BulkAction } from './bulk-action.ts';
+import { outcomeOf } from './outcome.ts';
+import { type ParkedRun, type RunId, waits } from './parked-runs.ts';
+import { followRetries } from './retry-outcome.ts';
 import { retryWhileFailing } from './retry-while-failing.ts';
 
 const DONE = { retry: 'retried', skip: 'skipped' } as const;
@@ -37,14 +36,9 @@ export function repairing(temporal: Temporal, repair: Repair): BulkAction<Parked
     );
   }
 
-  async function follow(repaired: ParkedRun[], signal: AbortSignal) {
+  function follow(repaired: ParkedRun[], signal: AbortSignal) {
     const started = new Set<RunId>(repaired.filter(({ status }) => hasFailed(status)));
-    const outcomes = await followRetries(temporal, repaired, { updateId, started, signal });
-    return {
-      json: { soFar: outcomes },
-      text: outcomesText(outcomes),
-      isWell: !Object.keys(outcomes.parkedAgain).length,
-    };
+    return followRetries(temporal, repaired, { updateId, started, signal });
   }
 
   return {
@@ -58,11 +52,4 @@ export function repairing(temporal: Temporal, repair: Repair): BulkAction<Parked
     apply: (run) => (startsAgain(run) ? start(run) : update(run)),
     ...(action === 'retry' && { follow }),
   };
-}
-
-function outcomesText({ done, parkedAgain, underWay }: RetryOutcomes): string {
-  const again = Object.entries(parkedAgain).map(([of, count]) => `${count} parked again (${of})`);
-  const open = [...again, ...(underWay ? [`${underWay} not finished yet`] : [])];
-  const where = open.length ? `; to list what waits: ${command('attention list')}` : '';
-  return `of the retried: ${[`${done} done`, ...open].join(', ')}${where}`;
 }

@@ -1,4 +1,5 @@
-import type { RunRow } from '../../runs/row.ts';
+import type { RunRow } from '../runs/row.ts';
+import type { RetryOutcomes } from './retry-outcome.ts';
 
 /** The outcome for one run; `already`: there was nothing left to do; a `reason`: why it failed. */
 export type ActionOutcome = 'done' | 'already' | 'unanswered' | { reason: string };
@@ -21,13 +22,5 @@ export interface BulkAction<Run extends RunRow = RunRow> {
   appliesTo(run: Run): boolean;
   apply(run: Run): Promise<ActionOutcome>;
   /** Watches the runs after the action and reports what happens to them. `signal` aborts on Ctrl-C. */
-  follow?(done: Run[], signal: AbortSignal): Promise<Aftermath>;
-}
-
-/** What happened to the runs after the action; added to the report. */
-export interface Aftermath {
-  json: object;
-  text: string;
-  /** False makes the exit code 1. */
-  isWell: boolean;
+  follow?(done: Run[], signal: AbortSignal): Promise<RetryOutcomes>;
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { pauseUpdate, resumeUpdate } from '../../../workflows/follow-up-engine/messages.ts';
-import { findRun } from '../../runs/find-run.ts';
-import type { Temporal } from '../../temporal/connection.ts';
-import type { BulkAction } from '../bulk/bulk-action.ts';
-import { outcomeOf } from '../bulk/outcome.ts';
+import { pauseUpdate, resumeUpdate } from '../../workflows/follow-up-engine/messages.ts';
+import { findRun } from '../runs/find-run.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import type { BulkAction } from './bulk-action.ts';
+import { outcomeOf } from './outcome.ts';
 
 const DONE = { pause: 'paused', resume: 'resumed', cancel: 'cancelled' } as const;
 const UPDATES = { pause: pauseUpdate, resume: resumeUpdate };

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { adviceForStuck } from '../../domain/concerns/advice-on-stopped.ts';
-import { findRun } from '../../runs/find-run.ts';
-import { lastFailures } from '../../runs/last-failures.ts';
-import type { Temporal } from '../../temporal/connection.ts';
-import type { ActionOutcome } from '../bulk/bulk-action.ts';
-import type { RunId } from './find.ts';
+import { adviceForStuck } from '../domain/concerns/advice-on-stopped.ts';
+import { findRun } from '../runs/find-run.ts';
+import { lastFailures } from '../runs/last-failures.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import type { ActionOutcome } from './bulk-action.ts';
+import type { RunId } from './parked-runs.ts';
 
 /**
  * While its workflow task fails, a run accepts no update: a worker does not report that the task failed again, so

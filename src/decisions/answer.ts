@@ -1,11 +1,11 @@
-import { answerUpdate } from '../../../workflows/follow-up-engine/messages.ts';
-import { command } from '../../domain/command.ts';
-import { byWhom, type Decision, type QuestionAnswer } from '../../domain/follow-up/question.ts';
-import type { FollowUpState } from '../../domain/follow-up/state.ts';
-import type { Temporal } from '../../temporal/connection.ts';
-import { outcomeOf } from '../bulk/outcome.ts';
-import { describeFollowUp } from './find.ts';
-import { askFollowUpState } from '../../runs/follow-up-state.ts';
+import { answerUpdate } from '../../workflows/follow-up-engine/messages.ts';
+import { command } from '../domain/command.ts';
+import { byWhom, type Decision, type QuestionAnswer } from '../domain/follow-up/question.ts';
+import type { FollowUpState } from '../domain/follow-up/state.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { outcomeOf } from './outcome.ts';
+import { describeFollowUp } from '../runs/find-follow-up.ts';
+import { askFollowUpState } from '../runs/follow-up-state.ts';
 
 export interface AnswerOptions {
   /** The name of the question; the open one if it is left out. */

@@ -1,4 +1,4 @@
-import { pacedQueue } from '../../outgoing/paced-queue.ts';
+import { pacedQueue } from '../outgoing/paced-queue.ts';
 import type { ActionOutcome } from './bulk-action.ts';
 
 /** The outcomes of an action, counted. The field names are those of `--json`. */

@@ -5,9 +5,9 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Temporal } from '../../temporal/connection.ts';
-import { reasonOf } from '../../domain/reason.ts';
-import { isNotFound, isUnanswered } from '../../temporal/grpc-errors.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { reasonOf } from '../domain/reason.ts';
+import { isNotFound, isUnanswered } from '../temporal/grpc-errors.ts';
 import type { ActionOutcome } from './bulk-action.ts';
 
 /** If a worker was killed, Temporal gives its task to another one only after about 10 seconds. */
