@@ -78,6 +78,8 @@ test(
       const documented = documentedMetrics();
       // No monitor has heard of an event yet.
       documented['instantly_last_event_timestamp_seconds']!.labels = undefined;
+      // No client certificate is set.
+      documented['instantly_client_certificate_end_timestamp_seconds']!.labels = undefined;
       expect(shownMetrics(metrics)).toEqual(documented);
     }, 10_000);
     expect(promtoolOn(metrics)).toBe('');

@@ -167,6 +167,8 @@ export interface ReadModel {
 
   /** Parked effects by cause, the cause of the most effects first. */
   causes(filter?: Pick<EffectFilter, 'kind' | 'campaign' | 'vendor' | 'class'>): Promise<Cause[]>;
+  /** How many effects and questions wait for a person. */
+  waiting(): Promise<number>;
   search(text: string, limit?: number): Promise<SearchResult>;
   /** Undefined if the model knows no such lead. */
   lead(email: string): Promise<LeadRows | undefined>;

@@ -7,7 +7,7 @@ import type { Sql } from './sql.ts';
 
 type Summaries = Pick<
   ReadModel,
-  'causes' | 'search' | 'lead' | 'webhooks' | 'deliveries' | 'days' | 'answerTimes' | 'outcomes'
+  'causes' | 'waiting' | 'search' | 'lead' | 'webhooks' | 'deliveries' | 'days' | 'answerTimes' | 'outcomes'
 >;
 
 /** Of one lead so many events and effects are shown at most. */
@@ -55,6 +55,14 @@ export function createSummaries(sql: Sql): Summaries {
          ORDER BY effects DESC, cause LIMIT ${MOST_CAUSES}`,
         all.values,
       );
+    },
+
+    async waiting() {
+      const [row] = await sql.query<{ waiting: number }>(
+        `SELECT (SELECT count(*) FROM desk_effect WHERE outcome = 'parked')
+           + (SELECT count(*) FROM desk_question WHERE decision = '') AS waiting`,
+      );
+      return row!.waiting;
     },
 
     async search(given, limit) {

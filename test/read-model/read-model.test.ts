@@ -74,6 +74,7 @@ describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
       { class: 'rejected', effects: 1, leads: 1 },
     ]);
     expect(await model.causes({ campaign: 'Q4' })).toEqual([causes[1]]);
+    expect(await model.waiting()).toBe(4);
     expect((await model.effects({ outcome: 'parked', cause: 'HubSpot: no' })).rows).toMatchObject([{ key: 'c/crm' }]);
     expect(idsOf(await model.decisions({ who: 'otto' }))).toEqual(['2']);
     expect(await model.outcomes({})).toContainEqual({ vendor: 'slack', outcome: 'parked', effects: 3, attempts: 3 });

@@ -3,31 +3,81 @@
 const minute = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
 const { timeZone } = minute.resolvedOptions();
 
-function showTimes(within) {
-  for (const time of within.querySelectorAll('time[datetime]'))
+function showTimes() {
+  for (const time of document.querySelectorAll('time[datetime]'))
     time.textContent = minute.format(new Date(time.dateTime));
-  for (const zone of within.querySelectorAll('.zone')) zone.textContent = timeZone;
+  for (const zone of document.querySelectorAll('.zone')) zone.textContent = timeZone;
+}
+
+/** Whether the person has changed a field. */
+function isChanged(field) {
+  if (field.matches('[type=checkbox], [type=radio]')) return field.checked !== field.defaultChecked;
+  if (field.tagName !== 'SELECT') return field.value !== field.defaultValue;
+  const given = [...field.options].findIndex(({ defaultSelected }) => defaultSelected);
+  return field.selectedIndex !== Math.max(0, given);
 }
 
 /** Whether the person is doing something that a new page would undo. */
 function isBusy(main) {
   const { activeElement } = document;
   return (
-    document.hidden ||
     !getSelection().isCollapsed ||
-    main.querySelector('input:checked, details[open], dialog[open]') !== null ||
+    main.querySelector('details[open], dialog[open]') !== null ||
+    [...main.querySelectorAll('input, textarea, select')].some(isChanged) ||
     (main.contains(activeElement) && activeElement.matches('input, textarea, select, button'))
   );
 }
 
+// When the page was read, and when it was last asked for.
 let readAt = Date.now();
+let askedAt = readAt;
+/** The last answer is missing. */
+let isOff = false;
+
+function say(main, state, words) {
+  const live = main.querySelector('.live');
+  if (!live) return;
+  live.dataset.state = state;
+  if (live.textContent !== words) live.textContent = words;
+}
+
 setInterval(() => {
   const main = document.getElementById('main');
   const every = Number(main?.dataset.every);
-  if (!every || Date.now() - readAt < every * 1_000 || isBusy(main)) return;
-  readAt = Date.now();
+  if (!every || document.hidden) return;
+  const busy = isBusy(main);
+  if (isOff) say(main, 'off', `The desk does not answer. This page is from ${minute.format(readAt)}.`);
+  else if (busy) say(main, 'paused', 'Updates wait until you are done.');
+  else say(main, 'on', `Updates every ${every} s.`);
+  if (busy || Date.now() - askedAt < every * 1_000) return;
+  askedAt = Date.now();
   htmx.trigger(main, 'refresh');
 }, 500);
+
+document.addEventListener('htmx:sendError', () => (isOff = true));
+document.addEventListener('htmx:responseError', () => (isOff = true));
+
+/** The elements that say and do the same as this one, which need not be in the page any more. */
+function same({ id, tagName, textContent, name, href }) {
+  if (id) return [document.getElementById(id)];
+  return [...document.querySelectorAll(tagName)].filter(
+    (other) => other.textContent === textContent && other.name === name && other.href === href,
+  );
+}
+
+// Keeps the focus where it is when the page is read again.
+let focused;
+document.addEventListener('htmx:beforeSwap', () => {
+  const { activeElement } = document;
+  focused = activeElement === document.body ? undefined : [activeElement, same(activeElement).indexOf(activeElement)];
+});
+document.addEventListener('htmx:afterSettle', () => {
+  isOff = false;
+  readAt = Date.now();
+  showTimes();
+  const [element, place] = focused ?? [];
+  if (element && !element.isConnected) same(element)[place]?.focus({ preventScroll: true });
+});
 
 // Ticks all rows of a table.
 document.addEventListener('change', ({ target }) => {
@@ -35,5 +85,4 @@ document.addEventListener('change', ({ target }) => {
   for (const box of target.closest('form').querySelectorAll('input[name="id"]')) box.checked = target.checked;
 });
 
-document.addEventListener('htmx:afterSettle', () => showTimes(document));
-showTimes(document);
+showTimes();

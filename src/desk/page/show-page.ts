@@ -4,16 +4,8 @@ import { assetPath } from '../assets.ts';
 import type { Desk } from '../desk.ts';
 import { type Person, personOf } from '../route.ts';
 import { asOf } from './as-of.ts';
-
-/** The views, in the order of the menu. */
-export const VIEWS = [
-  { path: '/needs-you', title: 'Needs you' },
-  { path: '/leads', title: 'Leads' },
-  { path: '/webhooks', title: 'Webhooks' },
-  { path: '/answering', title: 'Answering' },
-  { path: '/follow-ups', title: 'Follow-ups' },
-  { path: '/health', title: 'Health' },
-] as const;
+import { howManyWait, menu } from './menu.ts';
+import { count } from './times.ts';
 
 export interface ShownPage {
   title: string;
@@ -25,18 +17,15 @@ export interface ShownPage {
 /** How often a page is read again. `desk.js` waits while a person selects, types or has ticked a row. */
 const EVERY_SECONDS = 5;
 
-/** Shows a page within the menu. htmx takes its `main` alone. */
+/** Shows a page below the menu. htmx takes its `main` and its menu. */
 export async function showPage(ctx: Context, desk: Desk, { title, body, isLive = true }: ShownPage): Promise<void> {
   const person = personOf(ctx);
+  const waiting = await howManyWait(desk);
   ctx.type = 'html';
   ctx.body = frame(
-    title,
+    waiting ? `(${count(waiting)}) ${title}` : title,
     html`<header>
-        <nav aria-label="Views">
-          ${VIEWS.map(
-            (view) => html`<a href="${view.path}" ${ctx.path.startsWith(view.path) ? CURRENT : ''}>${view.title}</a>`,
-          )}
-        </nav>
+        ${menu(ctx, waiting)}
         <form class="search" action="/leads" role="search">
           <input name="q" type="search" aria-label="Find a lead" placeholder="Find a lead" maxlength="200" />
         </form>
@@ -45,7 +34,7 @@ export async function showPage(ctx: Context, desk: Desk, { title, body, isLive =
       <main id="main" tabindex="-1" ${isLive ? liveAttributes(ctx.url) : ''}>
         <h1>${title}</h1>
         ${body}
-        <footer>${await asOf(desk)}</footer>
+        <footer><span>${await asOf(desk)}</span> <span class="live"></span></footer>
       </main>`,
   ).html;
 }
@@ -65,10 +54,9 @@ export const plainPage = (title: string, body: Html): string =>
     </main>`,
   ).html;
 
-const CURRENT: Html = { html: 'aria-current="page"' };
-
 const liveAttributes = (url: string): Html =>
-  html`data-every="${EVERY_SECONDS}" hx-get="${url}" hx-trigger="refresh" hx-select="#main" hx-swap="outerHTML"`;
+  html`data-every="${EVERY_SECONDS}" hx-get="${url}" hx-trigger="refresh" hx-select="#main" hx-select-oob="#menu"
+  hx-swap="outerHTML"`;
 
 /** Who is logged in; with DESK_AUTH=none nobody can log out. */
 const whoAmI = (desk: Desk, { name, role }: Person): Html =>

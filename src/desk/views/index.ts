@@ -1,6 +1,7 @@
 import { html } from '../../http/html.ts';
 import type { Desk } from '../desk.ts';
-import { showPage, VIEWS } from '../page/show-page.ts';
+import { VIEWS } from '../page/menu.ts';
+import { showPage } from '../page/show-page.ts';
 import type { Route } from '../route.ts';
 
 /** The routes of all views. */
