@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { BooksReport } from '../src/domain/books/books.ts';
 import type { ConcernCount } from '../src/domain/concerns/concern.ts';
 import { VendorError } from '../src/domain/failure.ts';
+import { shorten } from '../src/domain/headline.ts';
 import type { MonitorActivities } from '../src/domain/monitor/activities.ts';
 import type { Instantly } from '../src/instantly/client.ts';
 import { askConcerns } from '../src/outgoing/ask-receiver.ts';
@@ -14,6 +15,9 @@ import { measureDeliveries } from './monitor/measure-deliveries.ts';
 import { replayFromHeartbeat } from './monitor/replay-deliveries.ts';
 import { asTemporalFailures } from './temporal-failures.ts';
 import { wrapEach } from './wrap-each.ts';
+
+/** Of what Instantly says about a test. */
+const LONGEST_WORDS = 300;
 
 /** What the monitor's activities need. Four functions ask Temporal: files here may not import `src/runs`. */
 export interface MonitorWorld {
@@ -65,6 +69,17 @@ export function createMonitorActivities(world: MonitorWorld): MonitorActivities 
 
     async resumeWebhook(id) {
       await instantly.resumeWebhook(id, signal());
+    },
+
+    async testWebhook(id) {
+      const { success, status_code, response_time_ms, error, message } = await instantly.testWebhook(id, signal());
+      const says = shorten(error ?? message ?? '', LONGEST_WORDS);
+      return {
+        ok: success,
+        ...(typeof status_code === 'number' && { status: status_code }),
+        ...(typeof response_time_ms === 'number' && { ms: response_time_ms }),
+        ...(says && { says }),
+      };
     },
 
     async replayDeliveries(window) {

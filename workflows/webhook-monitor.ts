@@ -15,7 +15,7 @@ import { ATTENTION } from '../src/domain/search-attributes.ts';
 import { monitorActivities } from './webhook-monitor/activities.ts';
 import { detailsOf } from './webhook-monitor/details.ts';
 import { healthOf } from './webhook-monitor/health.ts';
-import { checkUpdate, healthQuery, resumeWebhookUpdate } from './webhook-monitor/messages.ts';
+import { checkUpdate, healthQuery, resumeWebhookUpdate, testWebhookUpdate } from './webhook-monitor/messages.ts';
 import { type RoundReport, runRound } from './webhook-monitor/round.ts';
 import { pauseMs } from './webhook-monitor/pause.ts';
 
@@ -54,6 +54,17 @@ export async function webhookMonitor({ workspace, state = newMonitorState() }: M
     { validator: mustNameWebhook },
   );
 
+  setHandler(
+    testWebhookUpdate,
+    async ({ webhookId, by }) => {
+      const answer = await monitorActivities.testWebhook(webhookId);
+      const tested = { at: Date.now(), ...answer, ...(by && { by }) };
+      state.tests = { ...state.tests, [webhookId]: tested };
+      return tested;
+    },
+    { validator: mustNameWebhook },
+  );
+
   for (;;) {
     inRound = true;
     const attention = mostSevere(state.alerts);
@@ -62,7 +73,8 @@ export async function webhookMonitor({ workspace, state = newMonitorState() }: M
     const now = mostSevere(state.alerts);
     if (now !== attention) upsertSearchAttributes([{ key: ATTENTION, value: now }]);
     const pause = pauseMs(state, Date.now());
-    setCurrentDetails(detailsOf(workspace, state, Date.now() + pause));
+    state.nextRoundAt = Date.now() + pause;
+    setCurrentDetails(detailsOf(workspace, state, state.nextRoundAt));
 
     const isWanted = () => wanted > state.rounds;
     if (mustContinue()) {

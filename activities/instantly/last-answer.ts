@@ -4,6 +4,7 @@ import type { Instantly } from '../../src/instantly/client.ts';
 import type { Mail } from '../../src/instantly/emails.ts';
 import type { Attempt } from '../attempt.ts';
 
+const MOST_TIMES = 50;
 /** Characters (RFC 3696, erratum 1690). */
 const LONGEST_ADDRESS = 254;
 
@@ -15,8 +16,11 @@ export const lastAnswer =
   (instantly: Instantly) =>
   async ({ lead, campaign, since }: Thread & { since: number }, { signal }: Attempt): Promise<Answer | null> => {
     const mails = await instantly.mailsOf(lead, { since, signal });
-    const answer = mails.filter(inCampaign(campaign)).find(({ type, at }) => type === 'manual' && at > since);
-    return answer ? { at: answer.at, from: shorten(answer.mailbox, LONGEST_ADDRESS) } : null;
+    const answers = mails.filter(inCampaign(campaign)).filter(({ type, at }) => type === 'manual' && at > since);
+    const [newest] = answers;
+    if (!newest) return null;
+    const times = answers.map(({ at }) => at).reverse();
+    return { at: newest.at, from: shorten(newest.mailbox, LONGEST_ADDRESS), times: times.slice(0, MOST_TIMES) };
   };
 
 /** A mail that a person has written need not name a campaign. */

@@ -94,7 +94,10 @@ function rowsOf(numbers: number[], events: number): NewRows {
     }
     if (kind !== 'reply_received') continue;
     const answered = n % 5 ? at + (n % 50) * HOUR_MS : 0;
-    out.answer.push({ ...{ id, ...about, mailbox, at, answered, looked: at }, ...run });
+    out.answer.push({
+      ...{ id, ...about, mailbox, at, answered, looked: at, closed: n % 3 ? at : 0, ender: '' },
+      ...run,
+    });
     const owner = `reply-unanswered-${n}`;
     const isOpen = n % 3 === 0;
     out.follow_up.push({

@@ -50,6 +50,8 @@ export interface Answer {
   at: number;
   /** The mailbox that it came from. */
   from: string;
+  /** When each mail that answers was sent, the first first; of many only the first ones. Absent in results of older builds. */
+  times?: number[];
 }
 
 export interface ThreadReply extends Thread {

@@ -13,17 +13,27 @@ interface Look {
   answer: Answer | null;
 }
 
-/** The replies that a run knows, and when a person answered each, as far as the run has looked. */
-export function answerRows({ events = [] }: History, { kind: _, owner: __, ...of }: OfRun): AnswerRow[] {
+/** The follow-up that looks whether replies are answered. */
+const LOOKS = 'reply-unanswered';
+
+/** The replies that a run knows, and when a person answered each first, as far as the run has looked. */
+export function answerRows(
+  { events = [] }: History,
+  { kind, owner: _, ...of }: OfRun,
+  { closed, ender }: Pick<AnswerRow, 'closed' | 'ender'>,
+): AnswerRow[] {
   const looks = looksIn(events ?? []);
-  const looked = looks.at(-1)?.at;
-  if (looked === undefined) return [];
+  const looked = looks.at(-1)?.at ?? 0;
+  // Another follow-up may look as well; a run that continues one knows nothing of the looks before it.
+  if (!looked && (kind !== LOOKS || startIn(events ?? [])?.past)) return [];
   return eventsIn(events ?? [])
     .filter(({ kind }) => kind === 'reply_received')
     .map(({ id, at, account = '' }) => {
       const came = Date.parse(at);
-      const times = looks.flatMap(({ answer }) => (answer && answer.at >= came ? [answer.at] : []));
-      return { ...of, id, mailbox: account, at: came, answered: times.length ? Math.min(...times) : 0, looked };
+      const times = looks.flatMap(({ answer }) => answer?.times ?? (answer ? [answer.at] : []));
+      const answered = Math.min(...times.filter((time) => time >= came));
+      const mailbox = account.toLowerCase();
+      return { ...of, id, mailbox, at: came, answered: isFinite(answered) ? answered : 0, looked, closed, ender };
     });
 }
 
@@ -38,9 +48,12 @@ function looksIn(events: NonNullable<History['events']>): Look[] {
   });
 }
 
+const startIn = (events: NonNullable<History['events']>): FollowUpStart | undefined =>
+  valueOf<FollowUpStart>(events[0]?.workflowExecutionStartedEventAttributes?.input);
+
 /** The events with which the run began, and those that it was notified of. */
 function eventsIn(events: NonNullable<History['events']>): LeadEvent[] {
-  const start = valueOf<FollowUpStart>(events[0]?.workflowExecutionStartedEventAttributes?.input);
+  const start = startIn(events);
   const notified = events.flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => {
     const event = signal?.signalName === leadEventSignal.name ? valueOf<LeadEvent>(signal.input) : undefined;
     return event ? [event] : [];

@@ -52,7 +52,10 @@ export function rowsOfFollowUp(
     effect: effectRows(history, of, { keys: keyOf(start.event.id, { name }), isOpen, pending }),
     question: questionRows(history, run.run, of, isOpen, state),
     decision: decisionRows(history, run.run, of),
-    answer: answerRows(history, of),
+    answer: answerRows(history, of, {
+      closed: run.status === 'continued_as_new' ? 0 : run.closed,
+      ender: end.result?.endedBy ?? '',
+    }),
     lead: leadRows(start.event),
   };
 }

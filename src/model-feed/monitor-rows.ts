@@ -1,6 +1,6 @@
 import type { NewRows } from '../read-model/rows.ts';
 import { listRuns } from '../runs/list-runs.ts';
-import { askMonitor } from '../runs/monitor.ts';
+import { askMonitor, monitorId } from '../runs/monitor.ts';
 import { runQuery } from '../runs/query.ts';
 import { WEBHOOK_MONITOR } from '../runs/workflow-types.ts';
 import type { Temporal } from '../temporal/connection.ts';
@@ -21,20 +21,38 @@ export async function monitorRows(temporal: Temporal): Promise<NewRows[]> {
   return rows;
 }
 
-function rowsOfHealth({ workspace, asOf, webhooks, deliveries, incidents = [] }: MonitorHealth): NewRows {
+/** What one monitor knows now. Rejects if it does not answer. */
+export async function monitorRowsOf(temporal: Temporal, workspace: string): Promise<NewRows> {
+  const health = await askMonitor(temporal, monitorId(workspace));
+  return health.asOf === undefined ? {} : rowsOfHealth(health);
+}
+
+function rowsOfHealth(health: MonitorHealth): NewRows {
+  const { workspace, asOf, webhooks, deliveries, incidents = [], alerts, troubles, differences = [] } = health;
   const common = { workspace, seen: ms(asOf) };
   return {
-    webhook: webhooks.map(({ id, name, eventType, url, ours, offSince }) => ({
+    webhook: webhooks.map(({ id, name, eventType, url, ours, offSince, notice = '', test }) => ({
       ...common,
-      ...{ id, name, event: eventType, url, ours: Number(ours), off: ms(offSince) },
+      ...{ id, name, event: eventType, url, ours: Number(ours), off: ms(offSince), notice },
+      test: test ? JSON.stringify(test) : '',
     })),
     delivery: deliveries.days.map(({ date, total, failed }) => ({ ...common, day: date, total, failed })),
-    incident: incidents.map(({ webhookId, name, offSince, onSince, endedAt, replayed, waitsFor = '' }) => ({
+    incident: incidents.map(({ webhookId, name, offSince, onSince, endedAt, replayed, lost = 0, waitsFor = '' }) => ({
       ...common,
       id: `${webhookId}/${offSince}`,
       webhook: webhookId,
       name,
-      ...{ off: ms(offSince), back: ms(onSince), ended: ms(endedAt), replayed, waits: waitsFor },
+      ...{ off: ms(offSince), back: ms(onSince), ended: ms(endedAt), replayed, lost, waits: waitsFor },
     })),
+    monitor: [
+      {
+        ...common,
+        ...{ checked: ms(asOf), next: ms(health.nextAt), event: ms(health.lastEventAt) },
+        ...{ complete: ms(health.watermark), replayed: health.replayed, url: health.publicUrl ?? '' },
+        differences: JSON.stringify(differences),
+        alerts: JSON.stringify(alerts),
+        troubles: JSON.stringify(troubles),
+      },
+    ],
   };
 }

@@ -12,6 +12,10 @@ export const selected = (table: TableName): string =>
     .map(([column]) => column)
     .join(', ');
 
+/** The condition that the last round of its workspace's monitor still knew the row. */
+export const IN_LAST_ROUND = (table: TableName): string =>
+  `seen >= coalesce((SELECT seen FROM desk_monitor WHERE desk_monitor.workspace = desk_${table}.workspace), 0)`;
+
 /** The lists: each the newest first, a page at a time. */
 export function createLists(sql: Sql): Lists {
   async function list<Name extends TableName>(
@@ -88,6 +92,11 @@ export function createLists(sql: Sql): Lists {
       return list('decision', ['at', 'id'], all, page);
     },
 
-    incidents: (page) => list('incident', ['off', 'id'], conditions(), page),
+    incidents({ isOpen, workspace }, page) {
+      const all = conditions().equals('workspace', workspace);
+      // A monitor forgets an incident whose webhook is deleted.
+      if (isOpen !== undefined) all.and(`(ended = 0 AND ${IN_LAST_ROUND('incident')}) = ${isOpen}`);
+      return list('incident', ['off', 'id'], all, page);
+    },
   };
 }

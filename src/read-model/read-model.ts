@@ -1,4 +1,5 @@
 import type {
+  AnswerRow,
   DecisionRow,
   DeliveryRow,
   EffectRow,
@@ -6,6 +7,7 @@ import type {
   FollowUpRow,
   IncidentRow,
   LeadRow,
+  MonitorRow,
   NewRows,
   Outcome,
   QuestionRow,
@@ -74,6 +76,11 @@ export interface DecisionFilter extends TimeSpan {
   owner?: string | undefined;
 }
 
+export interface IncidentFilter {
+  isOpen?: boolean | undefined;
+  workspace?: string | undefined;
+}
+
 /** Parked effects of one cause. */
 export interface Cause {
   class: string;
@@ -120,15 +127,57 @@ export interface DayCount {
   events: number;
 }
 
+/** Replies that came in the period. */
+export interface AnswerFilter extends TimeSpan {
+  campaign?: string | undefined;
+  /** In lower case. */
+  mailboxes?: string[] | undefined;
+  notMailboxes?: string[] | undefined;
+}
+
 /** How fast replies are answered by the owner of a mailbox. Milliseconds. */
 export interface AnswerTimes {
-  mailbox: string;
+  /** A mailbox that has no owner is its own; empty: all replies. */
+  owner: string;
+  /** The replies that a follow-up has watched: each is answered, open, settled or unknown. */
+  replies: number;
   answered: number;
   median: number;
   ninetieth: number;
+  /** Nobody had answered when it was last looked. */
   open: number;
   /** When the oldest open reply came; 0 if none is open. */
   openSince: number;
+  /** Not answered by a mail, but something happened after which nobody has to answer. */
+  settled: number;
+  /** The follow-up ended before anybody looked. */
+  unknown: number;
+}
+
+/** A reply that waits for an answer. */
+export interface OpenReply extends AnswerRow {
+  unibox: string;
+  name: string;
+  company: string;
+}
+
+/** A day of the team. Milliseconds since 1970. */
+export interface TeamDay {
+  day: string;
+  since: number;
+  until: number;
+}
+
+export interface DayReplies {
+  day: string;
+  campaign: string;
+  replies: number;
+}
+
+export interface CampaignCount {
+  campaign: string;
+  kind: string;
+  events: number;
 }
 
 export interface OutcomeCount {
@@ -163,7 +212,7 @@ export interface ReadModel {
   followUps(filter: FollowUpRowFilter, page?: PageOptions): Promise<RowPage<FollowUpRow>>;
   questions(filter: QuestionFilter, page?: PageOptions): Promise<RowPage<QuestionRow>>;
   decisions(filter: DecisionFilter, page?: PageOptions): Promise<RowPage<DecisionRow>>;
-  incidents(page?: PageOptions): Promise<RowPage<IncidentRow>>;
+  incidents(filter: IncidentFilter, page?: PageOptions): Promise<RowPage<IncidentRow>>;
 
   /** Parked effects by cause, the cause of the most effects first. */
   causes(filter?: Pick<EffectFilter, 'kind' | 'campaign' | 'vendor' | 'class'>): Promise<Cause[]>;
@@ -172,13 +221,23 @@ export interface ReadModel {
   search(text: string, limit?: number): Promise<SearchResult>;
   /** Undefined if the model knows no such lead. */
   lead(email: string): Promise<LeadRows | undefined>;
+  /** Those that the last rounds of the monitors have found. */
   webhooks(): Promise<WebhookRow[]>;
+  monitors(): Promise<MonitorRow[]>;
   /** From this day on, the oldest first. */
   deliveries(since: string): Promise<DeliveryRow[]>;
   /** Events by day, kind and campaign. `since` and `until` are days in UTC; `until` is the last one. */
   days(filter: { since: string; until?: string; kind?: string[]; campaign?: string }): Promise<DayCount[]>;
-  /** By mailbox; replies that came in the period. */
-  answerTimes(period: TimeSpan): Promise<AnswerTimes[]>;
+  /**
+   * By the owner of the mailbox, and over all.
+   * @param owners by mailbox in lower case; `*`: all other mailboxes.
+   */
+  answerTimes(filter: AnswerFilter, owners?: ReadonlyMap<string, string>): Promise<AnswerTimes[]>;
+  /** The one that waits longest first. */
+  openReplies(filter: AnswerFilter, page?: PageOptions): Promise<RowPage<OpenReply>>;
+  repliesByDay(days: TeamDay[], campaign?: string): Promise<DayReplies[]>;
+  /** Events by campaign and kind, of at most 500 campaigns. `since` and `until` are days in UTC, both included. */
+  campaignCounts(filter: { since: string; until: string; campaign?: string | undefined }): Promise<CampaignCount[]>;
   /** Effects that ended or were tried last in the period. */
   outcomes(period: TimeSpan): Promise<OutcomeCount[]>;
 

@@ -144,9 +144,14 @@ export interface AnswerRow extends Versioned {
   campaign: string;
   mailbox: string;
   at: number;
-  /** When a person answered; 0 if none had when it was last looked. */
+  /** When a person answered first; 0 if none had when it was last looked. */
   answered: number;
+  /** When it was last looked whether a person had answered; 0: it has not been looked yet. */
   looked: number;
+  /** When the follow-up that looks ended; 0 while it goes on. */
+  closed: number;
+  /** The id of the event that ended it, after which nobody has to answer; empty if none did. */
+  ender: string;
 }
 
 export interface LeadRow {
@@ -177,6 +182,10 @@ export interface WebhookRow {
   ours: number;
   /** When Instantly switched it off; 0 while it is on. */
   off: number;
+  /** Why a person should look at it; empty if nothing is wrong. */
+  notice: string;
+  /** JSON: the last test delivery, as `MonitorHealth` has it; empty if there was none. */
+  test: string;
   seen: number;
 }
 
@@ -190,9 +199,32 @@ export interface IncidentRow {
   /** Since when it is on again. */
   back: number;
   ended: number;
+  /** Events that came only by a replay, and at least how many could not be replayed. */
   replayed: number;
+  lost: number;
   /** Why it is not on yet. */
   waits: string;
+  seen: number;
+}
+
+/** What the monitor of a workspace knows beside its webhooks. */
+export interface MonitorRow {
+  workspace: string;
+  /** When its last round ended, and when the next begins. */
+  checked: number;
+  next: number;
+  /** When the newest event arrived. */
+  event: number;
+  /** Nothing is missing that was to be delivered before. */
+  complete: number;
+  /** Events that came only by a replay, ever. */
+  replayed: number;
+  /** The receiver's public URL; empty: no webhook is declared, and the monitor only watches. */
+  url: string;
+  /** JSON: what is not as the settings say, open alerts, and steps of the last round that failed, as `MonitorHealth` has them. */
+  differences: string;
+  alerts: string;
+  troubles: string;
   seen: number;
 }
 
@@ -214,6 +246,7 @@ export interface Rows {
   delivery: DeliveryRow;
   webhook: WebhookRow;
   incident: IncidentRow;
+  monitor: MonitorRow;
   note: NoteRow;
 }
 

@@ -1,3 +1,4 @@
+import { createAnswers } from './answers.ts';
 import { conditions } from './conditions.ts';
 import { createLists } from './lists.ts';
 import type { KnownRun, ReadModel } from './read-model.ts';
@@ -15,6 +16,7 @@ export function createReadModel(sql: Sql): ReadModel {
   return {
     ...createLists(sql),
     ...createSummaries(sql),
+    ...createAnswers(sql),
 
     write: (rows) => sql.write(rows),
 

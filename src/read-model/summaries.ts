@@ -1,13 +1,13 @@
 import { conditions, rowsOf } from './conditions.ts';
-import { selected } from './lists.ts';
-import type { AnswerTimes, Cause, DayCount, LeadRows, OutcomeCount, ReadModel } from './read-model.ts';
+import { IN_LAST_ROUND, selected } from './lists.ts';
+import type { Cause, DayCount, LeadRows, OutcomeCount, ReadModel } from './read-model.ts';
 import type { DecisionRow, DeliveryRow, EffectRow, EventRow, FollowUpRow, LeadRow, QuestionRow } from './rows.ts';
-import type { WebhookRow } from './rows.ts';
+import type { MonitorRow, WebhookRow } from './rows.ts';
 import type { Sql } from './sql.ts';
 
 type Summaries = Pick<
   ReadModel,
-  'causes' | 'waiting' | 'search' | 'lead' | 'webhooks' | 'deliveries' | 'days' | 'answerTimes' | 'outcomes'
+  'causes' | 'waiting' | 'search' | 'lead' | 'webhooks' | 'monitors' | 'deliveries' | 'days' | 'outcomes'
 >;
 
 /** Of one lead so many events and effects are shown at most. */
@@ -96,7 +96,11 @@ export function createSummaries(sql: Sql): Summaries {
     lead: (email) => leadRows(email.trim().toLowerCase()),
 
     webhooks: () =>
-      sql.query<WebhookRow>(`SELECT ${selected('webhook')} FROM desk_webhook ORDER BY workspace, name, id`),
+      sql.query<WebhookRow>(
+        `SELECT ${selected('webhook')} FROM desk_webhook WHERE ${IN_LAST_ROUND('webhook')} ORDER BY workspace, name, id`,
+      ),
+
+    monitors: () => sql.query<MonitorRow>(`SELECT ${selected('monitor')} FROM desk_monitor ORDER BY workspace`),
 
     deliveries: (since) =>
       sql.query<DeliveryRow>(
@@ -111,26 +115,6 @@ export function createSummaries(sql: Sql): Summaries {
       return sql.query<DayCount>(
         `SELECT day, kind, campaign, CAST(sum(events) AS bigint) AS events FROM desk_tally ${all.where()}
          GROUP BY day, kind, campaign HAVING sum(events) > 0 ORDER BY day, kind, campaign`,
-        all.values,
-      );
-    },
-
-    answerTimes(period) {
-      const all = conditions().period('at', period);
-      return sql.query<AnswerTimes>(
-        `WITH reply AS (SELECT mailbox, at, answered, answered - at AS took FROM desk_answer ${all.where()}),
-         ranked AS (SELECT mailbox, took, row_number() OVER (PARTITION BY mailbox ORDER BY took) AS place,
-             count(*) OVER (PARTITION BY mailbox) AS all_of FROM reply WHERE answered > 0),
-         done AS (SELECT mailbox, max(all_of) AS answered,
-             min(CASE WHEN place >= (all_of + 1) / 2 THEN took END) AS median,
-             min(CASE WHEN place >= (all_of * 9 + 9) / 10 THEN took END) AS ninetieth
-           FROM ranked GROUP BY mailbox),
-         waiting AS (SELECT mailbox, count(*) AS open, min(at) AS since FROM reply WHERE answered = 0 GROUP BY mailbox)
-         SELECT one.mailbox, coalesce(done.answered, 0) AS answered, coalesce(median, 0) AS median,
-           coalesce(ninetieth, 0) AS ninetieth, coalesce(open, 0) AS open, coalesce(since, 0) AS "openSince"
-         FROM (SELECT DISTINCT mailbox FROM reply) AS one
-           LEFT JOIN done ON done.mailbox = one.mailbox LEFT JOIN waiting ON waiting.mailbox = one.mailbox
-         ORDER BY one.mailbox`,
         all.values,
       );
     },

@@ -1,4 +1,5 @@
-import type { WorkflowHandle } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { command } from '../domain/command.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 import { monitorSummary } from '../domain/monitor/activities.ts';
@@ -9,11 +10,18 @@ import { findRun } from './find-run.ts';
 import { WEBHOOK_MONITOR } from './workflow-types.ts';
 import type { webhookMonitor } from '../../workflows/index.ts';
 import type { MonitorHealth } from '../../workflows/webhook-monitor/health.ts';
-import { checkUpdate, healthQuery } from '../../workflows/webhook-monitor/messages.ts';
+import {
+  type ByPerson,
+  checkUpdate,
+  healthQuery,
+  resumeWebhookUpdate,
+  testWebhookUpdate,
+} from '../../workflows/webhook-monitor/messages.ts';
 import type { RoundReport } from '../../workflows/webhook-monitor/round.ts';
 
 const ROUND_MS = MINUTE_MS;
 const HEALTH_MS = 5_000;
+const TAKEN_MS = 5_000;
 
 /** The workflow id of the monitor of a workspace. */
 export const monitorId = (workspace: string): string => `webhook-monitor-${workspace}`;
@@ -45,6 +53,49 @@ export async function ensureMonitor(
 export async function requestRound(settings: Settings, temporal: Temporal, instantly: Instantly): Promise<RoundReport> {
   const monitor = await ensureMonitor(settings, temporal, instantly);
   return temporal.call(() => monitor.executeUpdate(checkUpdate), ROUND_MS);
+}
+
+/** What a person may want of a monitor. */
+export type MonitorOrder = 'check' | 'resume' | 'test';
+const UPDATES = { check: checkUpdate.name, resume: resumeWebhookUpdate.name, test: testWebhookUpdate.name };
+
+/**
+ * Gives the monitor of a workspace an order, which stands in its history with the person's name. Resolves with false if it is not
+ * done within the time: it goes on. Rejects with why it failed, or with one sentence if no worker takes the order.
+ */
+export async function orderMonitor(
+  { client, call }: Temporal,
+  workspace: string,
+  { order, webhookId, by }: { order: MonitorOrder; webhookId?: string; by: string },
+  withinMs: number,
+): Promise<boolean> {
+  const handle = client.workflow.getHandle(monitorId(workspace));
+  const options = {
+    args: [{ by, ...(webhookId !== undefined && { webhookId }) }] as [ByPerson],
+    waitForStage: 'ACCEPTED' as const,
+  };
+  const taken = await call(() => handle.startUpdate<unknown, [ByPerson]>(UPDATES[order], options), TAKEN_MS).catch(
+    (error: unknown) => {
+      if (error instanceof WorkflowUpdateFailedError) throw new Error(whyFailed(error), { cause: error });
+      throw new Error(`the webhook monitor ${handle.workflowId} does not take the order: does a worker run?`, {
+        cause: error,
+      });
+    },
+  );
+  return Promise.race([
+    taken.result().then(
+      () => true,
+      (error: unknown) => {
+        throw error instanceof WorkflowUpdateFailedError ? new Error(whyFailed(error), { cause: error }) : error;
+      },
+    ),
+    sleep(withinMs, false, { ref: false }),
+  ]);
+}
+
+/** The innermost failure says what a vendor has said. */
+function whyFailed({ cause, message }: Error): string {
+  return cause instanceof Error ? whyFailed(cause) : message;
 }
 
 /** What the monitor with this workflow id knows. One that has ended answers too, with what it knew at its end. */

@@ -26,14 +26,15 @@ test('the last answer is a mail that a person sent after the reply, and not a ca
 
   await call('POST /sandbox/answers', { lead: LEAD, text: 'Tuesday it is' });
   const at = Date.parse((await thread()).at(-1)!.timestamp_created);
-  expect(await last(at - 1)).toEqual({ at, from: SAMPLE_ACCOUNT });
+  expect(await last(at - 1)).toEqual({ at, from: SAMPLE_ACCOUNT, times: [at] });
   expect(await last(at)).toBeNull();
 });
 
 test('the last answer is the newest of the lead’s mails since the reply, in whatever order Instantly lists them', async () => {
   const newest = { timestamp_created: '2026-03-02T11:30:00.000Z', eaccount: 'tom@seller.example' };
   const { answer, requests } = await asked(mail(), mail(newest), mail({ ue_type: 4, id: 'planned' }));
-  expect(answer).toEqual({ at: Date.parse(newest.timestamp_created), from: newest.eaccount });
+  const at = Date.parse(newest.timestamp_created);
+  expect(answer).toEqual({ at, from: newest.eaccount, times: [Date.parse(mail().timestamp_created), at] });
   const query = new URL(requests[0]!.path, 'http://x').searchParams;
   expect(Object.fromEntries(query)).toEqual({
     ...{ limit: '100', lead: LEAD, sort_order: 'desc' },

@@ -107,17 +107,42 @@ describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
     expect(found?.lead).toMatchObject({ name: 'Jane Özil-Cooper', at: 3_000 });
   });
 
-  test('answer times are the median and the 90th of each mailbox, with what is still open', async () => {
+  test('answer times are the median and the 90th of each owner of mailboxes, with what is still open', async () => {
     const model = await (await newPlace())();
-    const answer = (id: number, answered: number) => ({
+    const answer = (id: number, answered: number, more: object = {}) => ({
       ...{ id: String(id), lead: 'l', campaign: '', mailbox: 'm', at: 1_000 + id, looked: 1 },
-      ...{ answered: answered && 1_000 + id + answered, began: 1, length: 1, seen: 1 },
+      ...{ answered: answered && 1_000 + id + answered, closed: 0, ender: '', began: 1, length: 1, seen: 1 },
+      ...more,
     });
-    await model.write({ answer: [...Array.from({ length: 10 }, (_, i) => answer(i, (i + 1) * 100)), answer(10, 0)] });
-    expect(await model.answerTimes({ since: 0 })).toEqual([
-      { mailbox: 'm', answered: 10, median: 500, ninetieth: 900, open: 1, openSince: 1_010 },
+    await model.write({
+      answer: [
+        ...Array.from({ length: 10 }, (_, i) => answer(i, (i + 1) * 100)),
+        answer(10, 0),
+        answer(11, 0, { looked: 0, mailbox: 'other', campaign: 'Q3' }),
+        answer(12, 0, { closed: 9, ender: 'lead_lost-1' }),
+        answer(13, 0, { closed: 9, looked: 0, mailbox: 'third' }),
+      ],
+    });
+    const none = { replies: 1, answered: 0, median: 0, ninetieth: 0, open: 0, openSince: 0, settled: 0, unknown: 0 };
+    const maya = { ...none, answered: 10, median: 500, ninetieth: 900, open: 1, openSince: 1_010, settled: 1 };
+    expect(
+      await model.answerTimes(
+        { since: 0 },
+        new Map([
+          ['m', 'maya'],
+          ['*', 'rest'],
+        ]),
+      ),
+    ).toEqual([
+      { ...maya, owner: '', replies: 14, open: 2, unknown: 1 },
+      { ...maya, owner: 'maya', replies: 12 },
+      { ...none, owner: 'rest', replies: 2, open: 1, openSince: 1_011, unknown: 1 },
     ]);
+    expect(await model.answerTimes({ mailboxes: ['other'] })).toMatchObject([{ owner: '' }, { owner: 'other' }]);
     expect(await model.answerTimes({ until: 1_000 })).toEqual([]);
+    const open = await model.openReplies({}, { limit: 1 });
+    expect(open).toMatchObject({ rows: [{ id: '10', unibox: '', name: '' }] });
+    expect((await model.openReplies({ notMailboxes: ['n'] }, { after: open.next })).rows).toMatchObject([{ id: '11' }]);
   });
 
   test('what has not been seen since a rebuild began goes, and what Temporal no longer remembers stays', async () => {

@@ -26,6 +26,7 @@ describe('the database', () => {
       'desk_incident',
       'desk_lead',
       'desk_lease',
+      'desk_monitor',
       'desk_note',
       'desk_question',
       'desk_tally',

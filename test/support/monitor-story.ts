@@ -117,6 +117,7 @@ export async function live(story: Story) {
         offSince = undefined;
         onSince = at;
       }),
+    testWebhook: () => later(() => (now(), { ok: true, status: 200, ms: 12 })),
     replayDeliveries: (window) =>
       later(() => {
         now();

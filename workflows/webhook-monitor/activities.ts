@@ -36,6 +36,7 @@ export const monitorActivities = {
   changeWebhook: activity('changeWebhook', 'Creates or changes a webhook', SHORT),
   checkReceiver: activity('checkReceiver', 'Is the receiver ready?', SHORT),
   resumeWebhook: activity('resumeWebhook', 'Re-enables a webhook', SHORT),
+  testWebhook: activity('testWebhook', 'Lets Instantly send a test delivery', SHORT),
   replayDeliveries: activity('replayDeliveries', 'Starts workflows for events that Instantly did not deliver', LONG),
   measureDeliveries: activity('measureDeliveries', 'How do deliveries go?', SHORT),
   readBooks: activity('readBooks', 'Do the books agree?', READING),

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../src/domain/duration.ts';
-import { type Deliveries, type Replay, replayedOf, type Survey } from '../../src/domain/monitor/activities.ts';
+import { type Deliveries, lostOf, type Replay, replayedOf, type Survey } from '../../src/domain/monitor/activities.ts';
 import { isSteady, openIncidents } from '../../src/domain/monitor/incident.ts';
 import type { MonitorState } from '../../src/domain/monitor/state.ts';
 import { monitorActivities } from './activities.ts';
@@ -26,7 +26,11 @@ export async function replay(state: MonitorState, now: number): Promise<Replay> 
   });
   state.watermark = Math.max(watermark, done.doneUntil);
   state.replayed += replayedOf(done);
-  for (const incident of open) incident.replayed += replayedOf(done);
+  for (const incident of open) {
+    incident.replayed += replayedOf(done);
+    // The next replay reads some rows again.
+    if (lostOf(done)) incident.lost = Math.max(incident.lost ?? 0, lostOf(done));
+  }
   for (const [digest, seenAt] of Object.entries(state.strays)) {
     if (seenAt + OVERLAP_MS < done.doneUntil) delete state.strays[digest];
   }

@@ -1,7 +1,7 @@
 import type { BooksReport } from '../../src/domain/books/books.ts';
 import { type ConcernCount } from '../../src/domain/concerns/concern.ts';
 import { QUESTION } from '../../src/domain/failure.ts';
-import type { DeliveryDay } from '../../src/domain/monitor/activities.ts';
+import type { DeliveryDay, WebhookChange, WebhookNotice } from '../../src/domain/monitor/activities.ts';
 import type { FailedStep, MonitorState } from '../../src/domain/monitor/state.ts';
 
 /** The result of the query `health` and of `webhooks health --json`. Times are ISO 8601. */
@@ -21,7 +21,15 @@ export interface MonitorHealth {
     ours: boolean;
     active: boolean;
     offSince?: string;
+    /** Why a person should look at it. */
+    notice?: WebhookNotice;
+    /** Its last test delivery. */
+    test?: { at: string; by?: string; ok: boolean; status?: number; ms?: number; says?: string };
   }[];
+  /** When the next round begins; absent before the first has ended, and in the answer of an older build. */
+  nextAt?: string;
+  /** What the webhooks need to be as the settings say; absent if no webhook is declared. */
+  differences?: WebhookChange[];
   alerts: { kind: string; title: string; lines: string[]; since: string }[];
   /** What needs a person, by class. */
   parked: ConcernCount[];
@@ -40,6 +48,8 @@ export interface MonitorHealth {
     endedAt?: string;
     /** Events that reached Temporal by a replay meanwhile. */
     replayed: number;
+    /** At least so many could not be replayed; absent: none. */
+    lost?: number;
     waitsFor?: string;
   }[];
   /** Of the whole workspace. */
@@ -64,14 +74,14 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 export function healthOf(workspace: string, state: MonitorState): MonitorHealth {
   const { rounds, webhooks, alerts, parked = [], troubles, deliveries = [] } = state;
-  const { lastEventAt, watermark, replayed, unsaid } = state;
+  const { lastEventAt, watermark, replayed, unsaid, nextRoundAt, differences, tests = {} } = state;
   return {
     workspace,
     ok: !Object.keys(alerts).length && parked.every(isQuestion),
     ...(state.publicUrl && { publicUrl: state.publicUrl }),
     rounds,
     ...(state.roundAt !== undefined && { asOf: iso(state.roundAt) }),
-    webhooks: webhooks.map(({ id, name, eventType, url, ours, offSince }) => ({
+    webhooks: webhooks.map(({ id, name, eventType, url, ours, offSince, notice }) => ({
       id,
       name,
       eventType,
@@ -79,20 +89,25 @@ export function healthOf(workspace: string, state: MonitorState): MonitorHealth 
       ours,
       active: offSince === undefined,
       ...(offSince !== undefined && { offSince: iso(offSince) }),
+      ...(notice && { notice }),
+      ...(tests[id] && { test: { ...tests[id], at: iso(tests[id].at) } }),
     })),
+    ...(nextRoundAt !== undefined && { nextAt: iso(nextRoundAt) }),
+    ...(state.publicUrl && differences && { differences }),
     alerts: Object.values(alerts).map(({ kind, title, lines, since }) => ({ kind, title, lines, since: iso(since) })),
     parked,
     ...(state.books && { books: state.books }),
     troubles,
     disabled: webhooks.filter(({ offSince }) => offSince !== undefined).length,
     incidents: Object.values(state.incidents).map(
-      ({ webhookId, name, offSince, onSince, endedAt, replayed, waitsFor }) => ({
+      ({ webhookId, name, offSince, onSince, endedAt, replayed, lost, waitsFor }) => ({
         webhookId,
         name,
         offSince: iso(offSince),
         ...(onSince !== undefined && { onSince: iso(onSince) }),
         ...(endedAt !== undefined && { endedAt: iso(endedAt) }),
         replayed,
+        ...(lost !== undefined && { lost }),
         ...(waitsFor !== undefined && { waitsFor }),
       }),
     ),

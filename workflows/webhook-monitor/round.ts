@@ -72,6 +72,7 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
   async function makeChange(change: WebhookChange): Promise<void> {
     const id = await monitorActivities.changeWebhook(change);
     report.changed.push(change);
+    state.differences = state.differences!.filter((one) => one !== change);
     if (!state.known.includes(id)) state.known.push(id);
   }
 

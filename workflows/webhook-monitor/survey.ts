@@ -11,6 +11,9 @@ export function rememberSurvey(state: MonitorState, survey: Survey, now: number)
   const { webhooks, publicUrl, intervalMs, zone } = survey;
   state.webhooks = webhooks;
   state.intervalMs = intervalMs;
+  state.differences = survey.changes;
+  const kept = Object.entries(state.tests ?? {}).filter(([id]) => webhooks.some((webhook) => webhook.id === id));
+  state.tests = Object.fromEntries(kept);
   if (zone !== undefined) state.zone = zone;
   if (publicUrl === undefined) delete state.publicUrl;
   else {

@@ -18,6 +18,8 @@ export interface MonitorActivities {
   /** Whether the receiver accepts deliveries now. */
   checkReceiver(): Promise<ReceiverState>;
   resumeWebhook(id: string): Promise<void>;
+  /** Lets Instantly send a test delivery. */
+  testWebhook(id: string): Promise<WebhookTestAnswer>;
   /** Dispatches the events that are in Instantly's delivery log and that the receiver did not get. */
   replayDeliveries(window: ReplayWindow): Promise<Replay>;
   /** How many deliveries there were in the last days, and how many failed. */
@@ -65,6 +67,17 @@ export interface WebhookView {
  */
 export type WebhookNotice = 'foreign' | 'foreign twice' | 'twice' | 'undeclared';
 
+/** What became of a test delivery. */
+export interface WebhookTestAnswer {
+  ok: boolean;
+  /** What the receiver answered; absent: it did not answer. */
+  status?: number;
+  /** How long the answer took. */
+  ms?: number;
+  /** In Instantly's words. */
+  says?: string;
+}
+
 export type WebhookField = 'url' | 'event type' | 'name' | 'secret' | 'campaign';
 
 export type WebhookChange =
@@ -109,6 +122,10 @@ export interface ReplayCounts {
   /** How many events Temporal refused. */
   refused: number;
 }
+
+/** Rows that cannot be replayed: Instantly has no payload of them any more, or Temporal refused them. */
+export const lostOf = ({ kinds, withoutPayload }: Replay): number =>
+  Object.values(kinds).reduce((sum, { refused }) => sum + refused, withoutPayload);
 
 export const replayedOf = ({ kinds }: Replay): number =>
   Object.values(kinds).reduce((sum, { replayed }) => sum + replayed, 0);

@@ -26,6 +26,8 @@ export interface Incident {
   waitsFor?: string;
   /** Events that reached Temporal by a replay meanwhile. */
   replayed: number;
+  /** The most rows of the delivery log in one replay that could not be replayed; absent: none. */
+  lost?: number;
   endedAt?: number;
 }
 

@@ -2,7 +2,7 @@ import type { BooksReport } from '../books/books.ts';
 import type { Concern, ConcernCount } from '../concerns/concern.ts';
 import { MINUTE_MS } from '../duration.ts';
 import type { FailureClass } from '../failure.ts';
-import type { DeliveryDay, Survey } from './activities.ts';
+import type { DeliveryDay, Survey, WebhookChange, WebhookTestAnswer } from './activities.ts';
 import type { Alerts, Notification } from './alerts.ts';
 import type { Incidents } from './incident.ts';
 
@@ -41,6 +41,12 @@ export interface MonitorState {
   /** Since when the receiver is not ready; absent while it is ready. */
   notReadySince?: number;
   webhooks: Survey['webhooks'];
+  /** What should be changed and was not; absent before the first survey. */
+  differences?: WebhookChange[];
+  /** The last test delivery of each webhook, by the webhook's id. */
+  tests?: Record<string, WebhookTested>;
+  /** When the next round begins; absent before the first has ended. */
+  nextRoundAt?: number;
   publicUrl?: string;
   intervalMs: number;
   /** The team's time zone (IANA); absent before the first survey. */
@@ -49,6 +55,12 @@ export interface MonitorState {
   troubles: FailedStep[];
   /** Rounds in a row in which a question to Instantly failed. */
   troubledRounds: number;
+}
+
+/** A test delivery, and who wanted it. */
+export interface WebhookTested extends WebhookTestAnswer {
+  at: number;
+  by?: string;
 }
 
 /** A step of a round that failed. */

@@ -1,7 +1,7 @@
 import { columnsOf, TABLE_NAMES, TABLES } from '../tables.ts';
 
 /** The number grows when a table changes: a file of another number is deleted and filled again. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 3;
 
 const TYPE = { int: 'INTEGER', text: 'TEXT' };
 
@@ -25,6 +25,7 @@ export const SCHEMA = `
   CREATE INDEX desk_event_campaign ON desk_event (campaign, kind, at, id);
   CREATE INDEX desk_event_lead ON desk_event (lead, at, id);
   CREATE INDEX desk_event_mailbox ON desk_event (mailbox, at, id) WHERE mailbox <> '';
+  CREATE INDEX desk_event_replies ON desk_event (at, campaign) WHERE kind = 'reply_received';
   CREATE INDEX desk_event_status ON desk_event (status, at, id) WHERE status <> 'completed';
   CREATE INDEX desk_event_open ON desk_event (seen) WHERE closed = 0;
 
@@ -48,7 +49,8 @@ export const SCHEMA = `
   CREATE INDEX desk_decision_at ON desk_decision (at, id);
   CREATE INDEX desk_decision_lead ON desk_decision (lead, at, id);
   CREATE INDEX desk_decision_owner ON desk_decision (owner, at, id);
-  CREATE INDEX desk_answer_at ON desk_answer (at, mailbox, answered);
+  CREATE INDEX desk_answer_at ON desk_answer (at, campaign, mailbox, answered, looked, closed, ender);
+  CREATE INDEX desk_answer_open ON desk_answer (at, id) WHERE answered = 0;
   CREATE INDEX desk_answer_lead ON desk_answer (lead);
   CREATE INDEX desk_incident_off ON desk_incident (off, id);
 

@@ -1,0 +1,98 @@
+import { conditions, type Conditions, rowPageOf, rowsOf } from './conditions.ts';
+import type { AnswerFilter, AnswerTimes, CampaignCount, DayReplies, OpenReply, ReadModel } from './read-model.ts';
+import type { Sql } from './sql.ts';
+import { columnsOf } from './tables.ts';
+
+type Answers = Pick<ReadModel, 'answerTimes' | 'openReplies' | 'repliesByDay' | 'campaignCounts'>;
+
+const MOST_CAMPAIGNS = 500;
+
+/** What became of a reply. An event that ends the follow-up, such as a booked meeting, means that nobody has to answer. */
+const BECAME = `CASE WHEN answered > 0 THEN 'answered' WHEN ender <> '' THEN 'settled'
+  WHEN looked = 0 AND closed > 0 THEN 'unknown' ELSE 'open' END`;
+const IS_OPEN = `answer.answered = 0 AND answer.ender = '' AND (answer.looked > 0 OR answer.closed = 0)`;
+
+/** Whether and how fast replies are answered, and what campaigns have brought. */
+export function createAnswers(sql: Sql): Answers {
+  return {
+    answerTimes(filter, owners = new Map()) {
+      const all = conditions();
+      const named = [...owners].filter(([mailbox]) => mailbox !== '*');
+      // A list of values may not be empty.
+      const values = [['', ''], ...named].map((pair) => `(${pair.map((text) => all.add(text)).join(', ')})`);
+      const other = owners.get('*');
+      const owner = `coalesce(nullif(owner.name, ''), ${other === undefined ? 'answer.mailbox' : all.add(other)})`;
+      const replies = meant(all, filter).where();
+      return sql.query<AnswerTimes>(
+        `WITH owner (mailbox, name) AS (VALUES ${values.join(', ')}),
+         one AS (SELECT ${owner} AS owner, at, answered, ${BECAME} AS became
+           FROM desk_answer AS answer LEFT JOIN owner ON owner.mailbox = answer.mailbox ${replies}),
+         reply AS (SELECT owner, at, answered, became FROM one UNION ALL SELECT '', at, answered, became FROM one),
+         ranked AS (SELECT owner, answered - at AS took,
+             row_number() OVER (PARTITION BY owner ORDER BY answered - at) AS place,
+             count(*) OVER (PARTITION BY owner) AS all_of FROM reply WHERE became = 'answered'),
+         done AS (SELECT owner, min(CASE WHEN place >= (all_of + 1) / 2 THEN took END) AS median,
+             min(CASE WHEN place >= (all_of * 9 + 9) / 10 THEN took END) AS ninetieth FROM ranked GROUP BY owner),
+         counted AS (SELECT owner, count(*) AS replies, count(*) FILTER (WHERE became = 'answered') AS answered,
+             count(*) FILTER (WHERE became = 'open') AS open, count(*) FILTER (WHERE became = 'settled') AS settled,
+             count(*) FILTER (WHERE became = 'unknown') AS unknown,
+             coalesce(min(at) FILTER (WHERE became = 'open'), 0) AS "openSince" FROM reply GROUP BY owner)
+         SELECT counted.owner, replies, answered, open, settled, unknown, "openSince",
+           coalesce(median, 0) AS median, coalesce(ninetieth, 0) AS ninetieth
+         FROM counted LEFT JOIN done ON done.owner = counted.owner ORDER BY counted.owner`,
+        all.values,
+      );
+    },
+
+    async openReplies(filter, page = {}) {
+      const all = meant(conditions(), filter).and(IS_OPEN);
+      const [, at, id] = /^(\d{1,16})~(.*)$/s.exec(page.after ?? '') ?? [];
+      if (at !== undefined) all.and(`(answer.at, answer.id) > (${all.add(Number(at))}, ${all.add(id!)})`);
+      const columns = columnsOf('answer').map(([column]) => `answer.${column}`);
+      const rows = await sql.query<OpenReply>(
+        `SELECT ${columns.join(', ')}, coalesce(event.unibox, '') AS unibox, coalesce(lead.name, '') AS name,
+           coalesce(lead.company, '') AS company
+         FROM desk_answer AS answer LEFT JOIN desk_event AS event ON event.id = answer.id
+           LEFT JOIN desk_lead AS lead ON lead.email = answer.lead
+         ${all.where()} ORDER BY answer.at, answer.id LIMIT ${rowsOf(page) + 1}`,
+        all.values,
+      );
+      return rowPageOf(rows, page, 'at', 'id');
+    },
+
+    async repliesByDay(days, campaign) {
+      if (!days.length) return [];
+      const all = conditions();
+      const values = days.map(
+        ({ day, since, until }) =>
+          `(CAST(${all.add(day)} AS text), CAST(${all.add(since)} AS bigint), CAST(${all.add(until)} AS bigint))`,
+      );
+      all.and(`event.kind = 'reply_received'`).and('event.at >= day.since').and('event.at < day.until');
+      all.equals('event.campaign', campaign);
+      return sql.query<DayReplies>(
+        `WITH day (name, since, until) AS (VALUES ${values.join(', ')})
+         SELECT day.name AS day, event.campaign, count(*) AS replies FROM day CROSS JOIN desk_event AS event
+         ${all.where()} GROUP BY day.name, event.campaign ORDER BY day.name, event.campaign`,
+        all.values,
+      );
+    },
+
+    campaignCounts({ since, until, campaign }) {
+      const all = conditions().equals('campaign', campaign).and(`campaign <> ''`);
+      all.and(`day >= ${all.add(since)}`).and(`day <= ${all.add(until)}`);
+      return sql.query<CampaignCount>(
+        `WITH counted AS (SELECT campaign, kind, CAST(sum(events) AS bigint) AS events FROM desk_tally
+           ${all.where()} GROUP BY campaign, kind HAVING sum(events) > 0),
+         some AS (SELECT campaign FROM counted GROUP BY campaign ORDER BY campaign LIMIT ${MOST_CAMPAIGNS})
+         SELECT campaign, kind, events FROM counted WHERE campaign IN (SELECT campaign FROM some) ORDER BY campaign, kind`,
+        all.values,
+      );
+    },
+  };
+}
+
+function meant(all: Conditions, { mailboxes, notMailboxes, campaign, ...period }: AnswerFilter): Conditions {
+  all.period('answer.at', period).equals('answer.campaign', campaign).equals('answer.mailbox', mailboxes);
+  if (notMailboxes?.length) all.and(`answer.mailbox NOT IN (${notMailboxes.map((one) => all.add(one)).join(', ')})`);
+  return all;
+}
