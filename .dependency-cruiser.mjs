@@ -177,6 +177,20 @@ const ROOMS = [
     node: true,
   },
   {
+    room: 'src/stories',
+    rooms: [
+      'src/domain',
+      'src/reply-text',
+      'src/read-model',
+      'src/runs',
+      'src/decisions',
+      'src/model-feed',
+      'src/temporal',
+      'workflows',
+    ],
+    packages: ['@temporalio/client', '@temporalio/common', 'p-map'],
+  },
+  {
     room: 'src/simulation',
     rooms: ['src/domain', 'src/instantly', 'src/temporal', 'src/runs', 'workflows'],
     packages: [
@@ -314,6 +328,7 @@ const ROOMS = [
       'src/read-model',
       'src/model-feed',
       'src/doctor',
+      'src/stories',
       'activities/local-store',
       'activities/crm',
       'workflows',

@@ -28,10 +28,10 @@ export interface ToldEffect {
   said: string | undefined;
 }
 
-/** What an effect adds to the story; undefined if it only read something. */
+/** What an effect adds to the story; undefined if it only read something, and could. */
 export function effectLine(effect: ToldEffect): Pick<StoryEntry, 'what' | 'says'> | undefined {
   const { activity, kind, outcome, said } = effect;
-  if (!changesTheWorld(activity)) return undefined;
+  if (!changesTheWorld(activity) && outcome === 'done') return undefined;
   const how = outcome === 'done' ? '' : ` (${[outcome, outcome === 'parked' && said].filter(Boolean).join(': ')})`;
   // The entry's `what` already says whether it is about the CRM or a message.
   const summary = activity === 'updateContact' ? `contact updated: ${kind}` : effect.summary.replace(/^Slack: /, '');

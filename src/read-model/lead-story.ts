@@ -1,15 +1,22 @@
 import type { Activities } from '../domain/activities.ts';
+import { MINUTE_MS } from '../domain/duration.ts';
 import { type LeadEvent, LEAD_KINDS } from '../domain/event.ts';
 import { HEARD, type TimelineEntry } from '../domain/follow-up/state.ts';
 import { effectLine, type StoryEntry } from '../domain/lead-story.ts';
 import type { LeadRows } from './read-model.ts';
 import type { DecisionRow, EffectRow, EventRow, FollowUpRow } from './rows.ts';
 
-/** A line, and the row of the effect or event that has its text, if there is one. */
+/** A line, and the row of the effect or event that it tells of, if there is one. */
 export interface StoryLine extends StoryEntry {
   effect?: EffectRow;
   event?: EventRow;
 }
+
+/** Whether Temporal has a text for the line: a mail, or what a question proposed. */
+export const hasText = ({ event, effect }: StoryLine): boolean =>
+  event ? event.words > 0 : effect !== undefined && (asks(effect) || effect.activity === 'sendReply');
+
+const asks = ({ name }: EffectRow): boolean => name.startsWith('ask-');
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -20,10 +27,12 @@ const REPAIRS = ['retry', 'skip'];
 export function linesOfStory({ events, effects, followUps, decisions }: LeadRows): StoryLine[] {
   const withTimeline = new Map(followUps.map((one) => [one.id, timelineOf(one)]));
   const told = (owner: string) => Boolean(withTimeline.get(owner)?.length);
+  const inTimeline = (effect: EffectRow) =>
+    effect.outcome === 'done' && (withTimeline.get(effect.owner) ?? []).some((entry) => isAbout(entry, effect));
   const lines: StoryLine[] = [
     ...events.map(eventLine),
     // The timeline of a follow-up has what it has done, in its order.
-    ...effects.filter(({ owner, outcome }) => !(told(owner) && outcome === 'done')).flatMap(effectLines),
+    ...effects.filter((effect) => !inTimeline(effect)).flatMap(effectLines),
     ...followUps.flatMap((one) => followUpLines(one, withTimeline.get(one.id)!, effects)),
     ...decisions.filter(({ owner, what }) => REPAIRS.includes(what) || !told(owner)).map(decisionLine),
   ];
@@ -36,19 +45,21 @@ const eventLine = (event: EventRow): StoryLine => ({
   kind: event.kind,
   says: event.says,
   id: event.id,
-  ...(event.words > 0 && { event }),
+  event,
 });
 
 function effectLines(effect: EffectRow): StoryLine[] {
   const { activity, kind, summary, name, outcome, message, owner, at } = effect;
-  const asks = name.startsWith('ask-');
   const line = effectLine({
     activity: activity as keyof Activities,
-    ...{ kind, summary: summary || name, asks, outcome, said: message },
+    ...{ kind, summary: summary || name, asks: asks(effect), outcome, said: message },
   });
-  if (!line) return [];
-  return [{ at: iso(at), ...line, id: owner, ...((asks || activity === 'sendReply') && { effect }) }];
+  return line ? [{ at: iso(at), ...line, id: owner, effect }] : [];
 }
+
+/** A timeline has an effect when it is done. An earlier run of the follow-up may have done one of the same name. */
+const isAbout = ({ at, says }: TimelineEntry, { summary, at: done }: EffectRow): boolean =>
+  says === summary && Math.abs(at - done) < MINUTE_MS;
 
 function timelineOf({ timeline }: FollowUpRow): TimelineEntry[] {
   return JSON.parse(timeline || '[]') as TimelineEntry[];
@@ -71,7 +82,7 @@ function followUpLines(followUp: FollowUpRow, timeline: TimelineEntry[], effects
   return timeline
     .filter(({ says }) => !says.startsWith(HEARD))
     .map(({ at, says }) => {
-      const effect = own.find(({ summary }) => summary === says);
+      const effect = own.find((one) => isAbout({ at, says }, one));
       const [done] = effect ? effectLines(effect) : [];
       return { ...line(at, says), ...(done && { ...done, at: iso(at), says: `${name}: ${done.says}` }) };
     });

@@ -4,7 +4,7 @@ import type { Rows, TableName } from './rows.ts';
 import type { Sql } from './sql.ts';
 import { columnsOf } from './tables.ts';
 
-type Lists = Pick<ReadModel, 'events' | 'effects' | 'followUps' | 'questions' | 'decisions' | 'incidents'>;
+type Lists = Pick<ReadModel, 'events' | 'effects' | 'followUps' | 'questions' | 'decisions' | 'incidents' | 'leads'>;
 
 /** All columns of a table. */
 export const selected = (table: TableName): string =>
@@ -98,5 +98,8 @@ export function createLists(sql: Sql): Lists {
       if (isOpen !== undefined) all.and(`(ended = 0 AND ${IN_LAST_ROUND('incident')}) = ${isOpen}`);
       return list('incident', ['off', 'id'], all, page);
     },
+
+    leads: ({ campaign, ...period }, page) =>
+      list('lead', ['at', 'email'], conditions().equals('campaign', campaign).period('at', period), page),
   };
 }

@@ -52,7 +52,12 @@ export interface EffectFilter extends TimeSpan {
   kind?: string | undefined;
   lead?: string | undefined;
   campaign?: string | undefined;
-  owner?: string | undefined;
+  owner?: string | string[] | undefined;
+}
+
+/** The period is that of the newest thing that happened to the lead; the campaign is the one that it came from. */
+export interface LeadFilter extends TimeSpan {
+  campaign?: string | undefined;
 }
 
 export interface FollowUpRowFilter extends TimeSpan {
@@ -73,7 +78,7 @@ export interface DecisionFilter extends TimeSpan {
   who?: string | undefined;
   what?: string | undefined;
   lead?: string | undefined;
-  owner?: string | undefined;
+  owner?: string | string[] | undefined;
 }
 
 export interface IncidentFilter {
@@ -213,12 +218,15 @@ export interface ReadModel {
   questions(filter: QuestionFilter, page?: PageOptions): Promise<RowPage<QuestionRow>>;
   decisions(filter: DecisionFilter, page?: PageOptions): Promise<RowPage<DecisionRow>>;
   incidents(filter: IncidentFilter, page?: PageOptions): Promise<RowPage<IncidentRow>>;
+  leads(filter: LeadFilter, page?: PageOptions): Promise<RowPage<LeadRow>>;
 
   /** Parked effects by cause, the cause of the most effects first. */
   causes(filter?: Pick<EffectFilter, 'kind' | 'campaign' | 'vendor' | 'class'>): Promise<Cause[]>;
   /** How many effects and questions wait for a person. */
   waiting(): Promise<number>;
   search(text: string, limit?: number): Promise<SearchResult>;
+  /** Undefined if the model knows no such event. */
+  event(id: string): Promise<EventRow | undefined>;
   /** Undefined if the model knows no such lead. */
   lead(email: string): Promise<LeadRows | undefined>;
   /** Those that the last rounds of the monitors have found. */

@@ -7,7 +7,7 @@ import type { Sql } from './sql.ts';
 
 type Summaries = Pick<
   ReadModel,
-  'causes' | 'waiting' | 'search' | 'lead' | 'webhooks' | 'monitors' | 'deliveries' | 'days' | 'outcomes'
+  'causes' | 'waiting' | 'search' | 'event' | 'lead' | 'webhooks' | 'monitors' | 'deliveries' | 'days' | 'outcomes'
 >;
 
 /** Of one lead so many events and effects are shown at most. */
@@ -91,6 +91,11 @@ export function createSummaries(sql: Sql): Summaries {
         events,
         campaigns: campaigns.map(({ campaign }) => campaign),
       };
+    },
+
+    async event(id) {
+      const [row] = await sql.query<EventRow>(`SELECT ${selected('event')} FROM desk_event WHERE id = $1`, [id]);
+      return row;
     },
 
     lead: (email) => leadRows(email.trim().toLowerCase()),

@@ -3,13 +3,11 @@ import { companyOf, nameOf } from '../../domain/person.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { countRuns, listRows } from '../../runs/list-runs.ts';
 import { runQuery } from '../../runs/query.ts';
-import { FOLLOW_UP_TYPES, OUTREACH_EVENT } from '../../runs/workflow-types.ts';
 import type { LeadRow } from '../../read-model/rows.ts';
 import { rowOf } from '../../runs/row.ts';
+import { LEAD_TYPES } from '../../stories/story.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 
-/** The types of the workflows that are about a lead. */
-export const LEAD_TYPES = [OUTREACH_EVENT, ...FOLLOW_UP_TYPES];
 /** The maximum number of runs that are searched for addresses, and about the maximum number of contacts that are found. */
 const MOST_SEARCHED = 1_000;
 const NAMED = 10;

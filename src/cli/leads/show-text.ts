@@ -3,7 +3,7 @@ import { sortedVariables } from '../../domain/person.ts';
 import type { Clock } from '../../calendar/clock.ts';
 import { section } from '../terminal/section.ts';
 import type { ShownLead } from './show.ts';
-import type { LeadFollowUp } from './story-entry.ts';
+import type { LeadFollowUp } from '../../stories/story-entry.ts';
 
 export function leadText(
   { contact, name, company, source, record, followUps, timeline }: Omit<ShownLead, 'notes'>,

@@ -5,13 +5,14 @@ import { companyOf, nameOf } from '../../domain/person.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
 import { type Progress, PROGRESS } from '../../model-feed/keep-model.ts';
-import { createReader } from '../../model-feed/reader.ts';
 import type { LeadRows, ReadModel } from '../../read-model/read-model.ts';
 import type { LeadRow } from '../../read-model/rows.ts';
 import { type Candidates, contactsThatMatch, findLead } from './find.ts';
-import { storyFromModel } from './model-story.ts';
-import { type LeadStory, leadStory } from './story.ts';
-import type { LeadFollowUp } from './story-entry.ts';
+import { storyFromModel } from '../../stories/model-story.ts';
+import { readNow } from '../../stories/read-now.ts';
+import { type LeadStory, leadStory } from '../../stories/story.ts';
+import type { LeadFollowUp } from '../../stories/story-entry.ts';
+import { recordUrl } from '../../stories/record-url.ts';
 
 /** Everything that is known about a lead. The field names are those of `--json`. */
 export interface ShownLead {
@@ -73,7 +74,7 @@ async function collect(
     source: inCrm
       ? 'the local CRM'
       : `the events that ${rows ? 'the read model knows' : 'Temporal remembers'}; CRM=${settings.crm.name}`,
-    record: settings.crmRecordUrl?.replace('{email}', encodeURIComponent(email.toWellFormed())),
+    record: recordUrl(settings.crmRecordUrl, email),
     followUps: story.followUps,
     timeline: timeline.sort((a, b) => a.at.localeCompare(b.at)),
     notes: story.notes,
@@ -87,8 +88,7 @@ async function rowsNow(model: ReadModel, email: string, temporal: Temporal | und
     .filter(({ closed }) => !closed)
     .slice(0, MOST_OPEN);
   if (!temporal || !open.length) return rows;
-  const { signal } = new AbortController();
-  await createReader({ temporal, model, perSecond: Infinity, signal }).read(open);
+  await readNow(model, temporal, open);
   return model.lead(email);
 }
 

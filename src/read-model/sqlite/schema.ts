@@ -1,7 +1,7 @@
 import { columnsOf, TABLE_NAMES, TABLES } from '../tables.ts';
 
 /** The number grows when a table changes: a file of another number is deleted and filled again. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 const TYPE = { int: 'INTEGER', text: 'TEXT' };
 
@@ -52,6 +52,8 @@ export const SCHEMA = `
   CREATE INDEX desk_answer_at ON desk_answer (at, campaign, mailbox, answered, looked, closed, ender);
   CREATE INDEX desk_answer_open ON desk_answer (at, id) WHERE answered = 0;
   CREATE INDEX desk_answer_lead ON desk_answer (lead);
+  CREATE INDEX desk_lead_at ON desk_lead (at, email);
+  CREATE INDEX desk_lead_campaign ON desk_lead (campaign, at, email);
   CREATE INDEX desk_incident_off ON desk_incident (off, id);
 
   CREATE TABLE desk_tally (

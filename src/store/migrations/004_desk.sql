@@ -187,6 +187,8 @@ CREATE INDEX desk_decision_lead ON instantly_temporal.desk_decision (lead, at, i
 CREATE INDEX desk_decision_owner ON instantly_temporal.desk_decision (owner, at, id);
 CREATE INDEX desk_answer_at ON instantly_temporal.desk_answer (at, mailbox, answered);
 CREATE INDEX desk_answer_lead ON instantly_temporal.desk_answer (lead);
+CREATE INDEX desk_lead_at ON instantly_temporal.desk_lead (at, email);
+CREATE INDEX desk_lead_campaign ON instantly_temporal.desk_lead (campaign, at, email);
 CREATE INDEX desk_incident_off ON instantly_temporal.desk_incident (off, id);
 
 CREATE TABLE instantly_temporal.desk_lease (name text PRIMARY KEY, owner text NOT NULL, until bigint NOT NULL);

@@ -1,15 +1,13 @@
 import pMap from 'p-map';
-import { isLeadEvent, type LeadEvent } from '../../domain/event.ts';
-import type { OpenQuestion } from '../../domain/follow-up/question.ts';
-import { eventsOfLead, linesOfStory, type StoryLine } from '../../read-model/lead-story.ts';
-import type { LeadRows } from '../../read-model/read-model.ts';
-import type { FollowUpRow, QuestionRow } from '../../read-model/rows.ts';
-import { effectsOf } from '../../runs/effects.ts';
-import { historyOf } from '../../runs/history.ts';
-import { inputOf } from '../../runs/lead-events.ts';
-import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
-import { type LeadStory, textOfEvent } from './story.ts';
-import { type LeadFollowUp, textOfEffect } from './story-entry.ts';
+import type { LeadEvent } from '../domain/event.ts';
+import type { OpenQuestion } from '../domain/follow-up/question.ts';
+import { eventsOfLead, hasText, linesOfStory, type StoryLine } from '../read-model/lead-story.ts';
+import type { LeadRows } from '../read-model/read-model.ts';
+import type { FollowUpRow, QuestionRow } from '../read-model/rows.ts';
+import { CONCURRENT_CALLS, type Temporal } from '../temporal/connection.ts';
+import type { LeadStory } from './story.ts';
+import type { LeadFollowUp } from './story-entry.ts';
+import { leadEventOf, textInHistory, textOfEvent } from './texts.ts';
 
 /** The newest texts that are read from Temporal: the model has none. */
 const MOST_TEXTS = 100;
@@ -21,7 +19,7 @@ export async function storyFromModel(rows: LeadRows, temporal: Temporal | undefi
   const whole = new Map<string, LeadEvent>();
   const [newest] = rows.events;
   if (temporal) {
-    const wanted = lines.filter(({ event, effect }) => event ?? effect).slice(-MOST_TEXTS);
+    const wanted = lines.filter(hasText).slice(-MOST_TEXTS);
     await pMap(wanted, (line) => readText(temporal, line), CONCURRENT_CALLS);
     if (newest && !whole.has(newest.id)) await readEvent(temporal, newest);
   }
@@ -36,18 +34,17 @@ export async function storyFromModel(rows: LeadRows, temporal: Temporal | undefi
     notes: rows.isCut ? ['the read model has more events of this lead than are shown'] : [],
   };
 
-  async function readEvent(from: Temporal, { id, run }: { id: string; run: string }): Promise<LeadEvent | undefined> {
+  async function readEvent(from: Temporal, row: { id: string; run: string }): Promise<LeadEvent | undefined> {
     // Temporal may have deleted it.
-    const event = await inputOf(from, { workflowId: id, runId: run }).catch(() => undefined);
-    if (!event || !isLeadEvent(event)) return undefined;
-    whole.set(id, event);
+    const event = await leadEventOf(from, row).catch(() => undefined);
+    if (event) whole.set(row.id, event);
     return event;
   }
 
   async function readText(from: Temporal, line: StoryLine): Promise<void> {
     const { event, effect } = line;
     const found = event && (await readEvent(from, event));
-    const text = found ? textOfEvent(found) : effect && (await textInHistory(from, effect));
+    const text = found ? textOfEvent(found) : effect && (await textInHistory(from, effect).catch(() => undefined));
     if (text) texts.set(line, text);
   }
 }
@@ -71,10 +68,4 @@ function openQuestionOf({ name, title, proposal, editable, until, otherwise }: Q
     ...(proposal && { proposal }),
     otherwise: otherwise as OpenQuestion['otherwise'],
   };
-}
-
-async function textInHistory(temporal: Temporal, { owner, name }: { owner: string; name: string }) {
-  const history = await historyOf(temporal, owner).catch(() => undefined);
-  const effect = history && effectsOf(history).find((one) => one.name === name);
-  return effect && textOfEffect(effect);
 }

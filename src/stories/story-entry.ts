@@ -1,10 +1,11 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import type { Message, ThreadReply } from '../../domain/activities.ts';
-import type { LeadEvent } from '../../domain/event.ts';
-import { effectLine, type StoryEntry } from '../../domain/lead-story.ts';
-import type { FollowUpState } from '../../domain/follow-up/state.ts';
-import { decisionsOf, decisionText } from '../../runs/decisions.ts';
-import type { EffectOutcome } from '../../runs/effects.ts';
+import type { Message } from '../domain/activities.ts';
+import type { LeadEvent } from '../domain/event.ts';
+import { effectLine, type StoryEntry } from '../domain/lead-story.ts';
+import type { FollowUpState } from '../domain/follow-up/state.ts';
+import { decisionsOf, decisionText } from '../runs/decisions.ts';
+import type { EffectOutcome } from '../runs/effects.ts';
+import { textOfEffect } from './texts.ts';
 
 /** A follow-up of the lead. The field names are those of `--json`. */
 export interface LeadFollowUp {
@@ -35,13 +36,6 @@ export function effectEntries(effect: EffectOutcome, id: string): StoryEntry[] {
   if (!line) return [];
   const text = textOfEffect(effect);
   return [{ at: ended ?? at, ...line, ...(text && { text }), id }];
-}
-
-/** The whole text of the mail that was sent, or of what a question proposes. */
-export function textOfEffect({ activity, input }: EffectOutcome): string | undefined {
-  if (activity === 'sendReply') return (input as ThreadReply).text;
-  const { question, quote } = activity === 'postMessage' ? (input as Message) : {};
-  return question === undefined ? undefined : quote;
 }
 
 export const decisionEntries = (history: History, id: string): StoryEntry[] =>

@@ -1,15 +1,15 @@
-import type { StoryEntry } from '../../domain/lead-story.ts';
+import type { StoryEntry } from '../domain/lead-story.ts';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { HEARD } from '../../domain/follow-up/state.ts';
-import { answerUpdate } from '../../../workflows/follow-up-engine/messages.ts';
-import { followUpOf } from '../../runs/workflow-types.ts';
-import { updatesOf } from '../../runs/history.ts';
-import type { Temporal } from '../../temporal/connection.ts';
-import { type EffectOutcome, effectsOf } from '../../runs/effects.ts';
-import { answerText } from '../../decisions/answer.ts';
-import { readHistory } from '../../runs/follow-up-history.ts';
-import { askFollowUpState } from '../../runs/follow-up-state.ts';
+import { HEARD } from '../domain/follow-up/state.ts';
+import { answerUpdate } from '../../workflows/follow-up-engine/messages.ts';
+import { followUpOf } from '../runs/workflow-types.ts';
+import { updatesOf } from '../runs/history.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { type EffectOutcome, effectsOf } from '../runs/effects.ts';
+import { answerText } from '../decisions/answer.ts';
+import { readHistory } from '../runs/follow-up-history.ts';
+import { askFollowUpState } from '../runs/follow-up-state.ts';
 import { decisionEntries, effectEntries, type LeadFollowUp, type StoryPart } from './story-entry.ts';
 
 /** What a follow-up adds to a lead's story: its own timeline, or what its history says if no worker answers. */

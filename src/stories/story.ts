@@ -1,21 +1,21 @@
-import type { StoryEntry } from '../../domain/lead-story.ts';
+import type { StoryEntry } from '../domain/lead-story.ts';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import pMap from 'p-map';
-import { isLeadEvent, type LeadEvent } from '../../domain/event.ts';
-import { headline } from '../../domain/headline.ts';
-import { isMarkup } from '../../domain/text/markup.ts';
-import { textOfHtml } from '../../reply-text/html.ts';
-import { ownWords } from '../../reply-text/own-words.ts';
-import { followUpOf } from '../../runs/workflow-types.ts';
-import { historyOf } from '../../runs/history.ts';
-import { eventOf } from '../../runs/lead-events.ts';
-import { newestRuns } from '../../runs/newest-runs.ts';
-import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
-import { effectsOf } from '../../runs/effects.ts';
-import { LEAD_TYPES } from './find.ts';
+import { isLeadEvent, type LeadEvent } from '../domain/event.ts';
+import { headline } from '../domain/headline.ts';
+import { FOLLOW_UP_TYPES, followUpOf, OUTREACH_EVENT } from '../runs/workflow-types.ts';
+import { historyOf } from '../runs/history.ts';
+import { eventOf } from '../runs/lead-events.ts';
+import { newestRuns } from '../runs/newest-runs.ts';
+import { CONCURRENT_CALLS, type Temporal } from '../temporal/connection.ts';
+import { effectsOf } from '../runs/effects.ts';
 import { followUpPart } from './follow-up-part.ts';
 import { decisionEntries, effectEntries, type LeadFollowUp, type StoryPart } from './story-entry.ts';
+import { textOfEvent } from './texts.ts';
+
+/** The types of the workflows that are about a lead. */
+export const LEAD_TYPES = [OUTREACH_EVENT, ...FOLLOW_UP_TYPES];
 
 /** The newest workflows of a lead that are read. */
 const MOST = 200;
@@ -67,13 +67,4 @@ function eventPart({ workflowId: id }: WorkflowExecutionInfo, history: History):
       ...decisionEntries(history, id),
     ],
   };
-}
-
-/** What was written: the lead's own words in a reply, or the mail that was sent. */
-export function textOfEvent(event: LeadEvent): string | undefined {
-  if ('reply' in event) return event.reply && ownWords(event.reply);
-  if (!('email' in event)) return undefined;
-  const { text, subject } = event.email ?? {};
-  if (text === undefined) return subject;
-  return isMarkup(text) ? textOfHtml(text, 'all') : text;
 }
