@@ -7,8 +7,8 @@ const DAYS = 40;
 const MAILBOXES = 100;
 const COMPANIES = 500;
 
-/** When the newest event happened. */
-export const LAST_MS = Date.UTC(2026, 0, 31);
+/** When the newest event happened: pages show the last days. */
+export const LAST_MS = Date.now();
 
 /** Of 100 events so many are of each kind. */
 const MIX: [kind: string, rank: number, share: number][] = [
