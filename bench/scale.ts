@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { findTemporalServer } from '../src/cluster/find-programs.ts';
 import { connectTemporalLazily, type Temporal } from '../src/temporal/connection.ts';
 import { cacheDirOf } from '../src/settings/cache-dir.ts';
@@ -14,7 +15,8 @@ import { idsIn } from './scale/ids.ts';
 import { REFUSED } from './scale/payloads.ts';
 import { runCommand } from './scale/run-command.ts';
 import { median } from './statistics.ts';
-import { productProgram, ROOT } from './vendors/contestants.ts';
+import { ROOT } from './vendors/contestants.ts';
+import { startProgram } from './vendors/program.ts';
 import { startVendorStub } from './vendors/stub.ts';
 
 /** A command may take this long, a command that reads everything may take longer. */
@@ -56,14 +58,14 @@ export const scale: Bench = {
   async run(setting) {
     const { scope, number, words, progress } = setting;
     const { temporal, folder, bundle, databaseUrl } = await site(setting);
-    const env = await surroundings(setting, temporal.address, databaseUrl);
+    const env = await surroundings(setting, temporal.address, folder, databaseUrl);
     const engine = await startChild(scope, 'engines/fill.ts', folder, { env, bundle });
     const filling = { closed: number('closed'), open: number('open') };
     const there = await engine.ask<typeof filling>('counts');
     if (there.closed < filling.closed || there.open < filling.open * 0.9) {
       const timer = setInterval(() => {
-        void engine.ask<number>('started').then(
-          (started) => progress(`${started} events started`),
+        void engine.ask<number>('delivered').then(
+          (delivered) => progress(`${delivered} events delivered`),
           () => undefined,
         );
       }, 15_000);
@@ -124,6 +126,17 @@ interface ScaleSite {
   databaseUrl?: string | undefined;
 }
 
+/** The same for each run on this folder: the webhook in the sandbox, and its log, are for this receiver. */
+async function keptPorts(folder: string): Promise<Record<string, string>> {
+  const file = join(folder, 'ports.json');
+  const kept = await readFile(file, 'utf8').catch(() => undefined);
+  if (kept !== undefined) return JSON.parse(kept) as Record<string, string>;
+  const port = await freePort();
+  const ports = { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, SANDBOX_PORT: String(await freePort()) };
+  await writeFile(file, JSON.stringify(ports));
+  return ports;
+}
+
 async function site({ scope, temporalBinary, words, progress }: Setting): Promise<ScaleSite> {
   progress('preparing server and bundle');
   const [address] = words('address');
@@ -156,14 +169,12 @@ async function site({ scope, temporalBinary, words, progress }: Setting): Promis
 async function surroundings(
   { scope }: Setting,
   address: string,
+  folder: string,
   databaseUrl: string | undefined,
 ): Promise<Record<string, string>> {
   const vendors = await startVendorStub(scope, await temporaryFolder(scope), 1, REFUSED);
-  const [port, sandboxPort] = [await freePort(), await freePort()];
   const env = {
-    PORT: String(port),
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
-    SANDBOX_PORT: String(sandboxPort),
+    ...(await keptPorts(folder)),
     TEMPORAL_ADDRESS: address,
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
     INSTANTLY_WEBHOOK_SECRET: SECRET,
@@ -179,7 +190,12 @@ async function surroundings(
     FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply',
     FOLLOW_UP_NO_SHOW_REBOOK_ANSWER_WITHIN: '5 weeks',
   };
-  await productProgram(scope, ROOT, 'sandbox', env);
+  await startProgram(scope, {
+    file: join(ROOT, 'src/sandbox.ts'),
+    folder,
+    checkout: ROOT,
+    env: { ...env, DATA_DIR: folder },
+  });
   return env;
 }
 

@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MINUTE_MS } from '../../src/domain/duration.ts';
-import type { OutreachEvent } from '../../src/domain/event.ts';
 import { createInstantly } from '../../src/instantly/client.ts';
-import { translate } from '../../src/instantly/translate.ts';
 import { createLog } from '../../src/log/log.ts';
 import { openReadModel } from '../../src/read-model/open-read-model.ts';
 import { startReceiver } from '../../src/receiver.ts';
-import { createDispatch } from '../../src/runs/dispatch.ts';
 import { requestRound } from '../../src/runs/monitor.ts';
 import { countRuns, listRuns } from '../../src/runs/list-runs.ts';
 import { readSettings } from '../../src/settings/read-settings.ts';
@@ -23,16 +20,15 @@ export interface FillOptions {
   bundle: string;
 }
 
-/** Starts that wait for Temporal at the same time. */
+/** Deliveries at the same time. */
 const IN_FLIGHT = 24;
-/** More events than this do not wait for the worker: their tasks would time out. */
-const MOST_OPEN = 400;
+/** More events than this do not wait in the journal or for the worker. */
+const MOST_BEHIND = 400;
 const EVENTS = "WorkflowType = 'outreachEvent'";
 const UNDER_WAY = `${EVENTS} AND ExecutionStatus = 'Running' AND Attention IS NULL`;
 const CLOSED = "ExecutionStatus != 'Running'";
 const OPEN = "ExecutionStatus = 'Running' AND WorkflowType != 'webhookMonitor'";
-const BRAKE_MS = 1_000;
-const TRIES = 20;
+const LOOK_EVERY_MS = 500;
 /** Of the workflows that wait, this share is terminated. */
 const TERMINATED = 0.02;
 const STALLED_MS = 5 * MINUTE_MS;
@@ -47,14 +43,9 @@ await prepareNamespace(temporal, settings.dedupeWindowMs, log);
 const model = await openReadModel(settings, 'start', log);
 const worker = await startWorker(settings, temporal, log, { bundle: { codePath: bundle }, model });
 const receiver = await startReceiver(settings, temporal, log, true, { model });
-const dispatch = createDispatch({
-  temporal,
-  taskQueue: settings.temporal.taskQueue,
-  policy: settings.policy,
-  eager: true,
-});
+const instantly = createInstantly(settings.instantly);
 
-let started = 0;
+let delivered = 0;
 
 async function counts() {
   const [closed, open] = await Promise.all([CLOSED, OPEN].map((query) => countRuns(temporal, query)));
@@ -65,24 +56,26 @@ async function counts() {
 async function fill(filling: Filling) {
   const there = await counts();
   const queue = payloadsOf({ closed: filling.closed - there.closed, open: filling.open - there.open }, there.open);
-  let mayStart = Promise.resolve();
-  const brake = setInterval(() => {
-    void countRuns(temporal, UNDER_WAY).then(
-      (underWay) => {
-        if (underWay > MOST_OPEN) mayStart = sleep(BRAKE_MS);
-      },
-      () => undefined,
+  // The monitor creates the webhook.
+  await requestRound(settings, temporal, instantly);
+  const startedBefore = await countRuns(temporal, EVENTS);
+  const before = delivered;
+  const gate = openGate();
+  const watching = keepBehind(gate, async () => {
+    const [started = 0, underWay = 0] = await Promise.all(
+      [EVENTS, UNDER_WAY].map((query) => countRuns(temporal, query)),
     );
-  }, BRAKE_MS);
-  const startNext = async () => {
+    return delivered - before - (started - startedBefore) + underWay;
+  });
+  const deliverNext = async () => {
     for (const payload of queue) {
-      await mayStart;
-      await startOne(translate(payload, { receivedAt: new Date() }));
-      started += 1;
+      await gate.opened();
+      await deliver(payload);
+      delivered += 1;
     }
   };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, startNext));
-  clearInterval(brake);
+  await Promise.all(Array.from({ length: IN_FLIGHT }, deliverNext));
+  await watching.end();
   await untilThere(filling);
   const some = await listRuns(
     temporal,
@@ -93,17 +86,43 @@ async function fill(filling: Filling) {
   return counts();
 }
 
-/** A server that is busy refuses starts. */
-async function startOne(event: OutreachEvent): Promise<void> {
-  for (let left = TRIES; ; left -= 1) {
-    try {
-      await dispatch(event);
-      return;
-    } catch (error) {
-      if (!left) throw error;
-      await sleep(BRAKE_MS);
+/** What holds deliveries back while too many events wait. */
+function openGate() {
+  let shut: PromiseWithResolvers<void> | undefined;
+  return {
+    opened: () => shut?.promise ?? Promise.resolve(),
+    open() {
+      shut?.resolve();
+      shut = undefined;
+    },
+    shut() {
+      shut ??= Promise.withResolvers<void>();
+    },
+  };
+}
+
+/** Shuts the gate while more wait than may. A count that fails changes nothing. */
+function keepBehind(gate: ReturnType<typeof openGate>, countBehind: () => Promise<number>) {
+  let isOver = false;
+  const watch = async () => {
+    while (!isOver) {
+      const behind = await countBehind().catch(() => undefined);
+      if (behind !== undefined) gate[behind > MOST_BEHIND ? 'shut' : 'open']();
+      await sleep(LOOK_EVERY_MS);
     }
-  }
+  };
+  const watched = watch();
+  return { end: () => ((isOver = true), watched) };
+}
+
+/** Lets the sandbox deliver an event, so that its log and the journal have it too. */
+async function deliver(payload: object): Promise<void> {
+  const { status } = await fetch(`http://127.0.0.1:${env['SANDBOX_PORT']}/sandbox/events?wait=1`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(payload),
+  });
+  if (status !== 200) throw new Error(`the sandbox has answered ${status}`);
 }
 
 async function untilThere(filling: Filling): Promise<void> {
@@ -120,13 +139,13 @@ async function untilThere(filling: Filling): Promise<void> {
 /** How long a round of the monitor takes. Seconds. */
 async function round(): Promise<number> {
   const startedAt = performance.now();
-  await requestRound(settings, temporal, createInstantly(settings.instantly));
+  await requestRound(settings, temporal, instantly);
   return (performance.now() - startedAt) / 1_000;
 }
 
 const mostMiB = () => process.resourceUsage().maxRSS / 1_024;
 
-answerParent({ counts, fill, started: () => started, round, mostMiB }, async () => {
+answerParent({ counts, fill, delivered: () => delivered, round, mostMiB }, async () => {
   await receiver.close();
   await worker.close();
   await model.close();
