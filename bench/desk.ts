@@ -1,6 +1,8 @@
 import { clockOf } from '../src/calendar/clock.ts';
 import { deskRoutes } from '../src/desk/app.ts';
 import { openAccess } from '../src/desk/auth/open-access.ts';
+import type { Desk } from '../src/desk/desk.ts';
+import { linkTo } from '../src/desk/page/link.ts';
 import { DAY_MS } from '../src/domain/duration.ts';
 import { openReadModel } from '../src/read-model/open-read-model.ts';
 import type { ReadModel } from '../src/read-model/read-model.ts';
@@ -104,25 +106,19 @@ function mustBe(failures: string[], what: string, is: number, atMost: number, un
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** The paths of all views, as the desk itself lists them, with what is in the model. */
+/** The pages of all views, as the desk itself lists them, about what is in the model. */
 async function pagePaths(settings: Settings, model: ReadModel): Promise<string[]> {
   const temporal = connectTemporalLazily(settings.temporal);
-  const routes = deskRoutes(
-    { settings, model, temporal, log: silent, clock: clockOf(settings.calendar.zone), ending: AbortSignal.abort() },
-    openAccess(settings),
-  );
+  // The routes are listed, not asked.
+  const parts = { settings, model, temporal, log: silent, clock: clockOf('UTC'), ending: AbortSignal.abort() } as Desk;
+  const routes = deskRoutes(parts, openAccess(settings));
   await temporal.close();
   const [reply] = (await model.events({ kind: 'reply_received' }, { limit: 1 })).rows;
-  const { email, campaign } = { email: reply!.lead, campaign: reply!.campaign };
+  const { lead, campaign, id } = reply!;
+  const found = ['cooper', 'ja', 'nobody-here', 'Halden 7 Ro', campaign, lead, lead.slice(5, 14), id, id.slice(0, 20)];
   return pathsOf(routes, {
-    ...{
-      email,
-      lead: email,
-      part: email.slice(5, 14),
-      company: 'Halden 7 Ro',
-      campaign,
-      event: reply!.id.slice(0, 20),
-    },
+    '/leads': ['/leads', ...found.map((text) => linkTo('/leads', { q: text }))],
+    '/leads/:email': [`/leads/${encodeURIComponent(lead)}`],
   });
 }
 

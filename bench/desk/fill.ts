@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import type { ReadModel } from '../../src/read-model/read-model.ts';
 import type { NewRows, Outcome } from '../../src/read-model/rows.ts';
+import { monitorRowsOf } from './monitors.ts';
 
 const BATCH = 2_000;
 const DAYS = 40;
@@ -21,6 +22,10 @@ const MIX: [kind: string, rank: number, share: number][] = [
 ];
 const KINDS = MIX.flatMap(([kind, rank, share]) => Array.from({ length: share }, () => ({ kind, rank })));
 
+/** Of so many events one could not be read, and one has a workflow that failed. */
+const ONE_IS_UNKNOWN = 5_000;
+const ONE_FAILED = 20_000;
+
 /** Spreads numbers, so that neighbours in time are of different kinds, leads and campaigns. */
 const spread = (n: number): number => Math.imul(n ^ (n >>> 15), 2_654_435_761) >>> 8;
 
@@ -32,6 +37,7 @@ export const dayOf = (at: number): string => new Date(at).toISOString().slice(0,
 
 /** Writes events of 40 days, with their effects, leads, answers, follow-ups and questions. */
 export async function fillModel(model: ReadModel, events: number, onWritten: (count: number) => void): Promise<void> {
+  await model.write(monitorRowsOf(LAST_MS, DAYS));
   for (let from = 0; from < events; from += BATCH) {
     const some = Array.from({ length: Math.min(BATCH, events - from) }, (_, i) => from + i);
     await model.write(rowsOf(some, events));
@@ -52,7 +58,7 @@ function rowsOf(numbers: number[], events: number): NewRows {
   } satisfies NewRows;
   const out: Required<Pick<NewRows, keyof typeof rows>> = rows;
   for (const n of numbers) {
-    const { kind, rank } = KINDS[spread(n) % KINDS.length]!;
+    const { kind, rank } = n % ONE_IS_UNKNOWN ? KINDS[spread(n) % KINDS.length]! : { kind: 'unknown', rank: 0 };
     const person = spread(n + events) % leads;
     const lead = leadOf(person);
     const campaign = `Campaign ${person % campaigns}`;
@@ -64,7 +70,11 @@ function rowsOf(numbers: number[], events: number): NewRows {
     out.event.push({
       ...{ id, kind, rank, ...about, mailbox, at, received: at, workspace: 'workspace', run: id.slice(-36), ...run },
       ...{ says: `Event of ${lead} · ${campaign}`, detail: '', words: Number(rank === 0), unibox: '' },
-      ...{ status: 'completed', attention: '', closed: at + 500 },
+      ...{
+        status: n % ONE_FAILED ? 'completed' : 'failed',
+        attention: n % ONE_FAILED ? '' : 'failed',
+        closed: at + 500,
+      },
     });
     const outcome: Outcome = spread(n) % 13 === 0 ? 'parked' : 'done';
     const message = outcome === 'parked' ? `Slack chat.postMessage: token_revoked ${n % 7}` : '';

@@ -15,27 +15,17 @@ export interface MeasuredPage {
   bytes: number;
 }
 
-/** What the bench fills into paths and filters. */
-export type Samples = Record<string, string>;
-
-/** What people ask of a path beside the path itself. `:name` is a sample. */
-const ASKED: Record<string, string[]> = {
-  '/leads': ['q=:lead', 'q=:part', 'q=cooper', 'q=ja', 'q=:company', 'q=:campaign', 'q=:event', 'q=nobody-here'],
-};
-
-/** The paths of all pages, with their parameters filled in. Throws if there is no sample for one. */
-export function pathsOf(routes: Route[], samples: Samples): string[] {
-  const filled = (text: string) =>
-    text.replace(/:(\w+)/g, (_, name: string) => {
-      const value = samples[name];
-      if (value === undefined) throw new Error(`bench/desk.ts has no sample of “${name}” for ${text}`);
-      return encodeURIComponent(value);
-    });
-  return routes
+/**
+ * Of each route the pages that are read: itself, or those that are named for it.
+ * @param named by the route's path. A path with a parameter must be there; without a page it is left out.
+ */
+export const pathsOf = (routes: Route[], named: Record<string, string[]>): string[] =>
+  routes
     .filter(({ method, role }) => method === 'GET' && role !== 'anyone')
-    .flatMap(({ path }) => [path, ...(ASKED[path] ?? []).map((query) => `${path}?${query}`)])
-    .map(filled);
-}
+    .flatMap(({ path }) => {
+      if (path.includes(':') && !named[path]) throw new Error(`bench/desk.ts names no page for ${path}`);
+      return named[path] ?? [path];
+    });
 
 /** Starts the desk as `npm run desk` does, and reads each page as a browser does. */
 export async function measurePages(scope: Scope, env: { DATA_DIR: string; DATABASE_URL?: string }, paths: string[]) {
