@@ -1,7 +1,7 @@
 import { clockOf } from '../src/calendar/clock.ts';
 import { deskRoutes } from '../src/desk/app.ts';
 import { openAccess } from '../src/desk/auth/open-access.ts';
-import type { Desk } from '../src/desk/desk.ts';
+import { createJobs } from '../src/desk/jobs/jobs.ts';
 import { linkTo } from '../src/desk/page/link.ts';
 import { DAY_MS } from '../src/domain/duration.ts';
 import { openReadModel } from '../src/read-model/open-read-model.ts';
@@ -109,9 +109,8 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 /** The pages of all views, as the desk itself lists them, about what is in the model. */
 async function pagePaths(settings: Settings, model: ReadModel): Promise<string[]> {
   const temporal = connectTemporalLazily(settings.temporal);
-  // The routes are listed, not asked.
-  const parts = { settings, model, temporal, log: silent, clock: clockOf('UTC'), ending: AbortSignal.abort() } as Desk;
-  const routes = deskRoutes(parts, openAccess(settings));
+  const parts = { settings, model, temporal, log: silent, clock: clockOf('UTC'), ending: AbortSignal.abort() };
+  const routes = deskRoutes({ ...parts, jobs: createJobs(parts) }, openAccess(settings));
   await temporal.close();
   const [reply] = (await model.events({ kind: 'reply_received' }, { limit: 1 })).rows;
   const { lead, campaign, id } = reply!;
@@ -119,6 +118,8 @@ async function pagePaths(settings: Settings, model: ReadModel): Promise<string[]
   return pathsOf(routes, {
     '/leads': ['/leads', ...found.map((text) => linkTo('/leads', { q: text }))],
     '/leads/:email': [`/leads/${encodeURIComponent(lead)}`],
+    // A desk that has just begun has no jobs.
+    '/jobs/:id': [],
   });
 }
 

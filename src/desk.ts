@@ -1,6 +1,7 @@
 import { clockOf } from './calendar/clock.ts';
 import { createDeskApp } from './desk/app.ts';
 import { openAccess } from './desk/auth/open-access.ts';
+import { createJobs } from './desk/jobs/jobs.ts';
 import { serve, type Served } from './http/serve.ts';
 import type { Log } from './log/log.ts';
 import { runProcess } from './process/run-process.ts';
@@ -15,8 +16,9 @@ import { connectTemporalLazily, type Temporal } from './temporal/connection.ts';
  */
 export async function startDesk(settings: Settings, temporal: Temporal, model: ReadModel, log: Log): Promise<Served> {
   const ending = new AbortController();
+  const jobs = createJobs({ temporal, model, log, ending: ending.signal });
   const app = createDeskApp(
-    { settings, model, temporal, log, clock: clockOf(settings.calendar.zone), ending: ending.signal },
+    { settings, model, temporal, log, clock: clockOf(settings.calendar.zone), ending: ending.signal, jobs },
     openAccess(settings),
   );
   const served = await serve(app.callback(), {
@@ -29,6 +31,7 @@ export async function startDesk(settings: Settings, temporal: Temporal, model: R
     async close(graceMs) {
       ending.abort();
       await served.close(graceMs);
+      await jobs.idle();
     },
   };
 }

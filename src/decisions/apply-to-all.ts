@@ -19,7 +19,8 @@ export interface ApplyOptions {
   perSecond: number;
   /** Aborts with the reason: requests that were sent are awaited, no more are sent. */
   signal: AbortSignal;
-  onProgress?: () => void;
+  /** Called after each answer with the counts so far. */
+  onProgress?: (tally: BulkTally<unknown>) => void;
 }
 
 const CONCURRENCY = 10;
@@ -56,7 +57,7 @@ export async function applyToAll<Run extends { id: string }>(
       unansweredInARow = isUnanswered ? unansweredInARow + 1 : 0;
       // If no worker runs, each other run would not answer either, and each would take the full deadline.
       if (unansweredInARow >= (hasAnswered ? CONCURRENCY : 1)) stop('no answers');
-      onProgress?.();
+      onProgress?.(tally);
     });
   }
   await queue.onIdle();

@@ -3,6 +3,7 @@ import type { RequestLog } from '../http/access-log.ts';
 import type { ReadModel } from '../read-model/read-model.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Temporal } from '../temporal/connection.ts';
+import type { Jobs } from './jobs/jobs.ts';
 
 /** What the pages are made of. */
 export interface Desk {
@@ -16,4 +17,6 @@ export interface Desk {
   clock: Clock;
   /** Aborts when the process ends. */
   ending: AbortSignal;
+  /** What persons do to workflows, one or many: see `page/order-job.ts`. */
+  jobs: Jobs;
 }

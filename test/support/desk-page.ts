@@ -3,6 +3,7 @@ import { clockOf } from '../../src/calendar/clock.ts';
 import { createDeskApp } from '../../src/desk/app.ts';
 import type { Access } from '../../src/desk/auth/access.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { createJobs } from '../../src/desk/jobs/jobs.ts';
 import type { Person } from '../../src/desk/route.ts';
 import { serve } from '../../src/http/serve.ts';
 import { openReadModel } from '../../src/read-model/open-read-model.ts';
@@ -72,7 +73,7 @@ export async function deskPage({ env, temporal, model, persons, access }: DeskOp
   const write = (fields: object, message: string) => void logged.push(JSON.stringify({ ...fields, message }));
   const log = { debug: write, info: write, warn: write, error: write };
   const ending = new AbortController();
-  const desk: Desk = {
+  const parts = {
     settings,
     model: model ?? (await openReadModel(settings, 'desk', log)),
     temporal: temporal ?? connectTemporalLazily(settings.temporal),
@@ -80,11 +81,13 @@ export async function deskPage({ env, temporal, model, persons, access }: DeskOp
     clock: clockOf(settings.calendar.zone),
     ending: ending.signal,
   };
+  const desk: Desk = { ...parts, jobs: createJobs(parts) };
   const known = access ? await access(settings, log) : knowing(persons ?? [MAYA, TOM]);
   const served = await serve(createDeskApp(desk, known).callback(), { host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {
     ending.abort();
     await served.close(0);
+    await desk.jobs.idle();
     if (!temporal) await desk.temporal.close();
     if (!model) await desk.model.close();
   });

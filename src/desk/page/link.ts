@@ -7,8 +7,8 @@ export function linkTo(path: string, params: Record<string, string | number | un
   return query ? `${path}?${query}` : path;
 }
 
-/** The page that is shown, with other parameters: undefined or empty takes one away. */
+/** The page that is shown, with other parameters: undefined or empty takes one away. The notice of a job is shown once. */
 export function samePage(ctx: Context, params: Record<string, string | number | undefined>): string {
   const now = Object.fromEntries(Object.entries(ctx.query).map(([name, value]) => [name, [value].flat().at(-1)]));
-  return linkTo(ctx.path, { ...now, ...params });
+  return linkTo(ctx.path, { ...now, job: undefined, ...params });
 }

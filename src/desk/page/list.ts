@@ -26,6 +26,8 @@ export interface DeskList<Row> {
   columns: DeskColumn<Row>[];
   /** Shown instead of an empty table: why it is empty, and what would fill it. */
   whyEmpty: string | Html;
+  /** False: the list has no CSV. */
+  hasCsv?: boolean;
   /** The value of the row's tick box; absent: rows cannot be ticked. The table must stand in a form. */
   tick?(row: Row): string;
 }
@@ -65,7 +67,7 @@ export function listTable<Row>(ctx: Context, list: DeskList<Row>, { rows, next }
     </div>
     <p class="pager">
       ${first} ${next ? html`<a href="${samePage(ctx, { [`${name}after`]: next })}" rel="next">Next page</a>` : ''}
-      <a href="${samePage(ctx, { csv: list.name, [`${name}after`]: '' })}" download>CSV</a>
+      ${list.hasCsv === false ? '' : html`<a href="${samePage(ctx, { csv: list.name, [`${name}after`]: '' })}" download>CSV</a>`}
     </p>`;
 }
 

@@ -2,8 +2,9 @@ import type { Context } from 'koa';
 import { html, type Html } from '../../http/html.ts';
 import { assetPath } from '../assets.ts';
 import type { Desk } from '../desk.ts';
-import { type Person, personOf } from '../route.ts';
+import { param, type Person, personOf } from '../route.ts';
 import { asOf } from './as-of.ts';
+import { jobNotice } from './job-words.ts';
 import { howManyWait, menu } from './menu.ts';
 import { count } from './times.ts';
 
@@ -12,14 +13,18 @@ export interface ShownPage {
   body: Html;
   /** False: the page does not refresh itself, for example because it holds a form that is being filled in. Default: true. */
   isLive?: boolean;
+  /** How often a live page is read again. `desk.js` waits while a person selects, types or has ticked a row. */
+  everySeconds?: number;
 }
 
-/** How often a page is read again. `desk.js` waits while a person selects, types or has ticked a row. */
-const EVERY_SECONDS = 5;
-
 /** Shows a page below the menu. htmx takes its `main` and its menu. */
-export async function showPage(ctx: Context, desk: Desk, { title, body, isLive = true }: ShownPage): Promise<void> {
+export async function showPage(
+  ctx: Context,
+  desk: Desk,
+  { title, body, isLive = true, everySeconds = 5 }: ShownPage,
+): Promise<void> {
   const person = personOf(ctx);
+  const job = ctx.query['job'] ? desk.jobs.find(param(ctx, 'job')) : undefined;
   const waiting = await howManyWait(desk);
   ctx.type = 'html';
   ctx.body = frame(
@@ -31,9 +36,9 @@ export async function showPage(ctx: Context, desk: Desk, { title, body, isLive =
         </form>
         ${whoAmI(desk, person)}
       </header>
-      <main id="main" tabindex="-1" ${isLive ? liveAttributes(ctx.url) : ''}>
+      <main id="main" tabindex="-1" ${isLive ? liveAttributes(ctx.url, everySeconds) : ''}>
         <h1>${title}</h1>
-        ${body}
+        ${job ? jobNotice(job) : ''} ${body}
         <footer><span>${await asOf(desk)}</span> <span class="live"></span></footer>
       </main>`,
   ).html;
@@ -54,8 +59,8 @@ export const plainPage = (title: string, body: Html): string =>
     </main>`,
   ).html;
 
-const liveAttributes = (url: string): Html =>
-  html`data-every="${EVERY_SECONDS}" hx-get="${url}" hx-trigger="refresh" hx-select="#main" hx-select-oob="#menu"
+const liveAttributes = (url: string, seconds: number): Html =>
+  html`data-every="${seconds}" hx-get="${url}" hx-trigger="refresh" hx-select="#main" hx-select-oob="#menu"
   hx-swap="outerHTML"`;
 
 /** Who is logged in; with DESK_AUTH=none nobody can log out. */

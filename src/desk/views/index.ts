@@ -3,12 +3,19 @@ import type { Desk } from '../desk.ts';
 import { VIEWS } from '../page/menu.ts';
 import { showPage } from '../page/show-page.ts';
 import type { Route } from '../route.ts';
+import { jobRoutes } from './jobs/routes.ts';
 
 /** The routes of all views. */
-export const viewRoutes = (desk: Desk): Route[] =>
-  VIEWS.map(({ path, title }) => ({
-    method: 'GET',
-    path,
-    role: 'viewer',
-    answer: (ctx) => showPage(ctx, desk, { title, body: html`` }),
-  }));
+export function viewRoutes(desk: Desk): Route[] {
+  const routes: Route[] = [...jobRoutes(desk)];
+  const missing = VIEWS.filter(({ path }) => !routes.some((route) => route.path === path));
+  return [
+    ...routes,
+    ...missing.map(({ path, title }): Route => ({
+      method: 'GET',
+      path,
+      role: 'viewer',
+      answer: (ctx) => showPage(ctx, desk, { title, body: html`` }),
+    })),
+  ];
+}

@@ -1,0 +1,44 @@
+import type { Context } from 'koa';
+import type { Desk } from '../desk.ts';
+import { linkTo } from './link.ts';
+import { personOf } from '../route.ts';
+import type { JobItem, JobOrder } from '../jobs/job.ts';
+
+/** A job of one item mostly ends within this time: the person then returns to the page, which shows the result. */
+const WAIT_MS = 2_000;
+
+/**
+ * Begins a job in the person's name and sends them to its page; after a job of one item back to where they were.
+ * @param order `back`: as the form names it; another site's address is not followed.
+ */
+export async function orderJob<Item extends JobItem>(
+  ctx: Context,
+  { jobs }: Desk,
+  order: Omit<JobOrder<Item>, 'by'>,
+): Promise<void> {
+  const back = ownPath(order.back);
+  const { id, matched } = startedJob(ctx, () => jobs.start({ ...order, back, by: personOf(ctx).name }));
+  ctx.status = 303;
+  if (matched !== 1) return ctx.redirect(`/jobs/${id}`);
+  await jobs.wait(id, WAIT_MS);
+  const { pathname, searchParams } = new URL(back, DESK);
+  ctx.redirect(linkTo(pathname, { ...Object.fromEntries(searchParams), job: id }));
+}
+
+function startedJob<Started>(ctx: Context, start: () => Started): Started {
+  try {
+    return start();
+  } catch (error) {
+    return ctx.throw(503, (error as Error).message);
+  }
+}
+
+const DESK = 'http://desk';
+
+/** A path of the desk. What leads elsewhere is replaced by the first page. */
+export function ownPath(given: string): string {
+  if (!given.startsWith('/') || !URL.canParse(given, DESK)) return '/';
+  const { origin, pathname, searchParams } = new URL(given, DESK);
+  searchParams.delete('job');
+  return origin === DESK ? linkTo(pathname, Object.fromEntries(searchParams)) : '/';
+}
