@@ -80,6 +80,7 @@ const ROOMS = [
   { room: 'src/store', rooms: ['src/domain'], packages: ['pg', 'node-pg-migrate'], node: true },
   { room: 'src/journal', rooms: ['src/domain', 'src/store'], node: true },
   { room: 'src/read-model', rooms: ['src/domain', 'src/store'], node: true },
+  { room: 'src/answering', rooms: ['src/domain', 'src/calendar', 'src/read-model'] },
   {
     room: 'src/http',
     rooms: ['src/domain', 'src/instantly'],
@@ -325,6 +326,7 @@ const ROOMS = [
       'src/runs',
       'src/decisions',
       'src/books',
+      'src/answering',
       'src/read-model',
       'src/model-feed',
       'src/doctor',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { WebhookChange } from '../domain/monitor/activities.ts';
+import { changeText } from '../domain/monitor/change-text.ts';
 import { createInstantly } from '../instantly/client.ts';
 import { monitorHealth, requestRound } from '../runs/monitor.ts';
 import { applyChange } from '../webhooks/apply.ts';
@@ -12,7 +13,7 @@ import { shortIds } from './terminal/short-id.ts';
 import { columns } from './terminal/table.ts';
 import { healthText } from './webhooks/health-text.ts';
 import { findWebhookId, loadPlan, loadWebhooks, mustBeOurs } from './webhooks/load.ts';
-import { changeText, planText, stateText } from './webhooks/plan-text.ts';
+import { planText, stateText } from './webhooks/plan-text.ts';
 
 interface Options {
   json?: boolean;

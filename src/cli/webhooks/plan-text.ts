@@ -1,16 +1,12 @@
 import { command } from '../../domain/command.ts';
 import type { WebhookChange, WebhookView } from '../../domain/monitor/activities.ts';
+import { changeText } from '../../domain/monitor/change-text.ts';
 import { noticeText } from '../../domain/monitor/notices.ts';
 import type { Clock } from '../../calendar/clock.ts';
 
 /** "active", or "off since 2026-01-02 03:04 (Europe/Berlin)". */
 export const stateText = ({ offSince }: { offSince?: number | string }, clock: Clock): string =>
   offSince === undefined ? 'active' : `off since ${clock.says(offSince)}`;
-
-export const changeText = (change: WebhookChange): string =>
-  change.action === 'create'
-    ? `create a webhook for ${change.eventType}`
-    : `change ${change.fields.join(', ')} of the webhook for ${change.eventType} (${change.id})`;
 
 export function planText(changes: WebhookChange[], webhooks: WebhookView[], clock: Clock): string {
   const lines = changes.map((change) =>

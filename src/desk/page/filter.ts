@@ -8,24 +8,26 @@ export interface FilterField {
   label: string;
   /** The values to choose from, with what is shown for each. Absent: a text. */
   choices?: [value: string, says: string][];
+  /** What is shown for no choice. Default: any. */
+  any?: string;
   type?: 'search' | 'date';
   placeholder?: string;
 }
 
 /** A form whose fields are parameters of the URL, so that a filtered list is a link. */
 export const filterForm = (ctx: Context, fields: FilterField[]): Html =>
-  html`<form class="filter" method="get" action="${ctx.path}" role="search">
+  html`<form class="filter" method="get" action="${ctx.path}" role="search" aria-label="Filter">
     ${fields.map((field) => html`<label>${field.label} ${inputOf(ctx, field)}</label>`)}
     <button>Show</button>
     ${fields.some(({ name }) => param(ctx, name)) ? html`<a href="${ctx.path}">Clear</a>` : ''}
   </form>`;
 
-function inputOf(ctx: Context, { name, choices, type = 'search', placeholder }: FilterField): Html {
+function inputOf(ctx: Context, { name, choices, any = 'any', type = 'search', placeholder }: FilterField): Html {
   const given = param(ctx, name);
   if (!choices)
     return html`<input type="${type}" name="${name}" value="${given}" placeholder="${placeholder}" maxlength="200" />`;
   return html`<select name="${name}">
-    ${[['', 'any'], ...choices].map(
+    ${[['', any], ...choices].map(
       ([value, says]) => html`<option value="${value}" ${value === given ? SELECTED : ''}>${says}</option>`,
     )}
   </select>`;

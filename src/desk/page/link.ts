@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { html, type Html } from '../../http/html.ts';
 
 /** A path of the desk with parameters; those that are empty are left out. */
 export function linkTo(path: string, params: Record<string, string | number | undefined> = {}): string {
@@ -11,4 +12,13 @@ export function linkTo(path: string, params: Record<string, string | number | un
 export function samePage(ctx: Context, params: Record<string, string | number | undefined>): string {
   const now = Object.fromEntries(Object.entries(ctx.query).map(([name, value]) => [name, [value].flat().at(-1)]));
   return linkTo(ctx.path, { ...now, job: undefined, ...params });
+}
+
+/** The page of a lead. */
+export const leadPath = (email: string): string => `/leads/${encodeURIComponent(email)}`;
+
+/** A link to another site; only the text if the URL, which may come from a stranger, is none of the web. */
+export function outsideLink(url: string, says: string): Html {
+  const isOfWeb = /^https?:$/.test(URL.parse(url)?.protocol ?? '');
+  return isOfWeb ? html`<a href="${url}" target="_blank" rel="noopener noreferrer">${says}</a>` : html`${says}`;
 }

@@ -16,6 +16,8 @@ export interface DeskColumn<Row> {
   csv?(row: Row): string | number;
   /** Numbers stand right. */
   right?: boolean;
+  /** Where the column is. Absent: on the page and in the CSV. */
+  only?: 'page' | 'csv';
 }
 
 export interface DeskList<Row> {
@@ -57,7 +59,7 @@ export function listTable<Row>(ctx: Context, list: DeskList<Row>, { rows, next }
         <thead>
           <tr>
             ${list.tick ? html`<th scope="col"><span class="unseen">Choose</span></th>` : ''}
-            ${list.columns.map(({ heading, right }) => html`<th scope="col" class="${right ? 'right' : ''}">${heading}</th>`)}
+            ${shownOf(list).map(({ heading, right }) => html`<th scope="col" class="${right ? 'right' : ''}">${heading}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -71,10 +73,12 @@ export function listTable<Row>(ctx: Context, list: DeskList<Row>, { rows, next }
     </p>`;
 }
 
-const tableRow = <Row>({ columns, tick }: DeskList<Row>, row: Row): Html =>
+const shownOf = <Row>({ columns }: DeskList<Row>): DeskColumn<Row>[] => columns.filter(({ only }) => only !== 'csv');
+
+const tableRow = <Row>(list: DeskList<Row>, row: Row): Html =>
   html`<tr>
-    ${tick ? html`<td><input type="checkbox" name="id" value="${tick(row)}" aria-label="Choose this row" /></td>` : ''}
-    ${columns.map(({ heading, cell, right }) => html`<td data-heading="${heading}" class="${right ? 'right' : ''}">${cell(row)}</td>`)}
+    ${list.tick ? html`<td><input type="checkbox" name="id" value="${list.tick(row)}" aria-label="Choose this row" /></td>` : ''}
+    ${shownOf(list).map(({ heading, cell, right }) => html`<td data-heading="${heading}" class="${right ? 'right' : ''}"><div>${cell(row)}</div></td>`)}
   </tr>`;
 
 /** Whether the URL asks for the list as CSV: `?csv=<name>`. */
@@ -86,9 +90,10 @@ export const wantsCsv = (ctx: Context, { name }: { name: string }): boolean => p
  */
 export function sendCsv<Row>(
   ctx: Context,
-  { name, columns }: DeskList<Row>,
+  { name, columns: all }: DeskList<Row>,
   read: (page: { limit: number; after: string | undefined }) => Promise<RowPage<Row>>,
 ): void {
+  const columns = all.filter(({ only }) => only !== 'page');
   ctx.type = 'text/csv; charset=utf-8';
   ctx.attachment(`${name}.csv`);
   async function* lines() {

@@ -28,3 +28,6 @@ export function span(ms: number): string {
 
 /** "1,234" */
 export const count = (n: number): string => n.toLocaleString('en-US');
+
+/** "12.5 %" of a share between 0 and 1. */
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

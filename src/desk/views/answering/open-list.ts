@@ -1,0 +1,54 @@
+import { ownerOf } from '../../../answering/owners.ts';
+import type { AnsweringContext } from '../../../answering/report.ts';
+import { html } from '../../../http/html.ts';
+import type { OpenReply } from '../../../read-model/read-model.ts';
+import { leadPath, outsideLink } from '../../page/link.ts';
+import type { DeskList } from '../../page/list.ts';
+import { span, when } from '../../page/times.ts';
+
+const iso = (at: number): string => (at ? new Date(at).toISOString() : '');
+
+/** Replies that nobody has answered, who waits longest first. */
+export function openReplyList({ owners, clock }: AnsweringContext): DeskList<OpenReply> {
+  const owner = ({ mailbox }: OpenReply) => ownerOf(mailbox, owners);
+  return {
+    name: 'open-replies',
+    caption: 'Replies without an answer, who waits longest first',
+    columns: [
+      {
+        heading: 'Waits',
+        cell: ({ at }) => html`<strong class="whole">${span(Date.now() - at)}</strong>`,
+        csv: ({ at }) => Math.round((Date.now() - at) / 1_000),
+      },
+      {
+        heading: 'Lead',
+        cell: ({ lead, name, company }) =>
+          html`<a href="${leadPath(lead)}">${name || lead}</a
+            >${company && html`<br /><span class="quiet">${company}</span>`}`,
+        csv: ({ lead }) => lead,
+      },
+      { heading: 'Campaign', cell: ({ campaign }) => campaign || '–' },
+      {
+        heading: 'Mailbox',
+        cell: (row) =>
+          html`${row.mailbox || '–'}${
+            owner(row) !== row.mailbox && html`<br /><span class="quiet">Slack ${owner(row)}</span>`
+          }`,
+        csv: ({ mailbox }) => mailbox,
+      },
+      { heading: 'Owner', cell: owner, only: 'csv' },
+      { heading: 'Replied', cell: ({ at }) => when(at, clock), csv: ({ at }) => iso(at) },
+      {
+        heading: 'Last looked',
+        cell: ({ looked }) => (looked ? when(looked, clock) : 'not yet'),
+        csv: ({ looked }) => iso(looked),
+      },
+      {
+        heading: 'Unibox',
+        cell: ({ unibox }) => (unibox ? outsideLink(unibox, 'Answer in Unibox') : '–'),
+        csv: ({ unibox }) => unibox,
+      },
+    ],
+    whyEmpty: 'Nobody waits for an answer, as far as the desk knows.',
+  };
+}

@@ -1,0 +1,38 @@
+import type { AnsweringReport } from '../../../answering/report.ts';
+import type { Clock } from '../../../calendar/clock.ts';
+import { html, type Html } from '../../../http/html.ts';
+import type { DayReplies, PageOptions, RowPage } from '../../../read-model/read-model.ts';
+import { barChart } from '../../page/chart.ts';
+import { linkTo } from '../../page/link.ts';
+import type { DeskList } from '../../page/list.ts';
+import { count } from '../../page/times.ts';
+
+export const repliesChart = ({ days }: AnsweringReport, { zone }: Clock): Html =>
+  barChart({
+    title: `Replies by day (${zone})`,
+    of: 'Day',
+    series: [{ name: 'replies', look: 'main' }],
+    bars: days.map(({ day, replies }) => ({ label: day, values: [replies] })),
+  });
+
+export const dayReplyList = (): DeskList<DayReplies> => ({
+  name: 'replies',
+  caption: 'Replies by day and campaign, the newest day first',
+  columns: [
+    {
+      heading: 'Day',
+      cell: ({ day }) => html`<a href="${linkTo('/answering', { from: day, to: day })}">${day}</a>`,
+      csv: ({ day }) => day,
+    },
+    { heading: 'Campaign', cell: ({ campaign }) => campaign || '–' },
+    { heading: 'Replies', cell: ({ replies }) => count(replies), csv: ({ replies }) => replies, right: true },
+  ],
+  whyEmpty: 'No reply in this period.',
+});
+
+/** A page of rows that are all here. */
+export function inPages<Row>(all: Row[], { limit = all.length, after }: PageOptions): Promise<RowPage<Row>> {
+  const from = /^\d{1,6}$/.test(after ?? '') ? Number(after) : 0;
+  const next = from + limit;
+  return Promise.resolve({ rows: all.slice(from, next), ...(next < all.length && { next: String(next) }) });
+}

@@ -1,0 +1,65 @@
+import type { Clock } from '../../../calendar/clock.ts';
+import type { WebhookNotice } from '../../../domain/monitor/activities.ts';
+import { noticeText } from '../../../domain/monitor/notices.ts';
+import { html, type Html } from '../../../http/html.ts';
+import type { WebhookRow } from '../../../read-model/rows.ts';
+import type { DeskList } from '../../page/list.ts';
+import { span, when } from '../../page/times.ts';
+import { orderForm } from './order-form.ts';
+
+/** As the monitor's query `health` has it. */
+interface Tested {
+  at: string;
+  by?: string;
+  ok: boolean;
+  status?: number;
+  ms?: number;
+  says?: string;
+}
+
+/** All webhooks, with what an operator may do. */
+export const webhookList = (clock: Clock, isOperator: boolean): DeskList<WebhookRow> => ({
+  name: 'webhooks',
+  caption: 'Webhooks at Instantly',
+  columns: [
+    { heading: 'State', cell: (row) => stateOf(row, clock), csv: ({ off }) => (off ? 'off' : 'on') },
+    { heading: 'Off since', cell: ({ off }) => iso(off), only: 'csv' },
+    { heading: 'Webhook', cell: nameOf, csv: ({ name }) => name },
+    { heading: 'To', cell: ({ url }) => url, only: 'csv' },
+    { heading: 'Delivers', cell: ({ event }) => event.replaceAll('_', ' ') },
+    { heading: 'Created by', cell: ({ ours }) => (ours ? 'this installation' : 'somebody else') },
+    { heading: 'Last test', cell: (row) => testOf(row, clock), csv: (row) => readTest(row)?.at ?? '' },
+    ...(isOperator ? [{ heading: 'Do', cell: buttonsOf, only: 'page' as const }] : []),
+  ],
+  whyEmpty: 'No webhook is known yet: the monitor looks for them in its next round.',
+});
+
+const iso = (at: number): string => (at ? new Date(at).toISOString() : '');
+
+const stateOf = ({ off }: WebhookRow, clock: Clock): Html =>
+  off
+    ? html`<strong class="bad">off</strong> since ${when(off, clock)}, for ${span(Date.now() - off)}`
+    : html`<span class="good">on</span>`;
+
+const nameOf = ({ name, notice, id, url }: WebhookRow): Html =>
+  html`${name}<br /><span class="quiet">to ${url}</span> ${
+      notice && html`<br /><span class="warn">It ${noticeText(notice as WebhookNotice, id)}</span>`
+    }`;
+
+const readTest = ({ test }: WebhookRow): Tested | undefined => (test ? (JSON.parse(test) as Tested) : undefined);
+
+function testOf(row: WebhookRow, clock: Clock): Html {
+  const test = readTest(row);
+  if (!test) return html`–`;
+  const { status, ms, says, by, ok, at } = test;
+  const answered = status === undefined ? 'the receiver did not answer' : `the receiver answered ${status}`;
+  return html`<span class="${ok ? 'good' : 'bad'}">${answered}${ms === undefined ? '' : ` in ${ms} ms`}</span>${
+      !ok && says ? html`: ${says}` : ''
+    } <br /><span class="quiet">${when(Date.parse(at), clock)}${by ? ` by ${by}` : ''}</span>`;
+}
+
+const buttonsOf = ({ workspace, id, name, off, ours }: WebhookRow): Html =>
+  html`<div class="actions">
+    ${orderForm([workspace, id, 'test'], 'Test', name)}
+    ${off && ours ? orderForm([workspace, id, 'resume'], 'Switch on', name) : ''}
+  </div>`;
