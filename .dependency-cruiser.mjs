@@ -308,7 +308,7 @@ const ROOMS = [
   },
   {
     room: 'src/desk/auth',
-    rooms: ['src/domain', 'src/log', 'src/http', 'src/settings', 'src/desk/route.ts', 'src/desk/page'],
+    rooms: ['src/domain', 'src/variables', 'src/http', 'src/settings', 'src/desk/route.ts', 'src/desk/page'],
     packages: ['koa', 'rate-limiter-flexible', 'openid-client'],
     node: true,
   },

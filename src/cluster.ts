@@ -21,7 +21,7 @@ import { mask } from './log/mask.ts';
 import { runProcess } from './process/run-process.ts';
 import { makeDataDir } from './settings/data-dir.ts';
 import type { Settings } from './settings/settings.ts';
-import { answerLinkKeys, webhookSecrets } from './settings/webhook-secrets.ts';
+import { answerLinkKeys, webhookSecrets } from './settings/kept-secrets.ts';
 import { ping } from './temporal/connection.ts';
 import { SettingsError } from './variables/parse.ts';
 

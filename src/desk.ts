@@ -19,7 +19,7 @@ export async function startDesk(settings: Settings, temporal: Temporal, model: R
   const jobs = createJobs({ temporal, model, log, ending: ending.signal });
   const app = createDeskApp(
     { settings, model, temporal, log, clock: clockOf(settings.calendar.zone), ending: ending.signal, jobs },
-    openAccess(settings),
+    openAccess(settings, log),
   );
   const served = await serve(app.callback(), {
     ...settings.desk.address,

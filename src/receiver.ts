@@ -21,7 +21,7 @@ import { openJournal } from './receiver/open-journal.ts';
 import { isEventsOwnFault } from './runs/dispatch.ts';
 import { certificateEnds } from './settings/certificate-ends.ts';
 import type { Settings } from './settings/settings.ts';
-import { answerLinkKeys, webhookSecrets } from './settings/webhook-secrets.ts';
+import { answerLinkKeys, webhookSecrets } from './settings/kept-secrets.ts';
 import { openTraces } from './traces/open-traces.ts';
 import type { Traces } from './traces/traces.ts';
 import { connectTemporalLazily, type Temporal, whyUnreached } from './temporal/connection.ts';

@@ -18,7 +18,7 @@ import { claimStart, startIdentity } from './start/claim-start.ts';
 import { runProcess, type Process } from './process/run-process.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { startSandbox } from './sandbox.ts';
-import { answerLinkKeys, webhookSecrets } from './settings/webhook-secrets.ts';
+import { answerLinkKeys, webhookSecrets } from './settings/kept-secrets.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
 import { coreMetrics } from './temporal/core-metrics.ts';
 import { startDevServer } from './dev-server/dev-server.ts';

@@ -1,6 +1,6 @@
 import type { Instantly } from '../instantly/client.ts';
 import type { Settings } from '../settings/settings.ts';
-import { webhookSecrets } from '../settings/webhook-secrets.ts';
+import { webhookSecrets } from '../settings/kept-secrets.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { retentionOf } from '../temporal/namespace.ts';
 import type { BooksDeps } from './read-books.ts';

@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
 import { rebuildModel } from '../model-feed/rebuild.ts';
 import type { CliContext } from './context.ts';
+import { passwordCommand } from './desk/password.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { counted, print, showProgress } from './terminal/output.ts';
 
 export function deskCommands(program: Command, context: () => CliContext): void {
-  const rebuild = program
+  const desk = program
     .command('desk')
-    .description('the read model: what searches, lists and pages show')
+    .description('the desk: who may log in; the read model that it and the lists show');
+  passwordCommand(desk);
+  const rebuild = desk
     .command('rebuild')
     .description(
       'read everything that Temporal remembers into the read model again, while the product runs; what Temporal does not ' +

@@ -51,7 +51,7 @@ export function createDeskApp(desk: Desk, access: Access): Koa {
   const router = new Router();
   aliveRoute(router, VERSION);
   for (const route of deskRoutes(desk, access)) {
-    router.register(route.path, [route.method], [mayEnter(route, access), answering(route)]);
+    router.register(route.path, [route.method], [mayEnter(route, access, settings.desk.url), answering(route)]);
   }
   app.use(router.routes());
   app.use(router.allowedMethods());

@@ -1,8 +1,5 @@
 import type { Context } from 'koa';
-
-/** What a person may do. An operator may do what a viewer may. */
-export const ROLES = ['viewer', 'operator'] as const;
-export type DeskRole = (typeof ROLES)[number];
+import type { DeskRole } from '../domain/desk-role.ts';
 
 /** Who asks. */
 export interface Person {

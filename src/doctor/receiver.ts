@@ -4,7 +4,7 @@ import { makeDataDir, openToOthers } from '../settings/data-dir.ts';
 import { answerLinks } from '../http/answer-token.ts';
 import type { ReceiverReadiness } from '../domain/readiness.ts';
 import { askReadiness, takesLink } from '../outgoing/ask-receiver.ts';
-import { answerLinkKeys, webhookSecrets } from '../settings/webhook-secrets.ts';
+import { answerLinkKeys, webhookSecrets } from '../settings/kept-secrets.ts';
 import { movedAway } from '../store-move/moved-away.ts';
 import { fault, type Finding, findingOf, ok, warning } from './finding.ts';
 

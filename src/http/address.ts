@@ -22,9 +22,12 @@ const salt = randomBytes(16);
 
 /** The key under which a sender is counted: its IPv4 address, or the /64 network of its IPv6 address, which one host may own. */
 export function senderOf(address: string): string {
-  const network = isIPv4(address) ? address : networkOf(address);
-  return String(createHmac('sha256', salt).update(network).digest().readUInt32BE() % BUCKETS);
+  return bucketOf(isIPv4(address) ? address : networkOf(address));
 }
+
+/** One of the keys under which texts that strangers choose are counted. */
+export const bucketOf = (text: string): string =>
+  String(createHmac('sha256', salt).update(text).digest().readUInt32BE() % BUCKETS);
 
 function networkOf(address: string): string {
   const [plain = ''] = address.split('%');

@@ -46,6 +46,18 @@ export function readSettings(env: Env): Settings {
     desk: {
       address: { host: v.DESK_HOST, port: v.DESK_PORT ?? deskPortOf(v.PORT) },
       texts: v.DESK_TEXTS,
+      url: v.DESK_URL,
+      auth: v.DESK_AUTH,
+      users: v.DESK_USERS ?? [],
+      allowed: { operator: v.DESK_OPERATORS, viewer: v.DESK_VIEWERS },
+      sessionKeys: v.DESK_SESSION_KEY,
+      oidc: {
+        issuer: v.DESK_OIDC_ISSUER,
+        clientId: v.DESK_OIDC_CLIENT_ID,
+        clientSecret: v.DESK_OIDC_CLIENT_SECRET,
+        scopes: v.DESK_OIDC_SCOPES,
+        groupsClaim: v.DESK_OIDC_GROUPS_CLAIM,
+      },
     },
     shutdownDelayMs: v.SHUTDOWN_DELAY,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? (sandbox ? receiverUrl : undefined),

@@ -1,9 +1,12 @@
 import type { CrmName } from '../../activities/crm/index.ts';
+import type { DeskRole } from '../domain/desk-role.ts';
 import type { CalendarSettings } from '../calendar/settings.ts';
 import type { OutreachEvent } from '../domain/event.ts';
 import type { StandingPolicy } from '../domain/policy.ts';
 import type { Owners } from '../slack/message.ts';
+import type { DeskUser } from './desk-users.ts';
 import type { Pace } from './pace.ts';
+import type { DeskAuth } from './sections/desk.ts';
 import type { TemporalConnection } from './temporal.ts';
 import type { TracesSettings } from './traces.ts';
 
@@ -104,6 +107,24 @@ export interface DeskSettings {
   address: { host: string; port: number };
   /** DESK_TEXTS */
   texts: 'shown' | 'on-demand';
+  /** DESK_URL, without a slash at its end. */
+  url: string | undefined;
+  /** DESK_AUTH */
+  auth: DeskAuth;
+  /** DESK_USERS */
+  users: DeskUser[];
+  /** DESK_OPERATORS and DESK_VIEWERS: groups and email addresses. */
+  allowed: Record<DeskRole, string[]>;
+  /** DESK_SESSION_KEY: a signature by any of them is accepted, the first one signs; undefined: not set. */
+  sessionKeys: string[] | undefined;
+  /** DESK_OIDC_… */
+  oidc: {
+    issuer: string | undefined;
+    clientId: string | undefined;
+    clientSecret: string | undefined;
+    scopes: string;
+    groupsClaim: string;
+  };
 }
 
 export interface DatabaseSettings {

@@ -14,6 +14,15 @@ export const baseUrl = () => {
   }).meta({ secret: 'login' });
 };
 
+/** Where a browser finds one of our servers: a URL of nothing but scheme, host and port. */
+export const httpOrigin = () => {
+  const wanted = `${HTTP}, without a path`;
+  return kind(wanted, (text) => {
+    const url = URL.parse(readUrl(text, wanted) ?? '');
+    return url && `${url.origin}/` === url.href ? url.origin : undefined;
+  }).meta({ secret: 'login' });
+};
+
 /** A URL with the placeholder `{name}`. */
 export const httpTemplate = (name: string) => {
   const wanted = `${HTTP} and has {${name}} in it`;

@@ -38,6 +38,9 @@ export const someChoices = <const Choice extends string>(choices: readonly Choic
     return given.every((one) => known.includes(one as Choice)) && (given.length || !words) ? known : undefined;
   });
 
+/** Texts, comma-separated. */
+export const someTexts = (what: string) => kind(`${what}, separated by commas`, commaSeparated);
+
 /** @param what the unit of the number, e.g. `requests per second`. */
 export const number = (what: string, from: number, to: number) =>
   kind(`${what}: a number from ${from} to ${to}`, (words) => within(Number(words), from, to));

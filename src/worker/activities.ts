@@ -26,7 +26,7 @@ import { newestStart } from '../runs/newest-start.ts';
 import { declaredWebhooks } from '../settings/declared-webhooks.ts';
 import type { Settings } from '../settings/settings.ts';
 import { usesLocalStore } from '../settings/uses-local-store.ts';
-import { answerLinkKeys } from '../settings/webhook-secrets.ts';
+import { answerLinkKeys } from '../settings/kept-secrets.ts';
 import type { MessageLinks } from '../slack/message.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import type { Traces } from '../traces/traces.ts';

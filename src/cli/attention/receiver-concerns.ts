@@ -1,7 +1,7 @@
 import type { ConcernCount } from '../../domain/concerns/concern.ts';
 import { askConcerns } from '../../outgoing/ask-receiver.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { webhookSecrets } from '../../settings/webhook-secrets.ts';
+import { webhookSecrets } from '../../settings/kept-secrets.ts';
 
 /** Asks the receiver what is wrong with it: at its public URL, then at its address on this machine. */
 export const receiverConcerns = (settings: Settings): Promise<ConcernCount[]> =>

@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { DELIVERY_PATH, SECRET_HEADER } from '../../domain/receiver.ts';
 import { SAMPLE_NAMES, samplePayload } from '../../sandbox/payloads.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { webhookSecrets } from '../../settings/webhook-secrets.ts';
+import { webhookSecrets } from '../../settings/kept-secrets.ts';
 import { askSandbox } from '../ask-sandbox.ts';
 import type { CliContext } from '../context.ts';
 import { JSON_OPTION, withExamples } from '../terminal/help.ts';

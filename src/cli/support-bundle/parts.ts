@@ -6,7 +6,7 @@ import { NAME, VERSION } from '../../log/about.ts';
 import { askReadiness } from '../../outgoing/ask-receiver.ts';
 import { sendRequest } from '../../outgoing/send-request.ts';
 import { monitorHealth } from '../../runs/monitor.ts';
-import { webhookSecrets } from '../../settings/webhook-secrets.ts';
+import { webhookSecrets } from '../../settings/kept-secrets.ts';
 import { booksBetween } from '../books/books-between.ts';
 import type { CliContext } from '../context.ts';
 import { COMPONENTS, examine } from '../../doctor/examine.ts';

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { mask } from '../../log/mask.ts';
 import { stringify } from 'csv-stringify/sync';
 import { CONTROL, withoutControls } from '../../domain/text/without-controls.ts';
@@ -88,6 +89,26 @@ export async function agrees(question: string): Promise<boolean> {
     return /^y(es)?$/i.test((await terminal.question(`${withoutControls(question)} [y/N] `)).trim());
   } finally {
     terminal.close();
+  }
+}
+
+/** What the person at the terminal types, which is not shown; elsewhere the first line of standard input. */
+export async function askHidden(question: string): Promise<string> {
+  const { stdin } = process;
+  // readline shows what is typed by writing it to its output.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: stdin, output: nowhere, terminal: stdin.isTTY });
+  const ended = new AbortController();
+  // Ctrl-C, Ctrl-D, or an empty standard input.
+  terminal.once('close', () => ended.abort());
+  if (stdin.isTTY) toErr(question);
+  try {
+    return await terminal.question('', { signal: ended.signal });
+  } catch (error) {
+    throw ended.signal.aborted ? new Error('nothing was given', { cause: error }) : error;
+  } finally {
+    terminal.close();
+    if (stdin.isTTY) toErr('\n');
   }
 }
 

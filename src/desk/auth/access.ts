@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa';
-import { type Person, ROLES, type Route } from '../route.ts';
+import { ROLES } from '../../domain/desk-role.ts';
+import type { Person, Route } from '../route.ts';
 
 /** How persons are known. */
 export interface Access {
@@ -11,10 +12,14 @@ export interface Access {
   refuse(ctx: Context): void;
 }
 
-/** Lets a request pass if its person has the route's role, and a POST only if it comes from a page of the desk. */
-export function mayEnter({ method, role }: Route, access: Access): Middleware {
+/**
+ * Lets a request pass if its person has the route's role, and a POST only if it comes from a page of the desk.
+ * @param url DESK_URL
+ */
+export function mayEnter({ method, role }: Route, access: Access, url: string | undefined): Middleware {
   return async (ctx, next) => {
-    if (method === 'POST' && !isFromOurPage(ctx)) ctx.throw(403, 'this request does not come from a page of the desk');
+    if (method === 'POST' && !isFromOurPage(ctx, url))
+      ctx.throw(403, 'this request does not come from a page of the desk');
     if (role !== 'anyone') {
       const person = await access.whoIs(ctx);
       if (!person) return access.refuse(ctx);
@@ -22,13 +27,19 @@ export function mayEnter({ method, role }: Route, access: Access): Middleware {
       ctx.state['person'] = person;
       if (ROLES.indexOf(person.role) < ROLES.indexOf(role))
         ctx.throw(403, `${person.name} is a ${person.role}: only an operator may do this`);
+      // The line of the log then names the person.
+      if (method === 'POST') ctx.state['event'] = { person: person.name };
     }
     await next();
   };
 }
 
-/** Browsers since 2023 say where a request comes from (https://caniuse.com/mdn-http_headers_sec-fetch-site); older ones name the origin. */
-function isFromOurPage(ctx: Context): boolean {
+/**
+ * Browsers since 2023 say where a request comes from (https://caniuse.com/mdn-http_headers_sec-fetch-site), but only over TLS
+ * and on loopback. Elsewhere, and on older ones, the origin must be ours.
+ */
+function isFromOurPage(ctx: Context, url: string | undefined): boolean {
   const site = ctx.get('sec-fetch-site');
-  return site ? site === 'same-origin' : ctx.get('origin') === `${ctx.protocol}://${ctx.host}`;
+  if (site) return site === 'same-origin';
+  return [url, `${ctx.protocol}://${ctx.host}`].includes(ctx.get('origin'));
 }

@@ -63,9 +63,16 @@ const liveAttributes = (url: string, seconds: number): Html =>
   html`data-every="${seconds}" hx-get="${url}" hx-trigger="refresh" hx-select="#main" hx-select-oob="#menu"
   hx-swap="outerHTML"`;
 
-/** Who is logged in; with DESK_AUTH=none nobody can log out. */
-const whoAmI = (desk: Desk, { name, role }: Person): Html =>
-  html`<div class="who"><span>${name} · ${role}</span></div>`;
+/** Who asks. People who logged in at the desk can log out there. */
+const whoAmI = ({ settings }: Desk, { name, role }: Person): Html =>
+  html`<div class="who">
+    <span>${name} · ${role}</span>
+    ${
+      ['basic', 'oidc'].includes(settings.desk.auth)
+        ? html`<form method="post" action="/logout"><button>Log out</button></form>`
+        : ''
+    }
+  </div>`;
 
 /** Neither `eval` nor styles of its own: the policy of the page refuses both. */
 const HTMX = JSON.stringify({

@@ -51,8 +51,8 @@ export const receiverVariables = z
       }),
     TRUST_PROXY: flag.prefault('false').meta({
       description:
-        "true: take the client's address from X-Forwarded-For. Use it only behind a proxy that sets this header.",
-      readBy: ['receiver'],
+        "true: take the client's address from X-Forwarded-For. Use it only behind a proxy that sets this header. The desk also believes X-Forwarded-Host and X-Forwarded-Proto.",
+      readBy: ['receiver', 'desk'],
     }),
     MAX_BODY: size({ from: '16 KiB', to: '1536 KiB' })
       .prefault('1 MiB')

@@ -42,6 +42,12 @@ export function answerLinkKeys(settings: Settings, create = settings.sandbox && 
   return create || existsSync(join(dataDir, LINK_KEY)) ? [keptSecret(dataDir, LINK_KEY)] : [];
 }
 
+const SESSION_KEY = 'desk-session-key';
+
+/** The keys that sign the sessions of the desk: those that are set, else a key in `DATA_DIR`. */
+export const sessionKeys = ({ desk, dataDir }: Pick<Settings, 'desk' | 'dataDir'>): string[] =>
+  desk.sessionKeys ?? [keptSecret(dataDir, SESSION_KEY)];
+
 const BYTES = 24;
 const CHARACTERS = (BYTES / 3) * 4;
 
