@@ -110,7 +110,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 async function pagePaths(settings: Settings, model: ReadModel): Promise<string[]> {
   const temporal = connectTemporalLazily(settings.temporal);
   const parts = { settings, model, temporal, log: silent, clock: clockOf('UTC'), ending: AbortSignal.abort() };
-  const routes = deskRoutes({ ...parts, jobs: createJobs(parts) }, openAccess(settings));
+  const routes = deskRoutes({ ...parts, jobs: createJobs(parts) }, openAccess(settings, silent));
   await temporal.close();
   const [reply] = (await model.events({ kind: 'reply_received' }, { limit: 1 })).rows;
   const { lead, campaign, id } = reply!;
