@@ -24,7 +24,7 @@ export async function identityProviderForTest(callback: string) {
   const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
   const provider = new Provider(issuer, {
     clients: [{ ...CLIENT, redirect_uris: [callback] }],
-    jwks: { keys: [{ ...key, use: 'sig', alg: 'RS256', kid: 'one' }] } as never,
+    jwks: { keys: [{ ...key, use: 'sig', alg: 'RS256', kid: 'one' }] },
     cookies: { keys: ['a-key-for-cookies-of-the-provider'] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], groups: ['groups'], profile: [] },
     scopes: ['openid', 'email', 'profile', 'groups'],
