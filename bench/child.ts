@@ -50,6 +50,7 @@ export async function startChild(scope: Scope, file: string, folder: string, arg
   let asked = 0;
   return {
     ask<T>(command: string, argument?: unknown): Promise<T> {
+      if (!child.connected) return Promise.reject(new Error(`${file} has ended`));
       const answer = Promise.withResolvers<T>();
       asked += 1;
       waiting.set(asked, answer as PromiseWithResolvers<unknown>);

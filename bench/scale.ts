@@ -69,8 +69,8 @@ export const scale: Bench = {
           () => undefined,
         );
       }, 15_000);
-      progress(`filled: ${JSON.stringify(await engine.ask('fill', filling))}`);
-      clearInterval(timer);
+      const filled = await engine.ask('fill', filling).finally(() => clearInterval(timer));
+      progress(`filled: ${JSON.stringify(filled)}`);
     }
     const counts = await engine.ask<typeof filling>('counts');
     const beside = `beside ${counts.closed} closed and ${counts.open} open workflows, ${await storesOf(temporal, databaseUrl)}`;

@@ -29,6 +29,7 @@ const UNDER_WAY = `${EVENTS} AND ExecutionStatus = 'Running' AND Attention IS NU
 const CLOSED = "ExecutionStatus != 'Running'";
 const OPEN = "ExecutionStatus = 'Running' AND WorkflowType != 'webhookMonitor'";
 const LOOK_EVERY_MS = 500;
+const TRIES = 20;
 /** Of the workflows that wait, this share is terminated. */
 const TERMINATED = 0.02;
 const STALLED_MS = 5 * MINUTE_MS;
@@ -56,8 +57,7 @@ async function counts() {
 async function fill(filling: Filling) {
   const there = await counts();
   const queue = payloadsOf({ closed: filling.closed - there.closed, open: filling.open - there.open }, there.open);
-  // The monitor creates the webhook.
-  await requestRound(settings, temporal, instantly);
+  await untilOneRound();
   const startedBefore = await countRuns(temporal, EVENTS);
   const before = delivered;
   const gate = openGate();
@@ -84,6 +84,20 @@ async function fill(filling: Filling) {
   );
   await Promise.all(some.map((run) => temporal.client.workflow.getHandle(run.workflowId).terminate('a bench')));
   return counts();
+}
+
+/** The first round of the monitor creates the webhook. A worker that still replays many workflows may answer late. */
+async function untilOneRound(): Promise<void> {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      await requestRound(settings, temporal, instantly);
+      return;
+    } catch (error) {
+      if (!left) throw error;
+      log.warn({ err: error }, 'no round of the monitor yet');
+      await sleep(1_000);
+    }
+  }
 }
 
 /** What holds deliveries back while too many events wait. */
