@@ -20,7 +20,9 @@ import { delivery, randomFrom } from './traffic.ts';
  */
 const EVENTS = Number(process.env['BOOKS_EVENTS'] ?? 60);
 const MINUTES = Number(process.env['BOOKS_MINUTES'] ?? 0.1);
-const DISABLE_AFTER = Number(process.env['BOOKS_DISABLE_AFTER'] ?? 20);
+const DISABLE_AFTER = Number(process.env['BOOKS_DISABLE_AFTER'] ?? (MINUTES > 1 ? 20 : 1_000));
+/** In a short run too there are some. */
+const DUPLICATES = MINUTES > 1 ? 0.1 : 0.3;
 const LASTS_MS = MINUTES * 60_000;
 /** How often somebody looks at the books. */
 const LOOK_EVERY_MS = Math.min(60_000, LASTS_MS);
@@ -36,7 +38,7 @@ const KINDS = EVENT_KINDS.filter((kind) => !/unknown|supersearch|account|complet
 const seed = Number(process.env['CHAOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 test(
-  'the books agree however receiver, worker and Temporal are killed, and a row that is deleted by hand is named within one round',
+  'the books agree however receiver, worker and Temporal are killed, and a row that is deleted by hand is named',
   async () => {
     process.stderr.write(`books: to repeat this run set CHAOS_SEED=${seed}\n`);
     const random = randomFrom(seed);
@@ -50,7 +52,7 @@ test(
     const monitor = server.temporal.client.workflow.getHandle(monitorId(SANDBOX_WORKSPACE));
     const eventually = (check: () => unknown) => until(check, WITHIN_MS, [worker]);
     await sandbox.call('PATCH /sandbox/dials', {
-      duplicates: 0.1,
+      duplicates: DUPLICATES,
       retryDelaysMs: [200, 500],
       disableAfter: DISABLE_AFTER,
       logWhileDisabled: true,
@@ -131,10 +133,11 @@ test(
     await receiver.stop();
     const [fromJournal, fromLog] = [deleteFromJournal(folder), deleteFromLog(folder)];
     await receiver.start();
-    const { rounds } = await monitor.query(healthQuery);
-    await eventually(async () => expect((await monitor.query(healthQuery)).rounds).toBeGreaterThan(rounds + 1));
-    const { alerts, books: seen } = await monitor.query(healthQuery);
-    expect(named(seen!.examples)).toEqual([`not-in-journal ${fromJournal}`, `not-in-log ${fromLog}`]);
+    await eventually(async () => {
+      const { books: seen } = await monitor.query(healthQuery);
+      expect(named(seen!.examples)).toEqual([`not-in-journal ${fromJournal}`, `not-in-log ${fromLog}`]);
+    });
+    const { alerts } = await monitor.query(healthQuery);
     const title = '2 rows of the books differ';
     expect(alerts).toContainEqual(expect.objectContaining({ kind: 'books-differ', title }));
     const { code, out } = await cli(['books'], {

@@ -3,6 +3,7 @@ import type { Drift } from '../../src/domain/books/books.ts';
 import { type BooksSources, compareBooks, type RunOutcome } from '../../src/domain/books/compare.ts';
 import type { JournalEntry } from '../../src/domain/books/ledger.ts';
 import type { LogRow } from '../../src/domain/books/log.ts';
+import { seldom } from '../../src/worker/seldom.ts';
 
 const MINUTE = 60_000;
 const SINCE = Date.UTC(2026, 0, 5, 12);
@@ -117,4 +118,22 @@ test('what is too young, waits for the monitor, or comes another way is no diffe
   const { drift, notes } = booksOf({ ...many, direct: {} });
   expect(drift).toEqual([]);
   expect(notes).toEqual([expect.stringContaining('50 of 51 events are not in Instantly’s delivery log')]);
+});
+
+test('books that take long to read are read again only after four times as long, also if that failed', async () => {
+  let [at, reads] = [0, 0];
+  const read = seldom(
+    () => {
+      at += 60;
+      reads += 1;
+      return reads === 2 ? Promise.reject(new Error('too slow')) : Promise.resolve(reads);
+    },
+    () => at,
+  );
+  const answers: unknown[] = [];
+  for (const pause of [0, 239, 1, 239, 1]) {
+    at += pause;
+    answers.push(await read().catch((error: Error) => error.message));
+  }
+  expect(answers).toEqual([1, 1, 'too slow', 'too slow', 3]);
 });
