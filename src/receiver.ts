@@ -7,10 +7,8 @@ import type { Log } from './log/log.ts';
 import { onceASecond } from './metrics/once-a-second.ts';
 import { receiverCounters, receiverGauges } from './metrics/receiver-metrics.ts';
 import { createMetrics, type Metrics } from './metrics/registry.ts';
-import { createSightings } from './model-feed/sightings.ts';
+import { type ModelFeed, openModelFeed } from './model-feed/open-model-feed.ts';
 import { runProcess } from './process/run-process.ts';
-import { openReadModel } from './read-model/open-read-model.ts';
-import type { ReadModel } from './read-model/read-model.ts';
 import { watchClock } from './receiver/clock-watch.ts';
 import { countDeliveries } from './receiver/count-deliveries.ts';
 import { createPreparedDispatch } from './receiver/dispatch-prepared.ts';
@@ -46,7 +44,7 @@ interface ReceiverParts {
   metrics?: Metrics;
   traces?: Traces | undefined;
   /** Stays open. Absent: nobody is told what happens. */
-  model?: ReadModel;
+  feed?: ModelFeed;
 }
 
 /**
@@ -65,7 +63,7 @@ export async function startReceiver(
   const {
     metrics = createMetrics('receiver', { dataDir: settings.dataDir, certificateEnds: certificateEnds(settings) }),
     traces,
-    model,
+    feed,
   } = parts;
   const secrets = webhookSecrets(settings);
   const linkKeys = answerLinkKeys(settings);
@@ -75,7 +73,6 @@ export async function startReceiver(
   isUnused.catch(() => undefined);
   const backlog = onceASecond(() => journal.backlog());
   const unreached = onceASecond(() => whyUnreached(settings.temporal, temporal));
-  const sightings = model && createSightings(model, log);
   const dispatch = createPreparedDispatch(settings, temporal, log, { eager, onShortened: counts.onShortened });
   const append = (event: OutreachEvent) => journal.append(event);
   const keep = traces?.append(append) ?? append;
@@ -89,7 +86,7 @@ export async function startReceiver(
     log,
     onDispatched(event) {
       counts.onDispatched(event.kind);
-      sightings?.dispatched(event);
+      feed?.sightings.dispatched(event);
     },
     onFailed: (_event, reason) => counts.onDispatchFailed(reason),
   });
@@ -150,7 +147,6 @@ export async function startReceiver(
   async function end(): Promise<void> {
     clock.stop();
     await drain.stop();
-    await sightings?.close();
     await journal.close();
   }
   const listening = await listen(settings, app.callback(), health, requestLog).catch(async (error: unknown) => {
@@ -182,9 +178,9 @@ if (import.meta.main) {
     lifetime.defer(() => temporal.close());
     const traces = await openTraces(settings.traces, 'receiver', log, process.env);
     lifetime.defer(() => traces?.close());
-    const model = await openReadModel(settings, 'receiver', log);
-    lifetime.defer(() => model.close());
-    const receiver = await startReceiver(settings, temporal, log, false, { traces, model });
+    const feed = await openModelFeed(settings, 'receiver', log);
+    lifetime.defer(() => feed.close());
+    const receiver = await startReceiver(settings, temporal, log, false, { traces, feed });
     lifetime.defer(() => receiver.close(endedBy() === 'SIGTERM' ? settings.shutdownDelayMs : 0));
   });
 }

@@ -22,7 +22,7 @@ import { answerLinkKeys, webhookSecrets } from './settings/kept-secrets.ts';
 import { connectTemporal, type Temporal } from './temporal/connection.ts';
 import { coreMetrics } from './temporal/core-metrics.ts';
 import { startDevServer } from './dev-server/dev-server.ts';
-import { openReadModel } from './read-model/open-read-model.ts';
+import { openModelFeed } from './model-feed/open-model-feed.ts';
 import { prepareNamespace } from './temporal/namespace.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import { findTemporalCli } from './dev-server/find-temporal-cli.ts';
@@ -64,18 +64,18 @@ await runProcess('start', process.env, async (self) => {
   const faults = crmFaults(settings);
   const traces = await openTraces(settings.traces, 'start', log, process.env);
   lifetime.defer(() => traces?.close());
-  const model = await openReadModel(settings, 'start', log);
-  lifetime.defer(() => model.close());
+  const feed = await openModelFeed(settings, 'start', log);
+  lifetime.defer(() => feed.close());
   const worker = await startWorker(settings, temporal, log, {
     registry: metrics.registry,
     traces,
-    model,
+    feed,
     identity: startIdentity(settings.dataDir),
   });
   lifetime.defer(() => worker.close());
-  const receiver = await startReceiver(settings, temporal, log, true, { metrics, traces, model });
+  const receiver = await startReceiver(settings, temporal, log, true, { metrics, traces, feed });
   lifetime.defer(() => receiver.close());
-  const desk = await startDesk(settings, temporal, model, log);
+  const desk = await startDesk(settings, temporal, feed.model, log);
   lifetime.defer(() => desk.close());
 
   const round = roundNow(settings, temporal).catch((error: unknown) =>

@@ -6,11 +6,9 @@ import { onceASecond } from './metrics/once-a-second.ts';
 import { createMetrics } from './metrics/registry.ts';
 import { warnOfCrm } from './process/open-crm.ts';
 import { keepModel } from './model-feed/keep-model.ts';
-import { createSightings } from './model-feed/sightings.ts';
+import { type ModelFeed, openModelFeed } from './model-feed/open-model-feed.ts';
 import { serveWorkerOps } from './process/ops-server.ts';
 import { runProcess } from './process/run-process.ts';
-import { openReadModel } from './read-model/open-read-model.ts';
-import type { ReadModel } from './read-model/read-model.ts';
 import { keepMonitorRunning } from './runs/keep-monitor.ts';
 import { countParked } from './runs/parked.ts';
 import { certificateEnds } from './settings/certificate-ends.ts';
@@ -46,18 +44,17 @@ export async function startWorker(
   log: Log,
   parts: Partial<WorkerParts> & {
     /** Stays open. Absent: nobody is told what happens. */
-    model?: ReadModel;
+    feed?: ModelFeed;
   } = {},
 ): Promise<RunningWorker> {
-  const { registry, traces, model } = parts;
+  const { registry, traces, feed } = parts;
   const budgets = openBudgets(settings.pace);
   const instantly = createInstantly({ ...settings.instantly, ...(settings.sandbox ? {} : { budgets }) });
   const attention = keepKnown(() => countParked(temporal), settings.monitorIntervalMs * 1.5);
   const { taskQueue, version } = settings.temporal;
   const bundle = parts.bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) };
   const activities = await openActivities(settings, temporal, instantly, log, attention, budgets, bundle, traces);
-  const sightings = model && createSightings(model, log);
-  const workers = await createWorkers(settings, temporal, activities, budgets, sightings, { ...parts, bundle });
+  const workers = await createWorkers(settings, temporal, activities, budgets, feed?.sightings, { ...parts, bundle });
   const isPolling = () => workers.every((worker) => worker.getState() === 'RUNNING');
   const closing = new AbortController();
   const warnIfSplit = warnOfSplitStores(log);
@@ -82,7 +79,8 @@ export async function startWorker(
   log.info({ taskQueue, ...version }, 'worker polls');
   logOutages(temporal, log, closing.signal);
   void keepMonitorRunning(settings, temporal, instantly, log, closing.signal, { onRunning: (id) => (monitorId = id) });
-  const modelKept = model && keepModel({ temporal, taskQueue, model, log, signal: closing.signal });
+  const modelKept =
+    feed && keepModel({ temporal, taskQueue, ...feed, keepMs: settings.modelKeepMs, log, signal: closing.signal });
   return {
     isPolling,
     taskQueues: workers.map((worker) => worker.options.taskQueue),
@@ -91,7 +89,6 @@ export async function startWorker(
       closing.abort();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await done.finally(() => activities.close());
-      await sightings?.close();
       // A call under way may take longer than the process has.
       await Promise.race([modelKept, sleep(MODEL_WITHIN_MS, undefined, { ref: false })]);
     },
@@ -119,9 +116,9 @@ if (import.meta.main) {
     await warnOfCrm(settings, log);
     const traces = await openTraces(settings.traces, 'worker', log, process.env);
     lifetime.defer(() => traces?.close());
-    const model = await openReadModel(settings, 'worker', log);
-    lifetime.defer(() => model.close());
-    const worker = await startWorker(settings, temporal, log, { registry: ops && metrics.registry, traces, model });
+    const feed = await openModelFeed(settings, 'worker', log);
+    lifetime.defer(() => feed.close());
+    const worker = await startWorker(settings, temporal, log, { registry: ops && metrics.registry, traces, feed });
     running.worker = worker;
     lifetime.defer(() => worker.close());
   });

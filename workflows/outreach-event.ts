@@ -2,13 +2,13 @@ import { patched, proxySinks, workflowInfo } from '@temporalio/workflow';
 import { makesFirstTries } from '../src/domain/build-id.ts';
 import type { OutreachEvent } from '../src/domain/event.ts';
 import { isRepeatable, type Policy } from '../src/domain/policy.ts';
-import type { MetricSinks } from '../src/domain/metric-sinks.ts';
+import type { WorkflowSinks } from '../src/domain/workflow-sinks.ts';
 import type { CallOptions } from './effects/call-activity.ts';
 import { performEffects } from './effects/perform.ts';
 import { notifyFollowUps } from './notify-follow-ups.ts';
 import { react } from './reactions/index.ts';
 
-const { metrics } = proxySinks<MetricSinks>();
+const { metrics, model } = proxySinks<WorkflowSinks>();
 
 /**
  * The workflow of one event; the event's id is its workflow id. It ends when every effect is done, or skipped by a
@@ -21,11 +21,12 @@ export async function outreachEvent(event: OutreachEvent, policy: Policy): Promi
     queues,
     ...(triesFirst && { isRepeatable: (activity) => isRepeatable(firstTry, activity, event.kind) }),
   };
-  const [notified, outcomes] = await Promise.all([
+  const [notified, { outcomes, effects, isPlain }] = await Promise.all([
     notifyFollowUps(event, policy, triesFirst),
     performEffects(event.id, react(asBegun(event, triesFirst), policy, patched), calls, triedSince),
   ]);
   if (receivedAt !== undefined) metrics.humanSignalDone(receivedAt);
+  model.eventDone({ event, effects, isPlain });
   return { ...outcomes, ...notified };
 }
 

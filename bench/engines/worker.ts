@@ -1,5 +1,5 @@
 import { createLog } from '../../src/log/log.ts';
-import { openReadModel } from '../../src/read-model/open-read-model.ts';
+import { openModelFeed } from '../../src/model-feed/open-model-feed.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import { installRuntime } from '../../src/temporal/runtime.ts';
 import { startWorker } from '../../src/worker.ts';
@@ -19,16 +19,16 @@ export async function startBenchWorker() {
   const log = createLog(settings.logLevel);
   installRuntime(log);
   const temporal = await connectTemporal(settings.temporal);
-  const model = await openReadModel(settings, 'start', log);
-  const worker = await startWorker(settings, temporal, log, { bundle: { codePath: bundle }, model });
+  const feed = await openModelFeed(settings, 'start', log);
+  const worker = await startWorker(settings, temporal, log, { bundle: { codePath: bundle }, feed });
   return {
     settings,
     log,
     temporal,
-    model,
+    feed,
     async close() {
       await worker.close();
-      await model.close();
+      await feed.close();
       await temporal.close();
     },
   };

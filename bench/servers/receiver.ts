@@ -1,5 +1,5 @@
 import { createLog } from '../../src/log/log.ts';
-import { openReadModel } from '../../src/read-model/open-read-model.ts';
+import { openModelFeed } from '../../src/model-feed/open-model-feed.ts';
 import { startReceiver } from '../../src/receiver.ts';
 import { connectTemporalLazily } from '../../src/temporal/connection.ts';
 import { installRuntime } from '../../src/temporal/runtime.ts';
@@ -17,10 +17,10 @@ const settings = benchSettings(
 const log = createLog(settings.logLevel);
 installRuntime(log);
 const temporal = connectTemporalLazily(settings.temporal);
-const model = await openReadModel(settings, 'receiver', log);
-const receiver = await startReceiver(settings, temporal, log, false, { model });
+const feed = await openModelFeed(settings, 'receiver', log);
+const receiver = await startReceiver(settings, temporal, log, false, { feed });
 answerParent({ url: () => receiver.url }, async () => {
   await receiver.close();
-  await model.close();
+  await feed.close();
   await temporal.close();
 });

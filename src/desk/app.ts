@@ -3,7 +3,7 @@ import Koa, { type Context, type Middleware } from 'koa';
 import helmet from 'koa-helmet';
 import { accessLog } from '../http/access-log.ts';
 import { aliveRoute } from '../http/alive.ts';
-import { answerErrors, UNEXPLAINED } from '../http/errors.ts';
+import { answerErrors } from '../http/errors.ts';
 import { html } from '../http/html.ts';
 import { logAs } from '../http/log-message.ts';
 import { VERSION } from '../log/about.ts';
@@ -61,14 +61,9 @@ export function createDeskApp(desk: Desk, access: Access): Koa {
 /** What fails is answered with a page. */
 const problemPages: Middleware = async (ctx, next) => {
   ctx.state['problemPage'] = (problem: string) =>
-    problem === UNEXPLAINED
-      ? plainPage('This page cannot be shown now', html`<p>${WHY_NOT}</p>`)
-      : plainPage(capitalized(problem), html`<p><a href="/">To the desk</a></p>`);
+    plainPage(capitalized(problem), html`<p><a href="/">To the desk</a></p>`);
   await next();
 };
-
-const WHY_NOT =
-  'If the desk’s database is away, the page is back as soon as the database is. The log of the desk has the reason.';
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

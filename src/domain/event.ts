@@ -105,6 +105,9 @@ export type EventOf<K extends EventKind> = Extract<OutreachEvent, { kind: K }>;
 /** `human`: people wait for the result; `bulk`: such events come by the thousand. */
 export type Urgency = 'human' | 'normal' | 'bulk';
 
+/** The order of urgency: the lowest rank first. */
+export const RANK: Record<Urgency, number> = { human: 0, normal: 1, bulk: 2 };
+
 /** What the product has to know about a kind. */
 type Facts<K extends EventKind> = {
   urgency: Urgency;
@@ -168,3 +171,6 @@ export type MomentOfKind<K extends LeadEvent['kind'] = LeadEvent['kind']> = (typ
 
 /** Which moment of the contact an event of this kind moves. */
 export const momentOfKind = <K extends LeadEvent['kind']>(kind: K): MomentOfKind<K> => KINDS[kind].moment;
+
+/** What the id of an event or a follow-up begins with: the kind, or the name. */
+export const kindOfId = (id: string): string => id.slice(0, Math.max(0, id.lastIndexOf('-')));

@@ -2,9 +2,6 @@ import type { Context, Middleware } from 'koa';
 import { reasonOf } from '../domain/reason.ts';
 import type { RequestLog } from './access-log.ts';
 
-/** Said of a failure that the sender may not see. */
-export const UNEXPLAINED = 'internal error';
-
 /** Why a path has no answer. */
 const NO_ROUTE: Record<number, string> = { 404: 'not found', 405: 'method not allowed' };
 
@@ -37,7 +34,7 @@ export function answerErrors(log: RequestLog): Middleware {
       answer(status, error.expose || status === 503 ? error.message : undefined, error.cause);
     }
 
-    function answer(status: number, problem: string = UNEXPLAINED, cause?: unknown): void {
+    function answer(status: number, problem: string = 'internal error', cause?: unknown): void {
       ctx.status = status;
       const page = ctx.state['problemPage'] as ((problem: string) => string) | undefined;
       ctx.body = page ? page(problem) : { error: problem };

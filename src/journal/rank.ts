@@ -1,8 +1,6 @@
-import type { Urgency } from '../domain/event.ts';
+import { RANK } from '../domain/event.ts';
 
 /** The order in which events leave the journal: the lowest rank first. */
-export const RANK: Record<Urgency, number> = { human: 0, normal: 1, bulk: 2 };
-
 export const RANKS = Object.values(RANK);
 
 /** The ranks of events that are dispatched again after an unclean end (`redispatch` in `statements.ts`), in the same order. */

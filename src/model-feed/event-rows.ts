@@ -1,6 +1,6 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { bounceClassOf } from '../domain/bounce.ts';
-import { type OutreachEvent, type Urgency, urgencyOf } from '../domain/event.ts';
+import { type OutreachEvent, RANK, urgencyOf } from '../domain/event.ts';
 import { headline, shorten } from '../domain/headline.ts';
 import { companyOf, nameOf } from '../domain/person.ts';
 import type { EventRow, LeadRow, NewRows } from '../read-model/rows.ts';
@@ -9,7 +9,6 @@ import { decisionRows } from './decision-rows.ts';
 import { effectRows, type PendingTry } from './effect-rows.ts';
 import type { RunInHistory } from './run-in-history.ts';
 
-const RANK: Record<Urgency, number> = { human: 0, normal: 1, bulk: 2 };
 const LONGEST_DETAIL = 500;
 
 /** What the workflow of an event adds to the model. */
@@ -28,28 +27,14 @@ export function rowsOfEvent(run: RunInHistory, history: History, seen: number, p
   };
 }
 
-/** What is known of an event before its history is read. */
-export const seenEvent = (event: OutreachEvent, now: number): NewRows => ({
-  event: [
-    {
-      ...eventRow(
-        event,
-        { id: event.id, run: '', began: 0, length: 0, status: 'running', attention: '', closed: 0 },
-        now,
-      ),
-      received: now,
-    },
-  ],
-  lead: leadRows(event),
-});
-
 /** Whom and what an event is about. */
 export const subjectOf = (event: OutreachEvent): { lead: string; campaign: string } => ({
   lead: 'lead' in event ? event.lead.email : event.kind === 'unknown' ? (event.about?.email ?? '') : '',
   campaign: event.campaign?.name ?? event.campaign?.id ?? '',
 });
 
-function eventRow(event: OutreachEvent, { id, ...run }: RunInHistory, seen: number): EventRow {
+/** The row of an event and its workflow. */
+export function eventRow(event: OutreachEvent, { id, ...run }: RunInHistory, seen: number): EventRow {
   const { kind, at, workspace = '', account = '' } = event;
   return {
     id,

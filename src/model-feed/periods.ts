@@ -4,37 +4,57 @@ import { listed, type RunFilter, runQuery } from '../runs/query.ts';
 import { FOLLOW_UP_TYPES, OUTREACH_EVENT } from '../runs/workflow-types.ts';
 import type { Temporal } from '../temporal/connection.ts';
 
-const TYPES = [OUTREACH_EVENT, ...FOLLOW_UP_TYPES];
-const A_PERIOD = { wanted: 500, enough: 2_000 };
+/** How many runs a period should have that is read as one. */
+export interface PeriodSize {
+  wanted: number;
+  enough: number;
+}
 
-export interface RunPeriod {
+/** From `since` up to, but without, `until`. Milliseconds since 1970. */
+export interface StartSpan {
   since: number;
   until: number;
+}
+
+export interface RunPeriod extends StartSpan {
   /** How many runs began before `until`. */
   before: number;
 }
 
 /** The queries for the workflows that the model follows: those of one task queue, because a namespace may have others. */
 export interface Followed {
-  query(filter?: Omit<RunFilter, 'types'>): string;
-  /** Those that have ended since then. */
-  endedSince(since: number): string;
+  query(filter?: Partial<RunFilter>): string;
+  /** Follow-ups that began or ended since then. */
+  followUpsOf(what: 'StartTime' | 'CloseTime', since: number): string;
+  /** Events that have ended since then without being done. */
+  failedSince(since: number): string;
+  /** Events that began in the span and are done, or are not done. */
+  eventsIn(span: StartSpan, isDone: boolean): string;
+  /** Events with these ids. */
+  eventsOf(ids: string[]): string;
   /** A period before `until` in which not too many of them began; undefined if none did. */
-  periodBefore(until: number): Promise<RunPeriod | undefined>;
+  periodBefore(until: number, size: PeriodSize): Promise<RunPeriod | undefined>;
 }
+
+const time = (at: number): string => `'${new Date(at).toISOString()}'`;
 
 export function followedBy(temporal: Temporal, taskQueue: string): Followed {
   const query: Followed['query'] = (filter = {}) =>
-    `${runQuery({ types: TYPES, ...filter })} AND TaskQueue IN ${listed([taskQueue])}`;
+    `${runQuery({ types: [OUTREACH_EVENT, ...FOLLOW_UP_TYPES], ...filter })} AND TaskQueue IN ${listed([taskQueue])}`;
+  const events = query({ types: [OUTREACH_EVENT] });
 
   return {
     query,
-    endedSince: (since) => `${query()} AND CloseTime > '${new Date(since).toISOString()}'`,
-    async periodBefore(until) {
+    followUpsOf: (what, since) => `${query({ types: FOLLOW_UP_TYPES })} AND ${what} > ${time(since)}`,
+    failedSince: (since) => `${events} AND ExecutionStatus != 'Completed' AND CloseTime > ${time(since)}`,
+    eventsIn: ({ since, until }, isDone) =>
+      `${events} AND ExecutionStatus ${isDone ? '=' : '!='} 'Completed' AND StartTime >= ${time(since)} AND StartTime < ${time(until)}`,
+    eventsOf: (ids) => `${events} AND WorkflowId IN ${listed(ids)}`,
+    async periodBefore(until, size) {
       const count = (since?: number) => countRuns(temporal, query({ since, until }));
       const before = await count();
       if (!before) return undefined;
-      const { since = 0 } = await newestPeriod(A_PERIOD, { until }, before, count);
+      const { since = 0 } = await newestPeriod(size, { until }, before, count);
       return { since, until, before };
     },
   };

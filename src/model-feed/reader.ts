@@ -1,10 +1,11 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import PQueue from 'p-queue';
-import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
-import type { KnownRun, ReadModel } from '../read-model/read-model.ts';
+import type { KnownRun } from '../read-model/model-upkeep.ts';
+import type { ReadModel } from '../read-model/read-model.ts';
 import type { NewRows, TableName } from '../read-model/rows.ts';
 import { eachRun } from '../runs/list-runs.ts';
 import type { Temporal } from '../temporal/connection.ts';
+import { attentionIn } from './attention-in.ts';
 import { readRun, type RunToRead } from './read-run.ts';
 
 export interface ReaderOptions {
@@ -17,9 +18,16 @@ export interface ReaderOptions {
 
 /** Reads runs into the model, some at a time. */
 export interface Reader {
-  /** Reads the runs of a list that are new or have changed; `all`: every one. Returns how many it has read. */
-  readListed(query: string, all?: boolean): Promise<number>;
+  /** Reads the runs of a list that are new or have changed. Returns how many it has read. */
+  readListed(query: string, options?: ListedOptions): Promise<number>;
   read(runs: RunToRead[]): Promise<number>;
+}
+
+export interface ListedOptions {
+  /** Reads every one. */
+  all?: boolean;
+  /** Called with the id of each. */
+  onListed?(id: string): void;
 }
 
 const A_PAGE = 500;
@@ -58,11 +66,12 @@ export function createReader({ temporal, model, perSecond, signal }: ReaderOptio
 
   return {
     read,
-    async readListed(query, all = false) {
+    async readListed(query, { all = false, onListed } = {}) {
       let count = 0;
       let page: WorkflowExecutionInfo[] = [];
       for await (const run of eachRun(temporal, query)) {
         page.push(run);
+        onListed?.(run.workflowId);
         if (page.length < A_PAGE) continue;
         count += await readPage(page, all);
         page = [];
@@ -76,10 +85,11 @@ export function createReader({ temporal, model, perSecond, signal }: ReaderOptio
 function hasChanged(known: KnownRun | undefined, listed: WorkflowExecutionInfo): boolean {
   if (!known) return true;
   // The model knows the newest run of an id; what an older one has done is in it too.
+  const isOpen = listed.status.name === 'RUNNING';
+  // Of one that waits for nobody the model has what our processes saw.
+  if (known.run === '' && isOpen) return attentionIn(listed) !== '';
   if (known.run !== listed.runId) return true;
-  if (listed.status.name !== 'RUNNING') return known.status === 'running';
-  const attention = String(listed.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] ?? '');
-  return known.status === 'running' && known.attention !== attention;
+  return known.status === 'running' && (!isOpen || known.attention !== attentionIn(listed));
 }
 
 /** The rows of several runs as one. */

@@ -2,9 +2,9 @@ import { HOUR_MS } from '../domain/duration.ts';
 import type { ReadModel } from '../read-model/read-model.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { retentionOf } from '../temporal/namespace.ts';
-import { type Progress, PROGRESS } from './keep-model.ts';
 import { monitorRows } from './monitor-rows.ts';
 import { followedBy } from './periods.ts';
+import { type Progress, PROGRESS } from './progress.ts';
 import { createReader, mergedRows } from './reader.ts';
 
 /** A rebuild that is not over. Milliseconds since 1970. */
@@ -34,6 +34,7 @@ export interface RebuildOptions {
 
 const REBUILD = 'rebuild';
 const READS_A_SECOND = 200;
+const A_PERIOD = { wanted: 500, enough: 2_000 };
 /** The clocks of Temporal and of this machine may differ, and Temporal lists a change late. */
 const MARGIN_MS = HOUR_MS;
 
@@ -54,9 +55,9 @@ export async function rebuildModel({ temporal, taskQueue, model, signal, onRead 
 
   let read = 0;
   for (let until = from; ;) {
-    const period = await followed.periodBefore(until);
+    const period = await followed.periodBefore(until, A_PERIOD);
     if (!period) break;
-    const some = await reader.readListed(followed.query(period), true);
+    const some = await reader.readListed(followed.query(period), { all: true });
     read += some;
     until = period.since;
     onRead(read, Math.max(0, period.before - some));

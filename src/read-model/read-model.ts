@@ -1,17 +1,15 @@
+import type { ModelUpkeep } from './model-upkeep.ts';
+import type { DeliveryRow, IncidentRow, MonitorRow, WebhookRow } from './monitor-rows.ts';
 import type {
   AnswerRow,
   DecisionRow,
-  DeliveryRow,
   EffectRow,
   EventRow,
   FollowUpRow,
-  IncidentRow,
   LeadRow,
-  MonitorRow,
   NewRows,
   Outcome,
   QuestionRow,
-  WebhookRow,
 } from './rows.ts';
 
 /** Where a page begins, and how many rows it has at most. */
@@ -192,20 +190,11 @@ export interface OutcomeCount {
   attempts: number;
 }
 
-/** What the model knows of a workflow: enough to see whether it has changed. */
-export interface KnownRun {
-  id: string;
-  run: string;
-  status: string;
-  attention: string;
-  length: number;
-}
-
 /**
  * What the pages and lists show: a copy of what journal, Temporal and monitor know, in tables of its own. It may be deleted at
  * any time. Every question is answered from indexes, a page at a time.
  */
-export interface ReadModel {
+export interface ReadModel extends ModelUpkeep {
   /**
    * Writes the rows. A row that is there is replaced unless it is newer, so news may come twice and in any order. A workflow's
    * own row is written last: if this process is killed in between, the workflow is read again.
@@ -248,20 +237,5 @@ export interface ReadModel {
   campaignCounts(filter: { since: string; until: string; campaign?: string | undefined }): Promise<CampaignCount[]>;
   /** Effects that ended or were tried last in the period. */
   outcomes(period: TimeSpan): Promise<OutcomeCount[]>;
-
-  /** Those of these workflows that the model knows, by their ids. */
-  known(ids: string[]): Promise<Map<string, KnownRun>>;
-  /** Open workflows whose rows are older than this, the oldest first. */
-  stale(before: number, limit: number): Promise<KnownRun[]>;
-  /** Takes note that Temporal does not have these runs any more: nothing is open in them. */
-  lose(runs: Pick<KnownRun, 'id' | 'run'>[], at: number): Promise<void>;
-  /** What `write` has put into `note`, as JSON; undefined if there is none. */
-  note<Value>(name: string): Promise<Value | undefined>;
-  /** Changes a note that is there. False if there is none: the model was emptied meanwhile, and what it was told before is gone. */
-  renote(name: string, value: unknown): Promise<boolean>;
-  /** Takes or keeps the lease of that name. Whoever has it is alone until its time is over. */
-  lease(name: string, owner: string, forMs: number): Promise<boolean>;
-  /** Deletes rows that were not written since `before`, unless their workflow ended before `endedBefore`. */
-  sweep(before: number, endedBefore: number): Promise<number>;
   close(): Promise<void>;
 }

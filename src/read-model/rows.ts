@@ -1,3 +1,5 @@
+import type { DeliveryRow, IncidentRow, MonitorRow, WebhookRow } from './monitor-rows.ts';
+
 /**
  * What the read model holds. Times are in milliseconds since 1970. What is not known is an empty text or 0, so that no column
  * is null.
@@ -5,7 +7,7 @@
 
 /** How far the row follows a run of a workflow: news of an older run, or of a shorter history, does not replace it. */
 interface Versioned {
-  /** When the run began, by Temporal's clock; 0 if the row only repeats what a process of ours saw. */
+  /** When the run began, by Temporal's clock; 0 if the row only repeats an attempt or a start that a process of ours saw. */
   began: number;
   /** How many events the history had when it was read. */
   length: number;
@@ -70,7 +72,7 @@ export interface EffectRow extends Versioned {
   cause: string;
   attempts: number;
   first: number;
-  /** When it ended, or was tried last. */
+  /** When it ended, or was tried last; 0 if its run has ended and nobody has seen how it was tried. */
   at: number;
 }
 
@@ -161,71 +163,6 @@ export interface LeadRow {
   campaign: string;
   /** When something last happened to the lead. */
   at: number;
-}
-
-/** The deliveries of a day, as Instantly counts them. */
-export interface DeliveryRow {
-  workspace: string;
-  /** `2026-01-31`, UTC. */
-  day: string;
-  total: number;
-  failed: number;
-  seen: number;
-}
-
-export interface WebhookRow {
-  workspace: string;
-  id: string;
-  name: string;
-  event: string;
-  url: string;
-  ours: number;
-  /** When Instantly switched it off; 0 while it is on. */
-  off: number;
-  /** Why a person should look at it; empty if nothing is wrong. */
-  notice: string;
-  /** JSON: the last test delivery, as `MonitorHealth` has it; empty if there was none. */
-  test: string;
-  seen: number;
-}
-
-/** A time in which a webhook was off. */
-export interface IncidentRow {
-  id: string;
-  workspace: string;
-  webhook: string;
-  name: string;
-  off: number;
-  /** Since when it is on again. */
-  back: number;
-  ended: number;
-  /** Events that came only by a replay, and at least how many could not be replayed. */
-  replayed: number;
-  lost: number;
-  /** Why it is not on yet. */
-  waits: string;
-  seen: number;
-}
-
-/** What the monitor of a workspace knows beside its webhooks. */
-export interface MonitorRow {
-  workspace: string;
-  /** When its last round ended, and when the next begins. */
-  checked: number;
-  next: number;
-  /** When the newest event arrived. */
-  event: number;
-  /** Nothing is missing that was to be delivered before. */
-  complete: number;
-  /** Events that came only by a replay, ever. */
-  replayed: number;
-  /** The receiver's public URL; empty: no webhook is declared, and the monitor only watches. */
-  url: string;
-  /** JSON: what is not as the settings say, open alerts, and steps of the last round that failed, as `MonitorHealth` has them. */
-  differences: string;
-  alerts: string;
-  troubles: string;
-  seen: number;
 }
 
 /** What the model remembers about itself: as JSON. */

@@ -1,8 +1,8 @@
 import { conditions, rowsOf } from './conditions.ts';
 import { IN_LAST_ROUND, selected } from './lists.ts';
 import type { Cause, DayCount, LeadRows, OutcomeCount, ReadModel } from './read-model.ts';
-import type { DecisionRow, DeliveryRow, EffectRow, EventRow, FollowUpRow, LeadRow, QuestionRow } from './rows.ts';
-import type { MonitorRow, WebhookRow } from './rows.ts';
+import type { DeliveryRow, MonitorRow, WebhookRow } from './monitor-rows.ts';
+import type { DecisionRow, EffectRow, EventRow, FollowUpRow, LeadRow, QuestionRow } from './rows.ts';
 import type { Sql } from './sql.ts';
 
 type Summaries = Pick<

@@ -3,7 +3,7 @@ import type { Rows, TableName } from './rows.ts';
 type ColumnsOf<Row> = { [Column in keyof Row]: Row[Column] extends number ? 'int' : 'text' };
 
 /** What decides whether a row replaces the one that is there. */
-type Newer = 'run' | 'seen' | 'lead';
+export type Newer = 'run' | 'effect' | 'seen' | 'lead';
 
 interface Table<Row> {
   key: (keyof Row & string)[];
@@ -41,7 +41,7 @@ export const TABLES: { [Name in TableName]: Table<Rows[Name]> } = {
   },
   effect: {
     key: ['key'],
-    newer: 'run',
+    newer: 'effect',
     columns: {
       key: 'text',
       owner: 'text',
@@ -206,27 +206,3 @@ export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
 /** The columns of a table, in one order everywhere. */
 export const columnsOf = (name: TableName): [column: string, type: 'int' | 'text'][] =>
   Object.entries(TABLES[name].columns as Record<string, 'int' | 'text'>);
-
-/** What older news may say about a lead and newer news may leave out. */
-const KEPT_IF_EMPTY = ['name', 'company', 'campaign'];
-
-const IS_NEWER: Record<Newer, string> = {
-  run: 'WHERE (excluded.began, excluded.length) >= (old.began, old.length)',
-  seen: 'WHERE excluded.seen >= old.seen',
-  lead: '',
-};
-
-/** The end of an insert: a row that is there is replaced, unless it is newer. */
-export function onConflict(name: TableName): string {
-  const { key, newer } = TABLES[name];
-  const others = columnsOf(name).filter(([column]) => !(key as string[]).includes(column));
-  const set = others.map(([column]) => `${column} = ${newer === 'lead' ? laterOf(column) : `excluded.${column}`}`);
-  return `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set.join(', ')} ${IS_NEWER[newer]}`;
-}
-
-/** Of a lead the newer values count. A value that is empty says nothing. */
-function laterOf(column: string): string {
-  const isLater = 'excluded.at >= old.at';
-  if (!KEPT_IF_EMPTY.includes(column)) return `CASE WHEN ${isLater} THEN excluded.${column} ELSE old.${column} END`;
-  return `CASE WHEN excluded.${column} <> '' AND (${isLater} OR old.${column} = '') THEN excluded.${column} ELSE old.${column} END`;
-}

@@ -79,6 +79,7 @@ export function readSettings(env: Env): Settings {
     ackWhen: v.ACK_WHEN,
     journalMaxBytes: v.JOURNAL_MAX_SIZE,
     journalKeepPayloadsMs: v.JOURNAL_KEEP_PAYLOADS,
+    modelKeepMs: v.DESK_KEEP,
     dedupeWindowMs: v.DEDUPE_WINDOW,
     eventsIgnored: new Set(v.EVENTS_IGNORED),
     dispatchConcurrency: v.DISPATCH_CONCURRENCY,

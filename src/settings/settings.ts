@@ -52,6 +52,8 @@ export interface Settings {
   journalMaxBytes: number;
   /** JOURNAL_KEEP_PAYLOADS, in milliseconds. */
   journalKeepPayloadsMs: number;
+  /** DESK_KEEP, in milliseconds. */
+  modelKeepMs: number;
   /** DEDUPE_WINDOW, in milliseconds. */
   dedupeWindowMs: number;
   /** EVENTS_IGNORED */

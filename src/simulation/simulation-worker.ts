@@ -3,6 +3,7 @@ import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createFollowUpPort } from '../runs/call-follow-ups.ts';
 import type { TemporalCalls } from '../temporal/connection.ts';
 import type { World } from './world.ts';
+import { workflowSinks } from '../temporal/workflow-sinks.ts';
 
 interface WorkerOptions {
   environment: TestWorkflowEnvironment;
@@ -20,6 +21,7 @@ export async function startSimulationWorker(options: WorkerOptions): Promise<() 
     connection: environment.nativeConnection,
     taskQueue,
     workflowBundle,
+    sinks: workflowSinks(),
     activities: { ...world.activities, ...world.lookups, ...createFollowUpPort(temporal, taskQueue) },
     maxCachedWorkflows,
     // Where only one run has room, the task of another run evicts it and loses its local activities: the task is then carried

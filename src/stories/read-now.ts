@@ -1,5 +1,6 @@
 import { createReader } from '../model-feed/reader.ts';
-import type { KnownRun, ReadModel } from '../read-model/read-model.ts';
+import type { KnownRun } from '../read-model/model-upkeep.ts';
+import type { ReadModel } from '../read-model/read-model.ts';
 import type { Temporal } from '../temporal/connection.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { ReplayResult, WorkflowBundleOption } from '@temporalio/worker';
-import { metricSinks } from './metric-sinks.ts';
+import { workflowSinks } from './workflow-sinks.ts';
 import { nativeCode } from './native.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function* replayHistories(
 ): AsyncIterable<ReplayResult> {
   const { Worker } = await nativeCode();
   yield* Worker.runReplayHistories(
-    { workflowBundle, replayName: 'build-check', sinks: metricSinks(), ...LIMIT },
+    { workflowBundle, replayName: 'build-check', sinks: workflowSinks(), ...LIMIT },
     histories,
   );
 }

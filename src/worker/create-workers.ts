@@ -11,13 +11,14 @@ import { humanSignalMetrics } from '../metrics/worker-metrics.ts';
 import { queueOf } from '../settings/pace.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { metricSinks } from '../temporal/metric-sinks.ts';
+import { workflowSinks } from '../temporal/workflow-sinks.ts';
 import type { Traces } from '../traces/traces.ts';
 import { hashOfBundle } from '../temporal/workflow-bundle.ts';
 import type { WorkerActivities } from './activities.ts';
 import type { Budgets } from './budgets.ts';
 import { laneSlots } from './lane-slots.ts';
 import { seeAttempts } from './see-attempts.ts';
+import { seeEnds } from './see-ends.ts';
 import { maskActivities } from './mask-activities.ts';
 import { vendorOrigins, vendorsOfEffects } from './vendors.ts';
 
@@ -58,7 +59,7 @@ export async function createWorkers(
   temporal: Temporal<NativeConnection>,
   { effects, others, storeName }: WorkerActivities,
   budgets: Budgets,
-  sightings: Pick<Sightings, 'attempted'> | undefined,
+  sightings: Sightings | undefined,
   { bundle, registry, traces, identity = `${process.pid}@${hostname()}` }: WorkerParts,
 ): Promise<Worker[]> {
   const { taskQueue, version, maxCachedWorkflows } = settings.temporal;
@@ -86,7 +87,10 @@ export async function createWorkers(
     ...(version === undefined && { buildId: buildIdOf(hashOfBundle(codeOf(bundle)).slice(0, 8)) }),
     taskQueue,
     workflowBundle: bundle,
-    sinks: metricSinks(registry && humanSignalMetrics(registry)),
+    sinks: workflowSinks({
+      onHumanSignal: registry && humanSignalMetrics(registry),
+      onEventDone: sightings && seeEnds(sightings),
+    }),
     activities: { ...effects, ...others },
     maxCachedWorkflows: Math.max(LEAST_CACHED, maxCachedWorkflows),
     stickyQueueScheduleToStartTimeout: STICKY_WAIT,

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { ACTIVITIES, type Activities, LANE_OF } from '../domain/activities.ts';
-import { kindOfId } from '../domain/books/ledger.ts';
 import { nameOfKey } from '../domain/effect.ts';
+import { kindOfId } from '../domain/event.ts';
 import { FAULT, told } from '../domain/failure.ts';
 import { reasonOf } from '../domain/reason.ts';
 import { attemptOutcome } from '../metrics/attempt-outcome.ts';

@@ -5,6 +5,7 @@ import { clusterPrograms, startCluster } from '../support/cluster.ts';
 import { databaseForTest } from '../support/postgres.ts';
 import { until } from '../support/processes.ts';
 import { checkStore } from './effects.ts';
+import { checkModel } from './model.ts';
 import { type Delivery, delivery, LEAD_KINDS, postUntilAcknowledged, randomFrom, shuffled } from './traffic.ts';
 
 const EVENTS = Number(process.env['EVENTS'] ?? 150);
@@ -37,7 +38,7 @@ interface Sent extends Delivery {
 const programs = await clusterPrograms();
 
 test.skipIf(programs === undefined)(
-  'a cluster of two receivers and two workers loses and repeats nothing, whichever of its processes is killed: each event is one workflow with its effects',
+  'a cluster of two receivers and two workers loses and repeats nothing, whichever of its processes is killed: each event is one workflow with its effects, and the read model says so',
   async () => {
     process.stderr.write(`cluster: to repeat this run set CHAOS_SEED=${seed}\n`);
     const random = randomFrom(seed);
@@ -93,6 +94,9 @@ test.skipIf(programs === undefined)(
       runs.push(`${workflowId} ${status.name}`);
     expect(runs.sort()).toEqual(expected.map(({ id }) => `${id} COMPLETED`).sort());
     await checkStore(openPostgresLocalStore(databaseForTest(cluster.env['DATABASE_URL']!)), expected, POLICY);
+    const { DATABASE_URL, TEMPORAL_ADDRESS } = cluster.env;
+    const env = { DATA_DIR: '', DATABASE_URL: DATABASE_URL!, TEMPORAL_ADDRESS: TEMPORAL_ADDRESS! };
+    await checkModel(env, (check) => until(check, WITHIN_MS, [cluster]));
   },
   WITHIN_MS * 2,
 );

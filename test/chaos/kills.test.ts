@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, startSandbox, startTemporal, startWorker, until } from '../support/processes.ts';
 import { checkEffects } from './effects.ts';
+import { checkModel } from './model.ts';
 import { type Delivery, delivery, LEAD_KINDS, postUntilAcknowledged, randomFrom, shuffled } from './traffic.ts';
 
 const EVENTS = Number(process.env['CHAOS_EVENTS'] ?? 120);
@@ -31,7 +32,7 @@ function traffic(random: () => number): Delivery[] {
 }
 
 test(
-  'every acknowledged event has exactly one completed workflow and every contact is correct, whatever was killed',
+  'every acknowledged event has exactly one completed workflow, and every contact and the read model are correct, whatever was killed',
   async () => {
     process.stderr.write(`chaos: to repeat this run set CHAOS_SEED=${seed}\n`);
     const random = randomFrom(seed);
@@ -85,6 +86,8 @@ test(
       runs.push(`${workflowId} ${status.name}`);
     expect(runs.sort()).toEqual(expected.map(({ id }) => `${id} COMPLETED`).sort());
     await checkEffects(folder, expected, POLICY);
+    const env = { DATA_DIR: folder, TEMPORAL_ADDRESS: server.address };
+    await checkModel(env, (check) => until(check, WITHIN_MS, [receiver, worker]));
   },
   TEST_MS,
 );

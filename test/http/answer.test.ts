@@ -22,6 +22,7 @@ import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { LINK_KEY, listenForTest, SECRET, sendRaw } from '../support/receiver.ts';
 import { temporalForTest } from '../support/temporal.ts';
+import { workflowSinks } from '../../src/temporal/workflow-sinks.ts';
 
 const ASKED: Asked = { workflowId: 'no-show-rebook-0f', runId: 'run-1', question: 'reply' };
 const PATH = answerLinks('', [LINK_KEY])(ASKED);
@@ -378,6 +379,7 @@ async function followUps() {
     connection: temporal.connection,
     taskQueue,
     workflowBundle: { codePath: inject('workflowBundle') },
+    sinks: workflowSinks(),
     activities: { ...effects, ...others },
   });
   const running = worker.run();

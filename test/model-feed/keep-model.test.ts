@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { temporalFailureOf } from '../../activities/temporal-failures.ts';
+import { DAY_MS } from '../../src/domain/duration.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { keepModel } from '../../src/model-feed/keep-model.ts';
 import { rebuildModel } from '../../src/model-feed/rebuild.ts';
@@ -45,7 +46,7 @@ test('the model follows Temporal through kills and deletions, and a rebuild give
   const keep = async () => {
     const ending = new AbortController();
     const model = await openModel(folder);
-    const kept = keepModel({ temporal, taskQueue, model, log: LOG, signal: ending.signal });
+    const kept = keepModel({ temporal, taskQueue, model, keepMs: 365 * DAY_MS, log: LOG, signal: ending.signal });
     return () => (ending.abort(), kept);
   };
   const parked = leadEvent('reply_received', { at: '2026-01-03T03:04:05.678Z', account: 'maya@send.example' });

@@ -157,7 +157,7 @@ describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
       effect: [effectRow('gone/slack', { seen: 10 }), effectRow('old/slack', { seen: 10, began: 40 })],
       lead: [lead('jane@acme.example'), lead('b@b.example')],
     });
-    expect((await model.stale(50, 10)).map(({ id }) => id)).toEqual(['gone']);
+    expect((await model.stale('event', 50, 10)).map(({ id }) => id)).toEqual(['gone']);
     await model.sweep(90, 100);
     expect(idsOf(await model.events({})).sort()).toEqual(['old', 'seen']);
     expect((await model.effects({})).rows.map(({ key }) => key)).toEqual(['old/slack']);

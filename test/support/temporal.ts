@@ -10,6 +10,7 @@ import type { StandingPolicy } from '../../src/domain/policy.ts';
 import { followUpId } from '../../src/runs/follow-up-ids.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import './runtime.ts';
+import { workflowSinks } from '../../src/temporal/workflow-sinks.ts';
 
 const LOOKUPS: (keyof Lookups)[] = ['resolveWait', 'readReturnDate', 'getLeadEvents'];
 type Name = keyof Activities | keyof Lookups;
@@ -51,6 +52,7 @@ async function openWorker() {
       connection: temporal.connection,
       taskQueue,
       workflowBundle: { codePath: inject('workflowBundle') },
+      sinks: workflowSinks(),
       activities: {
         ...Object.fromEntries([...ACTIVITIES, ...LOOKUPS].map((name) => [name, perform(name)])),
         ...createFollowUpPort(temporal, taskQueue),

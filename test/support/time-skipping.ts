@@ -6,6 +6,7 @@ import { afterAll, inject, onTestFinished } from 'vitest';
 import { untilIdle } from '../../src/simulation/until-idle.ts';
 import { startTestServer } from '../../src/dev-server/test-server.ts';
 import './runtime.ts';
+import { workflowSinks } from '../../src/temporal/workflow-sinks.ts';
 
 type Activities = Record<string, (...args: never[]) => Promise<unknown>>;
 
@@ -53,6 +54,7 @@ async function start(names: string[]) {
     connection: environment.nativeConnection,
     taskQueue,
     workflowBundle: { codePath: inject('workflowBundle') },
+    sinks: workflowSinks(),
     activities: Object.fromEntries(names.map((name) => [name, perform(name)])),
   });
   const running = worker.run();

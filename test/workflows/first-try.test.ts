@@ -10,6 +10,7 @@ import { NO_ROOM } from '../../src/domain/failure.ts';
 import { createDispatch } from '../../src/runs/dispatch.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporalForTest } from '../support/temporal.ts';
+import { workflowSinks } from '../../src/temporal/workflow-sinks.ts';
 
 interface Try {
   activity: string;
@@ -35,7 +36,14 @@ async function startWorkers(perform: (tried: Try) => unknown, buildId: string | 
   const { connection } = temporal;
   const workflowBundle = { codePath: inject('workflowBundle') };
   const workers = await Promise.all([
-    Worker.create({ connection, taskQueue: main, activities, workflowBundle, ...(buildId && { buildId }) }),
+    Worker.create({
+      connection,
+      taskQueue: main,
+      activities,
+      workflowBundle,
+      sinks: workflowSinks(),
+      ...(buildId && { buildId }),
+    }),
     ...Object.values(queues).map((taskQueue) => Worker.create({ connection, taskQueue, activities })),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));

@@ -9,6 +9,8 @@ export interface CallOptions {
   queues: LaneQueues;
   /** Present: an effect is tried first beside its workflow. Says whether a second call of the activity is harmless. */
   isRepeatable?: ((activity: keyof Activities) => boolean) | undefined;
+  /** A first try has failed: another call follows. */
+  onFailedTry?: (() => void) | undefined;
 }
 
 type Call = { executeWithOptions(options: object, args: unknown[]): Promise<unknown> };
@@ -25,7 +27,7 @@ type Call = { executeWithOptions(options: object, args: unknown[]): Promise<unkn
 export async function callActivity(
   { activity, summary }: Effect,
   [input, key, triedSince]: [input: unknown, key: string, triedSince: number | undefined],
-  { queues, isRepeatable }: CallOptions,
+  { queues, isRepeatable, onFailedTry }: CallOptions,
 ): Promise<unknown> {
   const lane = LANE_OF[activity];
   const taskQueue = lane === null ? undefined : queues[lane];
@@ -40,6 +42,7 @@ export async function callActivity(
       if (taskQueue) return await regular.executeWithOptions({ summary }, [...args, true]);
     } catch (failure) {
       if (isCancellation(failure) || !(isRepeatable(activity) || isRefused(failure))) throw failure;
+      if (!isRefused(failure)) onFailedTry?.();
     }
   }
   return regular.executeWithOptions({ summary, ...(taskQueue && { taskQueue }) }, args);

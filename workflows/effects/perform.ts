@@ -3,6 +3,7 @@ import { type Effect, keyOf } from '../../src/domain/effect.ts';
 import { needsPerson, told } from '../../src/domain/failure.ts';
 import { type CallOptions, callActivity } from './call-activity.ts';
 import { type Attention, type EffectStatus, openEffectStatus, type Outcomes } from './status.ts';
+import type { EventDone } from '../../src/domain/workflow-sinks.ts';
 
 interface PerformerOptions {
   /** What each attempt waits for, also one after a repair; undefined if it may begin immediately. */
@@ -19,17 +20,27 @@ export interface Performer {
   perform<Result>(effect: Effect<Result>): Promise<Result | undefined>;
 }
 
-/** Performs effects at the same time; the failure of one does not affect the others. Resolves with the outcome of each. */
+interface Performed extends Pick<EventDone, 'effects' | 'isPlain'> {
+  outcomes: Outcomes;
+}
+
+/** Performs effects at the same time; the failure of one does not affect the others. */
 export async function performEffects(
   owner: string,
   effects: Effect[],
   calls: CallOptions,
   triedSince?: number,
-): Promise<Outcomes> {
+): Promise<Performed> {
   const status = openEffectStatus();
-  const { perform } = openPerformer(status, owner, calls, { triedSince });
+  let hasFailedTries = false;
+  const onFailedTry = () => (hasFailedTries = true);
+  const { perform } = openPerformer(status, owner, { ...calls, onFailedTry }, { triedSince });
   await Promise.all(effects.map(perform));
-  return status.outcomes();
+  return {
+    outcomes: status.outcomes(),
+    effects: status.effects(),
+    isPlain: triedSince === undefined && !hasFailedTries && !status.wasParked(),
+  };
 }
 
 /**

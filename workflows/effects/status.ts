@@ -4,6 +4,7 @@ import type { Effect } from '../../src/domain/effect.ts';
 import type { FailureClass } from '../../src/domain/failure.ts';
 import { ATTENTION } from '../../src/domain/search-attributes.ts';
 import { blocks, lines, md, prose } from '../../src/domain/text/markdown.ts';
+import type { EventDone } from '../../src/domain/workflow-sinks.ts';
 import { isMeant, mustDecide, type Repair, type RepairAction, repairUpdate } from './repair.ts';
 
 /** `done` or `skipped`, by the effect's name. */
@@ -41,6 +42,10 @@ export interface EffectStatus {
   show(): void;
   /** The outcomes by effect. Only those of effects that are done or skipped mean something. */
   outcomes(): Outcomes;
+  /** The effects in the order in which they were begun, as people know them. */
+  effects(): EventDone['effects'];
+  /** Whether any effect was ever parked. */
+  wasParked(): boolean;
 }
 
 /**
@@ -51,6 +56,7 @@ export function openEffectStatus({ above, below, waitsFor }: EffectStatusOptions
   const states = new Map<string, Shown>();
   let written: string | null = null;
   let isStale = false;
+  let hasParked = false;
 
   const undecided = () =>
     [...states].flatMap(([name, { state }]) =>
@@ -106,11 +112,14 @@ export function openEffectStatus({ above, below, waitsFor }: EffectStatusOptions
     show,
     async park(effect, why) {
       const state: Parked = { at: 'parked', attention: why };
+      hasParked = true;
       set(effect, state);
       await condition(() => state.decision !== undefined);
       return state.decision!;
     },
     outcomes: () => Object.fromEntries([...states].map(([name, { state }]) => [name, state.at as Outcomes[string]])),
+    effects: () => [...states.values()].map(({ effect: { name, activity, summary } }) => ({ name, activity, summary })),
+    wasParked: () => hasParked,
   };
 }
 

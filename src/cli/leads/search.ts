@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { command } from '../../domain/command.ts';
-import { type Progress, PROGRESS } from '../../model-feed/keep-model.ts';
+import { type Progress, PROGRESS } from '../../model-feed/progress.ts';
 import type { SearchResult } from '../../read-model/read-model.ts';
 import type { CliContext } from '../context.ts';
 import type { Clock } from '../../calendar/clock.ts';

@@ -4,7 +4,7 @@ import { type Contact, emailStatusOf, merge, statusOf } from '../../domain/conta
 import { companyOf, nameOf } from '../../domain/person.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
-import { type Progress, PROGRESS } from '../../model-feed/keep-model.ts';
+import { type Progress, PROGRESS } from '../../model-feed/progress.ts';
 import type { LeadRows, ReadModel } from '../../read-model/read-model.ts';
 import type { LeadRow } from '../../read-model/rows.ts';
 import { type Candidates, contactsThatMatch, findLead } from './find.ts';

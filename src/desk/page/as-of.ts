@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../domain/duration.ts';
 import { html, type Html } from '../../http/html.ts';
-import { type Progress, PROGRESS } from '../../model-feed/keep-model.ts';
+import { type Progress, PROGRESS } from '../../model-feed/progress.ts';
 import type { Desk } from '../desk.ts';
 import { span, when } from './times.ts';
 

@@ -1,5 +1,6 @@
 import { type Books, type BooksCounts, type BooksLine, type Drift, DRIFTS, NO_COUNTS } from './books.ts';
-import { type JournalEntry, kindOfId, type Receipts } from './ledger.ts';
+import { kindOfId } from '../event.ts';
+import type { JournalEntry, Receipts } from './ledger.ts';
 import { findGaps, type Gap } from './gaps.ts';
 import { compareLog, type LogRow } from './log.ts';
 

@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../duration.ts';
 import type { Drift } from './books.ts';
-import { type JournalEntry, kindOfId, type Receipts } from './ledger.ts';
+import { kindOfId } from '../event.ts';
+import type { JournalEntry, Receipts } from './ledger.ts';
 
 /** In a span more events were counted than the journal has; below zero: fewer. */
 export interface Gap {

@@ -58,6 +58,3 @@ export const countedWorkspace = ({ workspace = '' }: { workspace?: string }): st
     .replaceAll(/[\u0000-\u001f]/g, '')
     .slice(0, LONGEST_WORKSPACE)
     .toWellFormed();
-
-/** The kind of an event, by its id. */
-export const kindOfId = (id: string): string => id.slice(0, Math.max(0, id.lastIndexOf('-')));

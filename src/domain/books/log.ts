@@ -1,5 +1,6 @@
 import type { Drift } from './books.ts';
-import { type JournalEntry, kindOfId, type Receipts } from './ledger.ts';
+import { kindOfId } from '../event.ts';
+import type { JournalEntry, Receipts } from './ledger.ts';
 
 /** A row of Instantly's delivery log that was sent to our receiver. */
 export interface LogRow {

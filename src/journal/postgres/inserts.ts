@@ -1,7 +1,6 @@
 import { countedWorkspace } from '../../domain/books/ledger.ts';
-import { type OutreachEvent, urgencyOf } from '../../domain/event.ts';
+import { type OutreachEvent, RANK, urgencyOf } from '../../domain/event.ts';
 import type { Database } from '../../store/database.ts';
-import { RANK } from '../rank.ts';
 import { createGrouped, type Grouped } from './grouped.ts';
 import { SQL } from './statements.ts';
 

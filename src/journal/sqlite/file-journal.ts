@@ -1,12 +1,12 @@
 import { countedWorkspace } from '../../domain/books/ledger.ts';
 import { MINUTE_MS } from '../../domain/duration.ts';
-import { type OutreachEvent, urgencyOf } from '../../domain/event.ts';
+import { type OutreachEvent, RANK, urgencyOf } from '../../domain/event.ts';
 import type { JournalBooks } from '../books.ts';
 import { createFileBooks, type FileBooks } from './file-books.ts';
 import { type JournalStore, openJournalStore } from './journal-store.ts';
 import type { Backlog, Journal, JournalOptions } from '../journal.ts';
 import { createQueue, type WaitingRow } from './queue.ts';
-import { RANK, RANKS, REPEAT_RANKS } from '../rank.ts';
+import { RANKS, REPEAT_RANKS } from '../rank.ts';
 import { keepAside, noteOf, setAsideOf } from './set-aside.ts';
 import { createSizeLimit, type SizeLimit } from './size-limit.ts';
 import { bytesOf, DELETED_ROWS, forgetEvents, type Statements } from './statements.ts';

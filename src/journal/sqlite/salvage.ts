@@ -1,9 +1,8 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { DAY_MS } from '../../domain/duration.ts';
-import { EVENT_KINDS, type OutreachEvent, urgencyOf } from '../../domain/event.ts';
+import { EVENT_KINDS, type OutreachEvent, RANK, urgencyOf } from '../../domain/event.ts';
 import { withNewFirstPage } from './first-page.ts';
-import { RANK } from '../rank.ts';
 
 /** What was read from a corrupt journal. */
 export interface Salvaged {

@@ -2,7 +2,8 @@ import type { Database } from '../../store/database.ts';
 import type { NewRows, TableName } from '../rows.ts';
 import type { Sql, Statement } from '../sql.ts';
 import { escaped } from '../summaries.ts';
-import { columnsOf, onConflict, TABLE_NAMES, TABLES } from '../tables.ts';
+import { mergedInOrder, onConflict } from '../on-conflict.ts';
+import { columnsOf, TABLE_NAMES, TABLES } from '../tables.ts';
 
 const ROWS_A_STATEMENT = 1_000;
 const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
@@ -29,8 +30,13 @@ export function openPostgresSql(database: Database): Sql {
 
   async function write(table: TableName, rows: object[]): Promise<void> {
     const columns = columnsOf(table);
-    const newest = new Map(rows.map((row) => [keyOf(table, row), row]));
-    const sorted = [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row as Record<string, string>);
+    const byKey = new Map<string, Record<string, string | number>>();
+    for (const row of rows as Record<string, string | number>[]) {
+      const key = keyOf(table, row);
+      const known = byKey.get(key);
+      byKey.set(key, known ? mergedInOrder(table, known, row) : row);
+    }
+    const sorted = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
     for (let from = 0; from < sorted.length; from += ROWS_A_STATEMENT) {
       const some = sorted.slice(from, from + ROWS_A_STATEMENT);
       const names = columns.map(([column]) => column).join(', ');

@@ -1,7 +1,7 @@
 import { columnsOf, TABLE_NAMES, TABLES } from '../tables.ts';
 
 /** The number grows when a table changes: a file of another number is deleted and filled again. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 const TYPE = { int: 'INTEGER', text: 'TEXT' };
 
@@ -28,6 +28,7 @@ export const SCHEMA = `
   CREATE INDEX desk_event_replies ON desk_event (at, campaign) WHERE kind = 'reply_received';
   CREATE INDEX desk_event_status ON desk_event (status, at, id) WHERE status <> 'completed';
   CREATE INDEX desk_event_open ON desk_event (seen) WHERE closed = 0;
+  CREATE INDEX desk_event_began ON desk_event (began, status);
 
   CREATE INDEX desk_effect_at ON desk_effect (at, key);
   CREATE INDEX desk_effect_counts ON desk_effect (at, vendor, outcome, attempts);

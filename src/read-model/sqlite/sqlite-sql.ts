@@ -2,7 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NewRows, TableName } from '../rows.ts';
 import type { Sql, Statement } from '../sql.ts';
-import { columnsOf, onConflict, TABLE_NAMES } from '../tables.ts';
+import { onConflict } from '../on-conflict.ts';
+import { columnsOf, TABLE_NAMES } from '../tables.ts';
 import { openDeskFile } from './desk-file.ts';
 
 const FREE_WITHIN_MS = 10_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { httpOrigin, httpUrl } from '../../variables/addresses.ts';
-import { freeText, oneChoice, port, someTexts } from '../../variables/kinds.ts';
+import { duration, freeText, oneChoice, port, someTexts } from '../../variables/kinds.ts';
 import { ownSecrets, vendorKey } from '../../variables/secrets.ts';
 import { deskUsers } from '../desk-users.ts';
 
@@ -19,6 +19,13 @@ export const deskVariables = z
       .meta({
         description: 'The address on which the desk listens. It is not the receiver’s, which the internet reaches.',
         readBy: ['start', 'desk'],
+      }),
+    DESK_KEEP: duration({ from: '1 day' })
+      .prefault('90 days')
+      .meta({
+        description:
+          'How long the read model keeps what has ended: the desk and `leads search` show nothing older. Temporal, the CRM and the journal keep theirs.',
+        readBy: ['start', 'worker'],
       }),
     DESK_TEXTS: oneChoice(['shown', 'on-demand'])
       .prefault('shown')

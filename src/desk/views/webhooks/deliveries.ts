@@ -1,6 +1,6 @@
 import { addDays } from '../../../calendar/dates.ts';
 import { html, type Html } from '../../../http/html.ts';
-import type { DeliveryRow } from '../../../read-model/rows.ts';
+import type { DeliveryRow } from '../../../read-model/monitor-rows.ts';
 import { barChart } from '../../page/chart.ts';
 import { count, percent } from '../../page/times.ts';
 

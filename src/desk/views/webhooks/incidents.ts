@@ -1,6 +1,6 @@
 import type { Clock } from '../../../calendar/clock.ts';
 import { html, type Html } from '../../../http/html.ts';
-import type { IncidentRow } from '../../../read-model/rows.ts';
+import type { IncidentRow } from '../../../read-model/monitor-rows.ts';
 import type { DeskList } from '../../page/list.ts';
 import { count, span, when } from '../../page/times.ts';
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../../calendar/clock.ts';
 import type { WebhookNotice } from '../../../domain/monitor/activities.ts';
 import { noticeText } from '../../../domain/monitor/notices.ts';
 import { html, type Html } from '../../../http/html.ts';
-import type { WebhookRow } from '../../../read-model/rows.ts';
+import type { WebhookRow } from '../../../read-model/monitor-rows.ts';
 import type { DeskList } from '../../page/list.ts';
 import { span, when } from '../../page/times.ts';
 import { orderForm } from './order-form.ts';

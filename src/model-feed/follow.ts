@@ -1,0 +1,98 @@
+import { MINUTE_MS } from '../domain/duration.ts';
+import type { ReadModel } from '../read-model/read-model.ts';
+import { countRuns } from '../runs/list-runs.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import { findMissed } from './find-missed.ts';
+import { monitorRows } from './monitor-rows.ts';
+import { followedBy } from './periods.ts';
+import { type Progress, PROGRESS } from './progress.ts';
+import { mergedRows, type Reader } from './reader.ts';
+import { stoppedNote } from './stopped.ts';
+
+interface FollowerOptions {
+  temporal: Temporal;
+  taskQueue: string;
+  model: ReadModel;
+  reader: Reader;
+  keepMs: number;
+}
+
+/** Temporal lists a change about a second later; one that takes longer is found by the wider look. */
+const SETTLED_AFTER_MS = 3_000;
+const WIDER_MS = 10 * MINUTE_MS;
+/** What is not seen of an event that has ended is still being written by another process. */
+const WRITTEN_AFTER_MS = 5_000;
+/** What is open is looked at again after this time, because Temporal does not list all that changes in it. */
+const STALE = { event: 15_000, follow_up: MINUTE_MS };
+const STALE_AT_A_TIME = { event: 200, follow_up: 20 };
+const AT_A_TIME = 50;
+/** What began before the model existed is read a little at a time: what happens now comes first. */
+const BACK = { wanted: 40, enough: 200 };
+
+const EVERY_MS = {
+  wider: MINUTE_MS,
+  attention: 6_000,
+  allAttention: MINUTE_MS,
+  unfinished: 6_000,
+  monitor: 30_000,
+  stopped: MINUTE_MS,
+  prune: 10 * MINUTE_MS,
+};
+
+/** Returns a function that brings the model up to date with Temporal once. */
+export function createFollower({ temporal, taskQueue, model, reader, keepMs }: FollowerOptions): () => Promise<void> {
+  const followed = followedBy(temporal, taskQueue);
+  const missed = findMissed({ temporal, model, followed, reader });
+  const due = createClock();
+
+  async function attention(): Promise<void> {
+    if (!due('attention')) return;
+    const query = followed.query({ attention: true, isRunning: true });
+    const waiting = await model.needingPerson();
+    if (!due('allAttention') && (await countRuns(temporal, query)) === waiting.length) return;
+    const listed = new Set<string>();
+    await reader.readListed(query, { onListed: (id) => listed.add(id) });
+    await reader.read(waiting.filter(({ id }) => !listed.has(id)));
+  }
+
+  /** Reads what began before the model existed, a period at a time: the newest first. */
+  async function readBack(progress: Progress): Promise<void> {
+    const period = await followed.periodBefore(progress.from, BACK);
+    if (period) await reader.readListed(followed.query(period), { all: true });
+    await model.renote(PROGRESS, { ...progress, from: period?.since ?? 0 });
+  }
+
+  return async () => {
+    const now = Date.now();
+    const known = await model.note<Progress>(PROGRESS);
+    const { upTo, from } = known ?? { upTo: now, from: now };
+    // An empty model: from here on a note is changed only if nobody has emptied the model meanwhile.
+    if (!known) await model.write({ note: [{ name: PROGRESS, value: JSON.stringify({ upTo, from }), seen: now }] });
+    const since = upTo - SETTLED_AFTER_MS;
+    await reader.readListed(followed.followUpsOf('StartTime', since));
+    await reader.readListed(followed.followUpsOf('CloseTime', since));
+    await reader.readListed(followed.failedSince(since));
+    await attention();
+    if (due('unfinished')) await reader.read(await model.unfinished(now - WRITTEN_AFTER_MS, AT_A_TIME));
+    await missed.of(await model.stale('event', now - STALE.event, STALE_AT_A_TIME.event));
+    await reader.read(await model.stale('follow_up', now - STALE.follow_up, STALE_AT_A_TIME.follow_up));
+    if (due('monitor')) await model.write(mergedRows(await monitorRows(temporal)));
+    if (due('stopped')) await model.write(await stoppedNote(temporal));
+    if (due('prune')) while (await model.prune(now - keepMs));
+    const until = Math.max(upTo, now - SETTLED_AFTER_MS);
+    await missed.in({ since: due('wider') ? Math.max(from, Math.min(upTo, until - WIDER_MS)) : upTo, until });
+    if (!(await model.renote(PROGRESS, { upTo: until, from }))) return;
+    if (from > 0) await readBack({ upTo: until, from });
+  };
+}
+
+/** Says once in each period that something is due. */
+function createClock(): (name: keyof typeof EVERY_MS) => boolean {
+  const last = new Map<string, number>();
+  return (name) => {
+    const now = performance.now();
+    if (now - (last.get(name) ?? -Infinity) < EVERY_MS[name]) return false;
+    last.set(name, now);
+    return true;
+  };
+}
