@@ -13,7 +13,7 @@ export interface StoryLine extends StoryEntry {
 }
 
 /** Whether Temporal has a text for the line: a mail, or what a question proposed. */
-export const hasText = ({ event, effect }: StoryLine): boolean =>
+export const hasText = ({ event, effect }: Pick<StoryLine, 'event' | 'effect'>): boolean =>
   event ? event.words > 0 : effect !== undefined && (asks(effect) || effect.activity === 'sendReply');
 
 const asks = ({ name }: EffectRow): boolean => name.startsWith('ask-');

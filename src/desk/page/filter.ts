@@ -14,13 +14,27 @@ export interface FilterField {
   placeholder?: string;
 }
 
-/** A form whose fields are parameters of the URL, so that a filtered list is a link. */
-export const filterForm = (ctx: Context, fields: FilterField[]): Html =>
-  html`<form class="filter" method="get" action="${ctx.path}" role="search" aria-label="Filter">
+/**
+ * A form whose fields are parameters of the URL, so that a filtered list is a link.
+ * @param shownIn the id of what changes while a person types; absent: it changes when the form is sent.
+ */
+export const filterForm = (ctx: Context, fields: FilterField[], shownIn?: string): Html =>
+  html`<form
+    class="filter"
+    method="get"
+    action="${ctx.path}"
+    role="search"
+    aria-label="Filter"
+    ${shownIn ? asOneTypes(ctx, shownIn) : ''}
+  >
     ${fields.map((field) => html`<label>${field.label} ${inputOf(ctx, field)}</label>`)}
     <button>Show</button>
     ${fields.some(({ name }) => param(ctx, name)) ? html`<a href="${ctx.path}">Clear</a>` : ''}
   </form>`;
+
+const asOneTypes = (ctx: Context, id: string): Html =>
+  html`hx-get="${ctx.path}" hx-trigger="input delay:250ms" hx-target="#${id}" hx-select="#${id}" hx-swap="outerHTML"
+  hx-replace-url="true" hx-sync="this:replace"`;
 
 function inputOf(ctx: Context, { name, choices, any = 'any', type = 'search', placeholder }: FilterField): Html {
   const given = param(ctx, name);

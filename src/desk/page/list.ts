@@ -67,10 +67,22 @@ export function listTable<Row>(ctx: Context, list: DeskList<Row>, { rows, next }
         </tbody>
       </table>
     </div>
-    <p class="pager">
-      ${first} ${next ? html`<a href="${samePage(ctx, { [`${name}after`]: next })}" rel="next">Next page</a>` : ''}
-      ${list.hasCsv === false ? '' : html`<a href="${samePage(ctx, { csv: list.name, [`${name}after`]: '' })}" download>CSV</a>`}
-    </p>`;
+    ${pager(ctx, list, next, name)}`;
+}
+
+/** The links below a list: to its first and its next page, and to its CSV. */
+export function pager(
+  ctx: Context,
+  list: { name: string; hasCsv?: boolean },
+  next: string | undefined,
+  name = '',
+): Html {
+  const after = `${name}after`;
+  return html`<p class="pager">
+    ${param(ctx, after) ? html`<a href="${samePage(ctx, { [after]: '' })}">First page</a>` : ''}
+    ${next ? html`<a href="${samePage(ctx, { [after]: next })}" rel="next">Next page</a>` : ''}
+    ${list.hasCsv === false ? '' : html`<a href="${samePage(ctx, { csv: list.name, [after]: '' })}" download>CSV</a>`}
+  </p>`;
 }
 
 const shownOf = <Row>({ columns }: DeskList<Row>): DeskColumn<Row>[] => columns.filter(({ only }) => only !== 'csv');

@@ -32,7 +32,21 @@ export async function showPage(
     html`<header>
         ${menu(ctx, waiting)}
         <form class="search" action="/leads" role="search">
-          <input name="q" type="search" aria-label="Find a lead" placeholder="Find a lead" maxlength="200" />
+          <input
+            name="q"
+            type="search"
+            aria-label="Find a lead"
+            placeholder="Find a lead"
+            maxlength="200"
+            hx-get="/leads"
+            hx-trigger="input changed delay:250ms"
+            hx-target="#main"
+            hx-select="#main"
+            hx-select-oob="#menu"
+            hx-swap="outerHTML"
+            hx-push-url="true"
+            hx-sync="this:replace"
+          />
         </form>
         ${whoAmI(desk, person)}
       </header>
