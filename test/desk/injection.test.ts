@@ -4,7 +4,6 @@ import { createLocalCrm } from '../../activities/crm/local.ts';
 import { createOutbox } from '../../activities/outbox.ts';
 import { temporalFailureOf } from '../../activities/temporal-failures.ts';
 import { deskRoutes } from '../../src/desk/app.ts';
-import { openAccess } from '../../src/desk/auth/open-access.ts';
 import type { Message } from '../../src/domain/activities.ts';
 import type { LeadEvent } from '../../src/domain/event.ts';
 import { VendorError } from '../../src/domain/failure.ts';
@@ -57,11 +56,11 @@ test(
     const outbox = createOutbox(store, CHANNELS);
     const messages: Message[] = [];
     const worker = await workerForTest({
-      updateContact: (event: LeadEvent, key: string) => createLocalCrm(store).record(event, { key } as never),
+      updateContact: (event: LeadEvent, key: string) => createLocalCrm(store).record(event, { key }),
       postMessage(message: Message, key: string) {
         messages.push(message);
         if (key.startsWith('reply')) throw temporalFailureOf(new VendorError('auth', `Slack: ${MARKUP}`));
-        return outbox.postMessage(message, { key } as never);
+        return outbox.postMessage(message, { key });
       },
     });
     const temporal = await temporalForTest();
@@ -96,7 +95,7 @@ test(
         (name): [string, string] => [name, MARKUP],
       ),
     ).toString();
-    const paths = deskRoutes(desk, openAccess(desk.settings))
+    const paths = deskRoutes(desk, { routes: [], whoIs: () => undefined, refuse() {} })
       .filter(({ method, path }) => method === 'GET' && !path.startsWith('/assets/'))
       .flatMap(({ path }) => {
         const [name] = /(?<=:)\w+/.exec(path) ?? [];
