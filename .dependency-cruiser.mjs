@@ -230,6 +230,8 @@ const ROOMS = [
     room: 'src/doctor',
     rooms: [
       'src/domain',
+      'src/log',
+      'src/dev-server/cli-version.ts',
       'src/outgoing',
       'src/calendar',
       'src/http',
@@ -317,6 +319,7 @@ const ROOMS = [
     rooms: [
       'src/domain',
       'src/log',
+      'src/outgoing',
       'src/calendar',
       'src/http',
       'src/instantly',

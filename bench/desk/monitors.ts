@@ -11,7 +11,7 @@ export function monitorRowsOf(until: number, days: number): NewRows {
   return {
     monitor: workspaces.map((workspace) => ({
       ...{ workspace, checked: until, next: until + HOUR_MS, event: until, complete: until, replayed: 7, url: '' },
-      ...{ differences: '[]', alerts: '[]', troubles: '[]', ...seen },
+      ...{ differences: '[]', alerts: '[]', troubles: '[]', books: '', ...seen },
     })),
     webhook: workspaces.flatMap((workspace) =>
       ['all_events', 'reply_received', 'email_bounced'].map((event) => ({

@@ -24,6 +24,7 @@ interface ShowOptions {
 }
 
 interface SteerOptions extends ShowOptions, BulkCommandOptions {
+  campaign?: string;
   allOpen?: boolean;
 }
 
@@ -74,6 +75,7 @@ export function followUpsCommands(program: Command, context: () => CliContext): 
     return withBulkOptions(followUps.command(action).argument('[id]', ID).description(description))
       .option('--name <name>', `all open follow-ups with this name: ${NAMES.join(', ')}`)
       .option('--lead <email>', 'all open follow-ups of the lead with this email address')
+      .option('--campaign <name>', 'all open follow-ups of the campaign with this name')
       .option('--all-open', 'all open follow-ups')
       .action((id: string | undefined, options: SteerOptions) => steer(context(), action, id, options));
   }
@@ -150,9 +152,9 @@ async function steer(
   id: string | undefined,
   options: SteerOptions,
 ): Promise<void> {
-  const { name, lead, allOpen, by } = options;
-  mustSelect(id, { '--name': name, '--lead': lead, '--all-open': allOpen });
-  const filter = readFollowUpFilter({ name, lead });
+  const { name, lead, campaign, allOpen, by } = options;
+  mustSelect(id, { '--name': name, '--lead': lead, '--campaign': campaign, '--all-open': allOpen });
+  const filter = readFollowUpFilter({ name, lead, campaign });
   const perSecond = readRate(options.rate);
   await context.withTemporal(async (temporal) => {
     const runs =

@@ -3,29 +3,37 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { pauseUpdate, resumeUpdate } from '../../workflows/follow-up-engine/messages.ts';
 import { findRun } from '../runs/find-run.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import type { BulkAction } from './bulk-action.ts';
+import type { ActionOutcome, BulkAction } from './bulk-action.ts';
 import { outcomeOf } from './outcome.ts';
 
-const DONE = { pause: 'paused', resume: 'resumed', cancel: 'cancelled' } as const;
+export const STEERED = { pause: 'paused', resume: 'resumed', cancel: 'cancelled' } as const;
 const UPDATES = { pause: pauseUpdate, resume: resumeUpdate };
 
-export type Steering = keyof typeof DONE;
+export type Steering = keyof typeof STEERED;
+
+/** Pauses, resumes or cancels the open run of a follow-up. */
+export const steerOne = (
+  temporal: Temporal,
+  action: Steering,
+  by: string | undefined,
+  id: string,
+): Promise<ActionOutcome> =>
+  outcomeOf(temporal, () =>
+    action === 'cancel'
+      ? cancel(temporal, id, by)
+      : temporal.client.workflow.getHandle(id).executeUpdate(UPDATES[action], { args: [by] }),
+  );
 
 /** Pauses, resumes or cancels follow-ups: the open run of each id. */
 export const steering = (temporal: Temporal, action: Steering, by: string | undefined): BulkAction => ({
   name: action,
-  done: DONE[action],
+  done: STEERED[action],
   doneField: 'done',
   already: 'over',
   listedBy: 'follow-ups list',
   groups: { followUp: ({ kind }) => kind },
   appliesTo: ({ status }) => status === 'RUNNING',
-  apply: ({ id }) =>
-    outcomeOf(temporal, () =>
-      action === 'cancel'
-        ? cancel(temporal, id, by)
-        : temporal.client.workflow.getHandle(id).executeUpdate(UPDATES[action], { args: [by] }),
-    ),
+  apply: ({ id }) => steerOne(temporal, action, by, id),
 });
 
 /** The SDK's `cancel` has no reason, and the server reports success for a workflow that has ended. */

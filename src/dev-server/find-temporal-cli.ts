@@ -3,6 +3,7 @@ import { platform } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { CLI_VERSION } from './cli-version.ts';
 import {
   exists,
   type FindOptions,
@@ -19,11 +20,6 @@ export interface FindCliOptions extends FindOptions {
   download?(folder: string): Promise<void>;
 }
 
-/**
- * The version that is downloaded or built: its server is the fastest of those that were tried (docs/servers.md), and it is
- * the newest that `go install` can build: the later ones have replace directives, which it refuses.
- */
-export const CLI_VERSION = '1.5.1';
 const MODULE = `github.com/temporalio/cli/cmd/temporal@v${CLI_VERSION}`;
 const EXE = platform() === 'win32' ? '.exe' : '';
 const VERSION_WITHIN_MS = 20_000;

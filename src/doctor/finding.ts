@@ -3,6 +3,16 @@ import { adviceFor } from '../domain/concerns/advice.ts';
 import { command } from '../domain/command.ts';
 import { needsPerson, VendorError } from '../domain/failure.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { LiveWorker } from '../temporal/live-workers.ts';
+
+/** The calls to one vendor by one worker. */
+export interface LanePace {
+  lane: string;
+  /** 0 to 1: the share of its pace that it has used in the last half minute. */
+  used: number;
+  /** How long a call would wait for its turn that is asked for now. */
+  waitSeconds: number;
+}
 
 /** One line of `doctor`, and what to do about it. The field names are those of `--json`. */
 export interface Finding {
@@ -15,6 +25,10 @@ export interface Finding {
   /** The class of the items that `count` counts. */
   class?: Concern;
   count?: number;
+  /** What a live worker has told the server. */
+  worker?: LiveWorker;
+  /** How much of its pace a worker uses. */
+  pace?: LanePace[];
 }
 
 export const ok = (link: string, found: string): Finding => ({ link, state: 'ok', found });

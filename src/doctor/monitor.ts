@@ -4,18 +4,19 @@ import { MINUTE_MS } from '../domain/duration.ts';
 import { VendorError } from '../domain/failure.ts';
 import { createInstantly } from '../instantly/client.ts';
 import { monitorHealth } from '../runs/monitor.ts';
-import { connectTemporal, type Temporal } from '../temporal/connection.ts';
+import type { Temporal } from '../temporal/connection.ts';
 import { spanText } from '../calendar/clock.ts';
 import { adviceOnInstantly, fault, type Finding, ok } from './finding.ts';
+import type { Connect } from './over-temporal.ts';
 
 /** If Instantly does not answer, the monitor waits up to an hour before its next round. */
 const LATE_MS = 65 * MINUTE_MS;
 
 /** Whether the monitor runs, and what it found in its last round. Workflows that wait for a person are checked elsewhere. */
-export async function examineMonitor(settings: Settings): Promise<Finding[]> {
+export async function examineMonitor(settings: Settings, connect: Connect): Promise<Finding[]> {
   let temporal: Temporal | undefined;
   try {
-    temporal = await connectTemporal(settings.temporal);
+    temporal = await connect();
     return await roundFindings(settings, temporal);
   } catch (error) {
     return [fault('monitor', (error as Error).message, adviceOn(error, settings, temporal))];

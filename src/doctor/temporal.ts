@@ -6,8 +6,9 @@ import { missingSearchAttributes, retentionOf } from '../temporal/namespace.ts';
 import { type LiveWorker, liveWorkers } from '../temporal/live-workers.ts';
 import { describeTaskQueue, lastPolls } from '../temporal/task-queue.ts';
 import { fault, findingOf, ok, warning } from './finding.ts';
-import { overTemporal, type TemporalCheck } from './over-temporal.ts';
-import { currentVersion, strandedRuns } from './versions.ts';
+import { type Connect, overTemporal, type TemporalCheck } from './over-temporal.ts';
+import { paceFindings } from './pace.ts';
+import { currentVersion, programs, strandedRuns } from './versions.ts';
 import { DAY_MS, HOUR_MS } from '../domain/duration.ts';
 
 const namespaceFinding: TemporalCheck = async (temporal) => {
@@ -71,7 +72,7 @@ const workers: TemporalCheck = async (temporal, settings) => {
 /** No finding if the server does not report it. */
 const slots: TemporalCheck = async (temporal, settings) => {
   const workers = (await liveWorkers(temporal, settings.temporal.taskQueue)) ?? [];
-  return workers.map((worker) => ok('live worker', slotsText(worker)));
+  return workers.map((worker) => ({ ...ok('live worker', slotsText(worker)), worker }));
 };
 
 const localStores: TemporalCheck = async (temporal, settings) => {
@@ -102,10 +103,11 @@ const parked: TemporalCheck = async (temporal) => {
   }
 };
 
-export const examineTemporal = (settings: Settings) =>
-  overTemporal(settings, [namespaceFinding, retention, searchAttributes]);
+export const examineTemporal = (settings: Settings, connect: Connect) =>
+  overTemporal(settings, connect, [namespaceFinding, retention, searchAttributes, programs]);
 
-export const examineWorker = (settings: Settings) =>
-  overTemporal(settings, [workers, slots, localStores, currentVersion]);
+export const examineWorker = (settings: Settings, connect: Connect) =>
+  overTemporal(settings, connect, [workers, slots, localStores, currentVersion, paceFindings]);
 
-export const examineAttention = (settings: Settings) => overTemporal(settings, [parked, strandedRuns]);
+export const examineAttention = (settings: Settings, connect: Connect) =>
+  overTemporal(settings, connect, [parked, strandedRuns]);

@@ -1,10 +1,24 @@
+import { CLI_VERSION } from '../dev-server/cli-version.ts';
+import { NAME, VERSION } from '../log/about.ts';
 import { listRuns } from '../runs/list-runs.ts';
 import { describeTaskQueue, versionName, type WorkerVersion } from '../temporal/task-queue.ts';
 import { fault, ok, warning } from './finding.ts';
 import type { TemporalCheck } from './over-temporal.ts';
 
 const EXAMPLES = 3;
-const VERSION = 'TemporalWorkerDeploymentVersion';
+const VERSION_ATTRIBUTE = 'TemporalWorkerDeploymentVersion';
+
+/** What runs here and there. */
+export const programs: TemporalCheck = async ({ connection, call }) => {
+  const { serverVersion } = await call(() => connection.workflowService.getSystemInfo({})).catch(() => ({
+    serverVersion: undefined,
+  }));
+  const server = serverVersion ? `Temporal server ${serverVersion}` : 'the Temporal server does not say its version';
+  return ok(
+    'programs',
+    `${NAME} ${VERSION} on Node.js ${process.version}; ${server}; npm start brings the Temporal CLI ${CLI_VERSION}`,
+  );
+};
 
 /** Whether a worker of the current version polls. No finding if no worker has a version. */
 export const currentVersion: TemporalCheck = async (temporal, settings) => {
@@ -42,10 +56,10 @@ export const strandedRuns: TemporalCheck = async (temporal, settings) => {
       temporal,
       [
         `TaskQueue = "${taskQueue}" AND ExecutionStatus = "Running" AND TemporalWorkflowVersioningBehavior = "Pinned"`,
-        ...(served.length ? [`${VERSION} NOT IN (${[...new Set(served)].join(', ')})`] : []),
+        ...(served.length ? [`${VERSION_ATTRIBUTE} NOT IN (${[...new Set(served)].join(', ')})`] : []),
       ].join(' AND '),
     );
-    const byVersion = Map.groupBy(runs, ({ searchAttributes }) => String(searchAttributes[VERSION]?.[0]));
+    const byVersion = Map.groupBy(runs, ({ searchAttributes }) => String(searchAttributes[VERSION_ATTRIBUTE]?.[0]));
     return [...byVersion].map(([version, its]) => {
       const examples = its.slice(0, EXAMPLES).map(({ workflowId }) => workflowId);
       const found = `${its.length} pinned to ${version}, but no worker runs that build: ${examples.join(', ')}`;

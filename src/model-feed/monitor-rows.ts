@@ -52,6 +52,7 @@ function rowsOfHealth(health: MonitorHealth): NewRows {
         differences: JSON.stringify(differences),
         alerts: JSON.stringify(alerts),
         troubles: JSON.stringify(troubles),
+        books: health.books ? JSON.stringify(health.books) : '',
       },
     ],
   };

@@ -65,8 +65,9 @@ export function createLists(sql: Sql): Lists {
       return list('effect', ['at', 'key'], all, page);
     },
 
-    followUps({ name, lead, campaign, status, paused, ...period }, page) {
+    followUps({ id, name, lead, campaign, status, paused, ...period }, page) {
       const all = conditions()
+        .equals('id', id)
         .equals('status', status)
         .equals('name', name)
         .equals('lead', lead)

@@ -62,5 +62,7 @@ export interface MonitorRow {
   differences: string;
   alerts: string;
   troubles: string;
+  /** JSON: the books of the last hour, as `MonitorHealth` has them; empty if they were not read. */
+  books: string;
   seen: number;
 }

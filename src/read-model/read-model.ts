@@ -1,3 +1,4 @@
+import type { FollowUpCount, MinuteCount, UncompletedCount } from './counts.ts';
 import type { ModelUpkeep } from './model-upkeep.ts';
 import type { DeliveryRow, IncidentRow, MonitorRow, WebhookRow } from './monitor-rows.ts';
 import type {
@@ -59,6 +60,7 @@ export interface LeadFilter extends TimeSpan {
 }
 
 export interface FollowUpRowFilter extends TimeSpan {
+  id?: string | string[] | undefined;
   name?: string | undefined;
   lead?: string | undefined;
   campaign?: string | undefined;
@@ -69,7 +71,7 @@ export interface FollowUpRowFilter extends TimeSpan {
 export interface QuestionFilter {
   isOpen?: boolean | undefined;
   lead?: string | undefined;
-  owner?: string | undefined;
+  owner?: string | string[] | undefined;
 }
 
 export interface DecisionFilter extends TimeSpan {
@@ -237,5 +239,11 @@ export interface ReadModel extends ModelUpkeep {
   campaignCounts(filter: { since: string; until: string; campaign?: string | undefined }): Promise<CampaignCount[]>;
   /** Effects that ended or were tried last in the period. */
   outcomes(period: TimeSpan): Promise<OutcomeCount[]>;
+  /** Open follow-ups by name. */
+  openFollowUps(filter?: Omit<FollowUpRowFilter, 'status'>): Promise<FollowUpCount[]>;
+  /** Events by minute, the oldest first; a minute without an event is left out. */
+  minutes(since: number): Promise<MinuteCount[]>;
+  /** Events of these days whose workflow runs, or has ended in another way than by completing. */
+  uncompleted(since: number): Promise<UncompletedCount[]>;
   close(): Promise<void>;
 }

@@ -1,5 +1,8 @@
+import { DAY_MS, MINUTE_MS } from '../domain/duration.ts';
+import { QUESTION } from '../domain/failure.ts';
 import { conditions, rowsOf } from './conditions.ts';
 import { IN_LAST_ROUND, selected } from './lists.ts';
+import type { FollowUpCount, MinuteCount, UncompletedCount } from './counts.ts';
 import type { Cause, DayCount, LeadRows, OutcomeCount, ReadModel } from './read-model.ts';
 import type { DeliveryRow, MonitorRow, WebhookRow } from './monitor-rows.ts';
 import type { DecisionRow, EffectRow, EventRow, FollowUpRow, LeadRow, QuestionRow } from './rows.ts';
@@ -7,7 +10,19 @@ import type { Sql } from './sql.ts';
 
 type Summaries = Pick<
   ReadModel,
-  'causes' | 'waiting' | 'search' | 'event' | 'lead' | 'webhooks' | 'monitors' | 'deliveries' | 'days' | 'outcomes'
+  | 'causes'
+  | 'waiting'
+  | 'search'
+  | 'event'
+  | 'lead'
+  | 'webhooks'
+  | 'monitors'
+  | 'deliveries'
+  | 'days'
+  | 'outcomes'
+  | 'openFollowUps'
+  | 'minutes'
+  | 'uncompleted'
 >;
 
 /** Of one lead so many events and effects are shown at most. */
@@ -131,6 +146,44 @@ export function createSummaries(sql: Sql): Summaries {
          FROM desk_effect ${all.where()} GROUP BY vendor, outcome ORDER BY vendor, outcome`,
         all.values,
       );
+    },
+
+    openFollowUps({ id, name, lead, campaign, paused, ...period } = {}) {
+      const all = conditions()
+        .and(`status = 'running'`)
+        .equals('id', id)
+        .equals('name', name)
+        .equals('lead', lead)
+        .equals('campaign', campaign)
+        .equals('paused', paused === undefined ? undefined : Number(paused))
+        .period('began', period);
+      return sql.query<FollowUpCount>(
+        `SELECT name, count(*) AS open, CAST(sum(paused) AS bigint) AS paused,
+           CAST(sum(CASE WHEN attention = '${QUESTION}' THEN 1 ELSE 0 END) AS bigint) AS asking,
+           CAST(sum(CASE WHEN attention IN ('', '${QUESTION}') THEN 0 ELSE 1 END) AS bigint) AS parked
+         FROM desk_follow_up ${all.where()} GROUP BY name ORDER BY name`,
+        all.values,
+      );
+    },
+
+    minutes(since) {
+      const all = conditions().period('at', { since });
+      return sql.query<MinuteCount>(
+        `SELECT (at / ${MINUTE_MS}) * ${MINUTE_MS} AS at, count(*) AS events FROM desk_event ${all.where()}
+         GROUP BY at / ${MINUTE_MS} ORDER BY at / ${MINUTE_MS}`,
+        all.values,
+      );
+    },
+
+    async uncompleted(since) {
+      const all = conditions().and(`status <> 'completed'`).period('at', { since });
+      const found = await sql.query<Omit<UncompletedCount, 'day'> & { date: number }>(
+        `SELECT at / ${DAY_MS} AS date, kind, status, CASE WHEN attention = '' THEN 0 ELSE 1 END AS waits,
+           count(*) AS events
+         FROM desk_event ${all.where()} GROUP BY 1, 2, 3, 4`,
+        all.values,
+      );
+      return found.map(({ date, ...row }) => ({ day: new Date(date * DAY_MS).toISOString().slice(0, 10), ...row }));
     },
   };
 }

@@ -195,6 +195,7 @@ export const TABLES: { [Name in TableName]: Table<Rows[Name]> } = {
       differences: 'text',
       alerts: 'text',
       troubles: 'text',
+      books: 'text',
       seen: 'int',
     },
   },

@@ -3,8 +3,11 @@ import { leadEventSignal } from '../../workflows/follow-up-engine/messages.ts';
 import type { LeadEvent } from '../domain/event.ts';
 import type { FollowUpStart } from '../domain/follow-up/start.ts';
 import type { FollowUpEnd } from '../domain/follow-up/state.ts';
+import type { Temporal } from '../temporal/connection.ts';
 import { timeOfEvent, valueOf } from './history.ts';
 import { type EffectOutcome, effectsOf } from './effects.ts';
+
+const START_MS = 800;
 
 /** What the history of a follow-up says, without asking a worker. */
 interface FollowUpHistory {
@@ -22,6 +25,23 @@ interface FollowUpEnding {
   result: FollowUpEnd | undefined;
   /** Why it failed, or was terminated or cancelled. */
   why: string | undefined;
+}
+
+/** The input of a run, without the rest of its history. Undefined if Temporal does not have the run (any more). */
+export async function startOfFollowUp(
+  { connection, namespace, call }: Temporal,
+  { id, run }: { id: string; run: string },
+): Promise<FollowUpStart | undefined> {
+  const { history } = await call(
+    () =>
+      connection.workflowService.getWorkflowExecutionHistory({
+        namespace,
+        execution: { workflowId: id, runId: run },
+        maximumPageSize: 1,
+      }),
+    START_MS,
+  );
+  return valueOf<FollowUpStart>(history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input);
 }
 
 export function readHistory(history: History): FollowUpHistory {

@@ -89,6 +89,7 @@ test('open follow-ups are listed with their waits; --waiting lists those that wa
     { id: asking.id, followUp: 'no-show-rebook', lead: email, status: 'RUNNING', question: 'reply', paused: false },
   ]);
   expect(await json('list', '--lead', email, '--name', 'reply-unanswered')).toMatchObject([{ id }]);
+  expect(await json('list', '--lead', email, '--campaign', 'of nobody')).toEqual([]);
 
   await handleOf(id).terminate();
   await isListed(email, 1);
@@ -329,7 +330,7 @@ test('follow-ups settings shows the variables, their values and which are defaul
 
 describe('a typing error is answered with one clear sentence', () => {
   test.each<[string[], string]>([
-    [['pause'], 'no workflow is selected: give an id, --name, --lead or --all-open'],
+    [['pause'], 'no workflow is selected: give an id, --name, --lead, --campaign or --all-open'],
     [['cancel', 'some-id', '--all-open'], 'give either an id or --all-open, not both'],
     [['show'], 'no workflow is selected: give an id or --lead'],
     [['show', 'some-id', '--name', 'x'], 'give either an id or --name, not both'],

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { openReadModel } from '../../src/read-model/open-read-model.ts';
 import type { ReadModel } from '../../src/read-model/read-model.ts';
-import type { DecisionRow, EffectRow, EventRow } from '../../src/read-model/rows.ts';
+import type { DecisionRow, EffectRow, EventRow, FollowUpRow } from '../../src/read-model/rows.ts';
 import { temporaryFolder } from './folder.ts';
 import { DATABASE_LIMITS, emptyDatabase } from './postgres.ts';
 
@@ -72,6 +72,27 @@ export const decisionRow = (id: string, row: Partial<DecisionRow> = {}): Decisio
   what: 'retry',
   about: 'slack',
   reason: '',
+  ...RUN,
+  ...row,
+});
+
+export const followUpRow = (id: string, row: Partial<FollowUpRow> = {}): FollowUpRow => ({
+  id,
+  name: 'reply-unanswered',
+  lead: 'jane@acme.example',
+  campaign: 'Q3',
+  status: 'running',
+  attention: '',
+  mode: 'on',
+  standing: 'waits 4 working hours',
+  until: 9_000,
+  paused: 0,
+  event: 'reply_received-1',
+  ender: '',
+  why: '',
+  timeline: '[]',
+  run: 'run',
+  closed: 0,
   ...RUN,
   ...row,
 });

@@ -2,7 +2,8 @@ import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { CLI_VERSION, type FindCliOptions, findTemporalCli } from '../../src/dev-server/find-temporal-cli.ts';
+import { CLI_VERSION } from '../../src/dev-server/cli-version.ts';
+import { type FindCliOptions, findTemporalCli } from '../../src/dev-server/find-temporal-cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const script = (path: string, lines: string) => {

@@ -6,12 +6,14 @@ import { listRows } from '../../runs/list-runs.ts';
 import { runQuery } from '../../runs/query.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { readEmail, readChoice } from '../terminal/option-values.ts';
+import { readEmail, readChoice, readText } from '../terminal/option-values.ts';
 
 export interface FollowUpFilter {
   name?: string | undefined;
   /** The lead's email address. */
   lead?: string | undefined;
+  /** The name of the campaign. */
+  campaign?: string | undefined;
   isRunning?: boolean | undefined;
 }
 
@@ -19,9 +21,10 @@ export interface FollowUpFilter {
 export const NAMES = Object.keys(FOLLOW_UPS);
 
 /** Throws with the option's name. */
-export const readFollowUpFilter = ({ name, lead }: FollowUpFilter): FollowUpFilter => ({
+export const readFollowUpFilter = ({ name, lead, campaign }: FollowUpFilter): FollowUpFilter => ({
   name: name === undefined ? undefined : readChoice('--name', name, NAMES),
   lead: lead === undefined ? undefined : readEmail('--lead', lead),
+  campaign: campaign === undefined ? undefined : readText('--campaign', campaign, 'the name of a campaign'),
 });
 
 /** The follow-ups that match, the newest first. Temporal lists a change about a second later. */

@@ -26,6 +26,7 @@ import { followUpAsker } from './state.ts';
 interface Options extends ListOptions {
   name?: string;
   lead?: string;
+  campaign?: string;
   all?: boolean;
   waiting?: boolean;
 }
@@ -59,6 +60,7 @@ export function followUpsListCommand(followUps: Command, context: () => CliConte
     .description('list the open follow-ups, the newest first, and what each of them waits for')
     .option('--name <name>', `only follow-ups with this name: ${NAMES.join(', ')}`)
     .option('--lead <email>', 'only follow-ups of the lead with this email address')
+    .option('--campaign <name>', 'only follow-ups of the campaign with this name')
     .option('--all', 'closed follow-ups too')
     .option('--waiting', 'only follow-ups that wait for an answer');
   withListOptions(list, 'follow-ups that started', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
@@ -208,6 +210,7 @@ async function whyNoFollowUp(
       what: WHAT,
       filter,
       alone: {
+        campaign: (campaign) => `no follow-up of a campaign “${campaign}” (any more)`,
         lead: (lead) => `no follow-up of ${lead} (any more); what happened to the lead: ${command('leads show', lead)}`,
         name: (name) => `no follow-up ${name} (any more); what starts it: ${command('follow-ups settings')}`,
       },

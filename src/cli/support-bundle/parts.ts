@@ -7,6 +7,7 @@ import { askReadiness } from '../../outgoing/ask-receiver.ts';
 import { sendRequest } from '../../outgoing/send-request.ts';
 import { monitorHealth } from '../../runs/monitor.ts';
 import { webhookSecrets } from '../../settings/kept-secrets.ts';
+import { metricsUrls } from '../../settings/metrics-urls.ts';
 import { booksBetween } from '../books/books-between.ts';
 import type { CliContext } from '../context.ts';
 import { COMPONENTS, examine } from '../../doctor/examine.ts';
@@ -55,7 +56,7 @@ export const partsOf = (context: CliContext, options: BundleOptions): Part[] => 
     read: () =>
       context.withTemporal((temporal) => liveWorkers(temporal, context.settings.temporal.taskQueue)).then(mustBeListed),
   },
-  ...metricsUrls(context, options).map((url, i) => ({ name: `metrics/${i + 1}.txt`, read: () => metricsOf(url) })),
+  ...allMetricsUrls(context, options).map((url, i) => ({ name: `metrics/${i + 1}.txt`, read: () => metricsOf(url) })),
   ...logNames([...clusterLogs(context.settings.dataDir), ...(options.log ?? [])]).map(([name, file]) => ({
     name,
     read: () => lastLines(file),
@@ -81,21 +82,13 @@ function secretOf({ settings }: CliContext): string | undefined {
   }
 }
 
-function metricsUrls({ settings }: CliContext, { metrics = [] }: BundleOptions): string[] {
-  const { receiverUrl, opsAddress, workerPort, sandbox, sandboxUrl } = settings;
-  const own = opsAddress
-    ? [`http://${urlHost(opsAddress.host)}:${opsAddress.port}`]
-    : [receiverUrl, `http://127.0.0.1:${workerPort}`];
-  return [
-    ...new Set(
-      [...own, ...(sandbox ? [sandboxUrl] : []), ...metrics].map(
-        (url) => `${url.replace(/\/+$/, '').replace(/\/metrics$/, '')}/metrics`,
-      ),
-    ),
-  ];
+function allMetricsUrls({ settings }: CliContext, { metrics = [] }: BundleOptions): string[] {
+  const { sandbox, sandboxUrl } = settings;
+  const others = [...(sandbox ? [sandboxUrl] : []), ...metrics].map(
+    (url) => `${url.replace(/\/+$/, '').replace(/\/metrics$/, '')}/metrics`,
+  );
+  return [...new Set([...metricsUrls(settings), ...others])];
 }
-
-const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 async function metricsOf(url: string): Promise<string> {
   const { status, text, isWhole } = await sendRequest({

@@ -92,6 +92,8 @@ export interface Books extends BooksWindow {
 /** What the monitor remembers of the books. Stored in running workflows: its fields keep their names. */
 export interface BooksReport extends BooksWindow {
   total: BooksCounts;
+  /** By kind, over all workspaces. Absent in the report of an older build. */
+  kinds?: Record<string, BooksCounts>;
   /** How many rows differ, by class. */
   drift: Partial<Record<DriftClass, number>>;
   /** A few of them. */
@@ -111,13 +113,23 @@ export const NO_COUNTS: BooksCounts = {
   difference: 0,
 };
 
+/** What all lines count together. */
+export function sumOfLines(lines: readonly BooksCounts[]): BooksCounts {
+  const sum = { ...NO_COUNTS };
+  for (const line of lines) for (const name of Object.keys(sum) as (keyof BooksCounts)[]) sum[name] += line[name];
+  return sum;
+}
+
 const EXAMPLES = 10;
 
 /** What the monitor remembers. */
-export function reportOf({ since, until, total, drift, notes }: Books): BooksReport {
+export function reportOf({ since, until, lines, total, drift, notes }: Books): BooksReport {
   const counts: BooksReport['drift'] = {};
   for (const { class: of, count = 1 } of drift) counts[of] = (counts[of] ?? 0) + Math.abs(count);
-  return { since, until, total, drift: counts, examples: drift.slice(0, EXAMPLES), notes };
+  const kinds = Object.fromEntries(
+    [...Map.groupBy(lines, ({ kind }) => kind)].map(([kind, some]) => [kind, sumOfLines(some)]),
+  );
+  return { since, until, total, kinds, drift: counts, examples: drift.slice(0, EXAMPLES), notes };
 }
 
 /** How many rows differ, without failed workflows: these are reported as such. */

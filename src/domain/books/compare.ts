@@ -1,4 +1,4 @@
-import { type Books, type BooksCounts, type BooksLine, type Drift, DRIFTS, NO_COUNTS } from './books.ts';
+import { type Books, type BooksCounts, type BooksLine, type Drift, DRIFTS, NO_COUNTS, sumOfLines } from './books.ts';
 import { kindOfId } from '../event.ts';
 import type { JournalEntry, Receipts } from './ledger.ts';
 import { findGaps, type Gap } from './gaps.ts';
@@ -81,7 +81,7 @@ export function compareBooks(sources: BooksSources): Omit<Books, 'days' | 'campa
     until,
     countedSince,
     lines: all,
-    total: sumOf(all),
+    total: sumOfLines(all),
     drift: drift.sort((a, b) => DRIFTS.indexOf(a.class) - DRIFTS.indexOf(b.class) || a.at - b.at),
     ...(log && { rows: log.compared }),
     notes: log?.notes ?? [],
@@ -109,9 +109,3 @@ function createLines() {
 
 const differenceOf = (one: BooksCounts): number =>
   one.received + one.replayed - one.duplicate - one.ignored - one.done - one.parked - one.inFlight - one.failed;
-
-function sumOf(lines: BooksLine[]): BooksCounts {
-  const sum = { ...NO_COUNTS };
-  for (const line of lines) for (const name of Object.keys(sum) as (keyof BooksCounts)[]) sum[name] += line[name];
-  return sum;
-}

@@ -1,7 +1,7 @@
 import { columnsOf, TABLE_NAMES, TABLES } from '../tables.ts';
 
 /** The number grows when a table changes: a file of another number is deleted and filled again. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 const TYPE = { int: 'INTEGER', text: 'TEXT' };
 
@@ -40,6 +40,9 @@ export const SCHEMA = `
 
   CREATE INDEX desk_follow_up_began ON desk_follow_up (began, id);
   CREATE INDEX desk_follow_up_status ON desk_follow_up (status, began, id);
+  CREATE INDEX desk_follow_up_name ON desk_follow_up (status, name, began, id);
+  CREATE INDEX desk_follow_up_campaign ON desk_follow_up (campaign, began, id);
+  CREATE INDEX desk_follow_up_counts ON desk_follow_up (name, paused, attention) WHERE status = 'running';
   CREATE INDEX desk_follow_up_lead ON desk_follow_up (lead, began, id);
   CREATE INDEX desk_follow_up_open ON desk_follow_up (seen) WHERE closed = 0;
 

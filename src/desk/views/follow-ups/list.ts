@@ -1,0 +1,139 @@
+import type { Context } from 'koa';
+import { html, type Html } from '../../../http/html.ts';
+import type { FollowUpCount } from '../../../read-model/counts.ts';
+import type { RowPage } from '../../../read-model/read-model.ts';
+import type { FollowUpRow, QuestionRow } from '../../../read-model/rows.ts';
+import type { Desk } from '../../desk.ts';
+import { filterForm } from '../../page/filter.ts';
+import { leadPath, linkTo } from '../../page/link.ts';
+import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
+import { showPage } from '../../page/show-page.ts';
+import { count, when } from '../../page/times.ts';
+import { param, personOf } from '../../route.ts';
+import { FIELDS, filterOf, filterParams, OPEN, statusWord } from './filter.ts';
+import { steerButtons } from './steer.ts';
+
+/** A follow-up, and its open question. */
+interface Listed extends FollowUpRow {
+  question: QuestionRow | undefined;
+}
+
+/** What is open by name, and the list of those that match. */
+export async function showFollowUps(ctx: Context, desk: Desk): Promise<void> {
+  const { model } = desk;
+  const valueOf = (name: string) => param(ctx, name);
+  const filter = filterOf(valueOf);
+  const isOperator = personOf(ctx).role === 'operator';
+  const list = listOf(desk, isOperator);
+
+  async function read(page: { limit: number; after: string | undefined }): Promise<RowPage<Listed>> {
+    const { rows, ...more } = await model.followUps(filter, page);
+    const open = rows.filter(({ status }) => status === OPEN).map(({ id }) => id);
+    const asked = open.length ? await model.questions({ isOpen: true, owner: open }, { limit: 1_000 }) : { rows: [] };
+    const byOwner = new Map(asked.rows.map((question) => [question.owner, question]));
+    return { rows: rows.map((row) => ({ ...row, question: byOwner.get(row.id) })), ...more };
+  }
+
+  if (wantsCsv(ctx, list)) return sendCsv(ctx, list, read);
+  const page = await read(wantedPage(ctx));
+  const steers = isOperator && page.rows.some(({ status }) => status === OPEN);
+  const table = listTable(ctx, list, page);
+  await showPage(ctx, desk, {
+    title: 'Follow-ups',
+    body: html`<p>
+        Follow-ups go on for days after an event.
+        <a href="/follow-ups/settings">What starts and ends them, and their settings</a>
+      </p>
+      ${countsTable(await model.openFollowUps())} ${filterForm(ctx, FIELDS)}
+      ${
+        steers
+          ? html`<form method="get" action="/follow-ups/steer">${steerButtons(filterParams(valueOf))} ${table}</form>`
+          : table
+      }`,
+  });
+}
+
+const countsTable = (counts: FollowUpCount[]): Html =>
+  counts.length
+    ? html`<div class="scroll">
+        <table>
+          <caption>
+            Open follow-ups by name
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Follow-up</th>
+              <th scope="col" class="right">Open</th>
+              <th scope="col" class="right">Paused</th>
+              <th scope="col" class="right">Ask something</th>
+              <th scope="col" class="right">Parked</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${counts.map(
+              ({ name, open, paused, asking, parked }) =>
+                html`<tr>
+                  <td data-heading="Follow-up"><a href="${linkTo('/follow-ups', { name })}">${name}</a></td>
+                  <td data-heading="Open" class="right">${count(open)}</td>
+                  <td data-heading="Paused" class="right">
+                    ${paused ? html`<a href="${linkTo('/follow-ups', { name, paused: 'yes' })}">${count(paused)}</a>` : '0'}
+                  </td>
+                  <td data-heading="Ask something" class="right">${count(asking)}</td>
+                  <td data-heading="Parked" class="right ${parked ? 'bad' : ''}">${count(parked)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>`
+    : html``;
+
+const iso = (at: number): string => (at ? new Date(at).toISOString() : '');
+
+const listOf = ({ clock }: Desk, isOperator: boolean): DeskList<Listed> => ({
+  name: 'follow-ups',
+  caption: 'Follow-ups, the newest first',
+  whyEmpty: 'No follow-up matches. An event starts one, as the settings of the follow-ups say.',
+  ...(isOperator && { tick: ({ id }: Listed) => id }),
+  columns: [
+    {
+      heading: 'Follow-up',
+      cell: ({ id, name }) => html`<a href="/follow-ups/${encodeURIComponent(id)}">${name}</a>`,
+      csv: ({ name }) => name,
+    },
+    {
+      heading: 'Lead',
+      cell: ({ lead }) => html`<a href="${leadPath(lead)}">${lead}</a>`,
+      csv: ({ lead }) => lead,
+    },
+    { heading: 'Campaign', cell: ({ campaign }) => campaign },
+    { heading: 'Stands', cell: standsCell, csv: standsText },
+    { heading: 'Until', cell: ({ until }) => when(until, clock), csv: ({ until }) => iso(until) },
+    {
+      heading: 'Question',
+      cell: ({ question }) =>
+        question
+          ? html`<a href="/follow-ups/${encodeURIComponent(question.owner)}#question">${question.title}</a>`
+          : '',
+      csv: ({ question }) => question?.title ?? '',
+    },
+    { heading: 'Started', cell: ({ began }) => when(began, clock), csv: ({ began }) => iso(began) },
+  ],
+});
+
+/** "paused; dry run; waits for 3 working days" */
+export function standsText({ status, paused, mode, standing, attention, why }: FollowUpRow): string {
+  if (status !== OPEN) return [statusWord(status), why].filter(Boolean).join(': ');
+  return [
+    ...(paused ? ['paused'] : []),
+    ...(mode === 'dry-run' ? ['dry run'] : []),
+    ...(attention && attention !== 'question' ? [`waits for a person (${attention})`] : []),
+    standing || 'not known: no worker has answered for it yet',
+  ].join('; ');
+}
+
+function standsCell(row: Listed): Html {
+  const isBad = row.status === 'failed' || (row.attention !== '' && row.attention !== 'question');
+  return html`<span class="${isBad ? 'bad' : row.paused && row.status === OPEN ? 'warn' : ''}"
+    >${standsText(row)}</span
+  >`;
+}

@@ -1,0 +1,185 @@
+import type { Context } from 'koa';
+import { FOLLOW_UPS } from '../../../../workflows/follow-up-register.ts';
+import type { FollowUpStart } from '../../../domain/follow-up/start.ts';
+import type { TimelineEntry } from '../../../domain/follow-up/state.ts';
+import { html, type Html } from '../../../http/html.ts';
+import type { DecisionRow, EffectRow, EventRow, FollowUpRow, QuestionRow } from '../../../read-model/rows.ts';
+import { startOfFollowUp } from '../../../runs/follow-up-history.ts';
+import type { Desk } from '../../desk.ts';
+import { leadPath, linkTo } from '../../page/link.ts';
+import { showPage } from '../../page/show-page.ts';
+import { temporalUiLink } from '../../page/temporal-ui.ts';
+import { when } from '../../page/times.ts';
+import { param, personOf } from '../../route.ts';
+import { OPEN } from './filter.ts';
+import { standsText } from './list.ts';
+import { valueText } from './settings.ts';
+
+/** One follow-up: where it stands, what it has done, what comes next. */
+export async function showFollowUpPage(
+  ctx: Context,
+  desk: Desk,
+  refresh: (id: string) => Promise<void>,
+): Promise<void> {
+  const { model, temporal } = desk;
+  const id = param(ctx, 'id');
+  const find = async () => (await model.followUps({ id })).rows[0];
+  const known = await find();
+  const startOf = (run: FollowUpRow) => startOfFollowUp(temporal, run).catch(() => undefined);
+  const start = known && startOf(known);
+  if (!known?.closed) await refresh(id);
+  const row = known?.closed ? known : await find();
+  if (!row) return ctx.throw(404, `the desk knows no follow-up ${id} (any more)`);
+
+  const [effects, questions, decisions, started] = await Promise.all([
+    model.effects({ owner: id }, { limit: 200 }),
+    model.questions({ owner: id }),
+    model.decisions({ owner: id }),
+    row.event ? model.event(row.event) : undefined,
+  ]);
+  await showPage(ctx, desk, {
+    title: `${row.name} for ${row.lead}`,
+    body: html`<p>${FOLLOW_UPS[row.name]?.summary ?? ''}</p>
+      ${standsPart(row, started, desk)}
+      ${personOf(ctx).role === 'operator' && row.status === OPEN ? steerPart(row) : ''}
+      ${questionPart(questions.rows, desk)} ${timelinePart(row, desk)} ${effectsPart(effects.rows, desk)}
+      ${decisionsPart(decisions.rows, desk)} ${settingsPart(await (start ?? startOf(row)))}`,
+  });
+}
+
+function standsPart(row: FollowUpRow, started: EventRow | undefined, desk: Desk): Html {
+  const { clock } = desk;
+  const { lead, campaign, event, ender, began, closed, until } = row;
+  return html`<dl>
+    <dt>Stands</dt>
+    <dd class="${row.status === 'failed' ? 'bad' : row.paused && !closed ? 'warn' : ''}">${standsText(row)}</dd>
+    ${
+      until && !closed
+        ? html`<dt>Until</dt>
+            <dd>${when(until, clock)}</dd>`
+        : ''
+    }
+    <dt>Lead</dt>
+    <dd><a href="${leadPath(lead)}">${lead}</a></dd>
+    ${
+      campaign
+        ? html`<dt>Campaign</dt>
+            <dd>${campaign}</dd>`
+        : ''
+    }
+    <dt>Started</dt>
+    <dd>${when(began, clock)} by ${started?.says || event || 'an event that is not known'}</dd>
+    ${
+      closed
+        ? html`<dt>Ended</dt>
+            <dd>${when(closed, clock)}${ender ? ` by the event ${ender}` : ''}</dd>`
+        : ''
+    }
+    <dt>Workflow</dt>
+    <dd><code>${row.id}</code> ${temporalUiLink(desk, row)}</dd>
+  </dl>`;
+}
+
+function steerPart({ id, paused }: FollowUpRow): Html {
+  const back = `/follow-ups/${encodeURIComponent(id)}`;
+  const what = paused ? 'resume' : 'pause';
+  return html`<form class="actions" method="post" action="/follow-ups/steer">
+    <input type="hidden" name="id" value="${id}" />
+    <input type="hidden" name="back" value="${back}" />
+    <button class="first" name="what" value="${what}">${paused ? 'Resume' : 'Pause'}</button>
+    <a class="button" href="${linkTo('/follow-ups/steer', { what: 'cancel', id, back })}">Cancel …</a>
+  </form>`;
+}
+
+function questionPart(questions: QuestionRow[], { clock }: Desk): Html {
+  if (!questions.length) return html``;
+  return html`<h2 id="question">Questions</h2>
+    <ul>
+      ${questions.map(({ title, asked, until, otherwise, decision, who, decided }) =>
+        decision
+          ? html`<li>${title}: ${decision}${who ? ` by ${who}` : ''}, ${when(decided, clock)}</li>`
+          : html`<li>
+              <strong class="warn">${title}</strong>, asked ${when(asked, clock)}, open until ${when(until, clock)},
+              after that: ${otherwise}. <a href="/needs-you">Answer it</a>
+            </li>`,
+      )}
+    </ul>`;
+}
+
+function timelinePart({ timeline, closed }: FollowUpRow, { clock }: Desk): Html {
+  const entries = JSON.parse(timeline || '[]') as TimelineEntry[];
+  return html`<h2>Timeline</h2>
+    ${
+      entries.length
+        ? html`<ol class="timeline">
+            ${entries.map(({ at, says }) => html`<li>${when(at, clock)} ${says}</li>`)}
+          </ol>`
+        : html`<p class="empty">
+            ${closed ? 'Nothing is known of it.' : 'Only the follow-up itself knows it, and no worker has answered yet.'}
+          </p>`
+    }`;
+}
+
+const OUTCOME_LOOKS: Record<string, string> = { parked: 'bad', retrying: 'warn' };
+
+function effectsPart(effects: EffectRow[], { clock }: Desk): Html {
+  if (!effects.length) return html``;
+  return html`<h2>Effects</h2>
+    <div class="scroll">
+      <table>
+        <caption>
+          What it did, the newest first
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Effect</th>
+            <th scope="col">Outcome</th>
+            <th scope="col">The vendor’s words</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${effects.map(
+            ({ at, summary, name, outcome, message }) =>
+              html`<tr>
+                <td data-heading="Time">${when(at, clock)}</td>
+                <td data-heading="Effect">${summary || name}</td>
+                <td data-heading="Outcome" class="${OUTCOME_LOOKS[outcome] ?? ''}">${outcome}</td>
+                <td data-heading="The vendor’s words">${message}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+const decisionsPart = (decisions: DecisionRow[], { clock }: Desk): Html =>
+  decisions.length
+    ? html`<h2>Decisions</h2>
+        <ul>
+          ${decisions.map(
+            ({ at, who, what, about, reason }) =>
+              html`<li>
+                ${when(at, clock)}
+                ${[what, about, who && `by ${who}`].filter(Boolean).join(' ')}${reason ? `: ${reason}` : ''}
+              </li>`,
+          )}
+        </ul>`
+    : html``;
+
+/** The settings with which this run began: only its history has them. */
+function settingsPart(start: FollowUpStart | undefined): Html {
+  if (!start)
+    return html`<h2>Its settings</h2>
+      <p class="quiet">Not known now: Temporal does not answer, or does not have this run any more.</p>`;
+  return html`<h2>Its settings</h2>
+    <dl>
+      <dt>mode</dt>
+      <dd>${start.mode}</dd>
+      ${Object.entries(start.settings).map(
+        ([name, value]) =>
+          html`<dt>${name}</dt>
+            <dd>${valueText(value)}</dd>`,
+      )}
+    </dl>`;
+}

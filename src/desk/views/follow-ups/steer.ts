@@ -1,0 +1,164 @@
+import type { Context } from 'koa';
+import { STEERED, steerOne, type Steering } from '../../../decisions/steering.ts';
+import { readForm } from '../../../http/form.ts';
+import { html, type Html } from '../../../http/html.ts';
+import type { FollowUpRowFilter } from '../../../read-model/read-model.ts';
+import type { Desk } from '../../desk.ts';
+import { linkTo } from '../../page/link.ts';
+import { orderJob } from '../../page/order-job.ts';
+import { showPage } from '../../page/show-page.ts';
+import { count, span } from '../../page/times.ts';
+import { param, personOf } from '../../route.ts';
+import { filterOf, filterParams, tickedIn } from './filter.ts';
+
+interface SteeringWords {
+  what: Steering;
+  says: string;
+  /** What it does. */
+  means: string;
+}
+
+const STEERINGS: SteeringWords[] = [
+  {
+    what: 'pause',
+    says: 'Pause',
+    means: 'They do nothing before somebody resumes them. Their times go on meanwhile.',
+  },
+  { what: 'resume', says: 'Resume', means: 'They do now what became due while they were paused.' },
+  { what: 'cancel', says: 'Cancel', means: 'They end now. What they have not done yet is not done.' },
+];
+
+/** For the list: the form around it sends the ticked ids. */
+export const steerButtons = (filter: Record<string, string>): Html =>
+  html`<div class="actions">
+    <span>With the ticked ones:</span>
+    ${STEERINGS.map(({ what, says }) => html`<button name="what" value="${what}">${says} …</button>`)}
+    <span>With all open ones that match:</span>
+    ${STEERINGS.map(
+      ({ what, says }) =>
+        html`<a class="button" href="${linkTo('/follow-ups/steer', { what, all: 'yes', ...filter })}">${says} …</a>`,
+    )}
+  </div>`;
+
+/** How many follow-ups per second are asked, if the person does not say otherwise. */
+const PER_SECOND = 20;
+const FASTEST = 1_000;
+/** So many rows are read at a time. */
+const A_PAGE = 500;
+
+/** What is chosen: the ticked ones, or all that match. */
+interface Choice {
+  what: SteeringWords;
+  ids: string[];
+  isAll: boolean;
+  filter: FollowUpRowFilter;
+}
+
+function choiceOf(ctx: Context, ids: string[], valueOf: (name: string) => string): Choice {
+  const what = STEERINGS.find((one) => one.what === valueOf('what'));
+  if (!what) return ctx.throw(400, `what is "${valueOf('what')}", it should be pause, resume or cancel`);
+  return { what, ids, isAll: valueOf('all') === 'yes', filter: filterOf(valueOf) };
+}
+
+/** Open ones; a pause concerns those that are not paused, and a resume those that are. */
+function concerned({ what, ids, isAll, filter }: Choice): Omit<FollowUpRowFilter, 'status'> {
+  const { status: _, ...chosen } = isAll ? filter : { id: ids };
+  if (what.what === 'cancel') return chosen;
+  const paused = what.what === 'resume';
+  // What contradicts the filter concerns none.
+  return chosen.paused !== undefined && chosen.paused !== paused ? { id: [] } : { ...chosen, paused };
+}
+
+/** Says how many would be paused, resumed or cancelled. Nothing is changed yet. */
+export async function askToSteer(ctx: Context, desk: Desk): Promise<void> {
+  const choice = choiceOf(ctx, tickedIn(ctx), (name) => param(ctx, name));
+  const { what, ids, isAll, filter } = choice;
+  const counts = await desk.model.openFollowUps(concerned(choice));
+  const { status: _, ...chosen } = isAll ? filter : { id: ids };
+  const open = await desk.model.openFollowUps(chosen);
+  const sum = (some: { open: number }[]) => some.reduce((all, one) => all + one.open, 0);
+  const [all, matched] = [sum(counts), sum(open)];
+  const verb = what.says.toLowerCase();
+  const hidden = isAll
+    ? Object.entries(filterParams((name) => param(ctx, name)))
+    : ids.map((id): [string, string] => ['id', id]);
+  await showPage(ctx, desk, {
+    title: `${what.says} ${count(all)} ${all === 1 ? 'follow-up' : 'follow-ups'}?`,
+    isLive: false,
+    body: html`${
+      all
+        ? html`<p>${what.means}</p>
+            <ul>
+              ${counts.map(({ name, open: some }) => html`<li>${count(some)} ${name}</li>`)}
+            </ul>`
+        : html`<p class="notice">
+            ${isAll || ids.length ? `Nothing is left to ${verb}.` : 'No follow-up was ticked.'}
+          </p>`
+    }
+    ${
+      matched > all
+        ? html`<p class="quiet">
+            ${count(matched - all)} more ${matched - all === 1 ? 'is' : 'are'} chosen and
+            ${verb === 'pause' ? 'paused' : 'not paused'} already.
+          </p>`
+        : ''
+    }
+    ${
+      !isAll && ids.length > matched
+        ? html`<p class="quiet">${count(ids.length - matched)} of the ticked ones have ended meanwhile.</p>`
+        : ''
+    }
+    ${
+      all
+        ? html`<form class="actions" method="post" action="/follow-ups/steer">
+              ${[...hidden, ['what', what.what], ['all', isAll ? 'yes' : ''], ['back', backOf(ctx)]].map(
+                ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
+              )}
+              ${
+                all > 1
+                  ? html`<label
+                      >Per second, at most
+                      <input type="number" name="rate" min="1" max="${FASTEST}" value="${PER_SECOND}" required
+                    /></label>`
+                  : ''
+              }
+              <button class="${what.what === 'cancel' ? 'danger' : 'first'}">${what.says} ${count(all)}</button>
+              <a href="${backOf(ctx)}">Back</a>
+            </form>
+            ${all > PER_SECOND ? html`<p class="quiet">At this pace it takes ${span((all / PER_SECOND) * 1_000)}.</p>` : ''}`
+        : html`<p><a href="${backOf(ctx)}">Back</a></p>`
+    }`,
+  });
+}
+
+/** The list from which the person came. */
+const backOf = (ctx: Context): string => param(ctx, 'back') || '/follow-ups';
+
+/** Pauses, resumes or cancels those that are chosen and open now. */
+export async function steerChosen(ctx: Context, desk: Desk): Promise<void> {
+  const form = await readForm(ctx);
+  const choice = choiceOf(ctx, form.getAll('id'), (name) => form.get(name) ?? '');
+  const { what } = choice;
+  const { name: by } = personOf(ctx);
+  const perSecond = Math.min(FASTEST, Math.max(1, Number(form.get('rate') ?? PER_SECOND) || PER_SECOND));
+  const items = await chosenItems(desk, concerned(choice));
+  await orderJob(ctx, desk, {
+    title: `${what.says} ${count(items.length)} ${items.length === 1 ? 'follow-up' : 'follow-ups'}`,
+    done: STEERED[what.what],
+    already: 'over already',
+    back: form.get('back') ?? '/follow-ups',
+    items,
+    perSecond,
+    apply: ({ id }) => steerOne(desk.temporal, what.what, by, id),
+  });
+}
+
+async function chosenItems({ model }: Desk, filter: FollowUpRowFilter): Promise<{ id: string; lead: string }[]> {
+  const items: { id: string; lead: string }[] = [];
+  for (let after: string | undefined; ;) {
+    const { rows, next } = await model.followUps({ ...filter, status: 'running' }, { limit: A_PAGE, after });
+    items.push(...rows.map(({ id, lead }) => ({ id, lead })));
+    if (next === undefined) return items;
+    after = next;
+  }
+}

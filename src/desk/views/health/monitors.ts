@@ -1,0 +1,135 @@
+import type { BooksCounts, BooksReport } from '../../../domain/books/books.ts';
+import { driftAdvice, driftText } from '../../../domain/books/words.ts';
+import type { AlertKind } from '../../../domain/monitor/alerts.ts';
+import { alertFor } from '../../../domain/runbook.ts';
+import { html, type Html } from '../../../http/html.ts';
+import { mask } from '../../../log/mask.ts';
+import type { MonitorRow } from '../../../read-model/monitor-rows.ts';
+import type { MonitorHealth } from '../../../../workflows/webhook-monitor/health.ts';
+import type { Desk } from '../../desk.ts';
+import { count, when } from '../../page/times.ts';
+import { runbookLink } from './findings.ts';
+
+/** The alerts of the monitors that are open, with what to do. */
+export function alertsPart(monitors: MonitorRow[], { clock }: Desk): Html {
+  if (!monitors.length)
+    return html`<h2>Alerts</h2>
+      <p class="quiet">Not known: the webhook monitor has not ended a round yet, or no worker answers for it.</p>`;
+  return html`<h2>Alerts</h2>
+    ${monitors.map(({ workspace, checked, ...row }) => {
+      const alerts = JSON.parse(row.alerts || '[]') as MonitorHealth['alerts'];
+      const troubles = JSON.parse(row.troubles || '[]') as MonitorHealth['troubles'];
+      return html`<p>
+          ${alerts.length ? '' : 'No alert is open. '}<span class="quiet"
+            >The monitor${monitors.length > 1 ? ` of the workspace ${workspace}` : ''} ended its last round
+            ${when(checked, clock)}.</span
+          >
+        </p>
+        ${
+          alerts.length
+            ? html`<ul class="findings">
+                ${alerts.map(
+                  ({ kind, title, lines, since }) =>
+                    html`<li>
+                      <strong class="bad">${mask(title)}</strong> since ${when(Date.parse(since), clock)}
+                      ${runbookLink(alertFor(kind as AlertKind))}
+                      ${lines.length ? html`<pre>${mask(lines.join('\n'))}</pre>` : ''}
+                    </li>`,
+                )}
+              </ul>`
+            : ''
+        }
+        ${troubles.map(({ step, message }) => html`<p class="warn">Its step “${step}” failed: ${mask(message)}</p>`)}`;
+    })}`;
+}
+
+const COUNTS: [name: keyof BooksCounts, heading: string][] = [
+  ['received', 'Received'],
+  ['replayed', 'Replayed'],
+  ['duplicate', 'Duplicate'],
+  ['ignored', 'Ignored'],
+  ['done', 'Done'],
+  ['parked', 'Parked'],
+  ['inFlight', 'In flight'],
+  ['failed', 'Failed'],
+  ['difference', 'Difference'],
+];
+
+/**
+ * The books of the last hour as the monitors have compared them, with what differs. Monitors of several workspaces may have
+ * compared the same receiver, so only the newest report is shown whole.
+ */
+export function lastHourPart(monitors: MonitorRow[], { clock }: Desk): Html {
+  const known = monitors.filter(({ books }) => books).sort((one, other) => other.checked - one.checked);
+  const [newest, ...others] = known.map(({ workspace, books }) => ({
+    workspace: known.length > 1 ? workspace : '',
+    report: JSON.parse(books) as BooksReport,
+  }));
+  if (!newest)
+    return html`<p class="quiet">
+      The monitor has not compared the books yet. It does so in each round, if PUBLIC_URL is set.
+    </p>`;
+  return html`${reportPart(newest.workspace, newest.report, clock)}
+  ${
+    others.length
+      ? html`<ul>
+          ${others.map(({ workspace, report }) => html`<li>${workspace}: ${verdict(report)}</li>`)}
+        </ul>`
+      : ''
+  }`;
+}
+
+const differingRows = ({ drift }: BooksReport): number => Object.values(drift).reduce((sum, n) => sum + n, 0);
+
+function verdict(report: BooksReport): Html {
+  const rows = differingRows(report);
+  return rows || report.total.difference
+    ? html`<strong class="bad">${count(rows)} ${rows === 1 ? 'row differs' : 'rows differ'}.</strong>`
+    : html`<strong class="good">the books agree.</strong>`;
+}
+
+function reportPart(workspace: string, report: BooksReport, clock: Desk['clock']): Html {
+  const { since, until, total, kinds = {}, examples, notes } = report;
+  const says = (time: number) => clock.says(time);
+  return html`<h3>The last hour${workspace ? ` of the workspace ${workspace}` : ''}</h3>
+    <p>
+      From ${when(since, clock)} to ${when(until, clock)}, compared with the journal, Temporal and Instantly’s delivery
+      log: ${verdict(report)}
+    </p>
+    <div class="scroll">
+      <table>
+        <caption>
+          What became of everything that was received
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Kind</th>
+            ${COUNTS.map(([, heading]) => html`<th scope="col" class="right">${heading}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${Object.entries(kinds).map(([kind, counts]) => countsRow(kind, counts))} ${countsRow('all', total)}
+        </tbody>
+      </table>
+    </div>
+    ${
+      examples.length
+        ? html`<ul>
+              ${examples.map((one) => html`<li>${driftText(one, says)}</li>`)}
+            </ul>
+            <pre>${driftAdvice(examples).join('\n')}</pre>`
+        : ''
+    }
+    ${notes.map((note) => html`<p class="quiet">${mask(note)}</p>`)}`;
+}
+
+const countsRow = (kind: string, counts: BooksCounts): Html =>
+  html`<tr>
+    <td data-heading="Kind">${kind}</td>
+    ${COUNTS.map(
+      ([name, heading]) =>
+        html`<td data-heading="${heading}" class="right ${name === 'difference' && counts[name] ? 'bad' : ''}">
+          ${count(counts[name])}
+        </td>`,
+    )}
+  </tr>`;

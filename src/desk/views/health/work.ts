@@ -1,0 +1,130 @@
+import type { ReceiverReadiness } from '../../../domain/readiness.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../domain/duration.ts';
+import { concernText } from '../../../domain/concerns/concern.ts';
+import { html, type Html } from '../../../http/html.ts';
+import { mask } from '../../../log/mask.ts';
+import type { MinuteCount } from '../../../read-model/counts.ts';
+import type { OutcomeCount } from '../../../read-model/read-model.ts';
+import { OUTCOMES } from '../../../read-model/rows.ts';
+import { barChart } from '../../page/chart.ts';
+import { count, span } from '../../page/times.ts';
+import type { Seen } from './kept.ts';
+
+/** For so long back events are counted by minute, and so many minutes make the rate. */
+export const CHART_MINUTES = 30;
+const RATE_MINUTES = 5;
+
+/** How many events wait, and how many come. */
+export function eventsPart(receiver: Seen<ReceiverReadiness & { url: string }>, minutes: MinuteCount[]): Html {
+  const thisMinute = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+  const byMinute = new Map(minutes.map(({ at, events }) => [at, events]));
+  const eventsAt = (minutesAgo: number) => byMinute.get(thisMinute - minutesAgo * MINUTE_MS) ?? 0;
+  // The minute that is running is not over.
+  const whole = Array.from({ length: RATE_MINUTES }, (_, i) => eventsAt(i + 1)).reduce((a, b) => a + b, 0);
+  const perSecond = whole / (RATE_MINUTES * 60);
+  return html`<h2>Events</h2>
+    <dl>
+      ${backlogLines(receiver)}
+      <dt>Events per second</dt>
+      <dd>
+        ${perSecond.toFixed(perSecond < 10 ? 2 : 0)} <span class="quiet">(the last ${RATE_MINUTES} minutes)</span>
+      </dd>
+    </dl>
+    ${barChart({
+      title: `Events by minute, the last ${CHART_MINUTES} minutes`,
+      of: 'Minutes ago',
+      series: [{ name: 'events', look: 'main' }],
+      bars: Array.from({ length: CHART_MINUTES }, (_, i) => CHART_MINUTES - 1 - i).map((ago) => ({
+        label: ago ? `${ago} min ago` : 'this minute',
+        values: [eventsAt(ago)],
+      })),
+    })}`;
+}
+
+function backlogLines({ value, problem, isBeingRead }: Seen<ReceiverReadiness & { url: string }>): Html {
+  if (!value || problem !== undefined)
+    return html`<dt>Waiting for Temporal</dt>
+      <dd>
+        ${
+          problem === undefined && isBeingRead
+            ? 'The receiver is being asked.'
+            : html`<span class="bad">Not known: the receiver cannot be asked from here.</span> ${mask(problem ?? '')}`
+        }
+      </dd>`;
+  const { journal, ready, problems, concerns } = value;
+  const { depth, oldest_age_seconds: age } = journal;
+  return html`<dt>Waiting for Temporal</dt>
+    <dd>${count(depth)}${depth ? `, the oldest for ${span(age * 1_000)}` : ''}</dd>
+    <dt>Receiver</dt>
+    <dd>
+      ${ready ? html`<span class="good">ready</span>` : html`<span class="bad">not ready: ${problems.join('; ')}</span>`}
+    </dd>
+    ${concerns.map(
+      (one) =>
+        html`<dt>Receiver says</dt>
+          <dd class="warn">${concernText(one)}</dd>`,
+    )}`;
+}
+
+/** The periods for which effects are counted. */
+export const PERIODS = {
+  hour: { ms: HOUR_MS, says: 'last hour' },
+  day: { ms: DAY_MS, says: 'last 24 hours' },
+  week: { ms: 7 * DAY_MS, says: 'last 7 days' },
+} as const;
+export type Period = keyof typeof PERIODS;
+
+const VENDORS: Record<string, string> = {
+  crm: 'CRM',
+  slack: 'Slack',
+  instantly: 'Instantly',
+  emails: 'Instantly: list of mails',
+  '': 'no vendor',
+};
+
+const LOOKS: Record<string, string> = { parked: 'bad', retrying: 'warn' };
+
+/** Effects by outcome and vendor. */
+export function effectsPart(outcomes: OutcomeCount[], shown: Period): Html {
+  const vendors = [...Map.groupBy(outcomes, ({ vendor }) => vendor)];
+  return html`<h2>Effects</h2>
+    <p class="pager">
+      ${Object.entries(PERIODS).map(([name, { says }]) =>
+        name === shown ? html`<strong>${says}</strong>` : html`<a href="/health?period=${name}">${says}</a>`,
+      )}
+    </p>
+    ${
+      vendors.length
+        ? html`<div class="scroll">
+            <table>
+              <caption>
+                Effects that ended or were tried last in this time, by vendor and outcome
+              </caption>
+              <thead>
+                <tr>
+                  <th scope="col">Vendor</th>
+                  ${[...OUTCOMES, 'attempts'].map((name) => html`<th scope="col" class="right">${name}</th>`)}
+                </tr>
+              </thead>
+              <tbody>
+                ${vendors.map(([vendor, some]) => vendorRow(vendor, some))}
+              </tbody>
+            </table>
+          </div>`
+        : html`<p class="empty">No effect ended or was tried in this time.</p>`
+    }`;
+}
+
+function vendorRow(vendor: string, some: OutcomeCount[]): Html {
+  const of = (outcome: string) => some.find((one) => one.outcome === outcome)?.effects ?? 0;
+  const attempts = some.reduce((sum, one) => sum + one.attempts, 0);
+  return html`<tr>
+    <td data-heading="Vendor">${VENDORS[vendor] ?? vendor}</td>
+    ${OUTCOMES.map((name) => {
+      const effects = of(name);
+      const look = effects ? (LOOKS[name] ?? '') : '';
+      return html`<td data-heading="${name}" class="right ${look}">${count(effects)}</td>`;
+    })}
+    <td data-heading="attempts" class="right">${count(attempts)}</td>
+  </tr>`;
+}
