@@ -1,10 +1,14 @@
 import { conditions, type Conditions, pageAfter, rowPageOf, rowsOf } from './conditions.ts';
-import type { RowPage, PageOptions, ReadModel } from './read-model.ts';
+import { EVENT_KINDS } from '../domain/event.ts';
+import type { EventFilter, RowPage, PageOptions, ReadModel } from './read-model.ts';
 import type { Rows, TableName } from './rows.ts';
 import type { Sql } from './sql.ts';
 import { columnsOf } from './tables.ts';
 
 type Lists = Pick<ReadModel, 'events' | 'effects' | 'followUps' | 'questions' | 'decisions' | 'incidents' | 'leads'>;
+
+/** The column of the time, and the one that tells rows of the same time apart. */
+type Order<Name extends TableName> = [keyof Rows[Name] & string, keyof Rows[Name] & string];
 
 /** All columns of a table. */
 export const selected = (table: TableName): string =>
@@ -18,33 +22,40 @@ export const IN_LAST_ROUND = (table: TableName): string =>
 
 /** The lists: each the newest first, a page at a time. */
 export function createLists(sql: Sql): Lists {
-  async function list<Name extends TableName>(
+  /** One row more than the page has, if there are more. */
+  function read<Name extends TableName>(
     table: Name,
-    [time, id]: [keyof Rows[Name] & string, keyof Rows[Name] & string],
+    [time, id]: Order<Name>,
     all: Conditions,
-    page: PageOptions = {},
-  ): Promise<RowPage<Rows[Name]>> {
+    page: PageOptions,
+  ): Promise<Rows[Name][]> {
     pageAfter(all, time, id, page);
-    const rows = await sql.query<Rows[Name]>(
+    return sql.query<Rows[Name]>(
       `SELECT ${selected(table)} FROM desk_${table} ${all.where()} ORDER BY ${time} DESC, ${id} DESC LIMIT ${rowsOf(page) + 1}`,
       all.values,
     );
-    return rowPageOf(rows, page, time, id);
+  }
+
+  async function list<Name extends TableName>(
+    table: Name,
+    order: Order<Name>,
+    all: Conditions,
+    page: PageOptions = {},
+  ): Promise<RowPage<Rows[Name]>> {
+    return rowPageOf(await read(table, order, all, page), page, ...order);
   }
 
   return {
-    events({ kind, workspace, campaign, lead, mailbox, status, ...period }, page) {
-      const all = conditions()
-        .equals('kind', kind)
-        .equals('workspace', workspace)
-        .equals('campaign', campaign)
-        .equals('lead', lead)
-        .equals('mailbox', mailbox)
-        .equals('status', status)
-        .without('status', 'completed', status)
-        .without('mailbox', '', mailbox)
-        .period('at', period);
-      return list('event', ['at', 'id'], all, page);
+    async events(filter, page = {}) {
+      const { kind, campaign, lead } = filter;
+      if (campaign === undefined || kind !== undefined || lead !== undefined)
+        return list('event', ['at', 'id'], conditionsOf(filter), page);
+      // An index has the events of a campaign in the order of time only by kind.
+      const ofKinds = await Promise.all(
+        EVENT_KINDS.map((one) => read('event', ['at', 'id'], conditionsOf({ ...filter, kind: one }), page)),
+      );
+      const rows = ofKinds.flat().sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+      return rowPageOf(rows, page, 'at', 'id');
     },
 
     effects({ outcome, vendor, activity, class: of, cause, kind, lead, campaign, owner, ...period }, page) {
@@ -104,3 +115,15 @@ export function createLists(sql: Sql): Lists {
       list('lead', ['at', 'email'], conditions().equals('campaign', campaign).period('at', period), page),
   };
 }
+
+const conditionsOf = ({ kind, workspace, campaign, lead, mailbox, status, ...period }: EventFilter): Conditions =>
+  conditions()
+    .equals('kind', kind)
+    .equals('workspace', workspace)
+    .equals('campaign', campaign)
+    .equals('lead', lead)
+    .equals('mailbox', mailbox)
+    .equals('status', status)
+    .without('status', 'completed', status)
+    .without('mailbox', '', mailbox)
+    .period('at', period);

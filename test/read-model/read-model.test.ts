@@ -44,6 +44,9 @@ describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
       { since: 5_000 },
     ];
     for (const filter of all) expect(idsOf(await model.events(filter))).toEqual(['e9']);
+    const ofCampaign = await model.events({ campaign: 'Q3' }, { limit: 6 });
+    expect(idsOf(ofCampaign)).toEqual(['e6', 'e5', 'e4', 'e3', 'e2', 'e1']);
+    expect(idsOf(await model.events({ campaign: 'Q3' }, { after: ofCampaign.next }))).toEqual(['e0']);
     expect(idsOf(await model.events({ kind: [] }))).toEqual([]);
     expect(idsOf(await model.events({ status: 'running' }))).toEqual([]);
     expect(idsOf(await model.events({ until: 1_001 }, { after: 'no cursor' }))).toEqual(['e1', 'e0']);
