@@ -17,6 +17,7 @@ export interface AnsweringContext {
 }
 
 export interface OwnerTimes extends AnswerTimes {
+  owner: string;
   says: string;
   /** Of the replies that need an answer, as far as that is known: 0 to 1. */
   answeredShare: number | undefined;
@@ -38,7 +39,7 @@ export interface AnsweringReport {
   campaigns: CampaignOutcome[];
 }
 
-const NOTHING: Omit<AnswerTimes, 'owner'> = {
+const NOTHING: AnswerTimes = {
   ...{ replies: 0, answered: 0, median: 0, ninetieth: 0, open: 0, openSince: 0, settled: 0, unknown: 0 },
 };
 
@@ -56,10 +57,11 @@ export async function answeringReport(context: AnsweringContext, wanted: Answeri
   const days = period.days.map(({ day }) => ({ day, replies: sum(ofDay.get(day) ?? []) }));
   const shown = (one: AnswerTimes): OwnerTimes => ({
     ...one,
-    says: ownerText(one.owner, owners),
+    owner: one.owner ?? '',
+    says: one.owner === undefined ? 'all' : ownerText(one.owner, owners),
     answeredShare: one.answered + one.open ? one.answered / (one.answered + one.open) : undefined,
   });
-  const [all = { owner: '', ...NOTHING }, ...each] = times;
+  const [all = NOTHING, ...each] = times;
   return {
     period,
     days,

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { command } from '../domain/command.ts';
 import { NAME, VERSION } from '../log/about.ts';
+import { answeringCommands } from './answering.ts';
 import { attentionCommands } from './attention.ts';
 import { booksCommand } from './books.ts';
 import { buildsCommands } from './builds.ts';
@@ -38,6 +39,7 @@ export function createProgram(context: () => CliContext): Command {
   attentionCommands(program, context);
   followUpsCommands(program, context);
   webhooksCommands(program, context);
+  answeringCommands(program, context);
   reconcileCommand(program, context);
   booksCommand(program, context);
   slackCommands(program, context);

@@ -142,8 +142,8 @@ export interface AnswerFilter extends TimeSpan {
 
 /** How fast replies are answered by the owner of a mailbox. Milliseconds. */
 export interface AnswerTimes {
-  /** A mailbox that has no owner is its own; empty: all replies. */
-  owner: string;
+  /** A mailbox that has no owner is its own; absent: all replies. */
+  owner?: string;
   /** The replies that a follow-up has watched: each is answered, open, settled or unknown. */
   replies: number;
   answered: number;
@@ -228,7 +228,7 @@ export interface ReadModel extends ModelUpkeep {
   /** Events by day, kind and campaign. `since` and `until` are days in UTC; `until` is the last one. */
   days(filter: { since: string; until?: string; kind?: string[]; campaign?: string }): Promise<DayCount[]>;
   /**
-   * By the owner of the mailbox, and over all.
+   * Over all, then by the owner of the mailbox. Empty if there is no reply.
    * @param owners by mailbox in lower case; `*`: all other mailboxes.
    */
   answerTimes(filter: AnswerFilter, owners?: ReadonlyMap<string, string>): Promise<AnswerTimes[]>;

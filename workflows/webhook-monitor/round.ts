@@ -7,6 +7,7 @@ import { type Incident, mayResume, openIncidents, postponed, switchedOn } from '
 import { nextParkedUntil, parkedProblems, rememberNotReady } from '../../src/domain/monitor/parked.ts';
 import { concernsInstantly, instantlyProblem, problemsOf } from '../../src/domain/monitor/problems.ts';
 import type { FailedStep, MonitorState } from '../../src/domain/monitor/state.ts';
+import { DELIVERY_PATH } from '../../src/domain/receiver.ts';
 import { monitorActivities } from './activities.ts';
 import { endIncidents, measure, replay } from './deliveries.ts';
 import { failedStepOf } from './failed-step.ts';
@@ -74,6 +75,12 @@ export async function runRound(state: MonitorState): Promise<RoundReport> {
     report.changed.push(change);
     state.differences = state.differences!.filter((one) => one !== change);
     if (!state.known.includes(id)) state.known.push(id);
+    const { eventType, action } = change;
+    // The next survey says more about it.
+    if (action === 'create' && !state.webhooks.some((webhook) => webhook.id === id)) {
+      const view = { id, name: `instantly-temporal ${eventType}`, url: `${state.publicUrl}${DELIVERY_PATH}` };
+      state.webhooks = [...state.webhooks, { ...view, eventType, ours: true }];
+    }
   }
 
   async function resumeIfReady(incident: Incident): Promise<void> {

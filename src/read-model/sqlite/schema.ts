@@ -25,7 +25,7 @@ export const SCHEMA = `
   CREATE INDEX desk_event_campaign ON desk_event (campaign, kind, at, id);
   CREATE INDEX desk_event_lead ON desk_event (lead, at, id);
   CREATE INDEX desk_event_mailbox ON desk_event (mailbox, at, id) WHERE mailbox <> '';
-  CREATE INDEX desk_event_replies ON desk_event (at, campaign) WHERE kind = 'reply_received';
+  CREATE INDEX desk_event_replies ON desk_event (kind, at, campaign) WHERE kind = 'reply_received';
   CREATE INDEX desk_event_status ON desk_event (status, at, id) WHERE status <> 'completed';
   CREATE INDEX desk_event_open ON desk_event (seen) WHERE closed = 0;
   CREATE INDEX desk_event_began ON desk_event (began, status);

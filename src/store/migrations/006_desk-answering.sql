@@ -22,4 +22,4 @@ ALTER TABLE instantly_temporal.desk_answer ADD COLUMN ender text COLLATE "C" NOT
 DROP INDEX instantly_temporal.desk_answer_at;
 CREATE INDEX desk_answer_at ON instantly_temporal.desk_answer (at, campaign, mailbox, answered, looked, closed, ender);
 CREATE INDEX desk_answer_open ON instantly_temporal.desk_answer (at, id) WHERE answered = 0;
-CREATE INDEX desk_event_replies ON instantly_temporal.desk_event (at, campaign) WHERE kind = 'reply_received';
+CREATE INDEX desk_event_replies ON instantly_temporal.desk_event (kind, at, campaign) WHERE kind = 'reply_received';

@@ -19,6 +19,9 @@ export const answeringRoutes = (desk: Desk): Route[] => [
   { method: 'GET', path: '/answering', role: 'viewer', answer: (ctx) => showAnswering(ctx, desk) },
 ];
 
+/** The page has several lists. */
+const shortPage = (ctx: Context, name: string) => ({ ...wantedPage(ctx, name), limit: 15 });
+
 async function showAnswering(ctx: Context, desk: Desk): Promise<void> {
   const { model, clock, settings } = desk;
   const context: AnsweringContext = { model, clock, owners: settings.slack.owners };
@@ -44,18 +47,18 @@ async function showAnswering(ctx: Context, desk: Desk): Promise<void> {
       <h2>Who waits for an answer</h2>
       ${listTable(ctx, open, waiting)}
       <h2>By owner of the mailbox</h2>
-      ${listTable(ctx, owners, await inPages(report.owners, wantedPage(ctx, 'owner-')), 'owner-')}
+      ${listTable(ctx, owners, await inPages(report.owners, shortPage(ctx, 'owner-')), 'owner-')}
       <h2>Replies</h2>
       ${repliesChart(report, clock)}
       <h3>By day and campaign</h3>
-      ${listTable(ctx, replies, await inPages(report.byCampaign, { ...wantedPage(ctx, 'day-'), limit: 10 }), 'day-')}
+      ${listTable(ctx, replies, await inPages(report.byCampaign, shortPage(ctx, 'day-')), 'day-')}
       <h2>Campaigns</h2>
       <p class="quiet">
         These are events, not leads: a lead who replies twice counts twice. The shares compare events of the same
         period: replies, bounces and unsubscribes per mail sent; interested per reply. There is no share of opens,
         because mail programs open mails by themselves. “–”: the events to compare with did not arrive.
       </p>
-      ${listTable(ctx, campaigns, await inPages(report.campaigns, wantedPage(ctx, 'campaign-')), 'campaign-')}
+      ${listTable(ctx, campaigns, await inPages(report.campaigns, shortPage(ctx, 'campaign-')), 'campaign-')}
       ${whatCounts}`,
   });
 }

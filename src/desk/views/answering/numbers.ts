@@ -13,7 +13,7 @@ export function answerNumbers({ all, replies, period }: AnsweringReport, clock: 
       <dd class="quiet">${more}</dd>
     </div>`;
   return html`<dl class="numbers">
-    ${one('Half of the answers came within', all.answered ? span(all.median) : '–', `median of ${count(all.answered)} answers`)}
+    ${one('Half of the answers came within', all.answered ? span(all.median) : '–', `median of ${count(all.answered)} ${all.answered === 1 ? 'answer' : 'answers'}`)}
     ${one('9 of 10 came within', all.answered ? span(all.ninetieth) : '–', '90th percentile')}
     ${one(
       'Waiting now',

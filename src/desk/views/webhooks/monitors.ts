@@ -43,13 +43,14 @@ export function monitorCards({ monitors, webhooks, newest, open, isOperator }: K
     </p>`;
   return html`${monitors.map((monitor) => {
     const own = webhooks.filter(({ workspace }) => workspace === monitor.workspace);
+    const lastEvent = Math.max(monitor.event, (monitors.length === 1 && newest?.received) || 0);
     const isLate = Date.now() > monitor.next + LATE_MS && monitor.next > 0;
     return html`<section class="card">
       <h2>${monitors.length > 1 ? `Workspace ${monitor.workspace}: ` : ''}${stateText(own)}</h2>
       <dl>
         <dt>Last event</dt>
         <dd>
-          ${when(monitor.event, clock)}${
+          ${when(lastEvent, clock)}${
             newest && monitors.length === 1 ? html` · ${newest.lead ? leadLink(newest) : newest.says}` : ''
           }
         </dd>
