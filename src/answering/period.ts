@@ -17,7 +17,7 @@ export interface PeriodWanted {
 }
 
 /** Whole days of the team. Milliseconds since 1970. */
-export interface Period {
+export interface ReportPeriod {
   first: string;
   last: string;
   since: number;
@@ -26,7 +26,7 @@ export interface Period {
 }
 
 /** @throws `RangeError` with one sentence that says what is wrong and what it should be. */
-export function readPeriod({ period, from, to }: PeriodWanted, { zone, day }: Clock, now: number): Period {
+export function readPeriod({ period, from, to }: PeriodWanted, { zone, day }: Clock, now: number): ReportPeriod {
   const name = period || DEFAULT_PERIOD;
   if (!Object.hasOwn(PERIODS, name))
     throw new RangeError(`period is "${name}", it should be one of ${Object.keys(PERIODS).join(', ')}`);

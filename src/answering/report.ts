@@ -2,7 +2,7 @@ import type { Clock } from '../calendar/clock.ts';
 import type { AnswerFilter, AnswerTimes, DayReplies, ReadModel } from '../read-model/read-model.ts';
 import { type CampaignOutcome, campaignOutcomes } from './campaigns.ts';
 import { mailboxesOf, ownerText } from './owners.ts';
-import { type Period, type PeriodWanted, readPeriod } from './period.ts';
+import { type ReportPeriod, type PeriodWanted, readPeriod } from './period.ts';
 
 export interface AnsweringWanted extends PeriodWanted {
   campaign?: string | undefined;
@@ -25,7 +25,7 @@ export interface OwnerTimes extends AnswerTimes {
 
 /** How replies are answered. */
 export interface AnsweringReport {
-  period: Period;
+  period: ReportPeriod;
   /** Every day of the period. */
   days: { day: string; replies: number }[];
   /** The newest day first. */
@@ -76,7 +76,7 @@ export async function answeringReport(context: AnsweringContext, wanted: Answeri
 /** The replies that are meant, for the model. */
 export const filterOf = (
   { campaign, owner }: AnsweringWanted,
-  { since, until }: Period,
+  { since, until }: ReportPeriod,
   owners: AnsweringContext['owners'],
 ): AnswerFilter => ({ since, until, campaign: campaign || undefined, ...(owner && mailboxesOf(owner, owners)) });
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { answeringReport, type AnsweringWanted, filterOf } from '../answering/report.ts';
 import type { OpenReply } from '../read-model/read-model.ts';
 import { openJson, reportJson } from './answering/answering-json.ts';
-import { openText, reportText } from './answering/answering-text.ts';
+import { openText, answeringText } from './answering/answering-text.ts';
 import type { CliContext } from './context.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readPositive } from './terminal/option-values.ts';
@@ -24,7 +24,7 @@ export function answeringCommands(program: Command, context: () => CliContext): 
       const { clock, settings, withModel } = context();
       const owners = settings.slack.owners;
       const found = await withModel((model) => answeringReport({ model, owners, clock }, wanted));
-      print(json, reportJson(found), () => reportText(found, clock));
+      print(json, reportJson(found), () => answeringText(found, clock));
     });
   withExamples(report, 'answering report', 'answering report --period 7d --campaign "Q3 outbound"');
 

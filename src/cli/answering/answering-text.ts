@@ -10,7 +10,10 @@ import { columns } from '../terminal/table.ts';
 const percent = (share: number | undefined): string => (share === undefined ? '–' : `${(share * 100).toFixed(1)} %`);
 const right = (heading: string) => ({ heading, right: true });
 
-export function reportText({ period, days, replies, all, owners, campaigns }: AnsweringReport, clock: Clock): string {
+export function answeringText(
+  { period, days, replies, all, owners, campaigns }: AnsweringReport,
+  clock: Clock,
+): string {
   const daysWithReplies = days.filter((day) => day.replies > 0);
   return [
     `Replies from ${period.first} to ${period.last} (${clock.zone}): ${replies}`,
