@@ -1,5 +1,4 @@
 import type { Context } from 'koa';
-import { html, type Html } from '../../http/html.ts';
 
 /** A path of the desk with parameters; those that are empty are left out. */
 export function linkTo(path: string, params: Record<string, string | number | undefined> = {}): string {
@@ -15,10 +14,8 @@ export function samePage(ctx: Context, params: Record<string, string | number | 
 }
 
 /** The page of a lead. */
-export const leadPath = (email: string): string => `/leads/${encodeURIComponent(email)}`;
+export const leadPath = (email: string, params: Record<string, string | undefined> = {}): string =>
+  linkTo(`/leads/${encodeURIComponent(email.toWellFormed())}`, params);
 
-/** A link to another site; only the text if the URL, which may come from a stranger, is none of the web. */
-export function outsideLink(url: string, says: string): Html {
-  const isOfWeb = /^https?:$/.test(URL.parse(url)?.protocol ?? '');
-  return isOfWeb ? html`<a href="${url}" target="_blank" rel="noopener noreferrer">${says}</a>` : html`${says}`;
-}
+/** The page of an event: of its lead's story, if it has a lead. */
+export const eventPath = (id: string): string => `/events/${encodeURIComponent(id.toWellFormed())}`;

@@ -2,8 +2,9 @@ import { ownerOf } from '../../../answering/owners.ts';
 import type { AnsweringContext } from '../../../answering/report.ts';
 import { html } from '../../../http/html.ts';
 import type { OpenReply } from '../../../read-model/read-model.ts';
-import { leadPath, outsideLink } from '../../page/link.ts';
+import { leadPath } from '../../page/link.ts';
 import type { DeskList } from '../../page/list.ts';
+import { outsideLink } from '../../page/outside.ts';
 import { span, when } from '../../page/times.ts';
 
 const iso = (at: number): string => (at ? new Date(at).toISOString() : '');

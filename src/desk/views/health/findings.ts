@@ -2,7 +2,7 @@ import { alertFor, runbookUrl } from '../../../domain/runbook.ts';
 import type { Finding } from '../../../doctor/finding.ts';
 import { html, type Html } from '../../../http/html.ts';
 import { mask } from '../../../log/mask.ts';
-import { outsideLink } from '../../page/link.ts';
+import { outsideLink } from '../../page/outside.ts';
 import { span } from '../../page/times.ts';
 import type { Seen } from './kept.ts';
 

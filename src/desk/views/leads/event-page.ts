@@ -2,13 +2,12 @@ import type { Context } from 'koa';
 import { html } from '../../../http/html.ts';
 import type { EventRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
-import { linkTo } from '../../page/link.ts';
+import { leadPath, linkTo } from '../../page/link.ts';
 import { temporalLink } from '../../page/outside.ts';
 import { showPage } from '../../page/show-page.ts';
 import { when } from '../../page/times.ts';
 import { inWords } from '../../page/words.ts';
 import { param } from '../../route.ts';
-import { leadPath } from './lead-path.ts';
 import { storyList } from './story-list.ts';
 
 /** An event: its line in the story of its lead, or a page of its own if it is about nobody. */

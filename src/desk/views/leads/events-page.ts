@@ -10,7 +10,7 @@ import { showPage } from '../../page/show-page.ts';
 import { when } from '../../page/times.ts';
 import { inWords } from '../../page/words.ts';
 import { param } from '../../route.ts';
-import { eventPath, leadPath } from './lead-path.ts';
+import { eventPath, leadPath } from '../../page/link.ts';
 
 /** All events, also those that are about nobody. */
 export async function showEvents(ctx: Context, desk: Desk): Promise<void> {

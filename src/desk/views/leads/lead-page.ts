@@ -11,7 +11,7 @@ import { param } from '../../route.ts';
 import { contactPart } from './contact-part.ts';
 import { followUpsPart } from './follow-ups-part.ts';
 import { type Fresh, freshener } from './freshen.ts';
-import { leadPath } from './lead-path.ts';
+import { leadPath } from '../../page/link.ts';
 import { localContacts } from './local-contacts.ts';
 import { olderPart } from './older-part.ts';
 import { sendStory, STORY } from './story-csv.ts';

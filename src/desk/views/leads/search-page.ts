@@ -5,12 +5,11 @@ import type { EventRow, LeadRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { DAY_FIELDS, wantedDays } from '../../page/days.ts';
 import { filterForm } from '../../page/filter.ts';
-import { linkTo } from '../../page/link.ts';
+import { eventPath, leadPath, linkTo } from '../../page/link.ts';
 import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
 import { showPage } from '../../page/show-page.ts';
 import { when } from '../../page/times.ts';
 import { param } from '../../route.ts';
-import { eventPath, leadPath } from './lead-path.ts';
 
 /** So many leads of a search are sorted; a search that finds more has to be narrowed. */
 const MOST_FOUND = 1_000;

@@ -5,7 +5,7 @@ import { hurried } from '../../../stories/read-now.ts';
 import type { Desk } from '../../desk.ts';
 import { showPage } from '../../page/show-page.ts';
 import { param } from '../../route.ts';
-import { leadPath } from './lead-path.ts';
+import { leadPath } from '../../page/link.ts';
 import { textOf, type Written } from './texts.ts';
 
 const WITHIN_MS = 5_000;

@@ -1,6 +1,6 @@
 import { html, type Html } from '../../../http/html.ts';
 import { hasText } from '../../../read-model/lead-story.ts';
-import { leadPath } from './lead-path.ts';
+import { leadPath } from '../../page/link.ts';
 import { idOf, type Written } from './texts.ts';
 
 /** The beginning of a text is enough in a story. */
