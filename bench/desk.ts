@@ -118,6 +118,10 @@ async function pagePaths(settings: Settings, model: ReadModel): Promise<string[]
   return pathsOf(routes, {
     '/leads': ['/leads', ...found.map((text) => linkTo('/leads', { q: text }))],
     '/leads/:email': [`/leads/${encodeURIComponent(lead)}`],
+    '/needs-you/effects': ['/needs-you/effects', '/needs-you/effects?class=auth'],
+    '/needs-you/effects/confirm': ['/needs-you/effects/confirm?action=retry'],
+    // It asks Temporal, which is not there.
+    '/needs-you/question': [],
     // A desk that has just begun has no jobs.
     '/jobs/:id': [],
   });

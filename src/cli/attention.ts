@@ -1,22 +1,25 @@
 import type { Command } from 'commander';
 import type { Repair } from '../../workflows/effects/repair.ts';
-import { failedOf, parkedRuns, runOfId } from '../decisions/parked-runs.ts';
+import { failedOf, type ParkedRun, parkedRuns, runOfId } from '../decisions/parked-runs.ts';
 import { repairing } from '../decisions/repairing.ts';
 import { type FailureClass, FAILURE_CLASSES } from '../domain/failure.ts';
 import { mayStop } from '../runs/parked.ts';
+import { withReasons } from './attention/find.ts';
 import { attentionListCommand } from './attention/list.ts';
 import { attentionLogCommand } from './attention/log.ts';
 import { type AttentionOptions, readAttentionFilter, withAttentionFilters } from './attention/options.ts';
 import { attentionText, showAttention } from './attention/show.ts';
 import { type BulkCommandOptions, mustSelect, withBulkOptions, YES_OPTION } from './bulk/options.ts';
 import { runBulk } from './bulk/run-bulk.ts';
+import type { Temporal } from '../temporal/connection.ts';
 import type { CliContext } from './context.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
-import { readRate } from './terminal/option-values.ts';
+import { readRate, readText } from './terminal/option-values.ts';
 import { counted, print } from './terminal/output.ts';
 
 interface RepairOptions extends AttentionOptions, BulkCommandOptions {
   effect?: string;
+  cause?: string;
   all?: boolean;
   reason?: string;
 }
@@ -67,6 +70,7 @@ export function attentionCommands(program: Command, context: () => CliContext): 
         'only workflows that started after this time: 2026-01-31, "2026-01-31 14:00", "2 hours"',
       )
       .option('--all', 'all workflows with parked effects')
+      .option('--cause <text>', 'only workflows whose last failure holds this text, such as "channel_not_found"')
       .option('--effect <name>', 'only the effect with this name, such as slack')
       .option('--reason <text>', 'why; kept in the workflow’s history')
       .action((id: string | undefined, options: RepairOptions) => runRepair(context(), action, id, options));
@@ -78,6 +82,12 @@ const CLASSES: Record<Repair['action'], readonly (FailureClass | typeof FAILED)[
   retry: [...FAILURE_CLASSES, FAILED],
   skip: FAILURE_CLASSES,
 };
+
+/** The runs whose last failure holds the text. */
+async function ofCause(temporal: Temporal, parked: ParkedRun[], cause: string): Promise<ParkedRun[]> {
+  const text = readText('--cause', cause, 'a part of what was said').toLowerCase();
+  return (await withReasons(temporal, parked)).filter(({ why }) => why?.toLowerCase().includes(text));
+}
 
 async function runRepair(
   context: CliContext,
@@ -93,9 +103,11 @@ async function runRepair(
     '--campaign': options.campaign,
     '--lead': options.lead,
     '--since': options.since,
+    '--cause': options.cause,
   };
   mustSelect(id, selected, ['--class']);
   const { class: of, ...filter } = readAttentionFilter(options, context.clock.zone, CLASSES[action]);
+  if (of === FAILED && options.cause !== undefined) throw new Error('--cause is given, but --class is failed');
   const perSecond = readRate(options.rate);
   const repair: Repair = {
     action,
@@ -105,8 +117,11 @@ async function runRepair(
     ...(reason && { reason }),
   };
   await context.withTemporal(async (temporal) => {
-    const matching = () =>
-      of === FAILED ? failedOf(temporal, mayStop(filter)) : parkedRuns(temporal, { ...filter, class: of });
+    const matching = async () => {
+      if (of === FAILED) return failedOf(temporal, mayStop(filter));
+      const parked = await parkedRuns(temporal, { ...filter, class: of });
+      return options.cause === undefined ? parked : ofCause(temporal, parked, options.cause);
+    };
     const runs = id === undefined ? await matching() : [await runOfId(temporal, id)];
     const which = id ?? counted(runs.length, 'workflow');
     const question = `Skip the parked effects of ${which}? They will never be done.`;

@@ -4,7 +4,7 @@ import { NOT_PARKED } from '../domain/failure.ts';
 import { restartRun } from '../runs/start-again.ts';
 import { hasFailed } from '../runs/stopped/failed.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import type { BulkAction } from './bulk-action.ts';
+import type { ActionOutcome, BulkAction } from './bulk-action.ts';
 import { outcomeOf } from './outcome.ts';
 import { type ParkedRun, type RunId, waits } from './parked-runs.ts';
 import { followRetries } from './retry-outcome.ts';
@@ -12,28 +12,45 @@ import { retryWhileFailing } from './retry-while-failing.ts';
 
 const DONE = { retry: 'retried', skip: 'skipped' } as const;
 
+/**
+ * Decides parked effects of one run.
+ * @param run with an empty run id: the newest of the workflow.
+ * @param updateId one for all runs of an action, so that a second call of it changes nothing.
+ */
+export function decideParked(
+  temporal: Temporal,
+  { id, runId }: RunId,
+  repair: Repair,
+  updateId: string,
+): Promise<ActionOutcome> {
+  const handle = temporal.client.workflow.getHandle(id, runId);
+  return retryWhileFailing(temporal, { id, runId }, () =>
+    outcomeOf(
+      temporal,
+      () => handle.executeUpdate(repairUpdate, { args: [repair], updateId }),
+      ({ type }) => type === NOT_PARKED,
+    ),
+  );
+}
+
+/** Starts a failed run again. */
+export const startAgain = (
+  temporal: Temporal,
+  run: RunId,
+  why: Pick<Repair, 'by' | 'reason'>,
+): Promise<ActionOutcome> => outcomeOf(temporal, () => restartRun(temporal, run, why));
+
 /** Retries or skips parked effects; a retry starts a failed workflow again. */
 export function repairing(temporal: Temporal, repair: Repair): BulkAction<ParkedRun> {
   const { action } = repair;
   const updateId = randomUUID();
-  const startsAgain = ({ status }: ParkedRun) => action === 'retry' && hasFailed(status);
+  const isOver = ({ status }: ParkedRun) => action === 'retry' && hasFailed(status);
 
   async function start(run: RunId) {
-    if (!repair.effect && !repair.class) return outcomeOf(temporal, () => restartRun(temporal, run, repair));
+    if (!repair.effect && !repair.class) return startAgain(temporal, run, repair);
     return {
       reason: 'it has ended, so it can only be started again as a whole: leave --effect and --class out',
     };
-  }
-
-  function update({ id, runId }: RunId) {
-    const handle = temporal.client.workflow.getHandle(id, runId);
-    return retryWhileFailing(temporal, { id, runId }, () =>
-      outcomeOf(
-        temporal,
-        () => handle.executeUpdate(repairUpdate, { args: [repair], updateId }),
-        ({ type }) => type === NOT_PARKED,
-      ),
-    );
   }
 
   function follow(repaired: ParkedRun[], signal: AbortSignal) {
@@ -48,8 +65,8 @@ export function repairing(temporal: Temporal, repair: Repair): BulkAction<Parked
     already: 'repaired',
     listedBy: 'attention list',
     groups: { class: ({ attention }) => attention, kind: ({ kind }) => kind },
-    appliesTo: (run) => waits(run) || startsAgain(run),
-    apply: (run) => (startsAgain(run) ? start(run) : update(run)),
+    appliesTo: (run) => waits(run) || isOver(run),
+    apply: (run) => (isOver(run) ? start(run) : decideParked(temporal, run, repair, updateId)),
     ...(action === 'retry' && { follow }),
   };
 }

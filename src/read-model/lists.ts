@@ -1,11 +1,14 @@
 import { conditions, type Conditions, pageAfter, rowPageOf, rowsOf } from './conditions.ts';
 import { EVENT_KINDS } from '../domain/event.ts';
-import type { EventFilter, RowPage, PageOptions, ReadModel } from './read-model.ts';
+import type { EffectFilter, EventFilter, RowPage, PageOptions, ReadModel } from './read-model.ts';
 import type { Rows, TableName } from './rows.ts';
 import type { Sql } from './sql.ts';
 import { columnsOf } from './tables.ts';
 
-type Lists = Pick<ReadModel, 'events' | 'effects' | 'followUps' | 'questions' | 'decisions' | 'incidents' | 'leads'>;
+type Lists = Pick<
+  ReadModel,
+  'events' | 'effects' | 'countEffects' | 'followUps' | 'questions' | 'decisions' | 'incidents' | 'leads'
+>;
 
 /** The column of the time, and the one that tells rows of the same time apart. */
 type Order<Name extends TableName> = [keyof Rows[Name] & string, keyof Rows[Name] & string];
@@ -19,6 +22,25 @@ export const selected = (table: TableName): string =>
 /** The condition that the last round of its workspace's monitor still knew the row. */
 export const IN_LAST_ROUND = (table: TableName): string =>
   `seen >= coalesce((SELECT seen FROM desk_monitor WHERE desk_monitor.workspace = desk_${table}.workspace), 0)`;
+
+function ofEffects(filter: EffectFilter): Conditions {
+  const { key, outcome, vendor, activity, class: of, cause, kind, lead, campaign, owner, ...period } = filter;
+  const all = conditions()
+    .equals('key', key)
+    .equals('outcome', outcome)
+    .equals('vendor', vendor)
+    .equals('activity', activity)
+    .equals('class', of)
+    .equals('cause', cause)
+    .equals('kind', kind)
+    .equals('lead', lead)
+    .equals('campaign', campaign)
+    .equals('owner', owner)
+    .without('outcome', 'done', outcome)
+    .without('activity', 'updateContact', activity)
+    .period('at', period);
+  return outcome === 'parked' ? all.and(`outcome = 'parked'`) : all;
+}
 
 /** The lists: each the newest first, a page at a time. */
 export function createLists(sql: Sql): Lists {
@@ -58,22 +80,15 @@ export function createLists(sql: Sql): Lists {
       return rowPageOf(rows, page, 'at', 'id');
     },
 
-    effects({ outcome, vendor, activity, class: of, cause, kind, lead, campaign, owner, ...period }, page) {
-      const all = conditions()
-        .equals('outcome', outcome)
-        .equals('vendor', vendor)
-        .equals('activity', activity)
-        .equals('class', of)
-        .equals('cause', cause)
-        .equals('kind', kind)
-        .equals('lead', lead)
-        .equals('campaign', campaign)
-        .equals('owner', owner)
-        .without('outcome', 'done', outcome)
-        .without('activity', 'updateContact', activity)
-        .period('at', period);
-      if (outcome === 'parked') all.and(`outcome = 'parked'`);
-      return list('effect', ['at', 'key'], all, page);
+    effects: (filter, page) => list('effect', ['at', 'key'], ofEffects(filter), page),
+
+    async countEffects(filter) {
+      const all = ofEffects(filter);
+      const [row] = await sql.query<{ effects: number; leads: number }>(
+        `SELECT count(*) AS effects, count(DISTINCT lead) AS leads FROM desk_effect ${all.where()}`,
+        all.values,
+      );
+      return row!;
     },
 
     followUps({ id, name, lead, campaign, status, paused, ...period }, page) {
@@ -88,8 +103,8 @@ export function createLists(sql: Sql): Lists {
       return list('follow_up', ['began', 'id'], all, page);
     },
 
-    questions({ isOpen, lead, owner }, page) {
-      const all = conditions().equals('lead', lead).equals('owner', owner);
+    questions({ id, isOpen, lead, owner }, page) {
+      const all = conditions().equals('id', id).equals('lead', lead).equals('owner', owner);
       if (isOpen !== undefined) all.and(isOpen ? `decision = ''` : `decision <> ''`);
       return list('question', ['asked', 'id'], all, page);
     },

@@ -43,6 +43,7 @@ export interface EventFilter extends TimeSpan {
 }
 
 export interface EffectFilter extends TimeSpan {
+  key?: string[] | undefined;
   outcome?: Outcome | Outcome[] | undefined;
   vendor?: string | undefined;
   activity?: string | string[] | undefined;
@@ -69,6 +70,7 @@ export interface FollowUpRowFilter extends TimeSpan {
 }
 
 export interface QuestionFilter {
+  id?: string[] | undefined;
   isOpen?: boolean | undefined;
   lead?: string | undefined;
   owner?: string | string[] | undefined;
@@ -211,6 +213,7 @@ export interface ReadModel extends ModelUpkeep {
   incidents(filter: IncidentFilter, page?: PageOptions): Promise<RowPage<IncidentRow>>;
   leads(filter: LeadFilter, page?: PageOptions): Promise<RowPage<LeadRow>>;
 
+  countEffects(filter: EffectFilter): Promise<{ effects: number; leads: number }>;
   /** Parked effects by cause, the cause of the most effects first. */
   causes(filter?: Pick<EffectFilter, 'kind' | 'campaign' | 'vendor' | 'class'>): Promise<Cause[]>;
   /** How many effects and questions wait for a person. */

@@ -58,6 +58,8 @@ test('a dry run counts and lists the workflows, and changes nothing', MINUTES, a
     first: expect.arrayContaining(events.map(({ id }) => id)) as string[],
   });
   expect((await run('skip', ...ours, '--dry-run')).out).toMatch(/^nothing was changed; 3 would be skipped\n/);
+  const ofCause = await run('retry', ...ours, '--cause', 'chat.postMessage: CONFIG', '--dry-run');
+  expect(ofCause.out).toMatch(/^nothing was changed; 1 would be retried\n/);
   expect((await list()).counts).toEqual({ auth: 2, config: 1 });
 });
 

@@ -27,7 +27,7 @@ export function jobNotice(job: Job): Html {
   const link = html`<a href="/jobs/${id}">Report</a>`;
   const isBad = failed.length || job.unanswered.length || job.stopped;
   return html`<p class="notice ${isBad ? 'bad' : ''}" role="status">
-    <strong>${title}</strong>: ${job.matched === 1 ? oneSays(job) : `${countsText(job)}.`}
+    <strong>${title}</strong> – ${job.matched === 1 ? oneSays(job) : `${countsText(job)}.`}
     ${job.outcomes ? outcomesWords(job.outcomes) : ''} ${link}
   </p>`;
 }

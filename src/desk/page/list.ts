@@ -58,7 +58,7 @@ export function listTable<Row>(ctx: Context, list: DeskList<Row>, { rows, next }
         </caption>
         <thead>
           <tr>
-            ${list.tick ? html`<th scope="col"><span class="unseen">Choose</span></th>` : ''}
+            ${list.tick ? html`<th scope="col"><input type="checkbox" data-tick-all aria-label="Choose all rows of this page" /></th>` : ''}
             ${shownOf(list).map(({ heading, right }) => html`<th scope="col" class="${right ? 'right' : ''}">${heading}</th>`)}
           </tr>
         </thead>

@@ -134,6 +134,12 @@ export function adviceFor(of: Concern, said: string[], id?: string): string {
   return [...new Set(cures)].join(' ');
 }
 
+/**
+ * What a person should do before the effects are retried.
+ * @param said the message of one of them.
+ */
+export const cureOf = (of: FailureClass, said: string): string => ADVICE[of].find((one) => one.said.test(said))!.advice;
+
 function adviceForParked(of: FailureClass, said: string[], id?: string): string {
   const found = (said.length ? said : ['']).map((text) => ADVICE[of].find((one) => one.said.test(text))!);
   const which = id && found.every(({ isOwn }) => isOwn) ? id : `--class ${of}`;

@@ -1,0 +1,37 @@
+import type { Clock } from '../../../calendar/clock.ts';
+import { html, type Html } from '../../../http/html.ts';
+import type { Cause } from '../../../read-model/read-model.ts';
+import { when } from '../../page/times.ts';
+import { shortened } from './cells.ts';
+import { confirmPath, effectsPath } from './wanted.ts';
+import { cureFor, effectCount, leadCount, meaningOf, whatFails } from './words.ts';
+
+const LONGEST = 400;
+
+/** One cause: what fails, what was said, what it means and what helps. */
+export function causeCard(one: Cause, clock: Clock, canAct: boolean): Html {
+  const { class: of, vendor, activity, cause, example, effects, leads, since, newest } = one;
+  const fields = { class: of, vendor, activity, cause };
+  const isOne = effects === 1;
+  return html`<article class="card">
+    <h3>${whatFails(one)}: ${effectCount(effects)} of ${leadCount(leads)}</h3>
+    <blockquote dir="auto">${shortened(example, LONGEST)}</blockquote>
+    <dl>
+      <dt>What it means</dt>
+      <dd>${meaningOf(of)}</dd>
+      <dt>What helps</dt>
+      <dd>${cureFor(of, example)}</dd>
+      <dt>Since</dt>
+      <dd>${when(since, clock)}${isOne ? '' : html`, the last ${when(newest, clock)}`}</dd>
+    </dl>
+    ${
+      canAct
+        ? html`<p class="actions">
+            <a class="button" href="${confirmPath('retry', fields, effects)}">Retry ${isOne ? 'it' : 'all'}…</a>
+            <a class="button" href="${confirmPath('skip', fields, effects)}">Skip ${isOne ? 'it' : 'all'}…</a>
+            <a href="${effectsPath(fields)}">${isOne ? 'Show it' : `List all ${effects.toLocaleString('en-US')}`}</a>
+          </p>`
+        : ''
+    }
+  </article>`;
+}

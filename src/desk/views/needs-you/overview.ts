@@ -1,0 +1,109 @@
+import type { Context } from 'koa';
+import { html, type Html } from '../../../http/html.ts';
+import type { EffectRow } from '../../../read-model/rows.ts';
+import type { Desk } from '../../desk.ts';
+import { showPage } from '../../page/show-page.ts';
+import { count, when } from '../../page/times.ts';
+import { param, personOf } from '../../route.ts';
+import { causeCard } from './cause-card.ts';
+import { leadLink, shortened } from './cells.ts';
+import { FAILED_PATH, failedSince } from './failed.ts';
+import { questionCard } from './question-card.ts';
+import { QUESTIONS_PATH } from './questions-list.ts';
+import { EFFECTS_PATH, effectsPath } from './wanted.ts';
+import { effectCount, whatFails } from './words.ts';
+
+/** So much of each is on the first page, so that it stays small; the lists have all. */
+const CAUSES = 30;
+const QUESTIONS = 10;
+const RETRYING = 10;
+
+/** Everything that waits for a person. */
+export async function showNeedsYou(ctx: Context, desk: Desk): Promise<void> {
+  const lead = param(ctx, 'lead');
+  if (lead) return ctx.redirect(effectsPath({ lead }));
+  const { model, clock, settings } = desk;
+  const isOperator = personOf(ctx).role === 'operator';
+  const failed = failedSince();
+  const [causes, questions, events, followUps, retrying, retried] = await Promise.all([
+    model.causes(),
+    model.questions({ isOpen: true }, { limit: QUESTIONS }),
+    model.events(failed, { limit: 1 }),
+    model.followUps(failed, { limit: 1 }),
+    model.effects({ outcome: 'retrying' }, { limit: RETRYING }),
+    model.countEffects({ outcome: 'retrying' }),
+  ]);
+  const card = { clock, mayAnswer: isOperator, back: '/needs-you', showsText: settings.desk.texts === 'shown' };
+  const hasFailed = events.rows.length + followUps.rows.length > 0;
+  const unread = causes.filter(({ class: of }) => of === 'unreadable');
+  const parked = causes.filter(({ class: of }) => of !== 'unreadable');
+  const parts = [
+    ...(parked.length ? [causesPart('What failed and waits for you', parked, causes.length)] : []),
+    ...(unread.length ? [causesPart('What could not be read', unread, causes.length)] : []),
+    ...(questions.rows.length
+      ? [
+          html`<section>
+            <h2>Questions</h2>
+            ${questions.rows.map((row) => questionCard(row, card))}
+            <p><a href="${QUESTIONS_PATH}">${questions.next ? 'All open questions' : 'As a list'}</a></p>
+          </section>`,
+        ]
+      : []),
+    ...(hasFailed
+      ? [
+          html`<section>
+            <h2>Ended before its work was done</h2>
+            <p>
+              Some workflows have failed or were terminated. <a href="${FAILED_PATH}">Show them and start them again</a>
+            </p>
+          </section>`,
+        ]
+      : []),
+  ];
+  await showPage(ctx, desk, {
+    title: 'Needs you',
+    body: html`${parts.length ? parts : nothing}
+    ${retried.effects ? retryingPart(desk, retrying.rows, retried.effects) : ''}`,
+  });
+
+  function causesPart(heading: string, some: typeof causes, all: number): Html {
+    const shown = some.slice(0, CAUSES);
+    return html`<section>
+      <h2>${heading}</h2>
+      ${shown.map((one) => causeCard(one, clock, isOperator))}
+      ${
+        some.length > shown.length
+          ? html`<p>And ${count(some.length - shown.length)}${all < 200 ? '' : ' or more'} other causes.</p>`
+          : ''
+      }
+      <p><a href="${EFFECTS_PATH}">All of it as a list</a></p>
+    </section>`;
+  }
+}
+
+const nothing = [
+  html`<p class="empty">
+    Nothing needs you now. Looked at: what failed and waits for a decision, open questions, events that could not be
+    read, and workflows that ended before their work was done.
+  </p>`,
+];
+
+/** Nobody has to do anything: it is here so that nobody wonders. */
+const retryingPart = ({ clock }: Desk, rows: EffectRow[], all: number): Html =>
+  html`<section>
+    <h2>Tried again by itself</h2>
+    <p>
+      ${effectCount(all)} failed for a reason that may pass, such as a vendor that is away.
+      ${all === 1 ? 'It is' : 'They are'} tried again until ${all === 1 ? 'it succeeds' : 'they succeed'}; you need to
+      do nothing.
+    </p>
+    <ul>
+      ${rows.map(
+        (row) =>
+          html`<li>
+            ${leadLink(row.lead)}: ${shortened(row.summary || whatFails(row), 120)}, tried ${row.attempts} times, last
+            ${when(row.at, clock)}: <span class="quiet">${shortened(row.message, 160)}</span>
+          </li>`,
+      )}
+    </ul>
+  </section>`;

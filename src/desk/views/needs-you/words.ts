@@ -1,0 +1,54 @@
+import type { RepairAction } from '../../../../workflows/effects/repair.ts';
+import { cureOf } from '../../../domain/concerns/advice.ts';
+import { FAILURE_CLASSES, type FailureClass, needsPerson } from '../../../domain/failure.ts';
+
+/** What a class of failures means. */
+const MEANS: Record<FailureClass, string> = {
+  auth: 'A key or a permission was refused. Everything of this kind fails until that is put right.',
+  rejected: 'The other side does not take this as it is. The same again fails again unless something is changed there.',
+  'not-found': 'The other side does not have what this is about.',
+  config: 'A setting is wrong, here or there. Everything of this kind fails until that is put right.',
+  unreadable: 'An event came that could not be read, so nothing was done for it.',
+};
+
+export const meaningOf = (of: string): string => (needsPerson(of) ? MEANS[of] : 'It could not be done.');
+
+/** What to do first. */
+export const cureFor = (of: string, said: string): string =>
+  cureOf(needsPerson(of) ? of : FAILURE_CLASSES[1], said.trim());
+
+const VENDORS: Record<string, string> = {
+  crm: 'CRM',
+  slack: 'Slack',
+  instantly: 'Instantly',
+  emails: 'Instantly mail',
+};
+
+export const vendorName = (vendor: string): string => VENDORS[vendor] ?? (vendor || 'Event');
+
+/** What an activity does. */
+const ACTIVITIES: Record<string, string> = {
+  updateContact: 'update a contact',
+  postMessage: 'post a message',
+  blockEmail: 'block an address',
+  getCampaignAnalytics: 'read a campaign’s numbers',
+  getAccount: 'read a mailbox',
+  moveToSubsequence: 'move a lead to a subsequence',
+  setInterest: 'set a lead’s interest',
+  lastAnswer: 'read the last answer',
+  sendReply: 'send a reply',
+  readAgain: 'read an event',
+};
+
+export const activityName = (activity: string): string => ACTIVITIES[activity] ?? activity;
+
+/** "Slack: post a message" */
+export const whatFails = ({ vendor, activity }: { vendor: string; activity: string }): string =>
+  vendor ? `${vendorName(vendor)}: ${activityName(activity)}` : activityName(activity);
+
+export const DONE: Record<RepairAction, string> = { retry: 'retried', skip: 'skipped' };
+export const ACTION: Record<RepairAction, string> = { retry: 'Retry', skip: 'Skip' };
+
+/** "1 effect", "212 effects" */
+export const effectCount = (n: number): string => `${n.toLocaleString('en-US')} ${n === 1 ? 'effect' : 'effects'}`;
+export const leadCount = (n: number): string => `${n.toLocaleString('en-US')} ${n === 1 ? 'lead' : 'leads'}`;
