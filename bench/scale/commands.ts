@@ -21,7 +21,7 @@ export const EXPORTS = [
   'leads list --csv',
   'builds check',
   'books --from yesterday',
-  'support-bundle --output bundle.tar.gz',
+  'support-bundle',
 ];
 
 /** Every command that asks Temporal and changes nothing, with its filters. */

@@ -18,13 +18,23 @@ interface Trace {
   inJournal?: boolean;
   waits?: boolean;
   run?: RunOutcome | false;
+  /** Minutes until its workflow starts. */
+  late?: number;
   log?: LogRow['outcome'] | false;
 }
 
 function booksOf(traces: Record<string, Trace>, more: Partial<BooksSources> = {}) {
   const all = Object.entries(traces).map(([name, trace]) => {
-    const { minute = 10, counted = true, inJournal = counted, waits = false, run = DONE, log = 'delivered' } = trace;
-    return { id: `reply_received-${name}`, at: SINCE + minute * MINUTE, counted, inJournal, waits, run, log };
+    const {
+      minute = 10,
+      counted = true,
+      inJournal = counted,
+      waits = false,
+      run = DONE,
+      late = 0,
+      log = 'delivered',
+    } = trace;
+    return { id: `reply_received-${name}`, at: SINCE + minute * MINUTE, counted, inJournal, waits, run, late, log };
   });
   const receipts = all.flatMap(({ at, counted }) =>
     counted ? [{ at, workspace: 'w', kind: 'reply_received', accepted: 1, duplicate: 1, ignored: 0 }] : [],
@@ -46,7 +56,9 @@ function booksOf(traces: Record<string, Trace>, more: Partial<BooksSources> = {}
       receipts: byMinute,
     },
     entries: new Map(entries),
-    runs: new Map(all.flatMap(({ id, at, run }) => (run ? [[id, { outcome: run, startedAt: at + 3 }]] : []))),
+    runs: new Map(
+      all.flatMap(({ id, at, run, late }) => (run ? [[id, { outcome: run, startedAt: at + late * MINUTE + 3 }]] : [])),
+    ),
     rows: all.flatMap(({ id, at, log }) =>
       log ? [{ rowId: `row of ${id}`, eventId: id, isIgnored: false, at: at - 10, outcome: log }] : [],
     ),
@@ -87,6 +99,12 @@ test('what is done, parked, in flight, waits or was replayed is no difference', 
 test.each<[string, Trace, string[], number]>([
   ['a row that vanished from the log', { log: false }, ['not-in-log reply_received-it'], 0],
   ['a journal row that vanished after its dispatch', { inJournal: false }, ['not-in-journal reply_received-it'], 0],
+  [
+    'a journal row that vanished after an outage of Temporal',
+    { inJournal: false, late: 20 },
+    ['not-in-journal reply_received-it'],
+    0,
+  ],
   ['a journal row that vanished while it waited', { inJournal: false, run: false }, ['lost reply_received-it'], 1],
   [
     'a row that vanished from journal and log while it waited',

@@ -60,7 +60,7 @@ export function compareBooks(sources: BooksSources): Omit<Books, 'days' | 'campa
   );
   const { gaps, explained } = findGaps(receipts, counted, {
     strangers,
-    isReplay: (id) => log?.failedIds.has(id) ?? false,
+    rowOf: (id) => log?.rowOf(id),
     lost: drift.filter((one) => one.class === 'lost'),
   });
   for (const [id, { outcome, startedAt }] of strangers) {
@@ -68,7 +68,7 @@ export function compareBooks(sources: BooksSources): Omit<Books, 'days' | 'campa
     const line = lines.of(gap?.workspace ?? '', kindOfId(id));
     line[outcome] += 1;
     if (!gap) line.replayed += 1;
-    const rowId = log?.rowOf(id);
+    const rowId = log?.rowOf(id)?.rowId;
     if (gap)
       drift.push({ class: 'not-in-journal', kind: kindOfId(id), eventId: id, at: startedAt, ...(rowId && { rowId }) });
     if (outcome === 'failed') drift.push({ class: 'failed', kind: kindOfId(id), eventId: id, at: startedAt });

@@ -2,6 +2,7 @@ import { MINUTE_MS } from '../duration.ts';
 import type { Drift } from './books.ts';
 import { kindOfId } from '../event.ts';
 import type { JournalEntry, Receipts } from './ledger.ts';
+import type { LogRow } from './log.ts';
 
 /** In a span more events were counted than the journal has; below zero: fewer. */
 export interface Gap {
@@ -15,13 +16,13 @@ export interface Gap {
 interface Candidates {
   /** Workflows whose event the journal does not have. */
   strangers: readonly (readonly [id: string, run: { startedAt: number }])[];
-  /** Whether the event was not delivered, so that its workflow is a replay. */
-  isReplay(id: string): boolean;
+  /** The event's row in Instantly's log. If no delivery succeeded, its workflow is a replay. */
+  rowOf(id: string): Pick<LogRow, 'at' | 'outcome'> | undefined;
   /** Events that were delivered, and that nobody has. */
   lost: readonly Drift[];
 }
 
-/** An event's workflow starts soon after it was received, unless Temporal is away; clocks differ. */
+/** An event's workflow starts soon after it was received, unless Temporal is away: then the delivery tells the time; clocks differ. */
 const EARLY_MS = 5_000;
 const SOON_MS = 2 * MINUTE_MS;
 
@@ -32,7 +33,7 @@ const SOON_MS = 2 * MINUTE_MS;
 export function findGaps(
   { receipts, stepMs, completeSince }: Receipts,
   counted: readonly JournalEntry[],
-  { strangers, isReplay, lost }: Candidates,
+  { strangers, rowOf, lost }: Candidates,
 ): { gaps: Gap[]; explained: Map<string, Gap> } {
   const rows = new Map<string, number>();
   const keyOf = (at: number, workspace: string, kind: string) => `${at} ${kind} ${workspace}`;
@@ -46,6 +47,7 @@ export function findGaps(
   });
 
   const explained = new Map<string, Gap>();
+  const isReplay = (id: string) => (rowOf(id)?.outcome ?? 'delivered') !== 'delivered';
   const left = new Set(strangers.filter(([id]) => !isReplay(id)));
   const lostLeft = new Set(lost);
   for (const gap of found) {
@@ -53,7 +55,9 @@ export function findGaps(
     const within = (at: number, early: number) => at >= gap.at - early && at < end + SOON_MS;
     for (const one of left) {
       const [id, { startedAt }] = one;
-      if (gap.count <= 0 || kindOfId(id) !== gap.kind || !within(startedAt, EARLY_MS)) continue;
+      const deliveredAt = rowOf(id)?.at;
+      const isThen = within(startedAt, EARLY_MS) || (deliveredAt !== undefined && within(deliveredAt, SOON_MS));
+      if (gap.count <= 0 || kindOfId(id) !== gap.kind || !isThen) continue;
       explained.set(id, gap);
       left.delete(one);
       gap.count -= 1;

@@ -28,9 +28,8 @@ export interface LogComparison {
   drift: Drift[];
   /** How many rows were compared. */
   compared: number;
-  /** Events of which no delivery succeeded. */
-  failedIds: ReadonlySet<string>;
-  rowOf(id: string): string | undefined;
+  /** The row of an event: one that was delivered, if there is one. */
+  rowOf(id: string): LogRow | undefined;
   notes: string[];
 }
 
@@ -40,8 +39,9 @@ const MANY = 20;
 /** Compares the journal and Temporal with Instantly's delivery log, row by row. */
 export function compareLog({ rows, entries, known, sources }: LogSources): LogComparison {
   const { receipts, settledAt, replayedUntil } = sources;
-  const byEvent = new Map(rows.flatMap((row) => (row.eventId === undefined ? [] : [[row.eventId, row] as const])));
-  const delivered = new Set(rows.filter((row) => row.outcome === 'delivered').map((row) => row.eventId));
+  const byEvent = new Map<string, LogRow>();
+  for (const row of rows)
+    if (row.eventId !== undefined && byEvent.get(row.eventId)?.outcome !== 'delivered') byEvent.set(row.eventId, row);
   const since = Math.max(receipts.since, receipts.countedSince);
   const due = rows.filter(({ at }) => at >= since && at < Math.min(receipts.until, settledAt));
   const drift = due.flatMap((row): Drift[] => {
@@ -65,8 +65,7 @@ export function compareLog({ rows, entries, known, sources }: LogSources): LogCo
   return {
     drift,
     compared: due.length,
-    failedIds: new Set([...byEvent.keys()].filter((id) => !delivered.has(id))),
-    rowOf: (id) => byEvent.get(id)?.rowId,
+    rowOf: (id) => byEvent.get(id),
     notes: notesOf(isEmpty && settled.length > 0, comesAnotherWay ? absent.length : 0, settled.length),
   };
 }
