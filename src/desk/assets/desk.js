@@ -22,7 +22,7 @@ function isBusy(main) {
   const { activeElement } = document;
   return (
     !getSelection().isCollapsed ||
-    main.querySelector('details[open], dialog[open]') !== null ||
+    main.querySelector('details[open], dialog[open], .htmx-request') !== null ||
     [...main.querySelectorAll('input, textarea, select')].some(isChanged) ||
     (main.contains(activeElement) && activeElement.matches('input, textarea, select, button'))
   );

@@ -8,7 +8,7 @@ import { param } from '../../route.ts';
 import { leadPath } from '../../page/link.ts';
 import { textOf, type Written } from './texts.ts';
 
-const WITHIN_MS = 5_000;
+const WITHIN_MS = 3_000;
 
 /** One text of a lead's story, read from Temporal because a person asks for it. htmx takes `.text` into the story. */
 export async function showText(ctx: Context, desk: Desk): Promise<void> {
