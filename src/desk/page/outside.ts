@@ -2,7 +2,7 @@ import { html, type Html } from '../../http/html.ts';
 import { recordUrl } from '../../stories/record-url.ts';
 import type { Desk } from '../desk.ts';
 
-/** A link to another site; only the words if it is no web address. */
+/** A link to another site; nothing if it is no web address. */
 export function outsideLink(url: string | undefined, words: string): Html {
   const parsed = url ? URL.parse(url) : null;
   if (!parsed || !/^https?:$/.test(parsed.protocol)) return html``;

@@ -34,7 +34,7 @@ export const FIELDS: FilterField[] = [
 ];
 
 /** The filter that a query or a form gives. A value that is not known matches nothing. */
-export function filterOf(valueOf: (name: string) => string): FollowUpRowFilter {
+export function followUpFilterOf(valueOf: (name: string) => string): FollowUpRowFilter {
   const [name, campaign, lead, paused] = ['name', 'campaign', 'lead', 'paused'].map((field) => valueOf(field).trim());
   const status = valueOf('status').trim() || OPEN;
   return {

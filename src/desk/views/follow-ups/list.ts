@@ -10,7 +10,7 @@ import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../p
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
-import { FIELDS, filterOf, filterParams, OPEN, statusWord } from './filter.ts';
+import { FIELDS, followUpFilterOf, filterParams, OPEN, statusWord } from './filter.ts';
 import { steerButtons } from './steer.ts';
 
 /** A follow-up, and its open question. */
@@ -22,7 +22,7 @@ interface Listed extends FollowUpRow {
 export async function showFollowUps(ctx: Context, desk: Desk): Promise<void> {
   const { model } = desk;
   const valueOf = (name: string) => param(ctx, name);
-  const filter = filterOf(valueOf);
+  const filter = followUpFilterOf(valueOf);
   const isOperator = personOf(ctx).role === 'operator';
   const list = listOf(desk, isOperator);
 

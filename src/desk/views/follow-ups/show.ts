@@ -8,7 +8,7 @@ import { startOfFollowUp } from '../../../runs/follow-up-history.ts';
 import type { Desk } from '../../desk.ts';
 import { leadPath, linkTo } from '../../page/link.ts';
 import { showPage } from '../../page/show-page.ts';
-import { temporalUiLink } from '../../page/temporal-ui.ts';
+import { temporalLink } from '../../page/outside.ts';
 import { when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
 import { OPEN } from './filter.ts';
@@ -76,7 +76,7 @@ function standsPart(row: FollowUpRow, started: EventRow | undefined, desk: Desk)
         : ''
     }
     <dt>Workflow</dt>
-    <dd><code>${row.id}</code> ${temporalUiLink(desk, row)}</dd>
+    <dd><code>${row.id}</code> ${temporalLink(desk, row)}</dd>
   </dl>`;
 }
 

@@ -9,7 +9,7 @@ import { orderJob } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, span } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
-import { filterOf, filterParams, tickedIn } from './filter.ts';
+import { followUpFilterOf, filterParams, tickedIn } from './filter.ts';
 
 interface SteeringWords {
   what: Steering;
@@ -57,7 +57,7 @@ interface Choice {
 function choiceOf(ctx: Context, ids: string[], valueOf: (name: string) => string): Choice {
   const what = STEERINGS.find((one) => one.what === valueOf('what'));
   if (!what) return ctx.throw(400, `what is "${valueOf('what')}", it should be pause, resume or cancel`);
-  return { what, ids, isAll: valueOf('all') === 'yes', filter: filterOf(valueOf) };
+  return { what, ids, isAll: valueOf('all') === 'yes', filter: followUpFilterOf(valueOf) };
 }
 
 /** Open ones; a pause concerns those that are not paused, and a resume those that are. */
