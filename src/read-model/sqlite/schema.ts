@@ -1,7 +1,7 @@
 import { columnsOf, TABLE_NAMES, TABLES } from '../tables.ts';
 
 /** The number grows when a table changes: a file of another number is deleted and filled again. */
-export const SCHEMA_VERSION = 6;
+export const SCHEMA_VERSION = 7;
 
 const TYPE = { int: 'INTEGER', text: 'TEXT' };
 
@@ -26,7 +26,7 @@ export const SCHEMA = `
   CREATE INDEX desk_event_lead ON desk_event (lead, at, id);
   CREATE INDEX desk_event_mailbox ON desk_event (mailbox, at, id) WHERE mailbox <> '';
   CREATE INDEX desk_event_replies ON desk_event (kind, at, campaign) WHERE kind = 'reply_received';
-  CREATE INDEX desk_event_status ON desk_event (status, at, id) WHERE status <> 'completed';
+  CREATE INDEX desk_event_status ON desk_event (status, at, id, kind, attention) WHERE status <> 'completed';
   CREATE INDEX desk_event_open ON desk_event (seen) WHERE closed = 0;
   CREATE INDEX desk_event_began ON desk_event (began, status);
 

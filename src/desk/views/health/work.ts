@@ -70,7 +70,6 @@ function backlogLines({ value, problem, isBeingRead }: Seen<ReceiverReadiness & 
 export const PERIODS = {
   hour: { ms: HOUR_MS, says: 'last hour' },
   day: { ms: DAY_MS, says: 'last 24 hours' },
-  week: { ms: 7 * DAY_MS, says: 'last 7 days' },
 } as const;
 export type Period = keyof typeof PERIODS;
 
