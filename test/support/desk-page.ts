@@ -36,6 +36,8 @@ export interface DeskAnswer {
 export interface Asking {
   as?: Person | null;
   headers?: Record<string, string>;
+  /** A form that says nothing about where it comes from, unless `headers` does. */
+  bare?: boolean;
 }
 
 export interface DeskPage {
@@ -92,13 +94,13 @@ export async function deskPage({ env, temporal, model, persons, access }: DeskOp
     if (!model) await desk.model.close();
   });
 
-  async function ask(path: string, { as = MAYA, headers }: Asking, form?: URLSearchParams): Promise<DeskAnswer> {
+  async function ask(path: string, { as = MAYA, headers, bare }: Asking, form?: URLSearchParams): Promise<DeskAnswer> {
     const answer = await fetch(`${served.url}${path}`, {
       ...(form && { method: 'POST', body: form }),
       redirect: 'manual',
       headers: {
         ...(as && { [PERSON_HEADER]: as.name }),
-        ...(form && { 'sec-fetch-site': 'same-origin' }),
+        ...(form && !bare && { 'sec-fetch-site': 'same-origin' }),
         ...headers,
       },
     });
