@@ -9,13 +9,19 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { mostSevere } from '../src/domain/monitor/alerts.ts';
-import { type MonitorState, newMonitorState } from '../src/domain/monitor/state.ts';
+import { type MonitorState, newMonitorState, noteOrder } from '../src/domain/monitor/state.ts';
 import { monitorSummary } from '../src/domain/monitor/activities.ts';
 import { ATTENTION } from '../src/domain/search-attributes.ts';
 import { monitorActivities } from './webhook-monitor/activities.ts';
 import { detailsOf } from './webhook-monitor/details.ts';
 import { healthOf } from './webhook-monitor/health.ts';
-import { checkUpdate, healthQuery, resumeWebhookUpdate, testWebhookUpdate } from './webhook-monitor/messages.ts';
+import {
+  type ByPerson,
+  checkUpdate,
+  healthQuery,
+  resumeWebhookUpdate,
+  testWebhookUpdate,
+} from './webhook-monitor/messages.ts';
 import { type RoundReport, runRound } from './webhook-monitor/round.ts';
 import { pauseMs } from './webhook-monitor/pause.ts';
 
@@ -44,10 +50,14 @@ export async function webhookMonitor({ workspace, state = newMonitorState() }: M
   }
 
   setHandler(healthQuery, () => healthOf(workspace, state));
-  setHandler(checkUpdate, nextRound);
+  setHandler(checkUpdate, (given?: ByPerson) => {
+    noteOrder(state, { at: Date.now(), by: given?.by, what: 'check' });
+    return nextRound();
+  });
   setHandler(
     resumeWebhookUpdate,
-    async ({ webhookId }) => {
+    async ({ webhookId, by }) => {
+      noteOrder(state, { at: Date.now(), by, what: 'resume', webhookId });
       await monitorActivities.resumeWebhook(webhookId);
       return nextRound();
     },
@@ -57,6 +67,7 @@ export async function webhookMonitor({ workspace, state = newMonitorState() }: M
   setHandler(
     testWebhookUpdate,
     async ({ webhookId, by }) => {
+      noteOrder(state, { at: Date.now(), by, what: 'test', webhookId });
       const answer = await monitorActivities.testWebhook(webhookId);
       const tested = { at: Date.now(), ...answer, ...(by && { by }) };
       state.tests = { ...state.tests, [webhookId]: tested };

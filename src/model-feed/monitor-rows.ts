@@ -6,6 +6,8 @@ import { WEBHOOK_MONITOR } from '../runs/workflow-types.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import type { MonitorHealth } from '../../workflows/webhook-monitor/health.ts';
 
+/** In place of the kind of an event. */
+const MONITOR_KIND = 'webhook_monitor';
 const MOST_MONITORS = 100;
 
 const ms = (time: string | undefined): number => (time === undefined ? 0 : Date.parse(time));
@@ -28,8 +30,19 @@ export async function monitorRowsOf(temporal: Temporal, workspace: string): Prom
 }
 
 function rowsOfHealth(health: MonitorHealth): NewRows {
-  const { workspace, asOf, webhooks, deliveries, incidents = [], alerts, troubles, differences = [] } = health;
+  const {
+    workspace,
+    asOf,
+    webhooks,
+    deliveries,
+    incidents = [],
+    alerts,
+    troubles,
+    differences = [],
+    orders = [],
+  } = health;
   const common = { workspace, seen: ms(asOf) };
+  const nameOf = (webhookId: string) => webhooks.find(({ id }) => id === webhookId)?.name ?? webhookId;
   return {
     webhook: webhooks.map(({ id, name, eventType, url, ours, offSince, notice = '', test }) => ({
       ...common,
@@ -43,6 +56,12 @@ function rowsOfHealth(health: MonitorHealth): NewRows {
       webhook: webhookId,
       name,
       ...{ off: ms(offSince), back: ms(onSince), ended: ms(endedAt), replayed, lost, waits: waitsFor },
+    })),
+    // They stand in the monitor's history; a row is as new as its last sight, as those of other workflows are.
+    decision: orders.map(({ at, by, what, webhookId = '' }) => ({
+      ...{ id: `${monitorId(workspace)}/${at}/${what}`, owner: monitorId(workspace), kind: MONITOR_KIND, lead: '' },
+      ...{ at: ms(at), who: by, what, about: nameOf(webhookId), reason: '' },
+      ...{ began: ms(at), length: 0, seen: Date.now() },
     })),
     monitor: [
       {

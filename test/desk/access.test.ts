@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { openAccess } from '../../src/desk/auth/open-access.ts';
 import { hashOf } from '../../src/desk/auth/passwords.ts';
-import { pathOnly } from '../../src/desk/auth/sessions.ts';
+import { pathOnly } from '../../src/desk/page/link.ts';
 import { senderOf } from '../../src/http/address.ts';
 import { readSettings } from '../../src/settings/read-settings.ts';
 import { type DeskAnswer, deskPage } from '../support/desk-page.ts';

@@ -36,6 +36,7 @@ const ROUTES: Record<string, Row> = {
   'GET /answering': view(),
   'GET /follow-ups': view(),
   'GET /health': view(),
+  'GET /audit': view(200, '/audit?who=maya'),
   'GET /jobs': view(),
   'GET /jobs/:id': view(200, '/jobs/JOB'),
   'POST /jobs/:id/stop': { role: 'operator', ask: '/jobs/JOB/stop', status: 303 },

@@ -26,6 +26,8 @@ export interface MonitorHealth {
     /** Its last test delivery. */
     test?: { at: string; by?: string; ok: boolean; status?: number; ms?: number; says?: string };
   }[];
+  /** What persons have ordered, the newest last; absent: nothing, or in the answer of an older build. */
+  orders?: { at: string; by: string; what: string; webhookId?: string }[];
   /** When the next round begins; absent before the first has ended, and in the answer of an older build. */
   nextAt?: string;
   /** What the webhooks need to be as the settings say; absent if no webhook is declared. */
@@ -92,6 +94,7 @@ export function healthOf(workspace: string, state: MonitorState): MonitorHealth 
       ...(notice && { notice }),
       ...(tests[id] && { test: { ...tests[id], at: iso(tests[id].at) } }),
     })),
+    ...(state.orders && { orders: state.orders.map((order) => ({ ...order, at: iso(order.at) })) }),
     ...(nextRoundAt !== undefined && { nextAt: iso(nextRoundAt) }),
     ...(state.publicUrl && differences && { differences }),
     alerts: Object.values(alerts).map(({ kind, title, lines, since }) => ({ kind, title, lines, since: iso(since) })),

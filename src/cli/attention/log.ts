@@ -2,7 +2,13 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Command } from 'commander';
 import pMap from 'p-map';
 import { answerUpdate, pauseUpdate, resumeUpdate } from '../../../workflows/follow-up-engine/messages.ts';
-import { FOLLOW_UP_TYPES } from '../../runs/workflow-types.ts';
+import {
+  type ByPerson,
+  checkUpdate,
+  resumeWebhookUpdate,
+  testWebhookUpdate,
+} from '../../../workflows/webhook-monitor/messages.ts';
+import { FOLLOW_UP_TYPES, WEBHOOK_MONITOR } from '../../runs/workflow-types.ts';
 import { historyOf, timeOfEvent, updatesOf } from '../../runs/history.ts';
 import { countRuns, listRuns } from '../../runs/list-runs.ts';
 import { withEffects } from '../../runs/parked.ts';
@@ -39,7 +45,7 @@ export function attentionLogCommand(attention: Command, context: () => CliContex
   const log = attention
     .command('log')
     .description(
-      'list what people have decided, the newest first: retries, skips, answers, pauses, cancellations (without --since: in the last 7 days); reads the histories of at most 500 workflows',
+      'list what people have decided, the newest first: retries, skips, answers, pauses, cancellations, orders to the webhook monitor (without --since: in the last 7 days); reads the histories of at most 500 workflows',
     );
   withListOptions(log, 'decisions made', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
   withExamples(log, 'attention log', 'attention log --since "this week" --group-by by');
@@ -76,6 +82,8 @@ async function entriesSince(temporal: Temporal, since: number) {
   const queries = [
     runQuery({ types, attention: true, isRunning: true }),
     runQuery({ types: FOLLOW_UP_TYPES, isRunning: true }),
+    runQuery({ types: [WEBHOOK_MONITOR], isRunning: true }),
+    `${runQuery({ types: [WEBHOOK_MONITOR] })} AND ${closed}`,
     // A decision makes a history longer: with one the shortest has 18 events, and most without one have 14 or fewer.
     `${runQuery({ types: eventTypes })} AND HistoryLength > 15 AND ${closed}`,
     `${runQuery({ types: FOLLOW_UP_TYPES })} AND ${closed}`,
@@ -120,7 +128,12 @@ function entriesOf(history: History): Pick<LogEntry, 'at' | 'by' | 'decision'>[]
     const cause = event.workflowExecutionCancelRequestedEventAttributes?.cause;
     return cause ? [{ at: timeOfEvent(event), by: /^by (.+)$/s.exec(cause)?.[1], decision: 'cancel' }] : [];
   });
-  return [...repairs, ...answers, ...steered, ...cancelled];
+  const orders = [checkUpdate, resumeWebhookUpdate, testWebhookUpdate].flatMap((update) =>
+    updatesOf<unknown, ByPerson & { webhookId?: string }>(history, update as never).flatMap(({ at, input }) =>
+      input.by ? [{ at, by: input.by, decision: [update.name, input.webhookId].filter(Boolean).join(' ') }] : [],
+    ),
+  );
+  return [...repairs, ...answers, ...steered, ...cancelled, ...orders];
 }
 
 function columnsOf(rows: LogEntry[], clock: Clock): ListColumn<LogEntry>[] {

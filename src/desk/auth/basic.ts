@@ -6,12 +6,13 @@ import { logAs } from '../../http/log-message.ts';
 import { type DeskUser, userNamed } from '../../settings/desk-users.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { SettingsError } from '../../variables/parse.ts';
+import { pathOnly } from '../page/link.ts';
 import { showPlainPage } from '../page/show-page.ts';
 import { param } from '../route.ts';
 import type { Access } from './access.ts';
 import { loginLimit } from './login-limit.ts';
 import { isPassword } from './passwords.ts';
-import { LOGIN_PATH, pathOnly, sessionAccess } from './sessions.ts';
+import { LOGIN_PATH, sessionAccess } from './sessions.ts';
 import type { SignedCookies } from './signed-cookies.ts';
 
 const LONGEST = 200;

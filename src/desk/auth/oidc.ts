@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import { MINUTE_MS } from '../../domain/duration.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { SettingsError, wrongVariable } from '../../variables/parse.ts';
+import { pathOnly } from '../page/link.ts';
 import { param } from '../route.ts';
 import type { Access } from './access.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from './identity-provider.ts';
 import { isLoopback } from './loopback.ts';
 import { grantTo, mustAllowSomebody, personName, refuseWithoutRole } from './roles.ts';
-import { LOGIN_PATH, pathOnly, sessionAccess } from './sessions.ts';
+import { LOGIN_PATH, sessionAccess } from './sessions.ts';
 import type { SignedCookies } from './signed-cookies.ts';
 
 const CALLBACK_PATH = `${LOGIN_PATH}/callback`;

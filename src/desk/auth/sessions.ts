@@ -3,7 +3,7 @@ import type { DeskRole } from '../../domain/desk-role.ts';
 import { HOUR_MS } from '../../domain/duration.ts';
 import { html } from '../../http/html.ts';
 import { logAs } from '../../http/log-message.ts';
-import { linkTo } from '../page/link.ts';
+import { linkTo, pathOnly } from '../page/link.ts';
 import { showPlainPage } from '../page/show-page.ts';
 import type { Person, Route } from '../route.ts';
 import type { Access } from './access.ts';
@@ -75,14 +75,4 @@ function refuse(ctx: Context): void {
   }
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD') ctx.throw(401, 'your session has ended: log in, and do it again');
   ctx.redirect(login);
-}
-
-const BASE = 'http://desk';
-
-/** A path of the desk, never another site. */
-export function pathOnly(to: string): string {
-  const url = URL.parse(to, BASE);
-  const path = url?.origin === BASE ? url.pathname + url.search : '/';
-  // `/.//other.example` has the path `//other.example`, which a browser takes for a host.
-  return path.startsWith('//') ? '/' : path;
 }

@@ -19,3 +19,13 @@ export const leadPath = (email: string, params: Record<string, string | undefine
 
 /** The page of an event: of its lead's story, if it has a lead. */
 export const eventPath = (id: string): string => `/events/${encodeURIComponent(id.toWellFormed())}`;
+
+const DESK = 'http://desk';
+
+/** A path of the desk with its parameters. What leads to another site is replaced by the first page. */
+export function pathOnly(given: string): string {
+  const url = given.startsWith('/') ? URL.parse(given, DESK) : null;
+  const path = url?.origin === DESK ? url.pathname + url.search : '/';
+  // `/.//other.example` has the path `//other.example`, which a browser takes for a host.
+  return path.startsWith('//') ? '/' : path;
+}

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { Desk } from '../desk.ts';
-import { linkTo } from './link.ts';
+import { linkTo, pathOnly } from './link.ts';
 import { personOf } from '../route.ts';
 import type { JobItem, JobOrder } from '../jobs/job.ts';
 
@@ -33,12 +33,9 @@ function startedJob<Started>(ctx: Context, start: () => Started): Started {
   }
 }
 
-const DESK = 'http://desk';
-
-/** A path of the desk. What leads elsewhere is replaced by the first page. */
+/** A path of the desk, without the job that its page has shown. */
 export function ownPath(given: string): string {
-  if (!given.startsWith('/') || !URL.canParse(given, DESK)) return '/';
-  const { origin, pathname, searchParams } = new URL(given, DESK);
+  const { pathname, searchParams } = new URL(pathOnly(given), 'http://desk');
   searchParams.delete('job');
-  return origin === DESK ? linkTo(pathname, Object.fromEntries(searchParams)) : '/';
+  return linkTo(pathname, Object.fromEntries(searchParams));
 }

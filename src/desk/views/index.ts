@@ -1,6 +1,7 @@
 import type { Desk } from '../desk.ts';
 import type { Route } from '../route.ts';
 import { answeringRoutes } from './answering/index.ts';
+import { auditRoutes } from './audit/index.ts';
 import { followUpRoutes } from './follow-ups/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
@@ -17,4 +18,5 @@ export const viewRoutes = (desk: Desk): Route[] => [
   ...followUpRoutes(desk),
   ...healthRoutes(desk),
   ...jobRoutes(desk),
+  ...auditRoutes(desk),
 ];

@@ -45,6 +45,8 @@ export interface MonitorState {
   differences?: WebhookChange[];
   /** The last test delivery of each webhook, by the webhook's id. */
   tests?: Record<string, WebhookTested>;
+  /** What persons have ordered, the newest last; absent: nothing yet. */
+  orders?: MonitorOrdered[];
   /** When the next round begins; absent before the first has ended. */
   nextRoundAt?: number;
   publicUrl?: string;
@@ -85,3 +87,18 @@ export const newMonitorState = (): MonitorState => ({
   troubles: [],
   troubledRounds: 0,
 });
+
+/** An order of a person to the monitor. */
+export interface MonitorOrdered {
+  at: number;
+  by: string;
+  what: 'check' | 'resume' | 'test';
+  webhookId?: string;
+}
+
+const MOST_ORDERS = 50;
+
+/** Remembers an order, if it says whose it is. */
+export function noteOrder(state: MonitorState, { by, ...order }: Omit<MonitorOrdered, 'by'> & { by?: unknown }): void {
+  if (typeof by === 'string' && by) state.orders = [...(state.orders ?? []), { ...order, by }].slice(-MOST_ORDERS);
+}

@@ -1,0 +1,91 @@
+import type { Context } from 'koa';
+import { addDays } from '../../../calendar/dates.ts';
+import { instantOf } from '../../../calendar/zones.ts';
+import { html } from '../../../http/html.ts';
+import type { DecisionFilter } from '../../../read-model/read-model.ts';
+import type { DecisionRow } from '../../../read-model/rows.ts';
+import type { Desk } from '../../desk.ts';
+import { filterForm } from '../../page/filter.ts';
+import { leadPath } from '../../page/link.ts';
+import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
+import { showPage } from '../../page/show-page.ts';
+import { when } from '../../page/times.ts';
+import { param, type Route } from '../../route.ts';
+
+/** As the model calls them, with what is shown for each. */
+const WHAT: [what: string, says: string][] = [
+  ['retry', 'retry'],
+  ['skip', 'skip'],
+  ['approve', 'approve'],
+  ['edit', 'approve with another text'],
+  ['reject', 'reject'],
+  ['pause', 'pause'],
+  ['resume', 'resume, or switch on'],
+  ['cancel', 'cancel'],
+  ['check', 'check the webhooks'],
+  ['test', 'test a webhook'],
+];
+
+/** Who decided what. */
+export const auditRoutes = (desk: Desk): Route[] => [
+  { method: 'GET', path: '/audit', role: 'viewer', answer: (ctx) => showAudit(ctx, desk) },
+];
+
+async function showAudit(ctx: Context, desk: Desk): Promise<void> {
+  const filter = filterOf(ctx, desk);
+  const list = auditList(desk);
+  if (wantsCsv(ctx, list)) return sendCsv(ctx, list, (page) => desk.model.decisions(filter, page));
+  const rows = await desk.model.decisions(filter, wantedPage(ctx));
+  await showPage(ctx, desk, {
+    title: 'Who decided what',
+    body: html`<p>
+        What people have decided here, at the command line and by links in messages, the newest first. Each decision
+        stands in the history of its workflow. <a href="/jobs">Jobs</a> shows what this desk has done to many at the
+        same time.
+      </p>
+      ${filterForm(ctx, [
+        { name: 'who', label: 'By' },
+        { name: 'what', label: 'Decision', choices: WHAT },
+        { name: 'lead', label: 'Lead' },
+        { name: 'from', label: 'From', type: 'date' },
+        { name: 'to', label: 'To', type: 'date' },
+      ])}
+      ${listTable(ctx, list, rows)}`,
+  });
+}
+
+function filterOf(ctx: Context, { settings }: Desk): DecisionFilter {
+  const given = (name: string) => param(ctx, name) || undefined;
+  const { zone } = settings.calendar;
+  const beginOf = (day: string | undefined, later: number) =>
+    day !== undefined && /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day))
+      ? instantOf(addDays(day, later), '00:00', zone)
+      : undefined;
+  return {
+    who: given('who'),
+    what: given('what'),
+    lead: given('lead')?.toLowerCase(),
+    since: beginOf(given('from'), 0),
+    until: beginOf(given('to'), 1),
+  };
+}
+
+const auditList = ({ clock }: Desk): DeskList<DecisionRow> => ({
+  name: 'decisions',
+  caption: 'Decisions, the newest first',
+  whyEmpty: 'Nobody has decided anything that fits. What Temporal had deleted before the model was filled is not here.',
+  columns: [
+    { heading: 'At', cell: ({ at }) => when(at, clock), csv: ({ at }) => new Date(at).toISOString() },
+    { heading: 'By', cell: ({ who }) => who || 'not said' },
+    { heading: 'Decision', cell: ({ what }) => what },
+    { heading: 'About', cell: ({ about }) => about || '–' },
+    { heading: 'Reason', cell: ({ reason }) => reason || '–' },
+    {
+      heading: 'Lead',
+      cell: ({ lead }) => (lead ? html`<a href="${leadPath(lead)}">${lead}</a>` : '–'),
+      csv: ({ lead }) => lead,
+    },
+    { heading: 'Of', cell: ({ kind }) => kind.replaceAll('_', ' ') },
+    { heading: 'Workflow', cell: ({ owner }) => owner, only: 'csv' },
+  ],
+});
