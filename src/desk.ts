@@ -1,12 +1,16 @@
 import { clockOf } from './calendar/clock.ts';
 import { createDeskApp } from './desk/app.ts';
 import { openAccess } from './desk/auth/open-access.ts';
+import { deskReadiness } from './desk/readiness.ts';
 import { createJobs } from './desk/jobs/jobs.ts';
 import { serve, type Served } from './http/serve.ts';
 import type { Log } from './log/log.ts';
+import { createMetrics } from './metrics/registry.ts';
+import { serveOps } from './process/ops-server.ts';
 import { runProcess } from './process/run-process.ts';
 import { openReadModel } from './read-model/open-read-model.ts';
 import type { ReadModel } from './read-model/read-model.ts';
+import { certificateEnds } from './settings/certificate-ends.ts';
 import type { Settings } from './settings/settings.ts';
 import { connectTemporalLazily, type Temporal } from './temporal/connection.ts';
 
@@ -44,6 +48,10 @@ if (import.meta.main) {
     lifetime.defer(() => model.close());
     const desk = await startDesk(settings, temporal, model, log);
     lifetime.defer(() => desk.close());
+    const sources = { dataDir: settings.dataDir, certificateEnds: certificateEnds(settings) };
+    const health = { readiness: deskReadiness(model), metrics: createMetrics('desk', sources).text };
+    const ops = await serveOps(settings, health, log);
+    lifetime.defer(() => ops?.close());
     process.stdout.write(`\nDesk   ${desk.url}/\n`);
   });
 }

@@ -84,6 +84,7 @@ test('each profile has its own Temporal, with a health check and a volume; obser
     ...['receiver-1', 'receiver-2', 'proxy', 'worker-1', 'worker-2'],
     ...onPostgres,
   ]);
+  expect(inProfile('desk')).toEqual(['desk']);
   expect(inProfile('observability')).toEqual(['prometheus', 'grafana', 'jaeger']);
   const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) =>
     volumes.map((one) => one.split(':')[0]!),

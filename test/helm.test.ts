@@ -39,6 +39,7 @@ const SECRETS: Record<string, string> = {
   HUBSPOT_TOKEN: 'pat-of-hubspot',
   TEMPORAL_API_KEY: 'a-key-of-temporal',
   INSTANTLY_API_KEY: 'a-key-of-instantly',
+  DESK_OIDC_CLIENT_SECRET: 'a-secret-of-the-desk',
 };
 
 /** The environment that Kubernetes gives to a container, with a value for each secret. */
@@ -85,13 +86,14 @@ describe.each(VALUES.map((file) => [basename(file), file]))('%s', (_name, file) 
       const env = environmentOf(container, manifests);
       expect(Object.keys(env).filter((name) => !isKnown(name) && !OTHERS.includes(name))).toEqual([]);
       // Files of Secrets are only there in a cluster.
-      const { opsAddress, port, warnings } = readSettings(
+      const { opsAddress, port, desk, warnings } = readSettings(
         Object.fromEntries(Object.entries({ ...SECRETS, ...env }).filter(([name]) => !name.endsWith('_PATH'))),
       );
       expect(warnings).toEqual([]);
       const ports = Object.fromEntries((container.ports ?? []).map((one) => [one.name, one.containerPort]));
       if ('ops' in ports) expect(ports['ops']).toBe(opsAddress!.port);
       if ('http' in ports) expect(ports['http']).toBe(port);
+      if ('desk' in ports) expect(desk).toMatchObject({ address: { host: '0.0.0.0', port: ports['desk'] } });
       if ('sandbox' in ports) expect(ports['sandbox']).toBe(Number(env['SANDBOX_PORT']));
       for (const probe of [container.startupProbe, container.livenessProbe, container.readinessProbe])
         if (probe) expect(Object.keys(ports)).toContain(probe.httpGet?.port ?? probe.tcpSocket?.port);
@@ -273,6 +275,16 @@ test.each<[why: string, values: object, refusal: string]>([
     'a scaler that cannot connect',
     { database: DATABASE, temporal: { tls: { enabled: true } }, worker: { keda: { enabled: true } } },
     "KEDA's scaler speaks TLS only with temporal.apiKeySecret or temporal.tls.clientSecret",
+  ],
+  [
+    'a desk without a database',
+    { desk: { enabled: true } },
+    'desk.enabled is true, it should be false: without database.urlSecret',
+  ],
+  [
+    'a desk that everybody in the cluster may use',
+    { database: DATABASE, desk: { enabled: true } },
+    'settings.DESK_AUTH is "none", it should be basic, oidc or proxy',
   ],
   [
     'an Ingress without a host',

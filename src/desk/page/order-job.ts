@@ -21,7 +21,7 @@ export async function orderJob<Item extends JobItem>(
   ctx.status = 303;
   if (matched !== 1) return ctx.redirect(`/jobs/${id}`);
   await jobs.wait(id, WAIT_MS);
-  const { pathname, searchParams } = new URL(back, DESK);
+  const { pathname, searchParams } = new URL(back, 'http://desk');
   ctx.redirect(linkTo(pathname, { ...Object.fromEntries(searchParams), job: id }));
 }
 

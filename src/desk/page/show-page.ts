@@ -53,7 +53,9 @@ export async function showPage(
       <main id="main" tabindex="-1" ${isLive ? liveAttributes(ctx.url, everySeconds) : ''}>
         <h1>${title}</h1>
         ${job ? jobNotice(job) : ''} ${body}
-        <footer><span>${await asOf(desk)}</span> <span class="live"></span></footer>
+        <footer>
+          <a href="/audit">Who decided what</a>. <span>${await asOf(desk)}</span> <span class="live"></span>
+        </footer>
       </main>`,
   ).html;
 }

@@ -19,9 +19,9 @@ export const receiverVariables = z
       }),
     OPS_ADDRESS: listenAddress.optional().meta({
       description:
-        'A separate address for /metrics, /readyz and /healthz. If empty, the receiver serves them on PORT, to anybody who reaches it, and the worker on WORKER_PORT. Each process on a machine needs its own; npm start is one process.',
+        'A separate address for /metrics, /readyz and /healthz. If empty, the receiver serves them on PORT, to anybody who reaches it, and the worker on WORKER_PORT; the desk does not. Each process on a machine needs its own; npm start is one process.',
       example: '127.0.0.1:9464',
-      readBy: ['receiver', 'worker'],
+      readBy: ['receiver', 'worker', 'desk'],
     }),
     WORKER_PORT: port.prefault('9460').meta({
       description:

@@ -7,6 +7,8 @@
   "OPS_ADDRESS" "the chart sets it: port 9464"
   "WORKER_PORT" "the chart sets OPS_ADDRESS: port 9464"
   "DATA_DIR" "the chart sets it; set persistence"
+  "DESK_HOST" "the chart sets it"
+  "DESK_PORT" "set desk.service.port"
   "SHUTDOWN_DELAY" "set receiver.shutdownDelaySeconds"
   "DATABASE_URL" "set database.urlSecret"
   "SANDBOX_HOST" "set sandbox.enabled"
@@ -54,6 +56,12 @@
 {{- end -}}
 {{- if or .Values.receiver.ingress.enabled .Values.receiver.httpRoute.enabled -}}
 {{- if not (include "app.publicHost" .) }}{{ fail (printf "settings.PUBLIC_URL is %q, it should be the URL at which Instantly reaches the receiver, e.g. https://hooks.example.com: the Ingress or HTTPRoute takes its host from there" (toString (default "" .Values.settings.PUBLIC_URL))) }}{{ end -}}
+{{- end -}}
+{{- if .Values.desk.enabled -}}
+{{- if not (include "app.hasDatabase" .) }}{{ fail "desk.enabled is true, it should be false: without database.urlSecret what the desk shows is a file of the worker. Set database.urlSecret" }}{{ end -}}
+{{- $auth := toString (default "none" .Values.settings.DESK_AUTH) -}}
+{{- if not (has $auth (list "basic" "oidc" "proxy")) }}{{ fail (printf "settings.DESK_AUTH is %q, it should be basic, oidc or proxy: others in the cluster reach the desk" $auth) }}{{ end -}}
+{{- if and .Values.desk.ingress.enabled (not (urlParse (toString .Values.settings.DESK_URL)).host) }}{{ fail (printf "settings.DESK_URL is %q, it should be the URL at which browsers reach the desk, e.g. https://desk.example.com: the Ingress takes its host from there" (toString (default "" .Values.settings.DESK_URL))) }}{{ end -}}
 {{- end -}}
 {{- if and .Values.receiver.httpRoute.enabled (not .Values.receiver.httpRoute.parentRefs) }}{{ fail "receiver.httpRoute.parentRefs is empty, it should name your Gateway: [{ name: my-gateway, namespace: gateways }]" }}{{ end -}}
 {{- end -}}
