@@ -29,6 +29,10 @@ const ROUTES: Record<string, Row> = {
   'GET /': view(302),
   'GET /needs-you': view(),
   'GET /leads': view(200, '/leads?q=jane'),
+  'GET /leads/:lead': view(200, '/leads/jane%40acme.example'),
+  'GET /leads/:lead/text': view(200, '/leads/jane%40acme.example/text?event=e1'),
+  'GET /events': view(),
+  'GET /events/:event': view(200, '/events/e1'),
   'GET /webhooks': view(),
   'POST /webhooks/:workspace/check': { role: 'operator', ask: '/webhooks/w1/check', status: 502 },
   'POST /webhooks/:workspace/:id/test': { role: 'operator', ask: '/webhooks/w1/h1/test', status: 502 },
@@ -46,6 +50,7 @@ const WEBHOOK = {
   ...{ workspace: 'w1', id: 'h1', name: 'ours', event: 'all_events', url: 'https://hooks.example.com', ours: 1 },
   ...{ off: 1_000, notice: '', test: '', seen: 2_000 },
 };
+const LEAD = { email: 'jane@acme.example', name: 'Jane', company: 'Acme', campaign: 'Q3', at: 1_000 };
 const MONITOR = {
   ...{ workspace: 'w1', checked: 2_000, next: 0, event: 0, complete: 0, replayed: 0, url: '', seen: 2_000 },
   ...{ differences: '[]', alerts: '[]', troubles: '[]' },
@@ -188,6 +193,7 @@ test.each(MODES.map((mode) => [mode.auth, mode] as const))(
     await whole.write({
       event: [eventRow('e1')],
       effect: [effectRow('e1/slack', { outcome: 'parked' })],
+      lead: [LEAD],
       webhook: [WEBHOOK],
       monitor: [MONITOR],
     });
