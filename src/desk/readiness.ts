@@ -1,5 +1,5 @@
 import type { Readiness } from '../domain/readiness.ts';
-import { PROGRESS } from '../model-feed/keep-model.ts';
+import { PROGRESS } from '../model-feed/progress.ts';
 import type { ReadModel } from '../read-model/read-model.ts';
 
 /** Whether pages can be shown: also while Temporal is away. */
