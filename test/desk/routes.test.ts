@@ -6,7 +6,7 @@ import { hashOf } from '../../src/desk/auth/passwords.ts';
 import type { DeskRole } from '../../src/domain/desk-role.ts';
 import { watchedParts } from '../support/desk-changes.ts';
 import { type DeskPage, deskPage } from '../support/desk-page.ts';
-import { effectRow, eventRow } from '../support/read-models.ts';
+import { effectRow, eventRow, followUpRow } from '../support/read-models.ts';
 
 interface Row {
   role: DeskRole | 'anyone';
@@ -39,7 +39,12 @@ const ROUTES: Record<string, Row> = {
   'POST /webhooks/:workspace/:id/resume': { role: 'operator', ask: '/webhooks/w1/h1/resume', status: 502 },
   'GET /answering': view(),
   'GET /follow-ups': view(),
+  'GET /follow-ups/settings': view(),
+  'GET /follow-ups/:id': view(200, '/follow-ups/f1'),
+  'GET /follow-ups/steer': { role: 'operator', ask: '/follow-ups/steer?what=pause&all=yes', status: 200 },
+  'POST /follow-ups/steer': { role: 'operator', form: { what: 'pause', id: 'f1' }, status: 303 },
   'GET /health': view(),
+  'POST /health/examine': { role: 'operator', status: 303, changes: false },
   'GET /audit': view(200, '/audit?who=maya'),
   'GET /jobs': view(),
   'GET /jobs/:id': view(200, '/jobs/JOB'),
@@ -53,7 +58,7 @@ const WEBHOOK = {
 const LEAD = { email: 'jane@acme.example', name: 'Jane', company: 'Acme', campaign: 'Q3', at: 1_000 };
 const MONITOR = {
   ...{ workspace: 'w1', checked: 2_000, next: 0, event: 0, complete: 0, replayed: 0, url: '', seen: 2_000 },
-  ...{ differences: '[]', alerts: '[]', troubles: '[]' },
+  ...{ differences: '[]', alerts: '[]', troubles: '[]', books: '' },
 };
 
 const LOGOUT: Record<string, Row> = {
@@ -194,6 +199,7 @@ test.each(MODES.map((mode) => [mode.auth, mode] as const))(
       event: [eventRow('e1')],
       effect: [effectRow('e1/slack', { outcome: 'parked' })],
       lead: [LEAD],
+      follow_up: [followUpRow('f1', { status: 'running', closed: 0 })],
       webhook: [WEBHOOK],
       monitor: [MONITOR],
     });
