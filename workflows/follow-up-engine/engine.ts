@@ -33,10 +33,12 @@ import { openWork } from './work.ts';
 export function openEngine(definition: FollowUp, start: FollowUpStart, onEnd: () => void) {
   const { event, mode, settings, queues, past: before, triedSince } = start;
   const lead = event.lead.email;
-  const { workflowId, workflowType } = workflowInfo();
+  const { workflowId, workflowType, runStartTime } = workflowInfo();
   const name = followUpNameOf(workflowType);
   // Called before anything else: in the task of a local activity's result, a replay may not know the change yet.
   const announces = patched('tells-of-questions');
+  // A replay may give a task that has waited for a local activity a later time (Core of SDK 1.24.0), so the clock must not decide.
+  const ageAtStart = patched('late-at-start') ? runStartTime.getTime() - Date.parse(event.at) : undefined;
 
   const subject = { workflowId, name, lead, mode, settings: { ...settings }, summary: definition.summary };
   const state = newRunState(subject, event, before);
@@ -70,7 +72,7 @@ export function openEngine(definition: FollowUp, start: FollowUpStart, onEnd: ()
   const announcements = openAnnouncements(state, announces, (one) => work.track(performer.perform(uniqueEffect(one))));
   const ask = openAsk({ state, timeline, questions, announcements, perform, stepOn, momentOf });
   const story = storyOf({ event, state, timeline, listener, past, work, ask, uniqueEffect, perform, momentOf, stepOn });
-  return { announces, state, timeline, listener, past, work, announcements, story, stepOn };
+  return { announces, ageAtStart, state, timeline, listener, past, work, announcements, story, stepOn };
 
   /** Lets the next step begin unless the follow-up is paused or has ended. An event that it was not notified of ends it too. */
   async function stepOn(): Promise<void> {

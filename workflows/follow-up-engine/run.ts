@@ -8,7 +8,7 @@ import type { FollowUp } from './definition.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { decidedOf, openQuestionOf } from './state.ts';
 
-/** An event that happened longer ago than this comes late. */
+/** An event that happened longer ago than this when the follow-up starts comes late. */
 const LATE_MS = MINUTE_MS;
 /** How long a follow-up that a late event has started waits for the events that come with it. */
 const SETTLE_MS = 5 * MINUTE_MS;
@@ -44,8 +44,8 @@ export async function runFollowUp(definition: FollowUp, start: FollowUpStart): P
 }
 
 /** A late event comes together with others. One of them may end the follow-up, and Temporal lists them with a delay. */
-async function settle({ timeline, work, stepOn }: Engine, { past, event }: FollowUpStart): Promise<void> {
-  if (past || Date.now() - Date.parse(event.at) < LATE_MS) return;
+async function settle({ ageAtStart, timeline, work, stepOn }: Engine, { past, event }: FollowUpStart): Promise<void> {
+  if (past || (ageAtStart ?? Date.now() - Date.parse(event.at)) < LATE_MS) return;
   timeline.stand('waits: this event came late, and others may follow', Date.now() + SETTLE_MS);
   await work.track(sleep(SETTLE_MS, { summary: 'other events that come late' }));
   await work.track(stepOn());
