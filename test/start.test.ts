@@ -109,6 +109,8 @@ test(
       '#sales-wins',
     ]);
     expect(await asked('doctor')).not.toMatch(/✘|!/);
+    const found = /\njane\.cooper@halden-robotics\.example +Jane Cooper +Halden Robotics /;
+    await until(async () => expect(await asked('leads', 'search', 'halden')).toMatch(found), 10_000);
 
     const sent = JSON.parse(
       await asked('events', 'send', 'lead_meeting_booked', '--lead', 'new@acme.example', '--json'),

@@ -10,8 +10,8 @@ const EVENTS = Number(process.env['CHAOS_EVENTS'] ?? 120);
 const LEADS = 200;
 const SENDERS = 16;
 const HOUR_MS = 3_600_000;
-const WITHIN_MS = 180_000;
-const TEST_MS = 300_000;
+const WITHIN_MS = 180_000 + EVENTS * 100;
+const TEST_MS = WITHIN_MS * 2;
 const EVENTS_ONLY = "WorkflowType = 'outreachEvent'";
 const POLICY = { bounceBlocklist: 'never' } as const;
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { temporalFailureOf } from '../../activities/temporal-failures.ts';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import { VendorError } from '../../src/domain/failure.ts';
@@ -9,6 +9,7 @@ import { rebuildModel } from '../../src/model-feed/rebuild.ts';
 import { openReadModel } from '../../src/read-model/open-read-model.ts';
 import type { ReadModel } from '../../src/read-model/read-model.ts';
 import { repairUpdate } from '../../workflows/effects/repair.ts';
+import { cli } from '../support/cli.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { temporalForTest, workerForTest } from '../support/temporal.ts';
@@ -109,4 +110,15 @@ test('the model follows Temporal through kills and deletions, and a rebuild give
   const rebuilt = await rebuildModel({ ...options, signal: new AbortController().signal });
   expect(rebuilt).toMatchObject({ read: 2 });
   expect(await contentOf(seen)).toEqual(before);
+
+  const { out } = await cli(['leads', 'show', 'jane', '--json'], {
+    ...{ DATA_DIR: folder, CRM: 'hubspot', HUBSPOT_TOKEN: 'x' },
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+  });
+  const shown = JSON.parse(out) as { timeline: { what: string; says: string }[] };
+  expect(shown).toMatchObject({
+    contact: { email: 'jane@acme.example' },
+    source: 'the events that the read model knows; CRM=hubspot',
+  });
+  expect(shown.timeline.map(({ says }) => says)).toContain('retry slack by maya: renewed');
 });

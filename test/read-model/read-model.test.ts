@@ -25,6 +25,50 @@ describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
     ]);
   });
 
+  test('what a worker saw of an effect and what the end of its run says are one row, in either order', async () => {
+    const model = await (await newPlace())();
+    const seen = { began: 0, length: 70, seen: 70, at: 80, first: 60, attempts: 2, summary: '' };
+    const end = { at: 0, first: 0, attempts: 0, outcome: 'pending', summary: 'Slack: Jane' } as const;
+    for (const key of ['a/slack', 'c/slack']) await model.write({ effect: [effectRow(key, seen)] });
+    for (const key of ['a/slack', 'b/slack', 'c/slack']) await model.write({ effect: [effectRow(key, end)] });
+    await model.write({ event: ['a', 'b'].map((id) => eventRow(id)) });
+    expect((await model.unfinished(3_000, 10)).map(({ id }) => id)).toEqual(['b']);
+    await model.write({ effect: [effectRow('b/slack', seen), effectRow('c/slack', { ...seen, outcome: 'retrying' })] });
+    const whole = { outcome: 'done', attempts: 2, first: 60, at: 80, summary: 'Slack: Jane', began: 1_000 };
+    expect((await model.effects({})).rows).toMatchObject([whole, whole, whole]);
+    expect(await model.unfinished(3_000, 10)).toEqual([]);
+    expect(await model.completed({ since: 1_000, until: 1_001 })).toBe(2);
+    expect(await model.completed({ since: 1_001, until: 2_000 })).toBe(0);
+  });
+
+  test('of two events of one time a lead keeps the same values, in whatever order they come', async () => {
+    const [one, other] = [lead('l', { name: 'B', campaign: 'Q3' }), lead('l', { name: 'A', company: 'Acme' })];
+    for (const rows of [[[one, other]], [[other, one]], [[one], [other]], [[other], [one]]]) {
+      const model = await (await newPlace())();
+      for (const some of rows) await model.write({ lead: some });
+      expect((await model.lead('l'))?.lead).toMatchObject({ name: 'B', company: 'Acme', campaign: 'Q3' });
+    }
+  });
+
+  test('what ended long ago goes with all that belongs to it; what is open stays', async () => {
+    const model = await (await newPlace())();
+    await model.write({
+      event: [eventRow('old'), eventRow('open', { closed: 0, lead: 'b@b.example' }), eventRow('new', { at: 5_000 })],
+      effect: ['old', 'open', 'new'].map((id) => effectRow(`${id}/slack`)),
+      decision: [decisionRow('d', { owner: 'old' })],
+      lead: [lead('jane@acme.example'), lead('b@b.example')],
+    });
+    expect(await model.prune(3_000)).toBe(1);
+    expect(await model.prune(3_000)).toBe(0);
+    expect(idsOf(await model.events({})).sort()).toEqual(['new', 'open']);
+    expect((await model.effects({})).rows.map(({ owner }) => owner).sort()).toEqual(['new', 'open']);
+    expect((await model.decisions({})).rows).toEqual([]);
+    expect(await model.days({ since: '1970-01-01' })).toMatchObject([{ events: 2 }]);
+    expect((await model.search('acme')).leads).toHaveLength(1);
+    await model.prune(9_000);
+    expect((await model.search('acme')).leads).toEqual([]);
+  });
+
   test('lists are filtered, and paged without a gap or a repeat while rows are added', async () => {
     const model = await (await newPlace())();
     const at = (i: number) => 1_000 + Math.floor(i / 2);
