@@ -6,6 +6,7 @@ import { DAY_MS } from '../../src/domain/duration.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { keepModel } from '../../src/model-feed/keep-model.ts';
 import { rebuildModel } from '../../src/model-feed/rebuild.ts';
+import { stoppedSeen } from '../../src/model-feed/stopped.ts';
 import { openReadModel } from '../../src/read-model/open-read-model.ts';
 import type { ReadModel } from '../../src/read-model/read-model.ts';
 import { repairUpdate } from '../../workflows/effects/repair.ts';
@@ -57,7 +58,8 @@ test('the model follows Temporal through kills and deletions, and a rebuild give
   let end = await keep();
   const seen = await openModel(folder);
   await vi.waitFor(async () => expect(await seen.causes()).toMatchObject([{ class: 'auth', effects: 1 }]), WITHIN_MS);
-  expect((await seen.events({})).rows).toMatchObject([{ id: parked.id, status: 'running', attention: 'auth' }]);
+  const waits = [{ id: parked.id, status: 'running', attention: 'auth' }];
+  await vi.waitFor(async () => expect((await seen.events({})).rows).toMatchObject(waits), WITHIN_MS);
   await end();
 
   // What happens while nobody keeps the model is read later.
@@ -76,6 +78,12 @@ test('the model follows Temporal through kills and deletions, and a rebuild give
   end = await keep();
   await vi.waitFor(isDone, WITHIN_MS);
   const before = await contentOf(seen);
+  expect(await stoppedSeen(seen)).toMatchObject({
+    at: expect.any(Number) as number,
+    stuck: {},
+    failed: {},
+    retrying: {},
+  });
   expect(before).toMatchObject([
     [
       {
