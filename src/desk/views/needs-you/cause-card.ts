@@ -8,13 +8,17 @@ import { cureFor, effectCount, leadCount, meaningOf, whatFails } from './words.t
 
 const LONGEST = 400;
 
-/** One cause: what fails, what was said, what it means and what helps. */
-export function causeCard(one: Cause, clock: Clock, canAct: boolean): Html {
+/**
+ * One cause: what fails, what was said, what it means and what helps.
+ * @param isAlone it is not one of several in a section.
+ */
+export function causeCard(one: Cause, clock: Clock, { canAct = false, isAlone = false }): Html {
   const { class: of, vendor, activity, cause, example, effects, leads, since, newest } = one;
   const fields = { class: of, vendor, activity, cause };
   const isOne = effects === 1;
+  const heading = `${whatFails(one)}: ${effectCount(effects)} of ${leadCount(leads)}`;
   return html`<article class="card">
-    <h3>${whatFails(one)}: ${effectCount(effects)} of ${leadCount(leads)}</h3>
+    ${isAlone ? html`<h2>${heading}</h2>` : html`<h3>${heading}</h3>`}
     <blockquote dir="auto">${shortened(example, LONGEST)}</blockquote>
     <dl>
       <dt>What it means</dt>

@@ -58,7 +58,7 @@ export async function showEffects(ctx: Context, desk: Desk): Promise<void> {
   await showPage(ctx, desk, {
     title: one ? whatFails(one) : 'What failed and waits',
     body: html`<p><a href="/needs-you">Needs you</a></p>
-      ${ofLead} ${one ? causeCard(one, desk.clock, false) : ''} ${filters(ctx)}
+      ${ofLead} ${one ? causeCard(one, desk.clock, { isAlone: true }) : ''} ${filters(ctx)}
       ${isOperator && effects ? tickForm(ctx, effects, table) : table}`,
   });
 }
@@ -72,7 +72,11 @@ async function questionsOfLead(
 ): Promise<Html> {
   const { rows } = lead ? await model.questions({ isOpen: true, lead }, { limit: 10 }) : { rows: [] };
   const card = { clock, mayAnswer, back: ctx.url, showsText: settings.desk.texts === 'shown' };
-  return html`${rows.map((row) => questionCard(row, card))}`;
+  return rows.length
+    ? html`<h2>Questions</h2>
+        ${rows.map((row) => questionCard(row, card))}
+        <h2>Effects</h2>`
+    : html``;
 }
 
 /** Sent with GET: the next page says what would be done, and asks. */

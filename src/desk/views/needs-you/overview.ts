@@ -1,7 +1,9 @@
 import type { Context } from 'koa';
 import { html, type Html } from '../../../http/html.ts';
 import type { EffectRow } from '../../../read-model/rows.ts';
+import { stoppedSeen } from '../../../model-feed/stopped.ts';
 import type { Desk } from '../../desk.ts';
+import { linkTo } from '../../page/link.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
@@ -10,6 +12,7 @@ import { leadLink, shortened } from './cells.ts';
 import { FAILED_PATH, failedSince } from './failed.ts';
 import { questionCard } from './question-card.ts';
 import { QUESTIONS_PATH } from './questions-list.ts';
+import { reasonsOf, stuckPart } from './stopped-part.ts';
 import { EFFECTS_PATH, effectsPath } from './wanted.ts';
 import { effectCount, whatFails } from './words.ts';
 
@@ -17,6 +20,8 @@ import { effectCount, whatFails } from './words.ts';
 const CAUSES = 30;
 const QUESTIONS = 10;
 const RETRYING = 10;
+/** The model names so many causes at most. */
+const MOST_COUNTED = 200;
 
 /** Everything that waits for a person. */
 export async function showNeedsYou(ctx: Context, desk: Desk): Promise<void> {
@@ -25,21 +30,22 @@ export async function showNeedsYou(ctx: Context, desk: Desk): Promise<void> {
   const { model, clock, settings } = desk;
   const isOperator = personOf(ctx).role === 'operator';
   const failed = failedSince();
-  const [causes, questions, events, followUps, retrying, retried] = await Promise.all([
+  const [causes, questions, events, followUps, retrying, retried, stopped] = await Promise.all([
     model.causes(),
     model.questions({ isOpen: true }, { limit: QUESTIONS }),
     model.events(failed, { limit: 1 }),
     model.followUps(failed, { limit: 1 }),
     model.effects({ outcome: 'retrying' }, { limit: RETRYING }),
     model.countEffects({ outcome: 'retrying' }),
+    stoppedSeen(model),
   ]);
   const card = { clock, mayAnswer: isOperator, back: '/needs-you', showsText: settings.desk.texts === 'shown' };
   const hasFailed = events.rows.length + followUps.rows.length > 0;
   const unread = causes.filter(({ class: of }) => of === 'unreadable');
   const parked = causes.filter(({ class: of }) => of !== 'unreadable');
   const parts = [
-    ...(parked.length ? [causesPart('What failed and waits for you', parked, causes.length)] : []),
-    ...(unread.length ? [causesPart('What could not be read', unread, causes.length)] : []),
+    ...(parked.length ? [causesPart('What failed and waits for you', parked)] : []),
+    ...(unread.length ? [causesPart('What could not be read', unread, 'unreadable')] : []),
     ...(questions.rows.length
       ? [
           html`<section>
@@ -49,10 +55,12 @@ export async function showNeedsYou(ctx: Context, desk: Desk): Promise<void> {
           </section>`,
         ]
       : []),
+    ...(stopped?.stuck.count ? [stuckPart(stopped, clock)] : []),
     ...(hasFailed
       ? [
           html`<section>
             <h2>Ended before its work was done</h2>
+            ${stopped?.failed.count ? reasonsOf(stopped.failed.runs) : ''}
             <p>
               Some workflows have failed or were terminated. <a href="${FAILED_PATH}">Show them and start them again</a>
             </p>
@@ -66,17 +74,19 @@ export async function showNeedsYou(ctx: Context, desk: Desk): Promise<void> {
     ${retried.effects ? retryingPart(desk, retrying.rows, retried.effects) : ''}`,
   });
 
-  function causesPart(heading: string, some: typeof causes, all: number): Html {
+  function causesPart(heading: string, some: typeof causes, of?: string): Html {
     const shown = some.slice(0, CAUSES);
     return html`<section>
       <h2>${heading}</h2>
-      ${shown.map((one) => causeCard(one, clock, isOperator))}
+      ${shown.map((one) => causeCard(one, clock, { canAct: isOperator }))}
       ${
         some.length > shown.length
-          ? html`<p>And ${count(some.length - shown.length)}${all < 200 ? '' : ' or more'} other causes.</p>`
+          ? html`<p>
+              And ${count(some.length - shown.length)}${causes.length < MOST_COUNTED ? '' : ' or more'} other causes.
+            </p>`
           : ''
       }
-      <p><a href="${EFFECTS_PATH}">All of it as a list</a></p>
+      <p><a href="${linkTo(EFFECTS_PATH, { class: of })}">All of it as a list</a></p>
     </section>`;
   }
 }

@@ -17,7 +17,7 @@ import { aboutQuestion, answerForm } from './question-card.ts';
 const WITHIN_MS = 1_500;
 const LONGEST = 20_000;
 
-export async function questionOf(ctx: Context, { model }: Desk, id: string): Promise<QuestionRow> {
+async function questionOf(ctx: Context, { model }: Desk, id: string): Promise<QuestionRow> {
   const [row] = (await model.questions({ id: [id] }, { limit: 1 })).rows;
   return row ?? ctx.throw(404, 'The desk knows no such question. Is the link complete?');
 }

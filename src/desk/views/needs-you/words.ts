@@ -24,7 +24,7 @@ const VENDORS: Record<string, string> = {
   emails: 'Instantly mail',
 };
 
-export const vendorName = (vendor: string): string => VENDORS[vendor] ?? (vendor || 'Event');
+const vendorName = (vendor: string): string => VENDORS[vendor] ?? (vendor || 'Event');
 
 /** What an activity does. */
 const ACTIVITIES: Record<string, string> = {
@@ -40,11 +40,13 @@ const ACTIVITIES: Record<string, string> = {
   readAgain: 'read an event',
 };
 
-export const activityName = (activity: string): string => ACTIVITIES[activity] ?? activity;
+const activityName = (activity: string): string => ACTIVITIES[activity] ?? activity;
 
 /** "Slack: post a message" */
 export const whatFails = ({ vendor, activity }: { vendor: string; activity: string }): string =>
-  vendor ? `${vendorName(vendor)}: ${activityName(activity)}` : activityName(activity);
+  vendor ? `${vendorName(vendor)}: ${activityName(activity)}` : capitalized(activityName(activity));
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const DONE: Record<RepairAction, string> = { retry: 'retried', skip: 'skipped' };
 export const ACTION: Record<RepairAction, string> = { retry: 'Retry', skip: 'Skip' };
