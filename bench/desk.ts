@@ -115,13 +115,28 @@ async function pagePaths(settings: Settings, model: ReadModel): Promise<string[]
   const [reply] = (await model.events({ kind: 'reply_received' }, { limit: 1 })).rows;
   const { lead, campaign, id } = reply!;
   const found = ['cooper', 'ja', 'nobody-here', 'Halden 7 Ro', campaign, lead, lead.slice(5, 14), id, id.slice(0, 20)];
+  const leadPage = `/leads/${encodeURIComponent(lead)}`;
+  // What is still open is read from Temporal, which is not there.
+  const [followUp] = (await model.followUps({ status: 'completed' }, { limit: 1 })).rows;
   return pathsOf(routes, {
-    '/leads': ['/leads', ...found.map((text) => linkTo('/leads', { q: text }))],
-    '/leads/:email': [`/leads/${encodeURIComponent(lead)}`],
-    '/needs-you/effects': ['/needs-you/effects', '/needs-you/effects?class=auth'],
+    '/leads': ['/leads', linkTo('/leads', { campaign }), ...found.map((text) => linkTo('/leads', { q: text }))],
+    '/leads/:lead': [leadPage],
+    '/events': ['/events', linkTo('/events', { campaign }), '/events?kind=reply_received'],
+    '/events/:event': [`/events/${id}`],
+    '/answering': ['/answering', linkTo('/answering', { campaign })],
+    '/follow-ups': ['/follow-ups', linkTo('/follow-ups', { campaign }), '/follow-ups?status=all'],
+    '/follow-ups/steer': ['/follow-ups/steer?what=pause&all=yes'],
+    '/follow-ups/:id': [`/follow-ups/${followUp!.id}`],
+    '/needs-you/effects': [
+      '/needs-you/effects',
+      '/needs-you/effects?class=auth',
+      linkTo('/needs-you/effects', { campaign }),
+    ],
     '/needs-you/effects/confirm': ['/needs-you/effects/confirm?action=retry'],
-    // It asks Temporal, which is not there.
+    '/needs-you/questions/confirm': ['/needs-you/questions/confirm?decision=approve'],
+    // They ask Temporal, which is not there.
     '/needs-you/question': [],
+    '/leads/:lead/text': [],
     // A desk that has just begun has no jobs.
     '/jobs/:id': [],
   });

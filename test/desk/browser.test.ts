@@ -1,20 +1,116 @@
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { VIEWS } from '../../src/desk/page/menu.ts';
-import { expectGoodPage, LOOKS, oneBrowser, screenshot } from '../support/browser.ts';
+import { SANDBOX_API_KEY } from '../../src/sandbox/credentials.ts';
+import { samplePayload } from '../../src/sandbox/payloads.ts';
+import { expectGoodPage, oneBrowser, screenshot } from '../support/browser.ts';
 import { oneStart } from '../support/npm-start.ts';
+import { until } from '../support/processes.ts';
+
+/** For each way to use the desk: whose address cannot be blocked, and who did not come. */
+const BOUNCED = { true: 'lena.berg@berg-optik.example', false: 'paul.roth@roth-metall.example' };
+const ABSENT = { true: 'nina.falk@falk-energie.example', false: 'omar.said@said-foods.example' };
 
 const open = oneBrowser();
-const desk = oneStart({});
+const desk = oneStart({
+  FOLLOW_UP_NO_SHOW_REBOOK: 'on',
+  FOLLOW_UP_NO_SHOW_REBOOK_ACTION: 'reply',
+  // It is over.
+  FOLLOW_UP_NO_SHOW_REBOOK_WHEN: '2026-01-05 at 09:00',
+});
 
-test.each(LOOKS)('every view is good to read: $theme, $width px', async (look) => {
-  const page = await open(look);
-  for (const { path, title } of VIEWS) {
-    await page.goto(`${desk.url}${path}`);
-    expect(await page.locator('h1').textContent()).toBe(title);
-    await expectGoodPage(page);
-    await screenshot(page, `${title}-${look.theme}-${look.width}`);
-  }
+/** Calls the sandbox, as a person turns its dials and Instantly’s customers use its API. */
+async function sandbox(method: string, path: string, body?: object): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${desk.env['SANDBOX_PORT']}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${SANDBOX_API_KEY}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  expect(answer.ok, `${method} ${path}: ${text}`).toBe(true);
+  return text;
+}
+
+const happens = (kind: string, leads: object) =>
+  sandbox(
+    'POST',
+    '/sandbox/events?wait=1',
+    Object.values(leads).map((email: string) =>
+      samplePayload(kind, { lead_email: email, timestamp: new Date().toISOString() }),
+    ),
+  );
+
+const shown = async (path: string) => await (await fetch(`${desk.url}${path}`)).text();
+
+describe('with the demo, two effects that cannot be done and two questions', () => {
+  beforeAll(async () => {
+    await happens('lead_no_show', ABSENT);
+    await sandbox('PATCH', '/sandbox/dials', { apiFault: '401' });
+    await happens('email_bounced', BOUNCED);
+    await until(async () => {
+      const text = await shown('/needs-you');
+      expect(text).toContain('2 effects of 2 leads');
+      for (const lead of Object.values(ABSENT)) expect(text).toContain(lead);
+    }, 45_000);
+    await sandbox('PATCH', '/sandbox/dials', { apiFault: 'none' });
+  });
+
+  test('every view is good to read, light and dark, on a wide screen and on a phone', async () => {
+    const page = await open();
+    const assets = new Map<string, number>();
+    page.on('response', async (answer) => {
+      if (answer.url().includes('/assets/')) assets.set(answer.url(), (await answer.body()).byteLength);
+    });
+    const others = ['/leads?q=an', '/leads/jane.cooper%40halden-robotics.example', '/events'];
+    for (const path of [...VIEWS.map((view) => view.path), ...others, '/needs-you/effects', '/follow-ups/settings']) {
+      await page.goto(`${desk.url}${path}`);
+      await expectGoodPage(page, path.replace(/[^a-z]+/g, '-'));
+    }
+    expect([...assets.values()].reduce((a, b) => a + b)).toBeLessThan(110_000);
+  });
+
+  test.each([true, false])(
+    'from the first page a lead is found by one search, what failed is retried, and a question is approved with another text; JavaScript: %s',
+    async (javaScript) => {
+      const key = `${javaScript}` as const;
+      const page = await open({ javaScript });
+      await page.goto(desk.url);
+      expect(await page.locator('h1').textContent()).toBe('Needs you');
+
+      await page.getByLabel('Find a lead').fill('cooper');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/leads/jane.cooper*');
+      const story = await page.locator('#main').innerText();
+      expect(story).toContain('Jane Cooper');
+      expect(story).toMatch(/meeting/i);
+
+      await page.goto(`${desk.url}/leads/${encodeURIComponent(BOUNCED[key])}`);
+      await page.getByRole('link', { name: 'Retry or skip it' }).click();
+      await page.getByRole('checkbox').first().check();
+      await page.getByRole('button', { name: 'Retry the ticked' }).click();
+      await page.getByLabel('Why').fill('the key was renewed');
+      await screenshot(page, `Retry-${key}`);
+      await page.getByRole('button', { name: 'Retry 1 effect' }).click();
+      expect(await page.getByRole('status').first().innerText()).toMatch(/retried/);
+      await until(
+        async () => expect(await sandbox('GET', '/api/v2/block-lists-entries?limit=100')).toContain(BOUNCED[key]),
+        20_000,
+      );
+
+      await page.getByRole('link', { name: 'Needs you' }).first().click();
+      const question = page.getByRole('article').filter({ hasText: ABSENT[key] });
+      const text = `Hi, would Thursday at ten suit you? (${key})`;
+      await question.getByRole('textbox').fill(text);
+      await question.getByRole('button', { name: 'Approve' }).click();
+      expect(await page.getByRole('status').first().innerText()).toMatch(/approved with your text/);
+      await until(async () => {
+        await page.goto(`${desk.url}/leads/${encodeURIComponent(ABSENT[key])}`);
+        expect(await page.locator('#main').innerText()).toContain(text);
+      }, 20_000);
+      expect(await sandbox('GET', `/api/v2/emails?lead=${encodeURIComponent(ABSENT[key])}&limit=100`)).toContain(text);
+      await screenshot(page, `Answered-${key}`);
+    },
+  );
 });
 
 test('the desk can be used by keyboard: the focus can be seen, the menu can be skipped, and a refresh keeps the focus', async () => {
@@ -48,6 +144,18 @@ test('the desk can be used by keyboard: the focus can be seen, the menu can be s
   await page.locator('nav a').nth(2).focus();
   await refreshed(page, () => page.evaluate('htmx.trigger("#main", "refresh")'));
   expect(await focused()).toMatchObject({ is: 'A Webhooks' });
+});
+
+test('a page is read again by itself, and not while a person has ticked a row or selects text', async () => {
+  const page = await open();
+  await page.goto(`${desk.url}/leads`);
+  // The clock of the page: five seconds are a moment.
+  await refreshed(page, () => Promise.resolve());
+  const waits = () => page.getByText('Updates wait until you are done.').waitFor();
+  await page.evaluate(`getSelection().selectAllChildren(document.querySelector('h1'))`);
+  await waits();
+  await page.evaluate('getSelection().removeAllRanges()');
+  await page.getByText('Updates every').waitFor();
 });
 
 /** Resolves when the page has been read again. */

@@ -7,29 +7,16 @@ import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const BAD_ENOUGH = ['serious', 'critical'];
 
-/** How a person looks at a page. */
-interface Look {
-  theme?: 'light' | 'dark';
-  /** In pixels. */
-  width?: number;
-  javaScript?: boolean;
-}
-
-export const LOOKS: Required<Look>[] = [1280, 390].flatMap((width) =>
-  (['light', 'dark'] as const).map((theme) => ({ theme, width, javaScript: true })),
-);
-
 /** One Chromium for all tests of a file. The test fails if a page has an error, breaks its policy or cannot load something. */
-export function oneBrowser(): (look?: Look) => Promise<Page> {
+export function oneBrowser(): (look?: { javaScript: boolean }) => Promise<Page> {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   });
   afterAll(() => browser.close());
-  return async ({ theme = 'light', width = 1280, javaScript = true } = {}) => {
+  return async ({ javaScript } = { javaScript: true }) => {
     const context = await browser.newContext({
-      colorScheme: theme,
-      viewport: { width, height: 900 },
+      viewport: { width: 1280, height: 900 },
       javaScriptEnabled: javaScript,
       timezoneId: 'Asia/Tokyo',
     });
@@ -53,28 +40,42 @@ export function oneBrowser(): (look?: Look) => Promise<Page> {
   };
 }
 
-/** The page itself does not scroll sideways, and axe finds nothing serious. */
-export async function expectGoodPage(page: Page): Promise<void> {
+interface Found {
+  wider: number;
+  violations: { id: string; impact: string; where: string[] }[];
+}
+
+/**
+ * Light and dark, wide and as on a phone: the page itself does not scroll sideways, and axe finds nothing serious.
+ * @param name of its pictures, see `screenshot`.
+ */
+export async function expectGoodPage(page: Page, name: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
+  const evaluate = async (expression: string) =>
+    (await session.send('Runtime.evaluate', { expression, awaitPromise: true })).result.value as string;
   // Through the debugger, because the page’s policy forbids scripts that are not ours.
-  await session.send('Runtime.evaluate', { expression: AXE });
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run({ resultTypes: ['violations'] }).then(({ violations }) => JSON.stringify({
-      wider: document.documentElement.scrollWidth - innerWidth,
-      found: violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.slice(0, 3).map(({ html }) => html) })),
-    }))`,
-    awaitPromise: true,
-  });
+  await evaluate(`${AXE}; ''`);
+  for (const width of [1280, 390])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      // A theme changes colours only.
+      const rules = colorScheme === 'dark' ? `runOnly: ['color-contrast'],` : '';
+      const found =
+        await evaluate(`axe.run({ ${rules} resultTypes: ['violations'] }).then(({ violations }) => JSON.stringify({
+        wider: document.documentElement.scrollWidth - innerWidth,
+        violations: violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.slice(0, 3).map(({ html }) => html) })),
+      }))`);
+      const { wider, violations } = JSON.parse(found) as Found;
+      const where = `${page.url()}, ${colorScheme}, ${width} pixels`;
+      expect(wider, `${where}: wider than the window`).toBeLessThanOrEqual(0);
+      expect(
+        violations.filter(({ impact }) => BAD_ENOUGH.includes(impact)),
+        where,
+      ).toEqual([]);
+      await screenshot(page, `${name}-${colorScheme}-${width}`);
+    }
   await session.detach();
-  const { wider, found } = JSON.parse(result.value as string) as {
-    wider: number;
-    found: { id: string; impact: string; where: string[] }[];
-  };
-  expect(wider, `${page.url()} is wider than the window`).toBeLessThanOrEqual(0);
-  expect(
-    found.filter(({ impact }) => BAD_ENOUGH.includes(impact)),
-    page.url(),
-  ).toEqual([]);
 }
 
 /** Keeps a picture of the page in the folder of SCREENSHOTS. Absent: none is made. */
