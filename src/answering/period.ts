@@ -4,8 +4,8 @@ import { instantOf } from '../calendar/zones.ts';
 import type { TeamDay } from '../read-model/read-model.ts';
 
 /** The periods that have a name, with how many days each has. Today is the last of them. */
-export const PERIODS = { today: 1, '7d': 7, '30d': 30 } as const;
-export const DEFAULT_PERIOD = '30d';
+const PERIODS = { today: 1, '7d': 7, '30d': 30 } as const;
+const DEFAULT_PERIOD = '30d';
 const MOST_DAYS = 366;
 
 export interface PeriodWanted {

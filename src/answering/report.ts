@@ -50,7 +50,7 @@ export async function answeringReport(context: AnsweringContext, wanted: Answeri
   const campaign = wanted.campaign || undefined;
   const [byCampaign, times, counts] = await Promise.all([
     model.repliesByDay(period.days, campaign),
-    model.answerTimes(filterOf(wanted, period, owners), owners),
+    model.answerTimes(answerFilterOf(wanted, period, owners), owners),
     model.campaignCounts({ since: period.first, until: period.last, campaign }),
   ]);
   const ofDay = Map.groupBy(byCampaign, ({ day }) => day);
@@ -74,7 +74,7 @@ export async function answeringReport(context: AnsweringContext, wanted: Answeri
 }
 
 /** The replies that are meant, for the model. */
-export const filterOf = (
+export const answerFilterOf = (
   { campaign, owner }: AnsweringWanted,
   { since, until }: ReportPeriod,
   owners: AnsweringContext['owners'],

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { answeringReport, type AnsweringWanted, filterOf } from '../answering/report.ts';
+import { answeringReport, type AnsweringWanted, answerFilterOf } from '../answering/report.ts';
 import type { OpenReply } from '../read-model/read-model.ts';
 import { openJson, reportJson } from './answering/answering-json.ts';
 import { openText, answeringText } from './answering/answering-text.ts';
@@ -37,7 +37,7 @@ export function answeringCommands(program: Command, context: () => CliContext): 
       const owners = settings.slack.owners;
       const rows = await withModel(async (model) => {
         const { period } = await answeringReport({ model, owners, clock }, wanted);
-        const filter = filterOf(wanted, period, owners);
+        const filter = answerFilterOf(wanted, period, owners);
         const all: OpenReply[] = [];
         let after: string | undefined;
         do {

@@ -1,5 +1,10 @@
 import type { Context } from 'koa';
-import { type AnsweringContext, answeringReport, type AnsweringWanted, filterOf } from '../../../answering/report.ts';
+import {
+  type AnsweringContext,
+  answeringReport,
+  type AnsweringWanted,
+  answerFilterOf,
+} from '../../../answering/report.ts';
 import { reasonOf } from '../../../domain/reason.ts';
 import { html } from '../../../http/html.ts';
 import type { Desk } from '../../desk.ts';
@@ -35,7 +40,7 @@ async function showAnswering(ctx: Context, desk: Desk): Promise<void> {
   });
   const [open, owners] = [openReplyList(context), ownerList(clock)];
   const [campaigns, replies] = [campaignList(), dayReplyList()];
-  const filter = filterOf(wanted, report.period, context.owners);
+  const filter = answerFilterOf(wanted, report.period, context.owners);
   if (wantsCsv(ctx, open)) return sendCsv(ctx, open, (page) => model.openReplies(filter, page));
   if (wantsCsv(ctx, owners)) return sendCsv(ctx, owners, (page) => inPages(report.owners, page));
   if (wantsCsv(ctx, campaigns)) return sendCsv(ctx, campaigns, (page) => inPages(report.campaigns, page));
