@@ -56,7 +56,7 @@ export interface EffectRow extends Versioned {
   owner: string;
   name: string;
   activity: string;
-  /** crm, slack, instantly or emails; empty if it calls no vendor. */
+  /** The lane of its calls: crm, slack, instantly or emails; empty if it calls no vendor. */
   vendor: string;
   /** The kind of the event, or the name of the follow-up. */
   kind: string;
