@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
+import { type WorkflowHandle, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { command } from '../domain/command.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 import { monitorSummary } from '../domain/monitor/activities.ts';
@@ -51,8 +51,15 @@ export async function ensureMonitor(
 
 /** Lets the monitor run a round now. Resolves with what the round found; rejects after a minute. */
 export async function requestRound(settings: Settings, temporal: Temporal, instantly: Instantly): Promise<RoundReport> {
-  const monitor = await ensureMonitor(settings, temporal, instantly);
-  return temporal.call(() => monitor.executeUpdate(checkUpdate), ROUND_MS);
+  const ask = async () => {
+    const monitor = await ensureMonitor(settings, temporal, instantly);
+    return temporal.call(() => monitor.executeUpdate(checkUpdate), ROUND_MS);
+  };
+  return ask().catch((error: unknown) => {
+    // The monitor went on in a new run before it took the request.
+    if (error instanceof WorkflowNotFoundError) return ask();
+    throw error;
+  });
 }
 
 /** What a person may want of a monitor. */
