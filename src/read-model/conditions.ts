@@ -1,4 +1,5 @@
-import type { RowPage, PageOptions, TimeSpan } from './read-model.ts';
+import type { TimeSpan } from './filters.ts';
+import type { RowPage, PageOptions } from './read-model.ts';
 
 type Value = string | number;
 

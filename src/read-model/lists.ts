@@ -1,6 +1,7 @@
 import { conditions, type Conditions, pageAfter, rowPageOf, rowsOf } from './conditions.ts';
 import { EVENT_KINDS } from '../domain/event.ts';
-import type { EffectFilter, EventFilter, RowPage, PageOptions, ReadModel } from './read-model.ts';
+import type { EffectFilter, EventFilter } from './filters.ts';
+import type { RowPage, PageOptions, ReadModel } from './read-model.ts';
 import type { Rows, TableName } from './rows.ts';
 import type { Sql } from './sql.ts';
 import { columnsOf } from './tables.ts';

@@ -6,7 +6,7 @@ import { hashOf } from '../../src/desk/auth/passwords.ts';
 import type { DeskRole } from '../../src/domain/desk-role.ts';
 import { watchedParts } from '../support/desk-changes.ts';
 import { type DeskPage, deskPage } from '../support/desk-page.ts';
-import { effectRow, eventRow, followUpRow } from '../support/read-models.ts';
+import { effectRow, eventRow, followUpRow, questionRow } from '../support/read-models.ts';
 
 interface Row {
   role: DeskRole | 'anyone';
@@ -28,6 +28,15 @@ const ROUTES: Record<string, Row> = {
   'GET /assets/:hash/:name': { role: 'anyone', ask: assetPath('style.css'), status: 200 },
   'GET /': view(302),
   'GET /needs-you': view(),
+  'GET /needs-you/effects': view(),
+  'GET /needs-you/effects/confirm': { role: 'operator', ask: '/needs-you/effects/confirm?action=retry', status: 200 },
+  'POST /needs-you/effects/decide': { role: 'operator', form: { action: 'retry', id: 'e1/slack' }, status: 303 },
+  'GET /needs-you/questions': view(),
+  'GET /needs-you/questions/confirm': { role: 'operator', ask: '/needs-you/questions/confirm?id=q1', status: 200 },
+  'GET /needs-you/question': view(200, '/needs-you/question?id=q1'),
+  'POST /needs-you/question/answer': { role: 'operator', form: { decision: 'approve', id: 'q1' }, status: 303 },
+  'GET /needs-you/failed': view(),
+  'POST /needs-you/failed/start': { role: 'operator', form: { id: 'e2' }, status: 303 },
   'GET /leads': view(200, '/leads?q=nobody'),
   'GET /leads/:lead': view(200, '/leads/jane%40acme.example'),
   'GET /leads/:lead/text': view(200, '/leads/jane%40acme.example/text?event=e1'),
@@ -196,8 +205,9 @@ test.each(MODES.map((mode) => [mode.auth, mode] as const))(
   async (auth, mode) => {
     const { model, temporal, env, whole, changes } = await watchedParts();
     await whole.write({
-      event: [eventRow('e1')],
+      event: [eventRow('e1'), eventRow('e2', { status: 'failed', at: Date.now() })],
       effect: [effectRow('e1/slack', { outcome: 'parked' })],
+      question: [questionRow('q1', { owner: 'f1' })],
       lead: [LEAD],
       follow_up: [followUpRow('f1', { status: 'running', closed: 0 })],
       webhook: [WEBHOOK],
@@ -211,7 +221,11 @@ test.each(MODES.map((mode) => [mode.auth, mode] as const))(
         ...{ items: [{ id: 'e1/slack', owner: 'e1' }], perSecond: 1, apply: () => hanging.promise },
       }),
     );
-    const stop = page.desk.jobs.stop;
+    const { start, stop } = page.desk.jobs;
+    page.desk.jobs.start = (order) => {
+      changes.push('job: start');
+      return start(order);
+    };
     page.desk.jobs.stop = (id, why) => {
       changes.push('job: stop');
       stop(id, why);

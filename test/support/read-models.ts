@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { openReadModel } from '../../src/read-model/open-read-model.ts';
 import type { ReadModel } from '../../src/read-model/read-model.ts';
-import type { DecisionRow, EffectRow, EventRow, FollowUpRow } from '../../src/read-model/rows.ts';
+import type { DecisionRow, EffectRow, EventRow, FollowUpRow, QuestionRow } from '../../src/read-model/rows.ts';
 import { temporaryFolder } from './folder.ts';
 import { DATABASE_LIMITS, emptyDatabase } from './postgres.ts';
 
@@ -72,6 +72,25 @@ export const decisionRow = (id: string, row: Partial<DecisionRow> = {}): Decisio
   what: 'retry',
   about: 'slack',
   reason: '',
+  ...RUN,
+  ...row,
+});
+
+export const questionRow = (id: string, row: Partial<QuestionRow> = {}): QuestionRow => ({
+  id,
+  owner: 'f1',
+  name: 'reply',
+  lead: 'jane@acme.example',
+  campaign: 'Q3',
+  title: 'Send this?',
+  proposal: 'Hi Jane',
+  editable: 1,
+  asked: 1_000,
+  until: 9_000,
+  otherwise: 'reject',
+  decision: '',
+  who: '',
+  decided: 0,
   ...RUN,
   ...row,
 });

@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import { addDays } from '../../calendar/dates.ts';
 import { instantOf } from '../../calendar/zones.ts';
 import { isDate } from '../../domain/follow-up/parse-wait.ts';
-import type { TimeSpan } from '../../read-model/read-model.ts';
+import type { TimeSpan } from '../../read-model/filters.ts';
 import { param } from '../route.ts';
 import type { FilterField } from './filter.ts';
 

@@ -35,7 +35,7 @@ export interface DeskList<Row> {
 }
 
 /** How many rows a page of a list has. */
-export const PAGE_ROWS = 50;
+const PAGE_ROWS = 50;
 
 /** The page of rows that the URL names: `?after=…`. */
 export const wantedPage = (ctx: Context, name = ''): { limit: number; after: string | undefined } => ({

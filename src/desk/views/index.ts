@@ -3,7 +3,7 @@ import type { Route } from '../route.ts';
 import { answeringRoutes } from './answering/index.ts';
 import { auditRoutes } from './audit/index.ts';
 import { followUpRoutes } from './follow-ups/routes.ts';
-import { healthRoutes } from './health/routes.ts';
+import { healthViewRoutes } from './health/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { leadRoutes } from './leads/routes.ts';
 import { needsYouRoutes } from './needs-you/routes.ts';
@@ -16,7 +16,7 @@ export const viewRoutes = (desk: Desk): Route[] => [
   ...webhooksRoutes(desk),
   ...answeringRoutes(desk),
   ...followUpRoutes(desk),
-  ...healthRoutes(desk),
+  ...healthViewRoutes(desk),
   ...jobRoutes(desk),
   ...auditRoutes(desk),
 ];

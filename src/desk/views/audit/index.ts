@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import { addDays } from '../../../calendar/dates.ts';
 import { instantOf } from '../../../calendar/zones.ts';
 import { html } from '../../../http/html.ts';
-import type { DecisionFilter } from '../../../read-model/read-model.ts';
+import type { DecisionFilter } from '../../../read-model/filters.ts';
 import type { DecisionRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { filterForm } from '../../page/filter.ts';

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import { FOLLOW_UPS } from '../../../../workflows/follow-up-register.ts';
-import type { FollowUpRowFilter } from '../../../read-model/read-model.ts';
+import type { FollowUpRowFilter } from '../../../read-model/filters.ts';
 import type { FilterField } from '../../page/filter.ts';
 
 export const OPEN = 'running';

@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import { STEERED, steerOne, type Steering } from '../../../decisions/steering.ts';
 import { readForm } from '../../../http/form.ts';
 import { html, type Html } from '../../../http/html.ts';
-import type { FollowUpRowFilter } from '../../../read-model/read-model.ts';
+import type { FollowUpRowFilter } from '../../../read-model/filters.ts';
 import type { Desk } from '../../desk.ts';
 import { linkTo } from '../../page/link.ts';
 import { orderJob } from '../../page/order-job.ts';

@@ -8,14 +8,14 @@ import { booksPart } from './books.ts';
 import { findingsPart } from './findings.ts';
 import { alertsPart } from './monitors.ts';
 import { type HealthState, healthState } from './state.ts';
-import { CHART_MINUTES, effectsPart, eventsPart, type Period, PERIODS } from './work.ts';
+import { CHART_MINUTES, effectsPart, eventsPart, type EffectsPeriod, PERIODS } from './work.ts';
 import { workersPart } from './workers.ts';
 
 /** So long the first person waits for what is not known yet. */
 const FIRST_MS = 150;
 
 /** Whether everything works. */
-export function healthRoutes(desk: Desk): Route[] {
+export function healthViewRoutes(desk: Desk): Route[] {
   const state = healthState(desk);
   return [
     { method: 'GET', path: '/health', role: 'viewer', answer: (ctx) => showHealth(ctx, desk, state) },
@@ -35,7 +35,9 @@ export function healthRoutes(desk: Desk): Route[] {
 async function showHealth(ctx: Context, desk: Desk, state: HealthState): Promise<void> {
   const { model } = desk;
   const now = Date.now();
-  const period: Period = Object.hasOwn(PERIODS, param(ctx, 'period')) ? (param(ctx, 'period') as Period) : 'day';
+  const period: EffectsPeriod = Object.hasOwn(PERIODS, param(ctx, 'period'))
+    ? (param(ctx, 'period') as EffectsPeriod)
+    : 'day';
   const findings = state.findings.look();
   const books = state.books.lookFirst(FIRST_MS);
   const receiver = await state.receiver.lookFirst(FIRST_MS);

@@ -71,7 +71,7 @@ export const PERIODS = {
   hour: { ms: HOUR_MS, says: 'last hour' },
   day: { ms: DAY_MS, says: 'last 24 hours' },
 } as const;
-export type Period = keyof typeof PERIODS;
+export type EffectsPeriod = keyof typeof PERIODS;
 
 const VENDORS: Record<string, string> = {
   crm: 'CRM',
@@ -84,7 +84,7 @@ const VENDORS: Record<string, string> = {
 const LOOKS: Record<string, string> = { parked: 'bad', retrying: 'warn' };
 
 /** Effects by outcome and vendor. */
-export function effectsPart(outcomes: OutcomeCount[], shown: Period): Html {
+export function effectsPart(outcomes: OutcomeCount[], shown: EffectsPeriod): Html {
   const vendors = [...Map.groupBy(outcomes, ({ vendor }) => vendor)];
   return html`<h2>Effects</h2>
     <p class="pager">

@@ -11,7 +11,7 @@ import { param } from '../../route.ts';
 import { storyList } from './story-list.ts';
 
 /** An event: its line in the story of its lead, or a page of its own if it is about nobody. */
-export async function showEvent(ctx: Context, desk: Desk): Promise<void> {
+export async function showEventPage(ctx: Context, desk: Desk): Promise<void> {
   const { model } = desk;
   const event = await model.event(param(ctx, 'event'));
   if (!event) return ctx.throw(404, `the desk knows no event ${param(ctx, 'event')}`);

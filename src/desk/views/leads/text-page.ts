@@ -6,7 +6,7 @@ import type { Desk } from '../../desk.ts';
 import { showPage } from '../../page/show-page.ts';
 import { param } from '../../route.ts';
 import { leadPath } from '../../page/link.ts';
-import { textOf, type Written } from './texts.ts';
+import { writtenText, type Written } from './texts.ts';
 
 const WITHIN_MS = 3_000;
 
@@ -16,7 +16,7 @@ export async function showText(ctx: Context, desk: Desk): Promise<void> {
   if (!param(ctx, 'event') && !param(ctx, 'effect')) return ctx.redirect(leadPath(email));
   const written = await writtenFor(ctx, desk, email);
   if (!written) return ctx.throw(404, 'the desk knows no such text (any more)');
-  const text = await textOf(hurried(desk.temporal, WITHIN_MS), written).catch((error: unknown) => {
+  const text = await writtenText(hurried(desk.temporal, WITHIN_MS), written).catch((error: unknown) => {
     desk.log.warn({ reason: reasonOf(error) }, 'the text of a mail could not be read');
     return undefined;
   });

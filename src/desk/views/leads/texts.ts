@@ -29,7 +29,7 @@ export function createTexts(temporal: Temporal) {
       wanted,
       async (one) => {
         reading.add(idOf(one));
-        const text = await textOf(hurry, one).catch(() => undefined);
+        const text = await writtenText(hurry, one).catch(() => undefined);
         reading.delete(idOf(one));
         if (text === undefined) awayUntil = Date.now() + AWAY_MS;
         else known.set(idOf(one), text.slice(0, LONGEST_KEPT));
@@ -51,7 +51,7 @@ export function createTexts(temporal: Temporal) {
 }
 
 /** Rejects if Temporal does not answer, or no longer has it. Empty if there is none. */
-export async function textOf(temporal: Temporal, { event, effect }: Written): Promise<string> {
+export async function writtenText(temporal: Temporal, { event, effect }: Written): Promise<string> {
   const read = event ? await leadEventOf(temporal, event) : undefined;
   const text = read ? textOfEvent(read) : effect && (await textInHistory(temporal, effect));
   return (text ?? '').slice(0, LONGEST).toWellFormed();

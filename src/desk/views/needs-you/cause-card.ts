@@ -2,9 +2,9 @@ import type { Clock } from '../../../calendar/clock.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { Cause } from '../../../read-model/read-model.ts';
 import { when } from '../../page/times.ts';
-import { shortened } from './cells.ts';
+import { beginning } from './cells.ts';
 import { confirmPath, effectsPath } from './wanted.ts';
-import { cureFor, effectCount, leadCount, meaningOf, whatFails } from './words.ts';
+import { cureFor, effectCount, leadCount, whatItMeans, whatFails } from './words.ts';
 
 const LONGEST = 400;
 
@@ -19,10 +19,10 @@ export function causeCard(one: Cause, clock: Clock, { canAct = false, isAlone = 
   const heading = `${whatFails(one)}: ${effectCount(effects)} of ${leadCount(leads)}`;
   return html`<article class="card">
     ${isAlone ? html`<h2>${heading}</h2>` : html`<h3>${heading}</h3>`}
-    <blockquote dir="auto">${shortened(example, LONGEST)}</blockquote>
+    <blockquote dir="auto">${beginning(example, LONGEST)}</blockquote>
     <dl>
       <dt>What it means</dt>
-      <dd>${meaningOf(of)}</dd>
+      <dd>${whatItMeans(of)}</dd>
       <dt>What helps</dt>
       <dd>${cureFor(of, example)}</dd>
       <dt>Since</dt>

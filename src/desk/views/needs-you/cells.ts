@@ -1,7 +1,7 @@
 import { html, type Html } from '../../../http/html.ts';
 
 /** The beginning of a text that may be long. */
-export const shortened = (text: string, most: number): string =>
+export const beginning = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text;
 
 export const leadLink = (email: string): Html =>

@@ -1,12 +1,12 @@
 import type { Context } from 'koa';
 import { html, type Html } from '../../../http/html.ts';
-import type { EffectFilter } from '../../../read-model/read-model.ts';
+import type { EffectFilter } from '../../../read-model/filters.ts';
 import type { DecisionRow, EffectRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { ownPath } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
-import { leadLink, shortened } from './cells.ts';
+import { leadLink, beginning } from './cells.ts';
 import { actionOf, effectsPath, filterOf, type WantedEffects, wantedEffects } from './wanted.ts';
 import { ACTION, DONE, effectCount, leadCount, whatFails } from './words.ts';
 
@@ -78,7 +78,7 @@ const decideForm = (action: 'retry' | 'skip', { keys, fields }: WantedEffects, b
 const namedPart = (first: EffectRow[], effects: number): Html =>
   html`<h2>${effects > first.length ? `The first ${first.length}` : 'These'}</h2>
     <ul>
-      ${first.map((row) => html`<li>${leadLink(row.lead)}: ${shortened(row.summary || whatFails(row), 120)}</li>`)}
+      ${first.map((row) => html`<li>${leadLink(row.lead)}: ${beginning(row.summary || whatFails(row), 120)}</li>`)}
     </ul>`;
 
 /** Who decided meanwhile, if few were meant. */

@@ -6,7 +6,7 @@ import { decideParked } from '../../../decisions/repairing.ts';
 import { followRetries, type RetryOutcomes } from '../../../decisions/retry-outcome.ts';
 import { needsPerson } from '../../../domain/failure.ts';
 import { readForm } from '../../../http/form.ts';
-import type { EffectFilter } from '../../../read-model/read-model.ts';
+import type { EffectFilter } from '../../../read-model/filters.ts';
 import type { EffectRow } from '../../../read-model/rows.ts';
 import { decisionsOf, decisionText } from '../../../runs/decisions.ts';
 import { historyOf } from '../../../runs/history.ts';

@@ -11,7 +11,7 @@ import { showPage } from '../../page/show-page.ts';
 import { when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
 import { causeCard } from './cause-card.ts';
-import { shortened, leadLink } from './cells.ts';
+import { beginning, leadLink } from './cells.ts';
 import { questionCard } from './question-card.ts';
 import { CONFIRM_PATH, confirmPath, filterOf, wantedEffects } from './wanted.ts';
 import { ACTION, effectCount, whatFails } from './words.ts';
@@ -26,12 +26,12 @@ const list = ({ clock }: Desk, canTick: boolean): DeskList<EffectRow> => ({
     { heading: 'Lead', cell: ({ lead }) => leadLink(lead), csv: ({ lead }) => lead },
     {
       heading: 'What',
-      cell: (row) => shortened(row.summary || whatFails(row), 120),
+      cell: (row) => beginning(row.summary || whatFails(row), 120),
       csv: (row) => row.summary || whatFails(row),
     },
     { heading: 'Event or follow-up', cell: ({ kind }) => kind.replaceAll('_', ' '), csv: ({ kind }) => kind },
-    { heading: 'Campaign', cell: ({ campaign }) => shortened(campaign, 60), csv: ({ campaign }) => campaign },
-    { heading: 'What was said', cell: ({ message }) => shortened(message, 160), csv: ({ message }) => message },
+    { heading: 'Campaign', cell: ({ campaign }) => beginning(campaign, 60), csv: ({ campaign }) => campaign },
+    { heading: 'What was said', cell: ({ message }) => beginning(message, 160), csv: ({ message }) => message },
     { heading: 'Tries', cell: ({ attempts }) => attempts, right: true },
   ],
 });

@@ -10,7 +10,7 @@ import { orderJob } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
 import { personOf } from '../../route.ts';
-import { leadLink, shortened } from './cells.ts';
+import { leadLink, beginning } from './cells.ts';
 import { rateIn, reasonIn } from './form-fields.ts';
 
 /** Older ones are no news: Temporal forgets them too. */
@@ -40,8 +40,8 @@ const list = ({ clock }: Desk, name: string, caption: string, canTick: boolean):
     { heading: 'Lead', cell: ({ lead }) => leadLink(lead), csv: ({ lead }) => lead },
     { heading: 'What', cell: ({ kind }) => kind.replaceAll('_', ' '), csv: ({ kind }) => kind },
     { heading: 'How', cell: ({ status }) => status.replaceAll('_', ' ') },
-    { heading: 'About', cell: ({ why }) => shortened(why, 160), csv: ({ why }) => why },
-    { heading: 'Campaign', cell: ({ campaign }) => shortened(campaign, 60), csv: ({ campaign }) => campaign },
+    { heading: 'About', cell: ({ why }) => beginning(why, 160), csv: ({ why }) => why },
+    { heading: 'Campaign', cell: ({ campaign }) => beginning(campaign, 60), csv: ({ campaign }) => campaign },
     { heading: 'Workflow', cell: ({ id }) => id },
   ],
 });

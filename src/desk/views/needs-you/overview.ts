@@ -8,11 +8,12 @@ import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
 import { causeCard } from './cause-card.ts';
-import { leadLink, shortened } from './cells.ts';
+import { leadLink, beginning } from './cells.ts';
 import { FAILED_PATH, failedSince } from './failed.ts';
 import { questionCard } from './question-card.ts';
 import { QUESTIONS_PATH } from './questions-list.ts';
 import { reasonsOf, stuckPart } from './stopped-part.ts';
+import { unknownOf, unknownPart } from './unknown-part.ts';
 import { EFFECTS_PATH, effectsPath } from './wanted.ts';
 import { effectCount, whatFails } from './words.ts';
 
@@ -20,6 +21,7 @@ import { effectCount, whatFails } from './words.ts';
 const CAUSES = 30;
 const QUESTIONS = 10;
 const RETRYING = 10;
+const UNKNOWN = 5;
 /** The model names so many causes at most. */
 const MOST_COUNTED = 200;
 
@@ -30,7 +32,7 @@ export async function showNeedsYou(ctx: Context, desk: Desk): Promise<void> {
   const { model, clock, settings } = desk;
   const isOperator = personOf(ctx).role === 'operator';
   const failed = failedSince();
-  const [causes, questions, events, followUps, retrying, retried, stopped] = await Promise.all([
+  const [causes, questions, events, followUps, retrying, retried, stopped, unknown] = await Promise.all([
     model.causes(),
     model.questions({ isOpen: true }, { limit: QUESTIONS }),
     model.events(failed, { limit: 1 }),
@@ -38,6 +40,7 @@ export async function showNeedsYou(ctx: Context, desk: Desk): Promise<void> {
     model.effects({ outcome: 'retrying' }, { limit: RETRYING }),
     model.countEffects({ outcome: 'retrying' }),
     stoppedSeen(model),
+    model.events(unknownOf(), { limit: UNKNOWN }),
   ]);
   const card = { clock, mayAnswer: isOperator, back: '/needs-you', showsText: settings.desk.texts === 'shown' };
   const hasFailed = events.rows.length + followUps.rows.length > 0;
@@ -70,7 +73,7 @@ export async function showNeedsYou(ctx: Context, desk: Desk): Promise<void> {
   ];
   await showPage(ctx, desk, {
     title: 'Needs you',
-    body: html`${parts.length ? parts : nothing}
+    body: html`${parts.length ? parts : nothing} ${unknown.rows.length ? unknownPart(unknown, clock) : ''}
     ${retried.effects ? retryingPart(desk, retrying.rows, retried.effects) : ''}`,
   });
 
@@ -94,7 +97,7 @@ export async function showNeedsYou(ctx: Context, desk: Desk): Promise<void> {
 const nothing = [
   html`<p class="empty">
     Nothing needs you now. Looked at: what failed and waits for a decision, open questions, events that could not be
-    read, and workflows that ended before their work was done.
+    read, and workflows that are stuck or ended before their work was done.
   </p>`,
 ];
 
@@ -111,8 +114,8 @@ const retryingPart = ({ clock }: Desk, rows: EffectRow[], all: number): Html =>
       ${rows.map(
         (row) =>
           html`<li>
-            ${leadLink(row.lead)}: ${shortened(row.summary || whatFails(row), 120)}, tried ${row.attempts} times, last
-            ${when(row.at, clock)}: <span class="quiet">${shortened(row.message, 160)}</span>
+            ${leadLink(row.lead)}: ${beginning(row.summary || whatFails(row), 120)}, tried ${row.attempts} times, last
+            ${when(row.at, clock)}: <span class="quiet">${beginning(row.message, 160)}</span>
           </li>`,
       )}
     </ul>

@@ -7,7 +7,7 @@ import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../p
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
-import { leadLink, shortened } from './cells.ts';
+import { leadLink, beginning } from './cells.ts';
 import { questionPath } from './question-card.ts';
 
 export const QUESTIONS_PATH = '/needs-you/questions';
@@ -22,10 +22,10 @@ const list = ({ clock }: Desk, canTick: boolean): DeskList<QuestionRow> => ({
     { heading: 'Lead', cell: ({ lead }) => leadLink(lead), csv: ({ lead }) => lead },
     {
       heading: 'Question',
-      cell: ({ id, title }) => html`<a href="${questionPath(id)}">${shortened(title, 160)}</a>`,
+      cell: ({ id, title }) => html`<a href="${questionPath(id)}">${beginning(title, 160)}</a>`,
       csv: ({ title }) => title,
     },
-    { heading: 'Campaign', cell: ({ campaign }) => shortened(campaign, 60), csv: ({ campaign }) => campaign },
+    { heading: 'Campaign', cell: ({ campaign }) => beginning(campaign, 60), csv: ({ campaign }) => campaign },
     {
       heading: 'Open until',
       cell: ({ until }) => when(until, clock),
@@ -90,7 +90,7 @@ export async function confirmQuestions(ctx: Context, desk: Desk): Promise<void> 
               <a href="${QUESTIONS_PATH}">Cancel</a>
             </form>
             <ul>
-              ${open.map(({ id, title, lead }) => html`<li>${leadLink(lead)}: <a href="${questionPath(id)}">${shortened(title, 160)}</a></li>`)}
+              ${open.map(({ id, title, lead }) => html`<li>${leadLink(lead)}: <a href="${questionPath(id)}">${beginning(title, 160)}</a></li>`)}
             </ul>`
         : html`<p>${ids.length ? 'All of them have been answered meanwhile.' : 'No question was ticked.'}</p>
             <p><a href="${QUESTIONS_PATH}">Back</a></p>`

@@ -4,7 +4,7 @@ import { concernText } from '../../../domain/concerns/concern.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { StoppedSeen } from '../../../model-feed/stopped.ts';
 import { when } from '../../page/times.ts';
-import { shortened } from './cells.ts';
+import { beginning } from './cells.ts';
 
 const NAMED = 10;
 
@@ -24,5 +24,5 @@ export function stuckPart({ stuck, at }: StoppedSeen, clock: Clock): Html {
 /** Which workflows, and why. */
 export const reasonsOf = (runs: StoppedSeen['stuck']['runs']): Html =>
   html`<ul>
-    ${runs.slice(0, NAMED).map(({ id, why }) => html`<li>${id}: <span class="quiet">${shortened(why ?? 'unknown', 200)}</span></li>`)}
+    ${runs.slice(0, NAMED).map(({ id, why }) => html`<li>${id}: <span class="quiet">${beginning(why ?? 'unknown', 200)}</span></li>`)}
   </ul>`;

@@ -1,4 +1,4 @@
-import type { EffectFilter } from '../../../read-model/read-model.ts';
+import type { EffectFilter } from '../../../read-model/filters.ts';
 import type { RepairAction } from '../../../../workflows/effects/repair.ts';
 import { linkTo } from '../../page/link.ts';
 

@@ -11,7 +11,7 @@ const MEANS: Record<FailureClass, string> = {
   unreadable: 'An event came that could not be read, so nothing was done for it.',
 };
 
-export const meaningOf = (of: string): string => (needsPerson(of) ? MEANS[of] : 'It could not be done.');
+export const whatItMeans = (of: string): string => (needsPerson(of) ? MEANS[of] : 'It could not be done.');
 
 /** What to do first. */
 export const cureFor = (of: string, said: string): string =>
