@@ -13,6 +13,8 @@ export interface MeasuredPage {
   path: string;
   ms: number[];
   bytes: number;
+  /** Bytes in memory after it. */
+  memory: number;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function measurePages(scope: Scope, env: { DATA_DIR: string; DATABA
   const pages: MeasuredPage[] = [];
   let memory = 0;
   for (const path of paths) {
-    const page: MeasuredPage = { path, ms: [], bytes: 0 };
+    const page: MeasuredPage = { path, ms: [], bytes: 0, memory: 0 };
     for (let round = 0; round < ROUNDS; round += 1) {
       const begun = performance.now();
       const answer = await fetch(`${url}${path}`);
@@ -52,7 +54,8 @@ export async function measurePages(scope: Scope, env: { DATA_DIR: string; DATABA
       page.ms.push(performance.now() - begun);
       page.bytes = Math.max(page.bytes, body.byteLength);
       if (!answer.ok) throw new Error(`the desk answers ${path} with ${answer.status}`);
-      memory = Math.max(memory, (await pidusage(program.pid())).memory);
+      page.memory = (await pidusage(program.pid())).memory;
+      memory = Math.max(memory, page.memory);
     }
     pages.push(page);
   }

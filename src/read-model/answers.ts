@@ -72,8 +72,8 @@ export function createAnswers(sql: Sql): Answers {
       return sql.query<CampaignCount>(
         `WITH counted AS (SELECT campaign, kind, CAST(sum(events) AS bigint) AS events FROM desk_tally
            ${all.where()} GROUP BY campaign, kind HAVING sum(events) > 0),
-         some AS (SELECT campaign FROM counted GROUP BY campaign ORDER BY campaign LIMIT ${MOST_CAMPAIGNS})
-         SELECT campaign, kind, events FROM counted WHERE campaign IN (SELECT campaign FROM some) ORDER BY campaign, kind`,
+         chosen AS (SELECT campaign FROM counted GROUP BY campaign ORDER BY campaign LIMIT ${MOST_CAMPAIGNS})
+         SELECT campaign, kind, events FROM counted WHERE campaign IN (SELECT campaign FROM chosen) ORDER BY campaign, kind`,
         all.values,
       );
     },

@@ -75,7 +75,7 @@ test('the books of the last hour name what differs, those of the last days what 
       },
     ],
   });
-  const { text } = await get('/health');
+  const { text } = await get(`/health?day=${DAY}`);
   const flat = text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
   expect(flat).toMatch(/1 row of the books differs since .* Runbook: BooksDiffer/);
   expect(text).toContain('docs/runbook.md#booksdiffer');

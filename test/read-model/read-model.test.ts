@@ -23,6 +23,9 @@ describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
     expect(await one.days({ since: '1970-01-01' })).toEqual([
       { day: '1970-01-01', kind: 'unknown', campaign: 'Q3', events: 1 },
     ]);
+    expect(await one.campaignCounts({ since: '1970-01-01', until: '1970-01-01' })).toEqual([
+      { campaign: 'Q3', kind: 'unknown', events: 1 },
+    ]);
   });
 
   test('what a worker saw of an effect and what the end of its run says are one row, in either order', async () => {

@@ -30,7 +30,7 @@ export const menu = (ctx: Context, waiting: number): Html =>
 
 const isAt = (ctx: Context, path: string): boolean => ctx.path === path || ctx.path.startsWith(`${path}/`);
 
-const KEPT_MS = 2_000;
+const KEPT_MS = 1_000;
 
 const known = new WeakMap<Desk, { at: number; waiting: Promise<number> }>();
 

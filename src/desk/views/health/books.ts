@@ -31,7 +31,7 @@ const whyNoDays = ({ problem }: Seen<BooksOfDays>): string =>
   problem === undefined ? 'They are being added up.' : `They could not be added up: ${mask(problem)}`;
 
 function daysPart({ lines, days, countedSince, problem }: BooksOfDays, chosenDay: string, { clock }: Desk): Html {
-  const day = days.includes(chosenDay) ? chosenDay : days[0]!;
+  const day = days.includes(chosenDay) ? chosenDay : undefined;
   const ofDay = Map.groupBy(lines, (line) => line.day);
   const isAsked = problem === undefined;
   return html`<p>
@@ -43,7 +43,7 @@ function daysPart({ lines, days, countedSince, problem }: BooksOfDays, chosenDay
       }
       What became of them is counted by the day on which they happened (UTC), so that the sums of a day may differ by
       those around midnight, by those that wait for Temporal, and by those that came by a replay. Exactly, for any time:
-      <code>${command('books --from', day)}</code>
+      <code>${command('books --from', day ?? days[0]!)}</code>
     </p>
     ${countsTable(
       'The last days: choose one to see its kinds',
@@ -54,14 +54,17 @@ function daysPart({ lines, days, countedSince, problem }: BooksOfDays, chosenDay
       ]),
       isAsked,
     )}
-    <h3 id="books-of-day">${day} by kind</h3>
+    ${day === undefined ? '' : kindsPart(day, ofDay.get(day) ?? [], isAsked)}`;
+}
+
+const kindsPart = (day: string, lines: DayLine[], isAsked: boolean): Html =>
+  html`<h3 id="books-of-day">${day} by kind</h3>
     ${countsTable(
       `What became of the events of ${day}`,
       'Kind',
-      (ofDay.get(day) ?? []).toSorted((a, b) => a.kind.localeCompare(b.kind)).map((line) => [html`${line.kind}`, line]),
+      lines.toSorted((a, b) => a.kind.localeCompare(b.kind)).map((line) => [html`${line.kind}`, line]),
       isAsked,
     )}`;
-}
 
 function countsTable(caption: string, of: string, rows: [name: Html, counts: Counted][], isAsked: boolean): Html {
   if (!rows.length) return html`<p class="empty">No event of this day is known.</p>`;
