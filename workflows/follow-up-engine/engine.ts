@@ -37,7 +37,8 @@ export function openEngine(definition: FollowUp, start: FollowUpStart, onEnd: ()
   const name = followUpNameOf(workflowType);
   // Called before anything else: in the task of a local activity's result, a replay may not know the change yet.
   const announces = patched('tells-of-questions');
-  // A replay may give a task that has waited for a local activity a later time (Core of SDK 1.24.0), so the clock must not decide.
+  // A replay may give a task that has waited for a local activity a later time, so the clock must not decide
+  // (findings/temporal-replay-clock-heartbeat.sh).
   const ageAtStart = patched('late-at-start') ? runStartTime.getTime() - Date.parse(event.at) : undefined;
 
   const subject = { workflowId, name, lead, mode, settings: { ...settings }, summary: definition.summary };
