@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
-import type { Decision } from '../domain/follow-up/question.ts';
 import { rowOf } from '../runs/row.ts';
 import { settingsOf } from '../settings/follow-up-settings.ts';
-import { type BulkCommandOptions, mustSelect, withBulkOptions, withBy, YES_OPTION } from './bulk/options.ts';
+import { type BulkCommandOptions, mustSelect, withBulkOptions, YES_OPTION } from './bulk/options.ts';
 import { runBulk } from './bulk/run-bulk.ts';
 import type { CliContext } from './context.ts';
-import { answerQuestion, type AnswerOptions, answerText } from '../decisions/answer.ts';
 import { type Steering, steering } from '../decisions/steering.ts';
 import { describeFollowUp } from '../runs/find-follow-up.ts';
-import { followUpRuns, idsOfLead, NAMES, readFollowUpFilter } from './follow-ups/find.ts';
+import { answerCommands } from './follow-ups/answer.ts';
+import { followUpRuns, ID, idsOfLead, NAMES, readFollowUpFilter, withFilterOptions } from './follow-ups/find.ts';
 import { followUpsListCommand } from './follow-ups/list.ts';
 import { settingsText } from './follow-ups/settings.ts';
 import { showFollowUp } from './follow-ups/show.ts';
@@ -27,8 +26,6 @@ interface SteerOptions extends ShowOptions, BulkCommandOptions {
   campaign?: string;
   allOpen?: boolean;
 }
-
-const ID = 'the follow-up’s id, or the beginning of it; follow-ups list shows ids';
 
 export function followUpsCommands(program: Command, context: () => CliContext): void {
   const followUps = program
@@ -55,41 +52,15 @@ export function followUpsCommands(program: Command, context: () => CliContext): 
     'follow-ups cancel reply-unanswered-3f2a',
     'follow-ups cancel --name no-show-rebook --dry-run',
   );
-  withExamples(
-    answerCommand('approve', 'approve what a follow-up asks').option(
-      '--text <text>',
-      'send this text instead of the proposed one',
-    ),
-    'follow-ups approve no-show-rebook-3f2a',
-    'follow-ups approve no-show-rebook-3f2a --text "Hi Jane, how about Friday?"',
-  );
-  withExamples(
-    answerCommand('reject', 'reject what a follow-up asks: it is not done'),
-    'follow-ups reject no-show-rebook-3f2a',
-  );
-
+  answerCommands(followUps, context);
   settingsCommand(followUps, context);
   simulateCommand(followUps, context);
 
   function steerCommand(action: Steering, description: string): Command {
-    return withBulkOptions(followUps.command(action).argument('[id]', ID).description(description))
-      .option('--name <name>', `all open follow-ups with this name: ${NAMES.join(', ')}`)
-      .option('--lead <email>', 'all open follow-ups of the lead with this email address')
-      .option('--campaign <name>', 'all open follow-ups of the campaign with this name')
-      .option('--all-open', 'all open follow-ups')
-      .action((id: string | undefined, options: SteerOptions) => steer(context(), action, id, options));
-  }
-
-  function answerCommand(decision: Decision, description: string): Command {
-    return withBy(followUps.command(decision).argument('<id>', ID).description(description))
-      .option('--question <name>', 'the name of the question (default: the open question)')
-      .option(...JSON_OPTION)
-      .action((id: string, { json, ...options }: AnswerOptions & { json?: boolean }) =>
-        context().withTemporal(async (temporal) => {
-          const given = await answerQuestion(temporal, id, decision, options);
-          print(json, given, () => answerText(given));
-        }),
-      );
+    const command = followUps.command(action).argument('[id]', ID).description(description);
+    return withFilterOptions(withBulkOptions(command)).action((id: string | undefined, options: SteerOptions) =>
+      steer(context(), action, id, options),
+    );
   }
 }
 

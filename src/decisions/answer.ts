@@ -3,6 +3,7 @@ import { command } from '../domain/command.ts';
 import { byWhom, type Decision, type QuestionAnswer } from '../domain/follow-up/question.ts';
 import type { FollowUpState } from '../domain/follow-up/state.ts';
 import type { Temporal } from '../temporal/connection.ts';
+import type { ActionOutcome } from './bulk-action.ts';
 import { outcomeOf } from './outcome.ts';
 import { describeFollowUp } from '../runs/find-follow-up.ts';
 import { askFollowUpState } from '../runs/follow-up-state.ts';
@@ -14,6 +15,10 @@ export interface AnswerOptions {
   text?: string;
   by?: string;
 }
+
+/** Sends an answer; `already` if the follow-up has ended. */
+export const sendAnswer = (temporal: Temporal, id: string, answer: QuestionAnswer): Promise<ActionOutcome> =>
+  outcomeOf(temporal, () => temporal.client.workflow.getHandle(id).executeUpdate(answerUpdate, { args: [answer] }));
 
 /**
  * Answers the open question of a follow-up.
@@ -35,7 +40,7 @@ export async function answerQuestion(
   const name = question ?? open?.name;
   if (name === undefined) throw new Error(whyNoneIsOpen(id, state));
   if (text !== undefined && open?.name === name && !open.editable) {
-    throw new Error(`--text is given, but ${name} (“${open.title}”) can only be approved or rejected as it is`);
+    throw new Error(`another text is given, but ${name} (“${open.title}”) can only be approved or rejected as it is`);
   }
   const answered: QuestionAnswer = {
     question: name,
@@ -43,8 +48,7 @@ export async function answerQuestion(
     ...(text !== undefined && { text }),
     ...(by && { by }),
   };
-  const handle = temporal.client.workflow.getHandle(id);
-  const outcome = await outcomeOf(temporal, () => handle.executeUpdate(answerUpdate, { args: [answered] }));
+  const outcome = await sendAnswer(temporal, id, answered);
   if (outcome === 'done') return { id, ...answered };
   if (outcome === 'already') throw new Error(`${id} has ended in the meantime`);
   if (outcome === 'unanswered') {

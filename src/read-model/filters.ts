@@ -43,10 +43,12 @@ export interface FollowUpRowFilter extends TimeSpan {
   paused?: boolean | undefined;
 }
 
-export interface QuestionFilter {
+/** The period is that in which they were asked. */
+export interface QuestionFilter extends TimeSpan {
   id?: string[] | undefined;
   isOpen?: boolean | undefined;
   lead?: string | undefined;
+  campaign?: string | undefined;
   owner?: string | string[] | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { conditions, type Conditions, pageAfter, rowPageOf, rowsOf } from './conditions.ts';
 import { EVENT_KINDS } from '../domain/event.ts';
-import type { EffectFilter, EventFilter } from './filters.ts';
+import type { EffectFilter, EventFilter, QuestionFilter } from './filters.ts';
 import type { RowPage, PageOptions, ReadModel } from './read-model.ts';
 import type { Rows, TableName } from './rows.ts';
 import type { Sql } from './sql.ts';
@@ -8,7 +8,15 @@ import { columnsOf } from './tables.ts';
 
 type Lists = Pick<
   ReadModel,
-  'events' | 'effects' | 'countEffects' | 'followUps' | 'questions' | 'decisions' | 'incidents' | 'leads'
+  | 'events'
+  | 'effects'
+  | 'countEffects'
+  | 'followUps'
+  | 'questions'
+  | 'countQuestions'
+  | 'decisions'
+  | 'incidents'
+  | 'leads'
 >;
 
 /** The column of the time, and the one that tells rows of the same time apart. */
@@ -41,6 +49,16 @@ function ofEffects(filter: EffectFilter): Conditions {
     .without('activity', 'updateContact', activity)
     .period('at', period);
   return outcome === 'parked' ? all.and(`outcome = 'parked'`) : all;
+}
+
+function ofQuestions({ id, isOpen, lead, campaign, owner, ...period }: QuestionFilter): Conditions {
+  const all = conditions()
+    .equals('id', id)
+    .equals('lead', lead)
+    .equals('campaign', campaign)
+    .equals('owner', owner)
+    .period('asked', period);
+  return isOpen === undefined ? all : all.and(isOpen ? `decision = ''` : `decision <> ''`);
 }
 
 /** The lists: each the newest first, a page at a time. */
@@ -104,10 +122,15 @@ export function createLists(sql: Sql): Lists {
       return list('follow_up', ['began', 'id'], all, page);
     },
 
-    questions({ id, isOpen, lead, owner }, page) {
-      const all = conditions().equals('id', id).equals('lead', lead).equals('owner', owner);
-      if (isOpen !== undefined) all.and(isOpen ? `decision = ''` : `decision <> ''`);
-      return list('question', ['asked', 'id'], all, page);
+    questions: (filter, page) => list('question', ['asked', 'id'], ofQuestions(filter), page),
+
+    async countQuestions(filter) {
+      const all = ofQuestions(filter);
+      const [row] = await sql.query<{ questions: number; leads: number }>(
+        `SELECT count(*) AS questions, count(DISTINCT lead) AS leads FROM desk_question ${all.where()}`,
+        all.values,
+      );
+      return row!;
     },
 
     decisions({ who, what, lead, owner, ...period }, page) {

@@ -162,6 +162,7 @@ export interface ReadModel extends ModelUpkeep {
   leads(filter: LeadFilter, page?: PageOptions): Promise<RowPage<LeadRow>>;
 
   countEffects(filter: EffectFilter): Promise<{ effects: number; leads: number }>;
+  countQuestions(filter: QuestionFilter): Promise<{ questions: number; leads: number }>;
   /** Parked effects by cause, the cause of the most effects first. */
   causes(filter?: Pick<EffectFilter, 'kind' | 'campaign' | 'vendor' | 'class'>): Promise<Cause[]>;
   /** How many effects and questions wait for a person. */

@@ -160,7 +160,7 @@ test('an answer that is not possible is refused with one sentence', async () => 
   await refused(['approve', waits.id], `${waits.id} has no open question: it waits 4 working hours: until in a year`);
   await refused(
     ['approve', asks.id, '--text', 'x'],
-    `--text is given, but move (“No meeting with ${asks.email} for 7 working days: move the lead to the subsequence sub-1?”) ` +
+    `another text is given, but move (“No meeting with ${asks.email} for 7 working days: move the lead to the subsequence sub-1?”) ` +
       'can only be approved or rejected as it is',
   );
   await refused(['reject', asks.id, '--question', 'reply'], 'question is "reply", it should be "move"');
@@ -181,6 +181,44 @@ test('an answer that is not possible is refused with one sentence', async () => 
   expect((await followUps('reject', asks.id)).err).toMatch(/has no open question: move is approved by maya\n$/);
   release();
   await handleOf(asks.id).result();
+});
+
+test('all questions that match are answered as proposed, after a count, and no others', async () => {
+  const { begin, isAsked, isListed, calls, handleOf, stateOf } = await desk();
+  const email = `${randomUUID()}@acme.example`;
+  await begin('reply_received', email);
+  const [{ id }, other] = [await begin('lead_no_show', email), await begin('lead_no_show')];
+  await isAsked(id);
+  await isAsked(other.id);
+  await isListed(email, 2);
+  await vi.waitFor(async () => expect(await json('list', '--lead', email, '--waiting')).toHaveLength(1), 20_000);
+  expect(await followUps('approve')).toMatchObject({
+    code: 1,
+    err: 'no workflow is selected: give an id, --name, --lead, --campaign or --all-open\n',
+  });
+  expect(await followUps('approve', '--lead', email, '--text', 'x')).toMatchObject({
+    code: 1,
+    err: '--text is given, but not the id of one follow-up\n',
+  });
+  const approve = ['approve', '--lead', email, '--question', 'reply', '--by', 'maya', '--rate', '50'];
+  expect(await json(...approve, '--dry-run')).toEqual({
+    dryRun: true,
+    action: 'approve',
+    matched: 1,
+    counts: [{ followUp: 'no-show-rebook', question: 'reply', count: 1 }],
+    first: [id],
+  });
+  expect(await json('reject', '--lead', email, '--question', 'move', '--dry-run')).toMatchObject({ matched: 0 });
+  expect(await followUps(...approve)).toMatchObject({ code: 1, err: expect.stringContaining('pass --yes') as string });
+  expect(calls.some(({ activity }) => activity === 'sendReply')).toBe(false);
+  expect(await followUps(...approve, '--yes')).toEqual({
+    code: 0,
+    out: '1 matched: 1 approved, 0 already over, 0 failed\n',
+    err: '',
+  });
+  await handleOf(id).result();
+  expect(calls.filter(({ activity }) => activity === 'sendReply')).toHaveLength(1);
+  expect((await stateOf(other.id)).question).toBeDefined();
 });
 
 test('follow-ups are paused, resumed and cancelled, one or many, and the history says by whom', async () => {

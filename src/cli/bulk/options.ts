@@ -17,7 +17,7 @@ export const withBulkOptions = (command: Command): Command =>
     .option('--rate <n>', 'maximum number of workflows per second', '20')
     .option(...JSON_OPTION);
 
-export const withBy = (command: Command): Command =>
+const withBy = (command: Command): Command =>
   command.option('--by <name>', 'who decides; kept in the workflow’s history', userName());
 
 export const YES_OPTION = ['--yes', 'do not ask for confirmation'] as const;

@@ -1,9 +1,10 @@
+import type { Command } from 'commander';
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 import { findRun } from '../../runs/find-run.ts';
 import { followUpId } from '../../runs/follow-up-ids.ts';
 import { FOLLOW_UP_TYPES } from '../../runs/workflow-types.ts';
 import { listRows } from '../../runs/list-runs.ts';
-import { runQuery } from '../../runs/query.ts';
+import { type RunFilter, runQuery } from '../../runs/query.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { readEmail, readChoice, readText } from '../terminal/option-values.ts';
@@ -20,6 +21,16 @@ export interface FollowUpFilter {
 /** The names of all follow-ups. */
 export const NAMES = Object.keys(FOLLOW_UPS);
 
+export const ID = 'the follow-up’s id, or the beginning of it; follow-ups list shows ids';
+
+/** The options that select many follow-ups in place of an id. */
+export const withFilterOptions = (command: Command): Command =>
+  command
+    .option('--name <name>', `all open follow-ups with this name: ${NAMES.join(', ')}`)
+    .option('--lead <email>', 'all open follow-ups of the lead with this email address')
+    .option('--campaign <name>', 'all open follow-ups of the campaign with this name')
+    .option('--all-open', 'all open follow-ups');
+
 /** Throws with the option's name. */
 export const readFollowUpFilter = ({ name, lead, campaign }: FollowUpFilter): FollowUpFilter => ({
   name: name === undefined ? undefined : readChoice('--name', name, NAMES),
@@ -30,7 +41,7 @@ export const readFollowUpFilter = ({ name, lead, campaign }: FollowUpFilter): Fo
 /** The follow-ups that match, the newest first. Temporal lists a change about a second later. */
 export async function followUpRuns(
   temporal: Temporal,
-  { name, ...filter }: FollowUpFilter,
+  { name, ...filter }: FollowUpFilter & Pick<RunFilter, 'attention'>,
   limit = Infinity,
 ): Promise<RunRow[]> {
   const types = name === undefined ? FOLLOW_UP_TYPES : [FOLLOW_UPS[name]!.type];

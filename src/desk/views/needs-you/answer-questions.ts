@@ -1,56 +1,71 @@
 import type { Context } from 'koa';
 import { answerUpdate } from '../../../../workflows/follow-up-engine/messages.ts';
-import { answerQuestion, answerText } from '../../../decisions/answer.ts';
+import { answerText, sendAnswer } from '../../../decisions/answer.ts';
 import type { ActionOutcome } from '../../../decisions/bulk-action.ts';
-import type { Decision, QuestionAnswer } from '../../../domain/follow-up/question.ts';
+import { type QuestionAnswer, SAYS } from '../../../domain/follow-up/question.ts';
 import { readForm } from '../../../http/form.ts';
 import type { QuestionRow } from '../../../read-model/rows.ts';
 import { historyOf, updatesOf } from '../../../runs/history.ts';
 import type { Temporal } from '../../../temporal/connection.ts';
 import type { Desk } from '../../desk.ts';
+import { everyRow } from '../../page/every-row.ts';
 import { orderJob } from '../../page/order-job.ts';
 import { personOf } from '../../route.ts';
 import { rateIn } from './form-fields.ts';
+import { openOf, QUESTIONS_PATH, wantedQuestions } from './wanted-questions.ts';
+import { ANSWERING, questionCount } from './words.ts';
 
-const DONE = { approve: 'approved', reject: 'rejected' };
-const VERB = { approve: 'Approve', reject: 'Reject' };
-
-/** Answers the question of the form, or the ticked ones as they are proposed. */
+/** Answers the question of the form, or those that are ticked or match as they are proposed. */
 export async function answerQuestions(ctx: Context, desk: Desk): Promise<void> {
   const form = await readForm(ctx);
   const decision = form.get('decision');
   if (decision !== 'approve' && decision !== 'reject') return ctx.throw(400, 'Please go back, and approve or reject.');
-  const { rows } = await desk.model.questions({ id: form.getAll('id') }, { limit: 1_000 });
-  const [first] = rows;
-  if (!first) return ctx.throw(400, 'No question was chosen. Please go back and tick at least one.');
+  const wanted = wantedQuestions(form);
+  // Who answers one that is answered already is told who was first.
+  const filter = wanted.isAll ? openOf(wanted) : { id: wanted.ids };
+  const items = await everyRow((page) => desk.model.questions(filter, page), itemOf);
+  if (!items.length && wanted.isAll) return sayNothingIsLeft(ctx, form);
+  if (!items.length) return ctx.throw(400, 'No question was chosen. Please go back and tick at least one.');
   const by = personOf(ctx).name;
-  const text = decision === 'approve' && rows.length === 1 ? textIn(ctx, form, first) : undefined;
+  const isOne = items.length === 1;
+  const [first] = isOne ? (await desk.model.questions(filter, { limit: 1 })).rows : [];
+  const text = first && decision === 'approve' ? textIn(ctx, form, first) : undefined;
+  const given: Omit<QuestionAnswer, 'question'> =
+    text === undefined ? { decision, by } : { decision: 'edit', text, by };
   await orderJob(ctx, desk, {
-    title: rows.length === 1 ? `${VERB[decision]}: ${first.title}` : `${VERB[decision]} ${rows.length} questions`,
-    done: text === undefined ? DONE[decision] : 'approved with your text',
+    title: `${ANSWERING[decision]}${first ? `: ${first.title}` : ` ${questionCount(items.length)}`}`,
+    done: text === undefined ? SAYS[decision] : 'approved with your text',
     already: 'answered already',
     back: form.get('back') ?? '',
     perSecond: rateIn(ctx, form),
-    items: rows.map(({ id, owner, name, lead }) => ({ id, owner, name, ...(lead && { lead }) })),
-    apply: ({ owner, name }) =>
-      answered(desk, owner, decision, { question: name, by, ...(text !== undefined && { text }) }),
+    items,
+    async apply({ owner, name }) {
+      const outcome = await sendAnswer(desk.temporal, owner, { question: name, ...given });
+      return outcome === 'done' || outcome === 'unanswered'
+        ? outcome
+        : whyNot(desk.temporal, owner, name, outcome, isOne);
+    },
   });
 }
 
-/** A refusal says who answered what before. */
-async function answered(
-  { temporal }: Desk,
+const itemOf = ({ id, owner, name, lead }: QuestionRow) => ({ id, owner, name, ...(lead && { lead }) });
+
+function sayNothingIsLeft(ctx: Context, form: URLSearchParams): void {
+  ctx.status = 303;
+  ctx.redirect(`${QUESTIONS_PATH}/confirm?${form.toString()}`);
+}
+
+/** A person who answers one question is told who was first; of many, those that were answered are counted. */
+async function whyNot(
+  temporal: Temporal,
   owner: string,
-  decision: Decision,
-  options: { question: string; by: string; text?: string },
+  question: string,
+  outcome: Exclude<ActionOutcome, 'done' | 'unanswered'>,
+  isOne: boolean,
 ): Promise<ActionOutcome> {
-  try {
-    await answerQuestion(temporal, owner, decision, options);
-    return 'done';
-  } catch (error) {
-    const before = await answerBefore(temporal, owner, options.question).catch(() => undefined);
-    return { reason: before ? `it was answered already: ${answerText(before)}` : (error as Error).message };
-  }
+  const before = await answerBefore(temporal, owner, question).catch(() => undefined);
+  if (before) return isOne ? { reason: `it was answered already: ${answerText(before)}` } : 'already';
+  return outcome === 'already' ? { reason: 'its follow-up has ended, so nobody is asked any more' } : outcome;
 }
 
 /** The follow-up may have ended since, so it cannot be asked. */

@@ -3,6 +3,7 @@ import { html, type Html } from '../../../http/html.ts';
 import type { EffectFilter } from '../../../read-model/filters.ts';
 import type { DecisionRow, EffectRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
+import { MOST_OF_A_JOB } from '../../page/every-row.ts';
 import { ownPath } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
@@ -10,8 +11,6 @@ import { leadLink, beginning } from './cells.ts';
 import { actionOf, effectsPath, filterOf, type WantedEffects, wantedEffects } from './wanted.ts';
 import { ACTION, DONE, effectCount, leadCount, whatFails } from './words.ts';
 
-/** A job has so many effects at most, so that it costs little memory; the next one has the others. */
-export const MOST_OF_A_JOB = 20_000;
 const NAMED = 20;
 
 /** Says what would be done and asks: the count is made now, not when the list was shown. */

@@ -6,21 +6,18 @@ import { decideParked } from '../../../decisions/repairing.ts';
 import { followRetries, type RetryOutcomes } from '../../../decisions/retry-outcome.ts';
 import { needsPerson } from '../../../domain/failure.ts';
 import { readForm } from '../../../http/form.ts';
-import type { EffectFilter } from '../../../read-model/filters.ts';
 import type { EffectRow } from '../../../read-model/rows.ts';
 import { decisionsOf, decisionText } from '../../../runs/decisions.ts';
 import { historyOf } from '../../../runs/history.ts';
 import type { Temporal } from '../../../temporal/connection.ts';
 import type { Desk } from '../../desk.ts';
 import type { JobItem } from '../../jobs/job.ts';
+import { everyRow } from '../../page/every-row.ts';
 import { orderJob } from '../../page/order-job.ts';
 import { personOf } from '../../route.ts';
-import { MOST_OF_A_JOB } from './confirm-effects.ts';
 import { rateIn, reasonIn } from './form-fields.ts';
 import { actionOf, CONFIRM_PATH, filterOf, wantedEffects } from './wanted.ts';
 import { ACTION, DONE, effectCount } from './words.ts';
-
-const A_PAGE = 1_000;
 
 interface EffectItem extends JobItem {
   owner: string;
@@ -33,7 +30,8 @@ export async function decideEffects(ctx: Context, desk: Desk): Promise<void> {
   const form = await readForm(ctx);
   const action = actionOf(form);
   const wanted = wantedEffects(form);
-  const items = await itemsOf(desk, filterOf(wanted));
+  const filter = filterOf(wanted);
+  const items = await everyRow((page) => desk.model.effects(filter, page), itemOf);
   if (!items.length) return sayNothingIsLeft(ctx, form);
   const [by, reason] = [personOf(ctx).name, reasonIn(form)];
   const base = randomUUID();
@@ -68,17 +66,6 @@ export async function decideEffects(ctx: Context, desk: Desk): Promise<void> {
 function sayNothingIsLeft(ctx: Context, form: URLSearchParams): void {
   ctx.status = 303;
   ctx.redirect(`${CONFIRM_PATH}?${form.toString()}`);
-}
-
-async function itemsOf({ model }: Desk, filter: EffectFilter): Promise<EffectItem[]> {
-  const items: EffectItem[] = [];
-  let after: string | undefined;
-  do {
-    const page = await model.effects(filter, { limit: A_PAGE, after });
-    items.push(...page.rows.map(itemOf));
-    after = page.next;
-  } while (after !== undefined && items.length < MOST_OF_A_JOB);
-  return items;
 }
 
 const itemOf = ({ key, owner, lead, name, class: of }: EffectRow): EffectItem => ({

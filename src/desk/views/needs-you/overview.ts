@@ -11,7 +11,7 @@ import { causeCard } from './cause-card.ts';
 import { leadLink, beginning } from './cells.ts';
 import { FAILED_PATH, failedSince } from './failed.ts';
 import { questionCard } from './question-card.ts';
-import { QUESTIONS_PATH } from './questions-list.ts';
+import { QUESTIONS_PATH } from './wanted-questions.ts';
 import { reasonsOf, stuckPart } from './stopped-part.ts';
 import { unknownOf, unknownPart } from './unknown-part.ts';
 import { EFFECTS_PATH, effectsPath } from './wanted.ts';

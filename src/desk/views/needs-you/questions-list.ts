@@ -1,16 +1,16 @@
 import type { Context } from 'koa';
-import { html } from '../../../http/html.ts';
+import { html, type Html } from '../../../http/html.ts';
 import type { QuestionRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { filterForm } from '../../page/filter.ts';
 import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
 import { showPage } from '../../page/show-page.ts';
-import { count, when } from '../../page/times.ts';
-import { param, personOf } from '../../route.ts';
+import { when } from '../../page/times.ts';
+import { personOf } from '../../route.ts';
 import { leadLink, beginning } from './cells.ts';
 import { questionPath } from './question-card.ts';
-
-export const QUESTIONS_PATH = '/needs-you/questions';
+import { answerAllPath, QUESTIONS_PATH, wantedQuestions, type WantedQuestions } from './wanted-questions.ts';
+import { ANSWERING, questionCount } from './words.ts';
 
 const list = ({ clock }: Desk, canTick: boolean): DeskList<QuestionRow> => ({
   name: 'questions',
@@ -35,65 +35,47 @@ const list = ({ clock }: Desk, canTick: boolean): DeskList<QuestionRow> => ({
   ],
 });
 
-/** All open questions. */
+/** All open questions, or those that match a filter. */
 export async function showQuestions(ctx: Context, desk: Desk): Promise<void> {
-  const filter = { isOpen: true, lead: param(ctx, 'lead') || undefined };
+  const { fields } = wantedQuestions(new URLSearchParams(ctx.querystring));
+  const filter = { ...fields, isOpen: true };
   const isOperator = personOf(ctx).role === 'operator';
   const shown = list(desk, isOperator);
   if (wantsCsv(ctx, shown)) return sendCsv(ctx, shown, (page) => desk.model.questions(filter, page));
-  const rows = await desk.model.questions(filter, wantedPage(ctx));
+  const [rows, { questions }] = await Promise.all([
+    desk.model.questions(filter, wantedPage(ctx)),
+    desk.model.countQuestions(filter),
+  ]);
   const table = listTable(ctx, shown, rows);
   await showPage(ctx, desk, {
     title: 'Open questions',
     body: html`<p><a href="/needs-you">Needs you</a></p>
-      ${filterForm(ctx, [{ name: 'lead', label: 'Lead', placeholder: 'jane@acme.example' }])}
-      ${
-        isOperator && rows.rows.length
-          ? html`<form method="get" action="${QUESTIONS_PATH}/confirm">
-              <input type="hidden" name="back" value="${ctx.url}" />
-              ${table}
-              <p class="actions">
-                <button name="decision" value="approve">Approve the ticked…</button>
-                <button name="decision" value="reject">Reject the ticked…</button>
-              </p>
-            </form>`
-          : table
-      }`,
+      ${filterForm(ctx, [
+        { name: 'campaign', label: 'Campaign', placeholder: 'its whole name' },
+        { name: 'lead', label: 'Lead', placeholder: 'jane@acme.example' },
+      ])}
+      ${isOperator && questions ? tickForm(ctx, fields, questions, table) : table}`,
   });
 }
 
-/** Says which questions would be answered, and asks. */
-export async function confirmQuestions(ctx: Context, desk: Desk): Promise<void> {
-  const given = new URLSearchParams(ctx.querystring);
-  const decision = given.get('decision') === 'reject' ? 'reject' : 'approve';
-  const ids = given.getAll('id');
-  const { rows } = await desk.model.questions({ id: ids }, { limit: 1_000 });
-  const open = rows.filter((row) => !row.decision);
-  const gone = ids.length - open.length;
-  const isOne = open.length === 1;
-  const shown = `${count(open.length)} ${isOne ? 'question' : 'questions'}`;
-  await showPage(ctx, desk, {
-    title: open.length ? `${decision === 'approve' ? 'Approve' : 'Reject'} ${shown}?` : 'Nothing is left to answer',
-    isLive: false,
-    body: html`${
-      open.length
-        ? html`<p>
-              <strong>${shown} would be ${decision === 'approve' ? 'approved as proposed' : 'rejected'}.</strong>
-              ${gone ? `${count(gone)} ${gone === 1 ? 'has' : 'have'} been answered meanwhile.` : ''}
-            </p>
-            <form method="post" action="/needs-you/question/answer" class="actions">
-              <input type="hidden" name="back" value="${QUESTIONS_PATH}" />
-              ${open.map(({ id }) => html`<input type="hidden" name="id" value="${id}" />`)}
-              <button class="${decision === 'approve' ? 'first' : 'danger'}" name="decision" value="${decision}">
-                ${decision === 'approve' ? 'Approve' : 'Reject'} ${shown}
-              </button>
-              <a href="${QUESTIONS_PATH}">Cancel</a>
-            </form>
-            <ul>
-              ${open.map(({ id, title, lead }) => html`<li>${leadLink(lead)}: <a href="${questionPath(id)}">${beginning(title, 160)}</a></li>`)}
-            </ul>`
-        : html`<p>${ids.length ? 'All of them have been answered meanwhile.' : 'No question was ticked.'}</p>
-            <p><a href="${QUESTIONS_PATH}">Back</a></p>`
-    }`,
-  });
-}
+/** Sent with GET: the next page says what would be answered, and asks. */
+const tickForm = (ctx: Context, fields: WantedQuestions['fields'], questions: number, table: Html): Html =>
+  html`<p class="actions">
+      <a class="button first" href="${answerAllPath('approve', fields, questions)}"
+        >${ANSWERING.approve} ${allOf(questions)}…</a
+      >
+      <a class="button" href="${answerAllPath('reject', fields, questions)}"
+        >${ANSWERING.reject} ${allOf(questions)}…</a
+      >
+    </p>
+    <form method="get" action="${QUESTIONS_PATH}/confirm">
+      <input type="hidden" name="back" value="${ctx.url}" />
+      ${table}
+      <p class="actions">
+        ${(['approve', 'reject'] as const).map(
+          (decision) => html`<button name="decision" value="${decision}">${ANSWERING[decision]} the ticked…</button>`,
+        )}
+      </p>
+    </form>`;
+
+const allOf = (questions: number): string => (questions === 1 ? 'it' : `all ${questionCount(questions)}`);

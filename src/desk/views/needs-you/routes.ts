@@ -2,13 +2,15 @@ import type { Desk } from '../../desk.ts';
 import type { Route } from '../../route.ts';
 import { answerQuestions } from './answer-questions.ts';
 import { confirmEffects } from './confirm-effects.ts';
+import { confirmQuestions } from './confirm-questions.ts';
 import { decideEffects } from './decide-effects.ts';
 import { showEffects } from './effects-list.ts';
 import { FAILED_PATH, showFailed, startFailed } from './failed.ts';
 import { showNeedsYou } from './overview.ts';
 import { showQuestion } from './question-page.ts';
-import { confirmQuestions, QUESTIONS_PATH, showQuestions } from './questions-list.ts';
+import { showQuestions } from './questions-list.ts';
 import { CONFIRM_PATH, EFFECTS_PATH } from './wanted.ts';
+import { QUESTIONS_PATH } from './wanted-questions.ts';
 
 type Answer = (ctx: Parameters<Route['answer']>[0], desk: Desk) => Promise<void>;
 
