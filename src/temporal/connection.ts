@@ -3,6 +3,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import { reasonOf } from '../domain/reason.ts';
 import { isUnanswered } from './grpc-errors.ts';
 import { nativeCode } from './native.ts';
+import { createRetries } from './retries.ts';
 import { type Endpoint, type Unreachable, whyUnreachable } from './unreachable.ts';
 
 /** Where Temporal is, and how to connect to it. */
@@ -68,7 +69,21 @@ export async function connectTemporal(settings: TemporalSettings): Promise<Tempo
  */
 export function connectTemporalLazily(settings: TemporalSettings): Temporal {
   const { apiKey, ...options } = settings.connection;
-  return temporalOver(settings, Connection.lazy({ ...(options as object), ...(apiKey && { apiKey }) }));
+  const retries = createRetries();
+  const connection = Connection.lazy({
+    ...(options as object),
+    ...(apiKey && { apiKey }),
+    interceptors: [retries.interceptor],
+  });
+  return {
+    ...temporalOver(settings, connection),
+    async close() {
+      const waitMs = retries.end();
+      // The process need not wait for it.
+      if (waitMs) setTimeout(() => void connection.close(), waitMs).unref();
+      else await connection.close();
+    },
+  };
 }
 
 /** Uses a connection that is there already. */

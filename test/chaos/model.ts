@@ -10,7 +10,7 @@ import { DATABASE_LIMITS } from '../support/postgres.ts';
  * because one of them is killed, it ends again later.
  */
 const EARLIER_MS = 60_000;
-const LATER_MS = 5_000;
+const LATER_MS = 30_000;
 const BY_EITHER_CLOCK = ['first', 'at', 'closed'];
 /** When and from how much of a history a row was written. */
 const OF_READING = ['seen', 'length'];

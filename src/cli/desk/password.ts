@@ -10,7 +10,8 @@ const LONGEST = 200;
 
 export function passwordCommand(desk: Command): void {
   const password = desk
-    .command('password <name>')
+    .command('password')
+    .argument('<name>', 'the name with which the person logs in; it stands beside each decision')
     .description(
       'ask for a password, or read it from standard input, and print the entry of DESK_USERS that lets this person log in to the desk (DESK_AUTH=basic)',
     )
