@@ -71,8 +71,10 @@ test.each<[users: string, why: string]>([
 
 test('with DESK_AUTH=none a browser that was told another name for this address gets nothing', async () => {
   const { url } = await deskPage({ access: openAccess, env: { DESK_URL: 'https://desk.example.com' } });
-  const statusFor = async (host: string) =>
-    (await sendRaw(url, `GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).slice(9, 12);
+  const statusFor = async (host: string) => {
+    const asked = `GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+    return (await sendRaw(url, asked, { keepOpen: true })).slice(9, 12);
+  };
   for (const host of ['127.0.0.1:3001', 'localhost:3001', '[::1]', 'desk.localhost', 'desk.example.com'])
     expect([host, await statusFor(host)]).toEqual([host, '200']);
   for (const host of ['rebound.example', '127.0.0.1.example', '10.0.0.1', 'desk.example.com.example', 'a@b:c'])
