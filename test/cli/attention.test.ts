@@ -206,7 +206,11 @@ test('workflows that are stuck because their code fails are listed with the fail
 
 describe('a typing error, or a filter that matches nothing, is answered with one sentence', () => {
   test.each<[string[], number, string]>([
-    [['retry'], 1, 'no workflow is selected: give an id, --all, --class, --kind, --campaign, --lead, --since or --cause'],
+    [
+      ['retry'],
+      1,
+      'no workflow is selected: give an id, --all, --class, --kind, --campaign, --lead, --since or --cause',
+    ],
     [['skip', 'some-id', '--all'], 1, 'give either an id or --all, not both'],
     [['retry', 'some-id'], 1, 'Temporal has no workflow some-id (any more)'],
     [['list', '--class', 'sad'], 1, '--class is "sad", it should be one of auth, rejected, not-found, config'],
