@@ -54,7 +54,7 @@ export async function showPage(
         <h1>${title}</h1>
         ${job ? jobNotice(job) : ''} ${body}
         <footer>
-          <a href="/audit">Who decided what</a>. <span>${await asOf(desk)}</span> <span class="live"></span>
+          <a href="/audit">Who decided what</a> <span>${await asOf(desk)}</span> <span class="live"></span>
         </footer>
       </main>`,
   ).html;
