@@ -65,6 +65,14 @@ describe.each(ours)('%s', (_name, service) => {
   });
 });
 
+test.each(['dev', 'postgres', 'cluster'])('beside %s, desk and observability publish ports of their own', (profile) => {
+  const running = Object.values(compose.services).filter(
+    ({ profiles }) => !profiles || [profile, 'desk', 'observability'].some((one) => profiles.includes(one)),
+  );
+  const published = running.flatMap(({ ports = [] }) => ports.map((port) => interpolated(port).split(':')[1]));
+  expect(published).toEqual([...new Set(published)]);
+});
+
 test('each profile has its own Temporal, with a health check and a volume; observability goes beside any of them', () => {
   const inProfile = (profile: string) =>
     Object.entries(compose.services)

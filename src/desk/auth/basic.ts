@@ -81,8 +81,8 @@ const showForm = (ctx: Context, to: string, wrongName?: string): void =>
   showPlainPage(
     ctx,
     'Log in',
-    html`${wrongName === undefined ? '' : html`<p role="alert" class="problem">The name or the password is wrong.</p>`}
-      <form class="login" method="post" action="${LOGIN_PATH}">
+    html`${wrongName === undefined ? '' : html`<p role="alert" class="notice bad">The name or the password is wrong.</p>`}
+      <form class="card login" method="post" action="${LOGIN_PATH}">
         <input type="hidden" name="to" value="${pathOnly(to)}" />
         <label>
           Name
