@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { clockOf } from './calendar/clock.ts';
 import { createDeskApp } from './desk/app.ts';
 import { openAccess } from './desk/auth/open-access.ts';
@@ -13,6 +14,9 @@ import type { ReadModel } from './read-model/read-model.ts';
 import { certificateEnds } from './settings/certificate-ends.ts';
 import type { Settings } from './settings/settings.ts';
 import { connectTemporalLazily, type Temporal } from './temporal/connection.ts';
+
+/** How long the requests of jobs are awaited when the desk ends. */
+const JOBS_END_MS = 3_000;
 
 /**
  * Serves the desk. Temporal and the database may be away at any time. Rejects with one sentence if the port is taken.
@@ -35,7 +39,8 @@ export async function startDesk(settings: Settings, temporal: Temporal, model: R
     async close(graceMs) {
       ending.abort();
       await served.close(graceMs);
-      await jobs.idle();
+      // While Temporal is away a request would wait longer than a process has to end.
+      await Promise.race([jobs.idle(), sleep(JOBS_END_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -92,23 +92,30 @@ export async function agrees(question: string): Promise<boolean> {
   }
 }
 
+const NOTHING_GIVEN = 'nothing was given';
+
 /** What the person at the terminal types, which is not shown; elsewhere the first line of standard input. */
 export async function askHidden(question: string): Promise<string> {
   const { stdin } = process;
+  // `question` would not see a line without an end.
+  if (!stdin.isTTY) {
+    for await (const line of createInterface({ input: stdin })) return line;
+    throw new Error(NOTHING_GIVEN);
+  }
   // readline shows what is typed by writing it to its output.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: stdin, output: nowhere, terminal: stdin.isTTY });
+  const terminal = createInterface({ input: stdin, output: nowhere, terminal: true });
   const ended = new AbortController();
-  // Ctrl-C, Ctrl-D, or an empty standard input.
+  // Ctrl-C or Ctrl-D.
   terminal.once('close', () => ended.abort());
-  if (stdin.isTTY) toErr(question);
+  toErr(question);
   try {
     return await terminal.question('', { signal: ended.signal });
   } catch (error) {
-    throw ended.signal.aborted ? new Error('nothing was given', { cause: error }) : error;
+    throw ended.signal.aborted ? new Error(NOTHING_GIVEN, { cause: error }) : error;
   } finally {
     terminal.close();
-    if (stdin.isTTY) toErr('\n');
+    toErr('\n');
   }
 }
 

@@ -50,7 +50,8 @@ export async function runJob<Item extends JobItem>(
   job.stopped = tally.stopped;
   await changed.read();
   if (!tally.done.length || !order.follow) return;
-  job.outcomes = await order.follow(tally.done, signal);
+  // Who stops a job still wants to know what became of what it did.
+  job.outcomes = await order.follow(tally.done, tally.stopped ? parts.ending : signal);
   if (tally.done.length > A_READ) return;
   for (const item of tally.done) changed.add(item);
   await changed.read();

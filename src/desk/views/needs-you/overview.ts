@@ -106,16 +106,16 @@ const retryingPart = ({ clock }: Desk, rows: EffectRow[], all: number): Html =>
   html`<section>
     <h2>Tried again by itself</h2>
     <p>
-      ${effectCount(all)} failed for a reason that may pass, such as a vendor that is away.
-      ${all === 1 ? 'It is' : 'They are'} tried again until ${all === 1 ? 'it succeeds' : 'they succeed'}; you need to
-      do nothing.
+      ${effectCount(all)} failed and ${all === 1 ? 'is' : 'are'} tried again by ${all === 1 ? 'itself' : 'themselves'},
+      for example until a vendor is back; what cannot be done then waits for you above.
     </p>
     <ul>
       ${rows.map(
         (row) =>
           html`<li>
-            ${leadLink(row.lead)}: ${beginning(row.summary || whatFails(row), 120)}, tried ${row.attempts} times, last
-            ${when(row.at, clock)}: <span class="quiet">${beginning(row.message, 160)}</span>
+            ${leadLink(row.lead)}: ${beginning(row.summary || whatFails(row), 120)}, tried
+            ${row.attempts === 1 ? 'once' : `${row.attempts} times`}, last ${when(row.at, clock)}:
+            <span class="quiet">${beginning(row.message, 160)}</span>
           </li>`,
       )}
     </ul>
