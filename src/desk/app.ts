@@ -11,6 +11,7 @@ import { assetRoutes } from './assets.ts';
 import { type Access, mayEnter } from './auth/access.ts';
 import type { Desk } from './desk.ts';
 import { plainPage } from './page/show-page.ts';
+import { isReadable } from './readiness.ts';
 import type { Route } from './route.ts';
 import { viewRoutes } from './views/index.ts';
 
@@ -28,6 +29,10 @@ const POLICY = {
     frameAncestors: ["'none'"],
   },
 };
+
+/** With DATABASE_URL the model may be away at any time. */
+const UNREADABLE = 'the desk cannot read its data now';
+const AGAIN_SECONDS = 5;
 
 /** All routes of the desk, with the role that each needs. */
 export const deskRoutes = (desk: Desk, access: Access): Route[] => [
@@ -51,7 +56,7 @@ export function createDeskApp(desk: Desk, access: Access): Koa {
   const router = new Router();
   aliveRoute(router, VERSION);
   for (const route of deskRoutes(desk, access)) {
-    router.register(route.path, [route.method], [mayEnter(route, access, settings.desk.url), answering(route)]);
+    router.register(route.path, [route.method], [mayEnter(route, access, settings.desk.url), answering(route, desk)]);
   }
   app.use(router.routes());
   app.use(router.allowedMethods());
@@ -67,10 +72,18 @@ const problemPages: Middleware = async (ctx, next) => {
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function answering({ method, answer }: Route): Middleware {
+function answering({ method, answer }: Route, { model }: Desk): Middleware {
   return async (ctx: Context) => {
     ctx.set('Cache-Control', 'no-store');
     logAs(ctx, method === 'GET' ? 'page shown' : 'order of a person taken');
-    await answer(ctx);
+    try {
+      await answer(ctx);
+    } catch (cause) {
+      if ((cause as { status?: number }).status || (await isReadable(model))) throw cause;
+      if (method !== 'GET') ctx.throw(503, UNREADABLE, { cause });
+      ctx.throw(503, `${UNREADABLE}: this page tries again every ${AGAIN_SECONDS} seconds`, {
+        ...{ cause, headers: { Refresh: String(AGAIN_SECONDS) } },
+      });
+    }
   };
 }

@@ -269,3 +269,24 @@ test.each(MODES.map((mode) => [mode.auth, mode] as const))(
     expect(wrong).toEqual([]);
   },
 );
+
+test('while the database is away each page says so and tries again by itself; an order is refused', async () => {
+  const { get, post, logged } = await deskPage({ env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' } });
+  const pages = [
+    '/needs-you',
+    '/leads',
+    '/leads/a%40b.example',
+    '/webhooks',
+    '/answering',
+    '/follow-ups',
+    '/health',
+    '/audit',
+  ];
+  for (const { status, headers, text } of await Promise.all(pages.map((page) => get(page)))) {
+    expect([status, headers.get('refresh')]).toEqual([503, '5']);
+    expect(text).toContain('The desk cannot read its data now: this page tries again every 5 seconds');
+  }
+  const order = await post('/needs-you/effects/decide', { action: 'retry', class: 'auth', rate: '20' });
+  expect([order.status, order.headers.get('refresh')]).toEqual([503, null]);
+  expect(logged.join('\n')).toContain('ECONNREFUSED');
+});
