@@ -108,7 +108,8 @@ test(
       );
       const wait = spans.find(({ name }) => name === 'journal wait')!;
       expect(wait.startedAt).toBeLessThan(backAt);
-      expect(wait.endedAt).toBeGreaterThan(backAt);
+      // An attempt that has begun shortly before Temporal is back may succeed.
+      expect(wait.endedAt - wait.startedAt).toBeGreaterThan(OUTAGE_SECONDS * 500);
       expect(new Set(spans.map(({ service }) => service)).size).toBe(2);
     });
 
