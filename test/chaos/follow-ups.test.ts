@@ -98,7 +98,9 @@ test(
     const goodbyeOf = new Map(goodbyes.map(({ event }, serial) => [leads[serial]!, event.id]));
     const check = async (lead: string) => {
       expect(await endedBy(lead)).toBe(goodbyeOf.get(lead));
-      expect((await historyOf(lead)).filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
+      const failures = (await historyOf(lead)).flatMap((event) => event.workflowTaskFailedEventAttributes ?? []);
+      // The server has a task done again if a signal arrives while the workflow ends.
+      expect(failures.filter(({ failure }) => failure?.message !== 'UnhandledCommand')).toEqual([]);
     };
     for (const lead of leads) await check(lead);
     expect((await workflow.count(OURS)).count).toBe(FOLLOW_UPS);
