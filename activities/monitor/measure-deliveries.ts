@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../src/domain/duration.ts';
 import type { Deliveries, Silence } from '../../src/domain/monitor/activities.ts';
 import type { Instantly } from '../../src/instantly/client.ts';
-import { dayOf } from '../../src/instantly/deliveries.ts';
+import { utcDay } from '../../src/domain/utc-day.ts';
 import { reaches } from '../../src/webhooks/plan.ts';
 
 interface Deps {
@@ -38,7 +38,7 @@ async function newestDelivery(
   now: number,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const days = { from: dayOf(since), to: dayOf(now), failedOnly: false };
+  const days = { from: utcDay(since), to: utcDay(now), failedOnly: false };
   for await (const { items } of instantly.deliveries(days, { signal })) {
     const times = items
       .filter(({ succeeded, url, at }) => succeeded && at > since && reaches(publicUrl, url))

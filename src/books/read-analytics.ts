@@ -2,7 +2,7 @@ import type { CampaignDays } from '../domain/books/books.ts';
 import type { Receipts } from '../domain/books/ledger.ts';
 import { DAY_MS, MINUTE_MS } from '../domain/duration.ts';
 import type { Instantly } from '../instantly/client.ts';
-import { dayOf } from '../instantly/deliveries.ts';
+import { utcDay } from '../domain/utc-day.ts';
 
 /** The window ends now: today counts as a whole day. */
 const NOW_MS = 10 * MINUTE_MS;
@@ -15,7 +15,7 @@ export async function readAnalytics(
   const first = Math.ceil(since / DAY_MS) * DAY_MS;
   const end = until > Date.now() - NOW_MS ? until : Math.floor(until / DAY_MS) * DAY_MS;
   if (end <= first) return undefined;
-  const [from, to] = [dayOf(first), dayOf(end - 1)];
+  const [from, to] = [utcDay(first), utcDay(end - 1)];
   const reported = await instantly.campaignTotals({ from, to });
   const received = (kind: string) =>
     receipts

@@ -2,7 +2,8 @@ import type { LogRow } from '../domain/books/log.ts';
 import { HOUR_MS } from '../domain/duration.ts';
 import type { EventKind } from '../domain/event.ts';
 import type { Instantly } from '../instantly/client.ts';
-import { dayOf, type Delivery } from '../instantly/deliveries.ts';
+import { utcDay } from '../domain/utc-day.ts';
+import type { Delivery } from '../instantly/deliveries.ts';
 import { translate } from '../instantly/translate.ts';
 import { reaches } from '../webhooks/plan.ts';
 
@@ -35,12 +36,12 @@ export async function readLog(source: LogSource, since: number, onRead: (rows: n
   const read: ReadLog = { rows: [], perDay: new Map() };
   let last = Infinity;
   let isNewestFirst = true;
-  const days = { from: dayOf(since), to: dayOf(now), failedOnly: false };
+  const days = { from: utcDay(since), to: utcDay(now), failedOnly: false };
   for await (const { items } of instantly.deliveries(days, { signal })) {
     for (const row of items) {
       isNewestFirst &&= row.at <= last;
       last = row.at;
-      const day = dayOf(row.at);
+      const day = utcDay(row.at);
       read.perDay.set(day, (read.perDay.get(day) ?? 0) + 1);
       if (row.at >= since && reaches(publicUrl, row.url)) read.rows.push(rowOf(row, source, now));
     }

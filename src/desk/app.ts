@@ -1,11 +1,8 @@
-import Router from '@koa/router';
-import Koa, { type Context, type Middleware } from 'koa';
-import helmet from 'koa-helmet';
-import { accessLog } from '../http/access-log.ts';
-import { aliveRoute } from '../http/alive.ts';
-import { answerErrors } from '../http/errors.ts';
+import type Koa from 'koa';
+import type { Context, Middleware } from 'koa';
 import { html } from '../http/html.ts';
 import { logAs } from '../http/log-message.ts';
+import { createShell } from '../http/shell.ts';
 import { VERSION } from '../log/about.ts';
 import { assetRoutes } from './assets.ts';
 import { type Access, mayEnter } from './auth/access.ts';
@@ -30,6 +27,9 @@ const POLICY = {
   },
 };
 
+/** HSTS would hold for all ports of the host, also for those that speak only HTTP. */
+const HEADERS = { contentSecurityPolicy: POLICY, strictTransportSecurity: false };
+
 /** With DATABASE_URL the model may be away at any time. */
 const UNREADABLE = 'the desk cannot read its data now';
 const AGAIN_SECONDS = 5;
@@ -45,30 +45,16 @@ export const deskRoutes = (desk: Desk, access: Access): Route[] => [
 /** The desk's HTTP app; it does not listen. */
 export function createDeskApp(desk: Desk, access: Access): Koa {
   const { log, settings } = desk;
-  const app = new Koa({ proxy: settings.trustProxy, maxIpsCount: 1 });
-  app.on('error', ({ code, message }: NodeJS.ErrnoException) => log.debug({ code, message }, 'connection failed'));
-  app.use(accessLog(log));
-  // HSTS would hold for all ports of the host, also for those that speak only HTTP.
-  app.use(helmet({ contentSecurityPolicy: POLICY, strictTransportSecurity: false }));
-  app.use(problemPages);
-  app.use(answerErrors(log));
-
-  const router = new Router();
-  aliveRoute(router, VERSION);
-  for (const route of deskRoutes(desk, access)) {
-    router.register(route.path, [route.method], [mayEnter(route, access, settings.desk.url), answering(route, desk)]);
-  }
-  app.use(router.routes());
-  app.use(router.allowedMethods());
-  return app;
+  const { trustProxy } = settings;
+  return createShell({ version: VERSION, trustProxy, log, headers: HEADERS, problemPage }, (router) => {
+    for (const route of deskRoutes(desk, access)) {
+      router.register(route.path, [route.method], [mayEnter(route, access, settings.desk.url), answering(route, desk)]);
+    }
+  });
 }
 
-/** What fails is answered with a page. */
-const problemPages: Middleware = async (ctx, next) => {
-  ctx.state['problemPage'] = (problem: string) =>
-    plainPage(capitalized(problem), html`<p><a href="/">To the desk</a></p>`);
-  await next();
-};
+const problemPage = (problem: string): string =>
+  plainPage(capitalized(problem), html`<p><a href="/">To the desk</a></p>`);
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -1,35 +1,17 @@
-import Router from '@koa/router';
-import Koa from 'koa';
-import helmet from 'koa-helmet';
-import { accessLog, type RequestLog } from './access-log.ts';
-import { aliveRoute } from './alive.ts';
-import { answerErrors } from './errors.ts';
+import type Router from '@koa/router';
+import type Koa from 'koa';
+import { createShell, type Shell } from './shell.ts';
 
-export interface Frame {
+export interface Frame extends Pick<Shell, 'trustProxy' | 'log'> {
   /** The answer at `/`. */
   about: { name: string; version: string; paths: string[] };
-  /** Whether to trust `X-Forwarded-For`. Only behind a proxy that sets it. */
-  trustProxy?: boolean;
-  log: RequestLog;
 }
 
-/** An HTTP app with what all apps share: access log, security headers, errors, `/`, `/healthz`. It does not listen. */
-export function createFrame({ about, trustProxy = false, log }: Frame, routes: (router: Router) => void): Koa {
-  // Only the last address in the header is the proxy's; the sender can write those before it.
-  const app = new Koa({ proxy: trustProxy, maxIpsCount: 1 });
-  // If a connection breaks or times out, Koa would print the error with the received bytes, which may contain a secret.
-  app.on('error', ({ code, message }: NodeJS.ErrnoException) => log.debug({ code, message }, 'connection failed'));
-  app.use(accessLog(log));
-  app.use(helmet());
-  app.use(answerErrors(log));
-
-  const router = new Router();
-  router.get('/', (ctx) => {
-    ctx.body = about;
+/** An app for programs: it says at `/` what it is. */
+export const createFrame = ({ about, trustProxy = false, log }: Frame, routes: (router: Router) => void): Koa =>
+  createShell({ version: about.version, trustProxy, log }, (router) => {
+    router.get('/', (ctx) => {
+      ctx.body = about;
+    });
+    routes(router);
   });
-  aliveRoute(router, about.version);
-  routes(router);
-  app.use(router.routes());
-  app.use(router.allowedMethods());
-  return app;
-}

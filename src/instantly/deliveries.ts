@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DAY_MS } from '../domain/duration.ts';
 import type { DeliveryDay } from '../domain/monitor/activities.ts';
+import { utcDay } from '../domain/utc-day.ts';
 import { LARGE_PAGE_BYTES } from '../outgoing/call-vendor.ts';
 import type { Calls, Page } from './calls.ts';
 
@@ -71,9 +72,6 @@ const ByDate = z.object({
   items: z.array(z.object({ date: z.string(), total_events: z.number(), failed_events: z.number() })),
 });
 
-/** The UTC day, such as `2026-01-31`, of a time in milliseconds since 1970. */
-export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
-
 export const deliveryCalls = ({ call, pages }: Calls): DeliveryCalls => ({
   deliveries: ({ from, to, failedOnly }, options = {}) =>
     pages(
@@ -84,7 +82,7 @@ export const deliveryCalls = ({ call, pages }: Calls): DeliveryCalls => ({
     ),
 
   async deliveriesOfWeek(now, signal) {
-    const dates = Array.from({ length: 7 }, (_, i) => dayOf(now - (6 - i) * DAY_MS));
+    const dates = Array.from({ length: 7 }, (_, i) => utcDay(now - (6 - i) * DAY_MS));
     const query = { from: dates[0]!, to: dates.at(-1)! };
     const { items } = await call(ByDate, 'GET', '/webhook-events/summary-by-date', { query, signal });
     return dates.map((date) => {

@@ -1,4 +1,4 @@
-import { conditions, type Conditions, rowPageOf, rowsOf } from './conditions.ts';
+import { conditions, type Conditions, pageAfter, rowPageOf, rowsOf } from './conditions.ts';
 import type { AnswerFilter, AnswerTimes, CampaignCount, DayReplies, OpenReply, ReadModel } from './read-model.ts';
 import type { Sql } from './sql.ts';
 import { columnsOf } from './tables.ts';
@@ -35,8 +35,7 @@ export function createAnswers(sql: Sql): Answers {
 
     async openReplies(filter, page = {}) {
       const all = meant(conditions(), filter).and(IS_OPEN);
-      const [, at, id] = /^(\d{1,16})~(.*)$/s.exec(page.after ?? '') ?? [];
-      if (at !== undefined) all.and(`(answer.at, answer.id) > (${all.add(Number(at))}, ${all.add(id!)})`);
+      pageAfter(all, 'answer.at', 'answer.id', page, '>');
       const columns = columnsOf('answer').map(([column]) => `answer.${column}`);
       const rows = await sql.query<OpenReply>(
         `SELECT ${columns.join(', ')}, coalesce(event.unibox, '') AS unibox, coalesce(lead.name, '') AS name,

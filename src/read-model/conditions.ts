@@ -58,10 +58,17 @@ export const rowsOf = ({ limit = ROWS }: PageOptions): number => Math.min(Math.m
 
 const CURSOR = /^(\d{1,16})~(.*)$/s;
 
-/** The condition that a page begins after its cursor, the newest first. */
-export function pageAfter(all: Conditions, time: string, id: string, { after }: PageOptions): void {
+/** The condition that a page begins after its cursor. @param order `<`: the newest first; `>`: the oldest. */
+export function pageAfter(
+  all: Conditions,
+  time: string,
+  id: string,
+  { after }: PageOptions,
+  order: '<' | '>' = '<',
+): void {
   const [, at, key] = CURSOR.exec(after ?? '') ?? [];
-  if (at !== undefined && key !== undefined) all.and(`(${time}, ${id}) < (${all.add(Number(at))}, ${all.add(key)})`);
+  if (at !== undefined && key !== undefined)
+    all.and(`(${time}, ${id}) ${order} (${all.add(Number(at))}, ${all.add(key)})`);
 }
 
 /** @param found one row more than the page has, if there are more. */

@@ -1,3 +1,4 @@
+import { utcDay } from '../domain/utc-day.ts';
 import { conditions } from './conditions.ts';
 import type { ModelUpkeep, OfWorkflow } from './model-upkeep.ts';
 import type { TableName } from './rows.ts';
@@ -51,7 +52,7 @@ export function createDeleting(sql: Sql): Deleting {
       await sql.run(
         { text: `DELETE FROM desk_tally WHERE events <= 0`, values: [] },
         { text: `DELETE FROM desk_incident WHERE ended > 0 AND ended < $1`, values: [before] },
-        { text: `DELETE FROM desk_delivery WHERE day < $1`, values: [new Date(before).toISOString().slice(0, 10)] },
+        { text: `DELETE FROM desk_delivery WHERE day < $1`, values: [utcDay(before)] },
       );
       return count;
     },

@@ -1,5 +1,6 @@
 import { DAY_MS, MINUTE_MS } from '../domain/duration.ts';
 import { QUESTION } from '../domain/failure.ts';
+import { utcDay } from '../domain/utc-day.ts';
 import { conditions, rowsOf } from './conditions.ts';
 import { IN_LAST_ROUND, selected } from './lists.ts';
 import type { FollowUpCount, MinuteCount, UncompletedCount } from './counts.ts';
@@ -183,7 +184,7 @@ export function createSummaries(sql: Sql): Summaries {
          FROM desk_event ${all.where()} GROUP BY 1, 2, 3, 4`,
         all.values,
       );
-      return found.map(({ date, ...row }) => ({ day: new Date(date * DAY_MS).toISOString().slice(0, 10), ...row }));
+      return found.map(({ date, ...row }) => ({ day: utcDay(date * DAY_MS), ...row }));
     },
   };
 }

@@ -3,7 +3,8 @@ import { HOUR_MS } from '../domain/duration.ts';
 import type { EventKind, OutreachEvent } from '../domain/event.ts';
 import type { Replay, ReplayCounts, ReplayWindow } from '../domain/monitor/activities.ts';
 import type { Instantly } from '../instantly/client.ts';
-import { dayOf, type Delivery } from '../instantly/deliveries.ts';
+import { utcDay } from '../domain/utc-day.ts';
+import type { Delivery } from '../instantly/deliveries.ts';
 import { fit } from './fit.ts';
 import { translate } from '../instantly/translate.ts';
 import { urlDigest, reaches } from './plan.ts';
@@ -51,7 +52,7 @@ const RETRIES_END_MS = HOUR_MS;
 export async function replayDeliveries(deps: ReplayDeps, window: ReplayWindow, options: ReplayOptions = {}) {
   const { from, onPage, signal } = options;
   const { since, until, everything } = window;
-  const days = { from: dayOf(since), to: dayOf(until), failedOnly: !everything };
+  const days = { from: utcDay(since), to: utcDay(until), failedOnly: !everything };
   let done: Replay = from?.done ?? { kinds: {}, withoutPayload: 0, doneUntil: until };
 
   for await (const { items, next } of deps.instantly.deliveries(days, { after: from?.after, signal })) {

@@ -8,6 +8,7 @@ const A_PAGE = 1_000;
 export async function everyRow<Row, Item>(
   read: (page: PageOptions) => Promise<RowPage<Row>>,
   itemOf: (row: Row) => Item,
+  most = MOST_OF_A_JOB,
 ): Promise<Item[]> {
   const items: Item[] = [];
   let after: string | undefined;
@@ -15,6 +16,6 @@ export async function everyRow<Row, Item>(
     const page = await read({ limit: A_PAGE, after });
     items.push(...page.rows.map(itemOf));
     after = page.next;
-  } while (after !== undefined && items.length < MOST_OF_A_JOB);
+  } while (after !== undefined && items.length < most);
   return items;
 }

@@ -20,6 +20,9 @@ export const leadPath = (email: string, params: Record<string, string | undefine
 /** The page of an event: of its lead's story, if it has a lead. */
 export const eventPath = (id: string): string => `/events/${encodeURIComponent(id.toWellFormed())}`;
 
+/** The page of a follow-up. */
+export const followUpPath = (id: string): string => `/follow-ups/${encodeURIComponent(id.toWellFormed())}`;
+
 const DESK = 'http://desk';
 
 /** A path of the desk with its parameters. What leads to another site is replaced by the first page. */

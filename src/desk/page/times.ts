@@ -9,6 +9,9 @@ export function when(at: number, clock: Clock): Html {
   return html`<time datetime="${iso}" title="${iso}">${clock.minute(at)}</time>`;
 }
 
+/** ISO 8601, for a CSV; empty if the time is 0. */
+export const isoTime = (at: number): string => (at ? new Date(at).toISOString() : '');
+
 const UNITS: [ms: number, one: string][] = [
   [DAY_MS, 'd'],
   [HOUR_MS, 'h'],

@@ -1,3 +1,4 @@
+import { inPages } from '../../page/in-pages.ts';
 import type { Context } from 'koa';
 import {
   type AnsweringContext,
@@ -16,7 +17,7 @@ import { answeringFilter } from './filter.ts';
 import { answerNumbers } from './numbers.ts';
 import { openReplyList } from './open-list.ts';
 import { ownerList } from './owner-list.ts';
-import { dayReplyList, inPages, repliesChart } from './replies.ts';
+import { dayReplyList, repliesChart } from './replies.ts';
 import { whatCounts } from './what-counts.ts';
 
 /** How many replies come, how fast people answer them, who waits, and what campaigns bring. */

@@ -5,9 +5,7 @@ import type { OpenReply } from '../../../read-model/read-model.ts';
 import { leadPath } from '../../page/link.ts';
 import type { DeskList } from '../../page/list.ts';
 import { outsideLink } from '../../page/outside.ts';
-import { span, when } from '../../page/times.ts';
-
-const iso = (at: number): string => (at ? new Date(at).toISOString() : '');
+import { isoTime, span, when } from '../../page/times.ts';
 
 /** Replies that nobody has answered, who waits longest first. */
 export function openReplyList({ owners, clock }: AnsweringContext): DeskList<OpenReply> {
@@ -38,11 +36,11 @@ export function openReplyList({ owners, clock }: AnsweringContext): DeskList<Ope
         csv: ({ mailbox }) => mailbox,
       },
       { heading: 'Owner', cell: owner, only: 'csv' },
-      { heading: 'Replied', cell: ({ at }) => when(at, clock), csv: ({ at }) => iso(at) },
+      { heading: 'Replied', cell: ({ at }) => when(at, clock), csv: ({ at }) => isoTime(at) },
       {
         heading: 'Last looked',
         cell: ({ looked }) => (looked ? when(looked, clock) : 'not yet'),
-        csv: ({ looked }) => iso(looked),
+        csv: ({ looked }) => isoTime(looked),
       },
       {
         heading: 'Unibox',

@@ -3,7 +3,7 @@ import type { Clock } from '../../../calendar/clock.ts';
 import { html } from '../../../http/html.ts';
 import { linkTo } from '../../page/link.ts';
 import type { DeskColumn, DeskList } from '../../page/list.ts';
-import { count, percent, span, when } from '../../page/times.ts';
+import { count, isoTime, percent, span, when } from '../../page/times.ts';
 
 const seconds = (ms: number): number => Math.round(ms / 1_000);
 
@@ -42,7 +42,7 @@ export const ownerList = (clock: Clock): DeskList<OwnerTimes> => ({
     {
       heading: 'Oldest open',
       cell: ({ openSince }) => when(openSince, clock),
-      csv: ({ openSince }) => (openSince ? new Date(openSince).toISOString() : ''),
+      csv: ({ openSince }) => isoTime(openSince),
     },
     number('Settled', ({ settled }) => settled),
     number('Not known', ({ unknown }) => unknown),

@@ -1,7 +1,7 @@
 import type { AnsweringReport } from '../../../answering/report.ts';
 import type { Clock } from '../../../calendar/clock.ts';
 import { html, type Html } from '../../../http/html.ts';
-import type { DayReplies, PageOptions, RowPage } from '../../../read-model/read-model.ts';
+import type { DayReplies } from '../../../read-model/read-model.ts';
 import { barChart } from '../../page/chart.ts';
 import { linkTo } from '../../page/link.ts';
 import type { DeskList } from '../../page/list.ts';
@@ -29,10 +29,3 @@ export const dayReplyList = (): DeskList<DayReplies> => ({
   ],
   whyEmpty: 'No reply in this period.',
 });
-
-/** A page of rows that are all here. */
-export function inPages<Row>(all: Row[], { limit = all.length, after }: PageOptions): Promise<RowPage<Row>> {
-  const from = /^\d{1,6}$/.test(after ?? '') ? Number(after) : 0;
-  const next = from + limit;
-  return Promise.resolve({ rows: all.slice(from, next), ...(next < all.length && { next: String(next) }) });
-}

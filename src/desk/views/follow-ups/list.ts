@@ -5,10 +5,10 @@ import type { RowPage } from '../../../read-model/read-model.ts';
 import type { FollowUpRow, QuestionRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { filterForm } from '../../page/filter.ts';
-import { leadPath, linkTo } from '../../page/link.ts';
+import { followUpPath, leadPath, linkTo } from '../../page/link.ts';
 import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
 import { showPage } from '../../page/show-page.ts';
-import { count, when } from '../../page/times.ts';
+import { count, isoTime, when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
 import { FIELDS, followUpFilterOf, filterParams, OPEN, statusWord } from './filter.ts';
 import { steerButtons } from './steer.ts';
@@ -87,8 +87,6 @@ const countsTable = (counts: FollowUpCount[]): Html =>
       </div>`
     : html``;
 
-const iso = (at: number): string => (at ? new Date(at).toISOString() : '');
-
 const listOf = ({ clock }: Desk, isOperator: boolean): DeskList<Listed> => ({
   name: 'follow-ups',
   caption: 'Follow-ups, the newest first',
@@ -97,7 +95,7 @@ const listOf = ({ clock }: Desk, isOperator: boolean): DeskList<Listed> => ({
   columns: [
     {
       heading: 'Follow-up',
-      cell: ({ id, name }) => html`<a href="/follow-ups/${encodeURIComponent(id)}">${name}</a>`,
+      cell: ({ id, name }) => html`<a href="${followUpPath(id)}">${name}</a>`,
       csv: ({ name }) => name,
     },
     {
@@ -107,16 +105,14 @@ const listOf = ({ clock }: Desk, isOperator: boolean): DeskList<Listed> => ({
     },
     { heading: 'Campaign', cell: ({ campaign }) => campaign },
     { heading: 'Stands', cell: standsCell, csv: standsText },
-    { heading: 'Until', cell: ({ until }) => when(until, clock), csv: ({ until }) => iso(until) },
+    { heading: 'Until', cell: ({ until }) => when(until, clock), csv: ({ until }) => isoTime(until) },
     {
       heading: 'Question',
       cell: ({ question }) =>
-        question
-          ? html`<a href="/follow-ups/${encodeURIComponent(question.owner)}#question">${question.title}</a>`
-          : '',
+        question ? html`<a href="${followUpPath(question.owner)}#question">${question.title}</a>` : '',
       csv: ({ question }) => question?.title ?? '',
     },
-    { heading: 'Started', cell: ({ began }) => when(began, clock), csv: ({ began }) => iso(began) },
+    { heading: 'Started', cell: ({ began }) => when(began, clock), csv: ({ began }) => isoTime(began) },
   ],
 });
 

@@ -6,7 +6,7 @@ import { html, type Html } from '../../../http/html.ts';
 import type { DecisionRow, EffectRow, EventRow, FollowUpRow, QuestionRow } from '../../../read-model/rows.ts';
 import { startOfFollowUp } from '../../../runs/follow-up-history.ts';
 import type { Desk } from '../../desk.ts';
-import { leadPath, linkTo } from '../../page/link.ts';
+import { followUpPath, leadPath, linkTo } from '../../page/link.ts';
 import { showPage } from '../../page/show-page.ts';
 import { temporalLink } from '../../page/outside.ts';
 import { when } from '../../page/times.ts';
@@ -81,7 +81,7 @@ function standsPart(row: FollowUpRow, started: EventRow | undefined, desk: Desk)
 }
 
 function steerPart({ id, paused }: FollowUpRow): Html {
-  const back = `/follow-ups/${encodeURIComponent(id)}`;
+  const back = followUpPath(id);
   const what = paused ? 'resume' : 'pause';
   return html`<form class="actions" method="post" action="/follow-ups/steer">
     <input type="hidden" name="id" value="${id}" />

@@ -4,6 +4,7 @@ import { readForm } from '../../../http/form.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { FollowUpRowFilter } from '../../../read-model/filters.ts';
 import type { Desk } from '../../desk.ts';
+import { everyRow } from '../../page/every-row.ts';
 import { linkTo } from '../../page/link.ts';
 import { orderJob } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
@@ -43,8 +44,6 @@ export const steerButtons = (filter: Record<string, string>): Html =>
 /** How many follow-ups per second are asked, if the person does not say otherwise. */
 const PER_SECOND = 20;
 const FASTEST = 1_000;
-/** So many rows are read at a time. */
-const A_PAGE = 500;
 
 /** What is chosen: the ticked ones, or all that match. */
 interface Choice {
@@ -141,7 +140,12 @@ export async function steerChosen(ctx: Context, desk: Desk): Promise<void> {
   const { what } = choice;
   const { name: by } = personOf(ctx);
   const perSecond = Math.min(FASTEST, Math.max(1, Number(form.get('rate') ?? PER_SECOND) || PER_SECOND));
-  const items = await chosenItems(desk, concerned(choice));
+  const wanted = { ...concerned(choice), status: 'running' };
+  const items = await everyRow(
+    (page) => desk.model.followUps(wanted, page),
+    ({ id, lead }) => ({ id, lead }),
+    Infinity,
+  );
   await orderJob(ctx, desk, {
     title: `${what.says} ${count(items.length)} ${items.length === 1 ? 'follow-up' : 'follow-ups'}`,
     done: STEERED[what.what],
@@ -151,14 +155,4 @@ export async function steerChosen(ctx: Context, desk: Desk): Promise<void> {
     perSecond,
     apply: ({ id }) => steerOne(desk.temporal, what.what, by, id),
   });
-}
-
-async function chosenItems({ model }: Desk, filter: FollowUpRowFilter): Promise<{ id: string; lead: string }[]> {
-  const items: { id: string; lead: string }[] = [];
-  for (let after: string | undefined; ;) {
-    const { rows, next } = await model.followUps({ ...filter, status: 'running' }, { limit: A_PAGE, after });
-    items.push(...rows.map(({ id, lead }) => ({ id, lead })));
-    if (next === undefined) return items;
-    after = next;
-  }
 }

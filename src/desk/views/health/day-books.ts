@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../../domain/duration.ts';
 import { reasonOf } from '../../../domain/reason.ts';
+import { utcDay } from '../../../domain/utc-day.ts';
 import { askReceipts } from '../../../outgoing/ask-books.ts';
 import type { ReadModel } from '../../../read-model/read-model.ts';
 import type { Settings } from '../../../settings/settings.ts';
@@ -34,8 +35,6 @@ export interface BooksOfDays {
 
 const DAYS = 7;
 
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
-
 /** What the receivers have counted on the last days, beside what the model has of these days. Asks Temporal nothing. */
 export async function booksOfDays(settings: Settings, model: ReadModel, now: number): Promise<BooksOfDays> {
   const since = now - (now % DAY_MS) - (DAYS - 1) * DAY_MS;
@@ -47,7 +46,7 @@ export async function booksOfDays(settings: Settings, model: ReadModel, now: num
     return line;
   };
 
-  for (const { day, kind, events } of await model.days({ since: dayOf(since) })) lineOf(day, kind).events += events;
+  for (const { day, kind, events } of await model.days({ since: utcDay(since) })) lineOf(day, kind).events += events;
   for (const { day, kind, status, waits, events } of await model.uncompleted(since)) {
     const line = lineOf(day, kind);
     line[status !== 'running' ? 'failed' : waits ? 'parked' : 'inFlight'] += events;
@@ -57,14 +56,14 @@ export async function booksOfDays(settings: Settings, model: ReadModel, now: num
   const counted = await receiptsSince(settings, since, now).catch((error: unknown) => reasonOf(error));
   if (typeof counted !== 'string')
     for (const { at, kind, accepted, duplicate, ignored } of counted.receipts) {
-      const line = lineOf(dayOf(at), kind);
+      const line = lineOf(utcDay(at), kind);
       line.received += accepted + duplicate + ignored;
       line.duplicate += duplicate;
       line.ignored += ignored;
     }
   return {
     lines: [...lines.values()],
-    days: Array.from({ length: DAYS }, (_, i) => dayOf(now - i * DAY_MS)),
+    days: Array.from({ length: DAYS }, (_, i) => utcDay(now - i * DAY_MS)),
     countedSince: typeof counted === 'string' ? 0 : counted.countedSince,
     problem: typeof counted === 'string' ? counted : undefined,
   };

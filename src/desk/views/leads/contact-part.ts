@@ -5,9 +5,10 @@ import { eventsOfLead } from '../../../read-model/lead-story.ts';
 import type { LeadRows } from '../../../read-model/read-model.ts';
 import type { EffectRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
+import { type Fact, factItems } from '../../page/facts.ts';
 import { recordLink } from '../../page/outside.ts';
 import { when } from '../../page/times.ts';
-import { inWords } from '../../page/words.ts';
+import { beginning, inWords } from '../../page/words.ts';
 import { howItEnded } from './effect-text.ts';
 import type { LocalContact } from './local-contacts.ts';
 
@@ -26,7 +27,7 @@ export async function contactPart(desk: Desk, rows: LeadRows, local: LocalContac
   const contact: Contact = local?.contact ?? eventsOfLead(rows).reduce(merge, { email: lead.email });
   const crm = CRMS[settings.crm.name] ?? settings.crm.name;
   const [sent] = local ? [] : (await model.effects({ lead: lead.email, activity: 'updateContact' }, { limit: 1 })).rows;
-  const lines: [string, Html | string][] = [
+  const lines: Fact[] = [
     ['Name', lead.name],
     ['Company', lead.company],
     ['Status', inWords(statusOf(contact))],
@@ -42,13 +43,7 @@ export async function contactPart(desk: Desk, rows: LeadRows, local: LocalContac
       ${rows.isCut && !local ? 'Only the newest events count here.' : ''}
     </p>
     <dl>
-      ${lines
-        .filter(([, value]) => value)
-        .map(
-          ([name, value]) =>
-            html`<dt>${name}</dt>
-              <dd>${value}</dd>`,
-        )}
+      ${factItems(lines)}
       <dt>Last active</dt>
       <dd>${when(lead.at, clock)}</dd>
     </dl>
@@ -73,12 +68,11 @@ function variablesOf({ variables }: Contact): Html {
     <dl>
       ${all.map(
         ([name, value]) =>
-          html`<dt>${cut(name)}</dt>
-            <dd>${cut(textOf(value))}</dd>`,
+          html`<dt>${beginning(name, LONGEST)}</dt>
+            <dd>${beginning(textOf(value), LONGEST)}</dd>`,
       )}
     </dl>
   </details>`;
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()}…` : text);

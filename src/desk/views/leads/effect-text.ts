@@ -3,6 +3,7 @@ import { effectLine } from '../../../domain/lead-story.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { EffectRow } from '../../../read-model/rows.ts';
 import { linkTo } from '../../page/link.ts';
+import { beginning } from '../../page/words.ts';
 
 /** What became of an effect, and what comes next. */
 const OUTCOMES: Record<EffectRow['outcome'], { state: string; says: string; next?: string }> = {
@@ -33,7 +34,7 @@ export function whatWasDone(effect: EffectRow): { what: string; says: string } |
 export function howItEnded({ outcome, attempts, message, lead }: EffectRow): Html {
   const { state, says, next } = OUTCOMES[outcome];
   const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-  const said = message.length > LONGEST ? `${message.slice(0, LONGEST).toWellFormed()}…` : message;
+  const said = beginning(message, LONGEST);
   const how = `${says}${tries}`;
   return html`${outcome === 'done' ? html`<span class="quiet">${how}</span>` : html`<span class="state ${state}">${how}</span>`}
   ${outcome !== 'done' && said ? html`<q>${said}</q>` : ''}

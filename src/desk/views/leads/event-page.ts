@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import { html } from '../../../http/html.ts';
 import type { EventRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
+import { type Fact, factItems } from '../../page/facts.ts';
 import { leadPath, linkTo } from '../../page/link.ts';
 import { temporalLink } from '../../page/outside.ts';
 import { showPage } from '../../page/show-page.ts';
@@ -30,7 +31,7 @@ export async function showEventPage(ctx: Context, desk: Desk): Promise<void> {
 
 const about = (event: EventRow, desk: Desk) => {
   const { id, at, workspace, campaign, mailbox, detail } = event;
-  const lines: [string, ReturnType<typeof html> | string][] = [
+  const lines: Fact[] = [
     ['When', when(at, desk.clock)],
     ['Id', id],
     ['Workspace', workspace],
@@ -38,14 +39,6 @@ const about = (event: EventRow, desk: Desk) => {
     ['Mailbox', mailbox],
     [event.kind === 'unknown' ? 'Why it could not be read' : 'Details', detail],
   ];
-  return html`<dl>
-      ${lines
-        .filter(([, value]) => value)
-        .map(
-          ([name, value]) =>
-            html`<dt>${name}</dt>
-              <dd>${value}</dd>`,
-        )}
-    </dl>
+  return html`<dl>${factItems(lines)}</dl>
     <p class="links">${temporalLink(desk, event)}</p>`;
 };

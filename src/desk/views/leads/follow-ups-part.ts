@@ -2,6 +2,7 @@ import { html, type Html } from '../../../http/html.ts';
 import type { LeadRows } from '../../../read-model/read-model.ts';
 import type { FollowUpRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
+import { followUpPath } from '../../page/link.ts';
 import { temporalLink } from '../../page/outside.ts';
 import { when } from '../../page/times.ts';
 import { inWords } from '../../page/words.ts';
@@ -23,11 +24,11 @@ function followUpItem(one: FollowUpRow, question: string | undefined, desk: Desk
   const isOpen = !closed;
   const state = paused ? 'paused' : isOpen ? 'open' : inWords(status).toLowerCase();
   return html`<li>
-    <a href="/follow-ups/${encodeURIComponent(id.toWellFormed())}">${inWords(name)}</a>
+    <a href="${followUpPath(id)}">${inWords(name)}</a>
     <span class="state ${isOpen ? (paused || question ? 'warn' : 'good') : 'quiet'}">${state}</span>
     ${isOpen && standing ? html`<span>${standing}</span>` : ''}
     ${isOpen && until ? html`<span>Next: ${when(until, desk.clock)}</span>` : ''}
-    ${isOpen && question ? html`<a href="/follow-ups/${encodeURIComponent(id.toWellFormed())}">Asks: ${question}</a>` : ''}
+    ${isOpen && question ? html`<a href="${followUpPath(id)}">Asks: ${question}</a>` : ''}
     ${why ? html`<q>${why}</q>` : ''}
     <span class="quiet">began ${when(began, desk.clock)}</span> ${temporalLink(desk, { id, run })}
   </li>`;

@@ -1,6 +1,7 @@
+import { inPages } from '../../page/in-pages.ts';
 import type { Context } from 'koa';
 import { html, type Html } from '../../../http/html.ts';
-import type { RowPage, SearchResult } from '../../../read-model/read-model.ts';
+import type { SearchResult } from '../../../read-model/read-model.ts';
 import type { EventRow, LeadRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { DAY_FIELDS, wantedDays } from '../../page/days.ts';
@@ -26,9 +27,7 @@ export async function showSearch(ctx: Context, desk: Desk): Promise<void> {
     return ctx.redirect(leadPath(q.toLowerCase()));
   const found = q ? await desk.model.search(q, MOST_FOUND) : undefined;
   const read = (page: { limit: number; after: string | undefined }) =>
-    found
-      ? Promise.resolve(pageOf(matching(found.leads, ctx, desk), page))
-      : desk.model.leads(filterOf(ctx, desk), page);
+    found ? inPages(matching(found.leads, ctx, desk), page) : desk.model.leads(filterOf(ctx, desk), page);
   if (wantsCsv(ctx, list)) return sendCsv(ctx, list, read);
   const only = found && mayLeave ? onlyHit(q, found) : undefined;
   if (only) return ctx.redirect(only);
@@ -90,13 +89,6 @@ const filterOf = (ctx: Context, { clock }: Desk) => ({
 function matching(leads: LeadRow[], ctx: Context, desk: Desk): LeadRow[] {
   const { campaign, since = 0, until = Infinity } = filterOf(ctx, desk);
   return leads.filter((one) => (!campaign || one.campaign === campaign) && one.at >= since && one.at < until);
-}
-
-/** A page of what is in memory: its cursor is the number of rows before it. */
-function pageOf<Row>(rows: Row[], { limit, after }: { limit: number; after: string | undefined }): RowPage<Row> {
-  const from = Number(/^\d{1,6}$/.exec(after ?? '')?.[0] ?? 0);
-  const next = from + limit;
-  return { rows: rows.slice(from, next), ...(rows.length > next && { next: String(next) }) };
 }
 
 /** Events and campaigns come before the leads: there are at most ten of each. */

@@ -3,6 +3,7 @@ import type { DecisionRow, EffectRow, EventRow } from '../../../read-model/rows.
 import { followUpOfId } from '../../../runs/follow-up-ids.ts';
 import type { OfEvent, OfFollowUp, StoryItem } from '../../../stories/story-page.ts';
 import type { Desk } from '../../desk.ts';
+import { followUpPath } from '../../page/link.ts';
 import { outsideLink, temporalLink } from '../../page/outside.ts';
 import { when } from '../../page/times.ts';
 import { inWords } from '../../page/words.ts';
@@ -82,7 +83,7 @@ function lineItem({ line, at }: OfFollowUp, { desk, text }: Shown): Html {
   return html`<li class="of-follow-up">
     <p class="told">
       ${when(at, desk.clock)}
-      <a href="/follow-ups/${encodeURIComponent(id.toWellFormed())}">${inWords(name)}</a>: ${told}
+      <a href="${followUpPath(id)}">${inWords(name)}</a>: ${told}
       ${effect && effect.outcome !== 'done' ? howItEnded(effect) : ''}
     </p>
     ${text(line)}

@@ -1,8 +1,8 @@
+import { beginning } from '../../page/words.ts';
 import type { Clock } from '../../../calendar/clock.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { Cause } from '../../../read-model/read-model.ts';
 import { when } from '../../page/times.ts';
-import { beginning } from './cells.ts';
 import { confirmPath, effectsPath } from './wanted.ts';
 import { cureFor, effectCount, leadCount, whatItMeans, whatFails } from './words.ts';
 

@@ -1,3 +1,4 @@
+import { beginning } from '../../page/words.ts';
 import type { Context } from 'koa';
 import { html, type Html } from '../../../http/html.ts';
 import type { EffectFilter } from '../../../read-model/filters.ts';
@@ -7,7 +8,7 @@ import { MOST_OF_A_JOB } from '../../page/every-row.ts';
 import { ownPath } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
-import { leadLink, beginning } from './cells.ts';
+import { leadLink } from './cells.ts';
 import { actionOf, effectsPath, filterOf, type WantedEffects, wantedEffects } from './wanted.ts';
 import { ACTION, DONE, effectCount, leadCount, whatFails } from './words.ts';
 

@@ -1,3 +1,4 @@
+import { beginning } from '../../page/words.ts';
 import type { Context } from 'koa';
 import type { Decision } from '../../../domain/follow-up/question.ts';
 import { html, type Html } from '../../../http/html.ts';
@@ -7,7 +8,7 @@ import { MOST_OF_A_JOB } from '../../page/every-row.ts';
 import { ownPath } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count } from '../../page/times.ts';
-import { beginning, leadLink } from './cells.ts';
+import { leadLink } from './cells.ts';
 import { questionPath } from './question-card.ts';
 import { openOf, questionsPath, wantedQuestions, type WantedQuestions } from './wanted-questions.ts';
 import { ANSWERING, leadCount, questionCount } from './words.ts';

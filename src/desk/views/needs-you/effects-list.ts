@@ -1,3 +1,4 @@
+import { beginning } from '../../page/words.ts';
 import type { Context } from 'koa';
 import { EVENT_KINDS } from '../../../domain/event.ts';
 import { FAILURE_CLASSES } from '../../../domain/failure.ts';
@@ -11,7 +12,7 @@ import { showPage } from '../../page/show-page.ts';
 import { when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
 import { causeCard } from './cause-card.ts';
-import { beginning, leadLink } from './cells.ts';
+import { leadLink } from './cells.ts';
 import { questionCard } from './question-card.ts';
 import { CONFIRM_PATH, confirmPath, filterOf, wantedEffects } from './wanted.ts';
 import { ACTION, effectCount, whatFails } from './words.ts';

@@ -1,3 +1,4 @@
+import { beginning } from '../../page/words.ts';
 import type { Context } from 'koa';
 import { startAgain } from '../../../decisions/repairing.ts';
 import { DAY_MS } from '../../../domain/duration.ts';
@@ -10,7 +11,7 @@ import { orderJob } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
 import { personOf } from '../../route.ts';
-import { leadLink, beginning } from './cells.ts';
+import { leadLink } from './cells.ts';
 import { rateIn, reasonIn } from './form-fields.ts';
 
 /** Older ones are no news: Temporal forgets them too. */

@@ -1,3 +1,4 @@
+import { beginning } from '../../page/words.ts';
 import type { Context } from 'koa';
 import { html, type Html } from '../../../http/html.ts';
 import type { EffectRow } from '../../../read-model/rows.ts';
@@ -8,7 +9,7 @@ import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
 import { causeCard } from './cause-card.ts';
-import { leadLink, beginning } from './cells.ts';
+import { leadLink } from './cells.ts';
 import { FAILED_PATH, failedSince } from './failed.ts';
 import { questionCard } from './question-card.ts';
 import { QUESTIONS_PATH } from './wanted-questions.ts';

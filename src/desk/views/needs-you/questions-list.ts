@@ -1,3 +1,4 @@
+import { beginning } from '../../page/words.ts';
 import type { Context } from 'koa';
 import { html, type Html } from '../../../http/html.ts';
 import type { QuestionRow } from '../../../read-model/rows.ts';
@@ -5,9 +6,9 @@ import type { Desk } from '../../desk.ts';
 import { filterForm } from '../../page/filter.ts';
 import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
 import { showPage } from '../../page/show-page.ts';
-import { when } from '../../page/times.ts';
+import { isoTime, when } from '../../page/times.ts';
 import { personOf } from '../../route.ts';
-import { leadLink, beginning } from './cells.ts';
+import { leadLink } from './cells.ts';
 import { questionPath } from './question-card.ts';
 import { answerAllPath, QUESTIONS_PATH, wantedQuestions, type WantedQuestions } from './wanted-questions.ts';
 import { ANSWERING, questionCount } from './words.ts';
@@ -29,7 +30,7 @@ const list = ({ clock }: Desk, canTick: boolean): DeskList<QuestionRow> => ({
     {
       heading: 'Open until',
       cell: ({ until }) => when(until, clock),
-      csv: ({ until }) => (until ? new Date(until).toISOString() : ''),
+      csv: ({ until }) => isoTime(until),
     },
     { heading: 'If nobody answers', cell: ({ otherwise }) => otherwise },
   ],

@@ -1,10 +1,10 @@
+import { beginning } from '../../page/words.ts';
 import type { Clock } from '../../../calendar/clock.ts';
 import { adviceForStuck } from '../../../domain/concerns/advice-on-stopped.ts';
 import { concernText } from '../../../domain/concerns/concern.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { StoppedSeen } from '../../../model-feed/stopped.ts';
 import { when } from '../../page/times.ts';
-import { beginning } from './cells.ts';
 
 const NAMED = 10;
 

@@ -1,3 +1,4 @@
+import { beginning } from '../../page/words.ts';
 import type { Clock } from '../../../calendar/clock.ts';
 import { DAY_MS } from '../../../domain/duration.ts';
 import { html, type Html } from '../../../http/html.ts';
@@ -5,7 +6,6 @@ import type { RowPage } from '../../../read-model/read-model.ts';
 import type { EventRow } from '../../../read-model/rows.ts';
 import { eventPath, linkTo } from '../../page/link.ts';
 import { when } from '../../page/times.ts';
-import { beginning } from './cells.ts';
 
 const DAYS = 7;
 

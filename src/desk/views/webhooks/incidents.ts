@@ -2,7 +2,7 @@ import type { Clock } from '../../../calendar/clock.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { IncidentRow } from '../../../read-model/monitor-rows.ts';
 import type { DeskList } from '../../page/list.ts';
-import { count, span, when } from '../../page/times.ts';
+import { count, isoTime, span, when } from '../../page/times.ts';
 
 /** The incidents that last, above everything else. */
 export const openIncidentCards = (rows: IncidentRow[], clock: Clock): Html =>
@@ -30,18 +30,16 @@ const missedText = ({ replayed, lost }: IncidentRow): string =>
     lost ? `, at least ${count(lost)} cannot be replayed` : ''
   }`;
 
-const iso = (at: number): string => (at ? new Date(at).toISOString() : '');
-
 /** Incidents that are over. Their CSV has the open ones too. */
 export const incidentList = (clock: Clock): DeskList<IncidentRow> => ({
   name: 'incidents',
   caption: 'Times in which a webhook was off, the newest first',
   columns: [
-    { heading: 'Off from', cell: ({ off }) => when(off, clock), csv: ({ off }) => iso(off) },
+    { heading: 'Off from', cell: ({ off }) => when(off, clock), csv: ({ off }) => isoTime(off) },
     {
       heading: 'To',
       cell: ({ back }) => (back ? when(back, clock) : 'never: it was deleted'),
-      csv: ({ back }) => iso(back),
+      csv: ({ back }) => isoTime(back),
     },
     {
       heading: 'How long',

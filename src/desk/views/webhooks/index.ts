@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import { DAY_MS } from '../../../domain/duration.ts';
+import { utcDay } from '../../../domain/utc-day.ts';
 import { html } from '../../../http/html.ts';
 import type { Desk } from '../../desk.ts';
 import { listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
@@ -27,7 +28,7 @@ async function showWebhooks(ctx: Context, desk: Desk): Promise<void> {
   const found = await model.webhooks();
   if (wantsCsv(ctx, webhooks)) return sendCsv(ctx, webhooks, () => Promise.resolve({ rows: found }));
   if (wantsCsv(ctx, incidents)) return sendCsv(ctx, incidents, (page) => model.incidents({}, page));
-  const since = new Date(Date.now() - (SHOWN_DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
+  const since = utcDay(Date.now() - (SHOWN_DAYS - 1) * DAY_MS);
   const [monitors, deliveries, open, past, [newest]] = await Promise.all([
     model.monitors(),
     model.deliveries(since),

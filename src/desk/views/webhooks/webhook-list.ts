@@ -4,7 +4,7 @@ import { noticeText } from '../../../domain/monitor/notices.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { WebhookRow } from '../../../read-model/monitor-rows.ts';
 import type { DeskList } from '../../page/list.ts';
-import { span, when } from '../../page/times.ts';
+import { isoTime, span, when } from '../../page/times.ts';
 import { orderForm } from './order-form.ts';
 
 /** As the monitor's query `health` has it. */
@@ -23,7 +23,7 @@ export const webhookList = (clock: Clock, isOperator: boolean): DeskList<Webhook
   caption: 'Webhooks at Instantly',
   columns: [
     { heading: 'State', cell: (row) => stateOf(row, clock), csv: ({ off }) => (off ? 'off' : 'on') },
-    { heading: 'Off since', cell: ({ off }) => iso(off), only: 'csv' },
+    { heading: 'Off since', cell: ({ off }) => isoTime(off), only: 'csv' },
     { heading: 'Webhook', cell: nameOf, csv: ({ name }) => name },
     { heading: 'To', cell: ({ url }) => url, only: 'csv' },
     { heading: 'Delivers', cell: ({ event }) => event.replaceAll('_', ' ') },
@@ -33,8 +33,6 @@ export const webhookList = (clock: Clock, isOperator: boolean): DeskList<Webhook
   ],
   whyEmpty: 'No webhook is known yet: the monitor looks for them in its next round.',
 });
-
-const iso = (at: number): string => (at ? new Date(at).toISOString() : '');
 
 const stateOf = ({ off }: WebhookRow, clock: Clock): Html =>
   off
