@@ -20,16 +20,12 @@ const RESULTS = 'results';
 export async function showSearch(ctx: Context, desk: Desk): Promise<void> {
   const q = param(ctx, 'q');
   const list = leadList(desk, q);
-  // A person who still types is not taken away from the list.
-  const mayLeave = !ctx.get('HX-Request') && !wantsCsv(ctx, list);
-  // A whole address needs no search, which takes long for a text with so many parts.
-  if (mayLeave && q.includes('@') && (await desk.model.lead(q.toLowerCase())))
-    return ctx.redirect(leadPath(q.toLowerCase()));
   const found = q ? await desk.model.search(q, MOST_FOUND) : undefined;
   const read = (page: { limit: number; after: string | undefined }) =>
     found ? inPages(matching(found.leads, ctx, desk), page) : desk.model.leads(filterOf(ctx, desk), page);
   if (wantsCsv(ctx, list)) return sendCsv(ctx, list, read);
-  const only = found && mayLeave ? onlyHit(q, found) : undefined;
+  // A person who still types is not taken away from the list.
+  const only = found && !ctx.get('HX-Request') ? onlyHit(q, found) : undefined;
   if (only) return ctx.redirect(only);
   await showPage(ctx, desk, {
     title: 'Leads',
@@ -50,10 +46,12 @@ export async function showSearch(ctx: Context, desk: Desk): Promise<void> {
   });
 }
 
-/** The page to which a search leads if it has found one lead or one event only, or the event with exactly this id. */
+/** The page to which a search leads if it has found one lead or one event only, or what has exactly this address or id. */
 function onlyHit(q: string, { leads, events, campaigns }: SearchResult): string | undefined {
   const event = events.find(({ id }) => id === q);
   if (event) return eventPath(event.id);
+  const lead = leads.find(({ email }) => email === q.toLowerCase());
+  if (lead) return leadPath(lead.email);
   if (leads.length + events.length + campaigns.length !== 1) return undefined;
   return leads[0] ? leadPath(leads[0].email) : events[0] && eventPath(events[0].id);
 }
