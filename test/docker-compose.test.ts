@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readSettings } from '../src/settings/read-settings.ts';
 import { KNOWN } from '../src/settings/variables.ts';
+import { nodeOptionsIn, nodeOptionsOf, scriptIn } from './support/node-options.ts';
 
 interface Service {
   profiles?: string[];
@@ -41,8 +42,9 @@ test('docker-compose.yml follows the Compose specification', () => {
 
 describe.each(ours)('%s', (_name, service) => {
   test('runs one of our programs, not as root, with a health check', () => {
-    expect(service.command![0]).toBe('node');
-    expect(existsSync(new URL(service.command![1]!, root))).toBe(true);
+    const script = scriptIn(service.command!);
+    expect(existsSync(new URL(script, root))).toBe(true);
+    expect(nodeOptionsIn(service.command!)).toEqual(nodeOptionsOf(script));
     expect(service.user).toBe('node');
     expect(service.healthcheck).toBeDefined();
   });

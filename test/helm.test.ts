@@ -24,11 +24,13 @@ import {
   VALUES,
 } from './support/chart.ts';
 import { cli, cliProcess } from './support/cli.ts';
+import { nodeOptionsIn, nodeOptionsOf, scriptIn } from './support/node-options.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { documentedMetrics, promtoolOn, shownMetrics } from './support/metrics-page.ts';
 import { until } from './support/processes.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const CLI = 'src/cli.ts';
 const WITHIN_MS = 60_000;
 /** Not settings: where the workflow bundle is cached; what Node itself reads. */
 const OTHERS = ['XDG_CACHE_HOME', 'NODE_EXTRA_CA_CERTS'];
@@ -78,10 +80,10 @@ describe.each(VALUES.map((file) => [basename(file), file]))('%s', (_name, file) 
     expect(containers.map(({ name }) => name)).toEqual(expect.arrayContaining(['receiver', 'worker', 'doctor']));
     const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
     for (const container of containers) {
-      const [program, script] = container.command;
-      expect(program).toBe('node');
-      expect(existsSync(join(ROOT, script!)), script).toBe(true);
-      expect(dockerfile).toContain(`COPY ${script!.split('/')[0]} `);
+      const script = scriptIn(container.command);
+      expect(existsSync(join(ROOT, script)), script).toBe(true);
+      expect(dockerfile).toContain(`COPY ${script.split('/')[0]} `);
+      if (script !== CLI) expect(nodeOptionsIn(container.command)).toEqual(nodeOptionsOf(script));
 
       const env = environmentOf(container, manifests);
       expect(Object.keys(env).filter((name) => !isKnown(name) && !OTHERS.includes(name))).toEqual([]);
