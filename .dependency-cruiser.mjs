@@ -351,6 +351,7 @@ const ROOMS = [
     room: 'src/start',
     rooms: [
       'src/domain',
+      'src/dev-server',
       'src/instantly',
       'src/runs',
       'src/sandbox',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clockOf } from './calendar/clock.ts';
 import { createDeskApp } from './desk/app.ts';
+import type { Access } from './desk/auth/access.ts';
 import { openAccess } from './desk/auth/open-access.ts';
 import { deskReadiness } from './desk/readiness.ts';
 import { createJobs } from './desk/jobs/jobs.ts';
@@ -20,14 +21,19 @@ const JOBS_END_MS = 3_000;
 
 /**
  * Serves the desk. Temporal and the database may be away at any time. Rejects with one sentence if the port is taken.
+ * @param access from `openAccess`, which refuses wrong settings before anything is opened.
  * @param model stays open when the desk is closed.
  */
-export async function startDesk(settings: Settings, temporal: Temporal, model: ReadModel, log: Log): Promise<Served> {
+export async function startDesk(
+  settings: Settings,
+  access: Access,
+  { temporal, model, log }: { temporal: Temporal; model: ReadModel; log: Log },
+): Promise<Served> {
   const ending = new AbortController();
   const jobs = createJobs({ temporal, model, log, ending: ending.signal });
   const app = createDeskApp(
     { settings, model, temporal, log, clock: clockOf(settings.calendar.zone), ending: ending.signal, jobs },
-    openAccess(settings, log),
+    access,
   );
   const served = await serve(app.callback(), {
     ...settings.desk.address,
@@ -47,11 +53,12 @@ export async function startDesk(settings: Settings, temporal: Temporal, model: R
 
 if (import.meta.main) {
   await runProcess('desk', process.env, async ({ settings, log, lifetime }) => {
+    const access = openAccess(settings, log);
     const temporal = connectTemporalLazily(settings.temporal);
     lifetime.defer(() => temporal.close());
     const model = await openReadModel(settings, 'desk', log);
     lifetime.defer(() => model.close());
-    const desk = await startDesk(settings, temporal, model, log);
+    const desk = await startDesk(settings, access, { temporal, model, log });
     lifetime.defer(() => desk.close());
     const sources = { dataDir: settings.dataDir, certificateEnds: certificateEnds(settings) };
     const health = { readiness: deskReadiness(model), metrics: createMetrics('desk', sources).text };

@@ -14,7 +14,9 @@ import { OUTREACH_EVENT } from './runs/workflow-types.ts';
 import { SettingsError } from './variables/parse.ts';
 import { setLevel } from './log/log.ts';
 import { createMetrics } from './metrics/registry.ts';
+import { openAccess } from './desk/auth/open-access.ts';
 import { claimStart, startIdentity } from './start/claim-start.ts';
+import { mustHaveAddresses } from './start/own-addresses.ts';
 import { runProcess, type Process } from './process/run-process.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { startSandbox } from './sandbox.ts';
@@ -54,6 +56,9 @@ await runProcess('start', process.env, async (self) => {
   });
   webhookSecrets(settings, true);
   answerLinkKeys(settings, true);
+  // Wrong settings are refused before anything is started.
+  const access = openAccess(settings, log);
+  await mustHaveAddresses(settings);
 
   const sandbox = settings.sandbox ? await startSandbox(settings, log, metrics) : undefined;
   if (sandbox) lifetime.defer(() => sandbox.close());
@@ -75,7 +80,7 @@ await runProcess('start', process.env, async (self) => {
   lifetime.defer(() => worker.close());
   const receiver = await startReceiver(settings, temporal, log, true, { metrics, traces, feed });
   lifetime.defer(() => receiver.close());
-  const desk = await startDesk(settings, temporal, feed.model, log);
+  const desk = await startDesk(settings, access, { temporal, model: feed.model, log });
   lifetime.defer(() => desk.close());
 
   const round = roundNow(settings, temporal).catch((error: unknown) =>

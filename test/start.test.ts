@@ -272,6 +272,9 @@ describe('a process that cannot start prints one clear sentence without a stack,
     return join(file, 'data');
   };
 
+  /** With it the dev server cannot be started, so what is refused was refused before that. */
+  const NO_SERVER = { TEMPORAL_CLI_PATH: '/nowhere' };
+
   test.each<[string, string, () => Promise<Record<string, string>> | Record<string, string>, RegExp]>([
     [
       'a bad variable',
@@ -288,8 +291,26 @@ describe('a process that cannot start prints one clear sentence without a stack,
     [
       'a taken receiver port',
       'src/start.ts',
-      async () => ({ PORT: await takenPort() }),
+      async () => ({ PORT: await takenPort(), ...NO_SERVER }),
       /^PORT: 127\.0\.0\.1:\d+ is taken by another program/,
+    ],
+    [
+      'an address of the desk that is not on this machine',
+      'src/start.ts',
+      () => ({ DESK_HOST: '192.0.2.1', DESK_AUTH: 'proxy', DESK_OPERATORS: '*', TRUST_PROXY: '1', ...NO_SERVER }),
+      /^DESK_PORT: 192\.0\.2\.1:\d+ is not on this machine; set DESK_HOST to an address that is/,
+    ],
+    [
+      'two programs with one port',
+      'src/start.ts',
+      () => ({ PORT: '1', DESK_PORT: '1', ...NO_SERVER }),
+      /^DESK_PORT is 1, as is PORT/,
+    ],
+    [
+      'a desk that nobody could log in to',
+      'src/start.ts',
+      () => ({ DESK_AUTH: 'basic', ...NO_SERVER }),
+      /^DESK_USERS is not set, it should name who may log in/,
     ],
     [
       'a taken sandbox port',

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { checkPort } from '../dev-server/leftovers.ts';
+import { checkPort, onLoopback } from '../dev-server/leftovers.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** The ports that no setting names. */
@@ -45,10 +45,10 @@ export async function choosePorts(file: string, { host, port, sandboxAddress, te
     temporal: temporal.devPort,
     temporalUi: temporal.devUiPort,
   };
-  await checkPort(host, named.proxy, 'PORT');
-  await checkPort(IP, named.sandbox, 'SANDBOX_PORT');
-  await checkPort(IP, named.temporal, 'TEMPORAL_DEV_PORT');
-  await checkPort(IP, named.temporalUi, 'TEMPORAL_DEV_UI_PORT');
+  await checkPort({ host, port: named.proxy, variables: { host: 'HOST', port: 'PORT' } });
+  await checkPort(onLoopback(named.sandbox, 'SANDBOX_PORT'));
+  await checkPort(onLoopback(named.temporal, 'TEMPORAL_DEV_PORT'));
+  await checkPort(onLoopback(named.temporalUi, 'TEMPORAL_DEV_UI_PORT'));
 
   const kept = read(file);
   const taken = new Set<number>(Object.values(named));

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from './lock.ts';
-import { checkPort, checkVersion, end, endLeftover, pidFile } from './leftovers.ts';
+import { checkPort, checkVersion, end, endLeftover, onLoopback, pidFile } from './leftovers.ts';
 import { isInterrupted } from './interrupted.ts';
 import { IP, serving, spawnServer, type Started } from './spawn-server.ts';
 
@@ -56,8 +56,8 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 }
 
 async function checkPorts({ port, uiPort }: DevServerOptions): Promise<void> {
-  await checkPort(IP, port, 'TEMPORAL_DEV_PORT');
-  await checkPort(IP, uiPort, 'TEMPORAL_DEV_UI_PORT');
+  await checkPort(onLoopback(port, 'TEMPORAL_DEV_PORT'));
+  await checkPort(onLoopback(uiPort, 'TEMPORAL_DEV_UI_PORT'));
 }
 
 /** Starts the server, and starts it again whenever it ends, until it is stopped. Rejects if the first start fails. */

@@ -4,8 +4,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { listenProblem } from '../domain/listen-problem.ts';
+import { type ListenAddress, listenProblem } from '../domain/listen-problem.ts';
 import { versionOf } from './find-temporal-cli.ts';
+import { IP } from './spawn-server.ts';
 
 const STOP_WITHIN_MS = 4_000;
 
@@ -76,14 +77,20 @@ export async function checkVersion(binary: string, dbFile: string): Promise<void
 }
 
 /** Rejects with one sentence if nobody can listen at the port. */
-export function checkPort(ip: string, port: number, variable: string): Promise<void> {
+export function checkPort(address: ListenAddress): Promise<void> {
+  const { host, port, variables } = address;
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', ({ code }: NodeJS.ErrnoException) => {
-      const address = { host: ip, port, variables: { host: variable, port: variable } };
       const problem = listenProblem(code, address);
-      reject(new Error(problem ?? `${variable}: cannot listen at ${ip}:${port} (${code}); set another`));
+      reject(new Error(problem ?? `${variables.port}: cannot listen at ${host}:${port} (${code}); set another`));
     });
-    probe.listen(port, ip, () => probe.close(() => resolve()));
+    probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }
+
+/** A port of the dev server: its host has no variable. */
+export const onLoopback = (port: number, variable: string): ListenAddress => ({
+  ...{ host: IP, port },
+  variables: { host: variable, port: variable },
+});
