@@ -1,4 +1,6 @@
 import { html, type Html } from '../../http/html.ts';
+import { countColumn } from './list.ts';
+import { deskTable } from './table.ts';
 import { count } from './times.ts';
 
 /** What one colour of a chart means. */
@@ -15,7 +17,12 @@ export interface Chart {
   of: string;
   /** From the bottom of each bar to its top. */
   series: ChartSeries[];
-  bars: { label: string; values: number[] }[];
+  bars: Bar[];
+}
+
+interface Bar {
+  label: string;
+  values: number[];
 }
 
 /** Units of the drawing: it is stretched to the page's width. */
@@ -49,7 +56,7 @@ export function barChart(chart: Chart): Html {
     ${asTable(chart)}`;
 }
 
-function drawn({ label, values }: Chart['bars'][number], at: number, { series }: Chart, most: number): Html {
+function drawn({ label, values }: Bar, at: number, { series }: Chart, most: number): Html {
   const heights = values.map((value) => (value ? Math.max(LEAST, (value / most) * (HEIGHT - LEAST)) : 0));
   const says = `${label}: ${series.map(({ name }, i) => `${count(values[i] ?? 0)} ${name}`).join(', ')}`;
   const x = at * (BAR + GAP);
@@ -77,28 +84,16 @@ const summary = ({ series, bars }: Chart): string =>
 const asTable = ({ title, of, series, bars }: Chart): Html =>
   html`<details>
     <summary>As a table</summary>
-    <div class="scroll">
-      <table>
-        <caption>
-          ${title}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">${of}</th>
-            ${series.map(({ name }) => html`<th scope="col" class="right">${name}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${bars.map(
-            ({ label, values }) =>
-              html`<tr>
-                <td data-heading="${of}">${label}</td>
-                ${series.map(({ name }, i) => html`<td data-heading="${name}" class="right">${count(values[i] ?? 0)}</td>`)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${deskTable<Bar>(
+      {
+        caption: title,
+        columns: [
+          { heading: of, cell: ({ label }) => label },
+          ...series.map(({ name }, i) => countColumn<Bar>(name, ({ values }) => values[i] ?? 0)),
+        ],
+      },
+      bars,
+    )}
   </details>`;
 
 const sum = (values: number[]): number => values.reduce((all, value) => all + value, 0);

@@ -7,31 +7,30 @@ import { html, type Html } from '../../http/html.ts';
 import type { RowPage } from '../../read-model/read-model.ts';
 import { param } from '../route.ts';
 import { samePage } from './link.ts';
+import { type DeskTable, deskTable, type TableColumn } from './table.ts';
+import { count } from './times.ts';
 
-export interface DeskColumn<Row> {
-  heading: string;
-  /** What the page shows. */
-  cell(row: Row): Html | string | number;
+export interface DeskColumn<Row> extends TableColumn<Row> {
   /** What the CSV has: times in ISO 8601, durations in seconds. Absent: as the page, if that is a text. */
   csv?(row: Row): string | number;
-  /** Numbers stand right. */
-  right?: boolean;
   /** Where the column is. Absent: on the page and in the CSV. */
   only?: 'page' | 'csv';
 }
 
-export interface DeskList<Row> {
+/** A number; `look`: the class of one that is not 0. */
+export const countColumn = <Row>(heading: string, of: (row: Row) => number, look?: string): DeskColumn<Row> => ({
+  ...{ heading, right: true, cell: (row) => count(of(row)), csv: of },
+  ...(look && { look: (row) => (of(row) ? look : undefined) }),
+});
+
+export interface DeskList<Row> extends DeskTable<Row> {
   /** Unique on the page; the name of the CSV file. */
   name: string;
-  /** Read out before the table: "Parked effects". */
-  caption: string;
   columns: DeskColumn<Row>[];
   /** Shown instead of an empty table: why it is empty, and what would fill it. */
   whyEmpty: string | Html;
   /** False: the list has no CSV. */
   hasCsv?: boolean;
-  /** The value of the row's tick box; absent: rows cannot be ticked. The table must stand in a form. */
-  tick?(row: Row): string;
 }
 
 /** How many rows a page of a list has. */
@@ -51,23 +50,8 @@ export function listTable<Row>(ctx: Context, list: DeskList<Row>, { rows, next }
   const after = param(ctx, `${name}after`);
   const first = after ? html`<a href="${samePage(ctx, { [`${name}after`]: '' })}">First page</a>` : '';
   if (!rows.length) return html`<p class="empty">${list.whyEmpty} ${first}</p>`;
-  return html`<div class="scroll">
-      <table>
-        <caption>
-          ${list.caption}
-        </caption>
-        <thead>
-          <tr>
-            ${list.tick ? html`<th scope="col"><input type="checkbox" data-tick-all aria-label="Choose all rows of this page" /></th>` : ''}
-            ${shownOf(list).map(({ heading, right }) => html`<th scope="col" class="${right ? 'right' : ''}">${heading}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map((row) => tableRow(list, row))}
-        </tbody>
-      </table>
-    </div>
-    ${pager(ctx, list, next, name)}`;
+  const columns = list.columns.filter(({ only }) => only !== 'csv');
+  return html`${deskTable({ ...list, columns }, rows)} ${pager(ctx, list, next, name)}`;
 }
 
 /** The links below a list: to its first and its next page, and to its CSV. */
@@ -84,14 +68,6 @@ export function pager(
     ${list.hasCsv === false ? '' : html`<a href="${samePage(ctx, { csv: list.name, [after]: '' })}" download>CSV</a>`}
   </p>`;
 }
-
-const shownOf = <Row>({ columns }: DeskList<Row>): DeskColumn<Row>[] => columns.filter(({ only }) => only !== 'csv');
-
-const tableRow = <Row>(list: DeskList<Row>, row: Row): Html =>
-  html`<tr>
-    ${list.tick ? html`<td><input type="checkbox" name="id" value="${list.tick(row)}" aria-label="Choose this row" /></td>` : ''}
-    ${shownOf(list).map(({ heading, cell, right }) => html`<td data-heading="${heading}" class="${right ? 'right' : ''}"><div>${cell(row)}</div></td>`)}
-  </tr>`;
 
 /** Whether the URL asks for the list as CSV: `?csv=<name>`. */
 export const wantsCsv = (ctx: Context, { name }: { name: string }): boolean => param(ctx, 'csv') === name;

@@ -1,7 +1,7 @@
 import { CAMPAIGN_KINDS, type CampaignKind, type CampaignOutcome } from '../../../answering/campaigns.ts';
 import { html } from '../../../http/html.ts';
 import { linkTo } from '../../page/link.ts';
-import type { DeskColumn, DeskList } from '../../page/list.ts';
+import { countColumn, type DeskColumn, type DeskList } from '../../page/list.ts';
 import { count, percent } from '../../page/times.ts';
 
 const share = (heading: string, of: (row: CampaignOutcome) => number | undefined): DeskColumn<CampaignOutcome> => ({
@@ -11,11 +11,8 @@ const share = (heading: string, of: (row: CampaignOutcome) => number | undefined
 
 const percentOf = (rate: number | undefined): string => (rate === undefined ? '–' : percent(rate));
 
-const counted = (kind: CampaignKind): DeskColumn<CampaignOutcome> => ({
-  ...{ heading: capitalized(CAMPAIGN_KINDS[kind]), right: true },
-  cell: ({ events }) => count(events[kind]),
-  csv: ({ events }) => events[kind],
-});
+const counted = (kind: CampaignKind): DeskColumn<CampaignOutcome> =>
+  countColumn(capitalized(CAMPAIGN_KINDS[kind]), ({ events }) => events[kind]);
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -2,14 +2,10 @@ import type { OwnerTimes } from '../../../answering/report.ts';
 import type { Clock } from '../../../calendar/clock.ts';
 import { html } from '../../../http/html.ts';
 import { linkTo } from '../../page/link.ts';
-import type { DeskColumn, DeskList } from '../../page/list.ts';
-import { count, isoTime, percent, span, when } from '../../page/times.ts';
+import { countColumn, type DeskList } from '../../page/list.ts';
+import { isoTime, percent, span, when } from '../../page/times.ts';
 
 const seconds = (ms: number): number => Math.round(ms / 1_000);
-
-const number = (heading: string, of: (row: OwnerTimes) => number): DeskColumn<OwnerTimes> => ({
-  ...{ heading, right: true, cell: (row) => count(of(row)), csv: of },
-});
 
 /** How fast each owner answers. */
 export const ownerList = (clock: Clock): DeskList<OwnerTimes> => ({
@@ -21,8 +17,8 @@ export const ownerList = (clock: Clock): DeskList<OwnerTimes> => ({
       cell: ({ says, owner }) => (owner ? html`<a href="${linkTo('/answering', { owner })}">${says}</a>` : says),
       csv: ({ says }) => says,
     },
-    number('Replies', ({ replies }) => replies),
-    number('Answered', ({ answered }) => answered),
+    countColumn('Replies', ({ replies }) => replies),
+    countColumn('Answered', ({ answered }) => answered),
     {
       ...{ heading: 'Share', right: true },
       cell: ({ answeredShare }) => (answeredShare === undefined ? '–' : percent(answeredShare)),
@@ -38,14 +34,14 @@ export const ownerList = (clock: Clock): DeskList<OwnerTimes> => ({
       cell: ({ answered, ninetieth }) => (answered ? span(ninetieth) : '–'),
       csv: ({ answered, ninetieth }) => (answered ? seconds(ninetieth) : ''),
     },
-    number('Open', ({ open }) => open),
+    countColumn('Open', ({ open }) => open),
     {
       heading: 'Oldest open',
       cell: ({ openSince }) => when(openSince, clock),
       csv: ({ openSince }) => isoTime(openSince),
     },
-    number('Settled', ({ settled }) => settled),
-    number('Not known', ({ unknown }) => unknown),
+    countColumn('Settled', ({ settled }) => settled),
+    countColumn('Not known', ({ unknown }) => unknown),
   ],
   whyEmpty: 'No reply of this period was watched by the follow-up “reply-unanswered”.',
 });

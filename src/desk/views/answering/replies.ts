@@ -4,8 +4,7 @@ import { html, type Html } from '../../../http/html.ts';
 import type { DayReplies } from '../../../read-model/read-model.ts';
 import { barChart } from '../../page/chart.ts';
 import { linkTo } from '../../page/link.ts';
-import type { DeskList } from '../../page/list.ts';
-import { count } from '../../page/times.ts';
+import { countColumn, type DeskList } from '../../page/list.ts';
 
 export const repliesChart = ({ days }: AnsweringReport, { zone }: Clock): Html =>
   barChart({
@@ -25,7 +24,7 @@ export const dayReplyList = (): DeskList<DayReplies> => ({
       csv: ({ day }) => day,
     },
     { heading: 'Campaign', cell: ({ campaign }) => campaign || '–' },
-    { heading: 'Replies', cell: ({ replies }) => count(replies), csv: ({ replies }) => replies, right: true },
+    countColumn('Replies', ({ replies }) => replies),
   ],
   whyEmpty: 'No reply in this period.',
 });

@@ -6,8 +6,9 @@ import type { FollowUpRow, QuestionRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { filterForm } from '../../page/filter.ts';
 import { followUpPath, leadPath, linkTo } from '../../page/link.ts';
-import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
+import { countColumn, type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
 import { showPage } from '../../page/show-page.ts';
+import { type DeskTable, deskTable } from '../../page/table.ts';
 import { count, isoTime, when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
 import { FIELDS, followUpFilterOf, filterParams, OPEN, statusWord } from './filter.ts';
@@ -38,13 +39,14 @@ export async function showFollowUps(ctx: Context, desk: Desk): Promise<void> {
   const page = await read(wantedPage(ctx));
   const steers = isOperator && page.rows.some(({ status }) => status === OPEN);
   const table = listTable(ctx, list, page);
+  const open = await model.openFollowUps();
   await showPage(ctx, desk, {
     title: 'Follow-ups',
     body: html`<p>
         Follow-ups go on for days after an event.
         <a href="/follow-ups/settings">What starts and ends them, and their settings</a>
       </p>
-      ${countsTable(await model.openFollowUps())} ${filterForm(ctx, FIELDS)}
+      ${open.length ? deskTable(OPEN_BY_NAME, open) : ''} ${filterForm(ctx, FIELDS)}
       ${
         steers
           ? html`<form method="get" action="/follow-ups/steer">${steerButtons(filterParams(valueOf))} ${table}</form>`
@@ -53,39 +55,20 @@ export async function showFollowUps(ctx: Context, desk: Desk): Promise<void> {
   });
 }
 
-const countsTable = (counts: FollowUpCount[]): Html =>
-  counts.length
-    ? html`<div class="scroll">
-        <table>
-          <caption>
-            Open follow-ups by name
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Follow-up</th>
-              <th scope="col" class="right">Open</th>
-              <th scope="col" class="right">Paused</th>
-              <th scope="col" class="right">Ask something</th>
-              <th scope="col" class="right">Parked</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${counts.map(
-              ({ name, open, paused, asking, parked }) =>
-                html`<tr>
-                  <td data-heading="Follow-up"><a href="${linkTo('/follow-ups', { name })}">${name}</a></td>
-                  <td data-heading="Open" class="right">${count(open)}</td>
-                  <td data-heading="Paused" class="right">
-                    ${paused ? html`<a href="${linkTo('/follow-ups', { name, paused: 'yes' })}">${count(paused)}</a>` : '0'}
-                  </td>
-                  <td data-heading="Ask something" class="right">${count(asking)}</td>
-                  <td data-heading="Parked" class="right ${parked ? 'bad' : ''}">${count(parked)}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>`
-    : html``;
+const OPEN_BY_NAME: DeskTable<FollowUpCount> = {
+  caption: 'Open follow-ups by name',
+  columns: [
+    { heading: 'Follow-up', cell: ({ name }) => html`<a href="${linkTo('/follow-ups', { name })}">${name}</a>` },
+    countColumn('Open', ({ open }) => open),
+    {
+      ...countColumn('Paused', ({ paused }) => paused),
+      cell: ({ name, paused }) =>
+        paused ? html`<a href="${linkTo('/follow-ups', { name, paused: 'yes' })}">${count(paused)}</a>` : '0',
+    },
+    countColumn('Ask something', ({ asking }) => asking),
+    countColumn('Parked', ({ parked }) => parked, 'bad'),
+  ],
+};
 
 const listOf = ({ clock }: Desk, isOperator: boolean): DeskList<Listed> => ({
   name: 'follow-ups',

@@ -4,6 +4,7 @@ import { type FollowUpSettings, settingsOf } from '../../../settings/follow-up-s
 import type { Desk } from '../../desk.ts';
 import { linkTo } from '../../page/link.ts';
 import { showPage } from '../../page/show-page.ts';
+import { deskTable } from '../../page/table.ts';
 
 /** The settings of each follow-up as they are. */
 export const showSettings = (ctx: Context, desk: Desk): Promise<void> =>
@@ -36,32 +37,21 @@ const oneFollowUp = ({ name, mode, summary, startsOn, endsOn, variables }: Follo
       <dt>Open</dt>
       <dd><a href="${linkTo('/follow-ups', { name })}">Open follow-ups of this name</a></dd>
     </dl>
-    <div class="scroll">
-      <table>
-        <caption>
-          Settings of ${name}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Variable</th>
-            <th scope="col">Value</th>
-            <th scope="col">What it accepts</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${variables.map(
-            ({ variable, value, isDefault, wanted }) =>
-              html`<tr>
-                <td data-heading="Variable"><code>${variable}</code></td>
-                <td data-heading="Value">
-                  ${valueText(value)} ${isDefault ? html`<span class="quiet">(default)</span>` : ''}
-                </td>
-                <td data-heading="What it accepts" class="quiet">${wanted}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+    ${deskTable(
+      {
+        caption: `Settings of ${name}`,
+        columns: [
+          { heading: 'Variable', cell: ({ variable }) => html`<code>${variable}</code>` },
+          {
+            heading: 'Value',
+            cell: ({ value, isDefault }) =>
+              html`${valueText(value)} ${isDefault && html`<span class="quiet">(default)</span>`}`,
+          },
+          { heading: 'What it accepts', cell: ({ wanted }) => wanted, look: () => 'quiet' },
+        ],
+      },
+      variables,
+    )}`;
 
 /** A value as a person reads it. */
 export function valueText(value: unknown): string {

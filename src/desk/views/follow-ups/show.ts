@@ -8,7 +8,9 @@ import { startOfFollowUp } from '../../../runs/follow-up-history.ts';
 import type { Desk } from '../../desk.ts';
 import { followUpPath, leadPath, linkTo } from '../../page/link.ts';
 import { showPage } from '../../page/show-page.ts';
+import { OUTCOME_LOOKS } from '../../page/outcome-looks.ts';
 import { temporalLink } from '../../page/outside.ts';
+import { deskTable } from '../../page/table.ts';
 import { when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
 import { OPEN } from './filter.ts';
@@ -120,38 +122,22 @@ function timelinePart({ timeline, closed }: FollowUpRow, { clock }: Desk): Html 
     }`;
 }
 
-const OUTCOME_LOOKS: Record<string, string> = { parked: 'bad', retrying: 'warn' };
-
-function effectsPart(effects: EffectRow[], { clock }: Desk): Html {
-  if (!effects.length) return html``;
-  return html`<h2>Effects</h2>
-    <div class="scroll">
-      <table>
-        <caption>
-          What it did, the newest first
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Effect</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">The vendor’s words</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${effects.map(
-            ({ at, summary, name, outcome, message }) =>
-              html`<tr>
-                <td data-heading="Time">${when(at, clock)}</td>
-                <td data-heading="Effect">${summary || name}</td>
-                <td data-heading="Outcome" class="${OUTCOME_LOOKS[outcome] ?? ''}">${outcome}</td>
-                <td data-heading="The vendor’s words">${message}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
-}
+const effectsPart = (effects: EffectRow[], { clock }: Desk): Html =>
+  effects.length
+    ? html`<h2>Effects</h2>
+        ${deskTable(
+          {
+            caption: 'What it did, the newest first',
+            columns: [
+              { heading: 'Time', cell: ({ at }) => when(at, clock) },
+              { heading: 'Effect', cell: ({ summary, name }) => summary || name },
+              { heading: 'Outcome', cell: ({ outcome }) => outcome, look: ({ outcome }) => OUTCOME_LOOKS[outcome] },
+              { heading: 'The vendor’s words', cell: ({ message }) => message },
+            ],
+          },
+          effects,
+        )}`
+    : html``;
 
 const decisionsPart = (decisions: DecisionRow[], { clock }: Desk): Html =>
   decisions.length

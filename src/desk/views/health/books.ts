@@ -3,22 +3,19 @@ import { html, type Html } from '../../../http/html.ts';
 import { mask } from '../../../log/mask.ts';
 import type { MonitorRow } from '../../../read-model/monitor-rows.ts';
 import type { Desk } from '../../desk.ts';
-import { count, when } from '../../page/times.ts';
-import type { BooksOfDays, DayLine } from './day-books.ts';
+import { countColumn } from '../../page/list.ts';
+import { deskTable } from '../../page/table.ts';
+import { when } from '../../page/times.ts';
+import { type BooksOfDays, type DayLine, NO_EVENTS } from './day-books.ts';
 import type { Seen } from './kept.ts';
 import { lastHourPart } from './monitors.ts';
 
 type Counted = Omit<DayLine, 'day' | 'kind'>;
 
-const COLUMNS: [name: keyof Counted, heading: string][] = [
-  ['received', 'Received'],
-  ['duplicate', 'Duplicate'],
-  ['ignored', 'Ignored'],
-  ['done', 'Done'],
-  ['parked', 'Parked'],
-  ['inFlight', 'In flight'],
-  ['failed', 'Failed'],
-];
+interface CountsRow {
+  name: Html | string;
+  counts: Counted;
+}
 
 /** What became of everything that was received: the last hour exactly, and the last days as receiver and model count them. */
 export const booksPart = (monitors: MonitorRow[], books: Seen<BooksOfDays>, chosenDay: string, desk: Desk): Html =>
@@ -48,10 +45,10 @@ function daysPart({ lines, days, countedSince, problem }: BooksOfDays, chosenDay
     ${countsTable(
       'The last days: choose one to see its kinds',
       'Day (UTC)',
-      days.map((one) => [
-        one === day ? html`<strong>${one}</strong>` : html`<a href="/health?day=${one}#books-of-day">${one}</a>`,
-        sumOf(ofDay.get(one) ?? []),
-      ]),
+      days.map((one) => ({
+        name: one === day ? html`<strong>${one}</strong>` : html`<a href="/health?day=${one}#books-of-day">${one}</a>`,
+        counts: sumOf(ofDay.get(one) ?? []),
+      })),
       isAsked,
     )}
     ${day === undefined ? '' : kindsPart(day, ofDay.get(day) ?? [], isAsked)}`;
@@ -62,48 +59,39 @@ const kindsPart = (day: string, lines: DayLine[], isAsked: boolean): Html =>
     ${countsTable(
       `What became of the events of ${day}`,
       'Kind',
-      lines.toSorted((a, b) => a.kind.localeCompare(b.kind)).map((line) => [html`${line.kind}`, line]),
+      lines.toSorted((a, b) => a.kind.localeCompare(b.kind)).map((line) => ({ name: line.kind, counts: line })),
       isAsked,
     )}`;
 
-function countsTable(caption: string, of: string, rows: [name: Html, counts: Counted][], isAsked: boolean): Html {
+/** @param isAsked the receiver has said what it has counted. */
+function countsTable(caption: string, of: string, rows: CountsRow[], isAsked: boolean): Html {
   if (!rows.length) return html`<p class="empty">No event of this day is known.</p>`;
-  const shown = (name: keyof Counted, counts: Counted): string =>
-    isAsked || !OF_RECEIVER.includes(name) ? count(counts[name]) : '?';
-  return html`<div class="scroll">
-    <table>
-      <caption>
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${of}</th>
-          ${COLUMNS.map(([, heading]) => html`<th scope="col" class="right">${heading}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ([name, counts]) =>
-            html`<tr>
-              <td data-heading="${of}">${name}</td>
-              ${COLUMNS.map(
-                ([column, heading]) =>
-                  html`<td data-heading="${heading}" class="right ${counts[column] ? (LOOKS[column] ?? '') : ''}">
-                    ${shown(column, counts)}
-                  </td>`,
-              )}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  const column = (heading: string, name: keyof Counted, look?: string) =>
+    countColumn<CountsRow>(heading, ({ counts }) => counts[name], look);
+  const ofReceiver = (heading: string, name: keyof Counted) => ({
+    ...column(heading, name),
+    ...(!isAsked && { cell: () => '?' }),
+  });
+  return deskTable(
+    {
+      caption,
+      columns: [
+        { heading: of, cell: ({ name }) => name },
+        ofReceiver('Received', 'received'),
+        ofReceiver('Duplicate', 'duplicate'),
+        ofReceiver('Ignored', 'ignored'),
+        column('Done', 'done'),
+        column('Parked', 'parked', 'warn'),
+        column('In flight', 'inFlight'),
+        column('Failed', 'failed', 'bad'),
+      ],
+    },
+    rows,
+  );
 }
 
-const OF_RECEIVER: (keyof Counted)[] = ['received', 'duplicate', 'ignored'];
-const LOOKS: Partial<Record<keyof Counted, string>> = { parked: 'warn', failed: 'bad' };
-
 function sumOf(lines: DayLine[]): Counted {
-  const sum: Counted = { received: 0, duplicate: 0, ignored: 0, events: 0, done: 0, parked: 0, inFlight: 0, failed: 0 };
+  const sum: Counted = { ...NO_EVENTS };
   for (const line of lines) for (const name of Object.keys(sum) as (keyof Counted)[]) sum[name] += line[name];
   return sum;
 }

@@ -41,7 +41,7 @@ export async function booksOfDays(settings: Settings, model: ReadModel, now: num
   const lines = new Map<string, DayLine>();
   const lineOf = (day: string, kind: string): DayLine => {
     const key = `${day} ${kind}`;
-    const line = lines.get(key) ?? { day, kind, ...NOTHING };
+    const line = lines.get(key) ?? { day, kind, ...NO_EVENTS };
     lines.set(key, line);
     return line;
   };
@@ -69,7 +69,16 @@ export async function booksOfDays(settings: Settings, model: ReadModel, now: num
   };
 }
 
-const NOTHING = { received: 0, duplicate: 0, ignored: 0, events: 0, done: 0, parked: 0, inFlight: 0, failed: 0 };
+export const NO_EVENTS = {
+  received: 0,
+  duplicate: 0,
+  ignored: 0,
+  events: 0,
+  done: 0,
+  parked: 0,
+  inFlight: 0,
+  failed: 0,
+};
 
 function receiptsSince(settings: Settings, since: number, until: number) {
   const { publicUrl, receiverUrl } = settings;

@@ -7,6 +7,8 @@ import { mask } from '../../../log/mask.ts';
 import type { MonitorRow } from '../../../read-model/monitor-rows.ts';
 import type { MonitorHealth } from '../../../../workflows/webhook-monitor/health.ts';
 import type { Desk } from '../../desk.ts';
+import { countColumn } from '../../page/list.ts';
+import { type DeskTable, deskTable } from '../../page/table.ts';
 import { count, when } from '../../page/times.ts';
 import { runbookLink } from './findings.ts';
 
@@ -43,18 +45,6 @@ export function alertsPart(monitors: MonitorRow[], { clock }: Desk): Html {
     })}`;
 }
 
-const COUNTS: [name: keyof BooksCounts, heading: string][] = [
-  ['received', 'Received'],
-  ['replayed', 'Replayed'],
-  ['duplicate', 'Duplicate'],
-  ['ignored', 'Ignored'],
-  ['done', 'Done'],
-  ['parked', 'Parked'],
-  ['inFlight', 'In flight'],
-  ['failed', 'Failed'],
-  ['difference', 'Difference'],
-];
-
 /**
  * The books of the last hour as the monitors have compared them, with what differs. Monitors of several workspaces may have
  * compared the same receiver, so only the newest report is shown whole.
@@ -79,6 +69,8 @@ export function lastHourPart(monitors: MonitorRow[], { clock }: Desk): Html {
   }`;
 }
 
+type KindCounts = [kind: string, counts: BooksCounts];
+
 const differingRows = ({ drift }: BooksReport): number => Object.values(drift).reduce((sum, n) => sum + n, 0);
 
 function verdict(report: BooksReport): Html {
@@ -96,22 +88,7 @@ function reportPart(workspace: string, report: BooksReport, clock: Desk['clock']
       From ${when(since, clock)} to ${when(until, clock)}, compared with the journal, Temporal and Instantly’s delivery
       log: ${verdict(report)}
     </p>
-    <div class="scroll">
-      <table>
-        <caption>
-          What became of everything that was received
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Kind</th>
-            ${COUNTS.map(([, heading]) => html`<th scope="col" class="right">${heading}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${Object.entries(kinds).map(([kind, counts]) => countsRow(kind, counts))} ${countsRow('all', total)}
-        </tbody>
-      </table>
-    </div>
+    ${deskTable(LAST_HOUR, [...Object.entries(kinds), ['all', total]])}
     ${
       examples.length
         ? html`<ul>
@@ -123,13 +100,21 @@ function reportPart(workspace: string, report: BooksReport, clock: Desk['clock']
     ${notes.map((note) => html`<p class="quiet">${mask(note)}</p>`)}`;
 }
 
-const countsRow = (kind: string, counts: BooksCounts): Html =>
-  html`<tr>
-    <td data-heading="Kind">${kind}</td>
-    ${COUNTS.map(
-      ([name, heading]) =>
-        html`<td data-heading="${heading}" class="right ${name === 'difference' && counts[name] ? 'bad' : ''}">
-          ${count(counts[name])}
-        </td>`,
-    )}
-  </tr>`;
+const countOf = (heading: string, name: keyof BooksCounts, look?: string) =>
+  countColumn<KindCounts>(heading, ([, counts]) => counts[name], look);
+
+const LAST_HOUR: DeskTable<KindCounts> = {
+  caption: 'What became of everything that was received',
+  columns: [
+    { heading: 'Kind', cell: ([kind]) => kind },
+    countOf('Received', 'received'),
+    countOf('Replayed', 'replayed'),
+    countOf('Duplicate', 'duplicate'),
+    countOf('Ignored', 'ignored'),
+    countOf('Done', 'done'),
+    countOf('Parked', 'parked'),
+    countOf('In flight', 'inFlight'),
+    countOf('Failed', 'failed'),
+    countOf('Difference', 'difference', 'bad'),
+  ],
+};

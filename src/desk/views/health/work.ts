@@ -7,6 +7,9 @@ import type { MinuteCount } from '../../../read-model/counts.ts';
 import type { OutcomeCount } from '../../../read-model/read-model.ts';
 import { OUTCOMES } from '../../../read-model/rows.ts';
 import { barChart } from '../../page/chart.ts';
+import { countColumn } from '../../page/list.ts';
+import { OUTCOME_LOOKS } from '../../page/outcome-looks.ts';
+import { type DeskTable, deskTable } from '../../page/table.ts';
 import { count, span } from '../../page/times.ts';
 import type { Seen } from './kept.ts';
 
@@ -81,8 +84,6 @@ const VENDORS: Record<string, string> = {
   '': 'no vendor',
 };
 
-const LOOKS: Record<string, string> = { parked: 'bad', retrying: 'warn' };
-
 /** Effects by outcome and vendor. */
 export function effectsPart(outcomes: OutcomeCount[], shown: EffectsPeriod): Html {
   const vendors = [...Map.groupBy(outcomes, ({ vendor }) => vendor)];
@@ -94,36 +95,24 @@ export function effectsPart(outcomes: OutcomeCount[], shown: EffectsPeriod): Htm
     </p>
     ${
       vendors.length
-        ? html`<div class="scroll">
-            <table>
-              <caption>
-                Effects that ended or were tried last in this time, by vendor and outcome
-              </caption>
-              <thead>
-                <tr>
-                  <th scope="col">Vendor</th>
-                  ${[...OUTCOMES, 'attempts'].map((name) => html`<th scope="col" class="right">${name}</th>`)}
-                </tr>
-              </thead>
-              <tbody>
-                ${vendors.map(([vendor, some]) => vendorRow(vendor, some))}
-              </tbody>
-            </table>
-          </div>`
+        ? deskTable(BY_VENDOR, vendors)
         : html`<p class="empty">No effect ended or was tried in this time.</p>`
     }`;
 }
 
-function vendorRow(vendor: string, some: OutcomeCount[]): Html {
-  const of = (outcome: string) => some.find((one) => one.outcome === outcome)?.effects ?? 0;
-  const attempts = some.reduce((sum, one) => sum + one.attempts, 0);
-  return html`<tr>
-    <td data-heading="Vendor">${VENDORS[vendor] ?? vendor}</td>
-    ${OUTCOMES.map((name) => {
-      const effects = of(name);
-      const look = effects ? (LOOKS[name] ?? '') : '';
-      return html`<td data-heading="${name}" class="right ${look}">${count(effects)}</td>`;
-    })}
-    <td data-heading="attempts" class="right">${count(attempts)}</td>
-  </tr>`;
-}
+type VendorOutcomes = [vendor: string, outcomes: OutcomeCount[]];
+
+const BY_VENDOR: DeskTable<VendorOutcomes> = {
+  caption: 'Effects that ended or were tried last in this time, by vendor and outcome',
+  columns: [
+    { heading: 'Vendor', cell: ([vendor]) => VENDORS[vendor] ?? vendor },
+    ...OUTCOMES.map((name) =>
+      countColumn<VendorOutcomes>(
+        name,
+        ([, some]) => some.find(({ outcome }) => outcome === name)?.effects ?? 0,
+        OUTCOME_LOOKS[name],
+      ),
+    ),
+    countColumn('attempts', ([, some]) => some.reduce((sum, { attempts }) => sum + attempts, 0)),
+  ],
+};

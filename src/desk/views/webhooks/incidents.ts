@@ -1,7 +1,7 @@
 import type { Clock } from '../../../calendar/clock.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { IncidentRow } from '../../../read-model/monitor-rows.ts';
-import type { DeskList } from '../../page/list.ts';
+import { countColumn, type DeskList } from '../../page/list.ts';
 import { count, isoTime, span, when } from '../../page/times.ts';
 
 /** The incidents that last, above everything else. */
@@ -46,13 +46,8 @@ export const incidentList = (clock: Clock): DeskList<IncidentRow> => ({
       cell: ({ off, back }) => (back ? span(back - off) : '–'),
       csv: ({ off, back }) => (back ? Math.round((back - off) / 1_000) : ''),
     },
-    {
-      heading: 'Missed',
-      cell: ({ replayed, lost }) => count(replayed + lost),
-      csv: ({ replayed, lost }) => replayed + lost,
-      right: true,
-    },
-    { heading: 'Replayed', cell: ({ replayed }) => count(replayed), csv: ({ replayed }) => replayed, right: true },
+    countColumn('Missed', ({ replayed, lost }) => replayed + lost),
+    countColumn('Replayed', ({ replayed }) => replayed),
     { heading: 'Webhook', cell: ({ name }) => name },
   ],
   whyEmpty:
