@@ -21,7 +21,7 @@ import { valueText } from './settings.ts';
 export async function showFollowUpPage(
   ctx: Context,
   desk: Desk,
-  refresh: (id: string) => Promise<void>,
+  refresh: (id: string) => Promise<boolean>,
 ): Promise<void> {
   const { model, temporal } = desk;
   const id = param(ctx, 'id');
@@ -29,8 +29,8 @@ export async function showFollowUpPage(
   const known = await find();
   const startOf = (run: FollowUpRow) => startOfFollowUp(temporal, run).catch(() => undefined);
   const start = known && startOf(known);
-  if (!known?.closed) await refresh(id);
-  const row = known?.closed ? known : await find();
+  const isNewer = !known?.closed && (await refresh(id));
+  const row = isNewer ? await find() : known;
   if (!row) return ctx.throw(404, `the desk knows no follow-up ${id} (any more)`);
 
   const [effects, questions, decisions, started] = await Promise.all([
