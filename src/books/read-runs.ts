@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { EventRun, RunOutcome } from '../domain/books/compare.ts';
-import { FAILURE_CLASSES } from '../domain/failure.ts';
-import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
+import { needsPerson } from '../domain/failure.ts';
+import { attentionIn } from '../runs/attention-in.ts';
 import { findRun } from '../runs/find-run.ts';
 import { eachRun } from '../runs/list-runs.ts';
 import { eventQuery } from '../runs/query.ts';
@@ -44,9 +44,9 @@ export async function findRuns(temporal: Temporal, ids: readonly string[]): Prom
   return new Map(found.filter((one) => one !== undefined));
 }
 
-function outcomeOf({ status, searchAttributes }: Listed): RunOutcome {
-  if (status.name === 'COMPLETED') return 'done';
-  if (status.name !== 'RUNNING') return 'failed';
-  const waitsFor = searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0];
-  return FAILURE_CLASSES.some((of) => of === waitsFor) ? 'parked' : 'inFlight';
+function outcomeOf(run: Listed): RunOutcome {
+  const { name: status } = run.status;
+  if (status === 'COMPLETED') return 'done';
+  if (status !== 'RUNNING') return 'failed';
+  return needsPerson(attentionIn(run)) ? 'parked' : 'inFlight';
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
 import { type FailureClass, needsPerson } from '../domain/failure.ts';
-import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
+import { attentionIn } from '../runs/attention-in.ts';
 import { findRun } from '../runs/find-run.ts';
 import { valueOf } from '../runs/history.ts';
 import { newestEvents } from '../runs/newest-events.ts';
@@ -61,9 +61,9 @@ export async function followRetries(
 /** The outcome of the newest run with this id. */
 async function outcomeOfStarted(temporal: Temporal, { id }: RunId): Promise<RetryOutcome> {
   const run = await findRun(temporal, id).catch(() => undefined);
-  const attention = String(run?.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0]);
   if (run?.status.name === 'COMPLETED') return 'done';
-  return run?.status.name === 'RUNNING' && needsPerson(attention) ? attention : UNDER_WAY;
+  const attention = run?.status.name === 'RUNNING' ? attentionIn(run) : '';
+  return needsPerson(attention) ? attention : UNDER_WAY;
 }
 
 /** Read from the activities that were scheduled after the update: a failure class if one of them parked again. */

@@ -1,9 +1,9 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { KnownRun } from '../read-model/model-upkeep.ts';
 import type { ReadModel } from '../read-model/read-model.ts';
+import { attentionIn } from '../runs/attention-in.ts';
 import { countRuns, listRuns } from '../runs/list-runs.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { attentionIn } from './attention-in.ts';
 import type { Followed, StartSpan } from './periods.ts';
 import type { Reader } from './reader.ts';
 

@@ -3,9 +3,9 @@ import PQueue from 'p-queue';
 import type { KnownRun } from '../read-model/model-upkeep.ts';
 import type { ReadModel } from '../read-model/read-model.ts';
 import type { NewRows, TableName } from '../read-model/rows.ts';
+import { attentionIn } from '../runs/attention-in.ts';
 import { eachRun } from '../runs/list-runs.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { attentionIn } from './attention-in.ts';
 import { readRun, type RunToRead } from './read-run.ts';
 
 export interface ReaderOptions {

@@ -39,12 +39,13 @@ export function runInHistory(id: string, run: string, { events }: History): RunI
     began: msOf(first),
     length: Number(last.eventId),
     status: end ? ENDS[end] : 'running',
-    attention: end ? '' : attentionIn(events!),
+    attention: end ? '' : lastAttention(events!),
     closed: end ? msOf(last) : 0,
   };
 }
 
-function attentionIn(events: HistoryEvent[]): string {
+/** What its workflow wrote last into the attribute. */
+function lastAttention(events: HistoryEvent[]): string {
   for (const event of events.toReversed()) {
     const fields = event.upsertWorkflowSearchAttributesEventAttributes?.searchAttributes?.indexedFields;
     const written = fields?.[SEARCH_ATTRIBUTES.attention];

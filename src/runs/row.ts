@@ -1,5 +1,6 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { REASON, SEARCH_ATTRIBUTES, textOfValue } from '../domain/search-attributes.ts';
+import { attentionIn } from './attention-in.ts';
 import { followUpOf } from './workflow-types.ts';
 
 /** A run as Temporal's lists have it. The field names are those of `--json`. */
@@ -21,7 +22,8 @@ export interface RunRow {
 
 type Listed = Pick<WorkflowExecutionInfo, 'workflowId' | 'type' | 'status' | 'startTime' | 'searchAttributes' | 'memo'>;
 
-export function rowOf({ workflowId, type, status, startTime, searchAttributes, memo }: Listed): RunRow {
+export function rowOf(run: Listed): RunRow {
+  const { workflowId, type, status, startTime, searchAttributes, memo } = run;
   const valueOf = (name: string) => searchAttributes[name]?.[0] as string | undefined;
   const textOf = (name: string) => {
     const value = valueOf(name);
@@ -35,7 +37,7 @@ export function rowOf({ workflowId, type, status, startTime, searchAttributes, m
     ...(typeof memo?.['bounce'] === 'string' && { bounce: memo['bounce'] }),
     lead: textOf(SEARCH_ATTRIBUTES.lead),
     campaign: textOf(SEARCH_ATTRIBUTES.campaign),
-    attention: valueOf(SEARCH_ATTRIBUTES.attention),
+    attention: attentionIn(run) || undefined,
     reason: memo?.[REASON] as string | undefined,
   };
 }

@@ -3,9 +3,9 @@ import type { outreachEvent } from '../../workflows/index.ts';
 import { columns } from '../cli/terminal/table.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 import type { OutreachEvent } from '../domain/event.ts';
-import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import { translate } from '../instantly/translate.ts';
 import { demoCampaign } from '../sandbox/demo-campaign.ts';
+import { attentionIn } from '../runs/attention-in.ts';
 import { findRun } from '../runs/find-run.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Temporal } from '../temporal/connection.ts';
@@ -51,10 +51,10 @@ async function outcomeOf(
 ): Promise<Record<string, string> | string | undefined> {
   for (; !signal.aborted; await sleep(100)) {
     const run = await findRun(temporal, id);
-    const attention = run?.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0];
+    const attention = run && attentionIn(run);
     if (run && run.status.name !== 'RUNNING')
       return temporal.call(() => temporal.client.workflow.getHandle<typeof outreachEvent>(id).result());
-    if (attention) return `waits for a person: ${String(attention)}`;
+    if (attention) return `waits for a person: ${attention}`;
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ import { followUpIdOf } from '../../domain/follow-up/follow-up.ts';
 import type { FollowUpCall, Notified } from '../../domain/follow-up/notify.ts';
 import { headline } from '../../domain/headline.ts';
 import type { Policy } from '../../domain/policy.ts';
-import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import { attentionIn } from '../../runs/attention-in.ts';
 import { detailsText } from '../../runs/current-details.ts';
 import { describeRun } from '../../runs/find-run.ts';
 import { followUpOfId } from '../../runs/follow-up-ids.ts';
@@ -57,7 +57,7 @@ export async function showEvent(temporal: Temporal, given: string): Promise<Show
     outcomes: valueOf(history.events?.at(-1)?.workflowExecutionCompletedEventAttributes?.result),
     effects: effectsOf(history).map(({ input: _, ...effect }) => effect),
     followUps: followUpsOf(history),
-    attention: run.searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] as string | undefined,
+    attention: attentionIn(run) || undefined,
     details: isRunning ? await detailsText(temporal, temporal.client.workflow.getHandle(id)) : undefined,
     pending: pendingOf(run),
   };
