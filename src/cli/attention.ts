@@ -14,7 +14,8 @@ import { runBulk } from './bulk/run-bulk.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import type { CliContext } from './context.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
-import { readRate, readText } from './terminal/option-values.ts';
+import { readRate } from '../decisions/rate.ts';
+import { readText } from './terminal/option-values.ts';
 import { counted, print } from './terminal/output.ts';
 
 interface RepairOptions extends AttentionOptions, BulkCommandOptions {
@@ -108,7 +109,7 @@ async function runRepair(
   mustSelect(id, selected, ['--class']);
   const { class: of, ...filter } = readAttentionFilter(options, context.clock.zone, CLASSES[action]);
   if (of === FAILED && options.cause !== undefined) throw new Error('--cause is given, but --class is failed');
-  const perSecond = readRate(options.rate);
+  const perSecond = readRate('--rate', options.rate);
   const repair: Repair = {
     action,
     ...(effect !== undefined && { effect }),

@@ -13,7 +13,7 @@ import { settingsText } from './follow-ups/settings.ts';
 import { showFollowUp } from './follow-ups/show.ts';
 import { followUpText } from './follow-ups/show-text.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
-import { readRate } from './terminal/option-values.ts';
+import { readRate } from '../decisions/rate.ts';
 import { counted, note, print } from './terminal/output.ts';
 
 interface ShowOptions {
@@ -126,7 +126,7 @@ async function steer(
   const { name, lead, campaign, allOpen, by } = options;
   mustSelect(id, { '--name': name, '--lead': lead, '--campaign': campaign, '--all-open': allOpen });
   const filter = readFollowUpFilter({ name, lead, campaign });
-  const perSecond = readRate(options.rate);
+  const perSecond = readRate('--rate', options.rate);
   await context.withTemporal(async (temporal) => {
     const runs =
       id === undefined

@@ -63,6 +63,14 @@ test('an operator pauses, resumes and cancels follow-ups, one or all that match,
   ]);
 
   expect(await ask('what=cancel&all=yes')).toContain('<h1>Cancel 2 follow-ups?</h1>');
+  for (const rate of ['0', '1001', 'fast', ''])
+    expect(await post('/follow-ups/steer', { what: 'cancel', all: 'yes', rate })).toMatchObject({
+      ...{
+        status: 400,
+        text: expect.stringContaining(`is &#34;${rate}&#34;, it should be a number per second`) as string,
+      },
+    });
+  expect(await model.openFollowUps()).toMatchObject([{ open: 2 }]);
   const { headers } = await post('/follow-ups/steer', { what: 'cancel', all: 'yes', rate: '50' });
   await vi.waitFor(
     async () => expect((await get(headers.get('location')!)).text).toContain('2 of 2 cancelled'),

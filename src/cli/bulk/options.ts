@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
+import { RATE } from '../../decisions/rate.ts';
 import { JSON_OPTION } from '../terminal/help.ts';
 
 export interface BulkCommandOptions {
@@ -14,7 +15,7 @@ export interface BulkCommandOptions {
 export const withBulkOptions = (command: Command): Command =>
   withBy(command)
     .option('--dry-run', 'count and list the workflows, but change nothing')
-    .option('--rate <n>', 'maximum number of workflows per second', '20')
+    .option('--rate <n>', 'maximum number of workflows per second', String(RATE.usual))
     .option(...JSON_OPTION);
 
 const withBy = (command: Command): Command =>

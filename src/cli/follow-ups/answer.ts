@@ -9,7 +9,7 @@ import { type BulkCommandOptions, mustSelect, withBulkOptions, YES_OPTION } from
 import { runBulk } from '../bulk/run-bulk.ts';
 import type { CliContext } from '../context.ts';
 import { withExamples } from '../terminal/help.ts';
-import { readRate } from '../terminal/option-values.ts';
+import { readRate } from '../../decisions/rate.ts';
 import { counted, note, print } from '../terminal/output.ts';
 import { followUpRuns, ID, readFollowUpFilter, withFilterOptions } from './find.ts';
 import { followUpAsker } from './state.ts';
@@ -58,7 +58,7 @@ async function answer(
   mustSelect(id, { '--name': name, '--lead': lead, '--campaign': campaign, '--all-open': allOpen });
   if (id === undefined && text !== undefined) throw new Error('--text is given, but not the id of one follow-up');
   const filter = readFollowUpFilter({ name, lead, campaign });
-  const perSecond = readRate(options.rate);
+  const perSecond = readRate('--rate', options.rate);
   await withTemporal(async (temporal) => {
     if (id !== undefined && !dryRun) {
       const given = await answerQuestion(temporal, id, decision, options);

@@ -20,13 +20,6 @@ export function readCount(option: string, text: string, most: number): number {
   throw new Error(`${option} is "${text}", it should be a whole number from 0 to ${most}`);
 }
 
-/** Reads `20`, `0.5` or `20/s`: a number per second. */
-export function readRate(text: string): number {
-  const rate = Number(text.replace(/\/s$/, ''));
-  if (rate > 0 && rate <= 1_000) return rate;
-  throw new Error(`--rate is "${text}", it should be a number per second, above 0 and at most 1000`);
-}
-
 /**
  * Throws with the option's name if the text is empty: an empty filter would match nothing, or everything.
  * @param should what the option should hold, such as "the name of a campaign".

@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { RATE } from '../../../decisions/rate.ts';
 import { STEERED, steerOne, type Steering } from '../../../decisions/steering.ts';
 import { readForm } from '../../../http/form.ts';
 import { html, type Html } from '../../../http/html.ts';
@@ -6,6 +7,7 @@ import type { FollowUpRowFilter } from '../../../read-model/filters.ts';
 import type { Desk } from '../../desk.ts';
 import { everyRow } from '../../page/every-row.ts';
 import { linkTo } from '../../page/link.ts';
+import { rateField, rateIn } from '../../page/order-fields.ts';
 import { orderJob } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, span } from '../../page/times.ts';
@@ -40,10 +42,6 @@ export const steerButtons = (filter: Record<string, string>): Html =>
         html`<a class="button" href="${linkTo('/follow-ups/steer', { what, all: 'yes', ...filter })}">${says} …</a>`,
     )}
   </div>`;
-
-/** How many follow-ups per second are asked, if the person does not say otherwise. */
-const PER_SECOND = 20;
-const FASTEST = 1_000;
 
 /** What is chosen: the ticked ones, or all that match. */
 interface Choice {
@@ -113,18 +111,11 @@ export async function askToSteer(ctx: Context, desk: Desk): Promise<void> {
               ${[...hidden, ['what', what.what], ['all', isAll ? 'yes' : ''], ['back', backOf(ctx)]].map(
                 ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
               )}
-              ${
-                all > 1
-                  ? html`<label
-                      >Per second, at most
-                      <input type="number" name="rate" min="1" max="${FASTEST}" value="${PER_SECOND}" required
-                    /></label>`
-                  : ''
-              }
+              ${rateField(all)}
               <button class="${what.what === 'cancel' ? 'danger' : 'first'}">${what.says} ${count(all)}</button>
               <a href="${backOf(ctx)}">Back</a>
             </form>
-            ${all > PER_SECOND ? html`<p class="quiet">At this pace it takes ${span((all / PER_SECOND) * 1_000)}.</p>` : ''}`
+            ${all > RATE.usual ? html`<p class="quiet">At this pace it takes ${span((all / RATE.usual) * 1_000)}.</p>` : ''}`
         : html`<p><a href="${backOf(ctx)}">Back</a></p>`
     }`,
   });
@@ -139,7 +130,7 @@ export async function steerChosen(ctx: Context, desk: Desk): Promise<void> {
   const choice = choiceOf(ctx, form.getAll('id'), (name) => form.get(name) ?? '');
   const { what } = choice;
   const { name: by } = personOf(ctx);
-  const perSecond = Math.min(FASTEST, Math.max(1, Number(form.get('rate') ?? PER_SECOND) || PER_SECOND));
+  const perSecond = rateIn(ctx, form);
   const wanted = { ...concerned(choice), status: 'running' };
   const items = await everyRow(
     (page) => desk.model.followUps(wanted, page),

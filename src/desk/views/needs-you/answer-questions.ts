@@ -9,9 +9,9 @@ import { historyOf, updatesOf } from '../../../runs/history.ts';
 import type { Temporal } from '../../../temporal/connection.ts';
 import type { Desk } from '../../desk.ts';
 import { everyRow } from '../../page/every-row.ts';
+import { rateIn } from '../../page/order-fields.ts';
 import { orderJob } from '../../page/order-job.ts';
 import { personOf } from '../../route.ts';
-import { rateIn } from './form-fields.ts';
 import { openOf, QUESTIONS_PATH, wantedQuestions } from './wanted-questions.ts';
 import { ANSWERING, questionCount } from './words.ts';
 

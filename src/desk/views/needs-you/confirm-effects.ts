@@ -5,6 +5,7 @@ import type { EffectFilter } from '../../../read-model/filters.ts';
 import type { DecisionRow, EffectRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { MOST_OF_A_JOB } from '../../page/every-row.ts';
+import { rateField, reasonField } from '../../page/order-fields.ts';
 import { ownPath } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
@@ -56,20 +57,7 @@ const decideForm = (action: 'retry' | 'skip', { keys, fields }: WantedEffects, b
     ${keys.map((key) => html`<input type="hidden" name="id" value="${key}" />`)}
     ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
     <div class="actions">
-      <label
-        >Why (kept in each history)
-        <input
-          name="reason"
-          maxlength="300"
-          placeholder="${action === 'retry' ? 'token renewed' : 'not needed any more'}"
-      /></label>
-      ${
-        effects > 1
-          ? html`<label
-              >At most per second <input name="rate" type="number" min="1" max="100" value="20" required
-            /></label>`
-          : ''
-      }
+      ${reasonField('each history', action === 'retry' ? 'token renewed' : 'not needed any more')} ${rateField(effects)}
       <button class="${action === 'retry' ? 'first' : 'danger'}">${ACTION[action]} ${effectCount(effects)}</button>
       <a href="${back}">Cancel</a>
     </div>

@@ -5,6 +5,7 @@ import { html, type Html } from '../../../http/html.ts';
 import type { QuestionRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { MOST_OF_A_JOB } from '../../page/every-row.ts';
+import { rateField } from '../../page/order-fields.ts';
 import { ownPath } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count } from '../../page/times.ts';
@@ -59,13 +60,7 @@ const answerAllForm = (
     ${(isAll ? Object.entries({ all: 'yes', ...fields, until }) : ids.map((id) => ['id', id] as const)).map(
       ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
     )}
-    ${
-      questions > 1
-        ? html`<label
-            >At most per second <input name="rate" type="number" min="1" max="100" value="20" required
-          /></label>`
-        : ''
-    }
+    ${rateField(questions)}
     <button class="${decision === 'approve' ? 'first' : 'danger'}" name="decision" value="${decision}">
       ${ANSWERING[decision]} ${questionCount(questions)}
     </button>

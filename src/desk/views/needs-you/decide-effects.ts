@@ -13,9 +13,9 @@ import type { Temporal } from '../../../temporal/connection.ts';
 import type { Desk } from '../../desk.ts';
 import type { JobItem } from '../../jobs/job.ts';
 import { everyRow } from '../../page/every-row.ts';
+import { rateIn, reasonIn } from '../../page/order-fields.ts';
 import { orderJob } from '../../page/order-job.ts';
 import { personOf } from '../../route.ts';
-import { rateIn, reasonIn } from './form-fields.ts';
 import { actionOf, CONFIRM_PATH, filterOf, wantedEffects } from './wanted.ts';
 import { ACTION, DONE, effectCount } from './words.ts';
 

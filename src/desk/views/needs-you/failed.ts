@@ -7,12 +7,12 @@ import { html, type Html } from '../../../http/html.ts';
 import type { EventRow, FollowUpRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
+import { rateIn, reasonField, reasonIn } from '../../page/order-fields.ts';
 import { orderJob } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
 import { personOf } from '../../route.ts';
 import { leadLink } from './cells.ts';
-import { rateIn, reasonIn } from './form-fields.ts';
 
 /** Older ones are no news: Temporal forgets them too. */
 const DAYS = 30;
@@ -87,9 +87,7 @@ const startForm = (ctx: Context, tables: Html): Html =>
     <input type="hidden" name="back" value="${ctx.url}" />
     ${tables}
     <div class="actions">
-      <label
-        >Why (kept in each workflow) <input name="reason" maxlength="300" placeholder="fixed in the new version"
-      /></label>
+      ${reasonField('each workflow', 'fixed in the new version')}
       <button>Start the ticked again</button>
     </div>
   </form>`;
