@@ -21,6 +21,20 @@ export function outcomesWords({ done, parkedAgain, underWay }: RetryOutcomes): s
   return `Of the retried: ${[`${count(done)} done`, ...again, ...open].join(', ')}.`;
 }
 
+/** The jobs that run, for a person who has begun one and went on; and a link to all. Nothing if there was none. */
+export function jobsPart(jobs: Job[]): Html {
+  if (!jobs.length) return html``;
+  return html`${jobs
+      .filter(isRunning)
+      .map(
+        (job) =>
+          html`<p class="notice" role="status">
+            <a href="/jobs/${job.id}">${job.title}</a>, by ${job.by}: ${countsText(job)}.
+          </p>`,
+      )}
+    <p class="links"><a href="/jobs">Jobs</a></p>`;
+}
+
 /** What became of a job, on top of the page to which the person returns. */
 export function jobNotice(job: Job): Html {
   const { id, title, failed } = job;

@@ -4,6 +4,7 @@ import type { FollowUpCount } from '../../../read-model/counts.ts';
 import type { RowPage } from '../../../read-model/read-model.ts';
 import type { FollowUpRow, QuestionRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
+import { jobsPart } from '../../page/job-words.ts';
 import { filterForm } from '../../page/filter.ts';
 import { followUpPath, leadPath, linkTo } from '../../page/link.ts';
 import { countColumn, type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
@@ -42,7 +43,8 @@ export async function showFollowUps(ctx: Context, desk: Desk): Promise<void> {
   const open = await model.openFollowUps();
   await showPage(ctx, desk, {
     title: 'Follow-ups',
-    body: html`<p>
+    body: html`${jobsPart(desk.jobs.list())}
+      <p>
         Follow-ups go on for days after an event.
         <a href="/follow-ups/settings">What starts and ends them, and their settings</a>
       </p>

@@ -4,6 +4,7 @@ import { html, type Html } from '../../../http/html.ts';
 import type { EffectRow } from '../../../read-model/rows.ts';
 import { stoppedSeen } from '../../../model-feed/stopped.ts';
 import type { Desk } from '../../desk.ts';
+import { jobsPart } from '../../page/job-words.ts';
 import { linkTo } from '../../page/link.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
@@ -74,7 +75,8 @@ export async function showNeedsYou(ctx: Context, desk: Desk): Promise<void> {
   ];
   await showPage(ctx, desk, {
     title: 'Needs you',
-    body: html`${parts.length ? parts : nothing} ${unknown.rows.length ? unknownPart(unknown, clock) : ''}
+    body: html`${jobsPart(desk.jobs.list())} ${parts.length ? parts : nothing}
+    ${unknown.rows.length ? unknownPart(unknown, clock) : ''}
     ${retried.effects ? retryingPart(desk, retrying.rows, retried.effects) : ''}`,
   });
 
