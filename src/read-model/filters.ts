@@ -47,6 +47,8 @@ export interface FollowUpRowFilter extends TimeSpan {
 export interface QuestionFilter extends TimeSpan {
   id?: string[] | undefined;
   isOpen?: boolean | undefined;
+  /** The name of the follow-up that asks. */
+  followUp?: string | undefined;
   lead?: string | undefined;
   campaign?: string | undefined;
   owner?: string | string[] | undefined;

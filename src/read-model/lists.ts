@@ -1,5 +1,6 @@
 import { conditions, type Conditions, pageAfter, rowPageOf, rowsOf } from './conditions.ts';
 import { EVENT_KINDS } from '../domain/event.ts';
+import { followUpIdOf, LEAD_HASH_CHARACTERS } from '../domain/follow-up/follow-up.ts';
 import type { EffectFilter, EventFilter, QuestionFilter } from './filters.ts';
 import type { RowPage, PageOptions, ReadModel } from './read-model.ts';
 import type { Rows, TableName } from './rows.ts';
@@ -51,13 +52,19 @@ function ofEffects(filter: EffectFilter): Conditions {
   return outcome === 'parked' ? all.and(`outcome = 'parked'`) : all;
 }
 
-function ofQuestions({ id, isOpen, lead, campaign, owner, ...period }: QuestionFilter): Conditions {
+function ofQuestions({ id, isOpen, followUp, lead, campaign, owner, ...period }: QuestionFilter): Conditions {
   const all = conditions()
     .equals('id', id)
     .equals('lead', lead)
     .equals('campaign', campaign)
     .equals('owner', owner)
     .period('asked', period);
+  if (followUp !== undefined) {
+    // A question has the id of its follow-up, which begins with the name. Of `no-show` and `no-show-rebook` the length tells.
+    const begins = followUpIdOf(followUp, '');
+    all.and(`owner >= ${all.add(begins)} AND owner < ${all.add(`${begins}\u{10FFFF}`)}`);
+    all.and(`length(owner) = ${all.add(begins.length + LEAD_HASH_CHARACTERS)}`);
+  }
   return isOpen === undefined ? all : all.and(isOpen ? `decision = ''` : `decision <> ''`);
 }
 

@@ -84,6 +84,7 @@ test('a job is stopped by a person, and the same again only does what is left', 
   mend();
   const order = { action: 'retry', class: 'auth' };
   const begun = await page.post('/needs-you/effects/decide', { ...order, rate: '1' });
+  expect(wordsOf((await page.get('/needs-you')).text)).toMatch(/Retry 4 effects , by maya: \d of 4 retried.* Jobs/);
   await page.post(`${begun.headers.get('location')!}/stop`, {}, { as: LEA });
   const stopped = await reportOf(page, begun);
   expect(stopped).toMatch(
@@ -203,6 +204,9 @@ test('questions are answered as proposed, the ticked or all of a campaign, after
   expect(wordsOf((await page.get('/needs-you/questions?campaign=of+nobody')).text)).toContain(
     'No question that matches',
   );
+  const named = (name: string) => page.get(`${list}&name=${name}`).then(({ text }) => wordsOf(text));
+  expect(await named('no-show-rebook')).toContain('Approve all 4 questions…');
+  expect(await named('no-show')).toContain('No question that matches');
 
   const { rows } = await page.model.questions({ campaign });
   const ticked = rows.slice(0, 2).map(({ id }): [string, string] => ['id', id]);

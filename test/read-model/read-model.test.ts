@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RowPage } from '../../src/read-model/read-model.ts';
-import { decisionRow, effectRow, eventRow, READ_MODELS } from '../support/read-models.ts';
+import { followUpId } from '../../src/runs/follow-up-ids.ts';
+import { decisionRow, effectRow, eventRow, questionRow, READ_MODELS } from '../support/read-models.ts';
 
 const lead = (email: string, more: object = {}) => ({ email, name: '', company: '', campaign: '', at: 1_000, ...more });
 const idsOf = ({ rows }: RowPage<{ id: string }>) => rows.map(({ id }) => id);
@@ -97,6 +98,14 @@ describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
     expect(idsOf(await model.events({ kind: [] }))).toEqual([]);
     expect(idsOf(await model.events({ status: 'running' }))).toEqual([]);
     expect(idsOf(await model.events({ until: 1_001 }, { after: 'no cursor' }))).toEqual(['e1', 'e0']);
+
+    const asks = (id: string, name: string) => questionRow(id, { owner: followUpId(name, 'jane@acme.example') });
+    await model.write({ question: [asks('q1', 'no-show'), asks('q2', 'no-show-rebook')] });
+    for (const [followUp, id] of [
+      ['no-show', 'q1'],
+      ['no-show-rebook', 'q2'],
+    ] as const)
+      expect(idsOf(await model.questions({ followUp, isOpen: true }))).toEqual([id]);
   });
 
   test('parked effects are grouped by cause, with how many leads wait and since when', async () => {

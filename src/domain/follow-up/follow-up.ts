@@ -26,6 +26,9 @@ export const SETTLED: readonly LeadEventKind[] = [
 export const followUpNameOf = (workflowType: string): string =>
   workflowType.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** How many characters of the hash of a lead's address are at the end of the workflow id of its follow-up. */
+export const LEAD_HASH_CHARACTERS = 16;
+
 /** The workflow id of a lead's follow-up. Permanent: running follow-ups are found by it. */
 export const followUpIdOf = (name: string, leadHash: string): string => `${name}-${leadHash}`;
 

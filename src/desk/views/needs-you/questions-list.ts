@@ -1,16 +1,25 @@
-import { beginning } from '../../page/words.ts';
+import { FOLLOW_UPS } from '../../../../workflows/follow-up-register.ts';
+import { beginning, inWords } from '../../page/words.ts';
 import type { Context } from 'koa';
 import { html, type Html } from '../../../http/html.ts';
 import type { QuestionRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
+import { followUpOfId } from '../../../runs/follow-up-ids.ts';
 import { filterForm } from '../../page/filter.ts';
+import { followUpPath } from '../../page/link.ts';
 import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
 import { showPage } from '../../page/show-page.ts';
 import { isoTime, when } from '../../page/times.ts';
 import { personOf } from '../../route.ts';
 import { leadLink } from './cells.ts';
 import { questionPath } from './question-card.ts';
-import { answerAllPath, QUESTIONS_PATH, wantedQuestions, type WantedQuestions } from './wanted-questions.ts';
+import {
+  answerAllPath,
+  openThatMatch,
+  QUESTIONS_PATH,
+  wantedQuestions,
+  type WantedQuestions,
+} from './wanted-questions.ts';
 import { ANSWERING, questionCount } from './words.ts';
 
 const list = ({ clock }: Desk, canTick: boolean): DeskList<QuestionRow> => ({
@@ -21,6 +30,11 @@ const list = ({ clock }: Desk, canTick: boolean): DeskList<QuestionRow> => ({
   columns: [
     { heading: 'Asked', cell: ({ asked }) => when(asked, clock), csv: ({ asked }) => new Date(asked).toISOString() },
     { heading: 'Lead', cell: ({ lead }) => leadLink(lead), csv: ({ lead }) => lead },
+    {
+      heading: 'Follow-up',
+      cell: ({ owner }) => html`<a href="${followUpPath(owner)}">${inWords(followUpOfId(owner))}</a>`,
+      csv: ({ owner }) => followUpOfId(owner),
+    },
     {
       heading: 'Question',
       cell: ({ id, title }) => html`<a href="${questionPath(id)}">${beginning(title, 160)}</a>`,
@@ -39,7 +53,7 @@ const list = ({ clock }: Desk, canTick: boolean): DeskList<QuestionRow> => ({
 /** All open questions, or those that match a filter. */
 export async function showQuestions(ctx: Context, desk: Desk): Promise<void> {
   const { fields } = wantedQuestions(new URLSearchParams(ctx.querystring));
-  const filter = { ...fields, isOpen: true };
+  const filter = openThatMatch(fields);
   const isOperator = personOf(ctx).role === 'operator';
   const shown = list(desk, isOperator);
   if (wantsCsv(ctx, shown)) return sendCsv(ctx, shown, (page) => desk.model.questions(filter, page));
@@ -52,6 +66,7 @@ export async function showQuestions(ctx: Context, desk: Desk): Promise<void> {
     title: 'Open questions',
     body: html`<p><a href="/needs-you">Needs you</a></p>
       ${filterForm(ctx, [
+        { name: 'name', label: 'Follow-up', choices: Object.keys(FOLLOW_UPS).map((name) => [name, inWords(name)]) },
         { name: 'campaign', label: 'Campaign', placeholder: 'its whole name' },
         { name: 'lead', label: 'Lead', placeholder: 'jane@acme.example' },
       ])}

@@ -8,7 +8,8 @@ export const QUESTIONS_PATH = '/needs-you/questions';
 export interface WantedQuestions {
   ids: string[];
   isAll: boolean;
-  fields: { lead?: string; campaign?: string };
+  /** `name` is that of the follow-up. */
+  fields: { name?: string; lead?: string; campaign?: string };
   /** How many the person saw when they chose all. */
   seen: number;
   /** Later ones are not meant, because the person has not seen them. Milliseconds since 1970. */
@@ -17,21 +18,25 @@ export interface WantedQuestions {
 
 /** @param given the query of a page, or the fields of a form. */
 export function wantedQuestions(given: URLSearchParams): WantedQuestions {
-  const [lead, campaign] = [given.get('lead')?.trim(), given.get('campaign')?.trim()];
+  const [name, lead, campaign] = ['name', 'lead', 'campaign'].map((field) => given.get(field)?.trim());
   return {
     ids: given.getAll('id'),
     isAll: given.get('all') === 'yes',
-    fields: { ...(lead && { lead }), ...(campaign && { campaign }) },
+    fields: { ...(name && { name }), ...(lead && { lead }), ...(campaign && { campaign }) },
     seen: Number(given.get('seen')) || 0,
     until: Number(given.get('until')) || Date.now(),
   };
 }
 
-/** What is open of them. */
-export const openOf = ({ ids, isAll, fields, until }: WantedQuestions): QuestionFilter => ({
-  ...(isAll ? { ...fields, until } : { id: ids }),
+/** The open ones that match. */
+export const openThatMatch = ({ name, lead, campaign }: WantedQuestions['fields']): QuestionFilter => ({
+  ...{ followUp: name, lead: lead?.toLowerCase(), campaign },
   isOpen: true,
 });
+
+/** What is open of them. */
+export const openOf = ({ ids, isAll, fields, until }: WantedQuestions): QuestionFilter =>
+  isAll ? { ...openThatMatch(fields), until } : { id: ids, isOpen: true };
 
 export const questionsPath = (fields: WantedQuestions['fields']): string => linkTo(QUESTIONS_PATH, fields);
 
