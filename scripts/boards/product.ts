@@ -1,4 +1,4 @@
-import { type Board, quantiles, rate } from './board.ts';
+import { type Board, quantiles, rate, slowest } from './board.ts';
 
 export const product: Board = {
   uid: 'instantly-temporal',
@@ -26,7 +26,7 @@ export const product: Board = {
         bad: 60,
       },
       {
-        title: 'Answered in 250 ms',
+        title: 'Answer in 250 ms',
         says: 'Deliveries of the last hour. The objective is 99.9 %.',
         stat: '1 - instantly:ack_bad:ratio_rate1h',
         unit: 'percentunit',
@@ -34,7 +34,7 @@ export const product: Board = {
         below: true,
       },
       {
-        title: 'Human signal in 60 s',
+        title: 'Signal in 60 s',
         says: 'Replies and labels of the last hour, from the post to the last effect. The objective is 99 %.',
         stat: '1 - instantly:human_signal_bad:ratio_rate1h',
         unit: 'percentunit',
@@ -59,6 +59,22 @@ export const product: Board = {
         stat: 'sum(max by (class) (instantly_books_difference{class!="failed"}))',
         bad: 1,
       },
+      {
+        title: 'Alerts that fire',
+        says: 'The runbook says of each what it means and what to type.',
+        lines: [['max by (alertname) (ALERTS{alertstate="firing"})', '{{alertname}}']],
+        stacked: true,
+        none: 'None fires',
+        wide: true,
+      },
+      {
+        title: 'What a person should see',
+        says: 'npm run cli -- attention list --class <class>',
+        lines: [['max by (class) (instantly_attention) > 0', '{{class}}']],
+        stacked: true,
+        none: 'Nothing',
+        wide: true,
+      },
     ],
     Deliveries: [
       {
@@ -67,12 +83,14 @@ export const product: Board = {
         unit: 'ops',
         lines: [[rate('instantly_events_received_total', 'kind, status'), '{{kind}} {{status}}']],
         stacked: true,
+        zerosUnnamed: true,
       },
       {
         title: 'Refused',
         says: 'Instantly repeats each a few times and then switches the webhook off.',
         unit: 'ops',
         lines: [[rate('instantly_deliveries_refused_total', 'status, reason'), '{{status}} {{reason}}']],
+        zerosUnnamed: true,
       },
       {
         title: 'Time to the answer',
@@ -118,6 +136,7 @@ export const product: Board = {
           [rate('instantly_events_dispatched_total', 'kind'), '{{kind}}'],
           [rate('instantly_dispatch_failures_total', 'reason'), 'failed: {{reason}}'],
         ],
+        zerosUnnamed: true,
       },
     ],
     Effects: [
@@ -129,12 +148,13 @@ export const product: Board = {
           [rate('instantly_effect_attempts_total', 'vendor, outcome, class'), '{{vendor}} {{outcome}} {{class}}'],
         ],
         stacked: true,
+        zerosUnnamed: true,
       },
       {
         title: 'Time of an effect (p99)',
         says: 'From when it is due until it is done or parked, with all attempts and waits.',
         unit: 's',
-        lines: [quantiles('instantly_effect_seconds', 'vendor')[1]!],
+        lines: [slowest('instantly_effect_seconds', 'vendor')],
       },
       {
         title: 'Human signal',
@@ -152,7 +172,7 @@ export const product: Board = {
         title: 'Time of a call (p99)',
         says: 'Up to the first byte of the answer.',
         unit: 's',
-        lines: [quantiles('instantly_vendor_call_seconds', 'vendor')[1]!],
+        lines: [slowest('instantly_vendor_call_seconds', 'vendor')],
       },
       {
         title: 'Used of the vendors’ limits',
@@ -160,11 +180,6 @@ export const product: Board = {
         unit: 'percentunit',
         lines: [['max by (lane) (instantly_vendor_budget_used_ratio)', '{{lane}}']],
         max: 1,
-      },
-      {
-        title: 'What a person should see',
-        says: 'npm run cli -- attention list --class <class>',
-        lines: [['max by (class) (instantly_attention) > 0', '{{class}}']],
       },
     ],
     Webhooks: [
@@ -182,6 +197,7 @@ export const product: Board = {
         title: 'Alerts of the monitor',
         says: 'What it has told ops and what is not over.',
         lines: [['max by (kind) (instantly_monitor_alerts)', '{{kind}}']],
+        zerosUnnamed: true,
       },
       {
         title: 'Since the last round',
@@ -203,8 +219,14 @@ export const product: Board = {
     ],
     Processes: [
       {
+        title: 'Running',
+        says: 'Processes that show their metrics. ReceiverMissing and WorkerMissing fire only when the last one has gone.',
+        lines: [['sum by (process) (instantly_build_info)', '{{process}}']],
+      },
+      {
         title: 'CPU',
-        says: 'Cores in use.',
+        says: '100 % is one core.',
+        unit: 'percentunit',
         lines: [['rate(process_cpu_seconds_total[$__rate_interval])', '{{instance}}']],
       },
       {

@@ -1,4 +1,4 @@
-import { type Board, quantiles, rate } from './board.ts';
+import { type Board, quantiles, rate, slowest } from './board.ts';
 
 export const temporal: Board = {
   uid: 'instantly-temporal-workers',
@@ -25,6 +25,7 @@ export const temporal: Board = {
           ['sum by (task_queue, worker_type) (temporal_worker_task_slots_used)', '{{task_queue}} {{worker_type}}'],
         ],
         stacked: true,
+        zerosUnnamed: true,
       },
       {
         title: 'Workflow task: schedule to start',
@@ -59,6 +60,7 @@ export const temporal: Board = {
         title: 'Workflow tasks failed',
         says: 'NonDeterminismError: new code does not fit old histories.',
         unit: 'ops',
+        none: 'None failed',
         lines: [
           [
             rate('temporal_workflow_task_execution_failed_total', 'workflow_type, failure_reason'),
@@ -76,12 +78,13 @@ export const temporal: Board = {
         title: 'Time of an activity (p99)',
         says: 'By type.',
         unit: 's',
-        lines: [quantiles('temporal_activity_execution_latency_seconds', 'activity_type')[1]!],
+        lines: [slowest('temporal_activity_execution_latency_seconds', 'activity_type')],
       },
       {
         title: 'Activities failed',
         says: 'By type; they are retried unless they are parked.',
         unit: 'ops',
+        none: 'None failed',
         lines: [[rate('temporal_activity_execution_failed_total', 'activity_type'), '{{activity_type}}']],
       },
       {
@@ -101,11 +104,23 @@ export const temporal: Board = {
         unit: 'ops',
         lines: [[rate('temporal_request_total', 'operation'), '{{operation}}']],
         stacked: true,
+        wide: true,
+      },
+      {
+        title: 'Time of a request (p99)',
+        says: 'By operation.',
+        unit: 's',
+        wide: true,
+        lines: [slowest('temporal_request_latency_seconds', 'operation')],
       },
       {
         title: 'Requests failed',
-        says: 'RESOURCE_EXHAUSTED: Temporal limits the rate.',
+        says:
+          'RESOURCE_EXHAUSTED: Temporal limits the rate. Usual are ALREADY_EXISTS (an event came again), NOT_FOUND (no follow-up ' +
+          'waits for an event) and, on a server before 1.30, INVALID_ARGUMENT.',
         unit: 'ops',
+        none: 'None failed',
+        wide: true,
         lines: [
           [rate('temporal_request_failure_total', 'operation, status_code'), '{{operation}} {{status_code}}'],
           [
@@ -113,12 +128,6 @@ export const temporal: Board = {
             '{{operation}} {{status_code}} (long)',
           ],
         ],
-      },
-      {
-        title: 'Time of a request (p99)',
-        says: 'By operation.',
-        unit: 's',
-        lines: [quantiles('temporal_request_latency_seconds', 'operation')[1]!],
       },
     ],
   },
