@@ -17,6 +17,7 @@ import {
   DatasourceVariableBuilder,
   MappingType,
   RowBuilder,
+  type SpecialValueMap,
   SpecialValueMatch,
   ThresholdsConfigBuilder,
   ThresholdsMode,
@@ -71,6 +72,11 @@ const LINES_IN_A_ROW = 3;
 const COUNTS = 'short';
 /** The axis goes at least up to this. Grafana’s own axis of a line that stays at 0 goes up to 100, which is 10,000 %. */
 const AXIS_UP_TO: Record<string, number> = { [COUNTS]: 1, ops: 0.1, s: 0.001, percentunit: 0.01 };
+/** Nothing known is neither good nor bad: without this it has the color of the lowest threshold. */
+const UNKNOWN: SpecialValueMap = {
+  type: MappingType.SpecialValue,
+  options: { match: SpecialValueMatch.NullAndNan, result: { text: '–', color: 'text' } },
+};
 const RUNBOOK = 'https://github.com/instantly-temporal/instantly-temporal/blob/main/docs/runbook.md';
 const TAG = 'instantly-temporal';
 
@@ -99,35 +105,27 @@ export function boardJson({ uid, title, says, rows }: Board): string {
 
 function stat({ title, says, unit = COUNTS, stat: expression, bad, below }: Stat): StatBuilder {
   const [left, right] = below ? ['red', 'green'] : ['green', 'red'];
-  return (
-    new StatBuilder()
-      .title(title)
-      .description(says)
-      .datasource(SOURCE)
-      .unit(unit)
-      .span(WIDTH / STATS_IN_A_ROW)
-      .height(4)
-      .noValue('–')
-      // Nothing known is neither good nor bad: without this it has the color of the lowest threshold.
-      .mappings([
-        {
-          type: MappingType.SpecialValue,
-          options: { match: SpecialValueMatch.NullAndNan, result: { text: '–', color: 'text' } },
-        },
-      ])
-      .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
-      .thresholds(
-        new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(
-          bad === undefined
-            ? [{ value: null, color: 'text' }]
-            : [
-                { value: null, color: left },
-                { value: bad, color: right },
-              ],
-        ),
-      )
-      .withTarget(query([expression, title], 0).instant())
-  );
+  return new StatBuilder()
+    .title(title)
+    .description(says)
+    .datasource(SOURCE)
+    .unit(unit)
+    .span(WIDTH / STATS_IN_A_ROW)
+    .height(4)
+    .noValue('–')
+    .mappings([UNKNOWN])
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .thresholds(
+      new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(
+        bad === undefined
+          ? [{ value: null, color: 'text' }]
+          : [
+              { value: null, color: left },
+              { value: bad, color: right },
+            ],
+      ),
+    )
+    .withTarget(query([expression, title], 0).instant());
 }
 
 function lines({ unit = COUNTS, lines: queries, ...words }: Lines): LinesBuilder {

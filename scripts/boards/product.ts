@@ -1,5 +1,9 @@
 import { type Board, quantiles, rate, slowest } from './board.ts';
 
+/** A Prometheus often has alerts and processes of others too. */
+const FIRING = 'ALERTS{alertstate="firing", service="instantly-temporal"}';
+const OURS = 'and on (job, instance) instantly_build_info';
+
 export const product: Board = {
   uid: 'instantly-temporal',
   title: 'Instantly Temporal',
@@ -9,7 +13,7 @@ export const product: Board = {
       {
         title: 'Alerts',
         says: 'Alerts that fire now.',
-        stat: 'count(ALERTS{alertstate="firing"}) or vector(0)',
+        stat: `count(${FIRING}) or vector(0)`,
         bad: 1,
       },
       {
@@ -62,7 +66,7 @@ export const product: Board = {
       {
         title: 'Alerts that fire',
         says: 'The runbook says of each what it means and what to type.',
-        lines: [['max by (alertname) (ALERTS{alertstate="firing"})', '{{alertname}}']],
+        lines: [[`count by (alertname) (${FIRING})`, '{{alertname}}']],
         stacked: true,
         none: 'None fires',
         wide: true,
@@ -227,13 +231,13 @@ export const product: Board = {
         title: 'CPU',
         says: '100 % is one core.',
         unit: 'percentunit',
-        lines: [['rate(process_cpu_seconds_total[$__rate_interval])', '{{instance}}']],
+        lines: [[`rate(process_cpu_seconds_total[$__rate_interval]) ${OURS}`, '{{instance}}']],
       },
       {
         title: 'Memory',
         says: 'Resident.',
         unit: 'bytes',
-        lines: [['process_resident_memory_bytes', '{{instance}}']],
+        lines: [[`process_resident_memory_bytes ${OURS}`, '{{instance}}']],
       },
       {
         title: 'Free on the disk of DATA_DIR',

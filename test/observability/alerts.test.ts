@@ -13,7 +13,7 @@ interface Rule {
   record?: string;
   expr: string;
   for?: string;
-  labels?: { severity: string };
+  labels?: { severity: string; service: string };
   annotations?: { summary: string; runbook_url: string };
 }
 
@@ -99,6 +99,8 @@ test('every alert has a severity, a duration, words, and a section of the runboo
   expect(headings).toEqual(alerts.map(({ alert }) => alert));
   for (const { alert, for: duration, labels, annotations } of alerts) {
     expect(['critical', 'warning'], alert).toContain(labels?.severity);
+    // The board counts the alerts that have it.
+    expect(labels?.service, alert).toBe('instantly-temporal');
     expect(duration, alert).toMatch(/^\d+[mh]$/);
     expect(annotations?.summary, alert).toMatch(/\.$/);
     expect(annotations?.runbook_url, alert).toMatch(new RegExp(`/docs/runbook\\.md#${alert!.toLowerCase()}$`));
