@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clockOf } from './calendar/clock.ts';
+import { createAskTemporal } from './desk/ask-temporal.ts';
 import { createDeskApp } from './desk/app.ts';
 import type { Access } from './desk/auth/access.ts';
 import { openAccess } from './desk/auth/open-access.ts';
@@ -31,8 +32,9 @@ export async function startDesk(
 ): Promise<Served> {
   const ending = new AbortController();
   const jobs = createJobs({ temporal, model, log, ending: ending.signal });
+  const ask = createAskTemporal(temporal, log);
   const app = createDeskApp(
-    { settings, model, temporal, log, clock: clockOf(settings.calendar.zone), ending: ending.signal, jobs },
+    { settings, model, temporal, ask, log, clock: clockOf(settings.calendar.zone), ending: ending.signal, jobs },
     access,
   );
   const served = await serve(app.callback(), {

@@ -9,6 +9,11 @@ import { startProgram } from '../vendors/program.ts';
 const ROUNDS = 5;
 const ROOT = join(import.meta.dirname, '../..');
 
+/** The page that waits longest for Temporal. */
+const WAITS_LONGEST = '/needs-you/question?';
+/** Its name in place of its path when it is read first. */
+export const FINDS_OUT = 'the first page that asks Temporal, which is away';
+
 export interface MeasuredPage {
   path: string;
   ms: number[];
@@ -45,9 +50,9 @@ export async function measurePages(scope: Scope, env: { DATA_DIR: string; DATABA
   }
   const pages: MeasuredPage[] = [];
   let memory = 0;
-  for (const path of paths) {
+  async function measure(path: string, rounds: number): Promise<MeasuredPage> {
     const page: MeasuredPage = { path, ms: [], bytes: 0, memory: 0 };
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const begun = performance.now();
       const answer = await fetch(`${url}${path}`);
       const body = await answer.arrayBuffer();
@@ -57,8 +62,11 @@ export async function measurePages(scope: Scope, env: { DATA_DIR: string; DATABA
       page.memory = (await pidusage(program.pid())).memory;
       memory = Math.max(memory, page.memory);
     }
-    pages.push(page);
+    return page;
   }
+  const first = paths.find((path) => path.startsWith(WAITS_LONGEST));
+  if (first) pages.push({ ...(await measure(first, 1)), path: FINDS_OUT });
+  for (const path of paths) pages.push(await measure(path, ROUNDS));
   return { pages, memory };
 }
 

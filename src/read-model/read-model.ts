@@ -167,6 +167,7 @@ export interface ReadModel extends ModelUpkeep {
   causes(filter?: Pick<EffectFilter, 'kind' | 'campaign' | 'vendor' | 'class'>): Promise<Cause[]>;
   /** How many effects and questions wait for a person. */
   waiting(): Promise<number>;
+  /** The whole address of a lead finds only that lead. */
   search(text: string, limit?: number): Promise<SearchResult>;
   /** Undefined if the model knows no such event. */
   event(id: string): Promise<EventRow | undefined>;

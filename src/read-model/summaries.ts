@@ -43,15 +43,18 @@ export function createSummaries(sql: Sql): Summaries {
   async function leadRows(email: string): Promise<LeadRows | undefined> {
     const [lead] = await sql.query<LeadRow>(`SELECT ${selected('lead')} FROM desk_lead WHERE email = $1`, [email]);
     if (!lead) return undefined;
-    const events = await about<EventRow>('event', 'at', email);
-    const effects = await about<EffectRow>('effect', 'at', email);
+    const [events, effects, followUps, questions, decisions] = await Promise.all([
+      about<EventRow>('event', 'at', email),
+      about<EffectRow>('effect', 'at', email),
+      about<FollowUpRow>('follow_up', 'began', email),
+      about<QuestionRow>('question', 'asked', email),
+      about<DecisionRow>('decision', 'at', email),
+    ]);
     return {
       lead,
       events: events.slice(0, MOST_OF_LEAD),
       effects: effects.slice(0, MOST_OF_LEAD),
-      followUps: await about<FollowUpRow>('follow_up', 'began', email),
-      questions: await about<QuestionRow>('question', 'asked', email),
-      decisions: await about<DecisionRow>('decision', 'at', email),
+      ...{ followUps, questions, decisions },
       isCut: events.length > MOST_OF_LEAD || effects.length > MOST_OF_LEAD,
     };
   }
@@ -84,14 +87,14 @@ export function createSummaries(sql: Sql): Summaries {
     async search(given, limit) {
       const text = given.trim().toLowerCase();
       if (!text) return { leads: [], hasMore: false, events: [], campaigns: [] };
+      const exact = await sql.query<LeadRow>(`SELECT ${selected('lead')} FROM desk_lead WHERE email = $1`, [text]);
+      if (exact.length) return { leads: exact, hasMore: false, events: [], campaigns: [] };
       const most = rowsOf(limit === undefined ? {} : { limit });
       const { from, where, value } = sql.wordsHold(text);
-      const exact = await sql.query<LeadRow>(`SELECT ${selected('lead')} FROM desk_lead WHERE email = $1`, [text]);
       const leads = await sql.query<LeadRow>(
         `SELECT email, name, company, campaign, at FROM ${from} WHERE ${where} LIMIT ${most + 1}`,
         [value],
       );
-      const others = leads.filter(({ email }) => email !== text).sort((a, b) => b.at - a.at);
       const events = await sql.query<EventRow>(
         `SELECT ${selected('event')} FROM desk_event WHERE id >= $1 AND id < $2 ORDER BY id LIMIT ${CAMPAIGNS}`,
         [given.trim(), `${given.trim()}\u{10FFFF}`],
@@ -102,7 +105,7 @@ export function createSummaries(sql: Sql): Summaries {
         [`%${escaped(text)}%`],
       );
       return {
-        leads: [...exact, ...others].slice(0, most),
+        leads: leads.toSorted((a, b) => b.at - a.at).slice(0, most),
         hasMore: leads.length > most,
         events,
         campaigns: campaigns.map(({ campaign }) => campaign),

@@ -7,8 +7,6 @@ import type { Temporal } from '../temporal/connection.ts';
 import { timeOfEvent, valueOf } from './history.ts';
 import { type EffectOutcome, effectsOf } from './effects.ts';
 
-const START_MS = 800;
-
 /** What the history of a follow-up says, without asking a worker. */
 interface FollowUpHistory {
   start: FollowUpStart | undefined;
@@ -32,15 +30,8 @@ export async function startOfFollowUp(
   { connection, namespace, call }: Temporal,
   { id, run }: { id: string; run: string },
 ): Promise<FollowUpStart | undefined> {
-  const { history } = await call(
-    () =>
-      connection.workflowService.getWorkflowExecutionHistory({
-        namespace,
-        execution: { workflowId: id, runId: run },
-        maximumPageSize: 1,
-      }),
-    START_MS,
-  );
+  const beginning = { namespace, execution: { workflowId: id, runId: run }, maximumPageSize: 1 };
+  const { history } = await call(() => connection.workflowService.getWorkflowExecutionHistory(beginning));
   return valueOf<FollowUpStart>(history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input);
 }
 

@@ -5,7 +5,7 @@ import { readNow } from '../../src/stories/read-now.ts';
 import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { deskPage } from '../support/desk-page.ts';
 import { leadEvent } from '../support/events.ts';
-import { decisionRow, effectRow, eventRow } from '../support/read-models.ts';
+import { decisionRow, effectRow, eventRow, followUpRow } from '../support/read-models.ts';
 import { temporalForTest, workerForTest } from '../support/temporal.ts';
 
 const JANE = 'jane@acme.example';
@@ -148,10 +148,11 @@ test.each(['shown', 'on-demand'])(
   },
 );
 
-test('while Temporal is away a lead is shown as it was last seen, and the page says so', async () => {
-  const { model, get } = await deskPage();
+test('while Temporal is away pages show what was last seen, say so, and do not wait for it', async () => {
+  const { model, get, desk } = await deskPage();
   await model.write({
     lead: [lead(JANE)],
+    follow_up: [followUpRow('reply-unanswered-1', { lead: JANE })],
     event: [eventRow('reply_received-1', { closed: 0, status: 'running', words: 1 })],
   });
   await vi.waitFor(async () => {
@@ -159,4 +160,11 @@ test('while Temporal is away a lead is shown as it was last seen, and the page s
     expect(text).toContain('Temporal does not answer');
     expect(text).toContain('Show the text');
   }, 10_000);
+  const asked = vi.spyOn(desk.temporal.client.workflow, 'getHandle');
+  const text = (await get('/leads/jane%40acme.example/text?event=reply_received-1')).text;
+  expect(wordsOf(text)).toContain('The text is not known now: Temporal does not answer.');
+  expect(wordsOf((await get('/follow-ups/reply-unanswered-1')).text)).toContain(
+    'Not known now: Temporal does not answer.',
+  );
+  expect(asked).not.toHaveBeenCalled();
 });

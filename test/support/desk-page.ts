@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { clockOf } from '../../src/calendar/clock.ts';
+import { createAskTemporal } from '../../src/desk/ask-temporal.ts';
 import { createDeskApp } from '../../src/desk/app.ts';
 import type { Access } from '../../src/desk/auth/access.ts';
 import type { Desk } from '../../src/desk/desk.ts';
@@ -83,7 +84,7 @@ export async function deskPage({ env, temporal, model, persons, access }: DeskOp
     clock: clockOf(settings.calendar.zone),
     ending: ending.signal,
   };
-  const desk: Desk = { ...parts, jobs: createJobs(parts) };
+  const desk: Desk = { ...parts, ask: createAskTemporal(parts.temporal, log), jobs: createJobs(parts) };
   const known = access ? await access(settings, log) : knowing(persons ?? [MAYA, TOM]);
   const served = await serve(createDeskApp(desk, known).callback(), { host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {

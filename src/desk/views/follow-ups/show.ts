@@ -5,6 +5,8 @@ import type { TimelineEntry } from '../../../domain/follow-up/state.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { DecisionRow, EffectRow, EventRow, FollowUpRow, QuestionRow } from '../../../read-model/rows.ts';
 import { startOfFollowUp } from '../../../runs/follow-up-history.ts';
+import { readNow } from '../../../stories/read-now.ts';
+import { type TemporalAnswer, whyNotKnown } from '../../ask-temporal.ts';
 import type { Desk } from '../../desk.ts';
 import { followUpPath, leadPath, linkTo } from '../../page/link.ts';
 import { showPage } from '../../page/show-page.ts';
@@ -17,20 +19,23 @@ import { OPEN } from './filter.ts';
 import { standsText } from './list.ts';
 import { valueText } from './settings.ts';
 
+/** So long the page waits for Temporal and a worker. */
+const WAIT_MS = 800;
+
 /** One follow-up: where it stands, what it has done, what comes next. */
-export async function showFollowUpPage(
-  ctx: Context,
-  desk: Desk,
-  refresh: (id: string) => Promise<boolean>,
-): Promise<void> {
-  const { model, temporal } = desk;
+export async function showFollowUpPage(ctx: Context, desk: Desk): Promise<void> {
+  const { model, ask } = desk;
   const id = param(ctx, 'id');
   const find = async () => (await model.followUps({ id })).rows[0];
   const known = await find();
-  const startOf = (run: FollowUpRow) => startOfFollowUp(temporal, run).catch(() => undefined);
+  const startOf = (one: FollowUpRow) =>
+    ask(`the start of ${id} ${one.run}`, WAIT_MS, (temporal) => startOfFollowUp(temporal, one));
   const start = known && startOf(known);
-  const isNewer = !known?.closed && (await refresh(id));
-  const row = isNewer ? await find() : known;
+  // Temporal does not list all that changes in it.
+  const asked =
+    !known?.closed &&
+    (await ask(`where ${id} stands`, WAIT_MS, (temporal) => readNow(model, temporal, [{ id, run: '' }])));
+  const row = asked && asked.state === 'answered' ? await find() : known;
   if (!row) return ctx.throw(404, `the desk knows no follow-up ${id} (any more)`);
 
   const [effects, questions, decisions, started] = await Promise.all([
@@ -154,10 +159,13 @@ const decisionsPart = (decisions: DecisionRow[], { clock }: Desk): Html =>
     : html``;
 
 /** The settings with which this run began: only its history has them. */
-function settingsPart(start: FollowUpStart | undefined): Html {
+function settingsPart(answer: TemporalAnswer<FollowUpStart | undefined>): Html {
+  const start = answer.state === 'answered' ? answer.value : undefined;
   if (!start)
     return html`<h2>Its settings</h2>
-      <p class="quiet">Not known now: Temporal does not answer, or does not have this run any more.</p>`;
+      <p class="quiet">
+        Not known now: ${answer.state === 'answered' ? 'its history is empty' : whyNotKnown(answer)}.
+      </p>`;
   return html`<h2>Its settings</h2>
     <dl>
       <dt>mode</dt>

@@ -10,7 +10,7 @@ import { inWords } from '../../page/words.ts';
 import { param } from '../../route.ts';
 import { contactPart } from './contact-part.ts';
 import { followUpsPart } from './follow-ups-part.ts';
-import { type Fresh, freshener } from './freshen.ts';
+import { type Fresh, freshRows } from './freshen.ts';
 import { leadPath } from '../../page/link.ts';
 import { localContacts } from './local-contacts.ts';
 import { olderPart } from './older-part.ts';
@@ -18,6 +18,9 @@ import { sendStory, STORY } from './story-csv.ts';
 import { storyList } from './story-list.ts';
 import { createTexts, type Written } from './texts.ts';
 import { createToldTexts } from './told-text.ts';
+
+/** So long the page waits for texts. */
+const TEXTS_MS = 100;
 
 const SHOWN: [StoryFilter, string][] = [
   ['open', 'What is not done'],
@@ -27,10 +30,9 @@ const SHOWN: [StoryFilter, string][] = [
 
 /** The page of one lead. */
 export function leadPage(desk: Desk): (ctx: Context) => Promise<void> {
-  const { model, settings, temporal } = desk;
+  const { model, settings, ask } = desk;
   const contactOf = localContacts(desk);
-  const fresh = freshener(desk);
-  const texts = createTexts(temporal);
+  const texts = createTexts(ask);
 
   return async (ctx) => {
     const email = param(ctx, 'lead').toLowerCase();
@@ -38,12 +40,15 @@ export function leadPage(desk: Desk): (ctx: Context) => Promise<void> {
     if (!known) return ctx.throw(404, `the desk knows no lead ${email}`);
     const show = SHOWN.find(([value]) => value === param(ctx, 'kind'))?.[0];
     if (wantsCsv(ctx, STORY)) return sendStory(ctx, desk, known, show);
-    const { rows, state } = await fresh(known);
+    const { rows, state } = await freshRows(desk, known);
     const marked = param(ctx, 'event');
     const event = marked ? await model.event(marked) : undefined;
     const after = param(ctx, 'after') || (event && cursorBefore(event));
     const { rows: items, next } = await storyPage(model, rows, show, { after });
-    const read = settings.desk.texts === 'shown' ? await texts.of(items.map(writtenIn)) : new Map<string, string>();
+    // One wait for Temporal is enough.
+    const textsMs = state === 'answered' ? TEXTS_MS : 0;
+    const read =
+      settings.desk.texts === 'shown' ? await texts.of(items.map(writtenIn), textsMs) : new Map<string, string>();
     const local = await contactOf(email);
     const list = storyList(items, { desk, marked, text: createToldTexts(email, read) });
     await showPage(ctx, desk, {
@@ -63,9 +68,12 @@ export function leadPage(desk: Desk): (ctx: Context) => Promise<void> {
 }
 
 const NOTES: Record<Fresh['state'], Html> = {
-  fresh: html``,
-  reading: html`<p class="notice">
+  answered: html``,
+  late: html`<p class="notice">
     Temporal has not answered yet: what is not over is shown as the desk last saw it. The next look shows more.
+  </p>`,
+  failed: html`<p class="notice">
+    What is not over could not be read from Temporal: it is shown as the desk last saw it. <a href="/health">Health</a>
   </p>`,
   away: html`<p class="notice">
     Temporal does not answer: what is not over is shown as the desk last saw it. <a href="/health">Health</a>

@@ -46,12 +46,10 @@ export async function showSearch(ctx: Context, desk: Desk): Promise<void> {
   });
 }
 
-/** The page to which a search leads if it has found one lead or one event only, or what has exactly this address or id. */
+/** The page to which a search leads if it has found one lead or one event only, or the event with exactly this id. */
 function onlyHit(q: string, { leads, events, campaigns }: SearchResult): string | undefined {
   const event = events.find(({ id }) => id === q);
   if (event) return eventPath(event.id);
-  const lead = leads.find(({ email }) => email === q.toLowerCase());
-  if (lead) return leadPath(lead.email);
   if (leads.length + events.length + campaigns.length !== 1) return undefined;
   return leads[0] ? leadPath(leads[0].email) : events[0] && eventPath(events[0].id);
 }

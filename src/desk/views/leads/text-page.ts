@@ -1,14 +1,13 @@
 import type { Context } from 'koa';
 import { html, type Html } from '../../../http/html.ts';
-import { reasonOf } from '../../../domain/reason.ts';
-import { hurried } from '../../../stories/read-now.ts';
+import { type TemporalAnswer, whyNotKnown } from '../../ask-temporal.ts';
 import type { Desk } from '../../desk.ts';
 import { showPage } from '../../page/show-page.ts';
 import { param } from '../../route.ts';
 import { leadPath } from '../../page/link.ts';
-import { writtenText, type Written } from './texts.ts';
+import { idOf, writtenText, type Written } from './texts.ts';
 
-const WITHIN_MS = 3_000;
+const WAIT_MS = 3_000;
 
 /** One text of a lead's story, read from Temporal because a person asks for it. htmx takes `.text` into the story. */
 export async function showText(ctx: Context, desk: Desk): Promise<void> {
@@ -16,26 +15,23 @@ export async function showText(ctx: Context, desk: Desk): Promise<void> {
   if (!param(ctx, 'event') && !param(ctx, 'effect')) return ctx.redirect(leadPath(email));
   const written = await writtenFor(ctx, desk, email);
   if (!written) return ctx.throw(404, 'the desk knows no such text (any more)');
-  const text = await writtenText(hurried(desk.temporal, WITHIN_MS), written).catch((error: unknown) => {
-    desk.log.warn({ reason: reasonOf(error) }, 'the text of a mail could not be read');
-    return undefined;
-  });
+  const answer = await desk.ask(`the text of ${idOf(written)}`, WAIT_MS, (temporal) => writtenText(temporal, written));
   await showPage(ctx, desk, {
     title: 'What was written',
     isLive: false,
     body: html`<p><a href="${leadPath(email, { event: written.event?.id })}">The story of ${email}</a></p>
-      ${openText(text)}`,
+      ${openText(answer)}`,
   });
 }
 
 /** A text that a person has asked for. The page does not refresh itself while it is open. */
-const openText = (text: string | undefined): Html =>
+const openText = (answer: TemporalAnswer<string>): Html =>
   html`<details class="text" open>
     <summary>Text</summary>
     ${
-      text === undefined
-        ? html`<p class="warn">Temporal has not answered, or no longer has this text.</p>`
-        : html`<blockquote>${text || '(empty)'}</blockquote>`
+      answer.state === 'answered'
+        ? html`<blockquote>${answer.value || '(empty)'}</blockquote>`
+        : html`<p class="warn">The text is not known now: ${whyNotKnown(answer)}.</p>`
     }
   </details>`;
 

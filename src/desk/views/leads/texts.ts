@@ -1,50 +1,39 @@
 import pMap from 'p-map';
 import { hasText, type StoryLine } from '../../../read-model/lead-story.ts';
-import { hurried } from '../../../stories/read-now.ts';
 import { leadEventOf, textInHistory, textOfEvent } from '../../../stories/texts.ts';
 import { CONCURRENT_CALLS, type Temporal } from '../../../temporal/connection.ts';
-import { inTime } from './in-time.ts';
+import { isUnanswered } from '../../../temporal/grpc-errors.ts';
+import type { AskTemporal } from '../../ask-temporal.ts';
 
 /** What may have a text in Temporal. */
 export type Written = Pick<StoryLine, 'event' | 'effect'>;
 
-/** So long a page waits; what is read later is on the next one. */
-const WAIT_MS = 100;
-const WITHIN_MS = 3_000;
-/** So long nobody asks Temporal again that did not answer. */
-const AWAY_MS = 5_000;
 const MOST_KEPT = 500;
 const LONGEST_KEPT = 5_000;
 const LONGEST = 100_000;
 
 /** Reads what leads and we have written. Texts that a page shows by itself are remembered: they never change. */
-export function createTexts(temporal: Temporal) {
+export function createTexts(ask: AskTemporal) {
   const known = new Map<string, string>();
-  const reading = new Set<string>();
-  let awayUntil = 0;
 
-  async function read(wanted: Written[]): Promise<void> {
-    const hurry = hurried(temporal, WITHIN_MS);
-    await pMap(
-      wanted,
-      async (one) => {
-        reading.add(idOf(one));
-        const text = await writtenText(hurry, one).catch(() => undefined);
-        reading.delete(idOf(one));
-        if (text === undefined) awayUntil = Date.now() + AWAY_MS;
-        else known.set(idOf(one), text.slice(0, LONGEST_KEPT));
-        if (known.size > MOST_KEPT) known.delete(known.keys().next().value!);
-      },
-      CONCURRENT_CALLS,
-    );
+  async function read(temporal: Temporal, one: Written): Promise<void> {
+    const text = await writtenText(temporal, one).catch((error: unknown) => {
+      // Of a run that is gone nobody has the text.
+      if (isUnanswered(error)) throw error;
+    });
+    if (text !== undefined) known.set(idOf(one), text.slice(0, LONGEST_KEPT));
+    if (known.size > MOST_KEPT) known.delete(known.keys().next().value!);
   }
 
   return {
     /** The beginnings of the texts, by `idOf`. What Temporal does not answer in time is left out. */
-    async of(all: Written[]): Promise<Map<string, string>> {
+    async of(all: Written[], waitMs: number): Promise<Map<string, string>> {
       const written = all.filter(hasText);
-      const missing = written.filter((one) => !known.has(idOf(one)) && !reading.has(idOf(one)));
-      if (missing.length && Date.now() > awayUntil) await inTime(read(missing), WAIT_MS);
+      const missing = written.filter((one) => !known.has(idOf(one)));
+      if (missing.length)
+        await ask(`texts of ${missing.map(idOf).join()}`, waitMs, (temporal) =>
+          pMap(missing, (one) => read(temporal, one), CONCURRENT_CALLS),
+        );
       return new Map(written.flatMap((one) => (known.has(idOf(one)) ? [[idOf(one), known.get(idOf(one))!]] : [])));
     },
   };

@@ -3,9 +3,8 @@ import { byWhom, type Decision, SAYS } from '../../../domain/follow-up/question.
 import { html, type Html } from '../../../http/html.ts';
 import type { QuestionRow } from '../../../read-model/rows.ts';
 import { askFollowUpState } from '../../../runs/follow-up-state.ts';
-import { hurried } from '../../../stories/read-now.ts';
 import { leadEventOf, textOfEvent } from '../../../stories/texts.ts';
-import type { Temporal } from '../../../temporal/connection.ts';
+import { whyNotKnown } from '../../ask-temporal.ts';
 import type { Desk } from '../../desk.ts';
 import { samePage } from '../../page/link.ts';
 import { showPage } from '../../page/show-page.ts';
@@ -13,8 +12,8 @@ import { when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
 import { aboutQuestion, answerForm } from './question-card.ts';
 
-/** So long the page waits for Temporal. */
-const WITHIN_MS = 1_500;
+/** So long the page waits for Temporal and a worker. */
+const WAIT_MS = 1_500;
 const LONGEST = 20_000;
 
 async function questionOf(ctx: Context, { model }: Desk, id: string): Promise<QuestionRow> {
@@ -25,8 +24,7 @@ async function questionOf(ctx: Context, { model }: Desk, id: string): Promise<Qu
 /** One question as the follow-up has it now, with what the lead wrote last. */
 export async function showQuestion(ctx: Context, desk: Desk): Promise<void> {
   const known = await questionOf(ctx, desk, param(ctx, 'id'));
-  const hurry = hurried(desk.temporal, WITHIN_MS);
-  const [{ row, note }, said] = await Promise.all([asItIsNow(desk, hurry, known), lastWords(ctx, desk, hurry, known)]);
+  const [{ row, note }, said] = await Promise.all([asItIsNow(desk, known), lastWords(ctx, desk, known)]);
   const mayAnswer = personOf(ctx).role === 'operator';
   const card = { clock: desk.clock, mayAnswer, back: samePage(ctx, {}), showsText: true };
   await showPage(ctx, desk, {
@@ -44,19 +42,16 @@ export async function showQuestion(ctx: Context, desk: Desk): Promise<void> {
 }
 
 /** Only the follow-up itself knows whether its question is still open. */
-async function asItIsNow(
-  { clock }: Desk,
-  temporal: Temporal,
-  row: QuestionRow,
-): Promise<{ row: QuestionRow; note?: string | Html }> {
+async function asItIsNow({ clock, ask }: Desk, row: QuestionRow): Promise<{ row: QuestionRow; note?: string | Html }> {
   const { name, owner, decision, who, decided } = row;
   if (decision) {
     const says = decision === 'edit' ? 'approved with another text' : (SAYS[decision as Decision] ?? decision);
     return { row, note: html`Answered: ${says}${byWhom(who || undefined)}, ${when(decided, clock)}.` };
   }
-  const state = await askFollowUpState(temporal, owner).catch((error: Error) => error);
-  if (state instanceof Error)
-    return { row, note: `Whether it is still open is not known now: ${state.message}. You may try to answer.` };
+  const answer = await ask(`the state of ${owner}`, WAIT_MS, (temporal) => askFollowUpState(temporal, owner));
+  if (answer.state !== 'answered')
+    return { row, note: `Whether it is still open is not known now: ${whyNotKnown(answer)}. You may try to answer.` };
+  const state = answer.value;
   if (state.question?.name === name) return { row: { ...row, proposal: state.question.proposal ?? '' } };
   const done = state.decided?.question === name ? state.decided : undefined;
   const note = done
@@ -66,23 +61,18 @@ async function asItIsNow(
 }
 
 /** Read from Temporal, and only after a click with DESK_TEXTS=on-demand. */
-async function lastWords(
-  ctx: Context,
-  { model, settings }: Desk,
-  temporal: Temporal,
-  { lead }: QuestionRow,
-): Promise<Html> {
+async function lastWords(ctx: Context, { model, settings, ask }: Desk, { lead }: QuestionRow): Promise<Html> {
   const [reply] = lead ? (await model.events({ kind: 'reply_received', lead }, { limit: 1 })).rows : [];
   if (!reply?.words) return html``;
   const heading = html`<h2>What the lead wrote last</h2>`;
   if (settings.desk.texts === 'on-demand' && !param(ctx, 'text'))
     return html`${heading}
       <p><a class="button" href="${samePage(ctx, { text: 1 })}">Show it</a></p>`;
-  const event = await leadEventOf(temporal, reply).catch(() => undefined);
-  const text = event && textOfEvent(event);
-  return text
-    ? html`${heading}
-        <blockquote dir="auto">${text.slice(0, LONGEST).toWellFormed()}</blockquote>`
-    : html`${heading}
-        <p class="quiet">Temporal does not answer now, or does not have it any more.</p>`;
+  const answer = await ask(`the event ${reply.id}`, WAIT_MS, (temporal) => leadEventOf(temporal, reply));
+  if (answer.state !== 'answered')
+    return html`${heading}
+      <p class="quiet">It is not known now: ${whyNotKnown(answer)}.</p>`;
+  const text = answer.value && textOfEvent(answer.value);
+  return html`${heading}
+    <blockquote dir="auto">${text?.slice(0, LONGEST).toWellFormed() || '(empty)'}</blockquote>`;
 }
