@@ -84,7 +84,7 @@ test('a lead’s story is one time line with what was done and how it ended; lon
   const path = '/leads/jane%40acme.example';
   const { text } = await get(path);
   expect(wordsOf(text)).toMatch(
-    /Follow-ups Reply unanswered completed .* Reply unanswered : reminds the owner .* Reply received Its workflow failed Message: reply has failed, waits for a person after 3 attempts Slack: token_revoked Retry or skip it .* Email opened/,
+    /Follow-ups Reply unanswered completed .* Reply unanswered : reminds the owner .* Reply received Its workflow failed Unibox Temporal UI Message: reply has failed, waits for a person after 3 attempts Slack: token_revoked Retry or skip it .* Email opened/,
   );
   expect(text).toContain('href="https://app.instantly.example/u"');
   expect(text).toContain('href="https://crm.example/jane%40acme.example"');

@@ -29,6 +29,8 @@ interface Bar {
 const HEIGHT = 100;
 const BAR = 10;
 const GAP = 2;
+/** So few bars would be too broad on the whole width. */
+const FEW = 14;
 /** So that a single one among many is seen. */
 const LEAST = 1.5;
 
@@ -37,14 +39,15 @@ export function barChart(chart: Chart): Html {
   const { title, series, bars } = chart;
   const most = Math.max(0, ...bars.map(({ values }) => sum(values)));
   if (!bars.length) return html``;
-  return html`<figure class="chart">
+  if (!most) return html`<p class="quiet">${title}: none.</p>`;
+  return html`<figure class="chart ${bars.length <= FEW ? 'few' : ''}">
       <figcaption>
         ${title}
         ${series.length > 1 ? series.map(({ name, look }) => html`<span class="key ${look}">${name}</span>`) : ''}
         <span class="most">highest: ${count(most)}</span>
       </figcaption>
       <svg
-        viewBox="0 0 ${bars.length * (BAR + GAP)} ${HEIGHT}"
+        viewBox="0 0 ${bars.length * (BAR + GAP) - GAP} ${HEIGHT}"
         preserveAspectRatio="none"
         role="img"
         aria-label="${`${title}: ${summary(chart)}. The table below has all numbers.`}"

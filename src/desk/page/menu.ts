@@ -14,6 +14,11 @@ export const VIEWS = [
   { path: '/health', title: 'Health' },
 ] as const;
 
+type View = (typeof VIEWS)[number];
+
+/** A view, for the way back to it. */
+export const viewAt = (path: View['path']): View => VIEWS.find((view) => view.path === path)!;
+
 const CURRENT: Html = { html: 'aria-current="page"' };
 
 /** @param waiting how much waits for a person; it is shown beside the first view. */

@@ -10,6 +10,8 @@ import { count } from './times.ts';
 
 export interface ShownPage {
   title: string;
+  /** The page above this one, for the way back. */
+  up?: { path: string; title: string };
   body: Html;
   /** False: the page does not refresh itself, for example because it holds a form that is being filled in. Default: true. */
   isLive?: boolean;
@@ -21,7 +23,7 @@ export interface ShownPage {
 export async function showPage(
   ctx: Context,
   desk: Desk,
-  { title, body, isLive = true, everySeconds = 5 }: ShownPage,
+  { title, up, body, isLive = true, everySeconds = 5 }: ShownPage,
 ): Promise<void> {
   const person = personOf(ctx);
   const job = ctx.query['job'] ? desk.jobs.find(param(ctx, 'job')) : undefined;
@@ -51,10 +53,12 @@ export async function showPage(
         ${whoAmI(desk, person)}
       </header>
       <main id="main" tabindex="-1" ${isLive ? liveAttributes(ctx.url, everySeconds) : ''}>
+        ${up ? html`<p class="up"><a href="${up.path}">${up.title}</a></p>` : ''}
         <h1>${title}</h1>
         ${job ? jobNotice(job) : ''} ${body}
         <footer>
-          <a href="/audit">Who decided what</a> <span>${await asOf(desk)}</span> <span class="live"></span>
+          <span><a href="/audit">Who decided what</a> · <a href="/jobs">Jobs</a></span> <span>${await asOf(desk)}</span>
+          <span class="live"></span>
         </footer>
       </main>`,
   ).html;

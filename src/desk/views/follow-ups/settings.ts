@@ -3,6 +3,7 @@ import { html, type Html } from '../../../http/html.ts';
 import { type FollowUpSettings, settingsOf } from '../../../settings/follow-up-settings.ts';
 import type { Desk } from '../../desk.ts';
 import { linkTo } from '../../page/link.ts';
+import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { deskTable } from '../../page/table.ts';
 
@@ -10,6 +11,7 @@ import { deskTable } from '../../page/table.ts';
 export const showSettings = (ctx: Context, desk: Desk): Promise<void> =>
   showPage(ctx, desk, {
     title: 'Settings of the follow-ups',
+    up: viewAt('/follow-ups'),
     isLive: false,
     body: html`<p>
         As the environment and .env set them for this process. Receiver and worker have read theirs when they started,

@@ -9,6 +9,7 @@ import { readNow } from '../../../stories/read-now.ts';
 import { type TemporalAnswer, whyNotKnown } from '../../ask-temporal.ts';
 import type { Desk } from '../../desk.ts';
 import { followUpPath, leadPath, linkTo } from '../../page/link.ts';
+import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { OUTCOME_LOOKS } from '../../page/outcome-looks.ts';
 import { temporalLink } from '../../page/outside.ts';
@@ -46,6 +47,7 @@ export async function showFollowUpPage(ctx: Context, desk: Desk): Promise<void> 
   ]);
   await showPage(ctx, desk, {
     title: `${row.name} for ${row.lead}`,
+    up: viewAt('/follow-ups'),
     body: html`<p>${FOLLOW_UPS[row.name]?.summary ?? ''}</p>
       ${standsPart(row, started, desk)}
       ${personOf(ctx).role === 'operator' && row.status === OPEN ? steerPart(row) : ''}

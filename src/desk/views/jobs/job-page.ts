@@ -14,7 +14,7 @@ export const jobBody = (job: Job, clock: Clock, mayStop: boolean): Html =>
       }.
     </p>
     ${isRunning(job) ? progressPart(job, mayStop) : reportPart(job)} ${namedPart(job)}
-    <p><a href="${job.back}">Back to where this began</a> · <a href="/jobs">All jobs</a></p>`;
+    <p><a href="${job.back}">Back to where this began</a></p>`;
 
 function progressPart(job: Job, mayStop: boolean): Html {
   const { id, matched, counts, perSecond } = job;

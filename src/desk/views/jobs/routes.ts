@@ -21,6 +21,7 @@ export const jobRoutes = (desk: Desk): Route[] => [
     answer: (ctx) =>
       showPage(ctx, desk, {
         title: 'Jobs',
+        up: { path: '/audit', title: 'Who decided what' },
         body: listTable(
           ctx,
           {
@@ -48,6 +49,7 @@ export const jobRoutes = (desk: Desk): Route[] => [
       const job = knownJob(ctx, desk);
       return showPage(ctx, desk, {
         title: job.title,
+        up: { path: '/jobs', title: 'Jobs' },
         body: jobBody(job, desk.clock, personOf(ctx).role === 'operator'),
         isLive: isRunning(job),
         everySeconds: 1,

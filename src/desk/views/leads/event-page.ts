@@ -23,6 +23,7 @@ export async function showEventPage(ctx: Context, desk: Desk): Promise<void> {
   const item = { at: event.at, key: '', event, effects, decisions };
   await showPage(ctx, desk, {
     title: inWords(event.kind),
+    up: { path: '/events', title: 'Events' },
     body: html`${about(event, desk)}
       <h2>What was done</h2>
       ${storyList([item], { desk, marked: '', text: () => html`` })}`,

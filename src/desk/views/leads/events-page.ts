@@ -6,6 +6,7 @@ import type { Desk } from '../../desk.ts';
 import { DAY_FIELDS, wantedDays } from '../../page/days.ts';
 import { filterForm } from '../../page/filter.ts';
 import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
+import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { when } from '../../page/times.ts';
 import { inWords } from '../../page/words.ts';
@@ -24,13 +25,13 @@ export async function showEvents(ctx: Context, desk: Desk): Promise<void> {
   if (wantsCsv(ctx, list)) return sendCsv(ctx, list, (page) => model.events(filter, page));
   await showPage(ctx, desk, {
     title: 'Events',
-    body: html`<p><a href="/leads">Leads</a></p>
-      ${filterForm(ctx, [
-        { name: 'kind', label: 'Kind', choices: EVENT_KINDS.map((kind) => [kind, inWords(kind)]) },
-        { name: 'campaign', label: 'Campaign', placeholder: 'its whole name' },
-        ...DAY_FIELDS,
-      ])}
-      ${listTable(ctx, list, await model.events(filter, wantedPage(ctx)))}`,
+    up: viewAt('/leads'),
+    body: html`${filterForm(ctx, [
+      { name: 'kind', label: 'Kind', choices: EVENT_KINDS.map((kind) => [kind, inWords(kind)]) },
+      { name: 'campaign', label: 'Campaign', placeholder: 'its whole name' },
+      ...DAY_FIELDS,
+    ])}
+    ${listTable(ctx, list, await model.events(filter, wantedPage(ctx)))}`,
   });
 }
 

@@ -11,7 +11,7 @@ import { inWords } from '../../page/words.ts';
 export function followUpsPart(desk: Desk, { followUps, questions }: LeadRows): Html {
   if (!followUps.length) return html``;
   const asking = new Map(questions.filter(({ decision }) => !decision).map((one) => [one.owner, one]));
-  return html`<section>
+  return html`<section class="card">
     <h2>Follow-ups</h2>
     <ul class="cards">
       ${followUps.map((one) => followUpItem(one, asking.get(one.id)?.title, desk))}

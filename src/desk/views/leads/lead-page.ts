@@ -5,6 +5,7 @@ import { cursorBefore, type StoryFilter, type StoryItem, storyPage } from '../..
 import type { Desk } from '../../desk.ts';
 import { filterForm } from '../../page/filter.ts';
 import { pager, wantsCsv } from '../../page/list.ts';
+import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { inWords } from '../../page/words.ts';
 import { param } from '../../route.ts';
@@ -53,8 +54,9 @@ export function leadPage(desk: Desk): (ctx: Context) => Promise<void> {
     const list = storyList(items, { desk, marked, text: createToldTexts(email, read) });
     await showPage(ctx, desk, {
       title: rows.lead.name || email,
+      up: viewAt('/leads'),
       body: html`${rows.lead.name ? html`<p class="quiet">${email}</p>` : ''} ${NOTES[state]}
-        ${await contactPart(desk, rows, local)} ${followUpsPart(desk, rows)}
+        <div class="beside">${await contactPart(desk, rows, local)} ${followUpsPart(desk, rows)}</div>
         <section>
           <h2>Story</h2>
           <p class="quiet">The newest first.</p>

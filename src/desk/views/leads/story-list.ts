@@ -28,8 +28,12 @@ function eventItem({ event, effects, decisions }: OfEvent, { desk, marked, text 
   const isMarked = id === marked;
   const where = placeOf(event);
   return html`<li ${isMarked ? MARKED : ''}>
-    <p class="told">${when(at, desk.clock)} <strong>${inWords(kind)}</strong> ${where} ${stateOf(status)}</p>
-    ${detail && !where.includes(detail) ? html`<p class="quiet">${detail}</p>` : ''} ${text({ event })}
+    <div class="head">
+      <p class="told">${when(at, desk.clock)} <strong>${inWords(kind)}</strong> ${where} ${stateOf(status)}</p>
+      <p class="links">${outsideLink(unibox, 'Unibox')} ${temporalLink(desk, { id, run })}</p>
+    </div>
+    ${detail && detail !== 'unknown' && !where.includes(detail) ? html`<p class="quiet">${detail}</p>` : ''}
+    ${text({ event })}
     ${
       effects.length || decisions.length
         ? html`<ul>
@@ -37,7 +41,6 @@ function eventItem({ event, effects, decisions }: OfEvent, { desk, marked, text 
           </ul>`
         : ''
     }
-    <p class="links">${outsideLink(unibox, 'Unibox')} ${temporalLink(desk, { id, run })}</p>
   </li>`;
 }
 

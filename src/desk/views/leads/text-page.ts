@@ -18,9 +18,9 @@ export async function showText(ctx: Context, desk: Desk): Promise<void> {
   const answer = await desk.ask(`the text of ${idOf(written)}`, WAIT_MS, (temporal) => writtenText(temporal, written));
   await showPage(ctx, desk, {
     title: 'What was written',
+    up: { path: leadPath(email, { event: written.event?.id }), title: `The story of ${email}` },
     isLive: false,
-    body: html`<p><a href="${leadPath(email, { event: written.event?.id })}">The story of ${email}</a></p>
-      ${openText(answer)}`,
+    body: openText(answer),
   });
 }
 

@@ -8,6 +8,7 @@ import { FOLLOW_UPS } from '../../../../workflows/follow-up-register.ts';
 import type { Desk } from '../../desk.ts';
 import { filterForm } from '../../page/filter.ts';
 import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
+import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
@@ -58,9 +59,9 @@ export async function showEffects(ctx: Context, desk: Desk): Promise<void> {
   const ofLead = await questionsOfLead(ctx, desk, wanted.fields.lead, isOperator);
   await showPage(ctx, desk, {
     title: one ? whatFails(one) : 'What failed and waits',
-    body: html`<p><a href="/needs-you">Needs you</a></p>
-      ${ofLead} ${one ? causeCard(one, desk.clock, { isAlone: true }) : ''} ${filters(ctx)}
-      ${isOperator && effects ? tickForm(ctx, effects, table) : table}`,
+    up: viewAt('/needs-you'),
+    body: html`${ofLead} ${one ? causeCard(one, desk.clock, { isAlone: true }) : ''} ${filters(ctx)}
+    ${isOperator && effects ? tickForm(ctx, effects, table) : table}`,
   });
 }
 

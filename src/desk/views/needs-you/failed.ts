@@ -9,6 +9,7 @@ import type { Desk } from '../../desk.ts';
 import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
 import { rateIn, reasonField, reasonIn } from '../../page/order-fields.ts';
 import { orderJob } from '../../page/order-job.ts';
+import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
 import { personOf } from '../../route.ts';
@@ -73,8 +74,8 @@ export async function showFailed(ctx: Context, desk: Desk): Promise<void> {
   const isAny = eventRows.rows.length + followUpRows.rows.length > 0;
   await showPage(ctx, desk, {
     title: 'Ended before its work was done',
-    body: html`<p><a href="/needs-you">Needs you</a></p>
-      <p>
+    up: viewAt('/needs-you'),
+    body: html`<p>
         What these should have done is not done. Fix the cause, then start them again: what was done already is not done
         twice. Of the last ${DAYS} days.
       </p>

@@ -7,6 +7,7 @@ import { leadEventOf, textOfEvent } from '../../../stories/texts.ts';
 import { whyNotKnown } from '../../ask-temporal.ts';
 import type { Desk } from '../../desk.ts';
 import { samePage } from '../../page/link.ts';
+import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { when } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
@@ -29,14 +30,15 @@ export async function showQuestion(ctx: Context, desk: Desk): Promise<void> {
   const card = { clock: desk.clock, mayAnswer, back: samePage(ctx, {}), showsText: true };
   await showPage(ctx, desk, {
     title: row.title,
-    body: html`<p><a href="/needs-you">Needs you</a></p>
-      ${aboutQuestion(row, desk.clock)} ${note ? html`<p class="notice" role="status">${note}</p>` : ''} ${said}
-      ${
-        row.decision
-          ? ''
-          : html`<h2>What we would ${row.proposal ? 'send' : 'do'}</h2>
-              ${answerForm(row, card)}`
-      }`,
+    up: viewAt('/needs-you'),
+    body: html`${aboutQuestion(row, desk.clock)} ${note ? html`<p class="notice" role="status">${note}</p>` : ''}
+    ${said}
+    ${
+      row.decision
+        ? ''
+        : html`<h2>What we would ${row.proposal ? 'send' : 'do'}</h2>
+            ${answerForm(row, card)}`
+    }`,
     isLive: false,
   });
 }

@@ -8,6 +8,7 @@ import { followUpOfId } from '../../../runs/follow-up-ids.ts';
 import { filterForm } from '../../page/filter.ts';
 import { followUpPath } from '../../page/link.ts';
 import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
+import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { isoTime, when } from '../../page/times.ts';
 import { personOf } from '../../route.ts';
@@ -64,13 +65,13 @@ export async function showQuestions(ctx: Context, desk: Desk): Promise<void> {
   const table = listTable(ctx, shown, rows);
   await showPage(ctx, desk, {
     title: 'Open questions',
-    body: html`<p><a href="/needs-you">Needs you</a></p>
-      ${filterForm(ctx, [
-        { name: 'name', label: 'Follow-up', choices: Object.keys(FOLLOW_UPS).map((name) => [name, inWords(name)]) },
-        { name: 'campaign', label: 'Campaign', placeholder: 'its whole name' },
-        { name: 'lead', label: 'Lead', placeholder: 'jane@acme.example' },
-      ])}
-      ${isOperator && questions ? tickForm(ctx, fields, questions, table) : table}`,
+    up: viewAt('/needs-you'),
+    body: html`${filterForm(ctx, [
+      { name: 'name', label: 'Follow-up', choices: Object.keys(FOLLOW_UPS).map((name) => [name, inWords(name)]) },
+      { name: 'campaign', label: 'Campaign', placeholder: 'its whole name' },
+      { name: 'lead', label: 'Lead', placeholder: 'jane@acme.example' },
+    ])}
+    ${isOperator && questions ? tickForm(ctx, fields, questions, table) : table}`,
   });
 }
 
