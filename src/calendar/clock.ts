@@ -1,6 +1,5 @@
 import { addDays, weekdayOf } from './dates.ts';
 import { dateIn, timeIn } from './zones.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/duration.ts';
 
 /** A time: ISO 8601 or milliseconds since 1970. */
 type Time = Date | string | number;
@@ -36,18 +35,4 @@ export function clockOf(zone: string): Clock {
     second: (at) => `${day(at)} ${time(at, 'HH:mm:ss'.length)}`,
     says: (at) => `${minute(at)} (${zone})`,
   };
-}
-
-/** "45 ms", "3.2 s", "4 minutes", "3 hours", "2 days" */
-export function spanText(ms: number): string {
-  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
-  if (ms < MINUTE_MS) return `${(ms / 1_000).toFixed(1)} s`;
-  if (ms < HOUR_MS) return countText(ms / MINUTE_MS, 'minute');
-  if (ms < DAY_MS) return countText(ms / HOUR_MS, 'hour');
-  return countText(ms / DAY_MS, 'day');
-}
-
-function countText(units: number, name: string): string {
-  const count = Math.floor(units);
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
+import { spanText } from '../domain/duration.ts';
 import type { EffectOutcome } from '../runs/effects.ts';
-import { type Clock, spanText } from '../calendar/clock.ts';
+import type { Clock } from '../calendar/clock.ts';
 
 /**
  * "  slack: done, 45 ms, 2 attempts · Slack: Reply from jane@acme.example"

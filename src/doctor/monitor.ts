@@ -1,11 +1,10 @@
 import type { Settings } from '../settings/settings.ts';
 import { command } from '../domain/command.ts';
-import { MINUTE_MS } from '../domain/duration.ts';
+import { MINUTE_MS, spanText } from '../domain/duration.ts';
 import { VendorError } from '../domain/failure.ts';
 import { createInstantly } from '../instantly/client.ts';
 import { monitorHealth } from '../runs/monitor.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { spanText } from '../calendar/clock.ts';
 import { adviceOnInstantly, fault, type Finding, ok } from './finding.ts';
 import type { Connect } from './over-temporal.ts';
 

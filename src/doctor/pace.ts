@@ -1,3 +1,4 @@
+import { spanText } from '../domain/duration.ts';
 import { sendRequest } from '../outgoing/send-request.ts';
 import { metricsUrls } from '../settings/metrics-urls.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -33,4 +34,4 @@ const paceFinding = (url: string, pace: LanePace[]): Finding[] =>
   pace.length ? [{ ...ok('pace', `${pace.map(laneText).join(', ')} of their pace in use (${url})`), pace }] : [];
 
 const laneText = ({ lane, used, waitSeconds }: LanePace): string =>
-  `${lane} ${Math.round(used * 100)} %${waitSeconds >= 1 ? ` (a call waits ${Math.round(waitSeconds)} s)` : ''}`;
+  `${lane} ${Math.round(used * 100)} %${waitSeconds >= 1 ? ` (a call waits ${spanText(waitSeconds * 1_000)})` : ''}`;

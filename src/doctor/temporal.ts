@@ -9,7 +9,7 @@ import { fault, findingOf, ok, warning } from './finding.ts';
 import { type Connect, overTemporal, type TemporalCheck } from './over-temporal.ts';
 import { paceFindings } from './pace.ts';
 import { currentVersion, programs, strandedRuns } from './versions.ts';
-import { DAY_MS, HOUR_MS } from '../domain/duration.ts';
+import { DAY_MS, HOUR_MS, spanText } from '../domain/duration.ts';
 
 const namespaceFinding: TemporalCheck = async (temporal) => {
   try {
@@ -87,7 +87,7 @@ const localStores: TemporalCheck = async (temporal, settings) => {
 
 const slotsText = ({ identity, build, workflowTasks, activities, secondsAgo }: LiveWorker): string =>
   [
-    `${identity}: ${secondsAgo} s ago at work on ${workflowTasks.used} of ${workflowTasks.all} workflow tasks`,
+    `${identity}: ${spanText(secondsAgo * 1_000)} ago at work on ${workflowTasks.used} of ${workflowTasks.all} workflow tasks`,
     `and ${activities.used} of ${activities.all} activities${build && `; build ${build}`}`,
   ].join(' ');
 

@@ -2,7 +2,8 @@ import { CAMPAIGN_KINDS, type CampaignKind } from '../../answering/campaigns.ts'
 import { ownerOf } from '../../answering/owners.ts';
 import type { AnsweringReport, OwnerTimes } from '../../answering/report.ts';
 import { WHAT_COUNTS } from '../../answering/words.ts';
-import { type Clock, spanText } from '../../calendar/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
+import { spanText } from '../../domain/duration.ts';
 import type { OpenReply } from '../../read-model/read-model.ts';
 import { counted } from '../terminal/output.ts';
 import { columns } from '../terminal/table.ts';

@@ -1,5 +1,6 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { command } from '../../domain/command.ts';
+import { spanText } from '../../domain/duration.ts';
 import type { OutreachEvent } from '../../domain/event.ts';
 import { followUpIdOf } from '../../domain/follow-up/follow-up.ts';
 import type { FollowUpCall, Notified } from '../../domain/follow-up/notify.ts';
@@ -15,7 +16,7 @@ import { type PendingActivity, pendingOf, pendingText } from '../../runs/pending
 import type { Temporal } from '../../temporal/connection.ts';
 import { type EffectOutcome, effectsOf } from '../../runs/effects.ts';
 import { effectText } from '../effects.ts';
-import { type Clock, spanText } from '../../calendar/clock.ts';
+import type { Clock } from '../../calendar/clock.ts';
 
 /** One event and its workflow. The field names are those of `--json`. */
 interface ShownEvent {

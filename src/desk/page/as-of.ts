@@ -1,8 +1,8 @@
-import { MINUTE_MS } from '../../domain/duration.ts';
+import { MINUTE_MS, spanText } from '../../domain/duration.ts';
 import { html, type Html } from '../../http/html.ts';
 import { type Progress, PROGRESS } from '../../model-feed/progress.ts';
 import type { Desk } from '../desk.ts';
-import { span, when } from './times.ts';
+import { when } from './times.ts';
 
 /** A model that follows is at most some seconds behind. */
 const BEHIND_MS = MINUTE_MS;
@@ -14,6 +14,6 @@ export async function asOf({ model, clock }: Desk): Promise<Html> {
   if (!progress) return html`Nothing has been read yet: a worker fills this page from Temporal. ${zone}`;
   const behind = Date.now() - progress.upTo;
   return html`As of ${when(progress.upTo, clock)}.
-  ${behind > BEHIND_MS ? html`<strong>This is ${span(behind)} old: no worker reads Temporal now.</strong>` : ''}
+  ${behind > BEHIND_MS ? html`<strong>This is ${spanText(behind)} old: no worker reads Temporal now.</strong>` : ''}
   ${progress.from ? html`What happened before ${when(progress.from, clock)} is still being read.` : ''} ${zone}`;
 }

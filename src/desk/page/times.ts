@@ -1,5 +1,4 @@
 import type { Clock } from '../../calendar/clock.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/duration.ts';
 import { html, type Html } from '../../http/html.ts';
 
 /** A time. Without JavaScript it is in the team's zone; `desk.js` shows it in the reader's. The page says which. */
@@ -11,23 +10,6 @@ export function when(at: number, clock: Clock): Html {
 
 /** ISO 8601, for a CSV; empty if the time is 0. */
 export const isoTime = (at: number): string => (at ? new Date(at).toISOString() : '');
-
-const UNITS: [ms: number, one: string][] = [
-  [DAY_MS, 'd'],
-  [HOUR_MS, 'h'],
-  [MINUTE_MS, 'min'],
-  [1_000, 's'],
-];
-
-/** "3 h 20 min": the two largest units. */
-export function span(ms: number): string {
-  if (ms < 1_000) return ms > 0 ? 'under 1 s' : '0 s';
-  const first = UNITS.findIndex(([unit]) => ms >= unit);
-  const [unit, name] = UNITS[first]!;
-  const [smaller, smallerName] = UNITS[first + 1] ?? [unit, name];
-  const rest = Math.floor((ms % unit) / smaller);
-  return `${Math.floor(ms / unit)} ${name}${rest ? ` ${rest} ${smallerName}` : ''}`;
-}
 
 /** "1,234" */
 export const count = (n: number): string => n.toLocaleString('en-US');

@@ -1,7 +1,8 @@
 import type { AnsweringReport } from '../../../answering/report.ts';
 import type { Clock } from '../../../calendar/clock.ts';
+import { spanText } from '../../../domain/duration.ts';
 import { html, type Html } from '../../../http/html.ts';
-import { count, percent, span, when } from '../../page/times.ts';
+import { count, percent, when } from '../../page/times.ts';
 
 /** The numbers that a team lead looks at first. */
 export function answerNumbers({ all, replies, period }: AnsweringReport, clock: Clock): Html {
@@ -13,13 +14,13 @@ export function answerNumbers({ all, replies, period }: AnsweringReport, clock: 
       <dd class="quiet">${more}</dd>
     </div>`;
   return html`<dl class="numbers">
-    ${one('Half of the answers came within', all.answered ? span(all.median) : '–', `median of ${count(all.answered)} ${all.answered === 1 ? 'answer' : 'answers'}`)}
-    ${one('9 of 10 came within', all.answered ? span(all.ninetieth) : '–', '90th percentile')}
+    ${one('Half of the answers came within', all.answered ? spanText(all.median) : '–', `median of ${count(all.answered)} ${all.answered === 1 ? 'answer' : 'answers'}`)}
+    ${one('9 of 10 came within', all.answered ? spanText(all.ninetieth) : '–', '90th percentile')}
     ${one(
       'Waiting now',
       count(all.open),
       all.open
-        ? html`the longest for ${span(Date.now() - all.openSince)}, since ${when(all.openSince, clock)}`
+        ? html`the longest for ${spanText(Date.now() - all.openSince)}, since ${when(all.openSince, clock)}`
         : 'nobody waits',
     )}
     ${one(

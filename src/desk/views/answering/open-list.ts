@@ -1,11 +1,12 @@
 import { ownerOf } from '../../../answering/owners.ts';
 import type { AnsweringContext } from '../../../answering/report.ts';
+import { spanText } from '../../../domain/duration.ts';
 import { html } from '../../../http/html.ts';
 import type { OpenReply } from '../../../read-model/read-model.ts';
 import { leadPath } from '../../page/link.ts';
 import type { DeskList } from '../../page/list.ts';
 import { outsideLink } from '../../page/outside.ts';
-import { isoTime, span, when } from '../../page/times.ts';
+import { isoTime, when } from '../../page/times.ts';
 
 /** Replies that nobody has answered, who waits longest first. */
 export function openReplyList({ owners, clock }: AnsweringContext): DeskList<OpenReply> {
@@ -16,7 +17,7 @@ export function openReplyList({ owners, clock }: AnsweringContext): DeskList<Ope
     columns: [
       {
         heading: 'Waits',
-        cell: ({ at }) => html`<strong class="whole">${span(Date.now() - at)}</strong>`,
+        cell: ({ at }) => html`<strong class="whole">${spanText(Date.now() - at)}</strong>`,
         csv: ({ at }) => Math.round((Date.now() - at) / 1_000),
       },
       {

@@ -1,9 +1,10 @@
 import type { OwnerTimes } from '../../../answering/report.ts';
 import type { Clock } from '../../../calendar/clock.ts';
+import { spanText } from '../../../domain/duration.ts';
 import { html } from '../../../http/html.ts';
 import { linkTo } from '../../page/link.ts';
 import { countColumn, type DeskList } from '../../page/list.ts';
-import { isoTime, percent, span, when } from '../../page/times.ts';
+import { isoTime, percent, when } from '../../page/times.ts';
 
 const seconds = (ms: number): number => Math.round(ms / 1_000);
 
@@ -26,12 +27,12 @@ export const ownerList = (clock: Clock): DeskList<OwnerTimes> => ({
     },
     {
       ...{ heading: 'Median', right: true },
-      cell: ({ answered, median }) => (answered ? span(median) : '–'),
+      cell: ({ answered, median }) => (answered ? spanText(median) : '–'),
       csv: ({ answered, median }) => (answered ? seconds(median) : ''),
     },
     {
       ...{ heading: '90 %', right: true },
-      cell: ({ answered, ninetieth }) => (answered ? span(ninetieth) : '–'),
+      cell: ({ answered, ninetieth }) => (answered ? spanText(ninetieth) : '–'),
       csv: ({ answered, ninetieth }) => (answered ? seconds(ninetieth) : ''),
     },
     countColumn('Open', ({ open }) => open),

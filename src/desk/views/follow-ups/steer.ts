@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import { RATE } from '../../../decisions/rate.ts';
 import { STEERED, steerOne, type Steering } from '../../../decisions/steering.ts';
+import { spanText } from '../../../domain/duration.ts';
 import { readForm } from '../../../http/form.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { FollowUpRowFilter } from '../../../read-model/filters.ts';
@@ -10,7 +11,7 @@ import { linkTo } from '../../page/link.ts';
 import { rateField, rateIn } from '../../page/order-fields.ts';
 import { orderJob } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
-import { count, span } from '../../page/times.ts';
+import { count } from '../../page/times.ts';
 import { param, personOf } from '../../route.ts';
 import { followUpFilterOf, filterParams, tickedIn } from './filter.ts';
 
@@ -115,7 +116,7 @@ export async function askToSteer(ctx: Context, desk: Desk): Promise<void> {
               <button class="${what.what === 'cancel' ? 'danger' : 'first'}">${what.says} ${count(all)}</button>
               <a href="${backOf(ctx)}">Back</a>
             </form>
-            ${all > RATE.usual ? html`<p class="quiet">At this pace it takes ${span((all / RATE.usual) * 1_000)}.</p>` : ''}`
+            ${all > RATE.usual ? html`<p class="quiet">At this pace it takes ${spanText((all / RATE.usual) * 1_000)}.</p>` : ''}`
         : html`<p><a href="${backOf(ctx)}">Back</a></p>`
     }`,
   });

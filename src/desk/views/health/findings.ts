@@ -1,9 +1,10 @@
+import { spanText } from '../../../domain/duration.ts';
 import { alertFor, runbookUrl } from '../../../domain/runbook.ts';
 import type { Finding } from '../../../doctor/finding.ts';
 import { html, type Html } from '../../../http/html.ts';
 import { mask } from '../../../log/mask.ts';
 import { outsideLink } from '../../page/outside.ts';
-import { span } from '../../page/times.ts';
+
 import type { Seen } from './kept.ts';
 
 /** The alert about a component that is down. */
@@ -29,7 +30,7 @@ export function findingsPart({ value, at, isBeingRead, problem }: Seen<Finding[]
   return html`<h2>Examination</h2>
     <div class="notice ${!value ? '' : wrong.length ? 'bad' : 'good'}" role="status">
       <p>
-        ${value ? `${headline(wrong)} Examined ${span(Date.now() - at)} ago.` : ''}
+        ${value ? `${headline(wrong)} Examined ${spanText(Date.now() - at)} ago.` : ''}
         ${problem === undefined ? '' : `The last examination failed: ${mask(problem)}`}
         ${isBeingRead ? 'Everything is being examined now: this takes a few seconds.' : ''}
       </p>

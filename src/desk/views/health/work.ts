@@ -1,5 +1,5 @@
 import type { ReceiverReadiness } from '../../../domain/readiness.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../domain/duration.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, spanText } from '../../../domain/duration.ts';
 import { concernText } from '../../../domain/concerns/concern.ts';
 import { html, type Html } from '../../../http/html.ts';
 import { mask } from '../../../log/mask.ts';
@@ -10,7 +10,7 @@ import { barChart } from '../../page/chart.ts';
 import { countColumn } from '../../page/list.ts';
 import { OUTCOME_LOOKS } from '../../page/outcome-looks.ts';
 import { type DeskTable, deskTable } from '../../page/table.ts';
-import { count, span } from '../../page/times.ts';
+import { count } from '../../page/times.ts';
 import type { Seen } from './kept.ts';
 
 /** For so long back events are counted by minute, and so many minutes make the rate. */
@@ -57,7 +57,7 @@ function backlogLines({ value, problem, isBeingRead }: Seen<ReceiverReadiness & 
   const { journal, ready, problems, concerns } = value;
   const { depth, oldest_age_seconds: age } = journal;
   return html`<dt>Waiting for Temporal</dt>
-    <dd>${count(depth)}${depth ? `, the oldest for ${span(age * 1_000)}` : ''}</dd>
+    <dd>${count(depth)}${depth ? `, the oldest for ${spanText(age * 1_000)}` : ''}</dd>
     <dt>Receiver</dt>
     <dd>
       ${ready ? html`<span class="good">ready</span>` : html`<span class="bad">not ready: ${problems.join('; ')}</span>`}

@@ -1,9 +1,9 @@
 import type { Finding, LanePace } from '../../../doctor/finding.ts';
+import { spanText } from '../../../domain/duration.ts';
 import { html, type Html } from '../../../http/html.ts';
 import { mask } from '../../../log/mask.ts';
 import type { LiveWorker } from '../../../temporal/live-workers.ts';
 import { type DeskTable, deskTable } from '../../page/table.ts';
-import { span } from '../../page/times.ts';
 
 /** What `doctor` calls its findings about workers and versions. */
 const SHOWN = ['worker', 'version', 'pinned', 'local store', 'programs'];
@@ -42,7 +42,7 @@ const LIVE_WORKERS: DeskTable<LiveWorker> = {
     { heading: 'Build', cell: ({ build }) => build || '–' },
     { heading: 'Workflow tasks', cell: ({ workflowTasks: { used, all } }) => `${used} of ${all}`, right: true },
     { heading: 'Activities', cell: ({ activities: { used, all } }) => `${used} of ${all}`, right: true },
-    { heading: 'Reported', cell: ({ secondsAgo }) => `${span(secondsAgo * 1_000)} ago`, right: true },
+    { heading: 'Reported', cell: ({ secondsAgo }) => `${spanText(secondsAgo * 1_000)} ago`, right: true },
   ],
 };
 
@@ -72,6 +72,6 @@ const PACE: DeskTable<LanePace> = {
       look: ({ used }) => (used > NEARLY_FULL ? 'warn' : undefined),
       right: true,
     },
-    { heading: 'A call waits', cell: ({ waitSeconds }) => span(waitSeconds * 1_000), right: true },
+    { heading: 'A call waits', cell: ({ waitSeconds }) => spanText(waitSeconds * 1_000), right: true },
   ],
 };

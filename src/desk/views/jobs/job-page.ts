@@ -1,16 +1,17 @@
 import type { Clock } from '../../../calendar/clock.ts';
+import { spanText } from '../../../domain/duration.ts';
 import { html, type Html } from '../../../http/html.ts';
 import { isRunning, type Job } from '../../jobs/job.ts';
 import { countsText, outcomesWords } from '../../page/job-words.ts';
 import { leadPath } from '../../page/link.ts';
-import { count, span, when } from '../../page/times.ts';
+import { count, when } from '../../page/times.ts';
 
 /** Progress while the job runs, a report when it has ended. */
 export const jobBody = (job: Job, clock: Clock, mayStop: boolean): Html =>
   html`<p>
       By ${job.by}, begun
       ${when(job.began, clock)}${
-        job.ended ? html`, ended ${when(job.ended, clock)} after ${span(job.ended - job.began)}` : ''
+        job.ended ? html`, ended ${when(job.ended, clock)} after ${spanText(job.ended - job.began)}` : ''
       }.
     </p>
     ${isRunning(job) ? progressPart(job, mayStop) : reportPart(job)} ${namedPart(job)}
@@ -30,7 +31,9 @@ function progressPart(job: Job, mayStop: boolean): Html {
     <p class="quiet">
       At most ${perSecond} per
       second${
-        counts.left ? `: at least ${span((counts.left / perSecond) * 1_000)} more` : '; watching what becomes of them'
+        counts.left
+          ? `: at least ${spanText((counts.left / perSecond) * 1_000)} more`
+          : '; watching what becomes of them'
       }.
     </p>
     ${

@@ -1,8 +1,9 @@
 import type { Clock } from '../../../calendar/clock.ts';
+import { spanText } from '../../../domain/duration.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { IncidentRow } from '../../../read-model/monitor-rows.ts';
 import { countColumn, type DeskList } from '../../page/list.ts';
-import { count, isoTime, span, when } from '../../page/times.ts';
+import { count, isoTime, when } from '../../page/times.ts';
 
 /** The incidents that last, above everything else. */
 export const openIncidentCards = (rows: IncidentRow[], clock: Clock): Html =>
@@ -12,7 +13,7 @@ export const openIncidentCards = (rows: IncidentRow[], clock: Clock): Html =>
         <h2 class="bad">${row.name} ${row.back ? 'was switched off and is on again' : 'is off'}</h2>
         <p>
           Off since
-          ${when(row.off, clock)}${row.back ? html`, on again since ${when(row.back, clock)}` : html` (${span(Date.now() - row.off)})`}.
+          ${when(row.off, clock)}${row.back ? html`, on again since ${when(row.back, clock)}` : html` (${spanText(Date.now() - row.off)})`}.
           ${missedText(row)} so far.
         </p>
         <p>
@@ -43,7 +44,7 @@ export const incidentList = (clock: Clock): DeskList<IncidentRow> => ({
     },
     {
       heading: 'How long',
-      cell: ({ off, back }) => (back ? span(back - off) : '–'),
+      cell: ({ off, back }) => (back ? spanText(back - off) : '–'),
       csv: ({ off, back }) => (back ? Math.round((back - off) / 1_000) : ''),
     },
     countColumn('Missed', ({ replayed, lost }) => replayed + lost),

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../../domain/duration.ts';
+import { MINUTE_MS, spanText } from '../../../domain/duration.ts';
 import type { WebhookChange } from '../../../domain/monitor/activities.ts';
 import type { AlertKind } from '../../../domain/monitor/alerts.ts';
 import { changeText } from '../../../domain/monitor/change-text.ts';
@@ -8,7 +8,7 @@ import type { EventRow } from '../../../read-model/rows.ts';
 import type { MonitorHealth } from '../../../../workflows/webhook-monitor/health.ts';
 import type { Desk } from '../../desk.ts';
 import { leadPath } from '../../page/link.ts';
-import { count, span, when } from '../../page/times.ts';
+import { count, when } from '../../page/times.ts';
 import { orderForm } from './order-form.ts';
 
 /** A round that is due may still run. */
@@ -57,7 +57,7 @@ export function monitorCards({ monitors, webhooks, newest, open, isOperator }: K
         <dt>The monitor looked</dt>
         <dd>
           ${when(monitor.checked, clock)}, and looks next ${when(monitor.next, clock)}
-          ${isLate ? html`<strong class="warn">It is ${span(Date.now() - monitor.next)} late: does a worker run?</strong>` : ''}
+          ${isLate ? html`<strong class="warn">It is ${spanText(Date.now() - monitor.next)} late: does a worker run?</strong>` : ''}
         </dd>
         ${
           monitor.complete

@@ -1,10 +1,11 @@
 import type { Clock } from '../../../calendar/clock.ts';
+import { spanText } from '../../../domain/duration.ts';
 import type { WebhookNotice } from '../../../domain/monitor/activities.ts';
 import { noticeText } from '../../../domain/monitor/notices.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { WebhookRow } from '../../../read-model/monitor-rows.ts';
 import type { DeskList } from '../../page/list.ts';
-import { isoTime, span, when } from '../../page/times.ts';
+import { isoTime, when } from '../../page/times.ts';
 import { orderForm } from './order-form.ts';
 
 /** As the monitor's query `health` has it. */
@@ -36,7 +37,7 @@ export const webhookList = (clock: Clock, isOperator: boolean): DeskList<Webhook
 
 const stateOf = ({ off }: WebhookRow, clock: Clock): Html =>
   off
-    ? html`<strong class="bad">off</strong> since ${when(off, clock)}, for ${span(Date.now() - off)}`
+    ? html`<strong class="bad">off</strong> since ${when(off, clock)}, for ${spanText(Date.now() - off)}`
     : html`<span class="good">on</span>`;
 
 const nameOf = ({ name, notice, id, url }: WebhookRow): Html =>
