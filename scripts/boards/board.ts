@@ -97,7 +97,9 @@ export function boardJson({ uid, title, says, rows }: Board): string {
     board.withRow(new RowBuilder(name));
     for (const panel of panels) board.withPanel('stat' in panel ? stat(panel) : lines(panel));
   }
-  const { panels = [], ...rest } = board.build();
+  const { panels = [], links = [], ...others } = board.build();
+  // The builder's own placement hides a link in a menu.
+  const rest = { ...others, links: links.map((link) => ({ ...link, placement: undefined })) };
   // One panel a line, for people who read a change. Without ids Grafana would number the panels anew at each start.
   const texts = panels.map((panel, at) => JSON.stringify({ ...panel, id: at + 1 }));
   return `${JSON.stringify(rest).slice(0, -1)},\n"panels": [\n${texts.join(',\n')}\n]}\n`;
