@@ -30,8 +30,8 @@ const POLICY = {
 /** HSTS would hold for all ports of the host, also for those that speak only HTTP. */
 const HEADERS = { contentSecurityPolicy: POLICY, strictTransportSecurity: false };
 
-/** With DATABASE_URL the model may be away at any time. */
-const UNREADABLE = 'the desk cannot read its data now';
+/** With DATABASE_URL it may be away at any time. */
+const UNREADABLE = 'the desk cannot read its database now';
 const AGAIN_SECONDS = 5;
 
 /** All routes of the desk, with the role that each needs. */

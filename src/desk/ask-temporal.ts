@@ -33,8 +33,16 @@ export type AskTemporal = <Value>(
 const WITHIN_MS = 3_000;
 /** Without an answer after this time, it is looked whether Temporal is there. */
 const DOUBT_MS = 100;
+/** A call that is tried again may end long after its deadline. */
+const LOOK_MS = 1_000;
 /** So long a look counts. */
 const KNOWN_MS = 6_000;
+
+const doesAnswer = (temporal: Temporal): Promise<boolean> =>
+  ping(temporal, LOOK_MS).then(
+    () => true,
+    (error: unknown) => !isUnanswered(error),
+  );
 
 export function createAskTemporal(temporal: Temporal, log: Pick<RequestLog, 'info' | 'warn'>): AskTemporal {
   const asked = new Map<string, Promise<TemporalAnswer<unknown>>>();
@@ -43,14 +51,12 @@ export function createAskTemporal(temporal: Temporal, log: Pick<RequestLog, 'inf
   let looking: Promise<void> | undefined;
 
   const look = (): Promise<void> =>
-    (looking ??= ping(temporal)
-      .catch((error: unknown) => error)
-      .then((error: unknown) => {
-        const wasAway = isAway;
-        isAway = isUnanswered(error);
+    (looking ??= inTime(doesAnswer(temporal), LOOK_MS)
+      .then((answers = false) => {
+        if (!answers && !isAway) log.warn({}, `Temporal at ${temporal.address} does not answer the desk`);
+        if (answers && isAway) log.info({}, `Temporal at ${temporal.address} answers the desk again`);
+        isAway = !answers;
         lookedAt = Date.now();
-        if (isAway && !wasAway) log.warn({ reason: reasonOf(error) }, 'Temporal does not answer the desk');
-        if (wasAway && !isAway) log.info({}, 'Temporal answers the desk again');
       })
       .finally(() => (looking = undefined)));
 

@@ -284,7 +284,7 @@ test('while the database is away each page says so and tries again by itself; an
   ];
   for (const { status, headers, text } of await Promise.all(pages.map((page) => get(page)))) {
     expect([status, headers.get('refresh')]).toEqual([503, '5']);
-    expect(text).toContain('The desk cannot read its data now: this page tries again every 5 seconds');
+    expect(text).toContain('The desk cannot read its database now: this page tries again every 5 seconds');
   }
   const order = await post('/needs-you/effects/decide', { action: 'retry', class: 'auth', rate: '20' });
   expect([order.status, order.headers.get('refresh')]).toEqual([503, null]);

@@ -31,8 +31,8 @@ function isBusy(main) {
 // When the page was read, and when it was last asked for.
 let readAt = Date.now();
 let askedAt = readAt;
-/** The last answer is missing. */
-let isOff = false;
+/** Why there is no new page; empty if there is one. */
+let trouble = '';
 
 function say(main, state, words) {
   const live = main.querySelector('.live');
@@ -46,7 +46,7 @@ setInterval(() => {
   const every = Number(main?.dataset.every);
   if (!every || document.hidden) return;
   const busy = isBusy(main);
-  if (isOff) say(main, 'off', `The desk does not answer. This page is from ${minute.format(readAt)}.`);
+  if (trouble) say(main, 'off', `${trouble}. This page is from ${minute.format(readAt)}.`);
   else if (busy) say(main, 'paused', 'Updates wait until you are done.');
   else say(main, 'on', `Updates every ${every} s.`);
   if (busy || Date.now() - askedAt < every * 1_000) return;
@@ -54,8 +54,12 @@ setInterval(() => {
   htmx.trigger(main, 'refresh');
 }, 500);
 
-document.addEventListener('htmx:sendError', () => (isOff = true));
-document.addEventListener('htmx:responseError', () => (isOff = true));
+const SILENT = 'The desk does not answer';
+document.addEventListener('htmx:sendError', () => (trouble = SILENT));
+document.addEventListener('htmx:responseError', ({ detail }) => {
+  const answer = new DOMParser().parseFromString(detail.xhr.responseText, 'text/html');
+  trouble = answer.querySelector('.plain h1')?.textContent ?? SILENT;
+});
 
 /** The elements that say and do the same as this one, which need not be in the page any more. */
 function same({ id, tagName, textContent, name, href }) {
@@ -72,7 +76,7 @@ document.addEventListener('htmx:beforeSwap', () => {
   focused = activeElement === document.body ? undefined : [activeElement, same(activeElement).indexOf(activeElement)];
 });
 document.addEventListener('htmx:afterSettle', () => {
-  isOff = false;
+  trouble = '';
   readAt = Date.now();
   showTimes();
   const [element, place] = focused ?? [];
