@@ -1,6 +1,7 @@
 import type { Clock } from '../calendar/clock.ts';
 import { addDays, daysBetween } from '../calendar/dates.ts';
 import { instantOf } from '../calendar/zones.ts';
+import { isDate } from '../domain/follow-up/parse-wait.ts';
 import type { TeamDay } from '../read-model/read-model.ts';
 
 /** The periods that have a name, with how many days each has. Today is the last of them. */
@@ -45,7 +46,6 @@ export function readPeriod({ period, from, to }: PeriodWanted, { zone, day }: Cl
 }
 
 function readDay(name: string, text: string): string {
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text;
-  if (isDay) return text;
+  if (isDate(text)) return text;
   throw new RangeError(`${name} is "${text}", it should be a day such as 2026-01-31`);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../domain/text/counted.ts';
 import type { Repair } from '../../workflows/effects/repair.ts';
 import { failedOf, type ParkedRun, parkedRuns, runOfId } from '../decisions/parked-runs.ts';
 import { repairing } from '../decisions/repairing.ts';
@@ -16,7 +17,7 @@ import type { CliContext } from './context.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readRate } from '../decisions/rate.ts';
 import { readText } from './terminal/option-values.ts';
-import { counted, print } from './terminal/output.ts';
+import { print } from './terminal/output.ts';
 
 interface RepairOptions extends AttentionOptions, BulkCommandOptions {
   effect?: string;

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { counted } from '../domain/text/counted.ts';
 import { booksBetween } from './books/books-between.ts';
 import { booksText } from './books/books-text.ts';
 import type { CliContext } from './context.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readInstant } from './terminal/option-time.ts';
-import { counted, print, showProgress } from './terminal/output.ts';
+import { print, showProgress } from './terminal/output.ts';
 
 interface Options {
   from: string;

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
+import { counted } from '../domain/text/counted.ts';
 import { buildFailureText, type BuildReport, DEFAULT_BUILD_CHECK, MOST_REPLAYED } from '../domain/build-check.ts';
 import { checkBuild } from '../runs/check-build.ts';
 import { workflowBundle } from '../temporal/workflow-bundle.ts';
 import type { CliContext } from './context.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readCount } from './terminal/option-values.ts';
-import { counted, print, showProgress } from './terminal/output.ts';
+import { print, showProgress } from './terminal/output.ts';
 import { columns } from './terminal/table.ts';
 
 interface Options {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { counted } from '../domain/text/counted.ts';
 import { rebuildModel } from '../model-feed/rebuild.ts';
 import type { CliContext } from './context.ts';
 import { passwordCommand } from './desk/password.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
-import { counted, print, showProgress } from './terminal/output.ts';
+import { print, showProgress } from './terminal/output.ts';
 
 export function deskCommands(program: Command, context: () => CliContext): void {
   const desk = program

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../domain/text/counted.ts';
 import { rowOf } from '../runs/row.ts';
 import { settingsOf } from '../settings/follow-up-settings.ts';
 import { type BulkCommandOptions, mustSelect, withBulkOptions, YES_OPTION } from './bulk/options.ts';
@@ -14,7 +15,7 @@ import { showFollowUp } from './follow-ups/show.ts';
 import { followUpText } from './follow-ups/show-text.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readRate } from '../decisions/rate.ts';
-import { counted, note, print } from './terminal/output.ts';
+import { note, print } from './terminal/output.ts';
 
 interface ShowOptions {
   name?: string;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../domain/text/counted.ts';
 import type { Replay, ReplayCounts } from '../domain/monitor/activities.ts';
 import { createInstantly } from '../instantly/client.ts';
 import { createReplayDispatch } from '../runs/dispatch.ts';
@@ -10,7 +11,7 @@ import type { CliContext } from './context.ts';
 import type { Clock } from '../calendar/clock.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readInstant } from './terminal/option-time.ts';
-import { counted, print, showProgress } from './terminal/output.ts';
+import { print, showProgress } from './terminal/output.ts';
 import { columns } from './terminal/table.ts';
 import { mustDeclare } from './webhooks/load.ts';
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { counted } from '../domain/text/counted.ts';
 import { openDatabase } from '../store/database.ts';
 import { openDatabaseEnd } from '../store-move/database-end.ts';
 import { openFolderEnd } from '../store-move/folder-end.ts';
@@ -8,7 +9,7 @@ import { type MovedRows, moveStore } from '../store-move/move-store.ts';
 import { type CliContext, NO_LOG } from './context.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { readChoice } from './terminal/option-values.ts';
-import { counted, print, showProgress } from './terminal/output.ts';
+import { print, showProgress } from './terminal/output.ts';
 import { columns } from './terminal/table.ts';
 
 interface Options {

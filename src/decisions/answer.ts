@@ -1,12 +1,13 @@
 import { answerUpdate } from '../../workflows/follow-up-engine/messages.ts';
 import { command } from '../domain/command.ts';
-import { byWhom, type Decision, type QuestionAnswer } from '../domain/follow-up/question.ts';
+import { byWhom, type Decision, type QuestionAnswer, SAYS } from '../domain/follow-up/question.ts';
 import type { FollowUpState } from '../domain/follow-up/state.ts';
-import type { Temporal } from '../temporal/connection.ts';
-import type { ActionOutcome } from './bulk-action.ts';
-import { outcomeOf } from './outcome.ts';
 import { describeFollowUp } from '../runs/find-follow-up.ts';
 import { askFollowUpState } from '../runs/follow-up-state.ts';
+import type { RunRow } from '../runs/row.ts';
+import type { Temporal } from '../temporal/connection.ts';
+import type { ActionOutcome, BulkAction } from './bulk-action.ts';
+import { outcomeOf } from './outcome.ts';
 
 export interface AnswerOptions {
   /** The name of the question; the open one if it is left out. */
@@ -19,6 +20,24 @@ export interface AnswerOptions {
 /** Sends an answer; `already` if the follow-up has ended. */
 export const sendAnswer = (temporal: Temporal, id: string, answer: QuestionAnswer): Promise<ActionOutcome> =>
   outcomeOf(temporal, () => temporal.client.workflow.getHandle(id).executeUpdate(answerUpdate, { args: [answer] }));
+
+/** A follow-up that waits for an answer. */
+export interface AskingRun extends RunRow {
+  /** The name of its open question. */
+  question: string;
+}
+
+/** Answers the question that each follow-up asks, as it is proposed. */
+export const answering = (temporal: Temporal, decision: Decision, by: string | undefined): BulkAction<AskingRun> => ({
+  name: decision,
+  done: SAYS[decision],
+  doneField: 'done',
+  already: 'over',
+  listedBy: 'follow-ups list --waiting',
+  groups: { followUp: ({ kind }) => kind, question: ({ question }) => question },
+  appliesTo: () => true,
+  apply: ({ id, question }) => sendAnswer(temporal, id, { question, decision, ...(by && { by }) }),
+});
 
 /**
  * Answers the open question of a follow-up.

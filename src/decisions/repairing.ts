@@ -10,7 +10,7 @@ import { type ParkedRun, type RunId, waits } from './parked-runs.ts';
 import { followRetries } from './retry-outcome.ts';
 import { retryWhileFailing } from './retry-while-failing.ts';
 
-const DONE = { retry: 'retried', skip: 'skipped' } as const;
+export const REPAIRED = { retry: 'retried', skip: 'skipped' } as const;
 
 /**
  * Decides parked effects of one run.
@@ -60,7 +60,7 @@ export function repairing(temporal: Temporal, repair: Repair): BulkAction<Parked
 
   return {
     name: action,
-    done: DONE[action],
+    done: REPAIRED[action],
     doneField: 'decided',
     already: 'repaired',
     listedBy: 'attention list',

@@ -24,6 +24,12 @@ export interface Route {
 /** The person of a request whose route needs a role. */
 export const personOf = (ctx: Context): Person => ctx.state['person'] as Person;
 
+/** Sends the person to a page after a POST, so that reading it again orders nothing again. */
+export function seeOther(ctx: Context, path: string): void {
+  ctx.status = 303;
+  ctx.redirect(path);
+}
+
 /** A parameter of the query or of the path; empty if it is not there. Of several values the last one. */
 export function param(ctx: Context, name: string): string {
   const fromPath = (ctx as { params?: Record<string, string> }).params?.[name];

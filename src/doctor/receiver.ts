@@ -4,6 +4,7 @@ import { makeDataDir, openToOthers } from '../settings/data-dir.ts';
 import { answerLinks } from '../http/answer-token.ts';
 import type { ReceiverReadiness } from '../domain/readiness.ts';
 import { spanText } from '../domain/duration.ts';
+import { counted } from '../domain/text/counted.ts';
 import { askReadiness, takesLink } from '../outgoing/ask-receiver.ts';
 import { answerLinkKeys, webhookSecrets } from '../settings/kept-secrets.ts';
 import { movedAway } from '../store-move/moved-away.ts';
@@ -45,7 +46,7 @@ export async function examineReceiver(settings: Settings): Promise<Finding[]> {
 }
 
 const journalText = ({ depth, oldest_age_seconds }: ReceiverReadiness['journal']): string =>
-  `${depth} ${depth === 1 ? 'event' : 'events'} waiting${depth ? `, the oldest for ${spanText(oldest_age_seconds * 1_000)}` : ''}`;
+  `${counted(depth, 'event')} waiting${depth ? `, the oldest for ${spanText(oldest_age_seconds * 1_000)}` : ''}`;
 
 async function publicUrlFindings(settings: Settings, publicUrl: string | undefined): Promise<Finding[]> {
   if (publicUrl) return [ok('public URL', publicUrl), await answerLinkFinding(settings)];

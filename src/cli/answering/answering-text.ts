@@ -1,3 +1,4 @@
+import { counted } from '../../domain/text/counted.ts';
 import { CAMPAIGN_KINDS, type CampaignKind } from '../../answering/campaigns.ts';
 import { ownerOf } from '../../answering/owners.ts';
 import type { AnsweringReport, OwnerTimes } from '../../answering/report.ts';
@@ -5,7 +6,6 @@ import { WHAT_COUNTS } from '../../answering/words.ts';
 import type { Clock } from '../../calendar/clock.ts';
 import { spanText } from '../../domain/duration.ts';
 import type { OpenReply } from '../../read-model/read-model.ts';
-import { counted } from '../terminal/output.ts';
 import { columns } from '../terminal/table.ts';
 
 const percent = (share: number | undefined): string => (share === undefined ? '–' : `${(share * 100).toFixed(1)} %`);

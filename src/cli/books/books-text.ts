@@ -1,7 +1,7 @@
+import { counted } from '../../domain/text/counted.ts';
 import type { Books, BooksCounts } from '../../domain/books/books.ts';
 import { driftAdvice, driftText } from '../../domain/books/words.ts';
 import type { Clock } from '../../calendar/clock.ts';
-import { counted } from '../terminal/output.ts';
 import { columns } from '../terminal/table.ts';
 
 const SHOWN = 20;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { counted } from '../../domain/text/counted.ts';
 import { answerQuestion, type AnswerOptions, answerText } from '../../decisions/answer.ts';
-import { type AskingRun, answering } from '../../decisions/answering.ts';
+import { type AskingRun, answering } from '../../decisions/answer.ts';
 import type { Decision } from '../../domain/follow-up/question.ts';
 import { describeFollowUp } from '../../runs/find-follow-up.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
@@ -10,7 +11,7 @@ import { runBulk } from '../bulk/run-bulk.ts';
 import type { CliContext } from '../context.ts';
 import { withExamples } from '../terminal/help.ts';
 import { readRate } from '../../decisions/rate.ts';
-import { counted, note, print } from '../terminal/output.ts';
+import { note, print } from '../terminal/output.ts';
 import { followUpRuns, ID, readFollowUpFilter, withFilterOptions } from './find.ts';
 import { followUpAsker } from './state.ts';
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../../domain/text/counted.ts';
 import { FOLLOW_UPS } from '../../../workflows/follow-up-register.ts';
 import { command } from '../../domain/command.ts';
 import { QUESTION } from '../../domain/failure.ts';
@@ -17,7 +18,6 @@ import { unsureNote } from '../list/unsure.ts';
 import { whyEmpty } from '../list/why-empty.ts';
 import type { Clock } from '../../calendar/clock.ts';
 import { withExamples } from '../terminal/help.ts';
-import { counted } from '../terminal/output.ts';
 import { progressBar, readProgress } from '../terminal/progress.ts';
 import { shortIds } from '../terminal/short-id.ts';
 import { type FollowUpFilter, NAMES, readFollowUpFilter } from './find.ts';

@@ -1,4 +1,5 @@
-import { counted, csvPrinter, jsonPrinter, note, type PagePrinter, print } from '../terminal/output.ts';
+import { counted } from '../../domain/text/counted.ts';
+import { csvPrinter, jsonPrinter, note, type PagePrinter, print } from '../terminal/output.ts';
 import { columns, type Column, isOnTerminal } from '../terminal/table.ts';
 import { countGroups, type Groups, groupsText, namedGroups } from './group.ts';
 import { type ListOptions, readGroups } from './options.ts';

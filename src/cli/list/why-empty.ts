@@ -1,5 +1,5 @@
+import { counted } from '../../domain/text/counted.ts';
 import type { Clock } from '../../calendar/clock.ts';
-import { counted } from '../terminal/output.ts';
 import type { Range } from './options.ts';
 
 interface EmptyList<Filter> {

@@ -118,7 +118,3 @@ export async function askHidden(question: string): Promise<string> {
     toErr('\n');
   }
 }
-
-/** "1 event", "2 events" */
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

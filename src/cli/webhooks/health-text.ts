@@ -1,10 +1,10 @@
+import { counted } from '../../domain/text/counted.ts';
 import type { MonitorHealth } from '../../../workflows/webhook-monitor/health.ts';
 import { command } from '../../domain/command.ts';
 import { concernText } from '../../domain/concerns/concern.ts';
 import { spanText } from '../../domain/duration.ts';
 import type { DeliveryDay } from '../../domain/monitor/activities.ts';
 import type { Clock } from '../../calendar/clock.ts';
-import { counted } from '../terminal/output.ts';
 import { columns } from '../terminal/table.ts';
 import { stateText } from './plan-text.ts';
 

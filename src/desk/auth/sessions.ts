@@ -5,7 +5,7 @@ import { html } from '../../http/html.ts';
 import { logAs } from '../../http/log-message.ts';
 import { linkTo, pathOnly } from '../page/link.ts';
 import { showPlainPage } from '../page/show-page.ts';
-import type { Person, Route } from '../route.ts';
+import { type Person, type Route, seeOther } from '../route.ts';
 import type { Access } from './access.ts';
 import type { SignedCookies } from './signed-cookies.ts';
 
@@ -37,8 +37,7 @@ export function sessionAccess(cookies: SignedCookies, holds: (session: Session) 
     answer(ctx) {
       cookies.delete(ctx, SESSION);
       logAs(ctx, 'a person logged out');
-      ctx.redirect('/logged-out');
-      ctx.status = 303;
+      seeOther(ctx, '/logged-out');
     },
   };
   const loggedOut: Route = {
@@ -60,8 +59,7 @@ export function sessionAccess(cookies: SignedCookies, holds: (session: Session) 
       ctx.state['trusted'] = true;
       ctx.state['event'] = { person: session.name };
       logAs(ctx, 'a person logged in');
-      ctx.redirect(pathOnly(to));
-      ctx.status = 303;
+      seeOther(ctx, pathOnly(to));
     },
   };
 }

@@ -32,3 +32,9 @@ export function pathOnly(given: string): string {
   // `/.//other.example` has the path `//other.example`, which a browser takes for a host.
   return path.startsWith('//') ? '/' : path;
 }
+
+/** The same, with other parameters; without the job whose notice it has shown. */
+export function ownPath(given: string, params: Record<string, string> = {}): string {
+  const { pathname, searchParams } = new URL(pathOnly(given), DESK);
+  return linkTo(pathname, { ...Object.fromEntries(searchParams), job: undefined, ...params });
+}

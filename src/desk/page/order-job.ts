@@ -1,8 +1,8 @@
 import type { Context } from 'koa';
 import type { Desk } from '../desk.ts';
-import { linkTo, pathOnly } from './link.ts';
-import { personOf } from '../route.ts';
 import type { JobItem, JobOrder } from '../jobs/job.ts';
+import { personOf, seeOther } from '../route.ts';
+import { ownPath } from './link.ts';
 
 /** A job of one item mostly ends within this time: the person then returns to the page, which shows the result. */
 const WAIT_MS = 2_000;
@@ -18,11 +18,9 @@ export async function orderJob<Item extends JobItem>(
 ): Promise<void> {
   const back = ownPath(order.back);
   const { id, matched } = startedJob(ctx, () => jobs.start({ ...order, back, by: personOf(ctx).name }));
-  ctx.status = 303;
-  if (matched !== 1) return ctx.redirect(`/jobs/${id}`);
+  if (matched !== 1) return seeOther(ctx, `/jobs/${id}`);
   await jobs.wait(id, WAIT_MS);
-  const { pathname, searchParams } = new URL(back, 'http://desk');
-  ctx.redirect(linkTo(pathname, { ...Object.fromEntries(searchParams), job: id }));
+  seeOther(ctx, ownPath(back, { job: id }));
 }
 
 function startedJob<Started>(ctx: Context, start: () => Started): Started {
@@ -31,11 +29,4 @@ function startedJob<Started>(ctx: Context, start: () => Started): Started {
   } catch (error) {
     return ctx.throw(503, (error as Error).message);
   }
-}
-
-/** A path of the desk, without the job that its page has shown. */
-export function ownPath(given: string): string {
-  const { pathname, searchParams } = new URL(pathOnly(given), 'http://desk');
-  searchParams.delete('job');
-  return linkTo(pathname, Object.fromEntries(searchParams));
 }

@@ -1,6 +1,7 @@
 import type { AnsweringReport } from '../../../answering/report.ts';
 import type { Clock } from '../../../calendar/clock.ts';
 import { spanText } from '../../../domain/duration.ts';
+import { counted } from '../../../domain/text/counted.ts';
 import { html, type Html } from '../../../http/html.ts';
 import { count, percent, when } from '../../page/times.ts';
 
@@ -14,7 +15,7 @@ export function answerNumbers({ all, replies, period }: AnsweringReport, clock: 
       <dd class="quiet">${more}</dd>
     </div>`;
   return html`<dl class="numbers">
-    ${one('Half of the answers came within', all.answered ? spanText(all.median) : '–', `median of ${count(all.answered)} ${all.answered === 1 ? 'answer' : 'answers'}`)}
+    ${one('Half of the answers came within', all.answered ? spanText(all.median) : '–', `median of ${counted(all.answered, 'answer')}`)}
     ${one('9 of 10 came within', all.answered ? spanText(all.ninetieth) : '–', '90th percentile')}
     ${one(
       'Waiting now',

@@ -1,10 +1,9 @@
 import type { Context } from 'koa';
-import { addDays } from '../../../calendar/dates.ts';
-import { instantOf } from '../../../calendar/zones.ts';
 import { html } from '../../../http/html.ts';
 import type { DecisionFilter } from '../../../read-model/filters.ts';
 import type { DecisionRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
+import { DAY_FIELDS, wantedDays } from '../../page/days.ts';
 import { filterForm } from '../../page/filter.ts';
 import { leadPath } from '../../page/link.ts';
 import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
@@ -47,28 +46,18 @@ async function showAudit(ctx: Context, desk: Desk): Promise<void> {
         { name: 'who', label: 'By' },
         { name: 'what', label: 'Decision', choices: WHAT },
         { name: 'lead', label: 'Lead' },
-        { name: 'from', label: 'From', type: 'date' },
-        { name: 'to', label: 'To', type: 'date' },
+        ...DAY_FIELDS,
       ])}
       ${listTable(ctx, list, rows)}`,
   });
 }
 
-function filterOf(ctx: Context, { settings }: Desk): DecisionFilter {
-  const given = (name: string) => param(ctx, name) || undefined;
-  const { zone } = settings.calendar;
-  const beginOf = (day: string | undefined, later: number) =>
-    day !== undefined && /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day))
-      ? instantOf(addDays(day, later), '00:00', zone)
-      : undefined;
-  return {
-    who: given('who'),
-    what: given('what'),
-    lead: given('lead')?.toLowerCase(),
-    since: beginOf(given('from'), 0),
-    until: beginOf(given('to'), 1),
-  };
-}
+const filterOf = (ctx: Context, { clock }: Desk): DecisionFilter => ({
+  who: param(ctx, 'who') || undefined,
+  what: param(ctx, 'what') || undefined,
+  lead: param(ctx, 'lead').toLowerCase() || undefined,
+  ...wantedDays(ctx, clock.zone),
+});
 
 const auditList = ({ clock }: Desk): DeskList<DecisionRow> => ({
   name: 'decisions',

@@ -1,6 +1,7 @@
 import { spanText } from '../../../domain/duration.ts';
 import { alertFor, runbookUrl } from '../../../domain/runbook.ts';
 import type { Finding } from '../../../doctor/finding.ts';
+import { counted } from '../../../domain/text/counted.ts';
 import { html, type Html } from '../../../http/html.ts';
 import { mask } from '../../../log/mask.ts';
 import { outsideLink } from '../../page/outside.ts';
@@ -59,13 +60,11 @@ export function findingsPart({ value, at, isBeingRead, problem }: Seen<Finding[]
     }`;
 }
 
-const numbered = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
-
 function headline(wrong: Finding[]): string {
   const faults = wrong.filter(({ state }) => state === 'fault').length;
   const said = [
-    ...(faults ? [numbered(faults, 'fault')] : []),
-    ...(wrong.length > faults ? [numbered(wrong.length - faults, 'warning')] : []),
+    ...(faults ? [counted(faults, 'fault')] : []),
+    ...(wrong.length > faults ? [counted(wrong.length - faults, 'warning')] : []),
   ];
   return said.length ? `${said.join(' and ')}.` : 'Everything is well.';
 }

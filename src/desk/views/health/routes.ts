@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../../../domain/duration.ts';
 import { html } from '../../../http/html.ts';
 import type { Desk } from '../../desk.ts';
 import { showPage } from '../../page/show-page.ts';
-import { param, personOf, type Route } from '../../route.ts';
+import { param, personOf, type Route, seeOther } from '../../route.ts';
 import { booksPart } from './books.ts';
 import { findingsPart } from './findings.ts';
 import { alertsPart } from './monitors.ts';
@@ -25,8 +25,7 @@ export function healthViewRoutes(desk: Desk): Route[] {
       role: 'operator',
       answer(ctx) {
         state.findings.again();
-        ctx.status = 303;
-        ctx.redirect('/health');
+        seeOther(ctx, '/health');
       },
     },
   ];

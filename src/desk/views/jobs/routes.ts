@@ -6,7 +6,7 @@ import { countsText } from '../../page/job-words.ts';
 import { listTable } from '../../page/list.ts';
 import { showPage } from '../../page/show-page.ts';
 import { when } from '../../page/times.ts';
-import { param, personOf, type Route } from '../../route.ts';
+import { param, personOf, type Route, seeOther } from '../../route.ts';
 import { jobBody } from './job-page.ts';
 
 const FORGOTTEN =
@@ -63,8 +63,7 @@ export const jobRoutes = (desk: Desk): Route[] => [
     answer(ctx) {
       const { id } = knownJob(ctx, desk);
       desk.jobs.stop(id, `by ${personOf(ctx).name}`);
-      ctx.status = 303;
-      ctx.redirect(`/jobs/${id}`);
+      seeOther(ctx, `/jobs/${id}`);
     },
   },
 ];

@@ -11,7 +11,7 @@ import type { Desk } from '../../desk.ts';
 import { everyRow } from '../../page/every-row.ts';
 import { rateIn } from '../../page/order-fields.ts';
 import { orderJob } from '../../page/order-job.ts';
-import { personOf } from '../../route.ts';
+import { personOf, seeOther } from '../../route.ts';
 import { openOf, QUESTIONS_PATH, wantedQuestions } from './wanted-questions.ts';
 import { ANSWERING, questionCount } from './words.ts';
 
@@ -24,7 +24,7 @@ export async function answerQuestions(ctx: Context, desk: Desk): Promise<void> {
   // Who answers one that is answered already is told who was first.
   const filter = wanted.isAll ? openOf(wanted) : { id: wanted.ids };
   const items = await everyRow((page) => desk.model.questions(filter, page), itemOf);
-  if (!items.length && wanted.isAll) return sayNothingIsLeft(ctx, form);
+  if (!items.length && wanted.isAll) return seeOther(ctx, `${QUESTIONS_PATH}/confirm?${form.toString()}`);
   if (!items.length) return ctx.throw(400, 'No question was chosen. Please go back and tick at least one.');
   const by = personOf(ctx).name;
   const isOne = items.length === 1;
@@ -49,11 +49,6 @@ export async function answerQuestions(ctx: Context, desk: Desk): Promise<void> {
 }
 
 const itemOf = ({ id, owner, name, lead }: QuestionRow) => ({ id, owner, name, ...(lead && { lead }) });
-
-function sayNothingIsLeft(ctx: Context, form: URLSearchParams): void {
-  ctx.status = 303;
-  ctx.redirect(`${QUESTIONS_PATH}/confirm?${form.toString()}`);
-}
 
 /** A person who answers one question is told who was first; of many, those that were answered are counted. */
 async function whyNot(

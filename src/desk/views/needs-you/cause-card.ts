@@ -2,7 +2,7 @@ import { beginning } from '../../page/words.ts';
 import type { Clock } from '../../../calendar/clock.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { Cause } from '../../../read-model/read-model.ts';
-import { when } from '../../page/times.ts';
+import { count, when } from '../../page/times.ts';
 import { confirmPath, effectsPath } from './wanted.ts';
 import { cureFor, effectCount, leadCount, whatItMeans, whatFails } from './words.ts';
 
@@ -33,7 +33,7 @@ export function causeCard(one: Cause, clock: Clock, { canAct = false, isAlone = 
         ? html`<p class="actions">
             <a class="button" href="${confirmPath('retry', fields, effects)}">Retry ${isOne ? 'it' : 'all'}…</a>
             <a class="button" href="${confirmPath('skip', fields, effects)}">Skip ${isOne ? 'it' : 'all'}…</a>
-            <a href="${effectsPath(fields)}">${isOne ? 'Show it' : `List all ${effects.toLocaleString('en-US')}`}</a>
+            <a href="${effectsPath(fields)}">${isOne ? 'Show it' : `List all ${count(effects)}`}</a>
           </p>`
         : ''
     }

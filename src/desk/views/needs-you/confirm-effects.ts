@@ -1,17 +1,18 @@
 import { beginning } from '../../page/words.ts';
 import type { Context } from 'koa';
+import { REPAIRED } from '../../../decisions/repairing.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { EffectFilter } from '../../../read-model/filters.ts';
 import type { DecisionRow, EffectRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { MOST_OF_A_JOB } from '../../page/every-row.ts';
+import { ownPath } from '../../page/link.ts';
 import { rateField, reasonField } from '../../page/order-fields.ts';
-import { ownPath } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
 import { leadLink } from './cells.ts';
 import { actionOf, effectsPath, filterOf, type WantedEffects, wantedEffects } from './wanted.ts';
-import { ACTION, DONE, effectCount, leadCount, whatFails } from './words.ts';
+import { ACTION, effectCount, leadCount, whatFails } from './words.ts';
 
 const NAMED = 20;
 
@@ -30,7 +31,7 @@ export async function confirmEffects(ctx: Context, desk: Desk): Promise<void> {
   const title = effects ? `${ACTION[action]} ${effectCount(effects)}?` : 'Nothing is left to decide';
   const body = effects
     ? html`<p>
-          <strong>${effectCount(effects)} of ${leadCount(leads)} would be ${DONE[action]}.</strong>
+          <strong>${effectCount(effects)} of ${leadCount(leads)} would be ${REPAIRED[action]}.</strong>
           ${gone ? `${count(gone)} ${gone === 1 ? 'has' : 'have'} been decided meanwhile.` : ''}
           ${!wanted.keys.length && effects > wanted.seen && wanted.seen ? `${count(effects - wanted.seen)} came since the list was shown.` : ''}
           ${

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from 'koa';
 import type { Repair } from '../../../../workflows/effects/repair.ts';
 import type { ActionOutcome } from '../../../decisions/bulk-action.ts';
-import { decideParked } from '../../../decisions/repairing.ts';
+import { decideParked, REPAIRED } from '../../../decisions/repairing.ts';
 import { followRetries, type RetryOutcomes } from '../../../decisions/retry-outcome.ts';
 import { needsPerson } from '../../../domain/failure.ts';
 import { readForm } from '../../../http/form.ts';
@@ -15,9 +15,9 @@ import type { JobItem } from '../../jobs/job.ts';
 import { everyRow } from '../../page/every-row.ts';
 import { rateIn, reasonIn } from '../../page/order-fields.ts';
 import { orderJob } from '../../page/order-job.ts';
-import { personOf } from '../../route.ts';
+import { personOf, seeOther } from '../../route.ts';
 import { actionOf, CONFIRM_PATH, filterOf, wantedEffects } from './wanted.ts';
-import { ACTION, DONE, effectCount } from './words.ts';
+import { ACTION, effectCount } from './words.ts';
 
 interface EffectItem extends JobItem {
   owner: string;
@@ -32,7 +32,7 @@ export async function decideEffects(ctx: Context, desk: Desk): Promise<void> {
   const wanted = wantedEffects(form);
   const filter = filterOf(wanted);
   const items = await everyRow((page) => desk.model.effects(filter, page), itemOf);
-  if (!items.length) return sayNothingIsLeft(ctx, form);
+  if (!items.length) return seeOther(ctx, `${CONFIRM_PATH}?${form.toString()}`);
   const [by, reason] = [personOf(ctx).name, reasonIn(form)];
   const base = randomUUID();
   // Two effects of one workflow are two updates.
@@ -44,7 +44,7 @@ export async function decideEffects(ctx: Context, desk: Desk): Promise<void> {
   });
   await orderJob(ctx, desk, {
     title: `${ACTION[action]} ${effectCount(items.length)}`,
-    done: DONE[action],
+    done: REPAIRED[action],
     already: 'decided already',
     back: form.get('back') ?? '',
     perSecond: rateIn(ctx, form),
@@ -61,11 +61,6 @@ export async function decideEffects(ctx: Context, desk: Desk): Promise<void> {
       follow: (done: EffectItem[], signal: AbortSignal) => followAll(desk.temporal, done, updateIdOf, signal),
     }),
   });
-}
-
-function sayNothingIsLeft(ctx: Context, form: URLSearchParams): void {
-  ctx.status = 303;
-  ctx.redirect(`${CONFIRM_PATH}?${form.toString()}`);
 }
 
 const itemOf = ({ key, owner, lead, name, class: of }: EffectRow): EffectItem => ({

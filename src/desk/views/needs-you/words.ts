@@ -2,6 +2,7 @@ import type { RepairAction } from '../../../../workflows/effects/repair.ts';
 import { cureOf } from '../../../domain/concerns/advice.ts';
 import type { Decision } from '../../../domain/follow-up/question.ts';
 import { FAILURE_CLASSES, type FailureClass, needsPerson } from '../../../domain/failure.ts';
+import { counted } from '../../../domain/text/counted.ts';
 
 /** What a class of failures means. */
 const MEANS: Record<FailureClass, string> = {
@@ -49,13 +50,11 @@ export const whatFails = ({ vendor, activity }: { vendor: string; activity: stri
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-export const DONE: Record<RepairAction, string> = { retry: 'retried', skip: 'skipped' };
 export const ACTION: Record<RepairAction, string> = { retry: 'Retry', skip: 'Skip' };
 
 export const ANSWERING: Record<Decision, string> = { approve: 'Approve', reject: 'Reject' };
 
 /** "1 effect", "212 effects" */
-export const effectCount = (n: number): string => `${n.toLocaleString('en-US')} ${n === 1 ? 'effect' : 'effects'}`;
-export const leadCount = (n: number): string => `${n.toLocaleString('en-US')} ${n === 1 ? 'lead' : 'leads'}`;
-export const questionCount = (n: number): string =>
-  `${n.toLocaleString('en-US')} ${n === 1 ? 'question' : 'questions'}`;
+export const effectCount = (n: number): string => counted(n, 'effect');
+export const leadCount = (n: number): string => counted(n, 'lead');
+export const questionCount = (n: number): string => counted(n, 'question');

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../calendar/clock.ts';
 import { spanText } from '../../../domain/duration.ts';
+import { counted } from '../../../domain/text/counted.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { IncidentRow } from '../../../read-model/monitor-rows.ts';
 import { countColumn, type DeskList } from '../../page/list.ts';
@@ -27,7 +28,7 @@ export const openIncidentCards = (rows: IncidentRow[], clock: Clock): Html =>
   )}`;
 
 const missedText = ({ replayed, lost }: IncidentRow): string =>
-  `${count(replayed + lost)} ${replayed + lost === 1 ? 'event' : 'events'} missed, ${count(replayed)} replayed${
+  `${counted(replayed + lost, 'event')} missed, ${count(replayed)} replayed${
     lost ? `, at least ${count(lost)} cannot be replayed` : ''
   }`;
 

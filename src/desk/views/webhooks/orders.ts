@@ -3,7 +3,7 @@ import { reasonOf } from '../../../domain/reason.ts';
 import { monitorRowsOf } from '../../../model-feed/monitor-rows.ts';
 import { type MonitorOrder, orderMonitor } from '../../../runs/monitor.ts';
 import type { Desk } from '../../desk.ts';
-import { param, personOf, type Route } from '../../route.ts';
+import { param, personOf, type Route, seeOther } from '../../route.ts';
 
 /** A round may take longer: it goes on, and the page shows its end. */
 const WITHIN_MS = 15_000;
@@ -51,6 +51,5 @@ async function order(ctx: Context, desk: Desk, workspace: string, what: MonitorO
   await monitorRowsOf(desk.temporal, workspace)
     .then((rows) => desk.model.write(rows))
     .catch(() => undefined);
-  ctx.status = 303;
-  ctx.redirect('/webhooks');
+  seeOther(ctx, '/webhooks');
 }
