@@ -35,6 +35,8 @@ export const CONCURRENT_CALLS = { concurrency: 10 } as const;
 
 const CALL_MS = 10_000;
 const CONNECT_MS = 10_000;
+/** After a long outage gRPC would try to connect only every two minutes (@grpc/grpc-js 1.14, backoff-timeout.js). */
+const RECONNECT_MS = 5_000;
 
 /** Nothing answers at the address. */
 export class CannotConnect extends Error {
@@ -74,6 +76,7 @@ export function connectTemporalLazily(settings: TemporalSettings): Temporal {
     ...(options as object),
     ...(apiKey && { apiKey }),
     interceptors: [retries.interceptor],
+    channelArgs: { 'grpc.max_reconnect_backoff_ms': RECONNECT_MS },
   });
   return {
     ...temporalOver(settings, connection),
