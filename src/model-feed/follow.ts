@@ -29,6 +29,8 @@ const AT_A_TIME = 50;
 /** What began before the model existed is read a little at a time: what happens now comes first. */
 const BACK = { wanted: 40, enough: 200 };
 
+const FIRST_ROUND_WITHIN_MS = MINUTE_MS;
+
 const EVERY_MS = {
   wider: MINUTE_MS,
   attention: 6_000,
@@ -44,6 +46,10 @@ export function createFollower({ temporal, taskQueue, model, reader, keepMs }: F
   const followed = followedBy(temporal, taskQueue);
   const missed = findMissed({ temporal, model, followed, reader });
   const due = createClock();
+  const awaitsUntil = performance.now() + FIRST_ROUND_WITHIN_MS;
+  let knowsMonitor = false;
+  /** After a first start a monitor ends its first round within seconds. */
+  const awaitsMonitor = () => !knowsMonitor && performance.now() < awaitsUntil;
 
   async function attention(): Promise<void> {
     if (!due('attention')) return;
@@ -53,6 +59,12 @@ export function createFollower({ temporal, taskQueue, model, reader, keepMs }: F
     const listed = new Set<string>();
     await reader.readListed(query, { onListed: (id) => listed.add(id) });
     await reader.read(waiting.filter(({ id }) => !listed.has(id)));
+  }
+
+  async function monitors(): Promise<void> {
+    const rows = await monitorRows(temporal);
+    knowsMonitor = rows.length > 0;
+    await model.write(mergedRows(rows));
   }
 
   /** Reads what began before the model existed, a period at a time: the newest first. */
@@ -76,7 +88,7 @@ export function createFollower({ temporal, taskQueue, model, reader, keepMs }: F
     if (due('unfinished')) await reader.read(await model.unfinished(now - WRITTEN_AFTER_MS, AT_A_TIME));
     await missed.of(await model.stale('event', now - STALE.event, STALE_AT_A_TIME.event));
     await reader.read(await model.stale('follow_up', now - STALE.follow_up, STALE_AT_A_TIME.follow_up));
-    if (due('monitor')) await model.write(mergedRows(await monitorRows(temporal)));
+    if (due('monitor') || awaitsMonitor()) await monitors();
     if (due('stopped')) await model.write(await stoppedNote(temporal));
     if (due('prune')) while (await model.prune(now - keepMs));
     const until = Math.max(upTo, now - SETTLED_AFTER_MS);

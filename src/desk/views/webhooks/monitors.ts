@@ -38,8 +38,8 @@ interface Known {
 export function monitorCards({ monitors, webhooks, newest, open, isOperator }: Known, { clock }: Desk): Html {
   if (!monitors.length)
     return html`<p class="notice">
-      Nothing is known yet: the webhook monitor has not told of a round. A worker runs it; the desk asks it every half
-      minute.
+      Nothing is known yet: the webhook monitor has not ended its first round, or no worker runs it. A round takes some
+      seconds; this page shows what it has found soon after it.
     </p>`;
   return html`${monitors.map((monitor) => {
     const own = webhooks.filter(({ workspace }) => workspace === monitor.workspace);
