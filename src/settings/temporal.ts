@@ -6,6 +6,7 @@ import {
   toClientOptions,
 } from '@temporalio/envconfig';
 import { parseFlag } from '../domain/text/flag.ts';
+import { isOnThisMachine } from '../domain/this-machine.ts';
 import { nearest } from '../variables/nearest.ts';
 import { SettingsError, wrongVariable } from '../variables/parse.ts';
 import { checkCertificate } from './temporal-certificate.ts';
@@ -65,7 +66,7 @@ export function temporalSettings(env: Env, devPort: number): TemporalConnection 
   const metadata = Object.entries(connectionOptions.metadata ?? {}) as [string, string][];
   const warnings = [
     ...unread,
-    ...(connectionOptions.apiKey && connectionOptions.tls === false && !/^(localhost|127\.|\[::1\])/.test(address)
+    ...(connectionOptions.apiKey && connectionOptions.tls === false && !isOnThisMachine(address)
       ? [`TEMPORAL_API_KEY goes to ${address} in clear text, because TLS is switched off: unset TEMPORAL_TLS`]
       : []),
     ...(profile.tls?.disabled && (profile.tls.clientCert ?? profile.tls.serverCACert)

@@ -1,6 +1,7 @@
 import { Client, Connection, type ConnectionLike } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { reasonOf } from '../domain/reason.ts';
+import { isOnThisMachine } from '../domain/this-machine.ts';
 import { isUnanswered } from './grpc-errors.ts';
 import { nativeCode } from './native.ts';
 import { createRetries } from './retries.ts';
@@ -51,7 +52,11 @@ export class CannotConnect extends Error {
 /** Connects within 10 seconds. Rejects with a `CannotConnect` that names the address if nothing answers there. */
 export async function connectTemporal(settings: TemporalSettings): Promise<Temporal<NativeConnection>> {
   const native = await nativeCode();
-  const attempt = native.NativeConnection.connect(settings.connection);
+  const attempt = native.NativeConnection.connect({
+    ...settings.connection,
+    // To a server on this machine it saves nothing, and costs both sides a tenth of their CPU time.
+    ...(isOnThisMachine(settings.address) && { grpcCompression: { codec: 'none' } }),
+  });
   const timedOut = Promise.withResolvers<never>();
   const timer = setTimeout(() => timedOut.reject(new Error(`no answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS);
   try {
