@@ -23,6 +23,7 @@ import { answerLinkKeys, webhookSecrets } from './settings/kept-secrets.ts';
 import { openTraces } from './traces/open-traces.ts';
 import type { Traces } from './traces/traces.ts';
 import { connectTemporalLazily, type Temporal, whyUnreached } from './temporal/connection.ts';
+import { onLimited } from './temporal/limits.ts';
 
 /** With ACK_WHEN=started: how long a delivery waits for Temporal before it is answered 503. */
 const STARTED_WITHIN_MS = 20_000;
@@ -68,6 +69,7 @@ export async function startReceiver(
   const secrets = webhookSecrets(settings);
   const linkKeys = answerLinkKeys(settings);
   const counts = receiverCounters(metrics.registry);
+  onLimited(metrics.onLimited);
   const journal = await openJournal(settings, log, counts.onCommitted);
   const isUnused = journal.isUnused();
   isUnused.catch(() => undefined);

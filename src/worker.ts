@@ -16,6 +16,7 @@ import type { Settings } from './settings/settings.ts';
 import { connectWhenThere } from './temporal/connect-when-there.ts';
 import type { Temporal } from './temporal/connection.ts';
 import { coreMetrics } from './temporal/core-metrics.ts';
+import { onLimited } from './temporal/limits.ts';
 import { logOutages } from './temporal/log-outages.ts';
 import { mustHaveNamespace } from './temporal/namespace.ts';
 import { installRuntime } from './temporal/runtime.ts';
@@ -109,6 +110,7 @@ if (import.meta.main) {
     const ops = await serveWorkerOps(settings, { readiness, metrics: metrics.text }, log);
     lifetime.defer(() => ops?.close());
     installRuntime(log, ops && core.exporter);
+    onLimited(metrics.onLimited);
     const temporal = await connectWhenThere(settings.temporal, log, ending);
     running.temporal = temporal;
     lifetime.defer(() => temporal.close());

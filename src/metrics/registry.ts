@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { VERSION } from '../log/about.ts';
 import { diskMetrics } from './disk-metrics.ts';
 import { gaugeBy } from './gauge.ts';
@@ -9,6 +9,8 @@ export interface Metrics {
   registry: Registry;
   /** In the text format of Prometheus; collected once a second at most. */
   text(): Promise<string>;
+  /** Temporal has refused a call because a limit is reached. */
+  onLimited(): void;
 }
 
 interface MetricsSources {
@@ -36,10 +38,15 @@ export function createMetrics(name: string, { dataDir, certificateEnds = {}, oth
     labelNames: ['process', 'version', 'node'],
     registers: [registry],
   }).set({ process: name, version: VERSION, node: process.version }, 1);
+  const limited = new Counter({
+    name: 'instantly_temporal_limited_total',
+    help: 'Calls of which it was seen that Temporal refused them because a limit is reached',
+    registers: [registry],
+  });
   if (dataDir !== undefined) diskMetrics(registry, dataDir);
   showCertificates(registry, certificateEnds);
   const text = async () => (await Promise.all([registry.metrics(), others?.()])).filter(Boolean).join('\n');
-  return { registry, text: onceASecond(text) };
+  return { registry, text: onceASecond(text), onLimited: () => limited.inc() };
 }
 
 const showCertificates = (registry: Registry, ends: Record<string, number>): void =>

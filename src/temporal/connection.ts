@@ -2,7 +2,8 @@ import { Client, Connection, type ConnectionLike } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { reasonOf } from '../domain/reason.ts';
 import { isOnThisMachine } from '../domain/this-machine.ts';
-import { isUnanswered } from './grpc-errors.ts';
+import { codeOf, isUnanswered } from './grpc-errors.ts';
+import { seeLimit } from './limits.ts';
 import { nativeCode } from './native.ts';
 import { createRetries } from './retries.ts';
 import { type Endpoint, type Unreachable, whyUnreachable } from './unreachable.ts';
@@ -104,7 +105,11 @@ export function temporalOver<C extends ConnectionLike>(
     namespace,
     connection,
     client: new Client({ connection, namespace }),
-    call: (run, ms = CALL_MS) => connection.withDeadline(Date.now() + ms, run),
+    call: (run, ms = CALL_MS) =>
+      connection.withDeadline(Date.now() + ms, run).catch((error: unknown) => {
+        seeLimit(codeOf(error), reasonOf(error));
+        throw error;
+      }),
     close: () => connection.close(),
   };
 }

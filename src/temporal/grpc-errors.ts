@@ -16,7 +16,7 @@ const CODES = {
 };
 
 /** The gRPC status of an error or of one of its causes; undefined for other errors. */
-function codeOf(error: unknown): number | undefined {
+export function codeOf(error: unknown): number | undefined {
   for (let at = error; at instanceof Error; at = at.cause) if (isGrpcServiceError(at)) return at.code;
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import { seeLimit } from './limits.ts';
 
 const MARGIN_MS = 20;
 
@@ -13,7 +14,10 @@ export function createRetries() {
   let until = 0;
   return {
     interceptor: makeGrpcRetryInterceptor({
-      retryableDecider: (attempt, status) => !isOver && retryableDecider(attempt, status),
+      retryableDecider(attempt, status) {
+        seeLimit(status.code, status.details);
+        return !isOver && retryableDecider(attempt, status);
+      },
       delayFunction(attempt, status) {
         const ms = delayFunction(attempt, status);
         until = Math.max(until, performance.now() + ms + MARGIN_MS);

@@ -1,6 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, type LogEntry, type MetricsExporterConfig, Runtime } from '@temporalio/worker';
 import type { Log } from '../log/log.ts';
+import { MINUTE_MS } from '../domain/duration.ts';
+import { seeLimit } from './limits.ts';
 
 /** How often a worker reports its work to a server that supports such reports (since 1.31). */
 const HEARTBEAT_EVERY_MS = 10_000;
@@ -38,6 +40,16 @@ export function onUnanswered(listener: (reason: string) => void): void {
   listeners.add(listener);
 }
 
+const LOG_LIMITS_EVERY_MS = MINUTE_MS;
+let limitLoggedAt = -Infinity;
+
+/** Logs once a minute that Temporal limits the rate of calls. Its native code counts no such call (see limits.ts). */
+function logLimit(reason: string, log: Log): void {
+  if (performance.now() - limitLoggedAt < LOG_LIMITS_EVERY_MS) return;
+  limitLoggedAt = performance.now();
+  log.warn({ reason }, `Temporal limits the rate of calls: ${reason}; they are repeated`);
+}
+
 /** The innermost message of `Status { …, source: … Os { …, message: "Connection refused" } }`. */
 const innermost = (error: unknown): string =>
   [...String(error).matchAll(/message: "([^"]+)"/g)].at(-1)?.[1]?.toLowerCase() ?? 'no answer';
@@ -45,6 +57,8 @@ const innermost = (error: unknown): string =>
 function pass({ level, message, meta = {} }: LogEntry, log: Log): void {
   const { error, workflowId, activityType: activity, attempt } = meta;
   if (message === NO_WORKFLOWS) log.debug(meta, message);
+  else if (meta['target'] === RETRIES && seeLimit(/code: (\w+)/.exec(String(error))?.[1], innermost(error)))
+    logLimit(innermost(error), log);
   else if (meta['target'] === RETRIES && listeners.size) {
     log.debug(meta, message);
     for (const listener of listeners) listener(innermost(error));

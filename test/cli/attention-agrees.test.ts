@@ -159,12 +159,12 @@ test(
       connection: { address: way.address },
     });
     const listen = async () => {
-      const { registry, text } = createMetrics('receiver');
-      const receiver = await startReceiver(settings, far, quiet, false, { metrics: { registry, text } });
+      const metrics = createMetrics('receiver');
+      const receiver = await startReceiver(settings, far, quiet, false, { metrics });
       let ended: Promise<void> | undefined;
       const end = () => (ended ??= receiver.close());
       onTestFinished(end);
-      return { ...receiver, end, text };
+      return { ...receiver, end, text: metrics.text };
     };
     onTestFinished(() => far.close());
     let receiver = await listen();

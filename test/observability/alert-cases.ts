@@ -224,12 +224,21 @@ export const ALERT_CASES: Record<string, AlertCase> = {
     },
   },
   TemporalNonDeterminism: appears(failedTask('NonDeterminismError'), failedTask('WorkflowError')),
-  TemporalMessageTooLarge: appears(failedTask('GrpcMessageTooLarge'), failedTask('WorkflowError')),
+  TemporalMessageTooLarge: appears(failedTask('PayloadsTooLarge'), failedTask('WorkflowError')),
   TemporalWorkflowTasksLate: late('temporal_workflow_task_schedule_to_start_latency_seconds', '5'),
-  TemporalResourceExhausted: appears(
-    failedRequest('SignalWorkflowExecution', 'RESOURCE_EXHAUSTED'),
-    failedRequest('DescribeNamespace', 'RESOURCE_EXHAUSTED'),
-  ),
+  TemporalResourceExhausted: {
+    fires: {
+      [failedRequest('SignalWorkflowExecution', 'RESOURCE_EXHAUSTED')]: '_x5 1x30',
+      instantly_temporal_limited_total: '0x5 1x30',
+    },
+    at: '8m',
+    over: '15m',
+    count: 2,
+    quiet: {
+      [failedRequest('DescribeNamespace', 'RESOURCE_EXHAUSTED')]: '0+1x40',
+      instantly_temporal_limited_total: '3x40',
+    },
+  },
   TemporalSlotsExhausted: {
     fires: { [`temporal_worker_task_slots_available{${queue},worker_type="ActivityWorker"}`]: '9x4 0x6 9x20' },
     at: '9m',
