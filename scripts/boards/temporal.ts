@@ -8,7 +8,9 @@ export const temporal: Board = {
     Capacity: [
       {
         title: 'Pollers',
-        says: 'Polls that wait at Temporal. 0 on a task queue: nobody takes its tasks.',
+        says:
+          'Polls under way, also while Temporal is away. 0 on a task queue: nobody takes its tasks; on the queue of a vendor: ' +
+          'its calls wait for their turn.',
         lines: [['sum by (task_queue, poller_type) (temporal_num_pollers)', '{{task_queue}} {{poller_type}}']],
       },
       {

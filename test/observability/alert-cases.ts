@@ -215,10 +215,16 @@ export const ALERT_CASES: Record<string, AlertCase> = {
   HumanSignalSloBurnsFast: burnsFast(signals('60')),
   HumanSignalSloBurns: burns(signals('60.0')),
   TemporalPollersDisconnected: {
-    fires: { [`temporal_num_pollers{${queue},poller_type="sticky_workflow_task"}`]: '5x4 0x10 5x20' },
+    fires: {
+      [`temporal_num_pollers{${queue},poller_type="sticky_workflow_task"}`]: '5x4 0x10 5x20',
+      [`temporal_worker_task_slots_available{${queue},worker_type="WorkflowWorker"}`]: '80x40',
+    },
     at: '12m',
     over: '17m',
     quiet: {
+      // Slack makes us wait.
+      'temporal_num_pollers{namespace="default",task_queue="instantly-slack",poller_type="activity_task"}': '0x40',
+      [`temporal_worker_task_slots_available{${queue},worker_type="WorkflowWorker"}`]: '80x40',
       [`temporal_num_pollers{${queue},poller_type="workflow_task",instance="a"}`]: '0x40',
       [`temporal_num_pollers{${queue},poller_type="workflow_task",instance="b"}`]: '2x40',
     },
