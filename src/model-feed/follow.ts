@@ -62,7 +62,7 @@ export function createFollower({ temporal, taskQueue, model, reader, keepMs }: F
   }
 
   async function monitors(): Promise<void> {
-    const rows = await monitorRows(temporal);
+    const rows = await monitorRows(temporal, followed);
     knowsMonitor = rows.length > 0;
     await model.write(mergedRows(rows));
   }

@@ -1,9 +1,8 @@
 import type { NewRows } from '../read-model/rows.ts';
 import { listRuns } from '../runs/list-runs.ts';
 import { askMonitor, monitorId } from '../runs/monitor.ts';
-import { runQuery } from '../runs/query.ts';
-import { WEBHOOK_MONITOR } from '../runs/workflow-types.ts';
 import type { Temporal } from '../temporal/connection.ts';
+import type { Followed } from './periods.ts';
 import type { MonitorHealth } from '../../workflows/webhook-monitor/health.ts';
 
 /** In place of the kind of an event. */
@@ -12,11 +11,13 @@ const MOST_MONITORS = 100;
 
 const ms = (time: string | undefined): number => (time === undefined ? 0 : Date.parse(time));
 
-/** What the monitors of all workspaces know of webhooks and deliveries. One that does not answer is left out. */
-export async function monitorRows(temporal: Temporal): Promise<NewRows[]> {
-  const running = runQuery({ types: [WEBHOOK_MONITOR], isRunning: true });
+/**
+ * What the monitors of all workspaces know of webhooks and deliveries. One that does not answer, or has not ended its first
+ * round, is left out.
+ */
+export async function monitorRows(temporal: Temporal, { monitors }: Pick<Followed, 'monitors'>): Promise<NewRows[]> {
   const rows: NewRows[] = [];
-  for (const { workflowId } of await listRuns(temporal, running, MOST_MONITORS)) {
+  for (const { workflowId } of await listRuns(temporal, monitors, MOST_MONITORS)) {
     const health = await askMonitor(temporal, workflowId).catch(() => undefined);
     if (health?.asOf !== undefined) rows.push(rowsOfHealth(health));
   }

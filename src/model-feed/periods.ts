@@ -1,7 +1,7 @@
 import { countRuns } from '../runs/list-runs.ts';
 import { newestPeriod } from '../runs/newest-period.ts';
 import { listed, type RunFilter, runQuery } from '../runs/query.ts';
-import { FOLLOW_UP_TYPES, OUTREACH_EVENT } from '../runs/workflow-types.ts';
+import { FOLLOW_UP_TYPES, OUTREACH_EVENT, WEBHOOK_MONITOR } from '../runs/workflow-types.ts';
 import type { Temporal } from '../temporal/connection.ts';
 
 /** How many runs a period should have that is read as one. */
@@ -24,6 +24,8 @@ export interface RunPeriod extends StartSpan {
 /** The queries for the workflows that the model follows: those of one task queue, because a namespace may have others. */
 export interface Followed {
   query(filter?: Partial<RunFilter>): string;
+  /** Webhook monitors that run. */
+  monitors: string;
   /** Follow-ups that began or ended since then. */
   followUpsOf(what: 'StartTime' | 'CloseTime', since: number): string;
   /** Events that have ended since then without being done. */
@@ -45,6 +47,7 @@ export function followedBy(temporal: Temporal, taskQueue: string): Followed {
 
   return {
     query,
+    monitors: query({ types: [WEBHOOK_MONITOR], isRunning: true }),
     followUpsOf: (what, since) => `${query({ types: FOLLOW_UP_TYPES })} AND ${what} > ${time(since)}`,
     failedSince: (since) => `${events} AND ExecutionStatus != 'Completed' AND CloseTime > ${time(since)}`,
     eventsIn: ({ since, until }, isDone) =>

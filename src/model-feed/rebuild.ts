@@ -66,7 +66,7 @@ export async function rebuildModel({ temporal, taskQueue, model, signal, onRead 
   }
   // What has begun meanwhile is known, unless nobody else keeps the model.
   read += await reader.readListed(followed.query({ since: begun - MARGIN_MS }));
-  await model.write(mergedRows(await monitorRows(temporal)));
+  await model.write(mergedRows(await monitorRows(temporal, followed)));
   await model.sweep(begun, now - (await retentionOf(temporal)) + MARGIN_MS);
   await note(null);
   const { upTo } = (await model.note<Progress>(PROGRESS)) ?? { upTo: begun };
