@@ -1,14 +1,19 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { deskRoutes } from '../../src/desk/app.ts';
+import { openAccess } from '../../src/desk/auth/open-access.ts';
+import { hashOf } from '../../src/desk/auth/passwords.ts';
 import { VIEWS } from '../../src/desk/page/menu.ts';
 import { SANDBOX_API_KEY } from '../../src/sandbox/credentials.ts';
 import { samplePayload } from '../../src/sandbox/payloads.ts';
 import { expectGoodPage, oneBrowser, screenshot } from '../support/browser.ts';
+import { deskPage } from '../support/desk-page.ts';
 import { oneStart } from '../support/npm-start.ts';
 import { until } from '../support/processes.ts';
 
 /** For each way to use the desk: whose address cannot be blocked, and who did not come. */
 const BOUNCED = { true: 'lena.berg@berg-optik.example', false: 'paul.roth@roth-metall.example' };
+const JANE = 'jane.cooper@halden-robotics.example';
 const ABSENT = { true: 'nina.falk@falk-energie.example', false: 'omar.said@said-foods.example' };
 
 const open = oneBrowser();
@@ -42,6 +47,23 @@ const happens = (kind: string, leads: object) =>
 
 const shown = async (path: string) => await (await fetch(`${desk.url}${path}`)).text();
 
+const lead = (email: string) => `/leads/${encodeURIComponent(email)}`;
+
+/** Routes that show no page of their own. */
+const NO_PAGE = ['/', '/assets/:hash/:name'];
+
+const linksOf = (page: Page): Promise<string[]> =>
+  page.evaluate(`[...document.querySelectorAll('main a[href^="/"]:not([download]), nav a')].map(({ href }) => href)`);
+
+const PASSWORD = 'correct horse battery';
+
+/** A desk where Tom, a viewer, logs in. */
+const deskWithLogin = async () =>
+  deskPage({
+    env: { DESK_AUTH: 'basic', DESK_USERS: `tom:viewer:${await hashOf(PASSWORD, { logN: 10, r: 8, p: 1 })}` },
+    access: openAccess,
+  });
+
 describe('with the demo, two effects that cannot be done and two questions', () => {
   beforeAll(async () => {
     await happens('lead_no_show', ABSENT);
@@ -53,19 +75,49 @@ describe('with the demo, two effects that cannot be done and two questions', () 
       for (const lead of Object.values(ABSENT)) expect(text).toContain(lead);
     }, 45_000);
     await sandbox('PATCH', '/sandbox/dials', { apiFault: 'none' });
+    // A job, and something in the list of decisions.
+    const order = { what: 'pause', all: 'yes', lead: 'samuel.okoye@lagos-energy.example' };
+    const headers = { 'sec-fetch-site': 'same-origin' };
+    const body = new URLSearchParams(order);
+    expect((await fetch(`${desk.url}/follow-ups/steer`, { method: 'POST', headers, body })).ok).toBe(true);
   });
 
   test('every view is good to read, light and dark, on a wide screen and on a phone', async () => {
     const page = await open();
     const assets = new Map<string, number>();
     page.on('response', async (answer) => {
-      if (answer.url().includes('/assets/')) assets.set(answer.url(), (await answer.body()).byteLength);
+      const { pathname } = new URL(answer.url());
+      if (pathname.startsWith('/assets/')) assets.set(pathname, (await answer.body()).byteLength);
     });
-    const others = ['/leads?q=an', '/leads/jane.cooper%40halden-robotics.example', '/events'];
-    for (const path of [...VIEWS.map((view) => view.path), ...others, '/needs-you/effects', '/follow-ups/settings']) {
-      await page.goto(`${desk.url}${path}`);
-      await expectGoodPage(page, path.replace(/[^a-z]+/g, '-'));
+    const { url, desk: other } = await deskWithLogin();
+    const routes = deskRoutes(other, openAccess(other.settings, other.log))
+      .filter(({ method, path }) => method === 'GET' && !NO_PAGE.includes(path))
+      .map(({ path }) => ({ path, pattern: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`) }));
+    const routeOf = (address: string) => routes.find(({ pattern }) => pattern.test(new URL(address).pathname))?.path;
+    const [, reply] = new RegExp(`${JANE}.*(reply_received-\\w+)`).exec(await shown('/events?csv=events'))!;
+    const begin = [
+      '/needs-you',
+      '/needs-you/failed',
+      lead(BOUNCED.true),
+      lead(JANE),
+      `${lead(JANE)}/text?event=${reply}`,
+    ];
+    const visits = [...begin.map((path) => desk.url + path), `${url}/login`, `${url}/logged-out`];
+    const coming = new Set(visits.map(routeOf));
+    const seen = new Set<string | undefined>();
+    for (const visit of visits) {
+      await page.goto(visit);
+      seen.add(routeOf(page.url()));
+      const { pathname, search } = new URL(visit);
+      await expectGoodPage(page, `${pathname}${search}`.replaceAll(/[^a-z]+/g, '-').slice(0, 60));
+      // From here a person finds the way to all the others.
+      for (const link of await linksOf(page)) {
+        const route = routeOf(link);
+        if (route && !coming.has(route)) visits.push(link);
+        coming.add(route);
+      }
     }
+    expect(routes.map(({ path }) => path).filter((path) => !seen.has(path))).toEqual([]);
     expect([...assets.values()].reduce((a, b) => a + b)).toBeLessThan(110_000);
   });
 
@@ -113,6 +165,30 @@ describe('with the demo, two effects that cannot be done and two questions', () 
   );
 });
 
+test('a log-in that fails, a page that is missing or not for a viewer, and one without its data are good to read', async () => {
+  const page = await open({ refusals: [401, 403, 404, 503] });
+  const { url } = await deskWithLogin();
+  const logIn = async (password: string) => {
+    await page.getByLabel('Name').fill('tom');
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+  };
+  await page.goto(`${url}/needs-you`);
+  await logIn('wrong');
+  await page.getByRole('alert').waitFor();
+  await expectGoodPage(page, '-login-refused');
+  await logIn(PASSWORD);
+  await page.waitForURL('**/needs-you');
+  await expectGoodPage(page, '-empty');
+  await page.goto(`${url}/needs-you/effects/confirm?action=retry`);
+  await expectGoodPage(page, '-forbidden');
+  await page.goto(`${url}/leads/nobody`);
+  await expectGoodPage(page, '-missing');
+  const away = await deskPage({ env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' }, access: openAccess });
+  await page.goto(`${away.url}/needs-you`);
+  await expectGoodPage(page, '-away');
+});
+
 test('the desk can be used by keyboard: the focus can be seen, the menu can be skipped, and a refresh keeps the focus', async () => {
   const page = await open();
   await page.goto(`${desk.url}/health`);
@@ -148,9 +224,9 @@ test('the desk can be used by keyboard: the focus can be seen, the menu can be s
 
 test('a page is read again by itself, and not while a person has ticked a row or selects text', async () => {
   const page = await open();
+  await page.clock.install();
   await page.goto(`${desk.url}/leads`);
-  // The clock of the page: five seconds are a moment.
-  await refreshed(page, () => Promise.resolve());
+  await refreshed(page, () => page.clock.runFor(5_500));
   const waits = () => page.getByText('Updates wait until you are done.').waitFor();
   await page.evaluate(`getSelection().selectAllChildren(document.querySelector('h1'))`);
   await waits();

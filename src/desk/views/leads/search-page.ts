@@ -29,7 +29,10 @@ export async function showSearch(ctx: Context, desk: Desk): Promise<void> {
   if (only) return ctx.redirect(only);
   await showPage(ctx, desk, {
     title: 'Leads',
-    body: html`${filterForm(
+    body: html`<p class="quiet">
+        Everybody who was written to, has replied or got a label. <a href="/events">Events</a> lists all that happened.
+      </p>
+      ${filterForm(
         ctx,
         [
           { name: 'q', label: 'Find', placeholder: 'address, name, company …' },
