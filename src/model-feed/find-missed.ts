@@ -1,9 +1,11 @@
-import type { WorkflowExecutionInfo } from '@temporalio/client';
-import type { KnownRun } from '../read-model/model-upkeep.ts';
+import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
+import pMap from 'p-map';
+import type { KnownRun, OfWorkflow } from '../read-model/model-upkeep.ts';
 import type { ReadModel } from '../read-model/read-model.ts';
 import { attentionIn } from '../runs/attention-in.ts';
+import { findRun } from '../runs/find-run.ts';
 import { countRuns, listRuns } from '../runs/list-runs.ts';
-import type { Temporal } from '../temporal/connection.ts';
+import { CONCURRENT_CALLS, type Temporal } from '../temporal/connection.ts';
 import type { Followed, StartSpan } from './periods.ts';
 import type { Reader } from './reader.ts';
 
@@ -17,6 +19,11 @@ export interface Missed {
   in(span: StartSpan): Promise<void>;
   /** Reads those of these open events that have ended, or wait for a person, or do so no longer. */
   of(open: KnownRun[]): Promise<void>;
+  /**
+   * Reads those of these open workflows in which something has happened. Temporal does not list everything: not that a person
+   * has paused a follow-up, or decided one of two parked effects. If nothing has happened, that costs one call for each.
+   */
+  changed(of: OfWorkflow, open: KnownRun[]): Promise<void>;
 }
 
 interface Parts {
@@ -52,11 +59,37 @@ export function findMissed({ temporal, model, followed, reader }: Parts): Missed
         const now = Date.now();
         const found = await listRuns(temporal, followed.eventsOf(some.map(({ id }) => id)));
         const same = new Set(some.filter((run) => isSame(run, found)).map(({ id }) => id));
-        await model.confirm([...same], now);
+        await model.confirm('event', [...same], now);
         await reader.read(some.filter(({ id }) => !same.has(id)).map(({ id, run }) => ({ id, run })));
       }
     },
+
+    async changed(of, open) {
+      const now = Date.now();
+      const found = await pMap(
+        open,
+        async (run) => ({ run, newest: await findRun(temporal, run.id) }),
+        CONCURRENT_CALLS,
+      );
+      const { same = [], other = [] } = Object.groupBy(found, (one) => (isAsLong(one) ? 'same' : 'other'));
+      const ids = same.map(({ run: { id } }) => id);
+      await model.confirm(of, ids, now);
+      const toRead = other.map(({ run: { id, run } }) => ({ id, run }));
+      // Another run has continued it.
+      const later = other.flatMap(({ run: { id, run }, newest }) =>
+        run && newest && newest.runId !== run ? [{ id, run: newest.runId }] : [],
+      );
+      await reader.read([...toRead, ...later]);
+    },
   };
+}
+
+/** Whether the run is open, and its history as long as when it was read. */
+function isAsLong({ run, newest }: { run: KnownRun; newest: WorkflowExecutionDescription | undefined }): boolean {
+  if (newest?.status.name !== 'RUNNING' || newest.runId !== run.run || newest.historyLength !== run.length)
+    return false;
+  // What is tried again is not in a history.
+  return !(newest.raw.pendingActivities ?? []).some(({ lastFailure }) => lastFailure);
 }
 
 /** Whether Temporal lists the run as the model has it. */

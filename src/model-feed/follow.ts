@@ -17,14 +17,14 @@ interface FollowerOptions {
   keepMs: number;
 }
 
-/** Temporal lists a change about a second later; one that takes longer is found by the wider look. */
+/** Temporal lists a change about a second later; one that takes longer, e.g. after a restart, is found by the wider look. */
 const SETTLED_AFTER_MS = 3_000;
 const WIDER_MS = 10 * MINUTE_MS;
 /** What is not seen of an event that has ended is still being written by another process. */
 const WRITTEN_AFTER_MS = 5_000;
 /** What is open is looked at again after this time, because Temporal does not list all that changes in it. */
-const STALE = { event: 15_000, follow_up: MINUTE_MS };
-const STALE_AT_A_TIME = { event: 200, follow_up: 20 };
+const STALE = { event: 15_000, changed: 10_000 };
+const STALE_AT_A_TIME = { event: 200, changed: 20 };
 const AT_A_TIME = 50;
 /** What began before the model existed is read a little at a time: what happens now comes first. */
 const BACK = { wanted: 40, enough: 200 };
@@ -71,29 +71,32 @@ export function createFollower({ temporal, taskQueue, model, reader, keepMs }: F
   async function readBack(progress: Progress): Promise<void> {
     const period = await followed.periodBefore(progress.from, BACK);
     if (period) await reader.readListed(followed.query(period), { all: true });
-    await model.renote(PROGRESS, { ...progress, from: period?.since ?? 0 });
+    await model.renote(PROGRESS, { ...progress, from: period?.since ?? 0 }, progress);
   }
 
   return async () => {
     const now = Date.now();
     const known = await model.note<Progress>(PROGRESS);
     const { upTo, from } = known ?? { upTo: now, from: now };
-    // An empty model: from here on a note is changed only if nobody has emptied the model meanwhile.
+    // An empty model: from here on a note is changed only if nobody has emptied the model, or followed Temporal, meanwhile.
     if (!known) await model.write({ note: [{ name: PROGRESS, value: JSON.stringify({ upTo, from }), seen: now }] });
     const since = upTo - SETTLED_AFTER_MS;
-    await reader.readListed(followed.followUpsOf('StartTime', since));
+    const isWide = due('wider');
+    await reader.readListed(followed.followUpsOf('StartTime', isWide ? upTo - WIDER_MS : since));
     await reader.readListed(followed.followUpsOf('CloseTime', since));
     await reader.readListed(followed.failedSince(since));
     await attention();
     if (due('unfinished')) await reader.read(await model.unfinished(now - WRITTEN_AFTER_MS, AT_A_TIME));
-    await missed.of(await model.stale('event', now - STALE.event, STALE_AT_A_TIME.event));
-    await reader.read(await model.stale('follow_up', now - STALE.follow_up, STALE_AT_A_TIME.follow_up));
+    await missed.of(await model.stale('event', now - STALE.event, STALE_AT_A_TIME.event, false));
+    const [staleSince, most] = [now - STALE.changed, STALE_AT_A_TIME.changed];
+    await missed.changed('event', await model.stale('event', staleSince, most, true));
+    await missed.changed('follow_up', await model.stale('follow_up', staleSince, most));
     if (due('monitor') || awaitsMonitor()) await monitors();
     if (due('stopped')) await model.write(await stoppedNote(temporal));
     if (due('prune')) while (await model.prune(now - keepMs));
     const until = Math.max(upTo, now - SETTLED_AFTER_MS);
-    await missed.in({ since: due('wider') ? Math.max(from, Math.min(upTo, until - WIDER_MS)) : upTo, until });
-    if (!(await model.renote(PROGRESS, { upTo: until, from }))) return;
+    await missed.in({ since: isWide ? Math.max(from, Math.min(upTo, until - WIDER_MS)) : upTo, until });
+    if (!(await model.renote(PROGRESS, { upTo: until, from }, { upTo, from }))) return;
     if (from > 0) await readBack({ upTo: until, from });
   };
 }

@@ -22,14 +22,19 @@ export function createFollowing(sql: Sql): Following {
       return new Map(found.map((run) => [run.id, run]));
     },
 
-    stale: (of, before, limit) =>
-      sql.query<KnownRun>(`SELECT ${KNOWN} FROM desk_${of} WHERE ${OPEN} AND seen < $1 ORDER BY seen LIMIT ${limit}`, [
-        before,
-      ]),
+    stale(of, before, limit, isWaiting) {
+      const length = of === 'follow_up' ? `CASE WHEN standing = '' THEN 0 ELSE length END AS length` : 'length';
+      const waits = isWaiting === undefined ? '' : `AND attention ${isWaiting ? '<>' : '='} ''`;
+      return sql.query<KnownRun>(
+        `SELECT id, run, status, attention, ${length} FROM desk_${of} WHERE ${OPEN} ${waits} AND seen < $1
+         ORDER BY seen LIMIT ${limit}`,
+        [before],
+      );
+    },
 
-    async confirm(ids, at) {
+    async confirm(of, ids, at) {
       const all = conditions().equals('id', ids).and(OPEN);
-      const text = `UPDATE desk_event SET seen = ${all.add(at)} ${all.where()}`;
+      const text = `UPDATE desk_${of} SET seen = ${all.add(at)} ${all.where()}`;
       if (ids.length) await sql.run({ text, values: all.values });
     },
 
@@ -76,9 +81,11 @@ export function createFollowing(sql: Sql): Following {
       return row && (JSON.parse(row.value) as Value);
     },
 
-    async renote(name, value) {
-      const text = 'UPDATE desk_note SET value = $2, seen = $3 WHERE name = $1';
-      return (await sql.run({ text, values: [name, JSON.stringify(value), Date.now()] })) > 0;
+    async renote(name, value, was) {
+      const same = was === undefined ? '' : 'AND value = $4';
+      const text = `UPDATE desk_note SET value = $2, seen = $3 WHERE name = $1 ${same}`;
+      const values = [name, JSON.stringify(value), Date.now(), ...(was === undefined ? [] : [JSON.stringify(was)])];
+      return (await sql.run({ text, values })) > 0;
     },
 
     async lease(name, owner, forMs) {

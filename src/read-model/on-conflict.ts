@@ -11,8 +11,8 @@ const TRIED = ['outcome', 'class', 'message', 'cause', 'attempts', 'first', 'at'
 
 const IS_NEWER: Record<Newer, string> = {
   run: `WHERE ${IS_LATER_RUN}`,
-  // An attempt says what became of an effect that is not done in the row of its run.
-  effect: `WHERE ${IS_LATER_RUN} OR (excluded.began = 0 AND old.outcome <> 'done' AND old.began > 0 AND (old.at = 0 OR excluded.at >= old.seen))`,
+  // An attempt says what became of an effect that is not done, and that nobody has skipped, in the row of its run.
+  effect: `WHERE ${IS_LATER_RUN} OR (excluded.began = 0 AND old.outcome NOT IN ('done', 'skipped') AND old.began > 0 AND (old.at = 0 OR excluded.at >= old.seen))`,
   seen: 'WHERE excluded.seen >= old.seen',
   lead: '',
 };

@@ -12,6 +12,9 @@ import { openLocalStoreIn } from '../support/local-store.ts';
 
 const isOfMonitor = ({ key }: OutboxMessage) => key.startsWith('webhook-monitor-');
 
+/** Whether an event has caused it, not the monitor or a follow-up. */
+export const isOfEvent = ({ key }: OutboxMessage): boolean => /^[^/]+\/[^/]+$/.test(key);
+
 async function outboxOf(folder: string): Promise<OutboxMessage[]> {
   const store = openLocalStoreIn(folder);
   const messages = (await Array.fromAsync(createOutbox(store, CHANNELS).pages())).flat();
@@ -35,15 +38,28 @@ export async function timelineOf(folder: string, email: string): Promise<string[
   return timeline.map(({ kind }) => kind);
 }
 
-/** Compares CRM and outbox with a simple model: one event after the other, in the order of time. */
-export async function checkEffects(folder: string, events: OutreachEvent[], policy: Policy): Promise<void> {
+/**
+ * Compares CRM and outbox with a simple model: one event after the other, in the order of time.
+ * @param isMeant whether a message should be one of these events.
+ */
+export async function checkEffects(
+  folder: string,
+  events: OutreachEvent[],
+  policy: Policy,
+  isMeant?: (message: OutboxMessage) => boolean,
+): Promise<void> {
   const store = openLocalStoreIn(folder);
   onTestFinished(() => store.close());
-  await checkStore(store, events, policy);
+  await checkStore(store, events, policy, isMeant);
 }
 
 /** The same for the store that several workers share. */
-export async function checkStore(store: LocalStore, events: OutreachEvent[], policy: Policy): Promise<void> {
+export async function checkStore(
+  store: LocalStore,
+  events: OutreachEvent[],
+  policy: Policy,
+  isMeant = (message: OutboxMessage) => !isOfMonitor(message),
+): Promise<void> {
   const crm = createLocalCrm(store);
   const byTime = (a: LeadEvent, b: LeadEvent) => (`${a.at} ${a.id}` < `${b.at} ${b.id}` ? -1 : 1);
   const leads = Map.groupBy(events.filter(isLeadEvent).sort(byTime), ({ lead }) => lead.email);
@@ -67,6 +83,6 @@ export async function checkStore(store: LocalStore, events: OutreachEvent[], pol
     react(event, policy).flatMap(({ activity, name }) => (activity === 'postMessage' ? [`${event.id}/${name}`] : [])),
   );
   const stored = (await Array.fromAsync(createOutbox(store, CHANNELS).pages())).flat();
-  const posted = stored.filter((message) => !isOfMonitor(message));
+  const posted = stored.filter(isMeant);
   expect(posted.map(({ key }) => key).sort()).toEqual(messages.sort());
 }

@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
-import type { PageOptions, RowPage } from '../../src/read-model/read-model.ts';
-import { openReadModel } from '../../src/read-model/open-read-model.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { DATABASE_LIMITS } from '../support/postgres.ts';
+import { databaseForTest } from '../support/postgres.ts';
+import { until } from '../support/processes.ts';
 
 /**
  * A process knows by its own clock when an attempt or an event ended, Temporal by its own. If Temporal does not hear of it,
@@ -11,65 +13,84 @@ import { DATABASE_LIMITS } from '../support/postgres.ts';
  */
 const EARLIER_MS = 60_000;
 const LATER_MS = 30_000;
-const BY_EITHER_CLOCK = ['first', 'at', 'closed'];
+const BY_EITHER_CLOCK: Record<string, string[]> = { event: ['closed'], effect: ['first', 'at'] };
 /** When and from how much of a history a row was written. */
 const OF_READING = ['seen', 'length'];
+
+/** The tables that are compared, and their keys. */
+const COMPARED = {
+  event: ['id'],
+  effect: ['key'],
+  follow_up: ['id'],
+  question: ['id'],
+  decision: ['id'],
+  answer: ['id'],
+  lead: ['email'],
+  tally: ['day', 'kind', 'campaign'],
+};
 
 type Row = Record<string, string | number>;
 type Content = Record<string, Row[]>;
 
-const LOG = { warn() {}, info() {} };
+/** What is open is looked at again after a minute, some at a time. */
+const CATCHES_UP_WITHIN_MS = 90_000;
 const HARDLY_ANY = 10;
 
+export interface ModelEnv {
+  DATA_DIR: string;
+  DATABASE_URL?: string;
+  TEMPORAL_ADDRESS: string;
+}
+
 /**
- * Fails unless the read model of these settings has the same rows as one that is made anew from Temporal.
+ * Fails unless the read model of these settings has the same rows as one that is made anew from Temporal. Follow-ups may go on
+ * meanwhile: it is then made anew once more. Returns how many rows each table has.
  * @param env of the processes.
- * @param eventually calls a check until it passes.
  */
-export async function checkModel(
-  env: { DATA_DIR: string; DATABASE_URL?: string; TEMPORAL_ADDRESS: string },
-  eventually: (check: () => Promise<void>) => Promise<void>,
-): Promise<void> {
-  const { DATABASE_URL: url, TEMPORAL_ADDRESS } = env;
+export async function checkModel(env: ModelEnv, withinMs: number): Promise<Record<string, number>> {
+  const { TEMPORAL_ADDRESS, DATA_DIR, DATABASE_URL } = env;
   const elsewhere = temporaryFolder();
-  const { code, err } = await cli(['desk', 'rebuild', '--json'], { TEMPORAL_ADDRESS, DATA_DIR: elsewhere });
-  expect({ code, err }).toMatchObject({ code: 0 });
-  const anew = await contentOf({ dataDir: elsewhere });
-  const where = { dataDir: env.DATA_DIR, ...(url !== undefined && { database: { url, ...DATABASE_LIMITS } }) };
-  await eventually(async () => expect(differences(await contentOf(where), anew)).toEqual([]));
+  const fed = contentOf(DATABASE_URL === undefined ? ofFile(DATA_DIR) : ofDatabase(DATABASE_URL));
+  const anew = contentOf(ofFile(elsewhere));
+  let counts: Record<string, number> = {};
+  const check = async () => {
+    rmSync(join(elsewhere, 'desk.db'), { force: true });
+    const { code, err } = await cli(['desk', 'rebuild', '--json'], { TEMPORAL_ADDRESS, DATA_DIR: elsewhere });
+    expect({ code, err }).toMatchObject({ code: 0 });
+    const wanted = await anew();
+    counts = Object.fromEntries(Object.entries(wanted).map(([table, rows]) => [table, rows.length]));
+    await until(async () => expect(differences(await fed(), wanted)).toEqual([]), CATCHES_UP_WITHIN_MS);
+  };
+  await until(check, withinMs);
+  return counts;
 }
 
-async function contentOf(where: Parameters<typeof openReadModel>[0]): Promise<Content> {
-  const model = await openReadModel(where, 'cli', LOG);
-  try {
-    const events = await allOf((page) => model.events({}, page));
-    const leads = [...new Set(events.map(({ lead }) => lead))].filter(Boolean);
-    return {
-      event: byKey(events, 'id'),
-      effect: byKey(await allOf((page) => model.effects({}, page)), 'key'),
-      follow_up: byKey(await allOf((page) => model.followUps({}, page)), 'id'),
-      question: byKey(await allOf((page) => model.questions({}, page)), 'id'),
-      decision: byKey(await allOf((page) => model.decisions({}, page)), 'id'),
-      lead: byKey(await Promise.all(leads.map(async (one) => (await model.lead(one))!.lead)), 'email'),
-      day: byKey(await model.days({ since: '2000-01-01' }), 'day'),
-    };
-  } finally {
-    await model.close();
+type Query = (table: string) => Promise<Row[]>;
+
+function ofFile(folder: string): Query {
+  return (table) => {
+    const db = new DatabaseSync(join(folder, 'desk.db'), { readOnly: true, timeout: 5_000 });
+    const rows = db.prepare(`SELECT * FROM desk_${table}`).all() as Row[];
+    db.close();
+    return Promise.resolve(rows);
+  };
+}
+
+function ofDatabase(url: string): Query {
+  const database = databaseForTest(url);
+  return (table) => database.query<Row>(`SELECT * FROM instantly_temporal.desk_${table}`);
+}
+
+const contentOf = (query: Query) => async (): Promise<Content> => {
+  const content: Content = {};
+  for (const [table, key] of Object.entries(COMPARED)) {
+    const keyOf = (row: Row) => JSON.stringify(key.map((column) => row[column]));
+    // A count of 0 is deleted later.
+    const rows = (await query(table)).filter(({ events }) => events !== 0);
+    content[table] = rows.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   }
-}
-
-async function allOf<Row>(pageOf: (page: PageOptions) => Promise<RowPage<Row>>): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let after: string | undefined; ;) {
-    const page = await pageOf({ limit: 1_000, after });
-    rows.push(...page.rows);
-    if (page.next === undefined) return rows;
-    after = page.next;
-  }
-}
-
-const byKey = (rows: object[], key: string): Row[] =>
-  (rows as Row[]).sort((a, b) => (JSON.stringify([a[key], a]) < JSON.stringify([b[key], b]) ? -1 : 1));
+  return content;
+};
 
 /** The first rows that differ, of each table. */
 function differences(one: Content, other: Content): unknown[] {
@@ -79,17 +100,17 @@ function differences(one: Content, other: Content): unknown[] {
     if (one[table]!.length !== rows.length) found.push({ table, rows: [one[table]!.length, rows.length] });
     for (const [i, row] of rows.entries()) {
       const its = one[table]![i];
-      if (!its || !isSame(its, row)) found.push({ table, fed: its, anew: row });
+      if (!its || !isSame(table, its, row)) found.push({ table, fed: its, anew: row });
     }
     return found.slice(0, HARDLY_ANY);
   });
 }
 
-function isSame(one: Row, other: Row): boolean {
+function isSame(table: string, one: Row, other: Row): boolean {
   return Object.keys(other).every((column) => {
     if (OF_READING.includes(column)) return true;
-    const [a, b] = [one[column]!, other[column]!];
-    if (!BY_EITHER_CLOCK.includes(column) || typeof a !== 'number' || typeof b !== 'number') return a === b;
+    if (!BY_EITHER_CLOCK[table]?.includes(column)) return one[column] === other[column];
+    const [a, b] = [Number(one[column]), Number(other[column])];
     return Math.sign(a) === Math.sign(b) && a > b - EARLIER_MS && a < b + LATER_MS;
   });
 }

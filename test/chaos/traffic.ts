@@ -23,6 +23,11 @@ export function randomFrom(seed: number): () => number {
 /** The kinds that change a lead. */
 export const LEAD_KINDS = EVENT_KINDS.filter((kind) => isLeadEvent({ kind } as OutreachEvent));
 
+/** The same. Bounces and unsubscribes win over every other status, so they are rare: others are tested too. */
+export const CHANGING_KINDS = LEAD_KINDS.flatMap((kind) =>
+  Array.from({ length: /bounced|unsubscribed/.test(kind) ? 1 : 8 }, () => kind),
+);
+
 /** A payload as Instantly sends it; `serial` makes it unique. */
 export function delivery(kind: EventKind, lead: string, at: number, serial: number): Delivery {
   const payload = {

@@ -1,15 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { temporalFailureOf } from '../../activities/temporal-failures.ts';
-import { DAY_MS } from '../../src/domain/duration.ts';
+import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { VendorError } from '../../src/domain/failure.ts';
+import type { Wait } from '../../src/domain/follow-up/lookups.ts';
 import { keepModel } from '../../src/model-feed/keep-model.ts';
 import { rebuildModel } from '../../src/model-feed/rebuild.ts';
 import { stoppedSeen } from '../../src/model-feed/stopped.ts';
 import { openReadModel } from '../../src/read-model/open-read-model.ts';
 import type { ReadModel } from '../../src/read-model/read-model.ts';
+import { followUpId } from '../../src/runs/follow-up-ids.ts';
+import { readFollowUps } from '../../src/settings/follow-ups.ts';
 import { repairUpdate } from '../../workflows/effects/repair.ts';
+import { pauseUpdate, stateQuery } from '../../workflows/follow-up-engine/messages.ts';
 import { cli } from '../support/cli.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -129,4 +134,67 @@ test('the model follows Temporal through kills and deletions, and a rebuild give
     source: 'the events that the read model knows; CRM=hubspot',
   });
   expect(shown.timeline.map(({ says }) => says)).toContain('retry slack by maya: renewed');
+});
+
+test('the model learns what Temporal lists late or not at all: a follow-up and its pause, and one of two parked effects', async () => {
+  const refuse = () => {
+    throw temporalFailureOf(new VendorError('auth', 'token_revoked'));
+  };
+  const worker = await workerForTest({
+    updateContact: refuse,
+    postMessage: refuse,
+    getLeadEvents: () => [],
+    resolveWait: ({ from }: Wait) => ({ at: from + DAY_MS, says: 'tomorrow' }),
+  });
+  const folder = temporaryFolder();
+  const [{ taskQueue }, temporal] = [worker, await temporalForTest()];
+  const lead = { email: `${randomUUID()}@acme.example`, variables: {} };
+  const event = leadEvent('reply_received', { at: new Date().toISOString(), lead });
+  await worker.dispatchWith({ bounceBlocklist: 'never', followUps: readFollowUps({}) })(event);
+  const { workflow } = worker.client;
+  const [run, followUp] = [
+    workflow.getHandle(event.id),
+    workflow.getHandle(followUpId('reply-unanswered', lead.email)),
+  ];
+  onTestFinished(async () => void (await Promise.all([run.terminate(), followUp.terminate()])));
+  const waits = async () =>
+    expect(await followUp.query(stateQuery)).toMatchObject({ until: expect.any(Number) as number });
+  await vi.waitFor(waits, WITHIN_MS);
+
+  const model = await openModel(folder);
+  // Temporal’s list of that time did not have the follow-up yet.
+  const upTo = Date.now() + 5 * MINUTE_MS;
+  await model.write({ note: [{ name: 'progress', value: JSON.stringify({ upTo, from: 0 }), seen: upTo }] });
+  const ending = new AbortController();
+  const kept = keepModel({ temporal, taskQueue, model, keepMs: DAY_MS, log: LOG, signal: ending.signal });
+  const outcomes = async () =>
+    (await model.effects({ owner: [event.id] })).rows.map(({ name, outcome }) => `${name} ${outcome}`);
+  await vi.waitFor(async () => expect((await outcomes()).sort()).toEqual(['crm parked', 'slack parked']), WITHIN_MS);
+  await vi.waitFor(
+    async () =>
+      expect((await model.followUps({})).rows).toMatchObject([
+        { paused: 0, standing: expect.stringMatching(/^waits/) as string },
+      ]),
+    WITHIN_MS,
+  );
+
+  await run.executeUpdate(repairUpdate, { args: [{ action: 'skip', effect: 'slack', by: 'maya' }] });
+  await followUp.executeUpdate(pauseUpdate, { args: ['maya'] });
+  // As if some seconds had passed.
+  const age = async () => {
+    const [events, followUps] = [(await model.events({})).rows, (await model.followUps({})).rows];
+    await model.write({
+      event: events.map((row) => ({ ...row, seen: 0 })),
+      follow_up: followUps.map((row) => ({ ...row, seen: 0 })),
+    });
+  };
+  await age();
+  await vi.waitFor(async () => expect((await outcomes()).sort()).toEqual(['crm parked', 'slack skipped']), WITHIN_MS);
+  const paused = async () => expect((await model.followUps({})).rows).toMatchObject([{ paused: 1 }]);
+  await vi.waitFor(paused, WITHIN_MS);
+  const { rows } = await model.decisions({});
+  const decided = rows.filter(({ owner }) => [run.workflowId, followUp.workflowId].includes(owner));
+  expect(decided.map(({ what, who }) => `${what} ${who}`).sort()).toEqual(['pause maya', 'skip maya']);
+  ending.abort();
+  await kept;
 });

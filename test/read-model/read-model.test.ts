@@ -204,6 +204,14 @@ describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
     expect((await model.openReplies({ notMailboxes: ['n'] }, { after: open.next })).rows).toMatchObject([{ id: '11' }]);
   });
 
+  test('an attempt that ends later changes nothing in an effect that is skipped', async () => {
+    const open = await newPlace();
+    const model = await open();
+    await model.write({ effect: [effectRow('e1/slack', { outcome: 'skipped', seen: 50 })] });
+    await model.write({ effect: [effectRow('e1/slack', { outcome: 'done', began: 0, at: 60 })] });
+    expect((await model.effects({})).rows).toMatchObject([{ outcome: 'skipped' }]);
+  });
+
   test('what has not been seen since a rebuild began goes, and what Temporal no longer remembers stays', async () => {
     const open = await newPlace();
     const model = await open();
@@ -237,5 +245,9 @@ describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
     await one.write({ note: [{ name: 'n', value: '{"a":1}', seen: 2 }] });
     await other.write({ note: [{ name: 'n', value: '{"a":0}', seen: 1 }] });
     expect(await other.note('n')).toEqual({ a: 1 });
+    // Who has hung meanwhile changes nothing.
+    expect(await one.renote('n', { a: 3 }, { a: 1 })).toBe(true);
+    expect(await other.renote('n', { a: 2 }, { a: 1 })).toBe(false);
+    expect(await other.note('n')).toEqual({ a: 3 });
   });
 });

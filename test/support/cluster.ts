@@ -8,7 +8,7 @@ import { findHaproxy, findTemporalServer } from '../../src/cluster/find-programs
 import { cacheDirOf } from '../../src/settings/cache-dir.ts';
 import { connectTemporalLazily } from '../../src/temporal/connection.ts';
 import { temporaryFolder } from './folder.ts';
-import { COMPILED, freePort, OFF, until } from './processes.ts';
+import { callsTo, COMPILED, freePort, OFF, until } from './processes.ts';
 import { SECRET } from './receiver.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -94,6 +94,7 @@ export async function startCluster(programs: string, settings: Record<string, st
     /** Where deliveries may go: to the receivers themselves, or to the proxy before them. */
     receivers: ['receiver-1', 'receiver-2'].map((name) => `http://127.0.0.1:${ports[name]}`) as [string, string],
     proxy: `http://127.0.0.1:${port}`,
+    sandbox: callsTo(`http://127.0.0.1:${sandboxPort}`),
     /** What `/readyz` of each receiver says. */
     async readiness() {
       const urls = ['receiver-1-ops', 'receiver-2-ops'].map((name) => `http://127.0.0.1:${ports[name]}/readyz`);

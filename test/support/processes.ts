@@ -155,7 +155,12 @@ export async function startSandbox(folder: string) {
   const env = { SANDBOX_PORT: String(await freePort()), INSTANTLY_REQUESTS_PER_SECOND: '90' };
   const url = `http://127.0.0.1:${env.SANDBOX_PORT}`;
   await startProcess('sandbox', folder, env, () => fetch(`${url}/`));
-  async function call<Answer>(request: string, body?: unknown): Promise<Answer> {
+  return { env, url, call: callsTo(url) };
+}
+
+/** A way to call the sandbox that listens there. */
+export function callsTo(url: string) {
+  return async function call<Answer>(request: string, body?: unknown): Promise<Answer> {
     const [method = '', path = ''] = request.split(' ');
     const response = await fetch(`${url}${path}`, {
       method,
@@ -164,8 +169,7 @@ export async function startSandbox(folder: string) {
     });
     if (!response.ok) throw new Error(`${request}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Answer;
-  }
-  return { env, url, call };
+  };
 }
 
 /** Starts a dev server for one test, with a database file that outlives its processes. */
