@@ -1,4 +1,5 @@
 import type { Activities } from '../domain/activities.ts';
+import { activityWords } from '../domain/activity-words.ts';
 import { MINUTE_MS } from '../domain/duration.ts';
 import { type LeadEvent, LEAD_KINDS } from '../domain/event.ts';
 import { HEARD, type TimelineEntry } from '../domain/follow-up/state.ts';
@@ -49,10 +50,10 @@ const eventLine = (event: EventRow): StoryLine => ({
 });
 
 function effectLines(effect: EffectRow): StoryLine[] {
-  const { activity, kind, summary, name, outcome, message, owner, at } = effect;
+  const { activity, kind, summary, outcome, message, owner, at } = effect;
   const line = effectLine({
     activity: activity as keyof Activities,
-    ...{ kind, summary: summary || name, asks: asks(effect), outcome, said: message },
+    ...{ kind, summary: summary || activityWords(activity), asks: asks(effect), outcome, said: message },
   });
   return line ? [{ at: iso(at), ...line, id: owner, effect }] : [];
 }

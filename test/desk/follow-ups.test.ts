@@ -37,7 +37,7 @@ test('an operator pauses, resumes and cancels follow-ups, one or all that match,
   };
   const [one, other] = [await begin(), await begin()];
   const page = (await get(`/follow-ups/${one.id}`)).text;
-  for (const shown of ['<dt>remindAfter</dt>', `/leads/${encodeURIComponent(one.email)}`, '<h2>Timeline</h2>'])
+  for (const shown of ['<dt>Remind after</dt>', `/leads/${encodeURIComponent(one.email)}`, '<h2>Timeline</h2>'])
     expect(page).toContain(shown);
   expect((await get(`/follow-ups/${one.id}`, { as: TOM })).text).not.toContain('>Pause<');
 

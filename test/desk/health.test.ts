@@ -90,9 +90,9 @@ test('the books of the last hour name what differs, those of the last days what 
   expect(text).toContain('docs/runbook.md#booksdiffer');
   expect(text).not.toContain('<b>bold');
   expect(flat).toMatch(/reply_received-5 was delivered at .* row row-5 of Instantly.s delivery log/);
-  expect(flat).toMatch(/reply_received 4 0 0 0 2 1 0 0 1 all 4 0 0 0 2 1 0 0 1/);
+  expect(flat).toMatch(/Reply received 4 0 0 0 2 1 0 0 1 All 4 0 0 0 2 1 0 0 1/);
   expect(flat).toContain(`${DAY} by kind`);
-  expect(flat).toMatch(/email_opened \? \? \? 0 0 0 1 reply_received \? \? \? 2 1 0 0/);
+  expect(flat).toMatch(/Email opened \? \? \? 0 0 0 1 Reply received \? \? \? 2 1 0 0/);
   expect(flat).toMatch(/Slack 0 0 1 0 0 1/);
   expect(flat).toContain('Events per second 0.01');
 });

@@ -18,6 +18,7 @@ const lead = (email: string, more: object = {}) => ({
   ...more,
 });
 /** The texts of a page's elements, without markup. */
+const LONG = `email_sent-${'0123abcd'.repeat(4)}`;
 const wordsOf = (text: string) => text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 
 test('one hit leads to its lead, several are listed; without a text the last active come first; lists are filtered, paged and CSV', async () => {
@@ -30,6 +31,7 @@ test('one hit leads to its lead, several are listed; without a text the last act
     event: [
       eventRow('reply_received-abc'),
       eventRow('account_error-abd', { kind: 'account_error', lead: '', campaign: 'Q4' }),
+      eventRow(LONG),
     ],
   });
   const leadsTo = async (q: string, headers = {}) =>
@@ -41,6 +43,8 @@ test('one hit leads to its lead, several are listed; without a text the last act
     '/leads/jane%40acme.example?event=reply_received-abc#marked',
   );
   expect((await get('/events/account_error-abd')).text).toContain('<h1>Account error</h1>');
+  expect((await get('/events')).text).toContain(`title="${LONG}">email_sent-0123abcd</span>`);
+  expect((await get('/events?csv=events')).text).toContain(LONG);
   // Whoever still types stays on the list.
   expect(await leadsTo(JANE, { 'HX-Request': 'true' })).toBeNull();
   expect((await get('/leads?q=q4')).text).toContain('href="/leads?campaign=Q4"');
@@ -95,7 +99,7 @@ test('a lead’s story is one time line with what was done and how it ended; lon
   // Each event once, and who decided.
   expect(seen).toBe(93);
   const marked = (await get(`${path}?event=reply_received-0`)).text;
-  expect(wordsOf(marked)).toMatch(/To the newest .*?Reply received .*? maya decided: skip slack: told by phone/);
+  expect(wordsOf(marked)).toMatch(/To the newest .*?Reply received .*? maya decided: skip Slack: told by phone/);
   expect(marked).not.toContain('javascript:');
   expect(wordsOf((await get(`${path}?kind=open`)).text)).not.toContain('Email opened 1970');
   expect((await get(`${path}?csv=story`)).text.split('\r\n')).toHaveLength(1 + 92 + 2 + 1 + 1 + 1);
@@ -142,7 +146,7 @@ test.each(['shown', 'on-demand'])(
     await handle.result();
     await model.write({ event: [{ ...(await model.event(event.id))!, seen: 1 }] });
     await vi.waitFor(
-      async () => expect(wordsOf(await text())).toMatch(/maya decided: retry slack(?!.*token_revoked)/),
+      async () => expect(wordsOf(await text())).toMatch(/maya decided: retry Slack(?!.*token_revoked)/),
       10_000,
     );
   },

@@ -1,3 +1,4 @@
+import { reasonWords } from './words.ts';
 import type { RetryOutcomes } from '../../decisions/retry-outcome.ts';
 import { html, type Html } from '../../http/html.ts';
 import { count } from './times.ts';
@@ -16,7 +17,7 @@ export function countsText({ matched, done, already, counts }: Job): string {
 
 /** "Of the retried: 200 done, 9 parked again (auth)" */
 export function outcomesWords({ done, parkedAgain, underWay }: RetryOutcomes): string {
-  const again = Object.entries(parkedAgain).map(([of, n]) => `${count(n)} parked again (${of})`);
+  const again = Object.entries(parkedAgain).map(([of, n]) => `${count(n)} parked again (${reasonWords(of)})`);
   const open = underWay ? [`${count(underWay)} not finished yet`] : [];
   return `Of the retried: ${[`${count(done)} done`, ...again, ...open].join(', ')}.`;
 }

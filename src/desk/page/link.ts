@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { html, type Html } from '../../http/html.ts';
 
 /** A path of the desk with parameters; those that are empty are left out. */
 export function linkTo(path: string, params: Record<string, string | number | undefined> = {}): string {
@@ -22,6 +23,12 @@ export const eventPath = (id: string): string => `/events/${encodeURIComponent(i
 
 /** The page of a follow-up. */
 export const followUpPath = (id: string): string => `/follow-ups/${encodeURIComponent(id.toWellFormed())}`;
+
+/** The beginning of an id: enough for the command line to find it. */
+export const idBeginning = (id: string): string => id.replace(/(?<=-[0-9a-f]{8})[0-9a-f]{8,}$/, '');
+
+/** An id, whole on hover. */
+export const shortId = (id: string): Html => html`<span title="${id}">${idBeginning(id)}</span>`;
 
 const DESK = 'http://desk';
 

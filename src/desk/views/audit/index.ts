@@ -9,21 +9,13 @@ import { leadPath } from '../../page/link.ts';
 import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
 import { showPage } from '../../page/show-page.ts';
 import { when } from '../../page/times.ts';
+import { aboutWords, decisionWords, inWords } from '../../page/words.ts';
 import { param, type Route } from '../../route.ts';
 
-/** As the model calls them, with what is shown for each. */
-const WHAT: [what: string, says: string][] = [
-  ['retry', 'retry'],
-  ['skip', 'skip'],
-  ['approve', 'approve'],
-  ['edit', 'approve with another text'],
-  ['reject', 'reject'],
-  ['pause', 'pause'],
-  ['resume', 'resume, or switch on'],
-  ['cancel', 'cancel'],
-  ['check', 'check the webhooks'],
-  ['test', 'test a webhook'],
-];
+/** As the model calls them. A webhook is resumed too. */
+const WHAT = ['retry', 'skip', 'approve', 'edit', 'reject', 'pause', 'resume', 'cancel', 'check', 'test'];
+
+const WHAT_CHOICES = WHAT.map((what): [string, string] => [what, decisionWords(what)]);
 
 /** Who decided what. */
 export const auditRoutes = (desk: Desk): Route[] => [
@@ -44,7 +36,7 @@ async function showAudit(ctx: Context, desk: Desk): Promise<void> {
       </p>
       ${filterForm(ctx, [
         { name: 'who', label: 'By' },
-        { name: 'what', label: 'Decision', choices: WHAT },
+        { name: 'what', label: 'Decision', choices: WHAT_CHOICES },
         { name: 'lead', label: 'Lead' },
         ...DAY_FIELDS,
       ])}
@@ -66,15 +58,15 @@ const auditList = ({ clock }: Desk): DeskList<DecisionRow> => ({
   columns: [
     { heading: 'At', cell: ({ at }) => when(at, clock), csv: ({ at }) => new Date(at).toISOString() },
     { heading: 'By', cell: ({ who }) => who || 'not said' },
-    { heading: 'Decision', cell: ({ what }) => what },
-    { heading: 'About', cell: ({ about }) => about || '–' },
+    { heading: 'Decision', cell: ({ what }) => decisionWords(what), csv: ({ what }) => what },
+    { heading: 'About', cell: ({ about }) => aboutWords(about) || '–', csv: ({ about }) => about },
     { heading: 'Reason', cell: ({ reason }) => reason || '–' },
     {
       heading: 'Lead',
       cell: ({ lead }) => (lead ? html`<a href="${leadPath(lead)}">${lead}</a>` : '–'),
       csv: ({ lead }) => lead,
     },
-    { heading: 'Of', cell: ({ kind }) => kind.replaceAll('_', ' ') },
+    { heading: 'Of', cell: ({ kind }) => inWords(kind), csv: ({ kind }) => kind },
     { heading: 'Workflow', cell: ({ owner }) => owner, only: 'csv' },
   ],
 });

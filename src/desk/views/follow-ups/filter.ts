@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import { FOLLOW_UPS } from '../../../../workflows/follow-up-register.ts';
 import type { FollowUpRowFilter } from '../../../read-model/filters.ts';
 import type { FilterField } from '../../page/filter.ts';
+import { asWords, inWords } from '../../page/words.ts';
 
 export const OPEN = 'running';
 const ALL = 'all';
@@ -16,10 +17,10 @@ const STATUSES: [value: string, says: string][] = [
 
 /** The word for a status. */
 export const statusWord = (status: string): string =>
-  STATUSES.find(([value]) => value === status)?.[1] ?? status.replaceAll('_', ' ');
+  STATUSES.find(([value]) => value === status)?.[1] ?? asWords(status);
 
 export const FIELDS: FilterField[] = [
-  { name: 'name', label: 'Follow-up', choices: Object.keys(FOLLOW_UPS).map((name) => [name, name]) },
+  { name: 'name', label: 'Follow-up', choices: Object.keys(FOLLOW_UPS).map((name) => [name, inWords(name)]) },
   { name: 'campaign', label: 'Campaign', placeholder: 'the whole name' },
   { name: 'lead', label: 'Lead', placeholder: 'the whole address' },
   { name: 'status', label: 'Status', any: 'open', choices: [...STATUSES, [ALL, 'open and ended']] },

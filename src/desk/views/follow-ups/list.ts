@@ -11,6 +11,7 @@ import { countColumn, type DeskList, listTable, sendCsv, wantedPage, wantsCsv } 
 import { showPage } from '../../page/show-page.ts';
 import { type DeskTable, deskTable } from '../../page/table.ts';
 import { count, isoTime, when } from '../../page/times.ts';
+import { inWords, reasonWords } from '../../page/words.ts';
 import { param, personOf } from '../../route.ts';
 import { FIELDS, followUpFilterOf, filterParams, OPEN, statusWord } from './filter.ts';
 import { steerButtons } from './steer.ts';
@@ -60,14 +61,21 @@ export async function showFollowUps(ctx: Context, desk: Desk): Promise<void> {
 const OPEN_BY_NAME: DeskTable<FollowUpCount> = {
   caption: 'Open follow-ups by name',
   columns: [
-    { heading: 'Follow-up', cell: ({ name }) => html`<a href="${linkTo('/follow-ups', { name })}">${name}</a>` },
+    {
+      heading: 'Follow-up',
+      cell: ({ name }) => html`<a href="${linkTo('/follow-ups', { name })}">${inWords(name)}</a>`,
+    },
     countColumn('Open', ({ open }) => open),
     {
       ...countColumn('Paused', ({ paused }) => paused),
       cell: ({ name, paused }) =>
         paused ? html`<a href="${linkTo('/follow-ups', { name, paused: 'yes' })}">${count(paused)}</a>` : '0',
     },
-    countColumn('Ask something', ({ asking }) => asking),
+    {
+      ...countColumn('Ask something', ({ asking }) => asking),
+      cell: ({ name, asking }) =>
+        asking ? html`<a href="${linkTo('/needs-you/questions', { name })}">${count(asking)}</a>` : '0',
+    },
     countColumn('Parked', ({ parked }) => parked, 'bad'),
   ],
 };
@@ -80,7 +88,7 @@ const listOf = ({ clock }: Desk, isOperator: boolean): DeskList<Listed> => ({
   columns: [
     {
       heading: 'Follow-up',
-      cell: ({ id, name }) => html`<a href="${followUpPath(id)}">${name}</a>`,
+      cell: ({ id, name }) => html`<a href="${followUpPath(id)}">${inWords(name)}</a>`,
       csv: ({ name }) => name,
     },
     {
@@ -107,7 +115,7 @@ export function standsText({ status, paused, mode, standing, attention, why }: F
   return [
     ...(paused ? ['paused'] : []),
     ...(mode === 'dry-run' ? ['dry run'] : []),
-    ...(attention && attention !== 'question' ? [`waits for a person (${attention})`] : []),
+    ...(attention && attention !== 'question' ? [`waits for a person (${reasonWords(attention)})`] : []),
     standing || 'not known: no worker has answered for it yet',
   ].join('; ');
 }

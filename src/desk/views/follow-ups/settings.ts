@@ -6,6 +6,7 @@ import { linkTo } from '../../page/link.ts';
 import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { deskTable } from '../../page/table.ts';
+import { inWords } from '../../page/words.ts';
 
 /** The settings of each follow-up as they are. */
 export const showSettings = (ctx: Context, desk: Desk): Promise<void> =>
@@ -27,21 +28,21 @@ const MODES = {
 };
 
 const oneFollowUp = ({ name, mode, summary, startsOn, endsOn, variables }: FollowUpSettings): Html =>
-  html`<h2>${name}</h2>
+  html`<h2>${inWords(name)}</h2>
     <p>${summary}</p>
     <dl>
       <dt>Mode</dt>
       <dd class="${mode === 'on' ? '' : 'warn'}">${MODES[mode]}</dd>
       <dt>Starts on</dt>
-      <dd>${startsOn.join(', ')}</dd>
+      <dd>${startsOn.map(inWords).join(', ')}</dd>
       <dt>Ends on</dt>
-      <dd>${endsOn.join(', ')}</dd>
+      <dd>${endsOn.map(inWords).join(', ')}</dd>
       <dt>Open</dt>
       <dd><a href="${linkTo('/follow-ups', { name })}">Open follow-ups of this name</a></dd>
     </dl>
     ${deskTable(
       {
-        caption: `Settings of ${name}`,
+        caption: `Settings of ${inWords(name)}`,
         columns: [
           { heading: 'Variable', cell: ({ variable }) => html`<code>${variable}</code>` },
           {

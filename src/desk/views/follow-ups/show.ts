@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import { FOLLOW_UPS } from '../../../../workflows/follow-up-register.ts';
+import { kindOfId } from '../../../domain/event.ts';
 import type { FollowUpStart } from '../../../domain/follow-up/start.ts';
 import type { TimelineEntry } from '../../../domain/follow-up/state.ts';
 import { html, type Html } from '../../../http/html.ts';
@@ -8,13 +9,14 @@ import { startOfFollowUp } from '../../../runs/follow-up-history.ts';
 import { readNow } from '../../../stories/read-now.ts';
 import { type TemporalAnswer, whyNotKnown } from '../../ask-temporal.ts';
 import type { Desk } from '../../desk.ts';
-import { followUpPath, leadPath, linkTo } from '../../page/link.ts';
+import { eventPath, followUpPath, leadPath, linkTo } from '../../page/link.ts';
 import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { OUTCOME_LOOKS } from '../../page/outcome-looks.ts';
 import { temporalLink } from '../../page/outside.ts';
 import { deskTable } from '../../page/table.ts';
 import { when } from '../../page/times.ts';
+import { aboutWords, asWords, decisionWords, decidedWords, effectSays, inWords } from '../../page/words.ts';
 import { param, personOf } from '../../route.ts';
 import { OPEN } from './filter.ts';
 import { standsText } from './list.ts';
@@ -46,7 +48,7 @@ export async function showFollowUpPage(ctx: Context, desk: Desk): Promise<void> 
     row.event ? model.event(row.event) : undefined,
   ]);
   await showPage(ctx, desk, {
-    title: `${row.name} for ${row.lead}`,
+    title: `${inWords(row.name)} for ${row.lead}`,
     up: viewAt('/follow-ups'),
     body: html`<p>${FOLLOW_UPS[row.name]?.summary ?? ''}</p>
       ${standsPart(row, started, desk)}
@@ -77,17 +79,20 @@ function standsPart(row: FollowUpRow, started: EventRow | undefined, desk: Desk)
         : ''
     }
     <dt>Started</dt>
-    <dd>${when(began, clock)} by ${started?.says || event || 'an event that is not known'}</dd>
+    <dd>${when(began, clock)} by ${event ? eventLink(event, started?.says) : 'an event that is not known'}</dd>
     ${
       closed
         ? html`<dt>Ended</dt>
-            <dd>${when(closed, clock)}${ender ? ` by the event ${ender}` : ''}</dd>`
+            <dd>${when(closed, clock)}${ender ? html` by ${eventLink(ender)}` : ''}</dd>`
         : ''
     }
     <dt>Workflow</dt>
     <dd><code>${row.id}</code> ${temporalLink(desk, row)}</dd>
   </dl>`;
 }
+
+const eventLink = (id: string, says = ''): Html =>
+  html`<a href="${eventPath(id)}">${says || inWords(kindOfId(id))}</a>`;
 
 function steerPart({ id, paused }: FollowUpRow): Html {
   const back = followUpPath(id);
@@ -104,12 +109,12 @@ function questionPart(questions: QuestionRow[], { clock }: Desk): Html {
   if (!questions.length) return html``;
   return html`<h2 id="question">Questions</h2>
     <ul>
-      ${questions.map(({ title, asked, until, otherwise, decision, who, decided }) =>
+      ${questions.map(({ id, title, asked, until, otherwise, decision, who, decided }) =>
         decision
-          ? html`<li>${title}: ${decision}${who ? ` by ${who}` : ''}, ${when(decided, clock)}</li>`
+          ? html`<li>${title}: ${decidedWords(decision)}${who ? ` by ${who}` : ''}, ${when(decided, clock)}</li>`
           : html`<li>
               <strong class="warn">${title}</strong>, asked ${when(asked, clock)}, open until ${when(until, clock)},
-              after that: ${otherwise}. <a href="/needs-you">Answer it</a>
+              after that: ${decidedWords(otherwise)}. <a href="${linkTo('/needs-you/question', { id })}">Answer it</a>
             </li>`,
       )}
     </ul>`;
@@ -137,7 +142,7 @@ const effectsPart = (effects: EffectRow[], { clock }: Desk): Html =>
             caption: 'What it did, the newest first',
             columns: [
               { heading: 'Time', cell: ({ at }) => when(at, clock) },
-              { heading: 'Effect', cell: ({ summary, name }) => summary || name },
+              { heading: 'Effect', cell: (effect) => effectSays(effect) },
               { heading: 'Outcome', cell: ({ outcome }) => outcome, look: ({ outcome }) => OUTCOME_LOOKS[outcome] },
               { heading: 'The vendor’s words', cell: ({ message }) => message },
             ],
@@ -154,7 +159,7 @@ const decisionsPart = (decisions: DecisionRow[], { clock }: Desk): Html =>
             ({ at, who, what, about, reason }) =>
               html`<li>
                 ${when(at, clock)}
-                ${[what, about, who && `by ${who}`].filter(Boolean).join(' ')}${reason ? `: ${reason}` : ''}
+                ${[decisionWords(what), aboutWords(about), who && `by ${who}`].filter(Boolean).join(' ')}${reason ? `: ${reason}` : ''}
               </li>`,
           )}
         </ul>`
@@ -170,11 +175,11 @@ function settingsPart(answer: TemporalAnswer<FollowUpStart | undefined>): Html {
       </p>`;
   return html`<h2>Its settings</h2>
     <dl>
-      <dt>mode</dt>
-      <dd>${start.mode}</dd>
+      <dt>Mode</dt>
+      <dd>${asWords(start.mode)}</dd>
       ${Object.entries(start.settings).map(
         ([name, value]) =>
-          html`<dt>${name}</dt>
+          html`<dt>${inWords(name)}</dt>
             <dd>${valueText(value)}</dd>`,
       )}
     </dl>`;

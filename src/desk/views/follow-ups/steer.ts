@@ -12,6 +12,7 @@ import { rateField, rateIn } from '../../page/order-fields.ts';
 import { orderJob } from '../../page/order-job.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count } from '../../page/times.ts';
+import { asWords } from '../../page/words.ts';
 import { param, personOf } from '../../route.ts';
 import { followUpFilterOf, filterParams, tickedIn } from './filter.ts';
 
@@ -87,7 +88,7 @@ export async function askToSteer(ctx: Context, desk: Desk): Promise<void> {
       all
         ? html`<p>${what.means}</p>
             <ul>
-              ${counts.map(({ name, open: some }) => html`<li>${count(some)} ${name}</li>`)}
+              ${counts.map(({ name, open: some }) => html`<li>${count(some)} ${asWords(name)}</li>`)}
             </ul>`
         : html`<p class="notice">
             ${isAll || ids.length ? `Nothing is left to ${verb}.` : 'No follow-up was ticked.'}

@@ -6,6 +6,7 @@ import type { Desk } from '../../desk.ts';
 import { countColumn } from '../../page/list.ts';
 import { deskTable } from '../../page/table.ts';
 import { when } from '../../page/times.ts';
+import { inWords } from '../../page/words.ts';
 import { type BooksOfDays, type DayLine, NO_EVENTS } from './day-books.ts';
 import type { Seen } from './kept.ts';
 import { lastHourPart } from './monitors.ts';
@@ -59,7 +60,9 @@ const kindsPart = (day: string, lines: DayLine[], isAsked: boolean): Html =>
     ${countsTable(
       `What became of the events of ${day}`,
       'Kind',
-      lines.toSorted((a, b) => a.kind.localeCompare(b.kind)).map((line) => ({ name: line.kind, counts: line })),
+      lines
+        .toSorted((a, b) => a.kind.localeCompare(b.kind))
+        .map((line) => ({ name: inWords(line.kind), counts: line })),
       isAsked,
     )}`;
 

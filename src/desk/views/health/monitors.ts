@@ -10,6 +10,7 @@ import type { Desk } from '../../desk.ts';
 import { countColumn } from '../../page/list.ts';
 import { type DeskTable, deskTable } from '../../page/table.ts';
 import { count, when } from '../../page/times.ts';
+import { inWords } from '../../page/words.ts';
 import { runbookLink } from './findings.ts';
 
 /** The alerts of the monitors that are open, with what to do. */
@@ -106,7 +107,7 @@ const countOf = (heading: string, name: keyof BooksCounts, look?: string) =>
 const LAST_HOUR: DeskTable<KindCounts> = {
   caption: 'What became of everything that was received',
   columns: [
-    { heading: 'Kind', cell: ([kind]) => kind },
+    { heading: 'Kind', cell: ([kind]) => inWords(kind) },
     countOf('Received', 'received'),
     countOf('Replayed', 'replayed'),
     countOf('Duplicate', 'duplicate'),

@@ -11,6 +11,7 @@ import { countColumn } from '../../page/list.ts';
 import { OUTCOME_LOOKS } from '../../page/outcome-looks.ts';
 import { type DeskTable, deskTable } from '../../page/table.ts';
 import { count } from '../../page/times.ts';
+import { vendorWords } from '../../page/words.ts';
 import type { Seen } from './kept.ts';
 
 /** For so long back events are counted by minute, and so many minutes make the rate. */
@@ -76,14 +77,6 @@ export const PERIODS = {
 } as const;
 export type EffectsPeriod = keyof typeof PERIODS;
 
-const VENDORS: Record<string, string> = {
-  crm: 'CRM',
-  slack: 'Slack',
-  instantly: 'Instantly',
-  emails: 'Instantly: list of mails',
-  '': 'no vendor',
-};
-
 /** Effects by outcome and vendor. */
 export function effectsPart(outcomes: OutcomeCount[], shown: EffectsPeriod): Html {
   const vendors = [...Map.groupBy(outcomes, ({ vendor }) => vendor)];
@@ -105,7 +98,7 @@ type VendorOutcomes = [vendor: string, outcomes: OutcomeCount[]];
 const BY_VENDOR: DeskTable<VendorOutcomes> = {
   caption: 'Effects that ended or were tried last in this time, by vendor and outcome',
   columns: [
-    { heading: 'Vendor', cell: ([vendor]) => VENDORS[vendor] ?? vendor },
+    { heading: 'Vendor', cell: ([vendor]) => vendorWords(vendor) },
     ...OUTCOMES.map((name) =>
       countColumn<VendorOutcomes>(
         name,

@@ -4,6 +4,7 @@ import { html, type Html } from '../../../http/html.ts';
 import { mask } from '../../../log/mask.ts';
 import type { LiveWorker } from '../../../temporal/live-workers.ts';
 import { type DeskTable, deskTable } from '../../page/table.ts';
+import { vendorWords } from '../../page/words.ts';
 
 /** What `doctor` calls its findings about workers and versions. */
 const SHOWN = ['worker', 'version', 'pinned', 'local store', 'programs'];
@@ -63,7 +64,7 @@ const NEARLY_FULL = 0.9;
 const PACE: DeskTable<LanePace> = {
   caption: 'How much of its allowed pace a worker of this machine used in the last half minute',
   columns: [
-    { heading: 'Calls to', cell: ({ lane }) => lane },
+    { heading: 'Calls to', cell: ({ lane }) => vendorWords(lane) },
     {
       heading: 'Pace in use',
       cell: ({ used }) =>

@@ -3,7 +3,7 @@ import { spanText } from '../../../domain/duration.ts';
 import { html, type Html } from '../../../http/html.ts';
 import { isRunning, type Job } from '../../jobs/job.ts';
 import { countsText, outcomesWords } from '../../page/job-words.ts';
-import { leadPath } from '../../page/link.ts';
+import { leadPath, shortId } from '../../page/link.ts';
 import { count, when } from '../../page/times.ts';
 
 /** Progress while the job runs, a report when it has ended. */
@@ -90,4 +90,4 @@ function namedPart({ failed, unanswered, counts }: Job): Html {
 const andMore = (more: number): Html => (more > 0 ? html`<p>And ${count(more)} more.</p>` : html``);
 
 const nameOf = ({ id, lead }: { id: string; lead: string | undefined }): Html =>
-  lead ? html`<a href="${leadPath(lead)}">${lead}</a> <span class="quiet">${id}</span>` : html`${id}`;
+  lead ? html`<a href="${leadPath(lead)}">${lead}</a> <span class="quiet">${shortId(id)}</span>` : shortId(id);

@@ -1,4 +1,5 @@
 import type { Activities } from '../../../domain/activities.ts';
+import { activityWords } from '../../../domain/activity-words.ts';
 import { effectLine } from '../../../domain/lead-story.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { EffectRow } from '../../../read-model/rows.ts';
@@ -19,7 +20,12 @@ const LONGEST = 500;
 /** What the product did, in words: "contact updated: reply_received". Undefined if it only read something. */
 export function whatWasDone(effect: EffectRow): { what: string; says: string } | undefined {
   const { activity, kind, summary, name } = effect;
-  const told = { activity: activity as keyof Activities, kind, summary: summary || name, said: undefined };
+  const told = {
+    activity: activity as keyof Activities,
+    kind,
+    summary: summary || activityWords(activity),
+    said: undefined,
+  };
   const isUnread = effect.outcome === 'done' ? 'done' : 'pending';
   const line = effectLine({ ...told, asks: name.startsWith('ask-'), outcome: isUnread });
   return (

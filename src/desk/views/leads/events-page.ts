@@ -11,7 +11,7 @@ import { showPage } from '../../page/show-page.ts';
 import { when } from '../../page/times.ts';
 import { inWords } from '../../page/words.ts';
 import { param } from '../../route.ts';
-import { eventPath, leadPath } from '../../page/link.ts';
+import { eventPath, leadPath, shortId } from '../../page/link.ts';
 
 /** All events, also those that are about nobody. */
 export async function showEvents(ctx: Context, desk: Desk): Promise<void> {
@@ -53,6 +53,10 @@ const eventList = ({ clock }: Desk): DeskList<EventRow> => ({
     },
     { heading: 'Campaign', cell: ({ campaign }) => campaign },
     { heading: 'State', cell: ({ status, attention }) => (attention ? 'Waits for a person' : inWords(status)) },
-    { heading: 'Id', cell: ({ id }) => id },
+    {
+      heading: 'Id',
+      cell: ({ id }) => html`<a href="${eventPath(id)}">${shortId(id)}</a>`,
+      csv: ({ id }) => id,
+    },
   ],
 });

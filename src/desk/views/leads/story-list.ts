@@ -6,7 +6,7 @@ import type { Desk } from '../../desk.ts';
 import { followUpPath } from '../../page/link.ts';
 import { outsideLink, temporalLink } from '../../page/outside.ts';
 import { when } from '../../page/times.ts';
-import { inWords } from '../../page/words.ts';
+import { aboutWords, decisionWords, inWords } from '../../page/words.ts';
 import { howItEnded, whatWasDone } from './effect-text.ts';
 import type { Written } from './texts.ts';
 
@@ -75,7 +75,8 @@ function effectItem(effect: EffectRow, { clock }: Desk): Html {
 
 const decisionItem = ({ what, about, who, reason, at }: DecisionRow, { clock }: Desk): Html =>
   html`<li>
-    <strong>${who || 'Somebody'}</strong> decided: ${what} ${about}${reason ? `: ${reason}` : ''}
+    <strong>${who || 'Somebody'}</strong> decided: ${decisionWords(what)}
+    ${aboutWords(about)}${reason ? `: ${reason}` : ''}
     <span class="quiet">${when(at, clock)}</span>
   </li>`;
 

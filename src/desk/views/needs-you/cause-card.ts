@@ -1,10 +1,10 @@
-import { beginning } from '../../page/words.ts';
 import type { Clock } from '../../../calendar/clock.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { Cause } from '../../../read-model/read-model.ts';
 import { count, when } from '../../page/times.ts';
+import { beginning, whatIsDone } from '../../page/words.ts';
 import { confirmPath, effectsPath } from './wanted.ts';
-import { cureFor, effectCount, leadCount, whatItMeans, whatFails } from './words.ts';
+import { cureFor, effectCount, leadCount, whatItMeans } from './words.ts';
 
 const LONGEST = 400;
 
@@ -16,7 +16,7 @@ export function causeCard(one: Cause, clock: Clock, { canAct = false, isAlone = 
   const { class: of, vendor, activity, cause, example, effects, leads, since, newest } = one;
   const fields = { class: of, vendor, activity, cause };
   const isOne = effects === 1;
-  const heading = `${whatFails(one)}: ${effectCount(effects)} of ${leadCount(leads)}`;
+  const heading = `${whatIsDone(one)}: ${effectCount(effects)} of ${leadCount(leads)}`;
   return html`<article class="card">
     ${isAlone ? html`<h2>${heading}</h2>` : html`<h3>${heading}</h3>`}
     <blockquote dir="auto">${beginning(example, LONGEST)}</blockquote>

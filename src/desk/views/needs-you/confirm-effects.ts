@@ -1,4 +1,3 @@
-import { beginning } from '../../page/words.ts';
 import type { Context } from 'koa';
 import { REPAIRED } from '../../../decisions/repairing.ts';
 import { html, type Html } from '../../../http/html.ts';
@@ -10,9 +9,10 @@ import { ownPath } from '../../page/link.ts';
 import { rateField, reasonField } from '../../page/order-fields.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
+import { beginning, effectSays } from '../../page/words.ts';
 import { leadLink } from './cells.ts';
 import { actionOf, effectsPath, filterOf, type WantedEffects, wantedEffects } from './wanted.ts';
-import { ACTION, effectCount, leadCount, whatFails } from './words.ts';
+import { ACTION, effectCount, leadCount } from './words.ts';
 
 const NAMED = 20;
 
@@ -67,7 +67,7 @@ const decideForm = (action: 'retry' | 'skip', { keys, fields }: WantedEffects, b
 const namedPart = (first: EffectRow[], effects: number): Html =>
   html`<h2>${effects > first.length ? `The first ${first.length}` : 'These'}</h2>
     <ul>
-      ${first.map((row) => html`<li>${leadLink(row.lead)}: ${beginning(row.summary || whatFails(row), 120)}</li>`)}
+      ${first.map((row) => html`<li>${leadLink(row.lead)}: ${beginning(effectSays(row), 120)}</li>`)}
     </ul>`;
 
 /** Who decided meanwhile, if few were meant. */

@@ -1,4 +1,3 @@
-import { beginning } from '../../page/words.ts';
 import type { Context } from 'koa';
 import { EVENT_KINDS } from '../../../domain/event.ts';
 import { FAILURE_CLASSES } from '../../../domain/failure.ts';
@@ -11,12 +10,13 @@ import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../p
 import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { when } from '../../page/times.ts';
+import { beginning, effectSays, inWords, reasonWords, whatIsDone } from '../../page/words.ts';
 import { param, personOf } from '../../route.ts';
 import { causeCard } from './cause-card.ts';
 import { leadLink } from './cells.ts';
 import { questionCard } from './question-card.ts';
 import { CONFIRM_PATH, confirmPath, filterOf, wantedEffects } from './wanted.ts';
-import { ACTION, effectCount, whatFails } from './words.ts';
+import { ACTION, effectCount } from './words.ts';
 
 const list = ({ clock }: Desk, canTick: boolean): DeskList<EffectRow> => ({
   name: 'parked-effects',
@@ -28,10 +28,10 @@ const list = ({ clock }: Desk, canTick: boolean): DeskList<EffectRow> => ({
     { heading: 'Lead', cell: ({ lead }) => leadLink(lead), csv: ({ lead }) => lead },
     {
       heading: 'What',
-      cell: (row) => beginning(row.summary || whatFails(row), 120),
-      csv: (row) => row.summary || whatFails(row),
+      cell: (row) => beginning(effectSays(row), 120),
+      csv: (row) => effectSays(row),
     },
-    { heading: 'Event or follow-up', cell: ({ kind }) => kind.replaceAll('_', ' '), csv: ({ kind }) => kind },
+    { heading: 'Event or follow-up', cell: ({ kind }) => inWords(kind), csv: ({ kind }) => kind },
     { heading: 'Campaign', cell: ({ campaign }) => beginning(campaign, 60), csv: ({ campaign }) => campaign },
     { heading: 'What was said', cell: ({ message }) => beginning(message, 160), csv: ({ message }) => message },
     { heading: 'Tries', cell: ({ attempts }) => attempts, right: true },
@@ -58,7 +58,7 @@ export async function showEffects(ctx: Context, desk: Desk): Promise<void> {
   const table = listTable(ctx, shown, rows);
   const ofLead = await questionsOfLead(ctx, desk, wanted.fields.lead, isOperator);
   await showPage(ctx, desk, {
-    title: one ? whatFails(one) : 'What failed and waits',
+    title: one ? whatIsDone(one) : 'What failed and waits',
     up: viewAt('/needs-you'),
     body: html`${ofLead} ${one ? causeCard(one, desk.clock, { isAlone: true }) : ''} ${filters(ctx)}
     ${isOperator && effects ? tickForm(ctx, effects, table) : table}`,
@@ -103,11 +103,11 @@ const allOf = (effects: number): string => (effects === 1 ? 'it' : `all ${effect
 
 const filters = (ctx: Context): Html =>
   filterForm(ctx, [
-    { name: 'class', label: 'Why', choices: FAILURE_CLASSES.map((of) => [of, of]) },
+    { name: 'class', label: 'Why', choices: FAILURE_CLASSES.map((of) => [of, inWords(reasonWords(of))]) },
     {
       name: 'kind',
       label: 'Event or follow-up',
-      choices: [...EVENT_KINDS, ...Object.keys(FOLLOW_UPS)].map((kind) => [kind, kind.replaceAll('_', ' ')]),
+      choices: [...EVENT_KINDS, ...Object.keys(FOLLOW_UPS)].map((kind) => [kind, inWords(kind)]),
     },
     { name: 'campaign', label: 'Campaign' },
     { name: 'lead', label: 'Lead', placeholder: 'jane@acme.example' },

@@ -1,4 +1,3 @@
-import { beginning } from '../../page/words.ts';
 import type { Context } from 'koa';
 import { startAgain } from '../../../decisions/repairing.ts';
 import { DAY_MS } from '../../../domain/duration.ts';
@@ -12,6 +11,8 @@ import { orderJob } from '../../page/order-job.ts';
 import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
+import { shortId } from '../../page/link.ts';
+import { asWords, beginning, inWords } from '../../page/words.ts';
 import { personOf } from '../../route.ts';
 import { leadLink } from './cells.ts';
 
@@ -40,11 +41,11 @@ const list = ({ clock }: Desk, name: string, caption: string, canTick: boolean):
       csv: ({ closed }) => new Date(closed).toISOString(),
     },
     { heading: 'Lead', cell: ({ lead }) => leadLink(lead), csv: ({ lead }) => lead },
-    { heading: 'What', cell: ({ kind }) => kind.replaceAll('_', ' '), csv: ({ kind }) => kind },
-    { heading: 'How', cell: ({ status }) => status.replaceAll('_', ' ') },
+    { heading: 'What', cell: ({ kind }) => inWords(kind), csv: ({ kind }) => kind },
+    { heading: 'How', cell: ({ status }) => asWords(status) },
     { heading: 'About', cell: ({ why }) => beginning(why, 160), csv: ({ why }) => why },
     { heading: 'Campaign', cell: ({ campaign }) => beginning(campaign, 60), csv: ({ campaign }) => campaign },
-    { heading: 'Workflow', cell: ({ id }) => id },
+    { heading: 'Workflow', cell: ({ id }) => shortId(id), csv: ({ id }) => id },
   ],
 });
 

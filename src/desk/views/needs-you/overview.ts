@@ -1,4 +1,3 @@
-import { beginning } from '../../page/words.ts';
 import type { Context } from 'koa';
 import { html, type Html } from '../../../http/html.ts';
 import type { EffectRow } from '../../../read-model/rows.ts';
@@ -8,6 +7,7 @@ import { jobsPart } from '../../page/job-words.ts';
 import { linkTo } from '../../page/link.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count, when } from '../../page/times.ts';
+import { beginning, effectSays } from '../../page/words.ts';
 import { param, personOf } from '../../route.ts';
 import { causeCard } from './cause-card.ts';
 import { leadLink } from './cells.ts';
@@ -17,7 +17,7 @@ import { QUESTIONS_PATH } from './wanted-questions.ts';
 import { reasonsOf, stuckPart } from './stopped-part.ts';
 import { unknownOf, unknownPart } from './unknown-part.ts';
 import { EFFECTS_PATH, effectsPath } from './wanted.ts';
-import { effectCount, whatFails } from './words.ts';
+import { effectCount } from './words.ts';
 
 /** So much of each is on the first page, so that it stays small; the lists have all. */
 const CAUSES = 30;
@@ -116,7 +116,7 @@ const retryingPart = ({ clock }: Desk, rows: EffectRow[], all: number): Html =>
       ${rows.map(
         (row) =>
           html`<li>
-            ${leadLink(row.lead)}: ${beginning(row.summary || whatFails(row), 120)}, tried
+            ${leadLink(row.lead)}: ${beginning(effectSays(row), 120)}, tried
             ${row.attempts === 1 ? 'once' : `${row.attempts} times`}, last ${when(row.at, clock)}:
             <span class="quiet">${beginning(row.message, 160)}</span>
           </li>`,

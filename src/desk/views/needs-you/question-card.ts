@@ -1,5 +1,5 @@
 import type { Clock } from '../../../calendar/clock.ts';
-import { SAYS, type Decision } from '../../../domain/follow-up/question.ts';
+import { decidedWords } from '../../page/words.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { QuestionRow } from '../../../read-model/rows.ts';
 import { linkTo } from '../../page/link.ts';
@@ -44,9 +44,7 @@ export const aboutQuestion = ({ lead, campaign, asked, until, otherwise }: Quest
     ${
       until
         ? html`<dt>Open until</dt>
-            <dd>
-              ${when(until, clock)}${otherwise ? `; if nobody answers, it is ${SAYS[otherwise as Decision] ?? otherwise}` : ''}
-            </dd>`
+            <dd>${when(until, clock)}${otherwise ? `; if nobody answers, it is ${decidedWords(otherwise)}` : ''}</dd>`
         : ''
     }
   </dl>`;

@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
-import { byWhom, type Decision, SAYS } from '../../../domain/follow-up/question.ts';
+import { decidedWords } from '../../page/words.ts';
+import { byWhom, SAYS } from '../../../domain/follow-up/question.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { QuestionRow } from '../../../read-model/rows.ts';
 import { askFollowUpState } from '../../../runs/follow-up-state.ts';
@@ -47,8 +48,10 @@ export async function showQuestion(ctx: Context, desk: Desk): Promise<void> {
 async function asItIsNow({ clock, ask }: Desk, row: QuestionRow): Promise<{ row: QuestionRow; note?: string | Html }> {
   const { name, owner, decision, who, decided } = row;
   if (decision) {
-    const says = decision === 'edit' ? 'approved with another text' : (SAYS[decision as Decision] ?? decision);
-    return { row, note: html`Answered: ${says}${byWhom(who || undefined)}, ${when(decided, clock)}.` };
+    return {
+      row,
+      note: html`Answered: ${decidedWords(decision)}${byWhom(who || undefined)}, ${when(decided, clock)}.`,
+    };
   }
   const answer = await ask(`the state of ${owner}`, WAIT_MS, (temporal) => askFollowUpState(temporal, owner));
   if (answer.state !== 'answered')

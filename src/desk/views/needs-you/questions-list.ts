@@ -1,6 +1,5 @@
-import { FOLLOW_UPS } from '../../../../workflows/follow-up-register.ts';
-import { beginning, inWords } from '../../page/words.ts';
 import type { Context } from 'koa';
+import { FOLLOW_UPS } from '../../../../workflows/follow-up-register.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { QuestionRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
@@ -11,6 +10,7 @@ import { type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../p
 import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
 import { isoTime, when } from '../../page/times.ts';
+import { beginning, decidedWords, inWords } from '../../page/words.ts';
 import { personOf } from '../../route.ts';
 import { leadLink } from './cells.ts';
 import { questionPath } from './question-card.ts';
@@ -47,7 +47,11 @@ const list = ({ clock }: Desk, canTick: boolean): DeskList<QuestionRow> => ({
       cell: ({ until }) => when(until, clock),
       csv: ({ until }) => isoTime(until),
     },
-    { heading: 'If nobody answers', cell: ({ otherwise }) => otherwise },
+    {
+      heading: 'If nobody answers',
+      cell: ({ otherwise }) => decidedWords(otherwise),
+      csv: ({ otherwise }) => otherwise,
+    },
   ],
 });
 

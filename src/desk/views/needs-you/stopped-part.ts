@@ -1,10 +1,11 @@
-import { beginning } from '../../page/words.ts';
 import type { Clock } from '../../../calendar/clock.ts';
 import { adviceForStuck } from '../../../domain/concerns/advice-on-stopped.ts';
 import { concernText } from '../../../domain/concerns/concern.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { StoppedSeen } from '../../../model-feed/stopped.ts';
 import { when } from '../../page/times.ts';
+import { shortId } from '../../page/link.ts';
+import { beginning } from '../../page/words.ts';
 
 const NAMED = 10;
 
@@ -24,5 +25,5 @@ export function stuckPart({ stuck, at }: StoppedSeen, clock: Clock): Html {
 /** Which workflows, and why. */
 export const reasonsOf = (runs: StoppedSeen['stuck']['runs']): Html =>
   html`<ul>
-    ${runs.slice(0, NAMED).map(({ id, why }) => html`<li>${id}: <span class="quiet">${beginning(why ?? 'unknown', 200)}</span></li>`)}
+    ${runs.slice(0, NAMED).map(({ id, why }) => html`<li>${shortId(id)}: <span class="quiet">${beginning(why ?? 'unknown', 200)}</span></li>`)}
   </ul>`;

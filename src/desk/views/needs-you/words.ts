@@ -19,37 +19,6 @@ export const whatItMeans = (of: string): string => (needsPerson(of) ? MEANS[of] 
 export const cureFor = (of: string, said: string): string =>
   cureOf(needsPerson(of) ? of : FAILURE_CLASSES[1], said.trim());
 
-const VENDORS: Record<string, string> = {
-  crm: 'CRM',
-  slack: 'Slack',
-  instantly: 'Instantly',
-  emails: 'Instantly mail',
-};
-
-const vendorName = (vendor: string): string => VENDORS[vendor] ?? (vendor || 'Event');
-
-/** What an activity does. */
-const ACTIVITIES: Record<string, string> = {
-  updateContact: 'update a contact',
-  postMessage: 'post a message',
-  blockEmail: 'block an address',
-  getCampaignAnalytics: 'read a campaign’s numbers',
-  getAccount: 'read a mailbox',
-  moveToSubsequence: 'move a lead to a subsequence',
-  setInterest: 'set a lead’s interest',
-  lastAnswer: 'read the last answer',
-  sendReply: 'send a reply',
-  readAgain: 'read an event',
-};
-
-const activityName = (activity: string): string => ACTIVITIES[activity] ?? activity;
-
-/** "Slack: post a message" */
-export const whatFails = ({ vendor, activity }: { vendor: string; activity: string }): string =>
-  vendor ? `${vendorName(vendor)}: ${activityName(activity)}` : capitalized(activityName(activity));
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 export const ACTION: Record<RepairAction, string> = { retry: 'Retry', skip: 'Skip' };
 
 export const ANSWERING: Record<Decision, string> = { approve: 'Approve', reject: 'Reject' };

@@ -6,6 +6,7 @@ import { html, type Html } from '../../../http/html.ts';
 import type { WebhookRow } from '../../../read-model/monitor-rows.ts';
 import type { DeskList } from '../../page/list.ts';
 import { isoTime, when } from '../../page/times.ts';
+import { inWords } from '../../page/words.ts';
 import { orderForm } from './order-form.ts';
 
 /** As the monitor's query `health` has it. */
@@ -27,7 +28,7 @@ export const webhookList = (clock: Clock, isOperator: boolean): DeskList<Webhook
     { heading: 'Off since', cell: ({ off }) => isoTime(off), only: 'csv' },
     { heading: 'Webhook', cell: nameOf, csv: ({ name }) => name },
     { heading: 'To', cell: ({ url }) => url, only: 'csv' },
-    { heading: 'Delivers', cell: ({ event }) => event.replaceAll('_', ' ') },
+    { heading: 'Delivers', cell: ({ event }) => inWords(event), csv: ({ event }) => event },
     { heading: 'Created by', cell: ({ ours }) => (ours ? 'this installation' : 'somebody else') },
     { heading: 'Last test', cell: (row) => testOf(row, clock), csv: (row) => readTest(row)?.at ?? '' },
     ...(isOperator ? [{ heading: 'Do', cell: buttonsOf, only: 'page' as const }] : []),
