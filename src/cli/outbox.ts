@@ -4,7 +4,7 @@ import { command } from '../domain/command.ts';
 import { shorten } from '../domain/headline.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { CliContext } from './context.ts';
-import { byTime } from './list/group.ts';
+import { byTime, TIMES } from './list/group.ts';
 import { type ListOptions, type Range, readLimit, readRange, withListOptions } from './list/options.ts';
 import { type ListColumn, showList } from './list/show-list.ts';
 import { whyEmpty } from './list/why-empty.ts';
@@ -37,7 +37,7 @@ export function outboxCommands(program: Command, context: () => CliContext): voi
     .description('list the messages, the newest first')
     .option('--lead <email>', 'only messages about the lead with this email address')
     .option('--channel <name>', 'only messages to this channel, such as "#sales-wins"');
-  withListOptions(list, 'messages written', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
+  withListOptions(list, 'messages written', [...Object.keys(GROUPS), ...TIMES], LIMIT);
   withExamples(list, 'outbox list', 'outbox list --lead jane@example.com --since today');
   list.action(async (options: Options) => {
     const { settings, clock, withStore } = context();

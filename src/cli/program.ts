@@ -9,6 +9,7 @@ import type { CliContext } from './context.ts';
 import { crmCommands } from './crm.ts';
 import { deskCommands } from './desk.ts';
 import { doctorCommand } from './doctor.ts';
+import { effectsCommands } from './effects.ts';
 import { eventsCommands } from './events.ts';
 import { followUpsCommands } from './follow-ups.ts';
 import { leadsCommands } from './leads.ts';
@@ -36,6 +37,7 @@ export function createProgram(context: () => CliContext): Command {
   leadsCommands(program, context);
   outboxCommands(program, context);
   crmCommands(program, context);
+  effectsCommands(program, context);
   attentionCommands(program, context);
   followUpsCommands(program, context);
   webhooksCommands(program, context);

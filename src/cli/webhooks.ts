@@ -12,6 +12,7 @@ import { agrees, print } from './terminal/output.ts';
 import { shortIds } from './terminal/short-id.ts';
 import { columns } from './terminal/table.ts';
 import { healthText } from './webhooks/health-text.ts';
+import { incidentsCommand } from './webhooks/incidents.ts';
 import { findWebhookId, loadPlan, loadWebhooks, mustBeOurs } from './webhooks/load.ts';
 import { planText, stateText } from './webhooks/plan-text.ts';
 
@@ -35,6 +36,7 @@ export function webhooksCommands(program: Command, context: () => CliContext): v
   resumeCommand(webhooks, context);
   deleteCommand(webhooks, context);
   healthCommand(webhooks, context);
+  incidentsCommand(webhooks, context);
 }
 
 function planCommand(webhooks: Command, context: () => CliContext): void {

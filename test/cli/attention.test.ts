@@ -250,4 +250,6 @@ test('waiting workflows are counted and exported, and the decisions of all workf
       ),
     { timeout: 30_000, interval: 500 },
   );
+  const { out } = await run('log', '--by', 'joe', '--what', 'skip', '--lead', events[1]!.lead.email, '--json');
+  expect(JSON.parse(out)).toMatchObject([{ id: events[1]!.id, what: 'skip' }]);
 });

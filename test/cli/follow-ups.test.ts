@@ -235,6 +235,7 @@ test('follow-ups are paused, resumed and cancelled, one or many, and the history
   });
   expect((await followUps('show', id)).out).toContain(`paused; to resume it: npm run cli -- follow-ups resume ${id}\n`);
   expect((await followUps('list', '--lead', email)).out).toContain('paused; waits 4 working hours');
+  expect(await json('list', '--lead', email, '--paused')).toMatchObject([{ id, paused: true }]);
   await followUps('resume', '--lead', email, '--by', 'maya');
   expect((await stateOf(id)).timeline.map(({ says }) => says).slice(-2)).toEqual(['paused by maya', 'resumed by maya']);
 

@@ -16,6 +16,8 @@ import { anyEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { temporalForTest, workerForTest } from '../support/temporal.ts';
 import { CHANNELS } from '../support/channels.ts';
+import { openReadModel } from '../../src/read-model/open-read-model.ts';
+import { effectRow } from '../support/read-models.ts';
 import { localStoreFile } from '../../activities/local-store/open-local-store.ts';
 import { openLocalStoreIn } from '../support/local-store.ts';
 
@@ -53,6 +55,7 @@ test('one command counts events by campaign, kind and day, and a note says if th
   expect(await list(...replies)).toMatchObject({
     out: `CAMPAIGN${' '.repeat(one.length - 8)}  COUNT\n${one}      2\n${two}      1\n`,
   });
+  expect((await list('--group-by', 'minute')).out).toMatch(/^MINUTE +COUNT\n20\d\d-\d\d-\d\d \d\d:\d\d +\d\n/);
   expect(JSON.parse((await list('--group-by', 'kind,campaign', '--json')).out)).toEqual([
     { kind: 'reply_received', campaign: one, count: 2 },
     { kind: 'email_opened', campaign: two, count: 1 },
@@ -109,6 +112,39 @@ test.each([
   expect({ runs, total, isUnsure }).toEqual({ runs: newestFirst.slice(0, 20), total: 50_000, isUnsure: false });
   expect(did.calls).toBeLessThan(12);
   expect(did.read).toBeLessThan(1_000);
+});
+
+test('effects are listed, and counted by vendor and outcome; so are the times in which a webhook was off', async () => {
+  const DATA_DIR = temporaryFolder();
+  const model = await openReadModel({ dataDir: DATA_DIR }, 'worker', { warn() {}, info() {} });
+  const parked = { outcome: 'parked', class: 'auth', message: 'invalid_auth', attempts: 2, at: 2_000 } as const;
+  await model.write({
+    effect: [effectRow('e1/slack', parked), effectRow('e2/slack'), effectRow('e3/crm', { vendor: 'crm' })],
+    incident: [
+      {
+        ...{ id: 'i', workspace: 'w', webhook: 'h', name: 'ours', off: 60_000, back: 120_000, ended: 1, replayed: 3 },
+        ...{ lost: 1, waits: '', seen: 1 },
+      },
+    ],
+  });
+  await model.close();
+  const run = (...args: string[]) => cliWith(args, { DATA_DIR });
+  const counts = [
+    { vendor: 'crm', outcome: 'done', count: 1 },
+    { vendor: 'slack', outcome: 'done', count: 1 },
+    { vendor: 'slack', outcome: 'parked', count: 1 },
+  ];
+  for (const more of [[], ['--campaign', 'Q3']]) {
+    const { out } = await run('effects', 'list', '--group-by', 'vendor,outcome', '--json', ...more);
+    expect(JSON.parse(out)).toEqual(counts);
+  }
+  const { out, err } = await run('effects', 'list', '--outcome', 'parked');
+  expect(out).toMatch(/1970-01-01 00:00 +parked +slack +post a message +jane@acme\.example +Q3 +2 +e1 +invalid_auth\n/);
+  expect(err).toContain('the read model is empty: a worker fills it');
+  expect((await run('effects', 'list', '--lead', 'joe@acme.example')).out).toBe(
+    'no effect matches all of the options\n',
+  );
+  expect((await run('webhooks', 'incidents')).out).toMatch(/1970-01-01 00:01 +1970-01-01 00:02 +1 min +4 +3 +ours\n/);
 });
 
 test('all of 50,000 workflows are read in order, each once, with at most 10,000 of them in memory', async () => {

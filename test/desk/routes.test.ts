@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { deskRoutes } from '../../src/desk/app.ts';
 import { assetPath } from '../../src/desk/assets.ts';
@@ -19,9 +20,14 @@ interface Row {
   known?: number;
   /** False: a POST that changes nothing but the browser's own session, or nothing while Temporal is away. */
   changes?: false;
+  /** What does the same at the command line, as docs/desk.md names it. */
+  command?: string;
 }
 
 const view = (status = 200, ask?: string): Row => ({ role: 'viewer', status, ...(ask && { ask }) });
+
+/** Who may, is sent back to a page. */
+const order = (command: string, row: Partial<Row> = {}): Row => ({ role: 'operator', command, status: 303, ...row });
 
 /** Every route that is always there. A new one needs a row. */
 const ROUTES: Record<string, Row> = {
@@ -30,34 +36,34 @@ const ROUTES: Record<string, Row> = {
   'GET /needs-you': view(),
   'GET /needs-you/effects': view(),
   'GET /needs-you/effects/confirm': { role: 'operator', ask: '/needs-you/effects/confirm?action=retry', status: 200 },
-  'POST /needs-you/effects/decide': { role: 'operator', form: { action: 'retry', id: 'e1/slack' }, status: 303 },
+  'POST /needs-you/effects/decide': order('attention retry', { form: { action: 'retry', id: 'e1/slack' } }),
   'GET /needs-you/questions': view(),
   'GET /needs-you/questions/confirm': { role: 'operator', ask: '/needs-you/questions/confirm?id=q1', status: 200 },
   'GET /needs-you/question': view(200, '/needs-you/question?id=q1'),
-  'POST /needs-you/question/answer': { role: 'operator', form: { decision: 'approve', id: 'q1' }, status: 303 },
+  'POST /needs-you/question/answer': order('follow-ups approve', { form: { decision: 'approve', id: 'q1' } }),
   'GET /needs-you/failed': view(),
-  'POST /needs-you/failed/start': { role: 'operator', form: { id: 'e2' }, status: 303 },
+  'POST /needs-you/failed/start': order('attention retry --class failed', { form: { id: 'e2' } }),
   'GET /leads': view(200, '/leads?q=nobody'),
   'GET /leads/:lead': view(200, '/leads/jane%40acme.example'),
   'GET /leads/:lead/text': view(200, '/leads/jane%40acme.example/text?event=e1'),
   'GET /events': view(),
   'GET /events/:event': view(302, '/events/e1'),
   'GET /webhooks': view(),
-  'POST /webhooks/:workspace/check': { role: 'operator', ask: '/webhooks/w1/check', status: 502 },
-  'POST /webhooks/:workspace/:id/test': { role: 'operator', ask: '/webhooks/w1/h1/test', status: 502 },
-  'POST /webhooks/:workspace/:id/resume': { role: 'operator', ask: '/webhooks/w1/h1/resume', status: 502 },
+  'POST /webhooks/:workspace/check': order('webhooks health --now', { ask: '/webhooks/w1/check', status: 502 }),
+  'POST /webhooks/:workspace/:id/test': order('webhooks test', { ask: '/webhooks/w1/h1/test', status: 502 }),
+  'POST /webhooks/:workspace/:id/resume': order('webhooks resume', { ask: '/webhooks/w1/h1/resume', status: 502 }),
   'GET /answering': view(),
   'GET /follow-ups': view(),
   'GET /follow-ups/settings': view(),
   'GET /follow-ups/:id': view(200, '/follow-ups/f1'),
   'GET /follow-ups/steer': { role: 'operator', ask: '/follow-ups/steer?what=pause&all=yes', status: 200 },
-  'POST /follow-ups/steer': { role: 'operator', form: { what: 'pause', id: 'f1' }, status: 303 },
+  'POST /follow-ups/steer': order('follow-ups pause', { form: { what: 'pause', id: 'f1' } }),
   'GET /health': view(),
-  'POST /health/examine': { role: 'operator', status: 303, changes: false },
+  'POST /health/examine': order('doctor', { changes: false }),
   'GET /audit': view(200, '/audit?who=maya'),
   'GET /jobs': view(),
   'GET /jobs/:id': view(200, '/jobs/JOB'),
-  'POST /jobs/:id/stop': { role: 'operator', ask: '/jobs/JOB/stop', status: 303 },
+  'POST /jobs/:id/stop': order('Ctrl-C', { ask: '/jobs/JOB/stop' }),
 };
 
 const WEBHOOK = {
@@ -269,6 +275,12 @@ test.each(MODES.map((mode) => [mode.auth, mode] as const))(
     expect(wrong).toEqual([]);
   },
 );
+
+test('whatever an operator can order on a page can be done at the command line', () => {
+  const page = readFileSync(new URL('../../docs/desk.md', import.meta.url), 'utf8');
+  const orders = Object.entries(ROUTES).filter(([route, { role }]) => route.startsWith('POST') && role === 'operator');
+  expect(orders.filter(([, { command }]) => !command || !page.includes(command))).toEqual([]);
+});
 
 test('while the database is away each page says so and tries again by itself; an order is refused', async () => {
   const { get, post, logged } = await deskPage({ env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' } });

@@ -7,7 +7,7 @@ import { type ParkedFilter, waitingQuery } from '../../runs/parked.ts';
 import { rowOf } from '../../runs/row.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
-import { byTime } from '../list/group.ts';
+import { byTime, TIMES } from '../list/group.ts';
 import { type ListOptions, readLimit, withListOptions } from '../list/options.ts';
 import { showList } from '../list/show-list.ts';
 import type { Clock } from '../../calendar/clock.ts';
@@ -36,7 +36,7 @@ export function attentionListCommand(attention: Command, context: () => CliConte
   const list = withAttentionFilters(attention.command('list')).description(
     'list the workflows that wait for a person, the oldest first; those that failed, are stuck or retry for long; and what is wrong with the receiver',
   );
-  withListOptions(list, 'workflows that started', [...Object.keys(GROUPS), 'day', 'week'], LIMIT, MOST);
+  withListOptions(list, 'workflows that started', [...Object.keys(GROUPS), ...TIMES], LIMIT, MOST);
   withExamples(
     list,
     'attention list',

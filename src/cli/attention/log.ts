@@ -18,11 +18,12 @@ import { CONCURRENT_CALLS, type Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
 import { answerText } from '../../decisions/answer.ts';
 import { allIn } from '../list/all-in.ts';
-import { byTime } from '../list/group.ts';
+import { byTime, TIMES } from '../list/group.ts';
 import { isWithin, type ListOptions, readLimit, readRange, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
 import type { Clock } from '../../calendar/clock.ts';
 import { withExamples } from '../terminal/help.ts';
+import { readChoice, readEmail, readText } from '../terminal/option-values.ts';
 import { shortIds } from '../terminal/short-id.ts';
 import { decisionsOf, decisionText } from '../../runs/decisions.ts';
 import { DAY_MS } from '../../domain/duration.ts';
@@ -32,30 +33,49 @@ interface LogEntry extends Pick<RunRow, 'id' | 'kind' | 'lead'> {
   /** ISO 8601 */
   at: string;
   by: string | undefined;
+  what: string;
   decision: string;
 }
+
+interface Options extends ListOptions {
+  by?: string;
+  what?: string;
+  lead?: string;
+}
+
+const WHAT = ['retry', 'skip', 'approve', 'edit', 'reject', 'pause', 'resume', 'cancel', 'check', 'test'];
 
 const LIMIT = 20;
 const WEEK_MS = 7 * DAY_MS;
 /** The maximum number of workflows whose histories are read. */
 const MOST_READ = 500;
-const GROUPS = { by: (one: LogEntry) => one.by, kind: (one: LogEntry) => one.kind, lead: (one: LogEntry) => one.lead };
+const GROUPS = {
+  by: (one: LogEntry) => one.by,
+  what: (one: LogEntry) => one.what,
+  kind: (one: LogEntry) => one.kind,
+  lead: (one: LogEntry) => one.lead,
+};
 
 export function attentionLogCommand(attention: Command, context: () => CliContext): void {
   const log = attention
     .command('log')
     .description(
       'list what people have decided, the newest first: retries, skips, answers, pauses, cancellations, orders to the webhook monitor (without --since: in the last 7 days); reads the histories of at most 500 workflows',
-    );
-  withListOptions(log, 'decisions made', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
-  withExamples(log, 'attention log', 'attention log --since "this week" --group-by by');
-  log.action(async (options: ListOptions) => {
+    )
+    .option('--by <name>', 'only decisions of this person')
+    .option('--what <decision>', `only decisions of this kind: ${WHAT.join(', ')} (edit: approved with another text)`)
+    .option('--lead <email>', 'only decisions about the lead with this email address');
+  withListOptions(log, 'decisions made', [...Object.keys(GROUPS), ...TIMES], LIMIT);
+  withExamples(log, 'attention log', 'attention log --by maya', 'attention log --since "this week" --group-by by');
+  log.action(async (options: Options) => {
     const { clock, withTemporal } = context();
     const { since = Date.now() - WEEK_MS, until } = readRange(options, clock.zone);
     const limit = readLimit(options, LIMIT);
+    const isMeant = meantBy(options);
     await withTemporal(async (temporal) => {
       const { entries, read, candidates } = await entriesSince(temporal, since);
-      const found = entries.filter(({ at }) => isWithin({ since, until }, at)).sort((a, b) => b.at.localeCompare(a.at));
+      const within = entries.filter(({ at }) => isWithin({ since, until }, at));
+      const found = within.filter(isMeant).sort((a, b) => b.at.localeCompare(a.at));
       const rows = found.slice(0, limit);
       const cut = `decisions are only in the workflows’ histories; those of ${read} of ${candidates} workflows were read`;
       await showList(options, {
@@ -65,7 +85,10 @@ export function attentionLogCommand(attention: Command, context: () => CliContex
         columns: (shown) => columnsOf(shown, clock),
         groups: { ...GROUPS, ...byTime((one: LogEntry) => one.at, clock) },
         notes: () => [candidates > read ? cut : undefined],
-        whyEmpty: () => `nobody has decided anything since ${clock.says(since)}`,
+        whyEmpty: () =>
+          within.length
+            ? `no decision matches; without the options there are ${within.length}`
+            : `nobody has decided anything since ${clock.says(since)}`,
       });
     });
   });
@@ -110,31 +133,45 @@ async function entriesSince(temporal: Temporal, since: number) {
   };
 }
 
-function entriesOf(history: History): Pick<LogEntry, 'at' | 'by' | 'decision'>[] {
+function entriesOf(history: History): Pick<LogEntry, 'at' | 'by' | 'what' | 'decision'>[] {
   const repairs = decisionsOf(history).map(({ at, by, ...decision }) => ({
-    at,
-    by,
+    ...{ at, by, what: decision.action },
     decision: decisionText(decision),
   }));
   const answers = updatesOf(history, answerUpdate).map(({ at, input: { by, ...given } }) => ({
-    at,
-    by,
+    ...{ at, by, what: given.decision },
     decision: answerText(given),
   }));
   const steered = [pauseUpdate, resumeUpdate].flatMap((update) =>
-    updatesOf(history, update).map(({ at, input }) => ({ at, by: input, decision: update.name })),
+    updatesOf(history, update).map(({ at, input }) => ({ at, by: input, what: update.name, decision: update.name })),
   );
   const cancelled = (history.events ?? []).flatMap((event) => {
     const cause = event.workflowExecutionCancelRequestedEventAttributes?.cause;
-    return cause ? [{ at: timeOfEvent(event), by: /^by (.+)$/s.exec(cause)?.[1], decision: 'cancel' }] : [];
+    return cause ? [{ at: timeOfEvent(event), by: /^by (.+)$/s.exec(cause)?.[1], ...CANCEL }] : [];
   });
   const orders = [checkUpdate, resumeWebhookUpdate, testWebhookUpdate].flatMap((update) =>
     updatesOf<unknown, ByPerson & { webhookId?: string }>(history, update as never).flatMap(({ at, input }) =>
-      input.by ? [{ at, by: input.by, decision: [update.name, input.webhookId].filter(Boolean).join(' ') }] : [],
+      input.by
+        ? [{ at, by: input.by, what: update.name, decision: [update.name, input.webhookId].filter(Boolean).join(' ') }]
+        : [],
     ),
   );
   return [...repairs, ...answers, ...steered, ...cancelled, ...orders];
 }
+
+function meantBy({ by, what, lead }: Options): (one: LogEntry) => boolean {
+  const wanted = {
+    by: by && readText('--by', by, 'the name of a person'),
+    what: what && readChoice('--what', what, WHAT),
+    lead: lead && readEmail('--lead', lead).toLowerCase(),
+  };
+  return (one) =>
+    (!wanted.by || one.by === wanted.by) &&
+    (!wanted.what || one.what === wanted.what) &&
+    (!wanted.lead || one.lead?.toLowerCase() === wanted.lead);
+}
+
+const CANCEL = { what: 'cancel', decision: 'cancel' };
 
 function columnsOf(rows: LogEntry[], clock: Clock): ListColumn<LogEntry>[] {
   const short = shortIds(rows.map(({ id }) => id));

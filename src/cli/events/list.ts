@@ -11,7 +11,7 @@ import type { CliContext } from '../context.ts';
 import type { Clock } from '../../calendar/clock.ts';
 import { withExamples } from '../terminal/help.ts';
 import type { Temporal } from '../../temporal/connection.ts';
-import { byTime } from '../list/group.ts';
+import { byTime, TIMES } from '../list/group.ts';
 import { readLimit, type ListOptions, type Range, readRange, showsRows, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
 import { whyEmpty } from '../list/why-empty.ts';
@@ -51,12 +51,13 @@ export function eventsListCommand(events: Command, context: () => CliContext): v
       '--attention [class]',
       `only events that wait for a person; with a class, only for that reason: ${FAILURE_CLASSES.join(', ')}`,
     );
-  withListOptions(list, 'events that arrived', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
+  withListOptions(list, 'events that arrived', [...Object.keys(GROUPS), ...TIMES], LIMIT);
   withExamples(
     list,
     'events list --kind reply_received --since "7 days"',
     'events list --lead jane@example.com',
     'events list --group-by campaign,kind --csv',
+    'events list --since "30 minutes" --group-by minute',
   );
   list.action(async (options: Options) => {
     const { clock, withTemporal } = context();

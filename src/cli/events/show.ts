@@ -15,7 +15,7 @@ import { eventOf } from '../../runs/lead-events.ts';
 import { type PendingActivity, pendingOf, pendingText } from '../../runs/pending.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import { type EffectOutcome, effectsOf } from '../../runs/effects.ts';
-import { effectText } from '../effects.ts';
+import { effectText } from '../effects/effect-text.ts';
 import type { Clock } from '../../calendar/clock.ts';
 
 /** One event and its workflow. The field names are those of `--json`. */

@@ -11,7 +11,7 @@ import { type RunFilter, runQuery } from '../../runs/query.ts';
 import { type RunRow, rowOf } from '../../runs/row.ts';
 import type { Temporal } from '../../temporal/connection.ts';
 import type { CliContext } from '../context.ts';
-import { byTime } from '../list/group.ts';
+import { byTime, TIMES } from '../list/group.ts';
 import { type ListOptions, type Range, readLimit, readRange, showsRows, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
 import { unsureNote } from '../list/unsure.ts';
@@ -29,6 +29,7 @@ interface Options extends ListOptions {
   campaign?: string;
   all?: boolean;
   waiting?: boolean;
+  paused?: boolean;
 }
 
 /** The field names are those of `--json`. */
@@ -62,15 +63,22 @@ export function followUpsListCommand(followUps: Command, context: () => CliConte
     .option('--lead <email>', 'only follow-ups of the lead with this email address')
     .option('--campaign <name>', 'only follow-ups of the campaign with this name')
     .option('--all', 'closed follow-ups too')
-    .option('--waiting', 'only follow-ups that wait for an answer');
-  withListOptions(list, 'follow-ups that started', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
-  withExamples(list, 'follow-ups list --waiting', 'follow-ups list --lead jane@example.com --all');
+    .option('--waiting', 'only follow-ups that wait for an answer')
+    .option('--paused', 'only follow-ups that a person has paused; each open one is asked');
+  withListOptions(list, 'follow-ups that started', [...Object.keys(GROUPS), ...TIMES], LIMIT);
+  withExamples(
+    list,
+    'follow-ups list --waiting',
+    'follow-ups list --paused',
+    'follow-ups list --lead jane@example.com --all',
+  );
   list.action(async (options: Options) => {
     const { clock, withTemporal } = context();
     const filter = { ...readFollowUpFilter(options), ...readRange(options, clock.zone) };
     const limit = readLimit(options, LIMIT);
     await withTemporal(async (temporal) => {
-      const found = await (options.waiting ? waitingFollowUps : someFollowUps)(
+      const isChosen = options.waiting || options.paused;
+      const found = await (isChosen ? chosenFollowUps : someFollowUps)(
         temporal,
         queryOf(filter, !options.all),
         limit,
@@ -107,31 +115,42 @@ async function someFollowUps(temporal: Temporal, query: RunFilter, limit: number
   return { pages: pages(), total: () => found.total, notes: () => [unsureNote(found), asking?.note()] };
 }
 
-/** Those with an open question: the search attribute says so, or that an effect is parked, such as the question's message. */
-async function waitingFollowUps(temporal: Temporal, query: RunFilter, limit: number, options: Options): Promise<Found> {
-  const waiting = { ...query, attention: true } as const;
-  const found = await newestPages(temporal, waiting, { limit: Infinity, rowOf });
-  const asking = askingAll(temporal, Math.min(limit, found.total), options);
+/**
+ * Those with an open question, or those that are paused. The first are asked only if the search attribute says so, or that an
+ * effect is parked, such as the question's message.
+ */
+async function chosenFollowUps(temporal: Temporal, query: RunFilter, limit: number, options: Options): Promise<Found> {
+  const { waiting, paused } = options;
+  const candidates = { ...query, isRunning: true, ...(waiting && { attention: true as const }) };
+  const found = await newestPages(temporal, candidates, { limit: Infinity, rowOf });
+  const asking = askingAll(temporal, paused ? found.total : Math.min(limit, found.total), options);
   let shown = 0;
   async function* pages() {
     for await (const runs of found.pages) {
       for await (const rows of asking.rowsOf(runs)) {
-        const asks = rows.filter((row) => row.question ?? (row.mode === undefined && row.attention === QUESTION));
-        const page = asks.slice(0, limit - shown);
+        const meant = rows.filter((row) => (!waiting || asks(row)) && (!paused || row.paused));
+        const page = meant.slice(0, limit - shown);
         shown += page.length;
         yield page;
         if (shown >= limit) return;
       }
     }
   }
+  const isCut = () => shown >= limit && shown < found.total;
+  const others = () => (paused && isCut() ? 'there may be more of them; --limit <n> shows more' : undefined);
   return {
     pages: pages(),
     // The others are counted as Temporal lists them, without being asked.
     total: async () =>
-      shown < limit ? shown : Math.max(shown, await countRuns(temporal, runQuery({ ...query, attention: [QUESTION] }))),
-    notes: () => [unsureNote(found), asking.note()],
+      paused || shown < limit
+        ? shown
+        : Math.max(shown, await countRuns(temporal, runQuery({ ...query, attention: [QUESTION] }))),
+    notes: () => [unsureNote(found), asking.note(), others()],
   };
 }
+
+const asks = (row: FollowUpRow): boolean =>
+  row.question !== undefined || (row.mode === undefined && row.attention === QUESTION);
 
 interface Found {
   pages: AsyncIterable<FollowUpRow[]>;
@@ -195,13 +214,14 @@ function statusText({ status, mode, standing, paused }: FollowUpRow): string {
 async function whyNoFollowUp(
   temporal: Temporal,
   filter: FollowUpFilter & Partial<Range>,
-  { all, waiting }: Options,
+  { all, waiting, paused }: Options,
   clock: Clock,
 ): Promise<string> {
   const count = (some: FollowUpFilter & Partial<Range>, isRunning: boolean) =>
     countRuns(temporal, runQuery(queryOf(some, isRunning)));
   const open = await count(filter, true);
-  if (waiting && open) return `none of ${counted(open, 'open follow-up')} waits for an answer`;
+  const which = [...(paused ? ['is paused'] : []), ...(waiting ? ['waits for an answer'] : [])].join(' and ');
+  if (which && open) return `none of ${counted(open, 'open follow-up')} ${which}`;
   const closed = all ? 0 : await count(filter, false);
   if (closed)
     return `no follow-up is open; to list ${closed} closed: ${command('follow-ups list --all')} with the same options`;

@@ -2,7 +2,7 @@ import { command } from '../../domain/command.ts';
 import { adviceFor } from '../../domain/concerns/advice.ts';
 import { needsPerson } from '../../domain/failure.ts';
 import { pendingText } from '../../runs/pending.ts';
-import { effectText } from '../effects.ts';
+import { effectText } from '../effects/effect-text.ts';
 import type { Clock } from '../../calendar/clock.ts';
 import { section } from '../terminal/section.ts';
 import type { ShownFollowUp } from './show.ts';

@@ -3,7 +3,7 @@ import type { ContactRow, LocalCrm } from '../../../activities/crm/local.ts';
 import { STATUSES } from '../../domain/contact.ts';
 import { companyOf, nameOf } from '../../domain/person.ts';
 import type { CliContext } from '../context.ts';
-import { byTime } from '../list/group.ts';
+import { byTime, TIMES } from '../list/group.ts';
 import { isWithin, readLimit, type ListOptions, type Range, readRange, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
 import { whyEmpty } from '../list/why-empty.ts';
@@ -43,7 +43,7 @@ export function leadsListCommand(leads: Command, context: () => CliContext): voi
     .description('list the contacts of the local CRM, the last active first')
     .option('--status <status>', `only contacts with this status: ${STATUSES.join(', ')}`)
     .option('--campaign <name>', 'only contacts of the campaign with this name');
-  withListOptions(list, 'contacts to whom something happened', [...Object.keys(GROUPS), 'day', 'week'], LIMIT);
+  withListOptions(list, 'contacts to whom something happened', [...Object.keys(GROUPS), ...TIMES], LIMIT);
   withExamples(list, 'leads list --status interested', 'leads list --group-by status,campaign');
   list.action(async (options: Options) => {
     const { clock } = context();

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { command } from '../../domain/command.ts';
 import { type Progress, PROGRESS } from '../../model-feed/progress.ts';
 import type { SearchResult } from '../../read-model/read-model.ts';
 import type { CliContext } from '../context.ts';
 import type { Clock } from '../../calendar/clock.ts';
+import { asOfNotes } from '../list/as-of.ts';
 import { JSON_OPTION, withExamples } from '../terminal/help.ts';
 import { readPositive } from '../terminal/option-values.ts';
 import { note, print } from '../terminal/output.ts';
@@ -52,13 +52,7 @@ function foundText({ leads, events, campaigns }: SearchResult, clock: Clock): st
 }
 
 /** What the person should know of the answer. */
-function notesOf({ hasMore }: SearchResult, progress: Progress | undefined, clock: Clock): string[] {
-  const rebuild = `to fill it now: ${command('desk rebuild')}`;
-  return [
-    ...(hasMore ? ['more leads match; give more of the text, or --limit <n>'] : []),
-    ...(progress
-      ? [`as of ${clock.second(progress.upTo)} (${clock.zone})`]
-      : [`the read model is empty: a worker fills it; ${rebuild}`]),
-    ...(progress?.from ? [`what happened before ${clock.minute(progress.from)} is still being read`] : []),
-  ];
-}
+const notesOf = ({ hasMore }: SearchResult, progress: Progress | undefined, clock: Clock): string[] => [
+  ...(hasMore ? ['more leads match; give more of the text, or --limit <n>'] : []),
+  ...asOfNotes(progress, clock),
+];

@@ -11,15 +11,17 @@ export interface GroupCount {
 }
 
 const NO_VALUE = '(none)';
-const TIMES = ['day', 'week'];
+/** The names that `byTime` adds. */
+export const TIMES = ['minute', 'hour', 'day', 'week'];
 
-/** Counts by the days of the team's time zone, and by weeks that begin on Monday. */
+/** Counts by minutes, hours and days of the team's time zone, and by weeks that begin on Monday. */
 export const byTime = <Row>(at: (row: Row) => string | undefined, clock: Clock): Groups<Row> => {
   const by = (say: (at: string) => string) => (row: Row) => {
     const time = at(row);
     return time === undefined ? undefined : say(time);
   };
-  return { day: by(clock.day), week: by(clock.week) };
+  const hour = (time: string) => `${clock.minute(time).slice(0, -2)}00`;
+  return { minute: by(clock.minute), hour: by(hour), day: by(clock.day), week: by(clock.week) };
 };
 
 /** Counts rows; only the groups are in memory. */
@@ -48,7 +50,7 @@ export const namedGroups = (by: string[], counts: { values: (string | undefined)
     counts.map(({ values, count }) => ({ values: values.map((value) => value ?? NO_VALUE), count })),
   );
 
-/** In order of time if counted by day or week; otherwise the largest first. */
+/** In order of time if counted by a time; otherwise the largest first. */
 function inOrder(by: string[], counts: GroupCount[]): GroupCount[] {
   const time = by.findIndex((name) => TIMES.includes(name));
   return counts.sort(
