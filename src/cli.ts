@@ -1,10 +1,7 @@
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
-import { cacheDirOf } from './settings/cache-dir.ts';
+import { keepCompiled } from './process/compile-cache.ts';
 
 process.umask(0o077);
-// With the compile cache a command starts in half the time. Only modules that are imported below use it.
-enableCompileCache(join(cacheDirOf(process.env), 'compiled'));
+keepCompiled(process.env);
 const { runCli } = await import('./cli/run.ts');
 const { withDotEnv } = await import('./settings/dot-env.ts');
 const { createLog } = await import('./log/log.ts');
