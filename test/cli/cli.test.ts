@@ -134,7 +134,11 @@ describe('a typing error is answered with one clear sentence and exit code 1', (
     ],
     [['leads', 'list'], {}, 'where no worker has written yet'],
     [['leads', 'show', 'a@b.example'], { TEMPORAL_ADDRESS: 'SHARED' }, 'no lead matches “a@b.example”'],
-    [['leads', 'list'], { CRM: 'hubspot', HUBSPOT_TOKEN: 'x' }, 'CRM is "hubspot": the contacts are in that CRM'],
+    [
+      ['leads', 'list', '--status', 'interested'],
+      { CRM: 'hubspot', HUBSPOT_TOKEN: 'x' },
+      'CRM is "hubspot": the status of a contact is in that CRM',
+    ],
     [['events', 'list', '--kind', 'replies'], {}, '--kind is "replies", it should be one of reply_received, '],
     [['events', 'list', '--attention', 'soon'], {}, '--attention is "soon", it should be one of auth, '],
     [['events', 'list', '--since', '7'], {}, '--since is "7", it should be a duration such as "7 days"'],

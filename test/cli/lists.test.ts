@@ -114,11 +114,12 @@ test.each([
   expect(did.read).toBeLessThan(1_000);
 });
 
-test('effects are listed, and counted by vendor and outcome; so are the times in which a webhook was off', async () => {
+test('effects are listed, and counted by vendor and outcome; so are the times in which a webhook was off, and with a remote CRM the leads', async () => {
   const DATA_DIR = temporaryFolder();
   const model = await openReadModel({ dataDir: DATA_DIR }, 'worker', { warn() {}, info() {} });
   const parked = { outcome: 'parked', class: 'auth', message: 'invalid_auth', attempts: 2, at: 2_000 } as const;
   await model.write({
+    lead: [{ email: 'jane@acme.example', name: 'Jane', company: 'Acme', campaign: 'Q3', at: 60_000 }],
     effect: [effectRow('e1/slack', parked), effectRow('e2/slack'), effectRow('e3/crm', { vendor: 'crm' })],
     incident: [
       {
@@ -144,6 +145,11 @@ test('effects are listed, and counted by vendor and outcome; so are the times in
   expect((await run('effects', 'list', '--lead', 'joe@acme.example')).out).toBe(
     'no effect matches all of the options\n',
   );
+  const remote = { DATA_DIR, CRM: 'hubspot', HUBSPOT_TOKEN: 'x' };
+  const leads = await cliWith(['leads', 'list', '--campaign', 'Q3', '--json'], remote);
+  expect(JSON.parse(leads.out)).toEqual([
+    { email: 'jane@acme.example', name: 'Jane', company: 'Acme', campaign: 'Q3', last: '1970-01-01T00:01:00.000Z' },
+  ]);
   expect((await run('webhooks', 'incidents')).out).toMatch(/1970-01-01 00:01 +1970-01-01 00:02 +1 min +4 +3 +ours\n/);
 });
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ContactRow, LocalCrm } from '../../../activities/crm/local.ts';
+import { type ContactRow, createLocalCrm, type LocalCrm } from '../../../activities/crm/local.ts';
 import { STATUSES } from '../../domain/contact.ts';
 import { companyOf, nameOf } from '../../domain/person.ts';
 import type { CliContext } from '../context.ts';
@@ -9,7 +9,7 @@ import { type ListColumn, showList } from '../list/show-list.ts';
 import { whyEmpty } from '../list/why-empty.ts';
 import type { Clock } from '../../calendar/clock.ts';
 import { withExamples } from '../terminal/help.ts';
-import { withLocalCrm } from './local.ts';
+import { listModelLeads } from './list-model.ts';
 import { command } from '../../domain/command.ts';
 import { readChoice, readText } from '../terminal/option-values.ts';
 
@@ -40,16 +40,20 @@ const lastOf = (contact: ContactRow): string | undefined =>
 export function leadsListCommand(leads: Command, context: () => CliContext): void {
   const list = leads
     .command('list')
-    .description('list the contacts of the local CRM, the last active first')
+    .description(
+      'list the contacts of the local CRM, the last active first; with another CRM the leads that the read model knows',
+    )
     .option('--status <status>', `only contacts with this status: ${STATUSES.join(', ')}`)
     .option('--campaign <name>', 'only contacts of the campaign with this name');
   withListOptions(list, 'contacts to whom something happened', [...Object.keys(GROUPS), ...TIMES], LIMIT);
   withExamples(list, 'leads list --status interested', 'leads list --group-by status,campaign');
   list.action(async (options: Options) => {
-    const { clock } = context();
+    const { clock, settings } = context();
+    if (settings.crm.name !== 'local') return listModelLeads(context(), options);
     const filter: Filter = { ...readContactFilter(options), ...readRange(options, clock.zone) };
     const limit = readLimit(options, LIMIT);
-    await withLocalCrm(context(), async (crm) => {
+    await context().withStore(async (store) => {
+      const crm = createLocalCrm(store);
       const isCounted = options.groupBy !== undefined && limit === Infinity;
       const found = isCounted ? { pages: matchingPages(crm, filter) } : lastActive(crm, filter, limit);
       await showList(options, {

@@ -25,7 +25,7 @@ export const eventPath = (id: string): string => `/events/${encodeURIComponent(i
 export const followUpPath = (id: string): string => `/follow-ups/${encodeURIComponent(id.toWellFormed())}`;
 
 /** The beginning of an id: enough for the command line to find it. */
-export const idBeginning = (id: string): string => id.replace(/(?<=-[0-9a-f]{8})[0-9a-f]{8,}$/, '');
+const idBeginning = (id: string): string => id.replace(/(?<=-[0-9a-f]{8})[0-9a-f]{8,}$/, '');
 
 /** An id, whole on hover. */
 export const shortId = (id: string): Html => html`<span title="${id}">${idBeginning(id)}</span>`;

@@ -44,5 +44,5 @@ export const ownerList = (clock: Clock): DeskList<OwnerTimes> => ({
     countColumn('Settled', ({ settled }) => settled),
     countColumn('Not known', ({ unknown }) => unknown),
   ],
-  whyEmpty: 'No reply of this period was watched by the follow-up “reply-unanswered”.',
+  whyEmpty: 'No reply of this period was watched by the follow-up “Reply unanswered”.',
 });
