@@ -67,10 +67,16 @@ test('a collector that is away delays nothing and fails nothing, and that is log
 
 test('a process that ends sends its last spans, and does not wait for a collector that is silent', async () => {
   const collector = await startOtlpReceiver();
-  const { traces } = await tracesFor({ ...collector.env, OTEL_BSP_SCHEDULE_DELAY: '60000' });
-  await traces.dispatch(() => Promise.resolve('started'))(eventOf(1));
+  const { traces } = await tracesFor({
+    ...collector.env,
+    OTEL_BSP_SCHEDULE_DELAY: '60000',
+    OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '1',
+  });
+  const start = traces.dispatch(() => Promise.resolve('started'));
+  const events = Array.from({ length: 50 }, (_, i) => eventOf(i + 1));
+  await Promise.all(events.map((event) => start(event)));
   await traces.close();
-  expect(collector.spans.map(({ name }) => name)).toEqual(['start workflow']);
+  expect(collector.spans.map(({ name }) => name)).toEqual(events.map(() => 'start workflow'));
 
   const silent = await startVendor(() => ({ silent: true }));
   const other = await tracesFor({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: silent.url, OTEL_BSP_SCHEDULE_DELAY: '60000' });

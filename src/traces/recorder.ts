@@ -52,13 +52,18 @@ export interface Recorder {
   close(): Promise<void>;
 }
 
+/** How many batches an exporter sends at the same time by default. */
+const LIMIT = 30;
 const CLOSE_WITHIN_MS = { there: 1_500, away: 100 };
 
 /** Starts OpenTelemetry's SDK. What it cannot send is dropped: nothing waits for the collector. */
 export function startRecorder(settings: TracesSettings, process: string, log: TracesLog): Recorder {
   diag.setLogger(diagnosticsTo(log), DiagLogLevel.WARN);
   const ids = new KnownIds();
-  const exporter = tolerant(new OTLPTraceExporter(), settings.collector, log);
+  // At the end all batches are sent at the same time; the exporter drops what is above its limit
+  // (findings/opentelemetry-batches-at-shutdown.sh).
+  const concurrencyLimit = Math.max(LIMIT, Math.ceil(settings.queueSize / settings.batchSize) + 1);
+  const exporter = tolerant(new OTLPTraceExporter({ concurrencyLimit }), settings.collector, log);
   const provider = new TracerProvider({
     idGenerator: ids,
     resource: resourceFromAttributes({
