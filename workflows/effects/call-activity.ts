@@ -48,5 +48,8 @@ export async function callActivity(
   return regular.executeWithOptions({ summary, ...(taskQueue && { taskQueue }) }, args);
 }
 
-const isRefused = (failure: unknown): boolean =>
-  failure instanceof ActivityFailure && failure.cause instanceof ApplicationFailure && failure.cause.type === NO_ROOM;
+/** A local activity fails with the failure itself, a regular one with an `ActivityFailure` around it. */
+function isRefused(failure: unknown): boolean {
+  const cause = failure instanceof ActivityFailure ? failure.cause : failure;
+  return cause instanceof ApplicationFailure && cause.type === NO_ROOM;
+}
