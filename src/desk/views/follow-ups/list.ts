@@ -9,6 +9,7 @@ import { filterForm } from '../../page/filter.ts';
 import { followUpPath, leadPath, linkTo } from '../../page/link.ts';
 import { countColumn, type DeskList, listTable, sendCsv, wantedPage, wantsCsv } from '../../page/list.ts';
 import { showPage } from '../../page/show-page.ts';
+import { withoutTime } from '../../page/standing.ts';
 import { type DeskTable, deskTable } from '../../page/table.ts';
 import { count, isoTime, when } from '../../page/times.ts';
 import { inWords, reasonWords } from '../../page/words.ts';
@@ -99,12 +100,7 @@ const listOf = ({ clock }: Desk, isOperator: boolean): DeskList<Listed> => ({
     { heading: 'Campaign', cell: ({ campaign }) => campaign },
     { heading: 'Stands', cell: standsCell, csv: standsText },
     { heading: 'Until', cell: ({ until }) => when(until, clock), csv: ({ until }) => isoTime(until) },
-    {
-      heading: 'Question',
-      cell: ({ question }) =>
-        question ? html`<a href="${followUpPath(question.owner)}#question">${question.title}</a>` : '',
-      csv: ({ question }) => question?.title ?? '',
-    },
+    { heading: 'Question', cell: ({ question }) => question?.title ?? '', only: 'csv' },
     { heading: 'Started', cell: ({ began }) => when(began, clock), csv: ({ began }) => isoTime(began) },
   ],
 });
@@ -121,8 +117,9 @@ export function standsText({ status, paused, mode, standing, attention, why }: F
 }
 
 function standsCell(row: Listed): Html {
-  const isBad = row.status === 'failed' || (row.attention !== '' && row.attention !== 'question');
-  return html`<span class="${isBad ? 'bad' : row.paused && row.status === OPEN ? 'warn' : ''}"
-    >${standsText(row)}</span
-  >`;
+  const { status, attention, paused, question } = row;
+  const isBad = status === 'failed' || (attention !== '' && attention !== 'question');
+  const asks = question && html`asks: <a href="${followUpPath(question.owner)}#question">${question.title}</a>`;
+  const told = asks ? html`${paused ? 'paused; ' : ''}${asks}` : withoutTime(standsText(row));
+  return html`<span class="${isBad ? 'bad' : paused && status === OPEN ? 'warn' : ''}">${told}</span>`;
 }

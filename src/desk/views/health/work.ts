@@ -11,7 +11,7 @@ import { countColumn } from '../../page/list.ts';
 import { OUTCOME_LOOKS } from '../../page/outcome-looks.ts';
 import { type DeskTable, deskTable } from '../../page/table.ts';
 import { count } from '../../page/times.ts';
-import { vendorWords } from '../../page/words.ts';
+import { inWords, vendorWords } from '../../page/words.ts';
 import type { Seen } from './kept.ts';
 
 /** For so long back events are counted by minute, and so many minutes make the rate. */
@@ -101,11 +101,11 @@ const BY_VENDOR: DeskTable<VendorOutcomes> = {
     { heading: 'Vendor', cell: ([vendor]) => vendorWords(vendor) },
     ...OUTCOMES.map((name) =>
       countColumn<VendorOutcomes>(
-        name,
+        inWords(name),
         ([, some]) => some.find(({ outcome }) => outcome === name)?.effects ?? 0,
         OUTCOME_LOOKS[name],
       ),
     ),
-    countColumn('attempts', ([, some]) => some.reduce((sum, { attempts }) => sum + attempts, 0)),
+    countColumn('Attempts', ([, some]) => some.reduce((sum, { attempts }) => sum + attempts, 0)),
   ],
 };

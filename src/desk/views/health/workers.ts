@@ -4,7 +4,7 @@ import { html, type Html } from '../../../http/html.ts';
 import { mask } from '../../../log/mask.ts';
 import type { LiveWorker } from '../../../temporal/live-workers.ts';
 import { type DeskTable, deskTable } from '../../page/table.ts';
-import { vendorWords } from '../../page/words.ts';
+import { inWords, vendorWords } from '../../page/words.ts';
 
 /** What `doctor` calls its findings about workers and versions. */
 const SHOWN = ['worker', 'version', 'pinned', 'local store', 'programs'];
@@ -21,7 +21,7 @@ export function workersPart(findings: Finding[] | undefined): Html {
         .filter(({ link }) => SHOWN.includes(link))
         .map(
           ({ link, state, found }) =>
-            html`<dt>${link}</dt>
+            html`<dt>${inWords(link)}</dt>
               <dd class="${state === 'ok' ? '' : 'bad'}">${mask(found)}</dd>`,
         )}
     </dl>

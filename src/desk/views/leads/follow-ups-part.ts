@@ -4,6 +4,7 @@ import type { FollowUpRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { followUpPath } from '../../page/link.ts';
 import { temporalLink } from '../../page/outside.ts';
+import { withoutTime } from '../../page/standing.ts';
 import { when } from '../../page/times.ts';
 import { inWords } from '../../page/words.ts';
 
@@ -26,7 +27,7 @@ function followUpItem(one: FollowUpRow, question: string | undefined, desk: Desk
   return html`<li>
     <a href="${followUpPath(id)}">${inWords(name)}</a>
     <span class="state ${isOpen ? (paused || question ? 'warn' : 'good') : 'quiet'}">${state}</span>
-    ${isOpen && standing ? html`<span>${standing}</span>` : ''}
+    ${isOpen && standing ? html`<span>${until ? withoutTime(standing) : standing}</span>` : ''}
     ${isOpen && until ? html`<span>Next: ${when(until, desk.clock)}</span>` : ''}
     ${isOpen && question ? html`<a href="${followUpPath(id)}">Asks: ${question}</a>` : ''}
     ${why ? html`<q>${why}</q>` : ''}

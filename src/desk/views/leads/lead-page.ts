@@ -60,7 +60,7 @@ export function leadPage(desk: Desk): (ctx: Context) => Promise<void> {
         <section>
           <h2>Story</h2>
           <p class="quiet">The newest first.</p>
-          ${filterForm(ctx, [{ name: 'kind', label: 'Show', choices: SHOWN }])}
+          ${filterForm(ctx, [{ name: 'kind', label: 'What', any: 'everything', choices: SHOWN }])}
           ${after ? html`<p><a href="${leadPath(email, { kind: show })}">To the newest</a></p>` : ''}
           ${items.length ? list : html`<p class="empty">${STORY.whyEmpty}</p>`}
           ${next || show ? '' : olderPart(desk, rows, local)} ${pager(ctx, STORY, next)}

@@ -82,7 +82,7 @@ export async function showQuestions(ctx: Context, desk: Desk): Promise<void> {
 /** Sent with GET: the next page says what would be answered, and asks. */
 const tickForm = (ctx: Context, fields: WantedQuestions['fields'], questions: number, table: Html): Html =>
   html`<p class="actions">
-      <a class="button first" href="${answerAllPath('approve', fields, questions)}"
+      <a class="button" href="${answerAllPath('approve', fields, questions)}"
         >${ANSWERING.approve} ${allOf(questions)}…</a
       >
       <a class="button" href="${answerAllPath('reject', fields, questions)}"
