@@ -4,6 +4,7 @@ import { countRuns } from '../runs/list-runs.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { findMissed } from './find-missed.ts';
 import { monitorRows } from './monitor-rows.ts';
+import { longReading } from './long-reading.ts';
 import { followedBy } from './periods.ts';
 import { type Progress, PROGRESS } from './progress.ts';
 import { mergedRows, type Reader } from './reader.ts';
@@ -41,10 +42,23 @@ const EVERY_MS = {
   prune: 10 * MINUTE_MS,
 };
 
-/** Returns a function that brings the model up to date with Temporal once. */
-export function createFollower({ temporal, taskQueue, model, reader, keepMs }: FollowerOptions): () => Promise<void> {
+interface Follower {
+  /** Brings the model up to date with Temporal once. */
+  follow(): Promise<void>;
+  /** Resolves when nothing is read any more. */
+  idle(): Promise<unknown>;
+}
+
+export function createFollower({ temporal, taskQueue, model, reader, keepMs }: FollowerOptions): Follower {
   const followed = followedBy(temporal, taskQueue);
   const missed = findMissed({ temporal, model, followed, reader });
+  let followUpsUpTo = 0;
+  /** A burst of replies begins thousands. */
+  const followUpReading = longReading(async (since: { began: number; ended: number }, until: number) => {
+    await reader.readListed(followed.followUpsOf('StartTime', since.began));
+    await reader.readListed(followed.followUpsOf('CloseTime', since.ended));
+    followUpsUpTo = until;
+  });
   const due = createClock();
   const awaitsUntil = performance.now() + FIRST_ROUND_WITHIN_MS;
   let knowsMonitor = false;
@@ -74,17 +88,18 @@ export function createFollower({ temporal, taskQueue, model, reader, keepMs }: F
     await model.renote(PROGRESS, { ...progress, from: period?.since ?? 0 }, progress);
   }
 
-  return async () => {
+  async function follow(): Promise<void> {
     const now = Date.now();
     const known = await model.note<Progress>(PROGRESS);
-    const { upTo, from } = known ?? { upTo: now, from: now };
+    const was = known ?? { upTo: now, from: now };
+    const { upTo, from, followUps = upTo } = was;
     // An empty model: from here on a note is changed only if nobody has emptied the model, or followed Temporal, meanwhile.
-    if (!known) await model.write({ note: [{ name: PROGRESS, value: JSON.stringify({ upTo, from }), seen: now }] });
-    const since = upTo - SETTLED_AFTER_MS;
+    if (!known) await model.write({ note: [{ name: PROGRESS, value: JSON.stringify(was), seen: now }] });
+    const until = Math.max(upTo, now - SETTLED_AFTER_MS);
     const isWide = due('wider');
-    await reader.readListed(followed.followUpsOf('StartTime', isWide ? upTo - WIDER_MS : since));
-    await reader.readListed(followed.followUpsOf('CloseTime', since));
-    await reader.readListed(followed.failedSince(since));
+    const ended = followUps - SETTLED_AFTER_MS;
+    await followUpReading.goOn({ began: isWide ? Math.min(ended, upTo - WIDER_MS) : ended, ended }, until);
+    await reader.readListed(followed.failedSince(upTo - SETTLED_AFTER_MS));
     await attention();
     if (due('unfinished')) await reader.read(await model.unfinished(now - WRITTEN_AFTER_MS, AT_A_TIME));
     await missed.of(await model.stale('event', now - STALE.event, STALE_AT_A_TIME.event, false));
@@ -94,11 +109,13 @@ export function createFollower({ temporal, taskQueue, model, reader, keepMs }: F
     if (due('monitor') || awaitsMonitor()) await monitors();
     if (due('stopped')) await model.write(await stoppedNote(temporal));
     if (due('prune')) while (await model.prune(now - keepMs));
-    const until = Math.max(upTo, now - SETTLED_AFTER_MS);
     await missed.in({ since: isWide ? Math.max(from, Math.min(upTo, until - WIDER_MS)) : upTo, until });
-    if (!(await model.renote(PROGRESS, { upTo: until, from }, { upTo, from }))) return;
-    if (from > 0) await readBack({ upTo: until, from });
-  };
+    const progress = { upTo: until, from, followUps: Math.max(followUps, followUpsUpTo) };
+    if (!(await model.renote(PROGRESS, progress, was))) return;
+    if (from > 0) await readBack(progress);
+  }
+
+  return { follow, idle: followUpReading.idle };
 }
 
 /** Says once in each period that something is due. */

@@ -4,6 +4,7 @@ import { reasonOf } from '../domain/reason.ts';
 import type { ReadModel } from '../read-model/read-model.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { createFollower } from './follow.ts';
+import { longReading } from './long-reading.ts';
 import { createReader } from './reader.ts';
 import type { FeedLog, Sightings } from './sightings.ts';
 
@@ -34,7 +35,8 @@ export async function keepModel(options: KeepModelOptions): Promise<void> {
   const { temporal, model, sightings, log, signal } = options;
   const me = randomUUID();
   const reader = createReader({ temporal, model, perSecond: READS_A_SECOND, signal });
-  const follow = createFollower({ ...options, reader });
+  const seen = longReading(() => reader.read(sightings?.toRead() ?? []));
+  const { follow, idle } = createFollower({ ...options, reader });
   let isAway = false;
   const takeLease = () => model.lease('keep-model', me, LEASE_MS);
   // Much may be left to read.
@@ -45,7 +47,7 @@ export async function keepModel(options: KeepModelOptions): Promise<void> {
   while (!signal.aborted) {
     try {
       hasLease = await takeLease();
-      await reader.read(sightings?.toRead() ?? []);
+      await seen.goOn();
       if (hasLease) await follow();
       if (isAway) log.info({}, 'the read model follows Temporal again');
       isAway = false;
@@ -59,4 +61,5 @@ export async function keepModel(options: KeepModelOptions): Promise<void> {
   }
   clearInterval(renewal);
   if (hasLease) await model.lease('keep-model', me, 0).catch(() => undefined);
+  await Promise.all([seen.idle(), idle()]);
 }

@@ -15,5 +15,10 @@ export async function asOf({ model, clock }: Desk): Promise<Html> {
   const behind = Date.now() - progress.upTo;
   return html`As of ${when(progress.upTo, clock)}.
   ${behind > BEHIND_MS ? html`<strong>This is ${spanText(behind)} old: no worker reads Temporal now.</strong>` : ''}
+  ${
+    progress.followUps && progress.upTo - progress.followUps > BEHIND_MS
+      ? html`Many follow-ups have begun or ended: they are shown as of ${when(progress.followUps, clock)}.`
+      : ''
+  }
   ${progress.from ? html`What happened before ${when(progress.from, clock)} is still being read.` : ''} ${zone}`;
 }
