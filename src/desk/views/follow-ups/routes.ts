@@ -1,9 +1,10 @@
 import type { Desk } from '../../desk.ts';
 import type { Route } from '../../route.ts';
+import { askToSteer } from './ask-to-steer.ts';
 import { showFollowUps } from './list.ts';
 import { showSettings } from './settings.ts';
 import { showFollowUpPage } from './show.ts';
-import { askToSteer, steerChosen } from './steer.ts';
+import { steerChosen } from './steer.ts';
 
 /** Follow-ups: what is open, and what a person does to it. */
 export const followUpRoutes = (desk: Desk): Route[] => [
