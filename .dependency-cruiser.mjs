@@ -174,7 +174,7 @@ const ROOMS = [
   {
     room: 'src/model-feed',
     rooms: ['src/domain', 'src/read-model', 'src/runs', 'src/temporal', 'workflows'],
-    packages: ['@temporalio/client', '@temporalio/common', 'p-queue'],
+    packages: ['@temporalio/client', '@temporalio/common', 'p-map', 'p-queue'],
     node: true,
   },
   {
@@ -366,8 +366,8 @@ const ROOMS = [
   },
 ];
 
-/** The programs: they wire the rooms together. Nothing else lies loose under src/. */
-const PROGRAMS = '^src/(start|cluster|receiver|worker|desk|sandbox|cli)\\.ts$';
+/** The programs: they wire the rooms together; `everything` is what `start` runs. Nothing else lies loose under src/. */
+const PROGRAMS = '^src/(start|everything|cluster|receiver|worker|desk|sandbox|cli)\\.ts$';
 
 const escaped = (text) => text.replaceAll('.', '\\.').replaceAll('/', '\\/');
 const within = (rooms) => rooms.map((room) => (room.endsWith('.ts') ? `^${escaped(room)}$` : `^${escaped(room)}/`));
