@@ -49,7 +49,7 @@ describe.each(STORES)('the drain of a journal %s', (_name, newPlace) => {
     });
     const events = Array.from({ length: 40 }, () => leadEvent('email_opened'));
     await Promise.all(events.map((event) => journal.append(event)));
-    await vi.waitFor(async () => expect((await journal.backlog()).depth).toBe(0));
+    await expect.poll(async () => (await journal.backlog()).depth).toBe(0);
     expect(seen.sort()).toEqual(events.map(({ id }) => id).sort());
     expect(most).toBe(4);
   });
