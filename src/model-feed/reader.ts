@@ -14,6 +14,8 @@ export interface ReaderOptions {
   /** How many histories are read per second, at most. */
   perSecond: number;
   signal: AbortSignal;
+  /** What the model read before this time is replaced, whatever it says. Absent: unless it is newer. */
+  over?: number;
 }
 
 /** Reads runs into the model, some at a time. */
@@ -35,7 +37,7 @@ const AT_A_TIME = 5;
 const A_WRITE = 50;
 const MOST_REMEMBERED = 50_000;
 
-export function createReader({ temporal, model, perSecond, signal }: ReaderOptions): Reader {
+export function createReader({ temporal, model, perSecond, signal, over }: ReaderOptions): Reader {
   const pace = new PQueue({ concurrency: AT_A_TIME, intervalCap: Math.ceil(perSecond / 10), interval: 100 });
 
   /** Runs that were read after their end: nothing changes in them. */
@@ -46,7 +48,7 @@ export function createReader({ temporal, model, perSecond, signal }: ReaderOptio
       signal.throwIfAborted();
       const some = runs.slice(from, from + A_WRITE);
       const rows = await Promise.all(some.map((run) => pace.add(() => readRun(temporal, run))));
-      await model.write(mergedRows(rows.filter((one) => one !== undefined)));
+      await model.write(mergedRows(rows.filter((one) => one !== undefined)), over);
       await model.lose(
         some.filter((_, i) => !rows[i]),
         Date.now(),

@@ -47,7 +47,7 @@ export async function rebuildModel({ temporal, taskQueue, model, signal, onRead 
   const now = Date.now();
   const interrupted = await model.note<Rebuild | null>(REBUILD);
   const { begun, from } = interrupted ?? { begun: now, from: now };
-  const reader = createReader({ temporal, model, perSecond: READS_A_SECOND, signal });
+  const reader = createReader({ temporal, model, perSecond: READS_A_SECOND, signal, over: begun });
   const note = async (value: Rebuild | null) => {
     if (!(await model.renote(REBUILD, value))) throw new Error('the read model was deleted meanwhile: run it again');
   };

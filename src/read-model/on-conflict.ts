@@ -17,13 +17,13 @@ const IS_NEWER: Record<Newer, string> = {
   lead: '',
 };
 
-/** The end of an insert: a row that is there is replaced, unless it is newer. */
-export function onConflict(name: TableName): string {
+/** The end of an insert: a row that is there is replaced, unless it is newer, and was read since `over`. */
+export function onConflict(name: TableName, over = 0): string {
   const { key, newer } = TABLES[name];
   const others = columnsOf(name).filter(([column]) => !(key as string[]).includes(column));
   const valueOf = { lead: laterOf, effect: knownOf, run: takenOf, seen: takenOf }[newer];
   const set = others.map(([column]) => `${column} = ${valueOf(column)}`);
-  return `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set.join(', ')} ${IS_NEWER[newer]}`;
+  return `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set.join(', ')} ${IS_NEWER[newer]}${newer !== 'lead' && over ? ` OR old.seen < ${over}` : ''}`;
 }
 
 const takenOf = (column: string): string => `excluded.${column}`;

@@ -150,8 +150,10 @@ export interface ReadModel extends ModelUpkeep {
   /**
    * Writes the rows. A row that is there is replaced unless it is newer, so news may come twice and in any order. A workflow's
    * own row is written last: if this process is killed in between, the workflow is read again.
+   * @param over rows that were read before this time are replaced even by what seems older: Temporal itself may be an older one,
+   * from a backup.
    */
-  write(rows: NewRows): Promise<void>;
+  write(rows: NewRows, over?: number): Promise<void>;
 
   events(filter: EventFilter, page?: PageOptions): Promise<RowPage<EventRow>>;
   effects(filter: EffectFilter, page?: PageOptions): Promise<RowPage<EffectRow>>;

@@ -13,6 +13,6 @@ export const createReadModel = (sql: Sql): ReadModel => ({
   ...createAnswers(sql),
   ...createFollowing(sql),
   ...createDeleting(sql),
-  write: (rows) => sql.write(rows),
+  write: (rows, over) => sql.write(rows, over),
   close: () => sql.close(),
 });

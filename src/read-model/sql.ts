@@ -9,7 +9,7 @@ export interface Sql {
   /** Runs the statements in one transaction. Returns how many rows the last one has changed. */
   run(...statements: Statement[]): Promise<number>;
   /** Writes rows of several tables in one transaction. */
-  write(rows: NewRows): Promise<void>;
+  write(rows: NewRows, over?: number): Promise<void>;
   /** The condition that finds leads whose `words` hold the text of a parameter, and its value. */
   wordsHold(text: string): { from: string; where: string; value: string };
   close(): Promise<void>;

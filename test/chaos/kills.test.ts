@@ -74,6 +74,7 @@ test(
     };
     const crashAt = (share: number, one: { crash(): Promise<void> }) =>
       until(() => expect(acks).toBeGreaterThan(EVENTS * share), WITHIN_MS).then(one.crash);
+    await people.begin();
     const serverIsBack = crashAt(0.3, server);
     await Promise.all([
       ...Array.from({ length: SENDERS }, send),
@@ -99,7 +100,8 @@ test(
       runs.push(`${workflowId} ${status.name}`);
     expect(runs.sort()).toEqual(expected.map(({ id }) => `${id} ${endOf(id)}`).sort());
     await checkEffects(folder, expected, POLICY, isOfEvent);
-    const rows = await checkModel({ DATA_DIR: folder, TEMPORAL_ADDRESS: server.address }, WITHIN_MS);
+    const env = { DATA_DIR: folder, TEMPORAL_ADDRESS: server.address };
+    const rows = await checkModel(env, WITHIN_MS, [receiver, worker]);
     process.stderr.write(`chaos: the model is the same, row by row: ${JSON.stringify(rows)}\n`);
   },
   TEST_MS,

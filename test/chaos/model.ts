@@ -47,7 +47,11 @@ export interface ModelEnv {
  * meanwhile: it is then made anew once more. Returns how many rows each table has.
  * @param env of the processes.
  */
-export async function checkModel(env: ModelEnv, withinMs: number): Promise<Record<string, number>> {
+export async function checkModel(
+  env: ModelEnv,
+  withinMs: number,
+  watched: Parameters<typeof until>[2],
+): Promise<Record<string, number>> {
   const { TEMPORAL_ADDRESS, DATA_DIR, DATABASE_URL } = env;
   const elsewhere = temporaryFolder();
   const fed = contentOf(DATABASE_URL === undefined ? ofFile(DATA_DIR) : ofDatabase(DATABASE_URL));
@@ -59,9 +63,9 @@ export async function checkModel(env: ModelEnv, withinMs: number): Promise<Recor
     expect({ code, err }).toMatchObject({ code: 0 });
     const wanted = await anew();
     counts = Object.fromEntries(Object.entries(wanted).map(([table, rows]) => [table, rows.length]));
-    await until(async () => expect(differences(await fed(), wanted)).toEqual([]), CATCHES_UP_WITHIN_MS);
+    await until(async () => expect(differences(await fed(), wanted)).toEqual([]), CATCHES_UP_WITHIN_MS, watched);
   };
-  await until(check, withinMs);
+  await until(check, withinMs, watched);
   return counts;
 }
 

@@ -50,7 +50,9 @@ interface People {
   deliveries: Delivery[];
   /** Ids of the events whose effects stay parked. */
   undecided: string[];
-  /** Delivers, and does what people do meanwhile. */
+  /** Delivers the events with which all begins. An event that waits for others is late, and its follow-up asks minutes later. */
+  begin(): Promise<void>;
+  /** Does what people do, and delivers the rest. */
   act(): Promise<void>;
 }
 
@@ -98,7 +100,8 @@ export function peopleFor(sets: number, of: Delivery[], { temporal, serial, mend
       if (!run || attentionIn(run) === '' || run.raw.pendingActivities?.length) throw new Error(`${id} is not parked`);
     });
 
-  const acts: (() => Promise<void>)[] = [];
+  const firsts: Delivery[] = [];
+  const acts: (() => Promise<unknown>)[] = [];
   const afterwards: (() => Promise<void>)[] = of.map(
     ({ event }) =>
       () =>
@@ -109,14 +112,12 @@ export function peopleFor(sets: number, of: Delivery[], { temporal, serial, mend
     kind: EventKind,
     name: string,
     followUp: string,
-    then: (id: string, name: string) => Promise<unknown> = () => Promise.resolve(),
+    then: (id: string) => Promise<unknown> = () => Promise.resolve(),
   ) => {
     const first = happening(kind, name);
     const id = followUp ? followUpId(followUp, `${name}@people.example`) : first.event.id;
-    acts.push(async () => {
-      await post(first);
-      await then(id, name);
-    });
+    firsts.push(first);
+    acts.push(() => then(id));
     return id;
   };
 
@@ -164,6 +165,7 @@ export function peopleFor(sets: number, of: Delivery[], { temporal, serial, mend
   return {
     deliveries,
     undecided,
+    begin: async () => void (await Promise.all(firsts.map(post))),
     async act() {
       await Promise.all(acts.map((act) => act()));
       await mend();

@@ -28,7 +28,7 @@ export function openPostgresSql(database: Database): Sql {
   const query = <Row extends object>(text: string, values: (string | number)[] = []): Promise<Row[]> =>
     database.query<Row>(translated(text), values.map(storable));
 
-  async function write(table: TableName, rows: object[]): Promise<void> {
+  async function write(table: TableName, rows: object[], over?: number): Promise<void> {
     const columns = columnsOf(table);
     const byKey = new Map<string, Record<string, string | number>>();
     for (const row of rows as Record<string, string | number>[]) {
@@ -43,7 +43,7 @@ export function openPostgresSql(database: Database): Sql {
       const lists = columns.map(([, type], i) => `$${i + 1}::${TYPE[type]}[]`).join(', ');
       await database.query(
         translated(
-          `INSERT INTO desk_${table} AS old (${names}) SELECT * FROM unnest(${lists}) AS new (${names}) ${onConflict(table)}`,
+          `INSERT INTO desk_${table} AS old (${names}) SELECT * FROM unnest(${lists}) AS new (${names}) ${onConflict(table, over)}`,
         ),
         columns.map(([column]) => some.map((row) => storable(row[column]!))),
       );
@@ -59,8 +59,8 @@ export function openPostgresSql(database: Database): Sql {
       return changes;
     },
 
-    async write(rows: NewRows) {
-      for (const table of IN_ORDER) if (rows[table]?.length) await write(table, rows[table]);
+    async write(rows: NewRows, over?: number) {
+      for (const table of IN_ORDER) if (rows[table]?.length) await write(table, rows[table], over);
     },
 
     wordsHold: (text) => ({

@@ -63,10 +63,10 @@ export function openSqliteSql(path: string): Sql {
         return changes;
       }),
 
-    write: (rows: NewRows) =>
+    write: (rows: NewRows, over?: number) =>
       inTransaction(() => {
         for (const table of TABLE_NAMES) {
-          const insert = rows[table]?.length ? prepare(insertInto(table)) : undefined;
+          const insert = rows[table]?.length ? prepare(insertInto(table, over)) : undefined;
           for (const row of rows[table] ?? []) insert!.run(...valuesOf(table, row));
         }
       }),
@@ -88,9 +88,9 @@ export function openSqliteSql(path: string): Sql {
 
 const named = (values: (string | number)[]) => Object.fromEntries(values.map((value, i) => [`$${i + 1}`, value]));
 
-function insertInto(table: TableName): string {
+function insertInto(table: TableName, over?: number): string {
   const columns = columnsOf(table).map(([column]) => column);
-  return `INSERT INTO desk_${table} AS old (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) ${onConflict(table)}`;
+  return `INSERT INTO desk_${table} AS old (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) ${onConflict(table, over)}`;
 }
 
 const valuesOf = (table: TableName, row: object): (string | number)[] =>
