@@ -8,13 +8,12 @@ import { parse } from 'yaml';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, until } from '../support/processes.ts';
-import { startTemporalRelay } from '../support/temporal-relay.ts';
+import { RESOURCE_EXHAUSTED, startTemporalRelay } from '../support/temporal-relay.ts';
 import { type Fault, rows, runFault, table } from './faults.ts';
 import { FASTER, RULES } from './prometheus.ts';
 import { folderIn, openScene } from './scene.ts';
 
 /** https://grpc.io/docs/guides/status-codes/ */
-const RESOURCE_EXHAUSTED = 8;
 const UNAVAILABLE = 14;
 const UNAUTHENTICATED = 16;
 const CALM_MS = 5_000;

@@ -14,6 +14,20 @@ const COMPLETED = {
   tasks: `${SERVICE}/RespondWorkflowTaskCompleted`,
 };
 
+/** https://grpc.io/docs/guides/status-codes/ */
+export const RESOURCE_EXHAUSTED = 8;
+const GRPC = { ':status': 200, 'content-type': 'application/grpc' };
+
+/** Of a limit Temporal tells the cause in a header, so that the status comes after it, as a trailer (server 1.29.1). */
+function refuse(said: ServerHttp2Stream, status: number): void {
+  if (status !== RESOURCE_EXHAUSTED) return said.respond({ ...GRPC, 'grpc-status': status }, { endStream: true });
+  said.on('wantTrailers', () =>
+    said.sendTrailers({ 'grpc-status': status, 'grpc-message': 'namespace rate limit exceeded' }),
+  );
+  said.respond({ ...GRPC, 'x-resource-exhausted-cause': 'RpsLimit' }, { waitForTrailers: true });
+  said.end();
+}
+
 /**
  * Forwards calls between a worker and Temporal. While it is silent, it drops the completions of activities, or of workflow
  * tasks with their local activities: Temporal does not know what the worker carries out then. It can also refuse methods with
@@ -35,11 +49,7 @@ export async function startTemporalRelay(address: string) {
       const method = headers[':path']!.split('/').at(-1)!;
       calls.push(method);
       const refusal = refusals.get(method);
-      if (refusal !== undefined)
-        return void said.respond(
-          { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': String(refusal) },
-          { endStream: true },
-        );
+      if (refusal !== undefined) return refuse(said, refusal);
       if (silent && headers[':path'] === COMPLETED[silent]) return void (kept += 1);
       const passed = temporal.request(headers);
       passed.on('response', (answer: IncomingHttpHeaders) => said.respond(answer, { waitForTrailers: true }));
