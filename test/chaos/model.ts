@@ -9,9 +9,9 @@ import { until } from '../support/processes.ts';
 
 /**
  * A process knows by its own clock when an attempt or an event ended, Temporal by its own. If Temporal does not hear of it,
- * because one of them is killed, it ends again later.
+ * because one of them is killed, it ends again later: after minutes, if thousands of events wait.
  */
-const EARLIER_MS = 60_000;
+const EARLIER_MS = 600_000;
 const LATER_MS = 30_000;
 const BY_EITHER_CLOCK: Record<string, string[]> = { event: ['closed'], effect: ['first', 'at'] };
 /** When and from how much of a history a row was written. */
