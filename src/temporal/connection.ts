@@ -55,7 +55,7 @@ export async function connectTemporal(settings: TemporalSettings): Promise<Tempo
   const native = await nativeCode();
   const attempt = native.NativeConnection.connect({
     ...settings.connection,
-    // To a server on this machine it saves nothing, and costs both sides a tenth of their CPU time.
+    // To a server on this machine it saves nothing, and costs both sides CPU time.
     ...(isOnThisMachine(settings.address) && { grpcCompression: { codec: 'none' } }),
   });
   const timedOut = Promise.withResolvers<never>();
