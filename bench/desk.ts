@@ -11,6 +11,7 @@ import { readSettings } from '../src/settings/read-settings.ts';
 import type { Settings } from '../src/settings/settings.ts';
 import { connectTemporalLazily } from '../src/temporal/connection.ts';
 import type { Bench, Report } from './bench.ts';
+import { settle } from './capacity/kept.ts';
 import { dayOf, fillModel, LAST_MS, leadOf, sizesOf } from './desk/fill.ts';
 import { FINDS_OUT, measurePages, pathsOf } from './desk/pages.ts';
 import { temporaryFolder } from './folder.ts';
@@ -65,6 +66,7 @@ export const desk: Bench = {
       const begun = performance.now();
       await fillModel(model, number('events'), (written) => progress(`${store}: ${written} events written`));
       const filledIn = (performance.now() - begun) / 1000;
+      if (url) await settle(url);
       const questions = await ask(model, number('events'));
       progress(`${store}: reading the pages`);
       const paths = await pagePaths(settings, model);

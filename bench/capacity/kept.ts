@@ -21,6 +21,9 @@ export async function keptIn(url: string): Promise<Record<string, Kept>> {
   });
 }
 
+/** What autovacuum does within minutes after many rows were written: until then the planner knows nothing of them. */
+export const settle = (url: string): Promise<unknown> => withClient(url, (client) => client.query('VACUUM (ANALYZE)'));
+
 /** The size of a database as it is on disk, in bytes. */
 export const sizeOf = (url: string): Promise<number> =>
   withClient(url, async (client) => {
