@@ -84,6 +84,7 @@ describe('with the demo, two effects that cannot be done and two questions', () 
 
   test('every view is good to read, light and dark, on a wide screen and on a phone', async () => {
     const page = await open();
+    const plain = await open({ javaScript: false });
     const assets = new Map<string, number>();
     page.on('response', async (answer) => {
       const { pathname } = new URL(answer.url());
@@ -109,7 +110,13 @@ describe('with the demo, two effects that cannot be done and two questions', () 
       await page.goto(visit);
       seen.add(routeOf(page.url()));
       const { pathname, search } = new URL(visit);
-      await expectGoodPage(page, `${pathname}${search}`.replaceAll(/[^a-z]+/g, '-').slice(0, 60));
+      const name = `${pathname}${search}`.replaceAll(/[^a-z]+/g, '-').slice(0, 60);
+      await expectGoodPage(page, name);
+      await plain.goto(visit);
+      await screenshot(plain, `${name}-without-javascript`);
+      // Data may have changed since, names of things have not.
+      const texts = [page, plain].map((one) => one.locator('h1, nav a, label').allTextContents());
+      expect(await texts[1], `${visit} without JavaScript`).toEqual(await texts[0]);
       // From here a person finds the way to all the others.
       for (const link of await linksOf(page)) {
         const route = routeOf(link);
