@@ -74,6 +74,6 @@ function timeNotes(asked: BooksWindow, { countedSince }: { countedSince: number 
     ...(asked.since < remembered
       ? [`Temporal remembers workflows only since ${iso(remembered)}: books begin there`]
       : []),
-    ...(asked.since < countedSince ? [`deliveries are counted since ${iso(countedSince)}`] : []),
+    ...(asked.since < countedSince ? [`Deliveries are counted since ${iso(countedSince)}`] : []),
   ];
 }
