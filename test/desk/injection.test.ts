@@ -14,6 +14,7 @@ import { cli } from '../support/cli.ts';
 import { deskPage } from '../support/desk-page.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openLocalStoreIn } from '../support/local-store.ts';
+import { until } from '../support/processes.ts';
 import { listenForTest, SECRET } from '../support/receiver.ts';
 import { temporalForTest, workerForTest } from '../support/temporal.ts';
 
@@ -127,10 +128,13 @@ test(
       ['outbox', 'list'],
       ['attention', 'list'],
     ]) {
-      const { out } = await cli(command, env);
-      // The test takes whole escape sequences away: what is left of one has lost its escape character before.
-      if (!['leads search bold'].includes(command.join(' '))) expect(out, command.join(' ')).toContain('[31mred');
-      expect(out).toContain('<b>bold</b>');
+      // On a busy machine Temporal lists a workflow seconds late.
+      await until(async () => {
+        const { out } = await cli(command, env);
+        // The test takes whole escape sequences away: what is left of one has lost its escape character before.
+        if (!['leads search bold'].includes(command.join(' '))) expect(out, command.join(' ')).toContain('[31mred');
+        expect(out).toContain('<b>bold</b>');
+      }, 30_000);
     }
     for (const message of messages) {
       const { text, blocks } = contentOf(message, []);
