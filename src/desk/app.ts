@@ -1,3 +1,4 @@
+import { capitalized } from '../domain/text/capitalized.ts';
 import type Koa from 'koa';
 import type { Context, Middleware } from 'koa';
 import { html } from '../http/html.ts';
@@ -55,8 +56,6 @@ export function createDeskApp(desk: Desk, access: Access): Koa {
 
 const problemPage = (problem: string): string =>
   plainPage(capitalized(problem), html`<p><a href="/">To the desk</a></p>`);
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function answering({ method, answer }: Route, { model }: Desk): Middleware {
   return async (ctx: Context) => {

@@ -2,13 +2,14 @@ import { isGrpcServiceError } from '@temporalio/client';
 import { reasonOf } from '../domain/reason.ts';
 
 /** https://grpc.io/docs/guides/status-codes/ */
-const CODES = {
+export const GRPC_CODES = {
   CANCELLED: 1,
   INVALID_ARGUMENT: 3,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
   ALREADY_EXISTS: 6,
   PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
   FAILED_PRECONDITION: 9,
   UNIMPLEMENTED: 12,
   UNAVAILABLE: 14,
@@ -21,15 +22,15 @@ export function codeOf(error: unknown): number | undefined {
   return undefined;
 }
 
-export const isInvalidArgument = (error: unknown): boolean => codeOf(error) === CODES.INVALID_ARGUMENT;
-export const isAlreadyExists = (error: unknown): boolean => codeOf(error) === CODES.ALREADY_EXISTS;
-export const isNotFound = (error: unknown): boolean => codeOf(error) === CODES.NOT_FOUND;
+export const isInvalidArgument = (error: unknown): boolean => codeOf(error) === GRPC_CODES.INVALID_ARGUMENT;
+export const isAlreadyExists = (error: unknown): boolean => codeOf(error) === GRPC_CODES.ALREADY_EXISTS;
+export const isNotFound = (error: unknown): boolean => codeOf(error) === GRPC_CODES.NOT_FOUND;
 
 /** Whether nobody answered in time. At its deadline, the native connection says that the call was cancelled. */
 export const isUnanswered = (error: unknown): boolean =>
-  [CODES.CANCELLED, CODES.DEADLINE_EXCEEDED, CODES.UNAVAILABLE].includes(codeOf(error) ?? -1) ||
-  (codeOf(error) === CODES.FAILED_PRECONDITION && reasonOf(error).startsWith('no poller'));
+  [GRPC_CODES.CANCELLED, GRPC_CODES.DEADLINE_EXCEEDED, GRPC_CODES.UNAVAILABLE].includes(codeOf(error) ?? -1) ||
+  (codeOf(error) === GRPC_CODES.FAILED_PRECONDITION && reasonOf(error).startsWith('no poller'));
 
 /** Whether we may not do this: on Temporal Cloud, or with a role without the permission. */
 export const isForbidden = (error: unknown): boolean =>
-  [CODES.PERMISSION_DENIED, CODES.UNIMPLEMENTED, CODES.UNAUTHENTICATED].includes(codeOf(error) ?? -1);
+  [GRPC_CODES.PERMISSION_DENIED, GRPC_CODES.UNIMPLEMENTED, GRPC_CODES.UNAUTHENTICATED].includes(codeOf(error) ?? -1);

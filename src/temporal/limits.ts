@@ -1,4 +1,5 @@
-const RESOURCE_EXHAUSTED = 8;
+import { GRPC_CODES } from './grpc-errors.ts';
+
 /**
  * What Temporal says of a limit of the whole namespace or server. The same status also says that one workflow is busy or closing,
  * or that a message is too large (temporalio/temporal v1.32.0).
@@ -17,7 +18,7 @@ export function onLimited(listener: () => void): void {
  * @param code the status of gRPC, as a number or as Temporal’s native code names it.
  */
 export function seeLimit(code: number | string | undefined, said: string): boolean {
-  const isLimit = (code === RESOURCE_EXHAUSTED || code === 'ResourceExhausted') && LIMIT.test(said);
+  const isLimit = (code === GRPC_CODES.RESOURCE_EXHAUSTED || code === 'ResourceExhausted') && LIMIT.test(said);
   if (isLimit) for (const listener of listeners) listener();
   return isLimit;
 }

@@ -1,3 +1,4 @@
+import { capitalized } from '../../domain/text/capitalized.ts';
 import { activityWords } from '../../domain/activity-words.ts';
 import { type Decision, SAYS } from '../../domain/follow-up/question.ts';
 import type { EffectRow } from '../../read-model/rows.ts';
@@ -8,8 +9,6 @@ export const asWords = (name: string): string =>
 
 /** A name of ours for people: `reply_received` is "Reply received". */
 export const inWords = (name: string): string => capitalized(asWords(name));
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The beginning of a text that may be long. */
 export const beginning = (text: string, most: number): string =>

@@ -1,3 +1,4 @@
+import { capitalized } from '../../../domain/text/capitalized.ts';
 import { CAMPAIGN_KINDS, type CampaignKind, type CampaignOutcome } from '../../../answering/campaigns.ts';
 import { html } from '../../../http/html.ts';
 import { linkTo } from '../../page/link.ts';
@@ -13,8 +14,6 @@ const percentOf = (rate: number | undefined): string => (rate === undefined ? 'â
 
 const counted = (kind: CampaignKind): DeskColumn<CampaignOutcome> =>
   countColumn(capitalized(CAMPAIGN_KINDS[kind]), ({ events }) => events[kind]);
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A count, and below it the share. */
 const both = (kind: CampaignKind, of: (row: CampaignOutcome) => number | undefined): DeskColumn<CampaignOutcome> => ({
