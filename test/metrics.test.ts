@@ -52,8 +52,9 @@ test('attempts of activities are counted by outcome and failure class, those of 
   };
   const outcomes = [undefined, refused('unavailable', false), refused('auth', true), new TypeError('ours')];
   for (const error of outcomes) await perform(error);
-  // Another try follows a local one, and a try without room was not made.
-  await perform(refused('rejected', true), true);
+  // Another try follows a local one, unless it needs a person, and a try without room was not made.
+  await perform(refused('not-found', true), true);
+  await perform(refused('rate-limited', false), true);
   await perform(refused(NO_ROOM, true));
   const text = await metrics.text();
   const counted = (labels: string) =>
@@ -66,8 +67,9 @@ test('attempts of activities are counted by outcome and failure class, those of 
   expect(attempts).toEqual([
     'outcome="done",class=""',
     'outcome="parked",class="auth"',
+    'outcome="parked",class="not-found"',
     'outcome="retried",class="fault"',
-    'outcome="retried",class="rejected"',
+    'outcome="retried",class="rate-limited"',
     'outcome="retried",class="unavailable"',
   ]);
 });

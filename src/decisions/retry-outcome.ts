@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
+import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { type FailureClass, needsPerson } from '../domain/failure.ts';
 import { attentionIn } from '../runs/attention-in.ts';
 import { findRun } from '../runs/find-run.ts';
-import { valueOf } from '../runs/history.ts';
+import { localActivityIn, updatesOf, valueOf } from '../runs/history.ts';
 import { newestEvents } from '../runs/newest-events.ts';
 import { CONCURRENT_CALLS, type Temporal } from '../temporal/connection.ts';
 import type { RunId } from './parked-runs.ts';
@@ -66,27 +67,32 @@ async function outcomeOfStarted(temporal: Temporal, { id }: RunId): Promise<Retr
   return needsPerson(attention) ? attention : UNDER_WAY;
 }
 
-/** Read from the activities that were scheduled after the update: a failure class if one of them parked again. */
+/** Read from the tries that were made after the update: a failure class if one of them parked again. */
 async function outcomeOfUpdated(temporal: Temporal, { id, runId }: RunId, updateId: string): Promise<RetryOutcome> {
   // The retry has been accepted, so a history that cannot be read is no failure of the retry.
-  const events = await newestEvents(temporal, { workflowId: id, runId }).catch(() => []);
-  const acceptedAt = events.findIndex(
+  const newest = await newestEvents(temporal, { workflowId: id, runId }).catch(() => []);
+  const acceptedAt = newest.findIndex(
     (event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.meta?.updateId === updateId,
   );
   if (acceptedAt < 0) return UNDER_WAY;
-  const later = events.slice(0, acceptedAt);
+  const later = newest.slice(0, acceptedAt + 1).toReversed();
+  const retried = updatesOf({ events: later }, repairUpdate)[0]?.result?.length ?? 1;
   const scheduled = later.filter((event) => event.activityTaskScheduledEventAttributes);
   const ids = new Set(scheduled.map(({ eventId }) => String(eventId)));
+  const local = later.flatMap((event) => localActivityIn(event) ?? []);
   const failed = later.flatMap(({ activityTaskFailedEventAttributes: end }) =>
-    end && ids.has(String(end.scheduledEventId)) ? [end.failure?.applicationFailureInfo?.type] : [],
+    end && ids.has(String(end.scheduledEventId)) ? [end] : [],
   );
+  const parked = [...failed, ...local].map(({ failure }) => failure?.applicationFailureInfo?.type).find(needsPerson);
+  if (parked) return parked;
   const completed = new Set(
     later.map(({ activityTaskCompletedEventAttributes: end }) => String(end?.scheduledEventId)),
   );
   // A try for which there was no room is scheduled again, so the last one of each effect counts.
-  const last = new Map(scheduled.toReversed().map((event) => [keyIn(event), String(event.eventId)]));
-  const isDone = [...last.values()].every((id) => completed.has(id));
-  return failed.find(needsPerson) ?? (isDone ? 'done' : UNDER_WAY);
+  const last = new Map(scheduled.map((event) => [keyIn(event), String(event.eventId)]));
+  const begun = last.size + local.filter(({ failure }) => !failure).length;
+  const isDone = begun >= retried && [...last.values()].every((one) => completed.has(one));
+  return isDone ? 'done' : UNDER_WAY;
 }
 
 /** The key of the effect that is scheduled. */

@@ -77,17 +77,21 @@ function scheduledEffect(event: HistoryEvent, known: Map<string, EffectOutcome>)
   };
 }
 
-/** A try that was not made, because there was no room, is no attempt. After a failure an activity follows. */
+/** A try that was not made, because there was no room, is no attempt. */
 function afterLocalTry(
   known: EffectOutcome | undefined,
-  { isRefused, isDone, ended, ...local }: LocalTry,
+  { isRefused, isDone, parked, ended, ...local }: LocalTry,
 ): EffectOutcome {
   const attempts = (known?.attempts ?? 0) + (isRefused ? 0 : 1);
   return {
     ...local,
     at: known?.at ?? local.at,
     attempts,
-    ...(isDone ? { outcome: 'done', ended } : { outcome: 'pending' }),
+    ...(isDone
+      ? { outcome: 'done', ended }
+      : parked
+        ? { outcome: 'parked', ended, ...parked }
+        : { outcome: 'pending' }),
   };
 }
 

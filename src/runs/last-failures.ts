@@ -1,6 +1,7 @@
+import { needsPerson } from '../domain/failure.ts';
 import { shorten } from '../domain/headline.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { saysNoRoom } from './history.ts';
+import { type HistoryEvent, localActivityIn, saysNoRoom } from './history.ts';
 import { type Execution, newestEvents } from './newest-events.ts';
 
 const SHOWN_CHARACTERS = 200;
@@ -17,11 +18,17 @@ export async function lastFailures(
   };
   const activity = newest(
     events
-      .map((event) => event.activityTaskFailedEventAttributes?.failure)
+      .map((event) => event.activityTaskFailedEventAttributes?.failure ?? parkedLocally(event))
       // Such a try was not made.
       .filter((failure) => !saysNoRoom(failure))
       .map((failure) => failure?.message),
   );
   const task = newest(events.map((event) => event.workflowTaskFailedEventAttributes?.failure?.message));
   return { ...(activity && { activity }), ...(task && { task }) };
+}
+
+/** The failure of a local activity, if no regular one follows. */
+function parkedLocally(event: HistoryEvent) {
+  const failure = localActivityIn(event)?.failure;
+  return needsPerson(failure?.applicationFailureInfo?.type) ? failure : undefined;
 }

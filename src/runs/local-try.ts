@@ -2,6 +2,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { react } from '../../workflows/reactions/index.ts';
 import type { Activities } from '../domain/activities.ts';
 import type { Effect } from '../domain/effect.ts';
+import { type FailureClass, needsPerson } from '../domain/failure.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type HistoryEvent, localActivityIn, saysNoRoom, summaryIn, timeOfEvent, valueOf } from './history.ts';
 import { eventOf } from './lead-events.ts';
@@ -15,6 +16,8 @@ export interface LocalTry {
   isDone: boolean;
   /** It was not made, because other calls waited already. */
   isRefused: boolean;
+  /** The failure, if it needs a person: no regular activity follows, unless the run began before that was so. */
+  parked: { said: string; class: FailureClass } | undefined;
   /** When its workflow task began, and when it ended (ISO 8601). */
   at: string;
   ended: string;
@@ -32,6 +35,7 @@ export function localTryOf(event: HistoryEvent, history: History, taskBegan: str
   const summary = summaryIn(event);
   const effect = effectsOfEvent(history).find((one) => one.activity === activity && one.summary === summary);
   if (!effect) return undefined;
+  const of = failure?.applicationFailureInfo?.type;
   const ended = end ? new Date(Number(end.seconds) * 1_000 + (end.nanos ?? 0) / 1e6).toISOString() : timeOfEvent(event);
   return {
     name: effect.name,
@@ -40,6 +44,7 @@ export function localTryOf(event: HistoryEvent, history: History, taskBegan: str
     summary,
     isDone: !failure,
     isRefused: saysNoRoom(failure),
+    parked: needsPerson(of) ? { said: failure?.message ?? '', class: of } : undefined,
     at: taskBegan,
     ended: ended > taskBegan ? ended : taskBegan,
   };

@@ -85,6 +85,28 @@ test('outreach-event, repaired by class', async () => {
   await record('outreach-event.repaired-by-class', handle);
 });
 
+test('outreach-event, refused at the first try', async () => {
+  let isMended = false;
+  const refuse = () => {
+    if (!isMended) throw temporalFailureOf(new VendorError('rejected', 'a vendor says rejected'));
+  };
+  const { client, dispatchWith } = await workerForTest({ updateContact: refuse, blockEmail: refuse });
+  const bounced = leadEvent('email_bounced');
+  await dispatchWith({ bounceBlocklist: 'always', firstTry: { updates: 'all' } })(bounced);
+  const handle = client.workflow.getHandle(bounced.id);
+  const isParked = async () => {
+    const { raw, searchAttributes } = await handle.describe();
+    expect(raw.pendingActivities ?? []).toEqual([]);
+    expect(searchAttributes['Attention']).toEqual(['rejected']);
+  };
+  await vi.waitFor(isParked, { timeout: 10_000 });
+  await record('outreach-event.refused', handle);
+  isMended = true;
+  await handle.executeUpdate(repairUpdate, { args: [{ action: 'retry' }] });
+  await handle.result();
+  await record('outreach-event.refused-repaired', handle);
+});
+
 test('webhook-monitor, with parked events', { timeout: 120_000 }, async () => {
   const story = await live({
     intervalMs: 20 * MINUTE,

@@ -4,6 +4,7 @@ import { Worker } from '@temporalio/worker';
 import { afterAll, inject, onTestFinished } from 'vitest';
 import { createFollowUpPort } from '../../src/runs/call-follow-ups.ts';
 import { createDispatch, type Dispatch } from '../../src/runs/dispatch.ts';
+import { buildIdOf } from '../../src/domain/build-id.ts';
 import { ACTIVITIES, type Activities } from '../../src/domain/activities.ts';
 import type { Lookups } from '../../src/domain/follow-up/lookups.ts';
 import type { StandingPolicy } from '../../src/domain/policy.ts';
@@ -51,6 +52,7 @@ async function openWorker() {
     const worker = await Worker.create({
       connection: temporal.connection,
       taskQueue,
+      buildId: buildIdOf('test'),
       workflowBundle: { codePath: inject('workflowBundle') },
       sinks: workflowSinks(),
       activities: {

@@ -2,14 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import type { WorkflowHandle } from '@temporalio/client';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
+import type { ParkedRun } from '../../src/decisions/parked-runs.ts';
+import { repairing } from '../../src/decisions/repairing.ts';
 import { effectsOf } from '../../src/runs/effects.ts';
 import { buildIdOf } from '../../src/domain/build-id.ts';
 import type { OutreachEvent } from '../../src/domain/event.ts';
 import { NO_ROOM } from '../../src/domain/failure.ts';
 import { createDispatch } from '../../src/runs/dispatch.ts';
+import { lastFailures } from '../../src/runs/last-failures.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporalForTest } from '../support/temporal.ts';
+import type { Temporal } from '../../src/temporal/connection.ts';
 import { workflowSinks } from '../../src/temporal/workflow-sinks.ts';
 
 interface Try {
@@ -53,10 +58,16 @@ async function startWorkers(perform: (tried: Try) => unknown, buildId: string | 
     await running;
   });
 
-  async function run(event: OutreachEvent, updates: 'all' | 'bulk' = 'all') {
+  /** @param decide is called before the workflow is over. */
+  async function run(
+    event: OutreachEvent,
+    updates: 'all' | 'bulk' = 'all',
+    decide?: (handle: WorkflowHandle, temporal: Temporal) => Promise<void>,
+  ) {
     const policy = { bounceBlocklist: 'always', queues, firstTry: { updates } } as const;
     await createDispatch({ temporal, taskQueue: main, policy, eager: false })(event);
     const handle = temporal.client.workflow.getHandle(event.id);
+    await decide?.(handle, temporal);
     const outcome = (await handle.result()) as Record<string, string>;
     const history = await handle.fetchHistory();
     const tasks = history.events?.filter((one) => one.workflowTaskCompletedEventAttributes).length;
@@ -93,7 +104,6 @@ test('an effect that must not be repeated is tried beside its workflow', async (
 
 test.each([
   ['fails', 2, () => ApplicationFailure.retryable('503', 'unavailable')],
-  ['needs a person', 2, () => ApplicationFailure.nonRetryable('401', 'auth')],
   ['has no room', 1, () => ApplicationFailure.nonRetryable('wait', NO_ROOM)],
 ])('an effect whose first try %s goes to the task queue of its vendor', async (_, attempts, failure) => {
   const run = await startWorkers(({ queue }) => {
@@ -109,6 +119,35 @@ test.each([
     // What is plain nobody reads in the history.
     isPlain: attempts === 1,
   });
+});
+
+test('an effect whose first try needs a person parks after that one call; a retry tries it again, and says that it parked again', async () => {
+  let isMended = false;
+  const run = await startWorkers(() => {
+    if (!isMended) throw ApplicationFailure.nonRetryable('HubSpot PATCH /contacts: 400', 'rejected');
+  });
+  const retry = async (handle: WorkflowHandle, temporal: Temporal) => {
+    const { runId } = await handle.describe();
+    const { apply, follow } = repairing(temporal, { action: 'retry' });
+    const parked = { id: handle.workflowId, runId, status: 'RUNNING' } as ParkedRun;
+    await apply(parked);
+    return follow!([parked], new AbortController().signal);
+  };
+  const { outcome, tries, shown, isPlain } = await run(leadEvent('email_bounced'), 'all', async (handle, temporal) => {
+    const isParked = async () => expect((await handle.describe()).searchAttributes['Attention']).toEqual(['rejected']);
+    await vi.waitFor(isParked, 10_000);
+    const parked = { outcome: 'parked', attempts: 1, said: 'HubSpot PATCH /contacts: 400', class: 'rejected' };
+    expect(effectsOf(await handle.fetchHistory())).toMatchObject([parked, parked]);
+    const { activity: why } = await lastFailures(temporal, { workflowId: handle.workflowId, runId: '' });
+    expect(why).toBe(parked.said);
+    expect(await retry(handle, temporal)).toEqual({ done: 0, parkedAgain: { rejected: 1 }, underWay: 0 });
+    isMended = true;
+    expect(await retry(handle, temporal)).toEqual({ done: 1, parkedAgain: {}, underWay: 0 });
+  });
+  expect(outcome).toEqual({ crm: 'done', 'block-list': 'done' });
+  expect(tries.map(({ queue }) => queue)).toEqual(Array.from({ length: 6 }, () => undefined));
+  expect(shown).toEqual(['crm: done, 3', 'block-list: done, 3']);
+  expect(isPlain).toBe(false);
 });
 
 test('a message without room goes to the task queue of its vendor, and any other failure stays where it is', async () => {

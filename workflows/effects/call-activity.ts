@@ -1,7 +1,7 @@
-import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation, patched } from '@temporalio/workflow';
 import { type Activities, LANE_OF, type LaneQueues } from '../../src/domain/activities.ts';
 import type { Effect } from '../../src/domain/effect.ts';
-import { NO_ROOM } from '../../src/domain/failure.ts';
+import { needsPerson, NO_ROOM } from '../../src/domain/failure.ts';
 import { activities, localActivities } from '../activities.ts';
 
 export interface CallOptions {
@@ -18,8 +18,8 @@ type Call = { executeWithOptions(options: object, args: unknown[]): Promise<unkn
 /**
  * Calls the activity of an effect. The first try is made by the worker of the workflow, so that it ends sooner:
  *
- * - If a second call is harmless, as a local activity in the workflow's first task. If that fails for any reason, a
- *   regular activity follows.
+ * - If a second call is harmless, as a local activity in the workflow's first task. If that fails, a regular activity
+ *   follows, unless the failure needs a person: a second call would only fail again.
  * - Else as a regular activity on the workflow's own task queue. It is retried there.
  *
  * If calls to the vendor wait already, the first try is refused, and the effect waits on the vendor's task queue.
@@ -41,15 +41,17 @@ export async function callActivity(
       }
       if (taskQueue) return await regular.executeWithOptions({ summary }, [...args, true]);
     } catch (failure) {
-      if (isCancellation(failure) || !(isRepeatable(activity) || isRefused(failure))) throw failure;
-      if (!isRefused(failure)) onFailedTry?.();
+      const isRefused = thrownBy(failure)?.type === NO_ROOM;
+      if (isCancellation(failure) || !(isRepeatable(activity) || isRefused)) throw failure;
+      if (needsPerson(thrownBy(failure)?.type) && patched('parks-first-try')) throw failure;
+      if (!isRefused) onFailedTry?.();
     }
   }
   return regular.executeWithOptions({ summary, ...(taskQueue && { taskQueue }) }, args);
 }
 
-/** A local activity fails with the failure itself, a regular one with an `ActivityFailure` around it. */
-function isRefused(failure: unknown): boolean {
+/** The failure that an activity has thrown: a local activity fails with it, a regular one with an `ActivityFailure` around it. */
+export function thrownBy(failure: unknown): ApplicationFailure | undefined {
   const cause = failure instanceof ActivityFailure ? failure.cause : failure;
-  return cause instanceof ApplicationFailure && cause.type === NO_ROOM;
+  return cause instanceof ApplicationFailure ? cause : undefined;
 }

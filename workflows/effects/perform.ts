@@ -1,7 +1,7 @@
-import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { isCancellation } from '@temporalio/workflow';
 import { type Effect, keyOf } from '../../src/domain/effect.ts';
 import { needsPerson, told } from '../../src/domain/failure.ts';
-import { type CallOptions, callActivity } from './call-activity.ts';
+import { type CallOptions, callActivity, thrownBy } from './call-activity.ts';
 import { type Attention, type EffectStatus, openEffectStatus, type Outcomes } from './status.ts';
 import type { EventDone } from '../../src/domain/workflow-sinks.ts';
 
@@ -88,7 +88,7 @@ export function openPerformer(
 
 /** Parks only what a person can fix. Temporal shows everything else: a cancellation, or a bug in our code. */
 function attentionFor(failure: unknown): Attention {
-  const cause = failure instanceof ActivityFailure ? failure.cause : undefined;
-  if (!(cause instanceof ApplicationFailure) || !needsPerson(cause.type)) throw failure;
-  return { class: cause.type, message: told(cause.message) };
+  const { type, message = '' } = thrownBy(failure) ?? {};
+  if (!needsPerson(type)) throw failure;
+  return { class: type, message: told(message) };
 }

@@ -107,8 +107,8 @@ async function entriesSince(temporal: Temporal, since: number) {
     runQuery({ types: FOLLOW_UP_TYPES, isRunning: true }),
     runQuery({ types: [WEBHOOK_MONITOR], isRunning: true }),
     `${runQuery({ types: [WEBHOOK_MONITOR] })} AND ${closed}`,
-    // A decision makes a history longer: with one the shortest has 18 events, and most without one have 14 or fewer.
-    `${runQuery({ types: eventTypes })} AND HistoryLength > 15 AND ${closed}`,
+    // A decision makes a history longer: with one the shortest has 15 events, and most without one have 14 or fewer.
+    `${runQuery({ types: eventTypes })} AND HistoryLength > 14 AND ${closed}`,
     `${runQuery({ types: FOLLOW_UP_TYPES })} AND ${closed}`,
   ];
   const counts = await Promise.all(queries.map((query) => countRuns(temporal, query)));
