@@ -5,6 +5,7 @@ import { counted } from '../../../domain/text/counted.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { FollowUpCount } from '../../../read-model/counts.ts';
 import type { Desk } from '../../desk.ts';
+import { mostOfJobNote } from '../../page/every-row.ts';
 import { rateField } from '../../page/order-fields.ts';
 import { showPage } from '../../page/show-page.ts';
 import { count } from '../../page/times.ts';
@@ -33,7 +34,8 @@ const countsPart = ({ what }: SteeringChoice, counts: FollowUpCount[]): Html =>
   html`<p>${what.means}</p>
     <ul>
       ${counts.map(({ name, open }) => html`<li>${count(open)} ${asWords(name)}</li>`)}
-    </ul>`;
+    </ul>
+    ${mostOfJobNote(sumOpen(counts))}`;
 
 const nothingLeft = ({ what, ids, isAll }: SteeringChoice): Html =>
   html`<p class="notice">

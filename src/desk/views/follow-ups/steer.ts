@@ -34,7 +34,6 @@ export async function steerChosen(ctx: Context, desk: Desk): Promise<void> {
   const items = await everyRow(
     (page) => desk.model.followUps(wanted, page),
     ({ id, lead }) => ({ id, lead }),
-    Infinity,
   );
   await orderJob(ctx, desk, {
     title: `${what.says} ${counted(items.length, 'follow-up')}`,

@@ -4,7 +4,7 @@ import { html, type Html } from '../../../http/html.ts';
 import type { EffectFilter } from '../../../read-model/filters.ts';
 import type { DecisionRow, EffectRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
-import { MOST_OF_A_JOB } from '../../page/every-row.ts';
+import { mostOfJobNote } from '../../page/every-row.ts';
 import { ownPath } from '../../page/link.ts';
 import { rateField, reasonField } from '../../page/order-fields.ts';
 import { showPage } from '../../page/show-page.ts';
@@ -40,8 +40,7 @@ export async function confirmEffects(ctx: Context, desk: Desk): Promise<void> {
               : 'What is skipped is never done, and its event or follow-up continues.'
           }
         </p>
-        ${effects > MOST_OF_A_JOB ? html`<p>At most ${count(MOST_OF_A_JOB)} at a time: the same again does the others.</p>` : ''}
-        ${decideForm(action, wanted, back, effects)} ${namedPart(first, effects)}`
+        ${mostOfJobNote(effects)} ${decideForm(action, wanted, back, effects)} ${namedPart(first, effects)}`
     : html`<p>${isNone ? 'No row was ticked.' : 'All of it has been decided meanwhile. Nothing was changed now.'}</p>
         ${await decidedPart(desk, wanted)}
         <p><a href="${back}">Back</a></p>`;

@@ -4,7 +4,7 @@ import type { Decision } from '../../../domain/follow-up/question.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { QuestionRow } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
-import { MOST_OF_A_JOB } from '../../page/every-row.ts';
+import { mostOfJobNote } from '../../page/every-row.ts';
 import { ownPath } from '../../page/link.ts';
 import { rateField } from '../../page/order-fields.ts';
 import { showPage } from '../../page/show-page.ts';
@@ -42,8 +42,7 @@ export async function confirmQuestions(ctx: Context, desk: Desk): Promise<void> 
             ${wanted.isAll && meant && questions > meant ? `${count(questions - meant)} came since the list was shown.` : ''}
             ${decision === 'approve' ? 'What they propose is then sent or done.' : 'What they propose is not done.'}
           </p>
-          ${questions > MOST_OF_A_JOB ? html`<p>At most ${count(MOST_OF_A_JOB)} at a time: the same again does the others.</p>` : ''}
-          ${answerAllForm(decision, wanted, back, questions)} ${namedPart(rows, questions)}`
+          ${mostOfJobNote(questions)} ${answerAllForm(decision, wanted, back, questions)} ${namedPart(rows, questions)}`
       : html`<p>${meant || wanted.isAll ? 'All of them have been answered meanwhile.' : 'No question was ticked.'}</p>
           <p><a href="${back}">Back</a></p>`,
   });
