@@ -5,9 +5,9 @@ import { alertFor } from '../../../domain/runbook.ts';
 import { html, type Html } from '../../../http/html.ts';
 import { mask } from '../../../log/mask.ts';
 import type { MonitorRow } from '../../../read-model/monitor-rows.ts';
-import type { MonitorHealth } from '../../../../workflows/webhook-monitor/health.ts';
 import type { Desk } from '../../desk.ts';
 import { countColumn } from '../../page/list.ts';
+import { monitorKnows } from '../../page/monitor-json.ts';
 import { type DeskTable, deskTable } from '../../page/table.ts';
 import { count, when } from '../../page/times.ts';
 import { inWords } from '../../page/words.ts';
@@ -19,9 +19,9 @@ export function alertsPart(monitors: MonitorRow[], { clock }: Desk): Html {
     return html`<h2>Alerts</h2>
       <p class="quiet">Not known: the webhook monitor has not ended a round yet, or no worker answers for it.</p>`;
   return html`<h2>Alerts</h2>
-    ${monitors.map(({ workspace, checked, ...row }) => {
-      const alerts = JSON.parse(row.alerts || '[]') as MonitorHealth['alerts'];
-      const troubles = JSON.parse(row.troubles || '[]') as MonitorHealth['troubles'];
+    ${monitors.map((monitor) => {
+      const { workspace, checked } = monitor;
+      const { alerts, troubles } = monitorKnows(monitor);
       return html`<p>
           ${alerts.length ? '' : 'No alert is open. '}<span class="quiet"
             >The monitor${monitors.length > 1 ? ` of the workspace ${workspace}` : ''} ended its last round
@@ -52,9 +52,9 @@ export function alertsPart(monitors: MonitorRow[], { clock }: Desk): Html {
  */
 export function lastHourPart(monitors: MonitorRow[], { clock }: Desk): Html {
   const known = monitors.filter(({ books }) => books).sort((one, other) => other.checked - one.checked);
-  const [newest, ...others] = known.map(({ workspace, books }) => ({
-    workspace: known.length > 1 ? workspace : '',
-    report: JSON.parse(books) as BooksReport,
+  const [newest, ...others] = known.map((monitor) => ({
+    workspace: known.length > 1 ? monitor.workspace : '',
+    report: monitorKnows(monitor).books!,
   }));
   if (!newest)
     return html`<p class="quiet">

@@ -1,5 +1,4 @@
 import { MINUTE_MS, spanText } from '../../../domain/duration.ts';
-import type { WebhookChange } from '../../../domain/monitor/activities.ts';
 import type { AlertKind } from '../../../domain/monitor/alerts.ts';
 import { changeText } from '../../../domain/monitor/change-text.ts';
 import { html, type Html } from '../../../http/html.ts';
@@ -8,6 +7,7 @@ import type { EventRow } from '../../../read-model/rows.ts';
 import type { MonitorHealth } from '../../../../workflows/webhook-monitor/health.ts';
 import type { Desk } from '../../desk.ts';
 import { leadPath } from '../../page/link.ts';
+import { monitorKnows } from '../../page/monitor-json.ts';
 import { count, when } from '../../page/times.ts';
 import { orderForm } from './order-form.ts';
 
@@ -87,11 +87,12 @@ function stateText(webhooks: WebhookRow[]): Html {
 
 const leadLink = ({ says, lead }: EventRow): Html => html`<a href="${leadPath(lead)}">${says}</a>`;
 
-function differences({ url, differences }: MonitorRow): Html {
+function differences(monitor: MonitorRow): Html {
+  const { url } = monitor;
   if (!url)
     return html`not known: PUBLIC_URL is not set, so nothing says which webhooks there should be. The monitor only
     watches.`;
-  const changes = JSON.parse(differences) as WebhookChange[];
+  const changes = monitorKnows(monitor).differences;
   if (!changes.length) return html`yes: the webhooks for ${url} are as they should be`;
   return html`<strong class="warn">no</strong>; the monitor could not yet
     <ul>
@@ -99,12 +100,12 @@ function differences({ url, differences }: MonitorRow): Html {
     </ul>`;
 }
 
-function problems({ alerts, troubles }: MonitorRow, incidents: IncidentRow[], clock: Desk['clock']): Html {
+function problems(monitor: MonitorRow, incidents: IncidentRow[], clock: Desk['clock']): Html {
   // An incident says more below.
   const isShown = ({ kind, title }: Alert) =>
     kind === 'webhook-off' && incidents.some(({ name }) => title.includes(name));
-  const open = (JSON.parse(alerts) as Alert[]).filter((one) => OF_WEBHOOKS.includes(one.kind) && !isShown(one));
-  const failed = JSON.parse(troubles) as MonitorHealth['troubles'];
+  const { alerts, troubles: failed } = monitorKnows(monitor);
+  const open = alerts.filter((one) => OF_WEBHOOKS.includes(one.kind) && !isShown(one));
   if (!open.length && !failed.length) return html``;
   return html`<ul>
     ${open.map(

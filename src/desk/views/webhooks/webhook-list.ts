@@ -5,19 +5,10 @@ import { noticeText } from '../../../domain/monitor/notices.ts';
 import { html, type Html } from '../../../http/html.ts';
 import type { WebhookRow } from '../../../read-model/monitor-rows.ts';
 import type { DeskList } from '../../page/list.ts';
+import { lastTestOf } from '../../page/monitor-json.ts';
 import { isoTime, when } from '../../page/times.ts';
 import { inWords } from '../../page/words.ts';
 import { orderForm } from './order-form.ts';
-
-/** As the monitor's query `health` has it. */
-interface Tested {
-  at: string;
-  by?: string;
-  ok: boolean;
-  status?: number;
-  ms?: number;
-  says?: string;
-}
 
 /** All webhooks, with what an operator may do. */
 export const webhookList = (clock: Clock, isOperator: boolean): DeskList<WebhookRow> => ({
@@ -30,7 +21,7 @@ export const webhookList = (clock: Clock, isOperator: boolean): DeskList<Webhook
     { heading: 'To', cell: ({ url }) => url, only: 'csv' },
     { heading: 'Delivers', cell: ({ event }) => inWords(event), csv: ({ event }) => event },
     { heading: 'Created by', cell: ({ ours }) => (ours ? 'this installation' : 'somebody else') },
-    { heading: 'Last test', cell: (row) => testOf(row, clock), csv: (row) => readTest(row)?.at ?? '' },
+    { heading: 'Last test', cell: (row) => testOf(row, clock), csv: (row) => lastTestOf(row)?.at ?? '' },
     ...(isOperator ? [{ heading: 'Do', cell: buttonsOf, only: 'page' as const }] : []),
   ],
   whyEmpty: 'No webhook is known yet: the monitor looks for them in its next round.',
@@ -46,10 +37,8 @@ const nameOf = ({ name, notice, id, url }: WebhookRow): Html =>
       notice && html`<br /><span class="warn">It ${noticeText(notice as WebhookNotice, id)}</span>`
     }`;
 
-const readTest = ({ test }: WebhookRow): Tested | undefined => (test ? (JSON.parse(test) as Tested) : undefined);
-
 function testOf(row: WebhookRow, clock: Clock): Html {
-  const test = readTest(row);
+  const test = lastTestOf(row);
   if (!test) return html`–`;
   const { status, ms, says, by, ok, at } = test;
   const answered = status === undefined ? 'the receiver did not answer' : `the receiver answered ${status}`;
