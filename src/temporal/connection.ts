@@ -85,7 +85,8 @@ export function connectTemporalLazily(settings: TemporalSettings): Temporal {
     channelArgs: { 'grpc.max_reconnect_backoff_ms': RECONNECT_MS },
   });
   return {
-    ...temporalOver(settings, connection),
+    // The retries see each refusal, the last one too.
+    ...temporalOver(settings, connection, { seesRefusals: false }),
     async close() {
       const waitMs = retries.end();
       // The process need not wait for it.
@@ -95,10 +96,14 @@ export function connectTemporalLazily(settings: TemporalSettings): Temporal {
   };
 }
 
-/** Uses a connection that is there already. */
+/**
+ * Uses a connection that is there already.
+ * @param seesRefusals whether the refusal with which a call ends counts. What a native connection tries again it does not tell here.
+ */
 export function temporalOver<C extends ConnectionLike>(
   { address, namespace }: Pick<TemporalSettings, 'address' | 'namespace'>,
   connection: C,
+  { seesRefusals = true } = {},
 ): Temporal<C> {
   return {
     address,
@@ -107,7 +112,7 @@ export function temporalOver<C extends ConnectionLike>(
     client: new Client({ connection, namespace }),
     call: (run, ms = CALL_MS) =>
       connection.withDeadline(Date.now() + ms, run).catch((error: unknown) => {
-        seeLimit(codeOf(error), reasonOf(error));
+        if (seesRefusals) seeLimit(codeOf(error), reasonOf(error));
         throw error;
       }),
     close: () => connection.close(),
