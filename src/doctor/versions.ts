@@ -36,12 +36,12 @@ export const currentVersion: TemporalCheck = async (temporal, settings) => {
   if (!current)
     return fault(
       'version',
-      `${polling} polls ${taskQueue}, but no version is current: no workflow runs until one is`,
+      `${polling} polls the task queue ${taskQueue}, but no version is current: no workflow runs until one is`,
       makeCurrent,
     );
   return fault(
     'version',
-    `${nameOf(current)} is current, but only ${polling} polls ${taskQueue}: no new workflow runs`,
+    `${nameOf(current)} is current, but only ${polling} polls the task queue ${taskQueue}: no new workflow runs`,
     `start a worker of the current build, or: ${makeCurrent}`,
   );
 };

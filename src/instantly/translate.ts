@@ -64,7 +64,7 @@ function translateWell(given: unknown, { workspace: ours, receivedAt, labels }: 
   const { payload, kind, at } = reading;
   const problem = problemOf(reading, ours);
   if (problem || !kind) {
-    return { event: unread(problem ?? 'no event_type', given, flat, receivedAt), reading, wrappers };
+    return { event: unread(problem ?? NO_TYPE, given, flat, receivedAt), reading, wrappers };
   }
   const event = build(kind, reading, { flat, body, receivedAt });
   const { written } = reading;
@@ -85,11 +85,13 @@ function translateWell(given: unknown, { workspace: ours, receivedAt, labels }: 
   return { event: { ...event, id }, reading, wrappers };
 }
 
+const NO_TYPE = 'it does not say what happened (no event_type)';
+
 /** Why the payload cannot be read; undefined if it can. */
 function problemOf({ kind, eventType, workspace, lead }: Reading, ours: string | undefined): string | undefined {
   if (workspace && ours && workspace.toLowerCase() !== ours.toLowerCase()) {
     return `workspace ${workspace} is not ours: INSTANTLY_WORKSPACE is ${ours}`;
   }
-  if (!kind) return eventType ? `event_type ${eventType} is not known` : 'no event_type';
+  if (!kind) return eventType ? `event_type ${eventType} is not known` : NO_TYPE;
   return namesLead(kind) && !lead ? `${eventType ?? kind} without a usable lead_email` : undefined;
 }

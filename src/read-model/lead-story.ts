@@ -7,10 +7,11 @@ import { effectLine, type StoryEntry } from '../domain/lead-story.ts';
 import type { LeadRows } from './read-model.ts';
 import type { DecisionRow, EffectRow, EventRow, FollowUpRow } from './rows.ts';
 
-/** A line, and the row of the effect or event that it tells of, if there is one. */
+/** A line, and the row that it tells of, if there is one. */
 export interface StoryLine extends StoryEntry {
   effect?: EffectRow;
   event?: EventRow;
+  decision?: DecisionRow;
 }
 
 /** Whether Temporal has a text for the line: a mail, or what a question proposed. */
@@ -89,12 +90,11 @@ function followUpLines(followUp: FollowUpRow, timeline: TimelineEntry[], effects
     });
 }
 
-const decisionLine = ({ at, owner, what, about, who, reason }: DecisionRow): StoryLine => ({
-  at: iso(at),
-  what: 'decision',
-  says: [what, about, who && `by ${who}`].filter(Boolean).join(' ') + (reason ? `: ${reason}` : ''),
-  id: owner,
-});
+function decisionLine(decision: DecisionRow): StoryLine {
+  const { at, owner, what, about, who, reason } = decision;
+  const says = [what, about, who && `by ${who}`].filter(Boolean).join(' ') + (reason ? `: ${reason}` : '');
+  return { at: iso(at), what: 'decision', says, id: owner, decision };
+}
 
 /** What a bounce of each class may have been. */
 const BOUNCES: Record<string, object> = {

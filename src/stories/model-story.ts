@@ -26,7 +26,7 @@ export async function storyFromModel(rows: LeadRows, temporal: Temporal | undefi
   return {
     events: eventsOfLead(rows).map((event) => whole.get(event.id) ?? event),
     entries: lines.map((line) => {
-      const { event: _, effect: __, ...entry } = line;
+      const { event: _, effect: __, decision: ___, ...entry } = line;
       const text = texts.get(line);
       return text ? { ...entry, text } : entry;
     }),

@@ -83,7 +83,7 @@ test(
     const uncurrent = (await doctor()).find(({ link }) => link === 'version');
     expect(uncurrent).toMatchObject({
       state: 'fault',
-      found: 'outreach:1 polls instantly, but no version is current: no workflow runs until one is',
+      found: 'outreach:1 polls the task queue instantly, but no version is current: no workflow runs until one is',
     });
     const settings = readSettings({ ...build('2'), DATA_DIR: folder });
     const connected = await connectTemporal(settings.temporal);

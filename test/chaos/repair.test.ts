@@ -76,7 +76,7 @@ test(
     );
     expect(health.match(/wait for a person/g)).toHaveLength(1);
     const examined = (await cli(['doctor', '--only', 'worker', 'attention', 'monitor'], env)).out;
-    expect(examined).toMatch(/✔ worker +1 worker polls instantly, 1 worker polls instantly-slack\n/);
+    expect(examined).toMatch(/✔ worker +task queue instantly: 1 worker, task queue instantly-slack: 1 worker\n/);
     expect(examined).toMatch(/✔ monitor +its last round, .* ago, found no problem with the webhooks/);
     expect(examined.match(/wait for a person/g)).toHaveLength(1);
 

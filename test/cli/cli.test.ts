@@ -43,7 +43,7 @@ describe('doctor', () => {
     const { code, out } = await cli(['doctor', '--only', 'temporal', 'worker'], env);
     expect(code).toBe(1);
     expect(out).toMatch(
-      /✔ Temporal .*\n✔ retention .*\n✔ search attributes .*\n✔ programs .*\n✘ worker +no worker polls nobody-polls-this, nobody-polls-this-slack\n +→ npm run worker/,
+      /✔ Temporal .*\n✔ retention .*\n✔ search attributes .*\n✔ programs .*\n✘ worker +no worker polls the task queues nobody-polls-this, nobody-polls-this-slack\n +→ npm run worker/,
     );
   });
 

@@ -34,7 +34,9 @@ test('health shows what is wrong with its cure, and examines once for all who lo
   const asked = instantly.requests.length;
   for (const { text } of await lookAll()) {
     expect(text).toMatch(/Fault: Instantly key<\/strong>[^]*create a key in Instantly/);
-    expect(text).toMatch(/Fault: worker<\/strong>[^]*no worker polls nobody-polls-for-the-desk[^]*#workermissing/);
+    expect(text).toMatch(
+      /Fault: worker<\/strong>[^]*no worker polls the task queue[^]*nobody-polls-for-the-desk[^]*#workermissing/,
+    );
     expect(text).toMatch(/Waiting for Temporal<\/dt>\s*<dd>\s*3, the oldest for 1 min 15 s/);
     expect(text).not.toContain('a-key-that-nobody-accepts');
   }

@@ -75,7 +75,10 @@ test('a lead’s story is one time line with what was done and how it ended; lon
       }),
       effectRow('reply_received-0/slack', { outcome: 'skipped' }),
     ],
-    decision: [decisionRow('1', { owner: 'reply_received-0', what: 'skip', who: 'maya', reason: 'told by phone' })],
+    decision: [
+      decisionRow('1', { owner: 'reply_received-0', what: 'skip', who: 'maya', reason: 'told by phone' }),
+      decisionRow('2', { owner: 'reply-unanswered-1f3d1f3d1f3d1f3d', about: 'decided-reply', at: at(102) }),
+    ],
     follow_up: [
       {
         ...{ id: 'reply-unanswered-1f3d1f3d1f3d1f3d', name: 'reply-unanswered', lead: JANE, campaign: 'Q3', run: 'r' },
@@ -88,7 +91,7 @@ test('a lead’s story is one time line with what was done and how it ended; lon
   const path = '/leads/jane%40acme.example';
   const { text } = await get(path);
   expect(wordsOf(text)).toMatch(
-    /Follow-ups Reply unanswered completed .* Reply unanswered : reminds the owner .* Reply received Its workflow failed Unibox Temporal UI Message: reply has failed, waits for a person after 3 attempts Slack: token_revoked Retry or skip it .* Email opened/,
+    /Follow-ups Reply unanswered completed .* Reply unanswered : maya decided: retry decided reply .* Reply unanswered : reminds the owner .* Reply received Its workflow failed Unibox Temporal UI Message: reply has failed, waits for a person after 3 attempts Slack: token_revoked Retry or skip it .* Email opened/,
   );
   expect(text).toContain('href="https://app.instantly.example/u"');
   expect(text).toContain('href="https://crm.example/jane%40acme.example"');
@@ -97,12 +100,12 @@ test('a lead’s story is one time line with what was done and how it ended; lon
   for (; next; next = (/href="([^"]*)" rel="next"/.exec((await get(next)).text)?.[1] ?? '').replaceAll('&#38;', '&'))
     seen += shown((await get(next)).text);
   // Each event once, and who decided.
-  expect(seen).toBe(93);
+  expect(seen).toBe(94);
   const marked = (await get(`${path}?event=reply_received-0`)).text;
   expect(wordsOf(marked)).toMatch(/To the newest .*?Reply received .*? maya decided: skip Slack: told by phone/);
   expect(marked).not.toContain('javascript:');
   expect(wordsOf((await get(`${path}?kind=open`)).text)).not.toContain('Email opened 1970');
-  expect((await get(`${path}?csv=story`)).text.split('\r\n')).toHaveLength(1 + 92 + 2 + 1 + 1 + 1);
+  expect((await get(`${path}?csv=story`)).text.split('\r\n')).toHaveLength(1 + 92 + 2 + 2 + 1 + 1);
   expect((await get('/leads/nobody%40acme.example')).status).toBe(404);
   expect(logged.join()).not.toContain('could not be read');
 });

@@ -85,7 +85,10 @@ describe('a field name that Instantly does not document', () => {
 
   test('is the event type only if its value is an event type', () => {
     const { event_type, ...untyped } = reply;
-    expect(read({ ...untyped, type: 'SaaS' })).toMatchObject({ kind: 'unknown', reason: 'no event_type' });
+    expect(read({ ...untyped, type: 'SaaS' })).toMatchObject({
+      kind: 'unknown',
+      reason: 'it does not say what happened (no event_type)',
+    });
     expect(read({ ...untyped, type: event_type }).kind).toBe('reply_received');
   });
 

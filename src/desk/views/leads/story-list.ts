@@ -73,21 +73,22 @@ function effectItem(effect: EffectRow, { clock }: Desk): Html {
   </li>`;
 }
 
-const decisionItem = ({ what, about, who, reason, at }: DecisionRow, { clock }: Desk): Html =>
-  html`<li>
-    <strong>${who || 'Somebody'}</strong> decided: ${decisionWords(what)}
-    ${aboutWords(about)}${reason ? `: ${reason}` : ''}
-    <span class="quiet">${when(at, clock)}</span>
-  </li>`;
+const decisionItem = (decision: DecisionRow, { clock }: Desk): Html =>
+  html`<li>${decisionOf(decision)} <span class="quiet">${when(decision.at, clock)}</span></li>`;
+
+const decisionOf = ({ what, about, who, reason }: DecisionRow): Html =>
+  html`<strong>${who || 'Somebody'}</strong> decided: ${decisionWords(what)}
+    ${aboutWords(about)}${reason ? `: ${reason}` : ''}`;
 
 function lineItem({ line, at }: OfFollowUp, { desk, text }: Shown): Html {
-  const { says, id = '', effect } = line;
+  const { says, id = '', effect, decision } = line;
   const name = followUpOfId(id);
   const told = says.startsWith(`${name}: `) ? says.slice(name.length + 2) : says;
+  const done = effect && whatWasDone(effect)?.says;
   return html`<li class="of-follow-up">
     <p class="told">
       ${when(at, desk.clock)}
-      <a href="${followUpPath(id)}">${inWords(name)}</a>: ${told}
+      <a href="${followUpPath(id)}">${inWords(name)}</a>: ${decision ? decisionOf(decision) : (done ?? told)}
       ${effect && effect.outcome !== 'done' ? howItEnded(effect) : ''}
     </p>
     ${text(line)}
