@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import type { WebhookChange } from '../domain/monitor/activities.ts';
+import { SHOWN_DELIVERY_DAYS, type WebhookChange } from '../domain/monitor/activities.ts';
 import { changeText } from '../domain/monitor/change-text.ts';
 import { createInstantly } from '../instantly/client.ts';
 import { monitorHealth, requestRound } from '../runs/monitor.ts';
 import { applyChange } from '../webhooks/apply.ts';
-import { viewOf } from '../webhooks/plan.ts';
-import { YES_OPTION } from './bulk/options.ts';
+import { withBy, YES_OPTION } from './bulk/options.ts';
 import type { CliContext } from './context.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
 import { agrees, print } from './terminal/output.ts';
@@ -13,7 +12,8 @@ import { shortIds } from './terminal/short-id.ts';
 import { columns } from './terminal/table.ts';
 import { healthText } from './webhooks/health-text.ts';
 import { incidentsCommand } from './webhooks/incidents.ts';
-import { findWebhookId, loadPlan, loadWebhooks, mustBeOurs } from './webhooks/load.ts';
+import { loadPlan, loadWebhooks, mustBeOurs } from './webhooks/load.ts';
+import { FORCE, resumeCommand, testCommand, WEBHOOK_ID } from './webhooks/order.ts';
 import { planText, stateText } from './webhooks/plan-text.ts';
 
 interface Options {
@@ -21,9 +21,6 @@ interface Options {
   yes?: boolean;
   force?: boolean;
 }
-
-const ID = 'the webhook’s id, or the beginning of it; webhooks list shows ids';
-const FORCE = ['--force', 'allow a webhook that this installation did not create'] as const;
 
 export function webhooksCommands(program: Command, context: () => CliContext): void {
   const webhooks = program
@@ -98,49 +95,10 @@ function listCommand(webhooks: Command, context: () => CliContext): void {
   withExamples(list, 'webhooks list');
 }
 
-function testCommand(webhooks: Command, context: () => CliContext): void {
-  const test = webhooks
-    .command('test')
-    .argument('<id>', ID)
-    .description('let Instantly send a test delivery, and show what the receiver answered')
-    .option(...JSON_OPTION)
-    .action(async (id: string, { json }: Options) => {
-      const instantly = createInstantly(context().settings.instantly);
-      const answer = await instantly.testWebhook(await findWebhookId(instantly, id));
-      print(json, answer, () => {
-        const { status_code, response_time_ms, error, message } = answer;
-        const took = typeof response_time_ms === 'number' ? ` in ${response_time_ms} ms` : '';
-        const answered =
-          typeof status_code === 'number'
-            ? `the receiver answered ${status_code}${took}`
-            : 'the receiver did not answer';
-        return [answered, error ?? message].filter(Boolean).join(': ');
-      });
-      if (!answer.success) process.exitCode = 1;
-    });
-  withExamples(test, 'webhooks test 019a3f2b');
-}
-
-function resumeCommand(webhooks: Command, context: () => CliContext): void {
-  const resume = webhooks
-    .command('resume')
-    .argument('<id>', ID)
-    .description('enable a webhook that Instantly disabled; the monitor does this too once the receiver is ready')
-    .option(...FORCE)
-    .option(...JSON_OPTION)
-    .action(async (id: string, { json, force }: Options) => {
-      const instantly = createInstantly(context().settings.instantly);
-      const ours = await mustBeOurs(context(), instantly, id, force);
-      const view = viewOf(await instantly.resumeWebhook(ours.id));
-      print(json, view, () => `${view.name} is ${stateText(view, context().clock)}`);
-    });
-  withExamples(resume, 'webhooks resume 019a3f2b');
-}
-
 function deleteCommand(webhooks: Command, context: () => CliContext): void {
   const remove = webhooks
     .command('delete')
-    .argument('<id>', ID)
+    .argument('<id>', WEBHOOK_ID)
     .description('delete a webhook at Instantly; if WEBHOOK_EVENTS contains its event, the monitor creates it again')
     .option(...YES_OPTION)
     .option(...FORCE)
@@ -158,22 +116,26 @@ function deleteCommand(webhooks: Command, context: () => CliContext): void {
 }
 
 function healthCommand(webhooks: Command, context: () => CliContext): void {
-  const health = webhooks
-    .command('health')
-    .description('show the deliveries of the last 7 days, and what the monitor found in its last round')
+  const health = withBy(webhooks.command('health'))
+    .description(
+      `show the deliveries of the last ${SHOWN_DELIVERY_DAYS} days, and what the monitor found in its last round`,
+    )
     .option(
       '--now',
       'let the monitor run a round first; a round also fixes what it finds (default: show the last round)',
     )
     .option(...JSON_OPTION)
-    .action(async ({ json, now }: Options & { now?: boolean }) => {
+    .action(async ({ json, now, by }: Options & { now?: boolean; by?: string }) => {
       const { settings, withTemporal, clock } = context();
       const instantly = createInstantly(settings.instantly);
       const askMonitor = withTemporal(async (temporal) => {
-        if (now) await requestRound(settings, temporal, instantly);
+        if (now) await requestRound(settings, temporal, instantly, by);
         return monitorHealth(settings, temporal, instantly);
       }).catch((error: Error) => ({ problem: error.message }));
-      const [days, monitor] = await Promise.all([instantly.deliveriesOfWeek(Date.now()), askMonitor]);
+      const [days, monitor] = await Promise.all([
+        instantly.deliveriesByDay(Date.now(), SHOWN_DELIVERY_DAYS),
+        askMonitor,
+      ]);
       print(json, { days, monitor }, () => healthText(days, monitor, clock));
     });
   withExamples(health, 'webhooks health', 'webhooks health --now');

@@ -36,7 +36,9 @@ export interface DeliveryCalls {
     query: Days & { failedOnly: boolean },
     options?: { after?: string | undefined; signal?: AbortSignal | undefined },
   ): AsyncGenerator<Page<Delivery>>;
-  /** The deliveries of the whole workspace on seven days, oldest first; the day of `now` is the last. */
+  /** The deliveries of the whole workspace on so many days, oldest first; the day of `now` is the last. */
+  deliveriesByDay(now: number, days: number, signal?: AbortSignal): Promise<DeliveryDay[]>;
+  /** The same for seven days. */
   deliveriesOfWeek(now: number, signal?: AbortSignal): Promise<DeliveryDay[]>;
 }
 
@@ -72,17 +74,9 @@ const ByDate = z.object({
   items: z.array(z.object({ date: z.string(), total_events: z.number(), failed_events: z.number() })),
 });
 
-export const deliveryCalls = ({ call, pages }: Calls): DeliveryCalls => ({
-  deliveries: ({ from, to, failedOnly }, options = {}) =>
-    pages(
-      Row,
-      '/webhook-events',
-      { from, to, ...(failedOnly && { success: 'false' }) },
-      { ...options, mostBytes: LARGE_PAGE_BYTES },
-    ),
-
-  async deliveriesOfWeek(now, signal) {
-    const dates = Array.from({ length: 7 }, (_, i) => utcDay(now - (6 - i) * DAY_MS));
+export function deliveryCalls({ call, pages }: Calls): DeliveryCalls {
+  async function deliveriesByDay(now: number, days: number, signal?: AbortSignal): Promise<DeliveryDay[]> {
+    const dates = Array.from({ length: days }, (_, i) => utcDay(now - (days - 1 - i) * DAY_MS));
     const query = { from: dates[0]!, to: dates.at(-1)! };
     const { items } = await call(ByDate, 'GET', '/webhook-events/summary-by-date', { query, signal });
     return dates.map((date) => {
@@ -90,5 +84,17 @@ export const deliveryCalls = ({ call, pages }: Calls): DeliveryCalls => ({
       const day = items.find((one) => one.date.startsWith(date));
       return { date, total: day?.total_events ?? 0, failed: day?.failed_events ?? 0 };
     });
-  },
-});
+  }
+
+  return {
+    deliveries: ({ from, to, failedOnly }, options = {}) =>
+      pages(
+        Row,
+        '/webhook-events',
+        { from, to, ...(failedOnly && { success: 'false' }) },
+        { ...options, mostBytes: LARGE_PAGE_BYTES },
+      ),
+    deliveriesByDay,
+    deliveriesOfWeek: (now, signal) => deliveriesByDay(now, 7, signal),
+  };
+}

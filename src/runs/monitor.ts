@@ -49,11 +49,20 @@ export async function ensureMonitor(
   );
 }
 
-/** Lets the monitor run a round now. Resolves with what the round found; rejects after a minute. */
-export async function requestRound(settings: Settings, temporal: Temporal, instantly: Instantly): Promise<RoundReport> {
+/**
+ * Lets the monitor run a round now. Resolves with what the round found; rejects after a minute.
+ * @param by who wants it; the name stands in the monitor's history.
+ */
+export async function requestRound(
+  settings: Settings,
+  temporal: Temporal,
+  instantly: Instantly,
+  by?: string,
+): Promise<RoundReport> {
+  const args = (by === undefined ? [] : [{ by }]) as unknown as [];
   const ask = async () => {
     const monitor = await ensureMonitor(settings, temporal, instantly);
-    return temporal.call(() => monitor.executeUpdate(checkUpdate), ROUND_MS);
+    return temporal.call(() => monitor.executeUpdate(checkUpdate, { args }), ROUND_MS);
   };
   return ask().catch((error: unknown) => {
     // The monitor went on in a new run before it took the request.
@@ -66,39 +75,56 @@ export async function requestRound(settings: Settings, temporal: Temporal, insta
 export type MonitorOrder = 'check' | 'resume' | 'test';
 const UPDATES = { check: checkUpdate.name, resume: resumeWebhookUpdate.name, test: testWebhookUpdate.name };
 
+interface Ordered {
+  order: MonitorOrder;
+  webhookId?: string;
+  /** Without a name the order stands in the history, but in no list of decisions. */
+  by?: string | undefined;
+}
+
+/** No worker takes an order for the monitor, or there is no monitor. */
+export class OrderNotTaken extends Error {}
+
 /**
- * Gives the monitor of a workspace an order, which stands in its history with the person's name. Resolves with false if it is not
- * done within the time: it goes on. Rejects with why it failed, or with one sentence if no worker takes the order.
+ * Gives the monitor of a workspace an order, which stands in its history with the person's name. Resolves with what came of it;
+ * with undefined if it is not done within the time: it goes on. Rejects with why it failed, or with an `OrderNotTaken`.
  */
-export async function orderMonitor(
+export async function orderMonitor<Result>(
   { client, call }: Temporal,
   workspace: string,
-  { order, webhookId, by }: { order: MonitorOrder; webhookId?: string; by: string },
+  { order, webhookId, by }: Ordered,
   withinMs: number,
-): Promise<boolean> {
+): Promise<Result | undefined> {
   const handle = client.workflow.getHandle(monitorId(workspace));
   const options = {
-    args: [{ by, ...(webhookId !== undefined && { webhookId }) }] as [ByPerson],
+    args: [{ ...(by !== undefined && { by }), ...(webhookId !== undefined && { webhookId }) }] as [ByPerson],
     waitForStage: 'ACCEPTED' as const,
   };
-  const taken = await call(() => handle.startUpdate<unknown, [ByPerson]>(UPDATES[order], options), TAKEN_MS).catch(
+  const taken = await call(() => handle.startUpdate<Result, [ByPerson]>(UPDATES[order], options), TAKEN_MS).catch(
     (error: unknown) => {
       if (error instanceof WorkflowUpdateFailedError) throw new Error(whyFailed(error), { cause: error });
-      throw new Error(`the webhook monitor ${handle.workflowId} does not take the order: does a worker run?`, {
+      throw new OrderNotTaken(`the webhook monitor ${handle.workflowId} does not take the order: does a worker run?`, {
         cause: error,
       });
     },
   );
   return Promise.race([
-    taken.result().then(
-      () => true,
-      (error: unknown) => {
-        throw error instanceof WorkflowUpdateFailedError ? new Error(whyFailed(error), { cause: error }) : error;
-      },
-    ),
-    sleep(withinMs, false, { ref: false }),
+    taken.result().catch((error: unknown) => {
+      throw error instanceof WorkflowUpdateFailedError ? new Error(whyFailed(error), { cause: error }) : error;
+    }),
+    sleep(withinMs, undefined, { ref: false }),
   ]);
 }
+
+/** The same for the workspace of the settings. */
+export const orderOwnMonitor = async <Result>(
+  settings: Settings,
+  temporal: Temporal,
+  instantly: Instantly,
+  ordered: Ordered,
+  withinMs: number,
+): Promise<Result | undefined> =>
+  orderMonitor<Result>(temporal, await workspaceOf(settings, instantly), ordered, withinMs);
 
 /** The innermost failure says what a vendor has said. */
 function whyFailed({ cause, message }: Error): string {

@@ -60,7 +60,7 @@ test(
     expect((await run('webhooks', 'resume', applied!.id)).out).toMatch(/ is active\n$/);
 
     const health = await run('webhooks', 'health');
-    expect(health.out).toMatch(/DAY \(UTC\) +DELIVERIES.*FAILED\n(.+\n){6}.+ [█░]+ +2 +2 \(100\.0 %\)\n/);
+    expect(health.out).toMatch(/DAY \(UTC\) +DELIVERIES.*FAILED\n(.+\n){29}.+ [█░]+ +2 +2 \(100\.0 %\)\n/);
     expect(health.out).toContain('it was never started');
 
     expect(await run('webhooks', 'delete', foreign.id, '--yes')).toMatchObject({ code: 1 });

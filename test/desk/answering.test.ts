@@ -68,5 +68,7 @@ test('the page and the command show the same medians, who waits longest, and cam
       { campaign: 'Q4', events: { reply_received: 2 } },
     ],
   });
-  expect((await cli(['answering', 'open', ...days], env)).out).toMatch(/jane\.20@acme\.example .*U0123ABC/);
+  expect((await cli(['answering', 'open', ...days, '--csv'], env)).out).toMatch(
+    /^\ufeffWAITS \(SECONDS\),LEAD,.*\r\n\d+,jane\.20@acme\.example,.*,U0123ABC,/,
+  );
 });

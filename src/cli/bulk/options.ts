@@ -18,7 +18,7 @@ export const withBulkOptions = (command: Command): Command =>
     .option('--rate <n>', 'maximum number of workflows per second', String(RATE.usual))
     .option(...JSON_OPTION);
 
-const withBy = (command: Command): Command =>
+export const withBy = (command: Command): Command =>
   command.option('--by <name>', 'who decides; kept in the workflow’s history', userName());
 
 export const YES_OPTION = ['--yes', 'do not ask for confirmation'] as const;

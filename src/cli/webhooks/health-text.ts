@@ -10,7 +10,7 @@ import { stateText } from './plan-text.ts';
 
 const BAR_WIDTH = 24;
 
-/** The deliveries of seven days as bars, failed ones in a lighter shade, and what the monitor found. */
+/** The deliveries by day as bars, failed ones in a lighter shade, and what the monitor found. */
 export function healthText(days: DeliveryDay[], monitor: MonitorHealth | { problem: string }, clock: Clock): string {
   const most = Math.max(1, ...days.map(({ total }) => total));
   const length = (count: number) => (count ? Math.max(1, Math.round((count / most) * BAR_WIDTH)) : 0);

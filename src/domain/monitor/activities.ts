@@ -145,6 +145,9 @@ export interface Deliveries {
   campaignsActive?: boolean;
 }
 
+/** The deliveries of so many days are shown. */
+export const SHOWN_DELIVERY_DAYS = 30;
+
 export interface DeliveryDay {
   /** `2026-01-31`, UTC. */
   date: string;

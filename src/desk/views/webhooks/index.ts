@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import { DAY_MS } from '../../../domain/duration.ts';
+import { SHOWN_DELIVERY_DAYS } from '../../../domain/monitor/activities.ts';
 import { utcDay } from '../../../domain/utc-day.ts';
 import { html } from '../../../http/html.ts';
 import type { Desk } from '../../desk.ts';
@@ -11,9 +12,6 @@ import { incidentList, openIncidentCards } from './incidents.ts';
 import { monitorCards } from './monitors.ts';
 import { orderRoutes } from './orders.ts';
 import { webhookList } from './webhook-list.ts';
-
-/** Instantly's day is a day in UTC. */
-const SHOWN_DAYS = 30;
 
 /** Whether the webhooks are on, what was missed while one was off, and what the monitor wants to change. */
 export const webhooksRoutes = (desk: Desk): Route[] => [
@@ -28,7 +26,7 @@ async function showWebhooks(ctx: Context, desk: Desk): Promise<void> {
   const found = await model.webhooks();
   if (wantsCsv(ctx, webhooks)) return sendCsv(ctx, webhooks, () => Promise.resolve({ rows: found }));
   if (wantsCsv(ctx, incidents)) return sendCsv(ctx, incidents, (page) => model.incidents({}, page));
-  const since = utcDay(Date.now() - (SHOWN_DAYS - 1) * DAY_MS);
+  const since = utcDay(Date.now() - (SHOWN_DELIVERY_DAYS - 1) * DAY_MS);
   const [monitors, deliveries, open, past, [newest]] = await Promise.all([
     model.monitors(),
     model.deliveries(since),
@@ -43,7 +41,7 @@ async function showWebhooks(ctx: Context, desk: Desk): Promise<void> {
       <h2>All webhooks</h2>
       ${listTable(ctx, webhooks, { rows: found })}
       <h2>Deliveries</h2>
-      ${deliveriesChart(deliveries, SHOWN_DAYS)}
+      ${deliveriesChart(deliveries, SHOWN_DELIVERY_DAYS)}
       <h2>When webhooks were off</h2>
       <p class="quiet">
         Instantly switches a webhook off if too many deliveries fail, and delivers nothing of that time later. The
