@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { DAY_MS } from '../src/domain/duration.ts';
 import { NO_ROOM } from '../src/domain/failure.ts';
 import { activityMetrics } from '../src/metrics/activity-metrics.ts';
+import { examineTemporal } from '../src/doctor/temporal.ts';
 import { createMetrics } from '../src/metrics/registry.ts';
 import { vendorMetrics } from '../src/metrics/vendor-metrics.ts';
 import { certificateEnds } from '../src/settings/certificate-ends.ts';
@@ -74,22 +75,30 @@ test('attempts of activities are counted by outcome and failure class, those of 
   ]);
 });
 
-test('a client certificate’s end is shown, by the server that asks for it', async () => {
+test('a client certificate’s end is shown, by the server that asks for it, and doctor warns of it', async () => {
   const folder = temporaryFolder();
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
   const made = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=test -days 2 -keyout ${key} -out ${cert}`;
   execFileSync('openssl', made.split(' '), { stdio: 'ignore' });
-  const ends = certificateEnds(
-    readSettings({
-      TEMPORAL_ADDRESS: 'temporal.example:7233',
-      TEMPORAL_TLS_CLIENT_CERT_PATH: cert,
-      TEMPORAL_TLS_CLIENT_KEY_PATH: key,
-      DATABASE_URL: `postgres://me@db.example/outreach?sslmode=verify-full&sslcert=${cert}&sslkey=${key}`,
-      INSTANTLY_WEBHOOK_SECRET: 'a-secret-of-this-test',
-    }),
-  );
-  const text = await createMetrics('receiver', { certificateEnds: ends }).text();
+  const settings = readSettings({
+    TEMPORAL_ADDRESS: 'temporal.example:7233',
+    TEMPORAL_TLS_CLIENT_CERT_PATH: cert,
+    TEMPORAL_TLS_CLIENT_KEY_PATH: key,
+    DATABASE_URL: `postgres://me@db.example/outreach?sslmode=verify-full&sslcert=${cert}&sslkey=${key}`,
+    INSTANTLY_WEBHOOK_SECRET: 'a-secret-of-this-test',
+  });
+  const text = await createMetrics('receiver', { certificateEnds: certificateEnds(settings) }).text();
   const shown = [...text.matchAll(/^instantly_client_certificate_end_timestamp_seconds\{server="(\w+)"\} (\d+)$/gm)];
   expect(shown.map(([, server]) => server)).toEqual(['temporal', 'database']);
   for (const [, , end] of shown) expect((Number(end) * 1_000 - Date.now()) / DAY_MS).toBeCloseTo(2, 1);
+  // `doctor` says the same, also while the server does not answer.
+  const refused = () => Promise.reject(new Error('connection refused'));
+  expect(await examineTemporal(settings, refused)).toMatchObject([
+    {
+      link: 'Temporal certificate',
+      state: 'warning',
+      found: expect.stringMatching(/^ends in 1 d 23 h, on /) as string,
+    },
+    { link: 'Temporal', state: 'fault' },
+  ]);
 });

@@ -48,7 +48,7 @@ export const END_OF_TIME = '9999';
  */
 export interface LocalStore {
   /** Workers whose stores have different names do not share one. */
-  name: string;
+  findName(): Promise<string>;
   /**
    * Reads the contact, changes it and writes it, and adds the activity: all of it or nothing. An activity whose key is
    * known is not added again.

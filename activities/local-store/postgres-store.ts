@@ -1,5 +1,7 @@
 import { type Contact, emailStatusOf, statusOf } from '../../src/domain/contact.ts';
 import { VendorError } from '../../src/domain/failure.ts';
+import { ANY_DATABASE } from '../../src/domain/local-stores.ts';
+import { digestOf } from '../../src/domain/text/digest.ts';
 import type { Database } from '../../src/store/database.ts';
 import { databaseNeedsPerson } from '../../src/store/failures.ts';
 import { type ActivityRow, END_OF_TIME, type LocalStore, type MessageFilter, type MessageRow } from './local-store.ts';
@@ -7,6 +9,10 @@ import { storable } from './storable.ts';
 
 /** Each time another worker has changed the contact since it was read. More are left to Temporal's own retries. */
 const MOST_READS = 20;
+
+/** The same through every host name, port and pooler; another for a copy that `pg_dump` has made. */
+const WHICH = `SELECT system_identifier::text AS system, oid::text AS database
+  FROM pg_control_system(), pg_database WHERE datname = current_database()`;
 
 const READ = 'SELECT record FROM instantly_temporal.contact WHERE email = $1';
 
@@ -48,7 +54,10 @@ export function openPostgresLocalStore(database: Database): LocalStore {
   }
 
   return {
-    name: 'database',
+    async findName() {
+      const [one] = await database.query<{ system: string; database: string }>(WHICH).catch(() => []);
+      return one ? `${ANY_DATABASE}-${digestOf(`${one.system}/${one.database}`)}` : ANY_DATABASE;
+    },
 
     async changeContact(email, change, activity) {
       for (let reads = 0; reads < MOST_READS; reads += 1) {

@@ -46,7 +46,7 @@ export function openSqliteLocalStore(file: string): LocalStore {
   };
 
   return {
-    name: nameOf(db),
+    findName: () => Promise.try(() => nameOf(db)),
     changeContact: (email, change, activity) =>
       writeSqlite(db, () => {
         const contact = change(find(email));

@@ -1,12 +1,18 @@
 import type { Settings } from '../settings/settings.ts';
-import { openDatabase } from '../store/database.ts';
+import { type DatabaseOptions, openDatabase } from '../store/database.ts';
 import { unsafeSettings } from '../store/durability.ts';
 import { databaseNeedsPerson } from '../store/failures.ts';
+import { certificateFindings } from './certificates.ts';
 import { fault, type Finding, ok, warning } from './finding.ts';
 
 /** Nothing if DATABASE_URL is not set. */
-export async function examineDatabase({ database: options }: Settings): Promise<Finding[]> {
+export async function examineDatabase(settings: Settings): Promise<Finding[]> {
+  const { database: options } = settings;
   if (!options) return [];
+  return [...certificateFindings(settings, 'database'), ...(await findingsOf(options))];
+}
+
+async function findingsOf(options: DatabaseOptions): Promise<Finding[]> {
   const database = openDatabase(options, 'cli', { warn() {}, info() {} });
   try {
     const [about] = await database.query<{ version: string; name: string; standby: boolean }>(

@@ -5,10 +5,12 @@ import type { Settings } from '../settings/settings.ts';
 import { missingSearchAttributes, retentionOf } from '../temporal/namespace.ts';
 import { type LiveWorker, liveWorkers } from '../temporal/live-workers.ts';
 import { describeTaskQueue, lastPolls } from '../temporal/task-queue.ts';
+import { certificateFindings } from './certificates.ts';
 import { fault, findingOf, ok, warning } from './finding.ts';
 import { type Connect, overTemporal, type TemporalCheck } from './over-temporal.ts';
 import { paceFindings } from './pace.ts';
 import { currentVersion, programs, strandedRuns } from './versions.ts';
+import { counted } from '../domain/text/counted.ts';
 import { DAY_MS, HOUR_MS, spanText } from '../domain/duration.ts';
 
 const namespaceFinding: TemporalCheck = async (temporal) => {
@@ -58,13 +60,11 @@ const workers: TemporalCheck = async (temporal, settings) => {
   if (!idle.length)
     return ok(
       'worker',
-      queues
-        .map(({ queue, polling }) => `${polling} ${polling === 1 ? 'worker polls' : 'workers poll'} ${queue}`)
-        .join(', '),
+      queues.map(({ queue, polling }) => `task queue ${queue}: ${counted(polling, 'worker')}`).join(', '),
     );
   return fault(
     'worker',
-    `no worker polls ${idle.join(', ')}`,
+    `no worker polls the task queue${idle.length === 1 ? '' : 's'} ${idle.join(', ')}`,
     'npm run worker; if one runs, TEMPORAL_TASK_QUEUE must be the same there and here',
   );
 };
@@ -103,8 +103,11 @@ const parked: TemporalCheck = async (temporal) => {
   }
 };
 
-export const examineTemporal = (settings: Settings, connect: Connect) =>
-  overTemporal(settings, connect, [namespaceFinding, retention, searchAttributes, programs]);
+/** With a certificate that has ended Temporal cannot be reached, so that it is said first. */
+export const examineTemporal = async (settings: Settings, connect: Connect) => [
+  ...certificateFindings(settings, 'temporal'),
+  ...(await overTemporal(settings, connect, [namespaceFinding, retention, searchAttributes, programs])),
+];
 
 export const examineWorker = (settings: Settings, connect: Connect) =>
   overTemporal(settings, connect, [workers, slots, localStores, currentVersion, paceFindings]);

@@ -99,7 +99,7 @@ export async function openActivities(
         countParked: attention.read,
       }),
     },
-    storeName: usesLocalStore(settings) ? store.name : undefined,
+    storeName: usesLocalStore(settings) ? await store.findName() : undefined,
     close: () => store.close(),
   };
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openPostgresLocalStore } from '../../activities/local-store/postgres-store.ts';
+import { splitStores, withStoreName } from '../../src/domain/local-stores.ts';
 import { databaseForTest, emptyDatabase, runSql } from '../support/postgres.ts';
 
 const TABLES = `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'instantly_temporal'`;
@@ -39,6 +41,21 @@ describe('the database', () => {
       'receipt',
       'receiver',
     ]);
+  });
+
+  test('has one name for the workers that share it, under whichever host they reach it; another one has another', async () => {
+    const [url, other] = [await emptyDatabase(), await emptyDatabase()];
+    const alias = url.replace('127.0.0.1', 'localhost');
+    expect(alias).not.toBe(url);
+    const names = await Promise.all(
+      [url, alias, other].map((one, i) =>
+        openPostgresLocalStore(databaseForTest(one))
+          .findName()
+          .then((name) => withStoreName(`worker-${i}`, name)),
+      ),
+    );
+    expect(splitStores([names[0]!, names[1]!, 'worker-of-before#store-database'])).toBeUndefined();
+    expect(splitStores(names)).toContain('workers have 2 separate stores');
   });
 
   test('needs no right to create tables once it has them', async () => {
