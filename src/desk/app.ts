@@ -10,6 +10,7 @@ import { type Access, mayEnter } from './auth/access.ts';
 import type { Desk } from './desk.ts';
 import { plainPage } from './page/show-page.ts';
 import { isReadable } from './readiness.ts';
+import { noteRefusedLogIns } from './refused-log-ins.ts';
 import type { Route } from './route.ts';
 import { viewRoutes } from './views/index.ts';
 
@@ -47,9 +48,14 @@ export const deskRoutes = (desk: Desk, access: Access): Route[] => [
 export function createDeskApp(desk: Desk, access: Access): Koa {
   const { log, settings } = desk;
   const { trustProxy } = settings;
+  const noting = noteRefusedLogIns(desk);
   return createShell({ version: VERSION, trustProxy, log, headers: HEADERS, problemPage }, (router) => {
     for (const route of deskRoutes(desk, access)) {
-      router.register(route.path, [route.method], [mayEnter(route, access, settings.desk.url), answering(route, desk)]);
+      router.register(
+        route.path,
+        [route.method],
+        [noting, mayEnter(route, access, settings.desk.url), answering(route, desk)],
+      );
     }
   });
 }

@@ -1,7 +1,7 @@
 import { utcDay } from '../domain/utc-day.ts';
 import { conditions } from './conditions.ts';
 import type { ModelUpkeep, OfWorkflow } from './model-upkeep.ts';
-import type { TableName } from './rows.ts';
+import { OF_THE_DESK, type TableName } from './rows.ts';
 import type { Sql, Statement } from './sql.ts';
 
 type Deleting = Pick<ModelUpkeep, 'prune' | 'sweep'>;
@@ -53,6 +53,7 @@ export function createDeleting(sql: Sql): Deleting {
         { text: `DELETE FROM desk_tally WHERE events <= 0`, values: [] },
         { text: `DELETE FROM desk_incident WHERE ended > 0 AND ended < $1`, values: [before] },
         { text: `DELETE FROM desk_delivery WHERE day < $1`, values: [utcDay(before)] },
+        { text: `DELETE FROM desk_decision WHERE owner = $1 AND at < $2`, values: [OF_THE_DESK, before] },
       );
       return count;
     },
@@ -60,8 +61,8 @@ export function createDeleting(sql: Sql): Deleting {
     async sweep(before, endedBefore) {
       // Rows that only repeat what a process saw are as old as that.
       const ofRuns: Statement[] = OF_RUNS.map((table) => ({
-        text: `DELETE FROM desk_${table} WHERE seen < $1 AND (began >= $2 OR began = 0)`,
-        values: [before, endedBefore],
+        text: `DELETE FROM desk_${table} WHERE seen < $1 AND (began >= $2 OR began = 0)${table === 'decision' ? ' AND owner <> $3' : ''}`,
+        values: [before, endedBefore, ...(table === 'decision' ? [OF_THE_DESK] : [])],
       }));
       const runs: Statement[] = ['event', 'follow_up'].map((table) => ({
         text: `DELETE FROM desk_${table} WHERE seen < $1 AND (closed = 0 OR closed >= $2)`,

@@ -123,7 +123,10 @@ export interface QuestionRow extends Versioned {
   decided: number;
 }
 
-/** What a person decided. */
+/** The owner of a decision row that no workflow has: a log-in that the desk refused. */
+export const OF_THE_DESK = 'desk';
+
+/** What a person decided, or a log-in that was refused. */
 export interface DecisionRow extends Versioned {
   id: string;
   owner: string;
@@ -131,7 +134,7 @@ export interface DecisionRow extends Versioned {
   lead: string;
   at: number;
   who: string;
-  /** retry, skip, approve, reject, edit, pause, resume or cancel. */
+  /** retry, skip, approve, reject, edit, pause, resume, cancel, check, test or log-in refused. */
   what: string;
   /** The names of the effects, or of the question. */
   about: string;

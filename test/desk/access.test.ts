@@ -149,7 +149,7 @@ test('a session ends with the day, with the password, with the role and with the
 });
 
 test('who guesses passwords is stopped, while the right password still lets in from elsewhere', async () => {
-  const { post, logged } = await basicDesk({ TRUST_PROXY: 'true' });
+  const { post, logged, model } = await basicDesk({ TRUST_PROXY: 'true' });
   const logIn = async (password: string, from: string, username = 'maya') =>
     (await post('/login', { username, password }, { as: null, headers: { 'x-forwarded-for': from } })).status;
   // Two senders may be counted together.
@@ -168,6 +168,14 @@ test('who guesses passwords is stopped, while the right password still lets in f
   expect(await logIn('wrong', five!, PASSWORD)).toBe(401);
   expect(logged.join('\n')).toContain('"problem":"no such name"');
   expect(logged.join('\n')).not.toContain(PASSWORD);
+  // The list of decisions has them: a row for each name and address.
+  await vi.waitFor(async () => {
+    const { rows } = await model.decisions({ what: 'log-in refused' }, { limit: 100 });
+    expect(rows).toHaveLength(13);
+    expect(rows[0]).toMatchObject({ who: '', reason: `no such name, from ${five}` });
+    expect(rows.at(-1)).toMatchObject({ who: 'maya', reason: `wrong password, from ${one}, 10 times in an hour` });
+    expect(JSON.stringify(rows)).not.toContain(PASSWORD);
+  });
 });
 
 test('the time of a refusal does not reveal which names exist: a name that does not is checked as long', async () => {

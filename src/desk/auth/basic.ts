@@ -8,6 +8,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { SettingsError } from '../../variables/parse.ts';
 import { pathOnly } from '../page/link.ts';
 import { showPlainPage } from '../page/show-page.ts';
+import { logInRefused } from '../refused-log-ins.ts';
 import { param } from '../route.ts';
 import type { Access } from './access.ts';
 import { loginLimit } from './login-limit.ts';
@@ -50,6 +51,7 @@ export function basicAccess({ desk: { users } }: Pick<Settings, 'desk'>, cookies
     ctx.status = 401;
     // People type passwords into the field of the name, so the log has only names that exist.
     ctx.state['problem'] = user ? `wrong password of ${user.name}` : 'no such name';
+    logInRefused(ctx, { who: user?.name ?? '', why: user ? 'wrong password' : 'no such name' });
     logAs(ctx, 'log-in refused');
     showForm(ctx, to, name);
   }

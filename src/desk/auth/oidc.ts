@@ -3,6 +3,7 @@ import { MINUTE_MS } from '../../domain/duration.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { SettingsError, wrongVariable } from '../../variables/parse.ts';
 import { pathOnly } from '../page/link.ts';
+import { logInRefused } from '../refused-log-ins.ts';
 import { param } from '../route.ts';
 import type { Access } from './access.ts';
 import {
@@ -88,5 +89,6 @@ const refuseLogin =
   (error: unknown): never => {
     const cause = new Error(failureOfLogin(error));
     if (error instanceof ProviderAway) return ctx.throw(503, `${error.message}: try again in a moment`, { cause });
+    logInRefused(ctx, { who: '', why: 'the identity provider did not let them in' });
     return ctx.throw(403, 'the identity provider did not let you in: log in again', { cause });
   };

@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import type { DeskRole } from '../../domain/desk-role.ts';
 import { shorten } from '../../domain/headline.ts';
 import type { DeskSettings } from '../../settings/settings.ts';
+import { logInRefused } from '../refused-log-ins.ts';
 import { SettingsError } from '../../variables/parse.ts';
 
 type Allowed = DeskSettings['allowed'];
@@ -40,8 +41,10 @@ const LONGEST_NAME = 100;
 export const personName = (text: string): string => shorten(text, LONGEST_NAME);
 
 /** Refuses a person who has logged in but has no role. */
-export const refuseWithoutRole = (ctx: Context, name: string): never =>
-  ctx.throw(
+export function refuseWithoutRole(ctx: Context, name: string): never {
+  logInRefused(ctx, { who: personName(name), why: 'no role here' });
+  return ctx.throw(
     403,
     `${name} may not use the desk: neither DESK_OPERATORS nor DESK_VIEWERS names them or one of their groups`,
   );
+}

@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import { html } from '../../../http/html.ts';
 import type { DecisionFilter } from '../../../read-model/filters.ts';
-import type { DecisionRow } from '../../../read-model/rows.ts';
+import { type DecisionRow, OF_THE_DESK } from '../../../read-model/rows.ts';
 import type { Desk } from '../../desk.ts';
 import { DAY_FIELDS, wantedDays } from '../../page/days.ts';
 import { filterForm } from '../../page/filter.ts';
@@ -13,7 +13,19 @@ import { aboutWords, decisionWords, inWords } from '../../page/words.ts';
 import { param, type Route } from '../../route.ts';
 
 /** As the model calls them. A webhook is resumed too. */
-const WHAT = ['retry', 'skip', 'approve', 'edit', 'reject', 'pause', 'resume', 'cancel', 'check', 'test'];
+const WHAT = [
+  'retry',
+  'skip',
+  'approve',
+  'edit',
+  'reject',
+  'pause',
+  'resume',
+  'cancel',
+  'check',
+  'test',
+  'log-in refused',
+];
 
 const WHAT_CHOICES = WHAT.map((what): [string, string] => [what, decisionWords(what)]);
 
@@ -31,8 +43,8 @@ async function showAudit(ctx: Context, desk: Desk): Promise<void> {
     title: 'Who decided what',
     body: html`<p>
         What people have decided here, at the command line and by links in messages, the newest first. Each decision
-        stands in the history of its workflow. <a href="/jobs">Jobs</a> shows what this desk has done to many at the
-        same time.
+        stands in the history of its workflow. Log-ins that this desk refused are here too; a name stands there only if
+        it exists. <a href="/jobs">Jobs</a> shows what this desk has done to many at the same time.
       </p>
       ${filterForm(ctx, [
         { name: 'who', label: 'By' },
@@ -57,7 +69,7 @@ const auditList = ({ clock }: Desk): DeskList<DecisionRow> => ({
   whyEmpty: 'Nobody has decided anything that fits. What Temporal had deleted before the model was filled is not here.',
   columns: [
     { heading: 'At', cell: ({ at }) => when(at, clock), csv: ({ at }) => new Date(at).toISOString() },
-    { heading: 'By', cell: ({ who }) => who || 'not said' },
+    { heading: 'By', cell: ({ who, owner }) => who || (owner === OF_THE_DESK ? 'not known' : 'not said') },
     { heading: 'Decision', cell: ({ what }) => decisionWords(what), csv: ({ what }) => what },
     { heading: 'About', cell: ({ about }) => aboutWords(about) || '–', csv: ({ about }) => about },
     { heading: 'Reason', cell: ({ reason }) => reason || '–' },
