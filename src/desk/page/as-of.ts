@@ -1,6 +1,7 @@
 import { MINUTE_MS, spanText } from '../../domain/duration.ts';
 import { html, type Html } from '../../http/html.ts';
 import { type Progress, PROGRESS } from '../../model-feed/progress.ts';
+import type { TemporalAnswer } from '../ask-temporal.ts';
 import type { Desk } from '../desk.ts';
 import { when } from './times.ts';
 
@@ -22,3 +23,19 @@ export async function asOf({ model, clock }: Desk): Promise<Html> {
   }
   ${progress.from ? html`What happened before ${when(progress.from, clock)} is still being read.` : ''} ${zone}`;
 }
+
+const NOTES: Record<TemporalAnswer<unknown>['state'], Html> = {
+  answered: html``,
+  late: html`<p class="notice">
+    Temporal has not answered yet: what is not over is shown as the desk last saw it. The next look shows more.
+  </p>`,
+  failed: html`<p class="notice">
+    What is not over could not be read from Temporal: it is shown as the desk last saw it. <a href="/health">Health</a>
+  </p>`,
+  away: html`<p class="notice">
+    Temporal does not answer: what is not over is shown as the desk last saw it. <a href="/health">Health</a>
+  </p>`,
+};
+
+/** What a page says if it has asked Temporal, and is shown without the answer. */
+export const asLastSeen = (state: TemporalAnswer<unknown>['state']): Html => NOTES[state];

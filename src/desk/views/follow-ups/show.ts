@@ -9,6 +9,7 @@ import { startOfFollowUp } from '../../../runs/follow-up-history.ts';
 import { readNow } from '../../../stories/read-now.ts';
 import { type TemporalAnswer, whyNotKnown } from '../../ask-temporal.ts';
 import type { Desk } from '../../desk.ts';
+import { asLastSeen } from '../../page/as-of.ts';
 import { eventPath, followUpPath, leadPath, linkTo } from '../../page/link.ts';
 import { viewAt } from '../../page/menu.ts';
 import { showPage } from '../../page/show-page.ts';
@@ -22,8 +23,8 @@ import { OPEN } from './filter.ts';
 import { standsText } from './list.ts';
 import { valueText } from './settings.ts';
 
-/** So long the page waits for Temporal and a worker. */
-const WAIT_MS = 800;
+/** So long the page waits for Temporal and a worker; it is read again soon. */
+const WAIT_MS = 300;
 
 /** One follow-up: where it stands, what it has done, what comes next. */
 export async function showFollowUpPage(ctx: Context, desk: Desk): Promise<void> {
@@ -51,7 +52,7 @@ export async function showFollowUpPage(ctx: Context, desk: Desk): Promise<void> 
     title: `${inWords(row.name)} for ${row.lead}`,
     up: viewAt('/follow-ups'),
     body: html`<p>${FOLLOW_UPS[row.name]?.summary ?? ''}</p>
-      ${standsPart(row, started, desk)}
+      ${asked ? asLastSeen(asked.state) : ''} ${standsPart(row, started, desk)}
       ${personOf(ctx).role === 'operator' && row.status === OPEN ? steerPart(row) : ''}
       ${questionPart(questions.rows, desk)} ${timelinePart(row, desk)} ${effectsPart(effects.rows, desk)}
       ${decisionsPart(decisions.rows, desk)} ${settingsPart(await (start ?? startOf(row)))}`,

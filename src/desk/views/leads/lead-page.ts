@@ -1,8 +1,9 @@
 import type { Context } from 'koa';
 import { EVENT_KINDS, namesLead } from '../../../domain/event.ts';
-import { html, type Html } from '../../../http/html.ts';
+import { html } from '../../../http/html.ts';
 import { cursorBefore, type StoryFilter, type StoryItem, storyPage } from '../../../stories/story-page.ts';
 import type { Desk } from '../../desk.ts';
+import { asLastSeen } from '../../page/as-of.ts';
 import { filterForm } from '../../page/filter.ts';
 import { pager, wantsCsv } from '../../page/list.ts';
 import { viewAt } from '../../page/menu.ts';
@@ -11,7 +12,7 @@ import { inWords } from '../../page/words.ts';
 import { param } from '../../route.ts';
 import { contactPart } from './contact-part.ts';
 import { followUpsPart } from './follow-ups-part.ts';
-import { type Fresh, freshRows } from './freshen.ts';
+import { freshRows } from './freshen.ts';
 import { leadPath } from '../../page/link.ts';
 import { localContacts } from './local-contacts.ts';
 import { olderPart } from './older-part.ts';
@@ -55,7 +56,7 @@ export function leadPage(desk: Desk): (ctx: Context) => Promise<void> {
     await showPage(ctx, desk, {
       title: rows.lead.name || email,
       up: viewAt('/leads'),
-      body: html`${rows.lead.name ? html`<p class="quiet">${email}</p>` : ''} ${NOTES[state]}
+      body: html`${rows.lead.name ? html`<p class="quiet">${email}</p>` : ''} ${asLastSeen(state)}
         <div class="beside">${await contactPart(desk, rows, local)} ${followUpsPart(desk, rows)}</div>
         <section>
           <h2>Story</h2>
@@ -68,18 +69,5 @@ export function leadPage(desk: Desk): (ctx: Context) => Promise<void> {
     });
   };
 }
-
-const NOTES: Record<Fresh['state'], Html> = {
-  answered: html``,
-  late: html`<p class="notice">
-    Temporal has not answered yet: what is not over is shown as the desk last saw it. The next look shows more.
-  </p>`,
-  failed: html`<p class="notice">
-    What is not over could not be read from Temporal: it is shown as the desk last saw it. <a href="/health">Health</a>
-  </p>`,
-  away: html`<p class="notice">
-    Temporal does not answer: what is not over is shown as the desk last saw it. <a href="/health">Health</a>
-  </p>`,
-};
 
 const writtenIn = (item: StoryItem): Written => (item.event ? { event: item.event } : item.line);
