@@ -75,6 +75,12 @@ test(
       },
       firesWithin: 90,
     });
+    await run({
+      alerts: ['ProcessDown'],
+      fault: 'one of several receivers is killed',
+      begin: () => certified.kill(),
+      cure: () => certified.start(certificateOf(folder, 90)),
+    });
     await certified.kill();
 
     const kept = folderIn(folder, 'kept');

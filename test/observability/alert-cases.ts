@@ -152,6 +152,22 @@ export const ALERT_CASES: Record<string, AlertCase> = {
     quiet: { 'instantly_journal_full{instance="a"}': '0x40' },
   },
   ReceiverNeedsAPerson: attention('journal-set-aside', 'auth'),
+  ProcessDown: {
+    fires: {
+      'up{job="ours",instance="receiver-2"}': '1x4 0x14 1x20',
+      'instantly_build_info{job="ours",instance="receiver-2",process="receiver"}': '1x4 stale _x13 1x20',
+    },
+    at: '9m',
+    over: '22m',
+    quiet: {
+      // Fewer replicas, a restart, and a program that is not ours.
+      'up{job="ours",instance="receiver-3"}': '1x4 stale',
+      'instantly_build_info{job="ours",instance="receiver-3",process="receiver"}': '1x4 stale',
+      'up{job="ours",instance="worker-1"}': '1x4 0 1x30',
+      'instantly_build_info{job="ours",instance="worker-1",process="worker"}': '1x4 stale 1x30',
+      'up{job="others",instance="db"}': '1x4 0x40',
+    },
+  },
   CertificateEnds: {
     fires: { 'instantly_client_certificate_end_timestamp_seconds{server="temporal"}': '1210200x80 9999999x20' },
     at: '75m',
