@@ -1,9 +1,13 @@
 import { MINUTE_MS } from '../domain/duration.ts';
+import { isUnanswered } from '../temporal/grpc-errors.ts';
 
 export interface Known<Value> {
   /** Finds it out now. */
   read(): Promise<Value>;
-  /** What was found out last; undefined if that is too old. Finds it out again if that is due, and does not wait for it. */
+  /**
+   * What was found out last; undefined if that is too old, unless Temporal does not answer: then nobody knows more. Finds it
+   * out again if that is due, and does not wait for it.
+   */
   known(): Value | undefined;
 }
 
@@ -17,12 +21,19 @@ const KEPT_MS = 5 * MINUTE_MS;
 export function keepKnown<Value>(read: () => Promise<Value>, everyMs: number): Known<Value> {
   let last: { at: number; value: Value } | undefined;
   let triedAt = -Infinity;
+  let isAway = false;
 
   async function readNow(): Promise<Value> {
     triedAt = performance.now();
-    const value = await read();
-    last = { at: performance.now(), value };
-    return value;
+    try {
+      const value = await read();
+      last = { at: performance.now(), value };
+      isAway = false;
+      return value;
+    } catch (error) {
+      isAway = isUnanswered(error);
+      throw error;
+    }
   }
 
   return {
@@ -30,7 +41,7 @@ export function keepKnown<Value>(read: () => Promise<Value>, everyMs: number): K
     known() {
       const now = performance.now();
       if (now - triedAt > everyMs) readNow().catch(() => undefined);
-      return last && now - last.at < Math.max(KEPT_MS, everyMs * 3) ? last.value : undefined;
+      return last && (isAway || now - last.at < Math.max(KEPT_MS, everyMs * 3)) ? last.value : undefined;
     },
   };
 }
