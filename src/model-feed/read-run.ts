@@ -1,4 +1,5 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { FAULT, told } from '../domain/failure.ts';
 import type { NewRows } from '../read-model/rows.ts';
 import { findRun } from '../runs/find-run.ts';
@@ -30,13 +31,26 @@ export async function readRun(temporal: Temporal, { id, run }: RunToRead): Promi
   if (!type) return {};
   const found = runInHistory(id, run, history);
   const isOpen = found.closed === 0;
-  const pending = isOpen ? pendingTries(await findRun(temporal, id, found.run)) : [];
+  const isTrying = isOpen && hasActivityUnderWay(history);
+  const pending = isTrying ? pendingTries(await findRun(temporal, id, found.run)) : [];
   if (type === OUTREACH_EVENT) return rowsOfEvent(found, history, seen, pending);
   const name = followUpOf(type);
   if (name === undefined) return {};
   // Only the follow-up itself knows what it waits for, and only a worker can ask it.
   const state = isOpen ? await askFollowUpState(temporal, id).catch(() => undefined) : undefined;
   return rowsOfFollowUp(name, found, history, seen, { state, pending });
+}
+
+/** Only then a failed try may be pending, of which a history says nothing. An event that waits for its first task has none. */
+function hasActivityUnderWay({ events }: History): boolean {
+  let count = 0;
+  for (const event of events ?? []) {
+    if (event.activityTaskScheduledEventAttributes) count += 1;
+    const { activityTaskCompletedEventAttributes: completed, activityTaskFailedEventAttributes: failed } = event;
+    const { activityTaskTimedOutEventAttributes: late, activityTaskCanceledEventAttributes: cancelled } = event;
+    if (completed ?? failed ?? late ?? cancelled) count -= 1;
+  }
+  return count > 0;
 }
 
 const pendingTries = (run: WorkflowExecutionDescription | undefined): PendingTry[] =>
