@@ -102,14 +102,16 @@ class JournalDrain implements Drain {
 
   /** All events of one turn of the event loop are taken together. */
   #pumpOnArrival(): void {
-    let arrived = 0;
-    this.#options.journal.onArrival(() => {
+    const { journal, givesWay } = this.#options;
+    // When the delivery comes, not when it is on disk: nothing may start while its sender waits.
+    if (givesWay) journal.onAppend(() => this.#giveWay.arrived());
+    let isDue = false;
+    journal.onArrival(() => {
       if (this.#waiting() <= 1) this.#progressAt = now();
-      arrived += 1;
-      if (arrived > 1) return;
+      if (isDue) return;
+      isDue = true;
       setImmediate(() => {
-        if (this.#options.givesWay) this.#giveWay.arrived(arrived);
-        arrived = 0;
+        isDue = false;
         this.#pump();
       });
     });
@@ -149,8 +151,10 @@ class JournalDrain implements Drain {
     else if (this.#fillAgain) this.#pump();
   }
 
+  /** If the event loop is late, the deliveries that have come meanwhile are seen first. */
   #pumpLater(): void {
-    this.#timer = setTimeout(() => this.#pump(), Math.max(this.#pauseMs(), LEAST_PAUSE_MS));
+    const afterDeliveries = () => setImmediate(() => this.#pump());
+    this.#timer = setTimeout(afterDeliveries, Math.max(this.#pauseMs(), LEAST_PAUSE_MS));
   }
 
   #pauseMs(): number {

@@ -8,8 +8,8 @@ const LOOK_MS = 15;
 
 /** Holds dispatches back while deliveries pour in: for each of those a sender waits. */
 export interface GiveWay {
-  /** So many events have arrived. */
-  arrived(count: number): void;
+  /** A delivery has arrived. */
+  arrived(): void;
   /** How long no dispatch should start; 0 or less if one may start now. Milliseconds. */
   pauseMs(): number;
 }
@@ -28,17 +28,18 @@ export function createGiveWay(now: () => number): GiveWay {
   let lookUntil = -Infinity;
 
   return {
-    arrived(count) {
-      if (now() - arrivedAt > IDLE_MS) lookUntil = now() + LOOK_MS;
-      arrivedAt = now();
-      if (now() - windowSince > WINDOW_MS) {
-        windowSince = now();
+    arrived() {
+      const at = now();
+      if (at - arrivedAt > IDLE_MS) lookUntil = at + LOOK_MS;
+      arrivedAt = at;
+      if (at - windowSince > WINDOW_MS) {
+        windowSince = at;
         inWindow = 0;
       }
-      inWindow += count;
+      inWindow += 1;
       if (inWindow < CROWD) return;
-      if (now() - last > LONGEST_MS) since = now();
-      last = now();
+      if (at - last > LONGEST_MS) since = at;
+      last = at;
     },
     pauseMs: () => Math.max(lookUntil, Math.min(last + CALM_MS, since + LONGEST_MS)) - now(),
   };

@@ -94,6 +94,9 @@ export interface Journal {
   /** Deletes a bounded number of old rows. Resolves with true if there are more to delete. */
   prune(): Promise<boolean>;
 
+  /** Calls the listener whenever `append` is called, before anything is written. */
+  onAppend(listener: () => void): void;
+
   /** Calls the listener after each event that `append` has accepted. */
   onArrival(listener: () => void): void;
 

@@ -198,6 +198,23 @@ test('the first delivery after a quiet second waits 15 ms, so that no dispatch s
   expect(calls).toBe(21);
 });
 
+test('if the event loop is late, the deliveries that have come meanwhile go before dispatches', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let calls = 0;
+  const { journal } = drainInto(() => Promise.resolve((calls += 1)));
+  const append = () => journal.append(leadEvent('email_opened'));
+  await append();
+  await new Promise(setImmediate);
+  // The timer is due, and the same turn of the event loop reads these.
+  vi.advanceTimersByTime(60);
+  await Promise.all(Array.from({ length: 20 }, append));
+  await new Promise(setImmediate);
+  expect(calls).toBe(0);
+  await vi.advanceTimersByTimeAsync(150);
+  await vi.waitFor(() => expect(calls).toBe(21));
+});
+
 test('after an unclean end new events do not wait for those that are dispatched again', async () => {
   const folder = temporaryFolder();
   const before = openTestFile(folder, LARGE);

@@ -77,6 +77,19 @@ describe('after an unclean end', () => {
   });
 });
 
+test('events that come one turn of the event loop after the other share a commit', async () => {
+  let commits = 0;
+  const journal = open(temporaryFolder(), { onCommitted: () => (commits += 1) });
+  const appended: Promise<unknown>[] = [];
+  for (let i = 0; i < 5; i += 1) {
+    appended.push(journal.append(leadEvent('email_opened')));
+    await new Promise(setImmediate);
+  }
+  await Promise.all(appended);
+  expect(commits).toBe(1);
+  await journal.close();
+});
+
 test('an event that cannot be written does not affect events that are written at the same time', async () => {
   const journal = open(temporaryFolder());
   const broken = { ...leadEvent('email_opened'), id: Symbol('no text') as unknown as string };

@@ -37,6 +37,7 @@ class SharedJournal implements Journal {
   readonly #inserts: Inserts;
   readonly #finishes: Grouped<string, void>;
   readonly #notifier: Notifier;
+  readonly #appends: (() => void)[] = [];
   readonly #arrivals: (() => void)[] = [];
   readonly #wakes: (() => void)[] = [];
   /** Events that this receiver has taken, and when they were received (milliseconds since 1970). */
@@ -92,6 +93,7 @@ class SharedJournal implements Journal {
   }
 
   async append(event: OutreachEvent): Promise<'accepted' | 'duplicate'> {
+    for (const begins of this.#appends) begins();
     const body = JSON.stringify(event);
     this.#measure.mustHaveRoom();
     const outcome = await this.#inserts.add({ event, body });
@@ -217,6 +219,10 @@ class SharedJournal implements Journal {
     const events = await this.#database.query(SQL.forget, [windowMs, 0]);
     await this.books.prune(windowMs);
     return payloads.length === DELETED_AT_A_TIME || events.length === DELETED_AT_A_TIME;
+  }
+
+  onAppend(listener: () => void): void {
+    this.#appends.push(listener);
   }
 
   onArrival(listener: () => void): void {

@@ -39,7 +39,8 @@ export const openFileJournal = (options: FileJournalOptions): Journal => new Fil
 class FileJournal implements Journal {
   readonly #options: FileJournalOptions;
   readonly #now: () => number;
-  readonly #listeners: (() => void)[] = [];
+  readonly #appends: (() => void)[] = [];
+  readonly #arrivals: (() => void)[] = [];
   readonly #queue = createQueue();
   readonly #limit: SizeLimit;
   readonly #store: JournalStore;
@@ -88,6 +89,7 @@ class FileJournal implements Journal {
   }
 
   async append(event: OutreachEvent): Promise<'accepted' | 'duplicate'> {
+    for (const begins of this.#appends) begins();
     const body = JSON.stringify(event);
     const rank = RANK[urgencyOf(event.kind)];
     const seq = await this.#store.write((sql) => {
@@ -101,7 +103,7 @@ class FileJournal implements Journal {
     if (seq === undefined) return 'duplicate';
     this.#depth += 1;
     this.#queue.mayBegin(rank, seq);
-    for (const arrived of this.#listeners) arrived();
+    for (const arrived of this.#arrivals) arrived();
     return 'accepted';
   }
 
@@ -210,8 +212,12 @@ class FileJournal implements Journal {
     return payloads === DELETED_ROWS || events === DELETED_ROWS;
   }
 
+  onAppend(listener: () => void): void {
+    this.#appends.push(listener);
+  }
+
   onArrival(listener: () => void): void {
-    this.#listeners.push(listener);
+    this.#arrivals.push(listener);
   }
 
   /** No other receiver has the file. */

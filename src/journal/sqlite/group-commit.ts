@@ -10,6 +10,8 @@ interface Write {
 export class RefusedWrite extends Error {}
 
 const SOON_MS = 50;
+/** How long writes wait for others. */
+const GATHER_MS = 20;
 
 /** What runs inside each commit, before and after its writes. */
 export interface CommitHooks {
@@ -31,12 +33,16 @@ export interface GroupCommit {
 }
 
 /**
- * All writes of one turn of the event loop share one synced commit: a commit costs the same for one write as for sixty.
- * So what nobody waits for goes with a commit of others.
+ * Writes share a synced commit: it costs the same for one write as for sixty. So a commit waits while each turn of the event
+ * loop brings another write, for about 20 ms at most. Otherwise those who are answered send again, each turn becomes longer,
+ * and new senders wait for a second in a burst: Node accepts one connection in each turn (libuv 1.52.1, `uv__server_io`).
+ * What nobody waits for goes with a commit of others.
  */
 export function createGroupCommit(db: DatabaseSync, { onBegin, onEnd, onCommitted }: CommitHooks): GroupCommit {
   let writes: Write[] = [];
   let now: NodeJS.Immediate | undefined;
+  /** When the first write came for which somebody waits. */
+  let since = 0;
   let soon: NodeJS.Timeout | undefined;
 
   function flush(): void {
@@ -78,13 +84,24 @@ export function createGroupCommit(db: DatabaseSync, { onBegin, onEnd, onCommitte
     return true;
   }
 
+  const isGathered = (): boolean => performance.now() - since >= GATHER_MS;
+
+  /** Flushes at the end of a turn that has brought no write. */
+  function look(seen: number): void {
+    if (writes.length === seen || isGathered()) flush();
+    else now = setImmediate(look, writes.length);
+  }
+
   function write<T>(run: () => T, when: 'now' | 'soon' = 'now'): Promise<T> {
     // Nothing is lost: an event that was not acknowledged is sent again, and one that is not finished is dispatched again.
     if (!db.isOpen) return Promise.reject(new Error('the journal is closed'));
     return new Promise<T>((resolve, reject) => {
-      if (when === 'now') now ??= setImmediate(flush);
-      else soon ??= setTimeout(flush, SOON_MS);
       writes.push({ run, resolve, reject });
+      if (when === 'soon') soon ??= setTimeout(flush, SOON_MS);
+      else if (!now) {
+        since = performance.now();
+        now = setImmediate(look, 0);
+      }
     });
   }
 
