@@ -168,7 +168,16 @@ const ROOMS = [
   },
   {
     room: 'src/books',
-    rooms: ['src/domain', 'src/outgoing', 'src/instantly', 'src/webhooks', 'src/temporal', 'src/settings', 'src/runs'],
+    rooms: [
+      'src/domain',
+      'src/outgoing',
+      'src/instantly',
+      'src/webhooks',
+      'src/temporal',
+      'src/settings',
+      'src/runs',
+      'src/read-model',
+    ],
     packages: ['@temporalio/client', 'p-map'],
   },
   {

@@ -54,7 +54,10 @@ export async function startWorker(
   const attention = keepKnown(() => countParked(temporal), settings.monitorIntervalMs * 1.5);
   const { taskQueue, version } = settings.temporal;
   const bundle = parts.bundle ?? { codePath: await workflowBundle(settings.cacheDir, version !== undefined) };
-  const activities = await openActivities(settings, temporal, instantly, log, attention, budgets, bundle, traces);
+  const activities = await openActivities(settings, temporal, instantly, log, attention, budgets, bundle, {
+    traces,
+    model: feed?.model,
+  });
   const workers = await createWorkers(settings, temporal, activities, budgets, feed?.sightings, { ...parts, bundle });
   const isPolling = () => workers.every((worker) => worker.getState() === 'RUNNING');
   const closing = new AbortController();

@@ -5,12 +5,16 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/duration.ts';
 import { askEntries, askReceipts, type BooksDoor } from '../outgoing/ask-books.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { readAnalytics } from './read-analytics.ts';
-import { type LogSource, type ReadLog, readLog } from './read-log.ts';
-import { findRuns, readRuns } from './read-runs.ts';
+import type { LogModel } from './kept-log.ts';
+import { type LogSource, rowOfBooks } from './log-source.ts';
+import { type ReadLog, readLog } from './read-log.ts';
+import { findRuns, readRuns, type RunModel } from './read-runs.ts';
 
 export interface BooksDeps {
   door: BooksDoor;
   temporal: Temporal;
+  /** Absent: Temporal and Instantly are asked for each row. */
+  model?: (RunModel & LogModel) | undefined;
   /** Absent: Instantly's delivery log is not compared. */
   log?: LogSource | undefined;
   /** Also asks Instantly's campaigns for their numbers. */
@@ -32,20 +36,22 @@ const MOST_ASKED = 500;
 
 /** Reads and compares what the receiver, Temporal and Instantly have of a window. Rejects if one of them does not answer. */
 export async function readBooks(deps: BooksDeps, asked: BooksWindow): Promise<Books> {
-  const { door, temporal, log, memoryMs, settleMs, replayedUntil = Infinity, onRead } = deps;
+  const { door, temporal, model, log, memoryMs, settleMs, replayedUntil = Infinity, onRead } = deps;
   const remembered = Date.now() - memoryMs + HOUR_MS;
   const since = Math.max(asked.since, remembered);
   const { url, ...receipts } = await askReceipts(door, { since, until: asked.until });
   const from = receipts.since - LATE_MS;
-  const delivered = log && (await readLog(log, from, (count) => onRead?.('rows', count)));
-  const runs = await readRuns(temporal, from, (count) => onRead?.('workflows', count));
+  const delivered = log && (await readLog(log, from, { model, onRead: (count) => onRead?.('rows', count) }));
+  const runs = await readRuns(temporal, from, { model, onRead: (count) => onRead?.('workflows', count) });
   const entries = new Map<string, JournalEntry>();
   // Read last: what the others have is in the journal already.
   for await (const page of askEntries(url, door.secret, { since: Math.max(0, from), until: Date.now() + DAY_MS }))
     for (const entry of page) entries.set(entry.id, entry);
 
-  const settledAt = Date.now() - settleMs;
-  const sources: BooksSources = { receipts, entries, runs, rows: delivered?.rows, settledAt, replayedUntil };
+  const now = Date.now();
+  const settledAt = now - settleMs;
+  const rows = log && delivered?.rows.map((row) => rowOfBooks(row, log.eventsIgnored, now));
+  const sources: BooksSources = { receipts, entries, runs, rows, settledAt, replayedUntil };
   const first = compareBooks(sources);
   const unseen = first.drift.filter((one) => ['lost', 'missed', 'not-in-temporal'].includes(one.class));
   const ids = [...new Set(unseen.flatMap(({ eventId }) => eventId ?? []))].slice(0, MOST_ASKED);

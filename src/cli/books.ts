@@ -10,6 +10,7 @@ import { print, showProgress } from './terminal/output.ts';
 interface Options {
   from: string;
   to?: string;
+  complete?: boolean;
   json?: boolean;
 }
 
@@ -21,11 +22,18 @@ export function booksCommand(program: Command, context: () => CliContext): void 
     )
     .option('--from <time>', 'from this time on: 2026-01-31, 2026-01-31T14:00Z, "7 days", yesterday', '1 hour')
     .option('--to <time>', 'up to this time; 2026-01-31 includes all of that day (default: now)')
+    .option(
+      '--complete',
+      'ask Temporal and Instantly for each row; without it they are asked only for counts where those agree with the read model',
+    )
     .option(...JSON_OPTION)
     .action((options: Options) =>
       context().withTemporal(async (temporal) => {
         const showRead = (what: string, count: number) => showProgress(`${counted(count, what.slice(0, -1))} read`);
-        const result = await booksBetween(context(), temporal, windowOf(options, context()), showRead);
+        const result = await booksBetween(context(), temporal, windowOf(options, context()), {
+          isComplete: options.complete,
+          onRead: showRead,
+        });
         print(options.json, result, () => booksText(result, context().clock));
         if (result.total.difference || result.drift.length) process.exitCode = 1;
       }),

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
+import { dryReplay } from '../books/dry-replay.ts';
 import { counted } from '../domain/text/counted.ts';
 import type { Replay, ReplayCounts } from '../domain/monitor/activities.ts';
 import { createInstantly } from '../instantly/client.ts';
 import { createReplayDispatch } from '../runs/dispatch.ts';
+import type { ReadModel } from '../read-model/read-model.ts';
 import { eventMemoryMs } from '../runs/event-memory.ts';
-import { findRun } from '../runs/find-run.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { replayDeliveries, type ReplayDeps } from '../webhooks/replay.ts';
+import { replayDeliveries } from '../webhooks/replay.ts';
 import type { CliContext } from './context.ts';
 import type { Clock } from '../calendar/clock.ts';
 import { JSON_OPTION, withExamples } from './terminal/help.ts';
@@ -19,6 +20,7 @@ interface Options {
   from: string;
   to?: string;
   dryRun?: boolean;
+  complete?: boolean;
   json?: boolean;
 }
 
@@ -31,6 +33,10 @@ export function reconcileCommand(program: Command, context: () => CliContext): v
     .requiredOption('--from <time>', 'replay events from this time: 2026-01-31, 2026-01-31T14:00Z, "7 days", yesterday')
     .option('--to <time>', 'replay events up to this time; 2026-01-31 includes all of that day (default: now)')
     .option('--dry-run', 'count the events, but start nothing')
+    .option(
+      '--complete',
+      'with --dry-run: ask Temporal and Instantly for each row; without it they are asked only for counts where those agree with the read model',
+    )
     .option(...JSON_OPTION)
     .action((options: Options) =>
       context().withTemporal(async (temporal) => {
@@ -42,20 +48,26 @@ export function reconcileCommand(program: Command, context: () => CliContext): v
   withExamples(reconcile, 'reconcile --from "2 days" --dry-run', 'reconcile --from 2026-01-30 --to 2026-01-31');
 }
 
-async function reconcileWindow({ settings, clock }: CliContext, temporal: Temporal, options: Options) {
+async function reconcileWindow(context: CliContext, temporal: Temporal, options: Options) {
+  const { settings, clock } = context;
   const { publicUrl } = mustDeclare(settings);
   const window = windowOf(options, Date.now(), clock);
   mustBeRemembered(temporal, window.since, await eventMemoryMs(temporal, settings), clock);
+  const source = {
+    instantly: createInstantly(settings.instantly),
+    publicUrl,
+    workspace: settings.instantly.workspace,
+    eventsIgnored: settings.eventsIgnored,
+  };
+  if (options.dryRun) {
+    const onRead = (rows: number) => showProgress(`${counted(rows, 'row')} read`);
+    const count = (model?: ReadModel) => dryReplay({ temporal, source, model, onRead }, window);
+    const replay = await (options.complete || !context.hasModel() ? count() : context.withModel(count));
+    return { window, replay };
+  }
   const { taskQueue } = settings.temporal;
-  const start = createReplayDispatch({ temporal, taskQueue, policy: settings.policy });
   const replay = await replayDeliveries(
-    {
-      instantly: createInstantly(settings.instantly),
-      publicUrl,
-      workspace: settings.instantly.workspace,
-      eventsIgnored: settings.eventsIgnored,
-      dispatch: options.dryRun ? wouldStart(temporal) : start,
-    },
+    { ...source, dispatch: createReplayDispatch({ temporal, taskQueue, policy: settings.policy }) },
     { ...window, everything: true, strayDigests: [] },
     { onPage: ({ done }) => showProgress(progressText(done)) },
   );
@@ -79,12 +91,6 @@ function mustBeRemembered({ namespace }: Temporal, since: number, memoryMs: numb
       `${clock.says(earliest)}; older ones would be processed a second time`,
   );
 }
-
-/** Answers as a dispatch would, but starts nothing. */
-const wouldStart =
-  (temporal: Temporal): ReplayDeps['dispatch'] =>
-  async ({ id }) =>
-    (await findRun(temporal, id)) ? 'already started' : 'started';
 
 function sumOf(replay: Replay): ReplayCounts {
   const sum = { inLog: 0, known: 0, replayed: 0, ignored: 0, refused: 0 };

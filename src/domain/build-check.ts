@@ -6,9 +6,16 @@ export interface BuildCheck {
   open: number;
   /** The newest runs, open or closed. */
   recent: number;
+  /**
+   * Of runs that are alike at most so many, the oldest and the newest among them: of one kind, of one status, and with the same
+   * changes of the code. Absent: all.
+   */
+  alike?: number;
 }
 
 export const DEFAULT_BUILD_CHECK: BuildCheck = { open: 200, recent: 50 };
+/** For a person who waits for it. */
+export const QUICK_BUILD_CHECK: BuildCheck = { open: 200, recent: 1_000, alike: 2 };
 export const MOST_REPLAYED = 10_000;
 
 /** A run that a build cannot continue. The field names are those of `builds check --json`. */
@@ -23,6 +30,8 @@ export interface ReplayFailure {
 export interface BuildReport {
   /** How many runs were replayed, by workflow type. */
   replayed: Record<string, number>;
+  /** How many runs there are, open or closed. Absent in the result of an older build. */
+  runs?: number;
   /** How many runs the build cannot continue. */
   failed: number;
   /** The first of them. */

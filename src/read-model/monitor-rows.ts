@@ -10,6 +10,24 @@ export interface DeliveryRow {
   seen: number;
 }
 
+/** A row of Instantly's delivery log, as it was when it was read last. */
+export interface LoggedRow {
+  id: string;
+  /** When Instantly created it. */
+  at: number;
+  /** 1: it was sent to our receiver. */
+  ours: number;
+  /** The id that its event has at the receiver; empty if its payload is missing or cannot be read. */
+  event: string;
+  /** The outcome of its delivery: delivered, failed, or retrying. */
+  state: string;
+  /** The HTTP status that the receiver answered; 0 if there was none. */
+  status: number;
+  /** Why it has no event: `missing` or `unreadable`; else empty. */
+  payload: string;
+  seen: number;
+}
+
 export interface WebhookRow {
   workspace: string;
   id: string;

@@ -9,6 +9,7 @@ import type {
   IncidentFilter,
 } from './filters.ts';
 import type { FollowUpCount, MinuteCount, UncompletedCount } from './counts.ts';
+import type { ModelLedger } from './model-ledger.ts';
 import type { ModelUpkeep } from './model-upkeep.ts';
 import type { DeliveryRow, IncidentRow, MonitorRow, WebhookRow } from './monitor-rows.ts';
 import type {
@@ -146,7 +147,7 @@ export interface OutcomeCount {
  * What the pages and lists show: a copy of what journal, Temporal and monitor know, in tables of its own. It may be deleted at
  * any time. Every question is answered from indexes, a page at a time.
  */
-export interface ReadModel extends ModelUpkeep {
+export interface ReadModel extends ModelUpkeep, ModelLedger {
   /**
    * Writes the rows. A row that is there is replaced unless it is newer, so news may come twice and in any order. A workflow's
    * own row is written last: if this process is killed in between, the workflow is read again.

@@ -1,4 +1,4 @@
-import type { DeliveryRow, IncidentRow, MonitorRow, WebhookRow } from './monitor-rows.ts';
+import type { DeliveryRow, IncidentRow, LoggedRow, MonitorRow, WebhookRow } from './monitor-rows.ts';
 
 /**
  * What the read model holds. Times are in milliseconds since 1970. What is not known is an empty text or 0, so that no column
@@ -184,6 +184,7 @@ export interface Rows {
   answer: AnswerRow;
   lead: LeadRow;
   delivery: DeliveryRow;
+  logged: LoggedRow;
   webhook: WebhookRow;
   incident: IncidentRow;
   monitor: MonitorRow;

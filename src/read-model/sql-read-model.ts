@@ -1,6 +1,7 @@
 import { createAnswers } from './answers.ts';
 import { createDeleting } from './deleting.ts';
 import { createFollowing } from './following.ts';
+import { createLedger } from './ledger.ts';
 import { createLists } from './lists.ts';
 import type { ReadModel } from './read-model.ts';
 import type { Sql } from './sql.ts';
@@ -13,6 +14,7 @@ export const createReadModel = (sql: Sql): ReadModel => ({
   ...createAnswers(sql),
   ...createFollowing(sql),
   ...createDeleting(sql),
+  ...createLedger(sql),
   write: (rows, over) => sql.write(rows, over),
   close: () => sql.close(),
 });

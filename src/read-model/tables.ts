@@ -148,6 +148,20 @@ export const TABLES: { [Name in TableName]: Table<Rows[Name]> } = {
     newer: 'seen',
     columns: { workspace: 'text', day: 'text', total: 'int', failed: 'int', seen: 'int' },
   },
+  logged: {
+    key: ['id'],
+    newer: 'seen',
+    columns: {
+      id: 'text',
+      at: 'int',
+      ours: 'int',
+      event: 'text',
+      state: 'text',
+      status: 'int',
+      payload: 'text',
+      seen: 'int',
+    },
+  },
   webhook: {
     key: ['workspace', 'id'],
     newer: 'seen',

@@ -1,3 +1,4 @@
+import { pMapIterable } from 'p-map';
 import type { BuildCheck, BuildReport, ReplayFailure } from '../domain/build-check.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { isNotFound } from '../temporal/grpc-errors.ts';
@@ -16,6 +17,8 @@ export interface CheckOptions {
 }
 
 const NAMED = 20;
+/** Histories that are read while others are replayed. */
+const READ_AHEAD = { concurrency: 8 };
 
 /**
  * Replays open and recent runs with the workflows of a bundle, and says which of them it cannot continue. Changes nothing.
@@ -31,17 +34,21 @@ export async function checkBuild(
     ...nameOf(run),
     reason: `this build has no workflow ${run.type}`,
   }));
-  const runs = await runsToReplay(temporal, check);
+  const { runs, total } = await runsToReplay(temporal, check);
   const replayed: Record<string, number> = {};
   const underway: RunToReplay[] = [];
 
+  async function read(run: RunToReplay) {
+    const history = await historyOf(temporal, run.workflowId, run.runId).catch((error: unknown) => {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    });
+    return { run, history };
+  }
+
   async function* histories() {
-    for (const run of runs) {
+    for await (const { run, history } of pMapIterable(runs, read, READ_AHEAD)) {
       signal?.throwIfAborted();
-      const history = await historyOf(temporal, run.workflowId, run.runId).catch((error: unknown) => {
-        if (isNotFound(error)) return undefined;
-        throw error;
-      });
       if (!history) continue;
       underway.push(run);
       yield { workflowId: run.workflowId, history };
@@ -55,7 +62,7 @@ export async function checkBuild(
     if (error) failures.push({ ...nameOf(run), reason: error.message });
     onRun(++done, runs.length);
   }
-  return { replayed, failed: failures.length, failures: failures.slice(0, NAMED) };
+  return { replayed, runs: total, failed: failures.length, failures: failures.slice(0, NAMED) };
 }
 
 const nameOf = ({ type, workflowId, runId }: Pick<RunToReplay, 'type' | 'workflowId' | 'runId'>) => ({

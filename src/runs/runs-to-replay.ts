@@ -1,7 +1,9 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { BuildCheck } from '../domain/build-check.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { listRows, listRuns } from './list-runs.ts';
+import { attentionIn } from './attention-in.ts';
+import { countRuns, listRows, listRuns } from './list-runs.ts';
 import { LOOKED_THROUGH, newestRuns } from './newest-runs.ts';
 import { listed, runQuery } from './query.ts';
 import { BUILD_GATE, FOLLOW_UP_TYPES, OUTREACH_EVENT, WEBHOOK_MONITOR } from './workflow-types.ts';
@@ -13,29 +15,57 @@ const STRANGE = 20;
 export interface RunToReplay extends Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'type' | 'startTime'> {
   /** Whether another build may get the run: a pinned one ends on the build on which it began. */
   moves: boolean;
+  /** Runs with the same text have likely gone the same ways through the code. */
+  ways: string;
+}
+
+interface RunsToReplay {
+  runs: RunToReplay[];
+  /** How many runs there are of our types, open or closed. */
+  total: number;
 }
 
 /** The runs of every workflow type that show whether a build can continue what others began. */
-export async function runsToReplay(temporal: Temporal, { open, recent }: BuildCheck): Promise<RunToReplay[]> {
-  const runs = new Map<string, RunToReplay>();
-  for (const type of TYPES) {
-    const types = [type];
-    const running = runQuery({ types, isRunning: true });
-    const opened = open ? await listRows(temporal, running, LOOKED_THROUGH, toReplay) : [];
-    const newest = recent ? (await newestRuns(temporal, { types }, recent, toReplay)).runs : [];
-    const moves = (run: RunToReplay) => run.moves;
-    for (const run of [...spread(opened.filter(moves), open), ...newest.filter(moves)]) runs.set(run.runId, run);
-  }
-  return [...runs.values()];
+export async function runsToReplay(temporal: Temporal, check: BuildCheck): Promise<RunsToReplay> {
+  const [total, ...ofTypes] = await Promise.all([
+    countRuns(temporal, runQuery({ types: TYPES })),
+    ...TYPES.map((type) => runsOfType(temporal, type, check)),
+  ]);
+  const runs = new Map(ofTypes.flat().map((run) => [run.runId, run]));
+  return { runs: [...runs.values()], total };
 }
 
-const toReplay = ({ workflowId, runId, type, startTime, searchAttributes }: WorkflowExecutionInfo): RunToReplay => ({
-  workflowId,
-  runId,
-  type,
-  startTime,
-  moves: searchAttributes['TemporalWorkflowVersioningBehavior']?.[0] !== 'Pinned',
-});
+async function runsOfType(
+  temporal: Temporal,
+  type: string,
+  { open, recent, alike = Infinity }: BuildCheck,
+): Promise<RunToReplay[]> {
+  const types = [type];
+  const [opened, newest] = await Promise.all([
+    open ? listRows(temporal, runQuery({ types, isRunning: true }), LOOKED_THROUGH, toReplay) : [],
+    recent ? newestRuns(temporal, { types }, recent, toReplay).then(({ runs }) => runs) : [],
+  ]);
+  const [some, ends] = [opened, newest].map((runs) => {
+    const moving = runs.filter(({ moves }) => moves).sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
+    const different = Object.values(Object.groupBy(moving, ({ ways }) => ways));
+    return different.flatMap((same) => spread(same!, alike));
+  });
+  return [...spread(some!, open), ...ends!];
+}
+
+function toReplay(run: WorkflowExecutionInfo): RunToReplay {
+  const { workflowId, runId, type, status, startTime, searchAttributes } = run;
+  const changes = (searchAttributes['TemporalChangeVersion'] ?? []).map(String).sort();
+  const kind = searchAttributes[SEARCH_ATTRIBUTES.eventKind]?.[0];
+  return {
+    workflowId,
+    runId,
+    type,
+    startTime,
+    moves: searchAttributes['TemporalWorkflowVersioningBehavior']?.[0] !== 'Pinned',
+    ways: [String(kind), status.name, attentionIn(run), ...changes].join(' '),
+  };
+}
 
 /** Some open runs on the task queue whose workflow type this build does not have. */
 export const strangeRuns = (temporal: Temporal, taskQueue: string): Promise<WorkflowExecutionInfo[]> =>
@@ -45,10 +75,11 @@ export const strangeRuns = (temporal: Temporal, taskQueue: string): Promise<Work
     STRANGE,
   );
 
-/** Up to `count` of the runs, evenly from the oldest to the newest: old ones began on old code. */
+/** Up to `count` of the runs, evenly from the oldest to the newest: old ones began on old code. One alone is the newest. */
 function spread(runs: RunToReplay[], count: number): RunToReplay[] {
   if (runs.length <= count) return runs;
+  if (count === 1) return runs.slice(-1);
   const byStart = runs.toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime());
-  const step = (runs.length - 1) / Math.max(1, count - 1);
+  const step = (runs.length - 1) / (count - 1);
   return Array.from({ length: count }, (_, at) => byStart[Math.round(at * step)]!);
 }

@@ -40,7 +40,7 @@ export interface ReplayOptions {
 /** Starts at the same time: a long replay must leave room for live events. */
 const DISPATCHES = 8;
 /** The receiver answers it to a body larger than `MAX_BODY`. */
-const TOO_LARGE = 413;
+export const TOO_LARGE = 413;
 /** If an announced retry has not come within this time, Instantly has given up. */
 const RETRIES_END_MS = HOUR_MS;
 

@@ -17,6 +17,7 @@ import type { LeadEvent } from '../domain/event.ts';
 import { answerLinks } from '../http/answer-token.ts';
 import type { Instantly } from '../instantly/client.ts';
 import type { Log } from '../log/log.ts';
+import type { ReadModel } from '../read-model/read-model.ts';
 import { checkBuild } from '../runs/check-build.ts';
 import { createFollowUpPort } from '../runs/call-follow-ups.ts';
 import { createReplayDispatch } from '../runs/dispatch.ts';
@@ -54,7 +55,7 @@ export async function openActivities(
   attention: Known<ConcernCount[]>,
   budgets: Budgets,
   bundle: WorkflowBundleOption,
-  traces: Traces | undefined,
+  { traces, model }: { traces?: Traces | undefined; model?: ReadModel | undefined },
 ): Promise<WorkerActivities> {
   const { taskQueue } = settings.temporal;
   const store = await openLocalStore(settings, 'worker', log);
@@ -95,7 +96,7 @@ export async function openActivities(
         replay: reading,
         memoryMs: () => eventMemoryMs(temporal, settings),
         newestStart: (since) => newestStart(temporal, since),
-        readBooks: lastHoursBooks(settings, temporal, instantly),
+        readBooks: lastHoursBooks(settings, temporal, instantly, model),
         countParked: attention.read,
       }),
     },

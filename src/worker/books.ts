@@ -3,6 +3,7 @@ import { readBooks } from '../books/read-books.ts';
 import { type BooksReport, reportOf } from '../domain/books/books.ts';
 import { HOUR_MS } from '../domain/duration.ts';
 import type { Instantly } from '../instantly/client.ts';
+import type { ReadModel } from '../read-model/read-model.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { seldom } from './seldom.ts';
@@ -14,11 +15,11 @@ const WINDOW_MS = HOUR_MS;
  * Reads and compares the books of the last hour; undefined if no webhook is declared. With very many events that takes minutes,
  * and the monitor's rounds, which wait for it, also switch webhooks on and replay: then not every round reads them.
  */
-export function lastHoursBooks(settings: Settings, temporal: Temporal, instantly: Instantly) {
+export function lastHoursBooks(settings: Settings, temporal: Temporal, instantly: Instantly, model?: ReadModel) {
   if (settings.publicUrl === undefined) return undefined;
   return seldom(async (replayedUntil: number, signal: AbortSignal): Promise<BooksReport> => {
     const until = Date.now();
-    const deps = await booksDeps(settings, temporal, instantly, signal);
+    const deps = await booksDeps(settings, temporal, instantly, { model, signal });
     return reportOf(await readBooks({ ...deps, replayedUntil }, { since: until - WINDOW_MS, until }));
   });
 }

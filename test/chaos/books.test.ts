@@ -7,6 +7,7 @@ import { EVENT_KINDS } from '../../src/domain/event.ts';
 import { translate } from '../../src/instantly/translate.ts';
 import { monitorId } from '../../src/runs/monitor.ts';
 import { SANDBOX_WORKSPACE } from '../../src/sandbox/credentials.ts';
+import type { Temporal } from '../../src/temporal/connection.ts';
 import { healthQuery } from '../../workflows/webhook-monitor/messages.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -130,14 +131,23 @@ test(
     process.stderr.write(`books: ${JSON.stringify(total)}\n`);
     expect(total.duplicate).toBeGreaterThan(0);
 
+    const fromTemporal = await deleteFromTemporal(server.temporal);
+    await eventually(async () => {
+      const { books: seen } = await monitor.query(healthQuery);
+      expect(named(seen!.examples)).toEqual([`not-in-temporal ${fromTemporal}`]);
+    });
     await receiver.stop();
     const [fromJournal, fromLog] = [deleteFromJournal(folder), deleteFromLog(folder)];
     await receiver.start();
     await eventually(async () => {
       const { books: seen, alerts } = await monitor.query(healthQuery);
-      expect(named(seen!.examples)).toEqual([`not-in-journal ${fromJournal}`, `not-in-log ${fromLog}`]);
+      expect(named(seen!.examples)).toEqual([
+        `not-in-temporal ${fromTemporal}`,
+        `not-in-journal ${fromJournal}`,
+        `not-in-log ${fromLog}`,
+      ]);
       // The monitor alerts after it has read the books.
-      const title = '2 rows of the books differ';
+      const title = '3 rows of the books differ';
       expect(alerts).toContainEqual(expect.objectContaining({ kind: 'books-differ', title }));
     });
     const { code, out } = await cli(['books'], {
@@ -152,6 +162,15 @@ test(
 );
 
 const named = (drift: Drift[]): string[] => drift.map(({ class: of, eventId }) => `${of} ${eventId}`);
+
+/** Deletes the workflow of the oldest event, which has ended, and returns its id. */
+async function deleteFromTemporal({ client, namespace, call }: Temporal): Promise<string> {
+  const runs = await Array.fromAsync(client.workflow.list({ query: "WorkflowType = 'outreachEvent'" }));
+  const { workflowId, runId } = runs.sort((a, b) => a.startTime.getTime() - b.startTime.getTime())[0]!;
+  const workflowExecution = { workflowId, runId };
+  await call(() => client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution }));
+  return workflowId;
+}
 
 /** Deletes the newest row of an event as a person would, and returns its id. */
 function deleteFromJournal(folder: string): string {

@@ -28,6 +28,7 @@ describe('the database', () => {
       'desk_incident',
       'desk_lead',
       'desk_lease',
+      'desk_logged',
       'desk_monitor',
       'desk_note',
       'desk_question',

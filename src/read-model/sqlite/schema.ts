@@ -1,7 +1,7 @@
 import { columnsOf, TABLE_NAMES, TABLES } from '../tables.ts';
 
 /** The number grows when a table changes: a file of another number is deleted and filled again. */
-export const SCHEMA_VERSION = 7;
+export const SCHEMA_VERSION = 8;
 
 const TYPE = { int: 'INTEGER', text: 'TEXT' };
 
@@ -59,6 +59,8 @@ export const SCHEMA = `
   CREATE INDEX desk_lead_at ON desk_lead (at, email);
   CREATE INDEX desk_lead_campaign ON desk_lead (campaign, at, email);
   CREATE INDEX desk_incident_off ON desk_incident (off, id);
+  CREATE INDEX desk_logged_at ON desk_logged (at, id);
+  CREATE INDEX desk_logged_undelivered ON desk_logged (at) WHERE state <> 'delivered';
 
   CREATE TABLE desk_tally (
     day TEXT NOT NULL, kind TEXT NOT NULL, campaign TEXT NOT NULL, events INTEGER NOT NULL, PRIMARY KEY (day, kind, campaign)
