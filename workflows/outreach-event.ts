@@ -26,7 +26,7 @@ export async function outreachEvent(event: OutreachEvent, policy: Policy): Promi
     performEffects(event.id, react(asBegun(event, triesFirst), policy, patched), calls, triedSince),
   ]);
   if (receivedAt !== undefined) metrics.humanSignalDone(receivedAt);
-  model.eventDone({ event, effects, isPlain });
+  model.eventDone({ event, effects, isPlain, ended: Date.now() });
   return { ...outcomes, ...notified };
 }
 

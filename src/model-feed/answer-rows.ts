@@ -4,9 +4,8 @@ import type { Answer } from '../domain/activities.ts';
 import type { LeadEvent } from '../domain/event.ts';
 import type { FollowUpStart } from '../domain/follow-up/start.ts';
 import type { AnswerRow } from '../read-model/rows.ts';
-import { valueOf } from '../runs/history.ts';
+import { msOfEvent, valueOf } from '../runs/history.ts';
 import type { OfRun } from './effect-rows.ts';
-import { msOf } from './run-in-history.ts';
 
 interface Look {
   at: number;
@@ -44,7 +43,7 @@ function looksIn(events: NonNullable<History['events']>): Look[] {
     if (activity === 'lastAnswer') scheduled.add(String(event.eventId));
     const done = event.activityTaskCompletedEventAttributes;
     if (!done || !scheduled.has(String(done.scheduledEventId))) return [];
-    return [{ at: msOf(event), answer: valueOf<Answer>(done.result) ?? null }];
+    return [{ at: msOfEvent(event), answer: valueOf<Answer>(done.result) ?? null }];
   });
 }
 

@@ -8,6 +8,7 @@ import { longReading } from './long-reading.ts';
 import { followedBy } from './periods.ts';
 import { type Progress, PROGRESS } from './progress.ts';
 import { mergedRows, type Reader } from './reader.ts';
+import { createClock, takeEach } from './rounds.ts';
 import { stoppedNote } from './stopped.ts';
 
 interface FollowerOptions {
@@ -16,6 +17,7 @@ interface FollowerOptions {
   model: ReadModel;
   reader: Reader;
   keepMs: number;
+  signal: AbortSignal;
 }
 
 /** Temporal lists a change about a second later; one that takes longer, e.g. after a restart, is found by the wider look. */
@@ -49,7 +51,7 @@ interface Follower {
   idle(): Promise<unknown>;
 }
 
-export function createFollower({ temporal, taskQueue, model, reader, keepMs }: FollowerOptions): Follower {
+export function createFollower({ temporal, taskQueue, model, reader, keepMs, signal }: FollowerOptions): Follower {
   const followed = followedBy(temporal, taskQueue);
   const missed = findMissed({ temporal, model, followed, reader });
   let followUpsUpTo = 0;
@@ -59,20 +61,20 @@ export function createFollower({ temporal, taskQueue, model, reader, keepMs }: F
     await reader.readListed(followed.followUpsOf('CloseTime', since.ended));
     followUpsUpTo = until;
   });
-  const due = createClock();
+  const clock = createClock(EVERY_MS);
   const awaitsUntil = performance.now() + FIRST_ROUND_WITHIN_MS;
   let knowsMonitor = false;
   /** After a first start a monitor ends its first round within seconds. */
   const awaitsMonitor = () => !knowsMonitor && performance.now() < awaitsUntil;
 
   async function attention(): Promise<void> {
-    if (!due('attention')) return;
     const query = followed.query({ attention: true, isRunning: true });
     const waiting = await model.needingPerson();
-    if (!due('allAttention') && (await countRuns(temporal, query)) === waiting.length) return;
+    if (!clock.isDue('allAttention') && (await countRuns(temporal, query)) === waiting.length) return;
     const listed = new Set<string>();
     await reader.readListed(query, { onListed: (id) => listed.add(id) });
     await reader.read(waiting.filter(({ id }) => !listed.has(id)));
+    clock.did('allAttention');
   }
 
   async function monitors(): Promise<void> {
@@ -88,6 +90,10 @@ export function createFollower({ temporal, taskQueue, model, reader, keepMs }: F
     await model.renote(PROGRESS, { ...progress, from: period?.since ?? 0 }, progress);
   }
 
+  async function prune(before: number): Promise<void> {
+    while (await model.prune(before));
+  }
+
   async function follow(): Promise<void> {
     const now = Date.now();
     const known = await model.note<Progress>(PROGRESS);
@@ -96,35 +102,29 @@ export function createFollower({ temporal, taskQueue, model, reader, keepMs }: F
     // An empty model: from here on a note is changed only if nobody has emptied the model, or followed Temporal, meanwhile.
     if (!known) await model.write({ note: [{ name: PROGRESS, value: JSON.stringify(was), seen: now }] });
     const until = Math.max(upTo, now - SETTLED_AFTER_MS);
-    const isWide = due('wider');
+    const isWide = clock.isDue('wider');
     const ended = followUps - SETTLED_AFTER_MS;
-    await followUpReading.goOn({ began: isWide ? Math.min(ended, upTo - WIDER_MS) : ended, ended }, until);
-    await reader.readListed(followed.failedSince(upTo - SETTLED_AFTER_MS));
-    await attention();
-    if (due('unfinished')) await reader.read(await model.unfinished(now - WRITTEN_AFTER_MS, AT_A_TIME));
-    await missed.of(await model.stale('event', now - STALE.event, STALE_AT_A_TIME.event, false));
     const [staleSince, most] = [now - STALE.changed, STALE_AT_A_TIME.changed];
-    await missed.changed('event', await model.stale('event', staleSince, most, true));
-    await missed.changed('follow_up', await model.stale('follow_up', staleSince, most));
-    if (due('monitor') || awaitsMonitor()) await monitors();
-    if (due('stopped')) await model.write(await stoppedNote(temporal));
-    if (due('prune')) while (await model.prune(now - keepMs));
-    await missed.in({ since: isWide ? Math.max(from, Math.min(upTo, until - WIDER_MS)) : upTo, until });
+    const steps = [
+      () => followUpReading.goOn({ began: isWide ? Math.min(ended, upTo - WIDER_MS) : ended, ended }, until),
+      () => reader.readListed(followed.failedSince(upTo - SETTLED_AFTER_MS)),
+      () => clock.every('attention', attention),
+      () =>
+        clock.every('unfinished', async () => reader.read(await model.unfinished(now - WRITTEN_AFTER_MS, AT_A_TIME))),
+      async () => missed.of(await model.stale('event', now - STALE.event, STALE_AT_A_TIME.event, false)),
+      async () => missed.changed('event', await model.stale('event', staleSince, most, true)),
+      async () => missed.changed('follow_up', await model.stale('follow_up', staleSince, most)),
+      () => (awaitsMonitor() ? monitors() : clock.every('monitor', monitors)),
+      () => clock.every('stopped', async () => model.write(await stoppedNote(temporal))),
+      () => clock.every('prune', () => prune(now - keepMs)),
+      () => missed.in({ since: isWide ? Math.max(from, Math.min(upTo, until - WIDER_MS)) : upTo, until }),
+    ];
+    await takeEach(steps, signal);
+    if (isWide) clock.did('wider');
     const progress = { upTo: until, from, followUps: Math.max(followUps, followUpsUpTo) };
     if (!(await model.renote(PROGRESS, progress, was))) return;
     if (from > 0) await readBack(progress);
   }
 
   return { follow, idle: followUpReading.idle };
-}
-
-/** Says once in each period that something is due. */
-function createClock(): (name: keyof typeof EVERY_MS) => boolean {
-  const last = new Map<string, number>();
-  return (name) => {
-    const now = performance.now();
-    if (now - (last.get(name) ?? -Infinity) < EVERY_MS[name]) return false;
-    last.set(name, now);
-    return true;
-  };
 }

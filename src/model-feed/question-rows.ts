@@ -4,9 +4,8 @@ import type { Message } from '../domain/activities.ts';
 import type { FollowUpState } from '../domain/follow-up/state.ts';
 import type { QuestionRow } from '../read-model/rows.ts';
 import { effectsOf } from '../runs/effects.ts';
-import { summaryIn, updatesOf } from '../runs/history.ts';
+import { msOfEvent, summaryIn, updatesOf } from '../runs/history.ts';
 import type { OfRun } from './effect-rows.ts';
-import { msOf } from './run-in-history.ts';
 
 /** The summary of the timer of a question (`workflows/follow-up-engine/questions.ts`). */
 const TIMER = /^an answer: until /;
@@ -56,5 +55,5 @@ const deadlinesIn = ({ events }: History): number[] =>
   (events ?? []).flatMap((event) => {
     const timeout = event.timerStartedEventAttributes?.startToFireTimeout;
     if (!timeout || !TIMER.test(summaryIn(event) ?? '')) return [];
-    return [msOf(event) + Number(timeout.seconds ?? 0) * 1_000 + Math.round((timeout.nanos ?? 0) / 1e6)];
+    return [msOfEvent(event) + Number(timeout.seconds ?? 0) * 1_000 + Math.round((timeout.nanos ?? 0) / 1e6)];
   });

@@ -22,6 +22,7 @@ export interface ReaderOptions {
 export interface Reader {
   /** Reads the runs of a list that are new or have changed. Returns how many it has read. */
   readListed(query: string, options?: ListedOptions): Promise<number>;
+  /** Rejects if one cannot be read, after the others were. */
   read(runs: RunToRead[]): Promise<number>;
 }
 
@@ -36,6 +37,8 @@ const A_PAGE = 500;
 const AT_A_TIME = 5;
 const A_WRITE = 50;
 const MOST_REMEMBERED = 50_000;
+/** A list that is older than what a process of ours saw is so for some seconds. */
+const LISTED_WITHIN_MS = 30_000;
 
 export function createReader({ temporal, model, perSecond, signal, over }: ReaderOptions): Reader {
   const pace = new PQueue({ concurrency: AT_A_TIME, intervalCap: Math.ceil(perSecond / 10), interval: 100 });
@@ -44,16 +47,21 @@ export function createReader({ temporal, model, perSecond, signal, over }: Reade
   const ended = new Set<string>();
 
   async function read(runs: RunToRead[]): Promise<number> {
+    let failed: PromiseRejectedResult | undefined;
     for (let from = 0; from < runs.length; from += A_WRITE) {
       signal.throwIfAborted();
       const some = runs.slice(from, from + A_WRITE);
-      const rows = await Promise.all(some.map((run) => pace.add(() => readRun(temporal, run))));
-      await model.write(mergedRows(rows.filter((one) => one !== undefined)), over);
+      const all = await Promise.allSettled(some.map((run) => pace.add(() => readRun(temporal, run))));
+      await model.write(mergedRows(all.flatMap((one) => (one.status === 'fulfilled' && one.value) || [])), over);
       await model.lose(
-        some.filter((_, i) => !rows[i]),
+        some.filter((_, i) => isGone(all[i]!)),
         Date.now(),
       );
+      const failures = all.filter((one) => one.status === 'rejected');
+      failed ??= failures[0];
+      if (failures.length === some.length) break;
     }
+    if (failed) throw failed.reason;
     return runs.length;
   }
 
@@ -83,6 +91,8 @@ export function createReader({ temporal, model, perSecond, signal, over }: Reade
   };
 }
 
+const isGone = (one: PromiseSettledResult<NewRows | undefined>): boolean => one.status === 'fulfilled' && !one.value;
+
 /** Whether Temporal's list says more than the model knows. The list may be older than the model, too. */
 function hasChanged(known: KnownRun | undefined, listed: WorkflowExecutionInfo): boolean {
   if (!known) return true;
@@ -91,7 +101,9 @@ function hasChanged(known: KnownRun | undefined, listed: WorkflowExecutionInfo):
   // Of one that waits for nobody the model has what our processes saw.
   if (known.run === '' && isOpen) return attentionIn(listed) !== '';
   if (known.run !== listed.runId) return true;
-  return known.status === 'running' && (!isOpen || known.attention !== attentionIn(listed));
+  if (known.status === 'running') return !isOpen || known.attention !== attentionIn(listed);
+  // A process of ours saw it end, and Temporal did not hear of it: it may end otherwise.
+  return isOpen && known.closed < Date.now() - LISTED_WITHIN_MS;
 }
 
 /** The rows of several runs as one. */

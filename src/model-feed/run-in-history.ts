@@ -1,6 +1,7 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
-import { type HistoryEvent, timeOfEvent, valueOf } from '../runs/history.ts';
+import { type HistoryEvent, msOfEvent, valueOf } from '../runs/history.ts';
+import { stepsOf } from '../runs/steps.ts';
 
 /** What a history says about its run. Times are in milliseconds since 1970. */
 export interface RunInHistory {
@@ -11,7 +12,7 @@ export interface RunInHistory {
   length: number;
   status: string;
   attention: string;
-  /** 0 while it is open. */
+  /** When it took its last step, or was ended from outside; 0 while it is open. */
   closed: number;
 }
 
@@ -24,8 +25,6 @@ const ENDS = {
   workflowExecutionContinuedAsNewEventAttributes: 'continued_as_new',
 } as const satisfies Partial<Record<keyof HistoryEvent, string>>;
 
-export const msOf = (event: HistoryEvent): number => Date.parse(timeOfEvent(event));
-
 /**
  * The history is the truth: lists of Temporal may be older.
  * @param run the run id; empty: that of the history.
@@ -36,11 +35,12 @@ export function runInHistory(id: string, run: string, { events }: History): RunI
   return {
     id,
     run: run || (first.workflowExecutionStartedEventAttributes?.originalExecutionRunId ?? ''),
-    began: msOf(first),
+    began: msOfEvent(first),
     length: Number(last.eventId),
     status: end ? ENDS[end] : 'running',
     attention: end ? '' : lastAttention(events!),
-    closed: end ? msOf(last) : 0,
+    // Temporal may have heard of it later.
+    closed: end === 'workflowExecutionCompletedEventAttributes' ? stepsOf(events!).last : end ? msOfEvent(last) : 0,
   };
 }
 

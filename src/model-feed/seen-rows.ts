@@ -1,9 +1,15 @@
 import { LANE_OF } from '../domain/activities.ts';
 import { keyOf } from '../domain/effect.ts';
 import type { OutreachEvent } from '../domain/event.ts';
-import type { EventDone } from '../domain/workflow-sinks.ts';
+import type { EffectDone, EventDone } from '../domain/workflow-sinks.ts';
 import type { EffectRow, NewRows } from '../read-model/rows.ts';
 import { eventRow, leadRows, subjectOf } from './event-rows.ts';
+
+/**
+ * A workflow hears of an attempt within this time, by whichever clock; if it takes longer, the history is read. An attempt of
+ * which Temporal does not hear is made again after its heartbeat or its workflow task has timed out, which takes longer.
+ */
+const HEARD_WITHIN_MS = 5_000;
 
 /** A run of an event's workflow that ends. Times are in milliseconds since 1970. */
 export interface DoneRun {
@@ -13,8 +19,8 @@ export interface DoneRun {
   began: number;
   /** How many events its history has at least. */
   length: number;
-  /** By the worker's clock. */
-  closed: number;
+  /** When the worker saw it end, by the worker's clock. */
+  seen: number;
 }
 
 /** What is known of an event when Temporal has it. */
@@ -37,29 +43,33 @@ export const seenEvent = (event: OutreachEvent, now: number): NewRows => ({
  * @param attemptOf the last attempt of the effect with this key, if it is known here.
  */
 export function doneEvent(
-  run: DoneRun,
-  { event, effects }: EventDone,
+  { seen, ...run }: DoneRun,
+  { event, effects, ended: closed }: EventDone,
   attemptOf: (key: string) => EffectRow | undefined,
 ): NewRows {
-  const { id, began, length, closed: seen } = run;
+  const { id, began, length } = run;
   const of = { owner: id, kind: event.kind, ...subjectOf(event), began, length, seen };
   return {
-    event: [eventRow(event, { ...run, status: 'completed', attention: '' }, seen)],
-    effect: effects.map(({ name, activity, summary }) => {
+    event: [eventRow(event, { ...run, status: 'completed', attention: '', closed }, seen)],
+    effect: effects.map((effect) => {
+      const { name, activity, summary } = effect;
       const key = keyOf(id, { name });
-      return { ...(attemptOf(key) ?? NOT_SEEN), ...of, key, name, activity, vendor: LANE_OF[activity] ?? '', summary };
+      const tried = howTried(effect, attemptOf(key));
+      return { ...tried, ...of, key, name, activity, vendor: LANE_OF[activity] ?? '', summary };
     }),
     lead: leadRows(event),
   };
 }
 
-/** Another process has tried the effect, and says so itself unless it was killed. */
-const NOT_SEEN: Pick<EffectRow, 'outcome' | 'class' | 'message' | 'cause' | 'attempts' | 'first' | 'at'> = {
-  outcome: 'pending',
-  class: '',
-  message: '',
-  cause: '',
-  attempts: 0,
-  first: 0,
-  at: 0,
-};
+type Tried = Pick<EffectRow, 'outcome' | 'class' | 'message' | 'cause' | 'attempts' | 'first' | 'at'>;
+
+/** How an effect was tried that is done: as its history says, as far as the workflow or this process knows. */
+function howTried({ heard, localSince }: EffectDone, attempt: EffectRow | undefined): Tried {
+  const words = { class: '', message: '', cause: '' };
+  // The workflow's own times are those of the history.
+  if (localSince !== undefined) return { ...words, outcome: 'done', attempts: 1, first: localSince, at: heard };
+  const after = heard - HEARD_WITHIN_MS;
+  // Another process has tried it, and says so itself unless it was killed. An attempt that ended before is one of which
+  // Temporal has not heard: the effect was tried again.
+  return attempt && attempt.at > after ? attempt : { ...words, outcome: 'pending', attempts: 0, first: after, at: 0 };
+}

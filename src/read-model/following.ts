@@ -7,7 +7,7 @@ type Following = Pick<
   'known' | 'stale' | 'confirm' | 'completed' | 'needingPerson' | 'unfinished' | 'lose' | 'note' | 'renote' | 'lease'
 >;
 
-const KNOWN = 'id, run, status, attention, length';
+const KNOWN = 'id, run, status, attention, length, closed';
 const OPEN = `closed = 0`;
 
 /** What those ask who keep the model as Temporal says. */
@@ -26,7 +26,7 @@ export function createFollowing(sql: Sql): Following {
       const length = of === 'follow_up' ? `CASE WHEN standing = '' THEN 0 ELSE length END AS length` : 'length';
       const waits = isWaiting === undefined ? '' : `AND attention ${isWaiting ? '<>' : '='} ''`;
       return sql.query<KnownRun>(
-        `SELECT id, run, status, attention, ${length} FROM desk_${of} WHERE ${OPEN} ${waits} AND seen < $1
+        `SELECT id, run, status, attention, closed, ${length} FROM desk_${of} WHERE ${OPEN} ${waits} AND seen < $1
          ORDER BY seen LIMIT ${limit}`,
         [before],
       );

@@ -5,6 +5,8 @@ export interface KnownRun {
   status: string;
   attention: string;
   length: number;
+  /** When it ended; 0 while it is open. */
+  closed: number;
 }
 
 /** The tables of workflows. */

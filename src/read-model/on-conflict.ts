@@ -12,7 +12,7 @@ const TRIED = ['outcome', 'class', 'message', 'cause', 'attempts', 'first', 'at'
 const IS_NEWER: Record<Newer, string> = {
   run: `WHERE ${IS_LATER_RUN}`,
   // An attempt says what became of an effect that is not done, and that nobody has skipped, in the row of its run.
-  effect: `WHERE ${IS_LATER_RUN} OR (excluded.began = 0 AND old.outcome NOT IN ('done', 'skipped') AND old.began > 0 AND (old.at = 0 OR excluded.at >= old.seen))`,
+  effect: `WHERE ${IS_LATER_RUN} OR (excluded.began = 0 AND old.outcome NOT IN ('done', 'skipped') AND old.began > 0 AND excluded.at > CASE WHEN old.at = 0 THEN old.first ELSE old.seen - 1 END)`,
   seen: 'WHERE excluded.seen >= old.seen',
   lead: '',
 };
@@ -29,12 +29,12 @@ export function onConflict(name: TableName, over = 0): string {
 const takenOf = (column: string): string => `excluded.${column}`;
 
 /**
- * A row of an effect without a time (`at`) is from the end of its run, which does not know how the effect was tried. One
- * without a run (`began`) is from an attempt, which knows only that.
+ * A row of an effect without a time (`at`) is from the end of its run, which knows only that the effect was done, by an attempt
+ * that ended after `first`. One without a run (`began`) is from an attempt, which knows only that.
  */
 function knownOf(column: string): string {
   const isOld = TRIED.includes(column)
-    ? 'excluded.at = 0 AND old.at > 0 AND old.began IN (0, excluded.began)'
+    ? `excluded.at = 0 AND old.outcome = 'done' AND old.at > excluded.first AND old.began IN (0, excluded.began)`
     : 'excluded.began = 0 AND old.began > 0';
   return `CASE WHEN ${isOld} THEN old.${column} ELSE excluded.${column} END`;
 }

@@ -71,6 +71,7 @@ export interface EffectRow extends Versioned {
   /** The message without ids and addresses: failures of one cause have the same. */
   cause: string;
   attempts: number;
+  /** When it was first tried; without `at` the time after which it was done. */
   first: number;
   /** When it ended, or was tried last; 0 if its run has ended and nobody has seen how it was tried. */
   at: number;

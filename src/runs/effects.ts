@@ -2,8 +2,18 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { ACTIVITIES, type Activities } from '../domain/activities.ts';
 import { nameOfKey } from '../domain/effect.ts';
-import { type HistoryEvent, saysNoRoom, summaryIn, timeOfEvent, updatesOf, valueOf } from './history.ts';
+import {
+  type HistoryEvent,
+  localActivityIn,
+  msOfEvent,
+  saysNoRoom,
+  summaryIn,
+  timeOfEvent,
+  updatesOf,
+  valueOf,
+} from './history.ts';
 import { type LocalTry, localTryOf } from './local-try.ts';
+import { stepsOf } from './steps.ts';
 
 /** The state of one effect. The field names are those of `--json`. */
 export interface EffectOutcome {
@@ -29,10 +39,12 @@ export function effectsOf(history: History): EffectOutcome[] {
   const effectOf = (end: { scheduledEventId?: unknown } | null | undefined) =>
     byScheduledEvent.get(String(end?.scheduledEventId));
 
-  let taskBegan = '';
+  const { first } = stepsOf(history.events ?? []);
+  let now = 0;
   for (const event of history.events ?? []) {
-    if (event.workflowTaskStartedEventAttributes) taskBegan = timeOfEvent(event);
-    const local = localTryOf(event, history, taskBegan);
+    if (event.workflowTaskStartedEventAttributes) now = Math.max(now, msOfEvent(event));
+    now = Math.max(now, localActivityIn(event)?.end ?? 0);
+    const local = localTryOf(event, history, { first, now });
     if (local) byName.set(local.name, afterLocalTry(byName.get(local.name), local));
     const scheduled = scheduledEffect(event, byName);
     if (scheduled) {
@@ -65,17 +77,20 @@ function scheduledEffect(event: HistoryEvent, known: Map<string, EffectOutcome>)
   const activity = task?.activityType?.name ?? '';
   if (!task || !isEffect(activity)) return undefined;
   const name = nameOfKey(valueOf<string>(task.input, 1) ?? '');
-  const { at, attempts } = known.get(name) ?? { at: timeOfEvent(event), attempts: 0 };
+  const { at, attempts } = known.get(name) ?? NOT_TRIED;
   return {
     name,
     activity,
     input: valueOf(task.input),
     summary: summaryIn(event),
     outcome: 'pending',
-    at,
+    // A try that was not made is none.
+    at: attempts ? at : timeOfEvent(event),
     attempts,
   };
 }
+
+const NOT_TRIED = { at: '', attempts: 0 };
 
 /** A try that was not made, because there was no room, is no attempt. */
 function afterLocalTry(

@@ -15,9 +15,14 @@ export function valueOf<T>(payloads: { payloads?: object[] | null } | null | und
   return payload && (defaultPayloadConverter.fromPayload<T | null>(payload) ?? undefined);
 }
 
+/** Milliseconds since 1970. */
+export const msOfEvent = ({ eventTime }: HistoryEvent): number => msOf(eventTime);
+
 /** ISO 8601 */
-export const timeOfEvent = ({ eventTime }: HistoryEvent): string =>
-  new Date(Number(eventTime?.seconds ?? 0) * 1_000 + Math.floor((eventTime?.nanos ?? 0) / 1e6)).toISOString();
+export const timeOfEvent = (event: HistoryEvent): string => new Date(msOfEvent(event)).toISOString();
+
+const msOf = (time: { seconds?: unknown; nanos?: number | null } | null | undefined): number =>
+  Number(time?.seconds ?? 0) * 1_000 + Math.floor((time?.nanos ?? 0) / 1e6);
 
 /** What people read beside an activity. */
 export const summaryIn = ({ userMetadata }: HistoryEvent): string | undefined =>
@@ -29,12 +34,12 @@ interface MarkerData {
   complete_time?: { seconds?: number; nanos?: number } | null;
 }
 
-/** The local activity that this event records; undefined if it records none. */
+/** The local activity that this event records, and when it ended (milliseconds since 1970); undefined if it records none. */
 export function localActivityIn({ markerRecordedEventAttributes: marker }: HistoryEvent) {
   if (marker?.markerName !== 'core_local_activity') return undefined;
   const { details, failure } = marker;
   const { activity_type: activity, complete_time: end } = valueOf<MarkerData>(details?.['data']) ?? {};
-  return { activity, end, result: details?.['result'], failure };
+  return { activity, end: end ? msOf(end) : undefined, result: details?.['result'], failure };
 }
 
 /** Whether the failure says that a first try was not made. */

@@ -4,7 +4,7 @@ import type { Activities } from '../domain/activities.ts';
 import type { Effect } from '../domain/effect.ts';
 import { type FailureClass, needsPerson } from '../domain/failure.ts';
 import type { Policy } from '../domain/policy.ts';
-import { type HistoryEvent, localActivityIn, saysNoRoom, summaryIn, timeOfEvent, valueOf } from './history.ts';
+import { type HistoryEvent, localActivityIn, saysNoRoom, summaryIn, valueOf } from './history.ts';
 import { eventOf } from './lead-events.ts';
 
 /** A try of an effect by a local activity. */
@@ -18,7 +18,7 @@ export interface LocalTry {
   isRefused: boolean;
   /** The failure, if it needs a person: no regular activity follows, unless the run began before that was so. */
   parked: { said: string; class: FailureClass } | undefined;
-  /** When its workflow task began, and when it ended (ISO 8601). */
+  /** When its workflow began it, and when it ended (ISO 8601). */
   at: string;
   ended: string;
 }
@@ -26,17 +26,21 @@ export interface LocalTry {
 /**
  * The local try of an effect that this event records; undefined if it records none. A marker has neither the effect's name
  * nor its input, so both come from the event's reaction.
- * @param taskBegan when the workflow task of this event began.
+ * @param first when the workflow took its first step, in which all begin. Milliseconds since 1970.
+ * @param now what the workflow's clock said when it had ended.
  */
-export function localTryOf(event: HistoryEvent, history: History, taskBegan: string): LocalTry | undefined {
+export function localTryOf(
+  event: HistoryEvent,
+  history: History,
+  { first, now }: { first: number; now: number },
+): LocalTry | undefined {
   const local = localActivityIn(event);
   if (!local) return undefined;
-  const { activity, end, failure } = local;
+  const { activity, failure } = local;
   const summary = summaryIn(event);
   const effect = effectsOfEvent(history).find((one) => one.activity === activity && one.summary === summary);
   if (!effect) return undefined;
   const of = failure?.applicationFailureInfo?.type;
-  const ended = end ? new Date(Number(end.seconds) * 1_000 + (end.nanos ?? 0) / 1e6).toISOString() : timeOfEvent(event);
   return {
     name: effect.name,
     activity: effect.activity,
@@ -45,8 +49,8 @@ export function localTryOf(event: HistoryEvent, history: History, taskBegan: str
     isDone: !failure,
     isRefused: saysNoRoom(failure),
     parked: needsPerson(of) ? { said: failure?.message ?? '', class: of } : undefined,
-    at: taskBegan,
-    ended: ended > taskBegan ? ended : taskBegan,
+    at: new Date(first).toISOString(),
+    ended: new Date(now).toISOString(),
   };
 }
 

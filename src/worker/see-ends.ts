@@ -6,4 +6,4 @@ import type { CallingWorkflow } from '../temporal/workflow-sinks.ts';
 export const seeEnds =
   ({ done }: Pick<Sightings, 'done'>) =>
   ({ workflowId: id, runId: run, startTime, historyLength: length }: CallingWorkflow, what: EventDone): void =>
-    done({ id, run, began: startTime.getTime(), length, closed: Date.now() }, what);
+    done({ id, run, began: startTime.getTime(), length, seen: Date.now() }, what);

@@ -8,12 +8,11 @@ import { databaseForTest } from '../support/postgres.ts';
 import { until } from '../support/processes.ts';
 
 /**
- * A process knows by its own clock when an attempt or an event ended, Temporal by its own. If Temporal does not hear of it,
- * because one of them is killed, it ends again later: after minutes, if thousands of events wait.
+ * A worker knows when its attempt of an effect ended, Temporal when it heard of that. If that takes longer, the history is
+ * read. Of two local activities the workflow may hear together.
  */
-const EARLIER_MS = 600_000;
-const LATER_MS = 30_000;
-const BY_EITHER_CLOCK: Record<string, string[]> = { event: ['closed'], effect: ['first', 'at'] };
+const HEARD_WITHIN_MS = 5_000;
+const TOGETHER_MS = 1_000;
 /** When and from how much of a history a row was written. */
 const OF_READING = ['seen', 'length'];
 
@@ -113,8 +112,8 @@ function differences(one: Content, other: Content): unknown[] {
 function isSame(table: string, one: Row, other: Row): boolean {
   return Object.keys(other).every((column) => {
     if (OF_READING.includes(column)) return true;
-    if (!BY_EITHER_CLOCK[table]?.includes(column)) return one[column] === other[column];
-    const [a, b] = [Number(one[column]), Number(other[column])];
-    return Math.sign(a) === Math.sign(b) && a > b - EARLIER_MS && a < b + LATER_MS;
+    if (table !== 'effect' || column !== 'at') return one[column] === other[column];
+    const later = Number(one[column]) - Number(other[column]);
+    return later > -HEARD_WITHIN_MS && later < TOGETHER_MS;
   });
 }

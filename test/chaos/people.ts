@@ -33,6 +33,8 @@ export const FOLLOW_UPS_ON = {
   FOLLOW_UP_INTERESTED_WITHOUT_MEETING_ANSWER_WITHIN: LATER,
 };
 
+const ASKING = ['no-show-rebook', 'interested-without-meeting'];
+
 interface Parts {
   temporal: Temporal;
   /** The first number that no other delivery has. */
@@ -50,7 +52,10 @@ interface People {
   deliveries: Delivery[];
   /** Ids of the events whose effects stay parked. */
   undecided: string[];
-  /** Delivers the events with which all begins. An event that waits for others is late, and its follow-up asks minutes later. */
+  /**
+   * Delivers the events with which all begins. Resolves when the follow-ups have asked: an event that waits for thousands of
+   * others is late, and its follow-up asks after the test.
+   */
   begin(): Promise<void>;
   /** Does what people do, and delivers the rest. */
   act(): Promise<void>;
@@ -100,7 +105,14 @@ export function peopleFor(sets: number, of: Delivery[], { temporal, serial, mend
       if (!run || attentionIn(run) === '' || run.raw.pendingActivities?.length) throw new Error(`${id} is not parked`);
     });
 
+  const asks = (id: string) =>
+    eventually(async () => {
+      const { standing, question } = await askFollowUpState(temporal, id);
+      if (!question) throw new Error(`${id}, which ${standing}, does not ask`);
+    });
+
   const firsts: Delivery[] = [];
+  const asking: string[] = [];
   const acts: (() => Promise<unknown>)[] = [];
   const afterwards: (() => Promise<void>)[] = of.map(
     ({ event }) =>
@@ -116,6 +128,7 @@ export function peopleFor(sets: number, of: Delivery[], { temporal, serial, mend
   ) => {
     const first = happening(kind, name);
     const id = followUp ? followUpId(followUp, `${name}@people.example`) : first.event.id;
+    if (ASKING.includes(followUp)) asking.push(id);
     firsts.push(first);
     acts.push(() => then(id));
     return id;
@@ -165,7 +178,11 @@ export function peopleFor(sets: number, of: Delivery[], { temporal, serial, mend
   return {
     deliveries,
     undecided,
-    begin: async () => void (await Promise.all(firsts.map(post))),
+    async begin() {
+      await Promise.all(firsts.map(post));
+      // Of one of each sort the questions come soon enough.
+      if (sets > 1) for (const id of asking) await asks(id);
+    },
     async act() {
       await Promise.all(acts.map((act) => act()));
       await mend();

@@ -18,6 +18,7 @@ import { pauseUpdate, stateQuery } from '../../workflows/follow-up-engine/messag
 import { cli } from '../support/cli.ts';
 import { leadEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { eventRow } from '../support/read-models.ts';
 import { temporalForTest, workerForTest } from '../support/temporal.ts';
 
 const LOG = { warn() {}, info() {} };
@@ -165,7 +166,13 @@ test('the model learns what Temporal lists late or not at all: a follow-up and i
   const model = await openModel(folder);
   // Temporal’s list of that time did not have the follow-up yet.
   const upTo = Date.now() + 5 * MINUTE_MS;
-  await model.write({ note: [{ name: 'progress', value: JSON.stringify({ upTo, from: 0 }), seen: upTo }] });
+  const { runId } = await run.describe();
+  // A worker saw the event end, and was killed before Temporal heard of it.
+  const ended = eventRow(event.id, { run: runId, began: Date.now() - MINUTE_MS, length: 1 });
+  await model.write({
+    note: [{ name: 'progress', value: JSON.stringify({ upTo, from: 0 }), seen: upTo }],
+    event: [ended],
+  });
   const ending = new AbortController();
   const kept = keepModel({ temporal, taskQueue, model, keepMs: DAY_MS, log: LOG, signal: ending.signal });
   const outcomes = async () =>

@@ -19,7 +19,7 @@ describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
     expect((await one.events({})).rows).toMatchObject([{ status: 'terminated' }]);
     expect((await one.effects({})).rows).toMatchObject([{ outcome: 'done' }]);
     expect(await one.known(['e', 'none'])).toEqual(
-      new Map([['e', { id: 'e', run: 'run', status: 'terminated', attention: '', length: 3 }]]),
+      new Map([['e', { id: 'e', run: 'run', status: 'terminated', attention: '', length: 3, closed: 2_000 }]]),
     );
     expect(await one.days({ since: '1970-01-01' })).toEqual([
       { day: '1970-01-01', kind: 'unknown', campaign: 'Q3', events: 1 },
@@ -42,6 +42,15 @@ describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
     expect((await model.effects({})).rows).toMatchObject([whole, whole, whole]);
     expect(await model.unfinished(3_000, 10)).toEqual([]);
     expect(await model.completed({ since: 1_000, until: 1_001 })).toBe(2);
+
+    // Temporal has not heard of this attempt: another, of which nobody knows, has done the effect later.
+    const unheard = { ...seen, at: 40, length: 30 };
+    await model.write({ effect: [effectRow('b/crm', unheard)] });
+    await model.write({ effect: [effectRow('b/crm', { ...end, first: 50 })] });
+    await model.write({ effect: [effectRow('b/crm', unheard)] });
+    expect((await model.unfinished(3_000, 10)).map(({ id }) => id)).toEqual(['b']);
+    await model.write({ effect: [effectRow('b/crm', { ...seen, at: 60 })] });
+    expect(await model.unfinished(3_000, 10)).toEqual([]);
     expect(await model.completed({ since: 1_001, until: 2_000 })).toBe(0);
   });
 

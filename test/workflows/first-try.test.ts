@@ -9,6 +9,8 @@ import { repairing } from '../../src/decisions/repairing.ts';
 import { effectsOf } from '../../src/runs/effects.ts';
 import { buildIdOf } from '../../src/domain/build-id.ts';
 import type { OutreachEvent } from '../../src/domain/event.ts';
+import type { EventDone } from '../../src/domain/workflow-sinks.ts';
+import { runInHistory } from '../../src/model-feed/run-in-history.ts';
 import { NO_ROOM } from '../../src/domain/failure.ts';
 import { createDispatch } from '../../src/runs/dispatch.ts';
 import { lastFailures } from '../../src/runs/last-failures.ts';
@@ -29,7 +31,7 @@ async function startWorkers(perform: (tried: Try) => unknown, buildId: string | 
   const main = `test-${randomUUID()}`;
   const queues = { crm: `${main}-crm`, slack: `${main}-slack`, instantly: `${main}-instantly` };
   const tries: Try[] = [];
-  let isPlain: boolean | undefined;
+  let told: EventDone | undefined;
   const activity = async () => {
     const { activityType, isLocal, taskQueue } = activityInfo();
     const tried = { activity: activityType, queue: isLocal ? undefined : taskQueue.slice(main.length) || 'main' };
@@ -47,7 +49,7 @@ async function startWorkers(perform: (tried: Try) => unknown, buildId: string | 
       taskQueue: main,
       activities,
       workflowBundle,
-      sinks: workflowSinks({ onEventDone: (_, done) => (isPlain = done.isPlain) }),
+      sinks: workflowSinks({ onEventDone: (_, done) => (told = done) }),
       ...(buildId && { buildId }),
     }),
     ...Object.values(queues).map((taskQueue) => Worker.create({ connection, taskQueue, activities })),
@@ -73,7 +75,18 @@ async function startWorkers(perform: (tried: Try) => unknown, buildId: string | 
     const tasks = history.events?.filter((one) => one.workflowTaskCompletedEventAttributes).length;
     // As `npm run cli -- events show` tells them.
     const shown = effectsOf(history).map(({ name, outcome, attempts }) => `${name}: ${outcome}, ${attempts}`);
-    return { outcome, tries, tasks, shown, isPlain };
+    // What a worker tells the read model is what others read in the history.
+    expect(told!.ended).toBe(runInHistory(event.id, '', history).closed);
+    const local = told!.effects.filter(({ localSince }) => localSince !== undefined);
+    for (const { name, at, ended } of effectsOf(history)) {
+      const one = local.find((effect) => effect.name === name);
+      if (!one) continue;
+      expect(one.localSince).toBe(Date.parse(at));
+      // It may have heard of two together.
+      expect(one.heard).toBeGreaterThanOrEqual(Date.parse(ended!));
+      expect(one.heard).toBeLessThanOrEqual(told!.ended);
+    }
+    return { outcome, tries, tasks, shown, isPlain: told!.isPlain };
   }
   return run;
 }

@@ -13,6 +13,12 @@ export interface CallOptions {
   onFailedTry?: (() => void) | undefined;
 }
 
+interface Called {
+  result: unknown;
+  /** It was done as a local activity. */
+  isLocal: boolean;
+}
+
 type Call = { executeWithOptions(options: object, args: unknown[]): Promise<unknown> };
 
 /**
@@ -28,7 +34,7 @@ export async function callActivity(
   { activity, summary }: Effect,
   [input, key, triedSince]: [input: unknown, key: string, triedSince: number | undefined],
   { queues, isRepeatable, onFailedTry }: CallOptions,
-): Promise<unknown> {
+): Promise<Called> {
   const lane = LANE_OF[activity];
   const taskQueue = lane === null ? undefined : queues[lane];
   const args = [input, key, triedSince];
@@ -37,9 +43,9 @@ export async function callActivity(
     try {
       if (isRepeatable(activity)) {
         const local = (localActivities as Record<keyof Activities, unknown>)[activity] as Call;
-        return await local.executeWithOptions({ summary }, args);
+        return { result: await local.executeWithOptions({ summary }, args), isLocal: true };
       }
-      if (taskQueue) return await regular.executeWithOptions({ summary }, [...args, true]);
+      if (taskQueue) return { result: await regular.executeWithOptions({ summary }, [...args, true]), isLocal: false };
     } catch (failure) {
       const isRefused = thrownBy(failure)?.type === NO_ROOM;
       if (isCancellation(failure) || !(isRepeatable(activity) || isRefused)) throw failure;
@@ -47,7 +53,10 @@ export async function callActivity(
       if (!isRefused) onFailedTry?.();
     }
   }
-  return regular.executeWithOptions({ summary, ...(taskQueue && { taskQueue }) }, args);
+  return {
+    result: await regular.executeWithOptions({ summary, ...(taskQueue && { taskQueue }) }, args),
+    isLocal: false,
+  };
 }
 
 /** The failure that an activity has thrown: a local activity fails with it, a regular one with an `ActivityFailure` around it. */

@@ -56,8 +56,11 @@ export function openPerformer(
   async function perform<Result>(effect: Effect<Result>): Promise<Result | undefined> {
     try {
       const outcome = await tryUntilDecided(effect);
-      status.set(effect, { at: outcome.isDone ? 'done' : 'skipped' });
-      if (!outcome.isDone) return undefined;
+      if (!outcome.isDone) {
+        status.set(effect, { at: 'skipped' });
+        return undefined;
+      }
+      status.set(effect, { at: 'done', localSince: outcome.localSince });
       await Promise.all((effect.next?.(outcome.result) ?? []).map(perform));
       return outcome.result;
     } catch (failure) {
@@ -68,15 +71,16 @@ export function openPerformer(
 
   async function tryUntilDecided<Result>(
     effect: Effect<Result>,
-  ): Promise<{ isDone: true; result: Result } | { isDone: false }> {
+  ): Promise<{ isDone: true; result: Result; localSince: number | undefined } | { isDone: false }> {
     const startedAt = Date.now();
     for (let triedSince = begunAt; ; triedSince ??= startedAt) {
       status.set(effect, { at: 'pending' });
       const held = hold?.();
       if (held) await held;
       try {
-        const result = await callActivity(effect, [effect.input, keyOf(owner, effect), triedSince], calls);
-        return { isDone: true, result: result as Result };
+        const called = await callActivity(effect, [effect.input, keyOf(owner, effect), triedSince], calls);
+        const { result, isLocal } = called as { result: Result; isLocal: boolean };
+        return { isDone: true, result, localSince: isLocal ? startedAt : undefined };
       } catch (failure) {
         if ((await status.park(effect, attentionFor(failure))) === 'skip') return { isDone: false };
       }

@@ -4,7 +4,7 @@ import type { Effect } from '../../src/domain/effect.ts';
 import type { FailureClass } from '../../src/domain/failure.ts';
 import { ATTENTION } from '../../src/domain/search-attributes.ts';
 import { blocks, lines, md, prose } from '../../src/domain/text/markdown.ts';
-import type { EventDone } from '../../src/domain/workflow-sinks.ts';
+import type { EffectDone } from '../../src/domain/workflow-sinks.ts';
 import { isMeant, mustDecide, type Repair, type RepairAction, repairUpdate } from './repair.ts';
 
 /** `done` or `skipped`, by the effect's name. */
@@ -17,7 +17,7 @@ export interface Attention {
 }
 
 type Parked = { at: 'parked'; attention: Attention; decision?: RepairAction };
-type State = { at: 'pending' | 'done' | 'skipped' } | Parked;
+type State = { at: 'pending' | 'skipped' } | ({ at: 'done' } & Pick<EffectDone, 'localSince'>) | Parked;
 
 const MARKS = { pending: '⏳', done: '✅', skipped: '⏭️', parked: '🛑' } as const;
 
@@ -42,8 +42,8 @@ export interface EffectStatus {
   show(): void;
   /** The outcomes by effect. Only those of effects that are done or skipped mean something. */
   outcomes(): Outcomes;
-  /** The effects in the order in which they were begun, as people know them. */
-  effects(): EventDone['effects'];
+  /** The effects in the order in which they were begun, as people know them, when all are done. */
+  effects(): EffectDone[];
   /** Whether any effect was ever parked. */
   wasParked(): boolean;
 }
@@ -91,7 +91,7 @@ export function openEffectStatus({ above, below, waitsFor }: EffectStatusOptions
   }
 
   function set(effect: Effect, state: State): void {
-    states.set(effect.name, { effect, state });
+    states.set(effect.name, { effect, state, since: Date.now() });
     mark();
     show();
   }
@@ -118,7 +118,11 @@ export function openEffectStatus({ above, below, waitsFor }: EffectStatusOptions
       return state.decision!;
     },
     outcomes: () => Object.fromEntries([...states].map(([name, { state }]) => [name, state.at as Outcomes[string]])),
-    effects: () => [...states.values()].map(({ effect: { name, activity, summary } }) => ({ name, activity, summary })),
+    effects: () =>
+      [...states.values()].map(({ effect: { name, activity, summary }, state, since }) => ({
+        ...{ name, activity, summary, heard: since },
+        ...(state.at === 'done' && { localSince: state.localSince }),
+      })),
     wasParked: () => hasParked,
   };
 }
@@ -126,6 +130,8 @@ export function openEffectStatus({ above, below, waitsFor }: EffectStatusOptions
 interface Shown {
   effect: Effect;
   state: State;
+  /** By Temporal's clock. */
+  since: number;
 }
 
 const isParked = ({ state }: Shown): boolean => state.at === 'parked';
