@@ -47,7 +47,7 @@ export const runEverything = (env: NodeJS.ProcessEnv): Promise<void> =>
     // Until the demo's table is printed, only warnings and errors are logged.
     if (CHATTY_LEVELS.includes(settings.logLevel)) setLevel(log, 'warn');
     if (settings.temporal.version) throw new SettingsError(ONE_PROCESS);
-    lifetime.defer(await claimStart(settings.dataDir));
+    lifetime.defer(claimStart(settings.dataDir));
     const core = await coreMetrics();
     installRuntime(log, core.exporter);
     const metrics = createMetrics('start', {

@@ -1,25 +1,33 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { lock } from '../dev-server/lock.ts';
 import { SettingsError } from '../variables/parse.ts';
 
 /**
- * Writes a note that `npm start` runs with this folder. Resolves with a function that deletes the note. Rejects if another
- * one runs: otherwise a person would only read that a port is taken, not by whom.
+ * Claims the folder for this `npm start`. Returns a function that gives it back. Throws if another one has it: otherwise a
+ * person would only read that a port is taken, not by whom.
  */
-export async function claimStart(dataDir: string): Promise<() => Promise<void>> {
+export function claimStart(dataDir: string): () => void {
   const note = join(dataDir, 'npm-start.pid');
-  const pid = Number(await readFile(note, 'utf8').catch(() => ''));
-  if (pid && pid !== process.pid && (await isStart(pid))) {
-    throw new SettingsError(
-      `npm start runs already (pid ${pid}, DATA_DIR ${dataDir}): stop it first, or set DATA_DIR and the ports to run another`,
-    );
+  const by = existsSync(note) ? readFileSync(note, 'utf8') : '?';
+  const inUse = `npm start runs already (pid ${by}, DATA_DIR ${dataDir}): stop it first, or set DATA_DIR and the ports to run another`;
+  const release = lockOf(join(dataDir, 'npm-start.lock'), inUse);
+  // It only names the owner of the lock.
+  writeFileSync(note, String(process.pid));
+  return () => {
+    rmSync(note, { force: true });
+    release();
+  };
+}
+
+function lockOf(file: string, inUse: string): () => void {
+  try {
+    return lock(file, inUse);
+  } catch (error) {
+    throw new SettingsError((error as Error).message);
   }
-  await writeFile(note, String(process.pid));
-  return () => rm(note, { force: true });
 }
 
 /**
@@ -28,11 +36,3 @@ export async function claimStart(dataDir: string): Promise<() => Promise<void>> 
  */
 export const startIdentity = (dataDir: string): string =>
   `npm-start-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}@${hostname()}`;
-
-/** Another program may have this process id by now. */
-async function isStart(pid: number): Promise<boolean> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({
-    stdout: '',
-  }));
-  return stdout.includes('start.ts');
-}
