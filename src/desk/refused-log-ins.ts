@@ -1,25 +1,13 @@
-import type { Context, Middleware } from 'koa';
+import type { Middleware } from 'koa';
 import { HOUR_MS } from '../domain/duration.ts';
 import { reasonOf } from '../domain/reason.ts';
 import { addressOf } from '../http/address.ts';
 import { type DecisionRow, OF_THE_DESK } from '../read-model/rows.ts';
+import { type RefusedLogIn, refusedLogInOf } from './auth/refused-log-in.ts';
 import type { Desk } from './desk.ts';
 
-/** A log-in that was refused. */
-interface RefusedLogIn {
-  /** A name that exists; empty if none is known: people type passwords into the field of the name. */
-  who: string;
-  why: string;
-}
-
-const KEY = 'refusedLogIn';
 /** Anybody can cause rows. */
 const ROWS_AN_HOUR = 50;
-
-/** For `noteRefusedLogIns`: it is written once the request is answered. */
-export function logInRefused(ctx: Context, refused: RefusedLogIn): void {
-  ctx.state[KEY] = refused;
-}
 
 /**
  * Writes refused log-ins for the page of all decisions: one row an hour for each name and address, with a count. Beyond 50 rows
@@ -78,7 +66,7 @@ export function noteRefusedLogIns({ model, log }: Pick<Desk, 'model' | 'log'>): 
     try {
       await next();
     } finally {
-      const refused = ctx.state[KEY] as RefusedLogIn | undefined;
+      const refused = refusedLogInOf(ctx);
       if (refused) {
         const row = rowOf(refused, address);
         waiting.set(row.id, row);

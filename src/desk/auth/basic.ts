@@ -8,13 +8,13 @@ import type { Settings } from '../../settings/settings.ts';
 import { SettingsError } from '../../variables/parse.ts';
 import { pathOnly } from '../page/link.ts';
 import { showPlainPage } from '../page/show-page.ts';
-import { logInRefused } from '../refused-log-ins.ts';
 import { param } from '../route.ts';
 import type { Access } from './access.ts';
 import { loginLimit } from './login-limit.ts';
 import { isPassword } from './passwords.ts';
 import { LOGIN_PATH, sessionAccess } from './sessions.ts';
 import type { SignedCookies } from './signed-cookies.ts';
+import { logInRefused } from './refused-log-in.ts';
 
 const LONGEST = 200;
 

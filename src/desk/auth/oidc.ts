@@ -3,7 +3,6 @@ import { MINUTE_MS } from '../../domain/duration.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { SettingsError, wrongVariable } from '../../variables/parse.ts';
 import { pathOnly } from '../page/link.ts';
-import { logInRefused } from '../refused-log-ins.ts';
 import { param } from '../route.ts';
 import type { Access } from './access.ts';
 import {
@@ -17,6 +16,7 @@ import { isLoopback } from './loopback.ts';
 import { grantTo, mustAllowSomebody, personName, refuseWithoutRole } from './roles.ts';
 import { LOGIN_PATH, sessionAccess } from './sessions.ts';
 import type { SignedCookies } from './signed-cookies.ts';
+import { logInRefused } from './refused-log-in.ts';
 
 const CALLBACK_PATH = `${LOGIN_PATH}/callback`;
 const LOGIN_MS = 10 * MINUTE_MS;

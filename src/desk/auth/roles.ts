@@ -2,8 +2,8 @@ import type { Context } from 'koa';
 import type { DeskRole } from '../../domain/desk-role.ts';
 import { shorten } from '../../domain/headline.ts';
 import type { DeskSettings } from '../../settings/settings.ts';
-import { logInRefused } from '../refused-log-ins.ts';
 import { SettingsError } from '../../variables/parse.ts';
+import { logInRefused } from './refused-log-in.ts';
 
 type Allowed = DeskSettings['allowed'];
 
