@@ -11,6 +11,7 @@ import { SANDBOX_API_KEY } from '../../src/sandbox/credentials.ts';
 import { samplePayload } from '../../src/sandbox/payloads.ts';
 import { checkUpdate } from '../../workflows/webhook-monitor/messages.ts';
 import { runSandbox } from '../sandbox/support.ts';
+import { cli } from '../support/cli.ts';
 import { deskPage, TOM } from '../support/desk-page.ts';
 import { listenForTest, SECRET } from '../support/receiver.ts';
 import { temporalForTest } from '../support/temporal.ts';
@@ -64,11 +65,11 @@ async function watched() {
   onTestFinished(async () => void (await monitor.terminate().catch(() => undefined)));
   await monitor.executeUpdate(checkUpdate);
   await page.model.write(await monitorRowsOf(temporal, workspace));
-  return { ...page, ...sandbox, workspace, arriving, monitor };
+  return { ...page, ...sandbox, sandboxUrl: sandbox.url, workspace, arriving, monitor };
 }
 
 test('an operator tests a webhook, lets the monitor look, and switches a webhook on again; the history has the name, the page what was missed', async () => {
-  const { get, post, turn, sandbox, workspace, arriving, monitor, model } = await watched();
+  const { get, post, turn, sandbox, workspace, arriving, monitor, model, sandboxUrl } = await watched();
   const [webhook] = await model.webhooks();
   const path = `/webhooks/${workspace}`;
   expect((await get('/webhooks')).text).toMatch(/The webhook is on[^]*yes: the webhooks for/);
@@ -92,6 +93,23 @@ test('an operator tests a webhook, lets the monitor look, and switches a webhook
   expect(await post(`${path}/${webhook!.id}/resume`)).toMatchObject({ status: 303 });
   expect((await get('/webhooks')).text).toMatch(/The webhook is on[^]*was switched off and is on again/);
 
+  // Who types it at the command line is in the same history.
+  const env = {
+    ...{
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      INSTANTLY_API_URL: `${sandboxUrl}/api/v2`,
+      INSTANTLY_WORKSPACE: workspace,
+    },
+    ...{ INSTANTLY_API_KEY: SANDBOX_API_KEY, INSTANTLY_WEBHOOK_SECRET: SECRET },
+  };
+  const typed = await cli(['webhooks', 'test', webhook!.id, '--by', 'ann'], env);
+  expect(typed).toMatchObject({
+    err: '',
+    out: expect.stringMatching(/^the receiver answered 200 in \d+ ms/) as string,
+  });
+  const log = await cli(['attention', 'log', '--by', 'ann', '--json'], env);
+  expect(JSON.parse(log.out)).toMatchObject([{ by: 'ann', what: 'test', decision: `test ${webhook!.id}` }]);
+
   const { events } = await monitor.fetchHistory();
   const orders = events!.flatMap(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => {
     const input = accepted?.acceptedRequest?.input;
@@ -102,6 +120,7 @@ test('an operator tests a webhook, lets the monitor look, and switches a webhook
     ['test', { by: 'maya', webhookId: webhook!.id }],
     ['check', { by: 'maya' }],
     ['resume', { by: 'maya', webhookId: webhook!.id }],
+    ['test', { by: 'ann', webhookId: webhook!.id }],
   ]);
 });
 

@@ -143,7 +143,10 @@ function entriesOf(history: History): Pick<LogEntry, 'at' | 'by' | 'what' | 'dec
     decision: answerText(given),
   }));
   const steered = [pauseUpdate, resumeUpdate].flatMap((update) =>
-    updatesOf(history, update).map(({ at, input }) => ({ at, by: input, what: update.name, decision: update.name })),
+    updatesOf(history, update)
+      // The monitor has a `resume` of its own.
+      .filter(({ input }) => typeof input === 'string')
+      .map(({ at, input }) => ({ at, by: input, what: update.name, decision: update.name })),
   );
   const cancelled = (history.events ?? []).flatMap((event) => {
     const cause = event.workflowExecutionCancelRequestedEventAttributes?.cause;
@@ -151,7 +154,7 @@ function entriesOf(history: History): Pick<LogEntry, 'at' | 'by' | 'what' | 'dec
   });
   const orders = [checkUpdate, resumeWebhookUpdate, testWebhookUpdate].flatMap((update) =>
     updatesOf<unknown, ByPerson & { webhookId?: string }>(history, update as never).flatMap(({ at, input }) =>
-      input.by
+      typeof input.by === 'string' && input.by
         ? [{ at, by: input.by, what: update.name, decision: [update.name, input.webhookId].filter(Boolean).join(' ') }]
         : [],
     ),
