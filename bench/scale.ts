@@ -10,6 +10,7 @@ import { DATABASES, openCluster } from './cluster-site.ts';
 import { freePort, prepareSites } from './dev-servers.ts';
 import { temporaryFolder } from './folder.ts';
 import { SECRET } from './payloads.ts';
+import { modelHasAll } from './scale/await-model.ts';
 import { commandsFor, EXPORTS } from './scale/commands.ts';
 import { idsIn } from './scale/ids.ts';
 import { REFUSED } from './scale/payloads.ts';
@@ -76,6 +77,7 @@ export const scale: Bench = {
     const beside = `beside ${counts.closed} closed and ${counts.open} open workflows, ${await storesOf(temporal, databaseUrl)}`;
     progress(`measuring ${beside}`);
     const cliEnv = { ...env, DATA_DIR: folder };
+    progress(`the read model has everything after ${await modelHasAll(cliEnv)} s`);
     const commands = commandsFor(await idsIn(temporal, cliEnv, folder));
     const [only = ''] = words('only');
     const rows: Row[] = [];

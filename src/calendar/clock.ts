@@ -1,5 +1,6 @@
+import { MINUTE_MS } from '../domain/duration.ts';
 import { addDays, weekdayOf } from './dates.ts';
-import { dateIn, timeIn } from './zones.ts';
+import { offsetIn } from './zones.ts';
 
 /** A time: ISO 8601 or milliseconds since 1970. */
 type Time = Date | string | number;
@@ -21,18 +22,41 @@ export interface Clock {
   says(at: Time): string;
 }
 
+/** Since 2012 clocks of all zones are set only at quarters of an hour (time zone database 2025c). */
+const QUARTER_MS = 15 * MINUTE_MS;
+const MOST_KNOWN = 20_000;
+
 export function clockOf(zone: string): Clock {
-  const ms = (at: Time) => new Date(at).getTime();
-  const day = (at: Time) => dateIn(zone, ms(at));
-  const time = (at: Time, characters: number) => timeIn(zone, ms(at)).slice(0, characters);
-  const minute = (at: Time) => `${day(at)} ${time(at, 'HH:mm'.length)}`;
+  /** In milliseconds, by the quarter of an hour: a list shows thousands of times, and asking for the offset takes long. */
+  const offsets = new Map<number, number>();
+
+  function offsetAt(at: number): number {
+    const quarter = Math.floor(at / QUARTER_MS);
+    const known = offsets.get(quarter);
+    if (known !== undefined) return known;
+    if (offsets.size >= MOST_KNOWN) offsets.clear();
+    const offset = offsetIn(zone, at) * MINUTE_MS;
+    offsets.set(quarter, offset);
+    return offset;
+  }
+
+  /** `2026-01-02T03:04:05.678Z` if a clock of the zone shows that time. */
+  function shown(at: Time): string {
+    const ms = new Date(at).getTime();
+    if (Number.isNaN(ms)) return 'no time';
+    return new Date(ms + offsetAt(ms)).toISOString();
+  }
+
+  const day = (at: Time) => shown(at).slice(0, 'yyyy-MM-dd'.length);
+  const upTo = (at: Time, pattern: string) => shown(at).slice(0, pattern.length).replace('T', ' ');
+  const minute = (at: Time) => upTo(at, 'yyyy-MM-dd HH:mm');
   return {
     zone,
     heading: (word) => `${word} (${zone})`,
     day,
     week: (at) => addDays(day(at), 1 - weekdayOf(day(at))),
     minute,
-    second: (at) => `${day(at)} ${time(at, 'HH:mm:ss'.length)}`,
+    second: (at) => upTo(at, 'yyyy-MM-dd HH:mm:ss'),
     says: (at) => `${minute(at)} (${zone})`,
   };
 }

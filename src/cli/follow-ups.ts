@@ -5,6 +5,7 @@ import { settingsOf } from '../settings/follow-up-settings.ts';
 import { type BulkCommandOptions, mustSelect, withBulkOptions, YES_OPTION } from './bulk/options.ts';
 import { runBulk } from './bulk/run-bulk.ts';
 import type { CliContext } from './context.ts';
+import { followUpsSteered } from './follow-ups/tell-model.ts';
 import { type Steering, steering } from '../decisions/steering.ts';
 import { describeFollowUp } from '../runs/find-follow-up.ts';
 import { answerCommands } from './follow-ups/answer.ts';
@@ -134,11 +135,13 @@ async function steer(
         ? await followUpRuns(temporal, { ...filter, isRunning: true })
         : [rowOf(await describeFollowUp(temporal, id))];
     const question = `Cancel ${counted(runs.length, 'follow-up')}? Steps that are not done yet will not be done.`;
-    await runBulk(steering(temporal, action, by), runs, {
+    const steered = followUpsSteered(context, action);
+    await runBulk(steered.told(steering(temporal, action, by)), runs, {
       ...options,
       perSecond,
       // A person who typed the id of one follow-up is not asked to confirm.
       question: action === 'cancel' && id === undefined ? question : undefined,
     });
+    await steered.write();
   });
 }

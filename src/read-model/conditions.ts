@@ -21,8 +21,8 @@ export interface Conditions {
   where(): string;
 }
 
-export function conditions(): Conditions {
-  const values: Value[] = [];
+/** @param values those of another part of the same statement. */
+export function conditions(values: Value[] = []): Conditions {
   const all: string[] = [];
   const self: Conditions = {
     values,

@@ -4,11 +4,22 @@ import type { Sql } from './sql.ts';
 
 type Following = Pick<
   ModelUpkeep,
-  'known' | 'stale' | 'confirm' | 'completed' | 'needingPerson' | 'unfinished' | 'lose' | 'note' | 'renote' | 'lease'
+  | 'known'
+  | 'stale'
+  | 'confirm'
+  | 'completed'
+  | 'needingPerson'
+  | 'unfinished'
+  | 'steered'
+  | 'lose'
+  | 'note'
+  | 'renote'
+  | 'lease'
 >;
 
 const KNOWN = 'id, run, status, attention, length, closed';
 const OPEN = `closed = 0`;
+const IDS_A_STATEMENT = 1_000;
 
 /** What those ask who keep the model as Temporal says. */
 export function createFollowing(sql: Sql): Following {
@@ -59,6 +70,18 @@ export function createFollowing(sql: Sql): Following {
            (SELECT owner FROM desk_effect WHERE outcome IN ('pending', 'retrying') AND outcome <> 'done') LIMIT ${limit}`,
         [before],
       ),
+
+    async steered(ids, isPaused) {
+      for (let from = 0; from < ids.length; from += IDS_A_STATEMENT) {
+        const all = conditions()
+          .equals('id', ids.slice(from, from + IDS_A_STATEMENT))
+          .and(OPEN);
+        await sql.run({
+          text: `UPDATE desk_follow_up SET paused = ${Number(isPaused)} ${all.where()}`,
+          values: all.values,
+        });
+      }
+    },
 
     async lose(runs, at) {
       for (const { id, run } of runs) {

@@ -30,6 +30,8 @@ export interface ModelUpkeep {
   needingPerson(): Promise<KnownRun[]>;
   /** Events that ended before this time and have an effect of which nobody has seen the end. */
   unfinished(before: number, limit: number): Promise<KnownRun[]>;
+  /** Takes note that a person has paused these follow-ups, or let them continue. The rest of them is read later. */
+  steered(ids: string[], isPaused: boolean): Promise<void>;
   /** Takes note that Temporal does not have these runs any more: nothing is open in them. */
   lose(runs: Pick<KnownRun, 'id' | 'run'>[], at: number): Promise<void>;
   /** What `write` has put into `note`, as JSON; undefined if there is none. */

@@ -7,6 +7,7 @@ import type {
   QuestionFilter,
   DecisionFilter,
   IncidentFilter,
+  RunListFilter,
 } from './filters.ts';
 import type { FollowUpCount, MinuteCount, UncompletedCount } from './counts.ts';
 import type { ModelLedger } from './model-ledger.ts';
@@ -143,6 +144,27 @@ export interface OutcomeCount {
   attempts: number;
 }
 
+/** The workflow of an event, or a follow-up, as a list of workflows shows it. */
+export interface ListedRun extends Pick<EventRow, 'id' | 'run' | 'status' | 'attention' | 'lead' | 'campaign'> {
+  /** The kind of the event, or the name of the follow-up. */
+  kind: string;
+  /** That of the event; empty for a follow-up. */
+  detail: string;
+  /** When the run began, as far as is known. */
+  began: number;
+}
+
+export interface ListedFollowUp
+  extends ListedRun, Pick<FollowUpRow, 'mode' | 'standing' | 'until' | 'paused' | 'seen'> {
+  /** The name of the open question; empty if none is open. */
+  question: string;
+}
+
+export interface ListedWaiting extends ListedRun {
+  /** What the vendor said, or what the follow-up asks. */
+  why: string;
+}
+
 /**
  * What the pages and lists show: a copy of what journal, Temporal and monitor know, in tables of its own. It may be deleted at
  * any time. Every question is answered from indexes, a page at a time.
@@ -163,6 +185,13 @@ export interface ReadModel extends ModelUpkeep, ModelLedger {
   decisions(filter: DecisionFilter, page?: PageOptions): Promise<RowPage<DecisionRow>>;
   incidents(filter: IncidentFilter, page?: PageOptions): Promise<RowPage<IncidentRow>>;
   leads(filter: LeadFilter, page?: PageOptions): Promise<RowPage<LeadRow>>;
+
+  /** All that match, some at a time, the newest first. Each list is read narrow, so that it takes a second, not many. */
+  startedEvents(filter: RunListFilter): AsyncIterable<ListedRun[]>;
+  /** @param filter `asks`: with an open question, or one that nobody could read. */
+  startedFollowUps(filter: RunListFilter & { asks?: boolean; paused?: boolean }): AsyncIterable<ListedFollowUp[]>;
+  /** Open workflows that wait for a person, the oldest first. */
+  waitingRuns(filter: RunListFilter): AsyncIterable<ListedWaiting[]>;
 
   countEffects(filter: EffectFilter): Promise<{ effects: number; leads: number }>;
   countQuestions(filter: QuestionFilter): Promise<{ questions: number; leads: number }>;

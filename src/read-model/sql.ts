@@ -2,7 +2,8 @@ import type { NewRows } from './rows.ts';
 
 /**
  * The database below the model. Statements are the same for SQLite and PostgreSQL: parameters are `$1`, `$2`, …, tables begin
- * with `desk_`, and every value is a text or a whole number.
+ * with `desk_`, and every value is a text or a whole number. `sql_now()` is the time; SQLite uses no index for a column in
+ * `sql_unindexed()`, and PostgreSQL knows by itself when not to.
  */
 export interface Sql {
   query<Row extends object>(text: string, values?: (string | number)[]): Promise<Row[]>;

@@ -1,6 +1,7 @@
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { cli, cliProcess } from '../support/cli.ts';
 import { desk, type Listed } from '../support/desk.ts';
+import { keptModel } from '../support/kept-model.ts';
 import { workerForTest } from '../support/temporal.ts';
 
 const env = { TEMPORAL_ADDRESS: inject('temporalAddress') };
@@ -235,6 +236,15 @@ test('waiting workflows are counted and exported, and the decisions of all workf
       `^\ufeffBEGAN \\(UTC\\),CLASS,KIND,LEAD,CAMPAIGN,ID,WHY\r\n[^]*,auth,reply_received,.*,${events[0]!.id},Slack`,
     ),
   );
+  const DATA_DIR = await keptModel(events.map(({ id }) => id));
+  for (const how of [['--csv'], ['--group-by', 'kind,class'], ['--limit', '101', '--json']]) {
+    const args = ['attention', 'list', ...ours, ...how];
+    const inModel = await cli(args, { ...env, DATA_DIR });
+    expect(inModel).toMatchObject({
+      out: (await cli(args, env)).out,
+      err: expect.stringContaining('from the read') as string,
+    });
+  }
   mend();
   await run('retry', events[0]!.id, '--by', 'maya', '--reason', 'token renewed');
   await handles[0]!.result();

@@ -12,6 +12,7 @@ import { readFollowUps } from '../../src/settings/follow-ups.ts';
 import { stateQuery } from '../../workflows/follow-up-engine/messages.ts';
 import { cli as cliWith, cliProcess } from '../support/cli.ts';
 import { leadEvent } from '../support/events.ts';
+import { keptModel } from '../support/kept-model.ts';
 import { startTemporalRelay } from '../support/temporal-relay.ts';
 import { workerForTest } from '../support/temporal.ts';
 
@@ -235,8 +236,19 @@ test('follow-ups are paused, resumed and cancelled, one or many, and the history
   });
   expect((await followUps('show', id)).out).toContain(`paused; to resume it: npm run cli -- follow-ups resume ${id}\n`);
   expect((await followUps('list', '--lead', email)).out).toContain('paused; waits 4 working hours');
-  expect(await json('list', '--lead', email, '--paused')).toMatchObject([{ id, paused: true }]);
-  await followUps('resume', '--lead', email, '--by', 'maya');
+  const isPaused = await json('list', '--lead', email, '--paused');
+  expect(isPaused).toMatchObject([{ id, paused: true }]);
+
+  const DATA_DIR = await keptModel([id, other.id]);
+  const beside = (...args: string[]) => cliWith(['follow-ups', ...args, '--lead', email], { ...env, DATA_DIR });
+  const [listed, asked] = [await beside('list', '--paused', '--json'), await beside('list', '--json')];
+  expect(JSON.parse(listed.out)).toEqual(isPaused);
+  expect(listed.err).toMatch(/^from the read model, as of .*\nwhat each open one waits for: as of .* or later\n$/);
+  expect((await beside('list', '--json', '--limit', '101')).out).toBe(asked.out);
+  const question = await beside('list', '--waiting', '--limit', '101', '--json');
+  expect(JSON.parse(question.out)).toMatchObject([{ id: other.id, question: 'reply' }]);
+  await beside('resume', '--by', 'maya');
+  expect((await beside('list', '--paused')).out).toBe('none of 2 open follow-ups is paused\n');
   expect((await stateOf(id)).timeline.map(({ says }) => says).slice(-2)).toEqual(['paused by maya', 'resumed by maya']);
 
   const cancel = ['cancel', '--lead', email];

@@ -18,6 +18,7 @@ import { temporalForTest, workerForTest } from '../support/temporal.ts';
 import { CHANNELS } from '../support/channels.ts';
 import { openReadModel } from '../../src/read-model/open-read-model.ts';
 import { effectRow } from '../support/read-models.ts';
+import { keptModel, keptUpTo } from '../support/kept-model.ts';
 import { localStoreFile } from '../../activities/local-store/open-local-store.ts';
 import { openLocalStoreIn } from '../support/local-store.ts';
 
@@ -178,13 +179,30 @@ test('an empty list says why it is empty', async () => {
   });
 });
 
-test('CSV has all rows, quoted, and no cell that a spreadsheet would run as a formula', async () => {
+test('CSV has all rows, quoted, and no cell that a spreadsheet would run as a formula; from Temporal as from the read model', async () => {
   const { lead, events } = await happened(['reply_received', 'email_opened'], ['=HYPERLINK("x"), "y"\u0007']);
-  const { out } = await cli('events', 'list', '--lead', lead.email, '--csv');
+  const { out, err } = await cli('events', 'list', '--lead', lead.email, '--csv');
   expect(out).toMatch(/^\ufeffSTARTED \(Asia\/Kolkata\),STATUS,KIND,LEAD,CAMPAIGN,ATTENTION,ID,WHY UNKNOWN\r\n/);
   for (const { id, kind } of events) {
     expect(out).toContain(`,completed,${kind},${lead.email},"'=HYPERLINK(""x""), ""y""",,${id},\r\n`);
   }
+  expect(err).toBe('');
+
+  const DATA_DIR = await keptModel(events.map(({ id }) => id));
+  const list = (...args: string[]) => cliWith(['events', 'list', '--lead', lead.email, ...args], { ...env, DATA_DIR });
+  expect(await list('--csv')).toMatchObject({
+    out,
+    err: expect.stringMatching(/^from the read model, as of .* \(Asia\/Kolkata\); it keeps .*\n$/) as string,
+  });
+  const [inModel, inTemporal] = [await list('--json', '--limit', '101'), await list('--json')];
+  expect(inModel.out).toBe(inTemporal.out);
+  expect(inTemporal.err).toBe('');
+  expect((await list('--csv', '--from-temporal')).err).toBe('');
+  await keptUpTo(DATA_DIR, Date.now() - 120_000);
+  expect(await list('--csv')).toMatchObject({
+    out,
+    err: expect.stringMatching(/^Temporal is asked, which takes longer: .* only up to /) as string,
+  });
 });
 
 test('a lead is found by name or a part of the address, and its story is shown in order, without control characters', async () => {

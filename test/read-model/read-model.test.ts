@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RowPage } from '../../src/read-model/read-model.ts';
 import { followUpId } from '../../src/runs/follow-up-ids.ts';
-import { decisionRow, effectRow, eventRow, questionRow, READ_MODELS } from '../support/read-models.ts';
+import { decisionRow, effectRow, eventRow, followUpRow, questionRow, READ_MODELS } from '../support/read-models.ts';
 
 const lead = (email: string, more: object = {}) => ({ email, name: '', company: '', campaign: '', at: 1_000, ...more });
 const idsOf = ({ rows }: RowPage<{ id: string }>) => rows.map(({ id }) => id);
@@ -115,6 +115,41 @@ describe.each(READ_MODELS)('the read model %s', (_, newPlace) => {
       ['no-show-rebook', 'q2'],
     ] as const)
       expect(idsOf(await model.questions({ followUp, isOpen: true }))).toEqual([id]);
+  });
+
+  test('a whole list has each workflow once, by the start of its run, whatever its page', async () => {
+    const model = await (await newPlace())();
+    const many = Array.from({ length: 2_100 }, (_, i) => i);
+    const half = (i: number) => 1_000 + Math.floor(i / 2);
+    const kind = (i: number) => (i % 2 ? 'email_sent' : 'email_opened');
+    await model.write({ event: many.map((i) => eventRow(`e${i + 1_000}`, { began: half(i), kind: kind(i) })) });
+    await model.write({ event: [eventRow('new', { began: 0, received: 9_000 })] });
+    await model.write({
+      event: [eventRow('parked', { began: 5, status: 'running', attention: 'auth' })],
+      effect: [effectRow('parked/slack', { outcome: 'parked', message: 'token_revoked' })],
+      follow_up: [followUpRow('f', { began: 6, attention: 'question' }), followUpRow('g', { began: 7, paused: 1 })],
+      question: [questionRow('q', { owner: 'f', title: 'Send?' })],
+    });
+    const ids = async (pages: AsyncIterable<{ id: string }[]>) =>
+      (await Array.fromAsync(pages)).flat().map(({ id }) => id);
+    const newestFirst = many.map((i) => `e${i + 1_000}`).reverse();
+    expect(await ids(model.startedEvents({}))).toEqual(['new', ...newestFirst, 'parked']);
+    expect(await ids(model.startedEvents({ since: 8_999 }))).toEqual(['new']);
+    const sent = { kind: 'email_sent', campaign: 'Q3', since: 1_000, until: 1_002 };
+    expect(await ids(model.startedEvents(sent))).toEqual(['e1005', 'e1003']);
+    expect(await ids(model.startedEvents({ attention: true }))).toEqual(['parked']);
+    expect(await Array.fromAsync(model.waitingRuns({}))).toMatchObject([
+      [
+        { id: 'parked', why: 'token_revoked' },
+        { id: 'f', kind: 'reply-unanswered', why: 'Send?' },
+      ],
+    ]);
+    expect(await ids(model.waitingRuns({ attention: ['auth'], kind: 'reply_received' }))).toEqual(['parked']);
+    expect(await ids(model.startedFollowUps({ isRunning: true }))).toEqual(['g', 'f']);
+    expect(await ids(model.startedFollowUps({ asks: true }))).toEqual(['f']);
+    await model.steered(['g', 'parked'], false);
+    await model.steered(['f'], true);
+    expect(await ids(model.startedFollowUps({ paused: true }))).toEqual(['f']);
   });
 
   test('parked effects are grouped by cause, with how many leads wait and since when', async () => {

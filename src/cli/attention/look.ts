@@ -11,7 +11,7 @@ import {
   STOPPED,
 } from '../../domain/concerns/concern.ts';
 import { WAITS_FOR, type WaitsFor } from '../../domain/failure.ts';
-import { countStopped, countWaiting, mayStop } from '../../runs/parked.ts';
+import { countStopped, countWaiting, mayStop, type ParkedFilter } from '../../runs/parked.ts';
 import { stoppedRuns } from '../../runs/stopped.ts';
 import type { StoppedRun } from '../../runs/stopped/stopped-run.ts';
 import type { RetryingRun } from '../../runs/stopped/retrying.ts';
@@ -42,12 +42,14 @@ export const isWaiting = (of: Concern): of is WaitsFor => (WAITS_FOR as readonly
  * Finds everything that needs a person and matches.
  * @param limit how many runs of each class to name.
  * @param askReceiver returns what is wrong with the receiver; called only if no other filter than a class is given.
+ * @param known the workflows that wait, if they are known already.
  */
 export async function lookAtAttention(
   temporal: Temporal,
   { class: of, ...filter }: AttentionFilter,
   limit: number,
   askReceiver: () => Promise<ConcernCount[]>,
+  known?: WaitingRun[],
 ): Promise<AttentionReport> {
   const isAll = Object.values(filter).every((value) => value === undefined);
   const wantsWaiting = of === undefined || isWaiting(of);
@@ -55,7 +57,7 @@ export async function lookAtAttention(
   const waitingFilter = { ...filter, class: of as OfWorkflows | undefined };
   const [waiting, parked, stopped, ofReceiver] = await Promise.all([
     wantsWaiting ? countWaiting(temporal, waitingFilter) : [],
-    wantsWaiting ? waitingRuns(temporal, waitingFilter, limit).then((runs) => withReasons(temporal, runs)) : [],
+    wantsWaiting ? (known ?? waitingWithReasons(temporal, waitingFilter, limit)) : [],
     stoppedRuns(temporal, mayStop(filter), limit, stoppedClasses(of)),
     wantsReceiver ? askReceiver() : [],
   ]);
@@ -76,6 +78,9 @@ export async function lookAtAttention(
       : undefined,
   };
 }
+
+const waitingWithReasons = async (temporal: Temporal, filter: ParkedFilter, limit: number): Promise<WaitingRun[]> =>
+  withReasons(temporal, await waitingRuns(temporal, filter, limit));
 
 function stoppedClasses(of: Concern | undefined): readonly Stopped[] {
   if (of === undefined) return STOPPED;

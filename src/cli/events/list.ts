@@ -14,6 +14,8 @@ import type { Temporal } from '../../temporal/connection.ts';
 import { byTime, TIMES } from '../list/group.ts';
 import { readLimit, type ListOptions, type Range, readRange, showsRows, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
+import { runRowOf, upTo } from '../list/model-run.ts';
+import { readWhole, type WholeListOptions, withSource } from '../list/whole-list.ts';
 import { whyEmpty } from '../list/why-empty.ts';
 import { unsureNote } from '../list/unsure.ts';
 import { kindText, type RunRow, rowOf } from '../../runs/row.ts';
@@ -21,7 +23,7 @@ import { readProgress } from '../terminal/progress.ts';
 import { shortIds } from '../terminal/short-id.ts';
 import { readEmail, readChoice, readText } from '../terminal/option-values.ts';
 
-interface Options extends ListOptions {
+interface Options extends ListOptions, WholeListOptions {
   kind?: string;
   lead?: string;
   campaign?: string;
@@ -51,7 +53,7 @@ export function eventsListCommand(events: Command, context: () => CliContext): v
       '--attention [class]',
       `only events that wait for a person; with a class, only for that reason: ${FAILURE_CLASSES.join(', ')}`,
     );
-  withListOptions(list, 'events that arrived', [...Object.keys(GROUPS), ...TIMES], LIMIT);
+  withSource(withListOptions(list, 'events that arrived', [...Object.keys(GROUPS), ...TIMES], LIMIT));
   withExamples(
     list,
     'events list --kind reply_received --since "7 days"',
@@ -63,6 +65,17 @@ export function eventsListCommand(events: Command, context: () => CliContext): v
     const { clock, withTemporal } = context();
     const filter = { ...readEventFilter(options), ...readRange(options, clock.zone) };
     const limit = readLimit(options, LIMIT);
+    const shown = {
+      what: WHAT,
+      groups: { ...GROUPS, ...byTime((row: RunRow) => row.started, clock) },
+      columns: (rows: RunRow[]) => columnsOf(rows, clock),
+      whyEmpty: () => withTemporal((temporal) => whyNoEvent(temporal, filter, clock)),
+    };
+    const isShown = await readWhole(context(), { ...options, ...filter, limit }, async (model, notes) => {
+      const { pages, note } = upTo(model.startedEvents(filter), limit, runRowOf);
+      await showList(options, { ...shown, pages, notes: () => [...notes, note()] });
+    });
+    if (isShown) return;
     await withTemporal(async (temporal) => {
       const runs = { ...filter, types: [OUTREACH_EVENT] };
       const found = await newestPages(temporal, runs, {
@@ -72,14 +85,11 @@ export function eventsListCommand(events: Command, context: () => CliContext): v
         onRead: showsRows(options) ? undefined : readProgress,
       });
       await showList(options, {
-        what: WHAT,
+        ...shown,
         pages: found.pages,
         total: () => found.total,
-        groups: { ...GROUPS, ...byTime((row: RunRow) => row.started, clock) },
         ...(found.total > FEW && limit >= found.total && { counts: (by) => countRunsBy(temporal, runs, by) }),
         notes: () => [unsureNote(found)],
-        columns: (rows) => columnsOf(rows, clock),
-        whyEmpty: () => whyNoEvent(temporal, filter, clock),
       });
     });
   });

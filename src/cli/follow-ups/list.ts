@@ -14,6 +14,7 @@ import type { CliContext } from '../context.ts';
 import { byTime, TIMES } from '../list/group.ts';
 import { type ListOptions, type Range, readLimit, readRange, showsRows, withListOptions } from '../list/options.ts';
 import { type ListColumn, showList } from '../list/show-list.ts';
+import { readWhole, type WholeListOptions, withSource } from '../list/whole-list.ts';
 import { unsureNote } from '../list/unsure.ts';
 import { whyEmpty } from '../list/why-empty.ts';
 import type { Clock } from '../../calendar/clock.ts';
@@ -21,27 +22,17 @@ import { withExamples } from '../terminal/help.ts';
 import { progressBar, readProgress } from '../terminal/progress.ts';
 import { shortIds } from '../terminal/short-id.ts';
 import { type FollowUpFilter, NAMES, readFollowUpFilter } from './find.ts';
+import { followUpsInModel } from './list-model.ts';
+import type { FollowUpRow } from './row.ts';
 import { followUpAsker } from './state.ts';
 
-interface Options extends ListOptions {
+interface Options extends ListOptions, WholeListOptions {
   name?: string;
   lead?: string;
   campaign?: string;
   all?: boolean;
   waiting?: boolean;
   paused?: boolean;
-}
-
-/** The field names are those of `--json`. */
-interface FollowUpRow extends Omit<RunRow, 'kind'> {
-  followUp: string | undefined;
-  mode?: FollowUpState['mode'];
-  standing?: string;
-  /** ISO 8601 */
-  until?: string;
-  paused?: boolean;
-  /** The name of the open question. */
-  question?: string;
 }
 
 const LIMIT = 20;
@@ -64,8 +55,8 @@ export function followUpsListCommand(followUps: Command, context: () => CliConte
     .option('--campaign <name>', 'only follow-ups of the campaign with this name')
     .option('--all', 'closed follow-ups too')
     .option('--waiting', 'only follow-ups that wait for an answer')
-    .option('--paused', 'only follow-ups that a person has paused; each open one is asked');
-  withListOptions(list, 'follow-ups that started', [...Object.keys(GROUPS), ...TIMES], LIMIT);
+    .option('--paused', 'only follow-ups that a person has paused; Temporal has to ask each open one');
+  withSource(withListOptions(list, 'follow-ups that started', [...Object.keys(GROUPS), ...TIMES], LIMIT));
   withExamples(
     list,
     'follow-ups list --waiting',
@@ -76,23 +67,28 @@ export function followUpsListCommand(followUps: Command, context: () => CliConte
     const { clock, withTemporal } = context();
     const filter = { ...readFollowUpFilter(options), ...readRange(options, clock.zone) };
     const limit = readLimit(options, LIMIT);
+    const { all, waiting, paused, groupBy } = options;
+    const shown = {
+      what: WHAT,
+      columns: (rows: FollowUpRow[]) => columnsOf(rows, clock),
+      groups: { ...GROUPS, ...byTime((row: FollowUpRow) => row.started, clock) },
+      whyEmpty: () => withTemporal((temporal) => whyNoFollowUp(temporal, filter, options, clock)),
+    };
+    // Temporal cannot tell which are paused.
+    const list = { ...options, since: filter.since, limit: paused ? Infinity : limit, hasFollowUps: true };
+    const isShown = await readWhole(context(), list, async (model, notes) => {
+      const { name: kind, ...others } = filter;
+      const wanted = { ...others, kind, isRunning: !all || waiting || paused };
+      const chosen = { ...(waiting && { asks: true }), ...(paused && { paused: true }) };
+      const found = followUpsInModel(model, { ...wanted, ...chosen }, limit, clock);
+      const notesOfStates = () => (groupBy === undefined ? found.notes() : []);
+      await showList(options, { ...shown, pages: found.pages, notes: () => [...notes, ...notesOfStates()] });
+    });
+    if (isShown) return;
     await withTemporal(async (temporal) => {
-      const isChosen = options.waiting || options.paused;
-      const found = await (isChosen ? chosenFollowUps : someFollowUps)(
-        temporal,
-        queryOf(filter, !options.all),
-        limit,
-        options,
-      );
-      await showList(options, {
-        what: WHAT,
-        pages: found.pages,
-        total: found.total,
-        notes: found.notes,
-        columns: (rows) => columnsOf(rows, clock),
-        groups: { ...GROUPS, ...byTime((row: FollowUpRow) => row.started, clock) },
-        whyEmpty: () => whyNoFollowUp(temporal, filter, options, clock),
-      });
+      const read = waiting || paused ? chosenFollowUps : someFollowUps;
+      const found = await read(temporal, queryOf(filter, !all), limit, options);
+      await showList(options, { ...shown, pages: found.pages, total: found.total, notes: found.notes });
     });
   });
 }

@@ -18,7 +18,10 @@ const storable = (value: string | number): string | number =>
   typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value;
 
 const translated = (text: string): string =>
-  text.replaceAll('sql_now()', NOW).replaceAll(/\bdesk_(?=[a-z])/g, 'instantly_temporal.desk_');
+  text
+    .replaceAll('sql_now()', NOW)
+    .replaceAll('sql_unindexed(', '(')
+    .replaceAll(/\bdesk_(?=[a-z])/g, 'instantly_temporal.desk_');
 
 /**
  * The model in the database of DATABASE_URL. A transaction is one statement, because the pool has no transactions: several
