@@ -79,7 +79,12 @@ export const runEverything = (env: NodeJS.ProcessEnv): Promise<void> =>
       identity: startIdentity(settings.dataDir),
     });
     lifetime.defer(() => worker.close());
-    const receiver = await startReceiver(settings, temporal, log, true, { metrics, traces, feed });
+    const receiver = await startReceiver(settings, temporal, log, true, {
+      metrics,
+      traces,
+      feed,
+      isBusy: worker.isBusy,
+    });
     lifetime.defer(() => receiver.close());
     const desk = await startDesk(settings, access, { temporal, model: feed.model, log });
     lifetime.defer(() => desk.close());

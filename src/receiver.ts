@@ -46,6 +46,8 @@ interface ReceiverParts {
   traces?: Traces | undefined;
   /** Stays open. Absent: nobody is told what happens. */
   feed?: ModelFeed;
+  /** Whether the worker in this process has enough to do. */
+  isBusy?: () => boolean;
 }
 
 /**
@@ -65,6 +67,7 @@ export async function startReceiver(
     metrics = createMetrics('receiver', { dataDir: settings.dataDir, certificateEnds: certificateEnds(settings) }),
     traces,
     feed,
+    isBusy,
   } = parts;
   const secrets = webhookSecrets(settings);
   const linkKeys = answerLinkKeys(settings);
@@ -85,6 +88,7 @@ export async function startReceiver(
     concurrency: settings.dispatchConcurrency,
     // With ACK_WHEN=started the sender waits for the dispatch.
     givesWay: settings.ackWhen === 'journaled',
+    isBusy,
     log,
     onDispatched(event) {
       counts.onDispatched(event.kind);

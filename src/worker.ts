@@ -25,6 +25,7 @@ import { openTraces } from './traces/open-traces.ts';
 import { openActivities } from './worker/activities.ts';
 import { openBudgets, shareBudgets } from './worker/budgets.ts';
 import { createWorkers, type WorkerParts } from './worker/create-workers.ts';
+import { createIsBusy } from './worker/is-busy.ts';
 import { keepKnown } from './worker/keep-known.ts';
 import { type Polling, workerReadiness } from './worker/readiness.ts';
 import { showMetrics } from './worker/show-metrics.ts';
@@ -34,6 +35,8 @@ import { watchWorkers } from './worker/watch-workers.ts';
 const MODEL_WITHIN_MS = 1_000;
 
 export interface RunningWorker extends Polling {
+  /** Whether it has as many tasks as it should have: what is started now would wait for them. */
+  isBusy(): boolean;
   /** Takes no more tasks. Resolves when the activities under way have ended. */
   close(): Promise<void>;
 }
@@ -59,6 +62,7 @@ export async function startWorker(
     model: feed?.model,
   });
   const workers = await createWorkers(settings, temporal, activities, budgets, feed?.sightings, { ...parts, bundle });
+  const isBusy = createIsBusy();
   const isPolling = () => workers.every((worker) => worker.getState() === 'RUNNING');
   const closing = new AbortController();
   const warnIfSplit = warnOfSplitStores(log);
@@ -89,6 +93,7 @@ export async function startWorker(
     isPolling,
     taskQueues: workers.map((worker) => worker.options.taskQueue),
     polledAt: () => polledAt,
+    isBusy: () => isBusy(workers[0]!.getStatus()),
     async close() {
       closing.abort();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -1,35 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutreachEvent } from '../domain/event.ts';
+import type { DrainOptions } from './drain-options.ts';
 import { createGiveWay } from './give-way.ts';
-import type { Journal } from './journal.ts';
 import { createOutage, type Outage } from './outage.ts';
 import { createRefusals, type RefusedEvents, type Refusals } from './refusals.ts';
 import { startUpkeep } from './upkeep.ts';
 import { createWaiters } from './waiters.ts';
-
-export interface DrainOptions {
-  journal: Journal;
-  /**
-   * Resolves once Temporal has the event's workflow.
-   * @param receivedAt when the delivery was received, in milliseconds since 1970.
-   */
-  dispatch(event: OutreachEvent, receivedAt?: number): Promise<unknown>;
-  /** Whether the dispatch failed because of this event, so that the others need not wait. */
-  isOwnFault(error: unknown): boolean;
-  /** How many dispatches run at the same time, at most. */
-  concurrency: number;
-  /** Whether the answers to deliveries go first: while deliveries pour in, no dispatch starts. */
-  givesWay: boolean;
-  log: {
-    warn(fields: object, message: string): void;
-    error(fields: object, message: string): void;
-    info(fields: object, message: string): void;
-  };
-  /** Called after each dispatch that succeeded. */
-  onDispatched?(event: OutreachEvent): void;
-  /** Called after each dispatch that failed. */
-  onFailed?(event: OutreachEvent, reason: 'refused' | 'unreachable'): void;
-}
 
 /** Moves the events of the journal to Temporal. */
 export interface Drain {
@@ -52,6 +28,7 @@ export interface Drain {
 
 const STOP_WITHIN_MS = 3_000;
 const LEAST_PAUSE_MS = 10;
+const BUSY_PAUSE_MS = 10;
 const LOOK_AGAIN_MS = 500;
 /** How many events of before an unclean end are dispatched again at the same time: new events must not wait for them. */
 const MOST_REPEATS = 2;
@@ -158,7 +135,11 @@ class JournalDrain implements Drain {
   }
 
   #pauseMs(): number {
-    return Math.max(this.#outage.pauseMs(), this.#journalOutage.pauseMs(), this.#giveWay.pauseMs());
+    return Math.max(this.#outage.pauseMs(), this.#journalOutage.pauseMs(), this.#giveWay.pauseMs(), this.#busyMs());
+  }
+
+  #busyMs(): number {
+    return this.#options.isBusy?.() ? BUSY_PAUSE_MS : 0;
   }
 
   /** While Temporal is away, a single dispatch finds out whether it is back: the other events keep their order. */

@@ -1,7 +1,9 @@
 import { cpSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { OutreachEvent } from '../../src/domain/event.ts';
-import { type DrainOptions, startDrain } from '../../src/journal/drain.ts';
+import { startDrain } from '../../src/journal/drain.ts';
+import type { DrainOptions } from '../../src/journal/drain-options.ts';
 import { leadEvent } from '../support/events.ts';
 import { openTestFile, STORES, type TestJournal } from '../support/journal-stores.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -175,6 +177,19 @@ test('while deliveries pour in, no dispatch starts until they become fewer, or f
   }
   await deliverMany();
   expect(calls).toBeGreaterThan(20);
+});
+
+test('while the worker of the same process has enough to do, events wait in the journal, so that replies go first then', async () => {
+  let isBusy = true;
+  const seen: OutreachEvent['kind'][] = [];
+  const journal = openTestFile(temporaryFolder(), { ...LARGE, now: steadily });
+  const dispatch = ({ kind }: OutreachEvent) => Promise.resolve(seen.push(kind));
+  drainFrom(journal, dispatch, { concurrency: 1, givesWay: false, isBusy: () => isBusy });
+  for (const kind of ['email_opened', 'email_opened', 'reply_received'] as const) await journal.append(leadEvent(kind));
+  await sleep(50);
+  expect(seen).toEqual([]);
+  isBusy = false;
+  await vi.waitFor(() => expect(seen).toEqual(['reply_received', 'email_opened', 'email_opened']));
 });
 
 test('the first delivery after a quiet second waits 15 ms, so that no dispatch starts at the beginning of a burst', async () => {
