@@ -23,9 +23,11 @@ export async function dryReplay(
   { temporal, source, model, onRead }: DryReplayDeps,
   { since, until }: { since: number; until: number },
 ): Promise<Replay> {
-  const log = await readLog(source, since, { model, onRead });
+  const [log, runs] = await Promise.all([
+    readLog(source, since, { model, onRead }),
+    readRuns(temporal, since, { model, onRead: () => undefined }),
+  ]);
   const rows = log.rows.filter(({ at }) => at <= until);
-  const runs = await readRuns(temporal, since, { model, onRead: () => undefined });
   // Temporal may know one that the lists do not show, or that began before.
   const isAsked = (event: string) => event !== '' && !runs.has(event) && !isIgnored(event, source);
   const unlisted = new Set(rows.map(({ event }) => event).filter(isAsked));

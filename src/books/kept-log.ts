@@ -2,8 +2,7 @@ import { utcDay } from '../domain/utc-day.ts';
 import { DAY_MS, MINUTE_MS } from '../domain/duration.ts';
 import type { LoggedRow } from '../read-model/monitor-rows.ts';
 import type { ReadModel } from '../read-model/read-model.ts';
-import { logPages, type LogPart, type LogSource, RETRIES_END_MS } from './log-source.ts';
-import type { ReadLog } from './read-log.ts';
+import { logPages, type LogPart, type LogSource, type ReadLog, RETRIES_END_MS } from './log-source.ts';
 
 export type LogModel = Pick<
   ReadModel,
@@ -61,7 +60,7 @@ export async function readKeptLog(model: LogModel, source: LogSource, wanted: Wa
   if (was) await model.renote(NOTE, next, was);
   else await model.write({ note: [{ name: NOTE, value: JSON.stringify(next), seen: Date.now() }] });
   const rows: LoggedRow[] = [];
-  for await (const page of model.logged(wanted.since)) rows.push(...page.filter(({ ours }) => ours));
+  for await (const page of model.logged(wanted.since)) rows.push(...page);
   wanted.onRead(rows.length);
   return { rows, perDay: await model.loggedDays(kept.from) };
 }

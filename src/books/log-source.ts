@@ -17,6 +17,13 @@ export interface LogSource {
   signal?: AbortSignal | undefined;
 }
 
+export interface ReadLog {
+  /** The rows that were sent to our receiver. */
+  rows: LoggedRow[];
+  /** How many rows the log has of each UTC day, of the whole workspace. The first day may not be read whole. */
+  perDay: Map<string, number>;
+}
+
 /** If an announced retry has not come within this time, Instantly has given up. */
 export const RETRIES_END_MS = HOUR_MS;
 

@@ -6,8 +6,8 @@ import { askEntries, askReceipts, type BooksDoor } from '../outgoing/ask-books.t
 import type { Temporal } from '../temporal/connection.ts';
 import { readAnalytics } from './read-analytics.ts';
 import type { LogModel } from './kept-log.ts';
-import { type LogSource, rowOfBooks } from './log-source.ts';
-import { type ReadLog, readLog } from './read-log.ts';
+import { type LogSource, type ReadLog, rowOfBooks } from './log-source.ts';
+import { readLog } from './read-log.ts';
 import { findRuns, readRuns, type RunModel } from './read-runs.ts';
 
 export interface BooksDeps {
@@ -41,12 +41,19 @@ export async function readBooks(deps: BooksDeps, asked: BooksWindow): Promise<Bo
   const since = Math.max(asked.since, remembered);
   const { url, ...receipts } = await askReceipts(door, { since, until: asked.until });
   const from = receipts.since - LATE_MS;
-  const delivered = log && (await readLog(log, from, { model, onRead: (count) => onRead?.('rows', count) }));
-  const runs = await readRuns(temporal, from, { model, onRead: (count) => onRead?.('workflows', count) });
   const entries = new Map<string, JournalEntry>();
+  const readEntries = async (window: BooksWindow) => {
+    for await (const page of askEntries(url, door.secret, window))
+      for (const entry of page) entries.set(entry.id, entry);
+  };
+  const [delivered, runs] = await Promise.all([
+    log && readLog(log, from, { model, onRead: (count) => onRead?.('rows', count) }),
+    readRuns(temporal, from, { model, onRead: (count) => onRead?.('workflows', count) }),
+    // Nothing is added to it any more.
+    readEntries({ since: Math.max(0, from), until: receipts.until }),
+  ]);
   // Read last: what the others have is in the journal already.
-  for await (const page of askEntries(url, door.secret, { since: Math.max(0, from), until: Date.now() + DAY_MS }))
-    for (const entry of page) entries.set(entry.id, entry);
+  await readEntries({ since: receipts.until, until: Date.now() + DAY_MS });
 
   const now = Date.now();
   const settledAt = now - settleMs;
@@ -61,7 +68,7 @@ export async function readBooks(deps: BooksDeps, asked: BooksWindow): Promise<Bo
   return {
     ...books,
     ...(campaigns && { campaigns }),
-    days: delivered ? await wholeDays(log, delivered, from) : [],
+    days: log && delivered ? await wholeDays(log, delivered, from) : [],
     notes: [...timeNotes(asked, receipts, remembered), ...books.notes],
   };
 }

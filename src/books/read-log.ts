@@ -1,16 +1,8 @@
 import { DAY_MS } from '../domain/duration.ts';
 import { VendorError } from '../domain/failure.ts';
 import { utcDay } from '../domain/utc-day.ts';
-import type { LoggedRow } from '../read-model/monitor-rows.ts';
 import { type LogModel, readKeptLog } from './kept-log.ts';
-import { logPages, type LogSource } from './log-source.ts';
-
-export interface ReadLog {
-  /** The rows that were sent to our receiver. */
-  rows: LoggedRow[];
-  /** How many rows the log has of each UTC day, of the whole workspace. The first day may not be read whole. */
-  perDay: Map<string, number>;
-}
+import { logPages, type LogSource, type ReadLog } from './log-source.ts';
 
 /** Rows that are older are not kept. */
 const KEPT_MS = 3 * DAY_MS;

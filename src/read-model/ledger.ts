@@ -49,7 +49,7 @@ export function createLedger(sql: Sql): ModelLedger {
 
     logged: (since) =>
       pages<LoggedRow>(
-        `SELECT ${LOGGED} FROM desk_logged WHERE at >= $1 AND (at, id) > ($2, $3) ORDER BY at, id`,
+        `SELECT ${LOGGED} FROM desk_logged WHERE at >= $1 AND ours = 1 AND (at, id) > ($2, $3) ORDER BY at, id`,
         [since],
         ({ at }) => at,
       ),

@@ -21,7 +21,7 @@ export interface ModelLedger {
   countBegun(span: LedgerSpan): Promise<BegunCount[]>;
   /** The oldest first, by pages. */
   begun(span: LedgerSpan): AsyncGenerator<BegunEvent[]>;
-  /** The rows of the delivery log since then, the oldest first, by pages. */
+  /** The rows of the delivery log since then that were sent to our receiver, the oldest first, by pages. */
   logged(since: number): AsyncGenerator<LoggedRow[]>;
   /** Those since then whose delivery had not succeeded when they were read. */
   undelivered(since: number): Promise<LoggedRow[]>;

@@ -1,7 +1,8 @@
 import { pMapIterable } from 'p-map';
 import type { BuildCheck, BuildReport, ReplayFailure } from '../domain/build-check.ts';
+import { reasonOf } from '../domain/reason.ts';
 import type { Temporal } from '../temporal/connection.ts';
-import { isNotFound } from '../temporal/grpc-errors.ts';
+import { isInvalidArgument, isNotFound } from '../temporal/grpc-errors.ts';
 import { replayHistories } from '../temporal/replay-histories.ts';
 import { historyOf } from './history.ts';
 import { type RunToReplay, runsToReplay, strangeRuns } from './runs-to-replay.ts';
@@ -40,7 +41,7 @@ export async function checkBuild(
 
   async function read(run: RunToReplay) {
     const history = await historyOf(temporal, run.workflowId, run.runId).catch((error: unknown) => {
-      if (isNotFound(error)) return undefined;
+      if (isGone(error)) return undefined;
       throw error;
     });
     return { run, history };
@@ -64,6 +65,10 @@ export async function checkBuild(
   }
   return { replayed, runs: total, failed: failures.length, failures: failures.slice(0, NAMED) };
 }
+
+/** Of a run that is gone the server says that the argument is invalid (temporalio/temporal v1.32.0). */
+const isGone = (error: unknown): boolean =>
+  isNotFound(error) || (isInvalidArgument(error) && /history not found/.test(reasonOf(error)));
 
 const nameOf = ({ type, workflowId, runId }: Pick<RunToReplay, 'type' | 'workflowId' | 'runId'>) => ({
   type,

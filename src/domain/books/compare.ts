@@ -55,9 +55,10 @@ export function compareBooks(sources: BooksSources): Omit<Books, 'days' | 'campa
   const log = rows && compareLog({ rows, entries: counted, known: (id) => entries.has(id) || runs.has(id), sources });
   if (log) drift.push(...log.drift);
 
-  const strangers = [...runs].filter(
-    ([id, { startedAt }]) => !entries.has(id) && startedAt >= Math.max(since, countedSince) && startedAt < until,
-  );
+  const strangers: [id: string, run: EventRun][] = [];
+  for (const [id, run] of runs)
+    if (!entries.has(id) && run.startedAt >= Math.max(since, countedSince) && run.startedAt < until)
+      strangers.push([id, run]);
   const { gaps, explained } = findGaps(receipts, counted, {
     strangers,
     rowOf: (id) => log?.rowOf(id),

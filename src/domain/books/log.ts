@@ -46,8 +46,8 @@ export function compareLog({ rows, entries, known, sources }: LogSources): LogCo
   const due = rows.filter(({ at }) => at >= since && at < Math.min(receipts.until, settledAt));
   const drift = due.flatMap((row): Drift[] => {
     const { rowId, eventId, at, isIgnored, outcome } = row;
-    const named = { rowId, at, ...(eventId !== undefined && { eventId }), kind: kindOfId(eventId ?? '') || 'unknown' };
     if (isIgnored || outcome === 'under way' || (eventId !== undefined && known(eventId))) return [];
+    const named = { rowId, at, ...(eventId !== undefined && { eventId }), kind: kindOfId(eventId ?? '') || 'unknown' };
     if (outcome === 'delivered') return eventId === undefined ? [] : [{ class: 'lost', ...named }];
     return at < replayedUntil ? [{ class: 'missed', ...named }] : [];
   });
