@@ -8,11 +8,10 @@ import { databaseForTest } from '../support/postgres.ts';
 import { until } from '../support/processes.ts';
 
 /**
- * A worker knows when its attempt of an effect ended, Temporal when it heard of that. If that takes longer, the history is
- * read. Of two local activities the workflow may hear together.
+ * A worker knows when its attempt of an effect ended, Temporal when it heard of that: if that takes longer, the history is
+ * read. And of local activities that take some seconds at most a workflow may hear together, a replay of it one after the other.
  */
-const HEARD_WITHIN_MS = 5_000;
-const TOGETHER_MS = 1_000;
+const NEARLY_MS = 5_000;
 /** When and from how much of a history a row was written. */
 const OF_READING = ['seen', 'length'];
 
@@ -112,8 +111,17 @@ function differences(one: Content, other: Content): unknown[] {
 function isSame(table: string, one: Row, other: Row): boolean {
   return Object.keys(other).every((column) => {
     if (OF_READING.includes(column)) return true;
-    if (table !== 'effect' || column !== 'at') return one[column] === other[column];
-    const later = Number(one[column]) - Number(other[column]);
-    return later > -HEARD_WITHIN_MS && later < TOGETHER_MS;
+    if (table === 'effect' && column === 'at') return isNear(one[column], other[column]);
+    if (column === 'timeline') return isSameStory(linesOf(one[column]), linesOf(other[column]));
+    return one[column] === other[column];
   });
 }
+
+type Line = Record<'at' | 'says', string | number>;
+
+const isNear = (one: unknown, other: unknown): boolean => Math.abs(Number(one) - Number(other)) < NEARLY_MS;
+
+const linesOf = (timeline: unknown) => JSON.parse(String(timeline)) as Line[];
+
+const isSameStory = (one: Line[], other: Line[]): boolean =>
+  one.length === other.length && one.every(({ says, at }, i) => says === other[i]!.says && isNear(at, other[i]!.at));
