@@ -58,13 +58,18 @@ test(
     for (const { path, text } of shown) writeFileSync(join(tree, path), text);
 
     const added = [
+      'workflows/follow-ups/meeting-reminder.ts',
+      'test/workflows/follow-ups/meeting-reminder.test.ts',
       'workflows/follow-ups/fresh-interest.ts',
       'test/workflows/follow-ups/fresh-interest.test.ts',
       ...shown.map(({ path }) => path),
     ];
     await node(bin('prettier/bin/prettier.cjs'), '--check', ...added, 'workflows/follow-ups/index.ts');
+    // The register of follow-ups has a type that names none of them, so no other file has to be type-checked again.
+    const types = { extends: './tsconfig.json', include: ['workflows', 'test/support/global-setup.ts', ...added] };
+    writeFileSync(join(tree, 'added.json'), JSON.stringify(types));
     await Promise.all([
-      node(bin('typescript/bin/tsc')),
+      node(bin('typescript/bin/tsc'), '-p', 'added.json'),
       node(bin('typescript/bin/tsc'), '-p', 'workflows'),
       (async () => {
         await expect(node('scripts/docs.ts', '--check')).rejects.toThrow('docs/settings.md does not fit');

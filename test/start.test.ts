@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { readSettings } from '../src/settings/read-settings.ts';
+import { mustHaveAddresses } from '../src/start/own-addresses.ts';
 import { cli } from './support/cli.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { startHubspotStub } from './support/hubspot-stub.ts';
@@ -278,7 +280,7 @@ describe('a process that cannot start prints one clear sentence without a stack,
   test.each<[string, string, () => Promise<Record<string, string>> | Record<string, string>, RegExp]>([
     [
       'a bad variable',
-      'src/start.ts',
+      'src/sandbox.ts',
       () => ({ DEDUPE_WINDOW: 'soon' }),
       /^DEDUPE_WINDOW is "soon", it should be a duration/,
     ],
@@ -295,28 +297,10 @@ describe('a process that cannot start prints one clear sentence without a stack,
       /^PORT: 127\.0\.0\.1:\d+ is taken by another program/,
     ],
     [
-      'an address of the desk that is not on this machine',
-      'src/start.ts',
-      () => ({ DESK_HOST: '192.0.2.1', DESK_AUTH: 'proxy', DESK_OPERATORS: '*', TRUST_PROXY: '1', ...NO_SERVER }),
-      /^DESK_PORT: 192\.0\.2\.1:\d+ is not on this machine; set DESK_HOST to an address that is/,
-    ],
-    [
-      'two programs with one port',
-      'src/start.ts',
-      () => ({ PORT: '1', DESK_PORT: '1', ...NO_SERVER }),
-      /^DESK_PORT is 1, as is PORT/,
-    ],
-    [
       'a desk that nobody could log in to',
       'src/start.ts',
       () => ({ DESK_AUTH: 'basic', ...NO_SERVER }),
       /^DESK_USERS is not set, it should name who may log in/,
-    ],
-    [
-      'a taken sandbox port',
-      'src/start.ts',
-      async () => ({ SANDBOX_PORT: await takenPort() }),
-      /^SANDBOX_PORT: 127\.0\.0\.1:\d+ is taken/,
     ],
     [
       'a taken Temporal port',
@@ -342,10 +326,10 @@ describe('a process that cannot start prints one clear sentence without a stack,
       () => ({ DATA_DIR: withFile('answer-link-key', 'abc\n') }),
       /^DATA_DIR: .*answer-link-key holds 3 visible characters/,
     ],
-    ['an unwritable DATA_DIR', 'src/start.ts', () => ({ DATA_DIR: underAFile() }), /^DATA_DIR: .* cannot be written/],
+    ['an unwritable DATA_DIR', 'src/sandbox.ts', () => ({ DATA_DIR: underAFile() }), /^DATA_DIR: .* cannot be written/],
     [
       'a DATA_DIR where the system allows no folder',
-      'src/receiver.ts',
+      'src/sandbox.ts',
       () => ({ DATA_DIR: '/proc/data' }),
       /^DATA_DIR: .* cannot be written/,
     ],
@@ -391,5 +375,23 @@ describe('a process that cannot start prints one clear sentence without a stack,
     expect(output.err).toMatch(sentence);
     expect(output.err.trim().split('\n')).toHaveLength(1);
     expect(child.exitCode).toBe(1);
+  });
+
+  // As the taken receiver port above, but without a process for each.
+  test.each<[string, () => Promise<Record<string, string>> | Record<string, string>, RegExp]>([
+    [
+      'an address of the desk that is not on this machine',
+      () => ({ DESK_HOST: '192.0.2.1', DESK_AUTH: 'proxy', DESK_OPERATORS: '*', TRUST_PROXY: '1' }),
+      /^DESK_PORT: 192\.0\.2\.1:\d+ is not on this machine; set DESK_HOST to an address that is/,
+    ],
+    ['two programs with one port', () => ({ PORT: '1', DESK_PORT: '1' }), /^DESK_PORT is 1, as is PORT/],
+    [
+      'a taken sandbox port',
+      async () => ({ SANDBOX_PORT: await takenPort() }),
+      /^SANDBOX_PORT: 127\.0\.0\.1:\d+ is taken/,
+    ],
+  ])('%s', async (_name, overrides, sentence) => {
+    const settings = readSettings({ ...(await environment()), ...(await overrides()) });
+    await expect(mustHaveAddresses(settings)).rejects.toThrow(sentence);
   });
 });

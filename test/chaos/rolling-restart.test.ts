@@ -17,8 +17,8 @@ import { startHaproxy, startNginx } from '../support/proxies.ts';
 import { checkEffects, checkStore } from './effects.ts';
 import { type Delivery, delivery, post } from './traffic.ts';
 
-const PER_SECOND = 50;
-/** At full size: `ROLLING_SECONDS=60 ROLLING_PROXIES=nginx ROLLING_STORE=postgres`. */
+/** At full size: `ROLLING_PER_SECOND=50 ROLLING_SECONDS=60 ROLLING_PROXIES=nginx ROLLING_STORE=postgres`. */
+const PER_SECOND = Number(process.env['ROLLING_PER_SECOND'] ?? 25);
 const SECONDS = Number(process.env['ROLLING_SECONDS'] ?? 0);
 const PROXIES = (process.env['ROLLING_PROXIES'] ?? 'haproxy,nginx').split(',');
 const IS_SHARED = process.env['ROLLING_STORE'] === 'postgres';
@@ -79,7 +79,7 @@ test(
         answers.push(
           post(proxy.url, one).then(
             ({ status }) => status,
-            () => proxy.log(),
+            (error: unknown) => `${String(error)}: ${proxy.log()}`,
           ),
         );
         await sleep(Math.max(0, startedAt + (sent.length * 1_000) / PER_SECOND - Date.now()));

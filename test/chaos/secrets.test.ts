@@ -15,6 +15,7 @@ import { cliProcess } from '../support/cli.ts';
 import { startVendor } from '../support/vendor-server.ts';
 import { startOtlpReceiver, type TestSpan } from '../support/otlp-receiver.ts';
 import { startSlackStub } from '../support/slack-stub.ts';
+import { messagesOfMonitor } from './effects.ts';
 import { delivery, postUntilAcknowledged } from './traffic.ts';
 
 const REPLY = 'the zebra crosses at midnight';
@@ -202,7 +203,8 @@ test(
     const monitor = server.temporal.client.workflow.getHandle(monitorId(SANDBOX_WORKSPACE));
     const env = { ...settings, DATA_DIR: folder, INSTANTLY_WEBHOOK_SECRET: SECRET, PUBLIC_URL: receiver.url };
     const outbox = () => cliProcess(['outbox', 'list', '--json'], env);
-    await until(async () => expect((await outbox()).out).toContain('no such key as'), WITHIN_MS, [receiver, worker]);
+    const isTold = async () => expect(JSON.stringify(await messagesOfMonitor(folder))).toContain('no such key as');
+    await until(isTold, WITHIN_MS, [receiver, worker]);
 
     const shown = {
       log: receiver.printed() + worker.printed(),

@@ -97,8 +97,9 @@ test(
     expect(runs.sort()).toEqual(expected.map(({ id }) => `${id} COMPLETED`).sort());
 
     await checkEffects(folder, expected, POLICY);
-    const told = await messagesOfMonitor(folder);
-    expect(told.map(({ message: { title } }) => title).reverse()).toEqual([
+    // On a busy machine the kill may also make workflows fail twice, which the monitor tells too.
+    const told = (await messagesOfMonitor(folder)).map(({ message: { title } }) => title);
+    expect(told.filter((title) => !/workflows? (is|are|was|were) stuck/.test(title)).reverse()).toEqual([
       expect.stringMatching(/^Instantly switched off the webhook/),
       expect.stringMatching(/^Over after \d+ minutes?: Instantly switched off the webhook/),
     ]);

@@ -79,8 +79,21 @@ export async function kubeconform(...files: string[]): Promise<Ran> {
   return exec(program, ['-strict', '-summary', '-schema-location', location, ...files]);
 }
 
-/** What `helm template` makes of the values: the text, and its objects. */
-export async function rendered(...args: string[]): Promise<{ text: string; manifests: Manifest[] }> {
+interface Rendered {
+  text: string;
+  manifests: Manifest[];
+}
+
+const renderings = new Map<string, Promise<Rendered>>();
+
+/** What `helm template` makes of the values: the text, and its objects. The same values are rendered once for all tests. */
+export function rendered(...args: string[]): Promise<Rendered> {
+  const known = renderings.get(args.join(' ')) ?? render(args);
+  renderings.set(args.join(' '), known);
+  return known;
+}
+
+async function render(args: string[]): Promise<Rendered> {
   const { code, out, err } = await helm('template', 'outreach', CHART, ...args);
   if (code) throw new Error(err);
   const documents = parseAllDocuments(out).map((one) => one.toJS() as Manifest | null);

@@ -8,7 +8,7 @@ import { findHaproxy, findTemporalServer } from '../../src/cluster/find-programs
 import { cacheDirOf } from '../../src/settings/cache-dir.ts';
 import { connectTemporalLazily } from '../../src/temporal/connection.ts';
 import { temporaryFolder } from './folder.ts';
-import { callsTo, COMPILED, freePort, OFF, until } from './processes.ts';
+import { callsTo, COMPILED, ENDS_WITH_US, freePort, OFF, until } from './processes.ts';
 import { SECRET } from './receiver.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -44,6 +44,7 @@ export async function startCluster(programs: string, settings: Record<string, st
     cwd: folder,
     env: {
       ...COMPILED,
+      ...ENDS_WITH_US,
       ...OFF,
       PATH: process.env['PATH'],
       DATA_DIR: folder,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, inject } from 'vitest';
-import { COMPILED, freePort } from './processes.ts';
+import { COMPILED, ENDS_WITH_US, freePort } from './processes.ts';
 
 const START = join(import.meta.dirname, '../../src/start.ts');
 
@@ -17,6 +17,7 @@ export async function environmentOfStart(folder: string): Promise<StartEnv> {
     ports[name] = String(await freePort());
   return {
     ...COMPILED,
+    ...ENDS_WITH_US,
     PATH: process.env['PATH']!,
     HOME: folder,
     XDG_CACHE_HOME: join(folder, 'cache'),

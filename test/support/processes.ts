@@ -36,6 +36,9 @@ type Env = Record<string, string>;
 /** Shares compiled code between processes. */
 export const COMPILED: Env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '' };
 
+/** As of npm, which a program of ours does not outlive: it ends also when the tests are killed. */
+export const ENDS_WITH_US: Env = { npm_lifecycle_event: 'test' };
+
 /** Ports on which nothing listens. With the default ports a process would find a developer's running product. */
 export const NOWHERE: Env = {
   PORT: '11991',
@@ -77,6 +80,7 @@ async function startProcess(name: string, folder: string, env: Env, isReady: () 
       cwd: folder,
       env: {
         ...COMPILED,
+        ...ENDS_WITH_US,
         ...NOWHERE,
         ...OFF,
         DATA_DIR: folder,
