@@ -42,12 +42,15 @@ async function startReceivers(env: Record<string, string>) {
   return Promise.all(starting);
 }
 
-/** Ends each process with a SIGTERM and starts it again, one after the other. */
-async function restartEach(processes: (OurProcess & { ready?(): Promise<void> })[]): Promise<void> {
+/**
+ * Ends each process with a SIGTERM and starts it again, one after the other.
+ * @param isBack throws until the process that was started last is in use.
+ */
+async function restartEach(processes: OurProcess[], isBack: () => unknown = () => undefined): Promise<void> {
   for (const one of processes) {
     await one.stop();
     await one.start();
-    if (one.ready) await until(one.ready, WITHIN_MS, [one]);
+    await until(isBack, WITHIN_MS, [one]);
   }
 }
 
@@ -87,7 +90,9 @@ test(
     };
     const restart = async () => {
       const endsAt = Date.now() + SECONDS * 1_000;
-      do await Promise.all([restartEach(receivers), restartEach(workers)]);
+      const isBack = () =>
+        Promise.all([...receivers.map(({ ready }) => ready()), ...proxies.map((one) => one.mustUseBoth())]);
+      do await Promise.all([restartEach(receivers, isBack), restartEach(workers)]);
       while (Date.now() < endsAt);
       await server.stop();
       const away = () => Promise.all(receivers.map(({ ready }) => expect(ready()).rejects.toThrow('Temporal')));

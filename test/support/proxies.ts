@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { temporaryFolder } from './folder.ts';
 import { freePort, until } from './processes.ts';
@@ -22,14 +24,25 @@ export interface Proxy {
   url: string;
   /** What it has written to its log. */
   log(): string;
+  /** Throws unless it sends deliveries to both receivers. */
+  mustUseBoth(): Promise<void>;
 }
 
 /** HAProxy as `docs/operations.md` sets it up. */
 export const startHaproxy = (behind: Behind): Promise<Proxy> =>
   startProxy('haproxy', behind, (config, file) => {
-    writeFileSync(file, config);
+    writeFileSync(file, `global\n  stats socket ${file}.socket\n${config}`);
     return ['-db', '-q', '-f', file];
   });
+
+/** Asks HAProxy through its socket (https://docs.haproxy.org/2.6/management.html#9.3). */
+async function mustSeeBoth(socket: string): Promise<void> {
+  const stats = await text(connect(socket).end('show stat\n'));
+  const up = stats
+    .split('\n')
+    .filter((line) => /^[^,]+,(?!FRONTEND|BACKEND)/.test(line) && line.split(',')[17] === 'UP');
+  if (up.length !== 2) throw new Error(`HAProxy does not use both receivers: ${stats}`);
+}
 
 /** nginx as `docs/operations.md` sets it up. */
 export const startNginx = (behind: Behind): Promise<Proxy> =>
@@ -57,7 +70,8 @@ async function startProxy(
   );
   const program = join(SBIN, name);
   if (!existsSync(program)) throw new Error(`${program} is missing: apt-get install haproxy nginx-light`);
-  const child = spawn(program, argumentsOf(config, join(folder, `${name}.conf`), folder), {
+  const file = join(folder, `${name}.conf`);
+  const child = spawn(program, argumentsOf(config, file, folder), {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -72,5 +86,7 @@ async function startProxy(
     if (child.exitCode !== null) throw new Error(`${name} ended (${child.exitCode}): ${said}`);
   };
   await until(() => fetch(`${url}/healthz`), READY_WITHIN_MS, [{ mustLive }]);
-  return { url, log: () => said };
+  // nginx has no checks: it tries a receiver again by itself.
+  const mustUseBoth = () => (name === 'haproxy' ? mustSeeBoth(`${file}.socket`) : Promise.resolve());
+  return { url, log: () => said, mustUseBoth };
 }
