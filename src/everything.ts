@@ -9,6 +9,7 @@ import { runDemo } from './start/demo.ts';
 import { endDemo, remoteSettings, withoutDemo } from './start/demo-people.ts';
 import { createInstantly } from './instantly/client.ts';
 import { mask } from './log/mask.ts';
+import { forgetKilledWorker } from './runs/forget-killed-worker.ts';
 import { requestRound } from './runs/monitor.ts';
 import { OUTREACH_EVENT } from './runs/workflow-types.ts';
 import { SettingsError } from './variables/parse.ts';
@@ -47,7 +48,8 @@ export const runEverything = (env: NodeJS.ProcessEnv): Promise<void> =>
     // Until the demo's table is printed, only warnings and errors are logged.
     if (CHATTY_LEVELS.includes(settings.logLevel)) setLevel(log, 'warn');
     if (settings.temporal.version) throw new SettingsError(ONE_PROCESS);
-    lifetime.defer(claimStart(settings.dataDir));
+    const { followsKill, release } = claimStart(settings.dataDir);
+    lifetime.defer(release);
     const core = await coreMetrics();
     installRuntime(log, core.exporter);
     const metrics = createMetrics('start', {
@@ -65,6 +67,8 @@ export const runEverything = (env: NodeJS.ProcessEnv): Promise<void> =>
     if (sandbox) lifetime.defer(() => sandbox.close());
     const { temporal, uiUrl } = await startTemporal(self, env);
     await prepareNamespace(temporal, settings.dedupeWindowMs, log);
+    // A dev server of ours has started anew, and believes nothing. If this fails, some tasks wait for three seconds.
+    if (followsKill && settings.temporal.external) void forgetKilledWorker(temporal).catch(() => undefined);
     const remote = remoteSettings(settings);
     if (remote.length) await endDemo(temporal);
     const faults = crmFaults(settings);

@@ -82,13 +82,11 @@ class JournalDrain implements Drain {
     const { journal, givesWay } = this.#options;
     // When the delivery comes, not when it is on disk: nothing may start while its sender waits.
     if (givesWay) journal.onAppend(() => this.#giveWay.arrived());
-    let isDue = false;
+    let due: NodeJS.Immediate | undefined;
     journal.onArrival(() => {
       if (this.#waiting() <= 1) this.#progressAt = now();
-      if (isDue) return;
-      isDue = true;
-      setImmediate(() => {
-        isDue = false;
+      due ??= setImmediate(() => {
+        due = undefined;
         this.#pump();
       });
     });
@@ -130,8 +128,7 @@ class JournalDrain implements Drain {
 
   /** If the event loop is late, the deliveries that have come meanwhile are seen first. */
   #pumpLater(): void {
-    const afterDeliveries = () => setImmediate(() => this.#pump());
-    this.#timer = setTimeout(afterDeliveries, Math.max(this.#pauseMs(), LEAST_PAUSE_MS));
+    this.#timer = setTimeout(setImmediate, Math.max(this.#pauseMs(), LEAST_PAUSE_MS), () => this.#pump());
   }
 
   #pauseMs(): number {

@@ -5,20 +5,31 @@ import { join } from 'node:path';
 import { lock } from '../dev-server/lock.ts';
 import { SettingsError } from '../variables/parse.ts';
 
+interface StartClaim {
+  /** Whether the last `npm start` with this folder was killed. */
+  followsKill: boolean;
+  /** Gives the folder back. */
+  release(): void;
+}
+
 /**
- * Claims the folder for this `npm start`. Returns a function that gives it back. Throws if another one has it: otherwise a
- * person would only read that a port is taken, not by whom.
+ * Claims the folder for this `npm start`. Throws if another one has it: otherwise a person would only read that a port is
+ * taken, not by whom.
  */
-export function claimStart(dataDir: string): () => void {
+export function claimStart(dataDir: string): StartClaim {
   const note = join(dataDir, 'npm-start.pid');
-  const by = existsSync(note) ? readFileSync(note, 'utf8') : '?';
+  const followsKill = existsSync(note);
+  const by = followsKill ? readFileSync(note, 'utf8') : '?';
   const inUse = `npm start runs already (pid ${by}, DATA_DIR ${dataDir}): stop it first, or set DATA_DIR and the ports to run another`;
-  const release = lockOf(join(dataDir, 'npm-start.lock'), inUse);
+  const unlock = lockOf(join(dataDir, 'npm-start.lock'), inUse);
   // It only names the owner of the lock.
   writeFileSync(note, String(process.pid));
-  return () => {
-    rmSync(note, { force: true });
-    release();
+  return {
+    followsKill,
+    release() {
+      rmSync(note, { force: true });
+      unlock();
+    },
   };
 }
 

@@ -4,9 +4,12 @@ import { temporalFailureOf } from '../../activities/temporal-failures.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import { plainText } from '../../src/domain/text/markdown.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes.ts';
+import { forgetKilledWorker } from '../../src/runs/forget-killed-worker.ts';
+import { countRuns } from '../../src/runs/list-runs.ts';
+import { eventQuery } from '../../src/runs/query.ts';
 import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { anyEvent, leadEvent } from '../support/events.ts';
-import { workerForTest } from '../support/temporal.ts';
+import { temporalForTest, workerForTest } from '../support/temporal.ts';
 
 const refuse = (trouble: 'auth' | 'config' | 'unavailable', message = 'because') => {
   throw temporalFailureOf(new VendorError(trouble, message));
@@ -109,13 +112,30 @@ test('the message about a finished campaign contains its numbers, which are fetc
 test('a vendor that is unreachable for a while delays only its own effect', async () => {
   let attempts = 0;
   const { client, dispatch, calls } = await workerForTest({
-    postMessage: () => ((attempts += 1) < 3 ? refuse('unavailable') : null),
+    postMessage: () => ((attempts += 1) < 2 ? refuse('unavailable') : null),
   });
   const event = leadEvent('lead_meeting_booked');
   await dispatch(event);
   expect(await client.workflow.getHandle(event.id).result()).toEqual({ crm: 'done', slack: 'done' });
   expect(calls.filter(({ activity }) => activity === 'updateContact')).toHaveLength(1);
   expect(new Set(calls.filter(({ activity }) => activity === 'postMessage').map(({ key }) => key)).size).toBe(1);
+});
+
+test('when its worker was killed, an open event does not wait for it: its next task goes to any worker', async () => {
+  const posted = Promise.withResolvers<null>();
+  const { client, dispatch, taskQueue } = await workerForTest({ postMessage: () => posted.promise });
+  const temporal = await temporalForTest();
+  const event = leadEvent('reply_received', { lead: { email: 'sam@killed.example', variables: {} } });
+  await dispatch(event);
+  const query = eventQuery({ lead: 'sam@killed.example', isRunning: true });
+  await vi.waitFor(async () => expect(await countRuns(temporal, query)).toBe(1), { timeout: 10_000 });
+  await forgetKilledWorker(temporal);
+  posted.resolve(null);
+  const handle = client.workflow.getHandle(event.id);
+  await handle.result();
+  const { events } = await handle.fetchHistory();
+  const tasks = events!.flatMap((one) => one.workflowTaskScheduledEventAttributes?.taskQueue ?? []);
+  expect(tasks.at(-1)).toMatchObject({ name: taskQueue });
 });
 
 describe('an effect that a retry cannot fix', () => {
