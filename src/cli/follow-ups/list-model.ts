@@ -3,7 +3,7 @@ import type { FollowUpState } from '../../domain/follow-up/state.ts';
 import type { ListedFollowUp, ReadModel } from '../../read-model/read-model.ts';
 import { runRowOf, upTo } from '../list/model-run.ts';
 import type { FollowUpFilter } from './find.ts';
-import type { FollowUpRow } from './row.ts';
+import type { FollowUpListRow } from './row.ts';
 
 type Wanted = Omit<FollowUpFilter, 'name'> & {
   kind?: string | undefined;
@@ -16,7 +16,7 @@ type Wanted = Omit<FollowUpFilter, 'name'> & {
 /** The follow-ups of the read model, with what each has last said of itself. */
 export function followUpsInModel(model: ReadModel, wanted: Wanted, limit: number, clock: Clock) {
   let [open, unknown, oldest] = [0, 0, Infinity];
-  const { pages, note } = upTo(model.startedFollowUps(wanted), limit, (listed): FollowUpRow => {
+  const { pages, note } = upTo(model.startedFollowUps(wanted), limit, (listed): FollowUpListRow => {
     if (listed.status !== 'running') return rowOf(listed);
     open += 1;
     if (!listed.standing) unknown += 1;
@@ -33,7 +33,7 @@ export function followUpsInModel(model: ReadModel, wanted: Wanted, limit: number
   };
 }
 
-function rowOf(listed: ListedFollowUp): FollowUpRow {
+function rowOf(listed: ListedFollowUp): FollowUpListRow {
   const { kind: followUp, ...run } = runRowOf(listed);
   return { ...run, followUp };
 }

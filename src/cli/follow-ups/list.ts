@@ -23,7 +23,7 @@ import { progressBar, readProgress } from '../terminal/progress.ts';
 import { shortIds } from '../terminal/short-id.ts';
 import { type FollowUpFilter, NAMES, readFollowUpFilter } from './find.ts';
 import { followUpsInModel } from './list-model.ts';
-import type { FollowUpRow } from './row.ts';
+import type { FollowUpListRow } from './row.ts';
 import { followUpAsker } from './state.ts';
 
 interface Options extends ListOptions, WholeListOptions {
@@ -40,10 +40,10 @@ const LIMIT = 20;
 const A_PAGE = 100;
 const WHAT: [string, string] = ['follow-up', 'follow-ups'];
 const GROUPS = {
-  name: (row: FollowUpRow) => row.followUp,
-  status: (row: FollowUpRow) => row.status,
-  lead: (row: FollowUpRow) => row.lead,
-  campaign: (row: FollowUpRow) => row.campaign,
+  name: (row: FollowUpListRow) => row.followUp,
+  status: (row: FollowUpListRow) => row.status,
+  lead: (row: FollowUpListRow) => row.lead,
+  campaign: (row: FollowUpListRow) => row.campaign,
 };
 
 export function followUpsListCommand(followUps: Command, context: () => CliContext): void {
@@ -70,8 +70,8 @@ export function followUpsListCommand(followUps: Command, context: () => CliConte
     const { all, waiting, paused, groupBy } = options;
     const shown = {
       what: WHAT,
-      columns: (rows: FollowUpRow[]) => columnsOf(rows, clock),
-      groups: { ...GROUPS, ...byTime((row: FollowUpRow) => row.started, clock) },
+      columns: (rows: FollowUpListRow[]) => columnsOf(rows, clock),
+      groups: { ...GROUPS, ...byTime((row: FollowUpListRow) => row.started, clock) },
       whyEmpty: () => withTemporal((temporal) => whyNoFollowUp(temporal, filter, options, clock)),
     };
     // Temporal cannot tell which are paused.
@@ -145,11 +145,11 @@ async function chosenFollowUps(temporal: Temporal, query: RunFilter, limit: numb
   };
 }
 
-const asks = (row: FollowUpRow): boolean =>
+const asks = (row: FollowUpListRow): boolean =>
   row.question !== undefined || (row.mode === undefined && row.attention === QUESTION);
 
 interface Found {
-  pages: AsyncIterable<FollowUpRow[]>;
+  pages: AsyncIterable<FollowUpListRow[]>;
   total(): Promise<number> | number;
   notes(): (string | undefined)[];
 }
@@ -159,7 +159,7 @@ function askingAll(temporal: Temporal, all: number, options: Options) {
   const bar = progressBar(all > A_PAGE && !showsRows(options) ? all : 0);
   const { statesOf, note } = followUpAsker(temporal, bar.advance);
   return {
-    async *rowsOf(runs: RunRow[]): AsyncGenerator<FollowUpRow[]> {
+    async *rowsOf(runs: RunRow[]): AsyncGenerator<FollowUpListRow[]> {
       for (let at = 0; at < runs.length; at += A_PAGE) {
         const some = runs.slice(at, at + A_PAGE);
         const states = await statesOf(some.filter(isOpen).map(({ id }) => id));
@@ -175,7 +175,7 @@ function askingAll(temporal: Temporal, all: number, options: Options) {
 
 const isOpen = ({ status }: RunRow): boolean => status === 'RUNNING';
 
-function followUpRow({ kind: followUp, ...run }: RunRow, state?: FollowUpState): FollowUpRow {
+function followUpRow({ kind: followUp, ...run }: RunRow, state?: FollowUpState): FollowUpListRow {
   if (!state) return { ...run, followUp };
   const { mode, standing, until, paused, question } = state;
   return {
@@ -189,7 +189,7 @@ function followUpRow({ kind: followUp, ...run }: RunRow, state?: FollowUpState):
   };
 }
 
-function columnsOf(rows: FollowUpRow[], clock: Clock): ListColumn<FollowUpRow>[] {
+function columnsOf(rows: FollowUpListRow[], clock: Clock): ListColumn<FollowUpListRow>[] {
   const short = shortIds(rows.map(({ id }) => id));
   return [
     { heading: clock.heading('STARTED'), spare: 1, rigid: true, of: (row) => clock.minute(row.started) },
@@ -201,7 +201,7 @@ function columnsOf(rows: FollowUpRow[], clock: Clock): ListColumn<FollowUpRow>[]
   ];
 }
 
-function statusText({ status, mode, standing, paused }: FollowUpRow): string {
+function statusText({ status, mode, standing, paused }: FollowUpListRow): string {
   if (status !== 'RUNNING') return status.toLowerCase();
   if (standing === undefined) return '';
   return `${paused ? 'paused; ' : ''}${mode === 'dry-run' ? 'dry run; ' : ''}${standing}`;

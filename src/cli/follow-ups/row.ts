@@ -2,7 +2,7 @@ import type { FollowUpState } from '../../domain/follow-up/state.ts';
 import type { RunRow } from '../../runs/row.ts';
 
 /** A follow-up in a list. The field names are those of `--json`. */
-export interface FollowUpRow extends Omit<RunRow, 'kind'> {
+export interface FollowUpListRow extends Omit<RunRow, 'kind'> {
   followUp: string | undefined;
   mode?: FollowUpState['mode'];
   standing?: string;
