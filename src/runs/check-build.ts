@@ -3,6 +3,7 @@ import type { BuildCheck, BuildReport, ReplayFailure } from '../domain/build-che
 import { reasonOf } from '../domain/reason.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { isInvalidArgument, isNotFound } from '../temporal/grpc-errors.ts';
+import { nativeCode } from '../temporal/native.ts';
 import { replayHistories } from '../temporal/replay-histories.ts';
 import { historyOf } from './history.ts';
 import { type RunToReplay, runsToReplay, strangeRuns } from './runs-to-replay.ts';
@@ -31,11 +32,16 @@ export async function checkBuild(
   check: BuildCheck,
   { taskQueue, onRun, signal }: CheckOptions,
 ): Promise<BuildReport> {
-  const failures: ReplayFailure[] = (await strangeRuns(temporal, taskQueue)).map((run) => ({
+  const [strange, { runs, total }] = await Promise.all([
+    strangeRuns(temporal, taskQueue),
+    runsToReplay(temporal, check),
+    // What replays is loaded while Temporal lists.
+    nativeCode(),
+  ]);
+  const failures: ReplayFailure[] = strange.map((run) => ({
     ...nameOf(run),
     reason: `this build has no workflow ${run.type}`,
   }));
-  const { runs, total } = await runsToReplay(temporal, check);
   const replayed: Record<string, number> = {};
   const underway: RunToReplay[] = [];
 
