@@ -15,7 +15,7 @@ export interface BuildCheck {
 
 export const DEFAULT_BUILD_CHECK: BuildCheck = { open: 200, recent: 50 };
 /** For a person who waits for it. */
-export const QUICK_BUILD_CHECK: BuildCheck = { open: 200, recent: 1_000, alike: 2 };
+export const QUICK_BUILD_CHECK: BuildCheck = { open: 200, recent: 300, alike: 2 };
 export const MOST_REPLAYED = 10_000;
 
 /** A run that a build cannot continue. The field names are those of `builds check --json`. */

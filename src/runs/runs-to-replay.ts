@@ -3,7 +3,7 @@ import type { BuildCheck } from '../domain/build-check.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { attentionIn } from './attention-in.ts';
-import { countRuns, listRows, listRuns } from './list-runs.ts';
+import { listRows, listRuns } from './list-runs.ts';
 import { LOOKED_THROUGH, newestRuns } from './newest-runs.ts';
 import { listed, runQuery } from './query.ts';
 import { BUILD_GATE, FOLLOW_UP_TYPES, OUTREACH_EVENT, WEBHOOK_MONITOR } from './workflow-types.ts';
@@ -27,30 +27,27 @@ interface RunsToReplay {
 
 /** The runs of every workflow type that show whether a build can continue what others began. */
 export async function runsToReplay(temporal: Temporal, check: BuildCheck): Promise<RunsToReplay> {
-  const [total, ...ofTypes] = await Promise.all([
-    countRuns(temporal, runQuery({ types: TYPES })),
-    ...TYPES.map((type) => runsOfType(temporal, type, check)),
-  ]);
-  const runs = new Map(ofTypes.flat().map((run) => [run.runId, run]));
-  return { runs: [...runs.values()], total };
+  const ofTypes = await Promise.all(TYPES.map((type) => runsOfType(temporal, type, check)));
+  const runs = new Map(ofTypes.flatMap((one) => one.runs).map((run) => [run.runId, run]));
+  return { runs: [...runs.values()], total: ofTypes.reduce((sum, one) => sum + one.total, 0) };
 }
 
 async function runsOfType(
   temporal: Temporal,
   type: string,
   { open, recent, alike = Infinity }: BuildCheck,
-): Promise<RunToReplay[]> {
+): Promise<RunsToReplay> {
   const types = [type];
   const [opened, newest] = await Promise.all([
     open ? listRows(temporal, runQuery({ types, isRunning: true }), LOOKED_THROUGH, toReplay) : [],
-    recent ? newestRuns(temporal, { types }, recent, toReplay).then(({ runs }) => runs) : [],
+    newestRuns(temporal, { types }, recent, toReplay),
   ]);
-  const [some, ends] = [opened, newest].map((runs) => {
+  const [some, ends] = [opened, newest.runs].map((runs) => {
     const moving = runs.filter(({ moves }) => moves).sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
     const different = Object.values(Object.groupBy(moving, ({ ways }) => ways));
     return different.flatMap((same) => spread(same!, alike));
   });
-  return [...spread(some!, open), ...ends!];
+  return { runs: [...spread(some!, open), ...ends!], total: newest.total };
 }
 
 function toReplay(run: WorkflowExecutionInfo): RunToReplay {
