@@ -52,11 +52,10 @@ export function createReader({ temporal, model, perSecond, signal, over }: Reade
       signal.throwIfAborted();
       const some = runs.slice(from, from + A_WRITE);
       const all = await Promise.allSettled(some.map((run) => pace.add(() => readRun(temporal, run))));
-      await model.write(mergedRows(all.flatMap((one) => (one.status === 'fulfilled' && one.value) || [])), over);
-      await model.lose(
-        some.filter((_, i) => isGone(all[i]!)),
-        Date.now(),
-      );
+      const found = all.flatMap((one) => (one.status === 'fulfilled' && one.value) || []);
+      if (found.length) await model.write(mergedRows(found), over);
+      const gone = some.filter((_, i) => isGone(all[i]!));
+      if (gone.length) await model.lose(gone, Date.now());
       const failures = all.filter((one) => one.status === 'rejected');
       failed ??= failures[0];
       if (failures.length === some.length) break;
