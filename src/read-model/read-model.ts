@@ -1,3 +1,4 @@
+import type { RunListFilter } from '../domain/run-list-filter.ts';
 import type {
   TimeSpan,
   EventFilter,
@@ -7,7 +8,6 @@ import type {
   QuestionFilter,
   DecisionFilter,
   IncidentFilter,
-  RunListFilter,
 } from './filters.ts';
 import type { FollowUpCount, MinuteCount, UncompletedCount } from './counts.ts';
 import type { ModelLedger } from './model-ledger.ts';

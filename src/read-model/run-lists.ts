@@ -1,5 +1,5 @@
 import { type Conditions, conditions } from './conditions.ts';
-import type { RunListFilter } from './filters.ts';
+import type { RunListFilter } from '../domain/run-list-filter.ts';
 import type { ListedFollowUp, ListedRun, ListedWaiting, ReadModel } from './read-model.ts';
 import type { Sql } from './sql.ts';
 
@@ -12,13 +12,13 @@ const FOLLOW_UP = ['id', 'run', 'name AS kind', 'status', 'attention', 'lead', '
 const OF_STATE = ['mode', 'standing', 'until', 'paused', 'seen'];
 /** A kind or a campaign may have most of the events: their own indexes would have each page sort them all. */
 const IN_ORDER = { kind: 'sql_unindexed(one.kind)', campaign: 'sql_unindexed(one.campaign)' };
+const openQuestion = (column: string) => `(SELECT question.${column} FROM desk_question AS question
+  WHERE question.owner = one.id AND question.decision = '' ORDER BY question.asked DESC LIMIT 1)`;
 /** The name of the open question; empty if none is open. */
-const QUESTION = `coalesce((SELECT question.name FROM desk_question AS question
-  WHERE question.owner = one.id AND question.decision = '' ORDER BY question.asked DESC LIMIT 1), '')`;
+const QUESTION = `coalesce(${openQuestion('name')}, '')`;
 /** What the vendor said, or what the follow-up asks. */
 const WHY = `coalesce(CASE WHEN one.attention = 'question'
-  THEN (SELECT question.title FROM desk_question AS question
-    WHERE question.owner = one.id AND question.decision = '' ORDER BY question.asked DESC LIMIT 1)
+  THEN ${openQuestion('title')}
   ELSE (SELECT effect.message FROM desk_effect AS effect
     WHERE effect.owner = one.id AND effect.outcome = 'parked' ORDER BY effect.at DESC LIMIT 1) END, '')`;
 

@@ -1,21 +1,12 @@
 import { OUTREACH_EVENT } from './workflow-types.ts';
+import type { RunListFilter } from '../domain/run-list-filter.ts';
 import { SEARCH_ATTRIBUTES, searchValue, searchValueOfLead } from '../domain/search-attributes.ts';
 
-export interface RunFilter {
+export interface RunFilter extends Omit<RunListFilter, 'kind'> {
   /** The types of workflows. */
   types: readonly string[];
   /** One kind of event, or several. */
   kind?: string | readonly string[] | undefined;
-  /** The email address of one lead, or of several. */
-  lead?: string | readonly string[] | undefined;
-  campaign?: string | undefined;
-  /** One of these values; true: any value. */
-  attention?: readonly string[] | true | undefined;
-  /** Started after this time. Milliseconds since 1970. */
-  since?: number | undefined;
-  /** Started at this time or before. Milliseconds since 1970. */
-  until?: number | undefined;
-  isRunning?: boolean | undefined;
 }
 
 const { eventKind, lead: LEAD, campaign: CAMPAIGN, attention: ATTENTION } = SEARCH_ATTRIBUTES;
