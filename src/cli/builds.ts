@@ -48,7 +48,7 @@ export function buildsCommands(program: Command, context: () => CliContext): voi
       const report = await withTemporal((temporal) =>
         checkBuild(temporal, bundle, which, {
           taskQueue: settings.temporal.taskQueue,
-          onRun: (replayed, all) => showProgress(`${replayed} of ${counted(all, 'run')} replayed`),
+          onRun: (replayed, listed) => showProgress(`${replayed} of ${counted(listed, 'run')} replayed`),
         }),
       );
       print(json, report, () => reportText(report));

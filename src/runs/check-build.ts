@@ -12,8 +12,8 @@ type Bundle = Parameters<typeof replayHistories>[0];
 
 export interface CheckOptions {
   taskQueue: string;
-  /** Called after each run. */
-  onRun(replayed: number, all: number): void;
+  /** Called after each run, with how many are known to be replayed. */
+  onRun(replayed: number, listed: number): void;
   /** Ends the check between two runs. */
   signal?: AbortSignal | undefined;
 }
@@ -32,18 +32,26 @@ export async function checkBuild(
   check: BuildCheck,
   { taskQueue, onRun, signal }: CheckOptions,
 ): Promise<BuildReport> {
-  const [strange, { runs, total }] = await Promise.all([
-    strangeRuns(temporal, taskQueue),
-    runsToReplay(temporal, check),
-    // What replays is loaded while Temporal lists.
-    nativeCode(),
-  ]);
+  const lists = runsToReplay(temporal, check);
+  // What replays is loaded while Temporal lists.
+  const [strange] = await Promise.all([strangeRuns(temporal, taskQueue), nativeCode()]);
   const failures: ReplayFailure[] = strange.map((run) => ({
     ...nameOf(run),
     reason: `this build has no workflow ${run.type}`,
   }));
   const replayed: Record<string, number> = {};
   const underway: RunToReplay[] = [];
+  let [listed, all] = [0, 0];
+
+  /** What has been listed is replayed while Temporal lists more. */
+  async function* toRead() {
+    for (const list of lists) {
+      const { runs, total } = await list;
+      listed += runs.length;
+      all += total;
+      yield* runs;
+    }
+  }
 
   async function read(run: RunToReplay) {
     const history = await historyOf(temporal, run.workflowId, run.runId).catch((error: unknown) => {
@@ -54,7 +62,7 @@ export async function checkBuild(
   }
 
   async function* histories() {
-    for await (const { run, history } of pMapIterable(runs, read, READ_AHEAD)) {
+    for await (const { run, history } of pMapIterable(toRead(), read, READ_AHEAD)) {
       signal?.throwIfAborted();
       if (!history) continue;
       underway.push(run);
@@ -67,9 +75,9 @@ export async function checkBuild(
     const run = underway.shift()!;
     replayed[run.type] = (replayed[run.type] ?? 0) + 1;
     if (error) failures.push({ ...nameOf(run), reason: error.message });
-    onRun(++done, runs.length);
+    onRun(++done, listed);
   }
-  return { replayed, runs: total, failed: failures.length, failures: failures.slice(0, NAMED) };
+  return { replayed, runs: all, failed: failures.length, failures: failures.slice(0, NAMED) };
 }
 
 /** Of a run that is gone the server says that the argument is invalid (temporalio/temporal v1.32.0). */

@@ -3,7 +3,7 @@ import type { RunFilter } from './query.ts';
 
 const FIRST_SPAN_MS = 10 * MINUTE_MS;
 const WIDER = 6;
-const HALVINGS = 16;
+const TRIES = 16;
 
 /** A period that ends now or at the end of the filter. */
 interface Period {
@@ -32,31 +32,39 @@ export async function newestPeriod(
 ): Promise<Period> {
   const { wanted, enough } = sought;
   if (total <= enough) return { since: earliest, count: total };
-  let tooShort = 0;
+  let tooShort = { span: 0, count: 0 };
   for (let span = FIRST_SPAN_MS; until - span > (earliest ?? 0); span *= WIDER) {
     const count = await countSince(until - span);
     if (count >= wanted && count <= enough) return { since: until - span, count };
-    if (count > enough) return shortened(sought, until, tooShort, { since: until - span, count }, countSince);
-    tooShort = span;
+    if (count > enough) return shortened(sought, until, tooShort, { span, count }, countSince);
+    tooShort = { span, count };
   }
-  return shortened(sought, until, tooShort, { since: earliest ?? 0, count: total }, countSince);
+  return shortened(sought, until, tooShort, { span: until - (earliest ?? 0), count: total }, countSince);
+}
+
+/** A period that ends with the one that is sought. */
+interface Tried {
+  /** Milliseconds. */
+  span: number;
+  /** How many runs started in it. */
+  count: number;
 }
 
 /** Searches between a period with too few runs and one with more than enough. */
 async function shortened(
   { wanted, enough }: Sought,
   until: number,
-  tooShort: number,
-  tooLong: { since: number; count: number },
+  short: Tried,
+  long: Tried,
   countSince: (since: number) => Promise<number>,
 ): Promise<Period> {
-  let short = tooShort;
-  let found = tooLong;
-  for (let left = HALVINGS; left > 0 && found.count > enough; left--) {
-    const span = (short + until - found.since) / 2;
+  for (let left = TRIES; left > 0 && long.count > enough; left--) {
+    // Where it would be if runs had started evenly; every other time the middle, because they may not have.
+    const aimed = left % 2 ? 1 / 2 : ((wanted + enough) / 2 - short.count) / (long.count - short.count);
+    const span = Math.ceil(short.span + (long.span - short.span) * aimed);
     const count = await countSince(until - span);
-    if (count < wanted) short = span;
-    else found = { since: until - span, count };
+    if (count < wanted) short = { span, count };
+    else long = { span, count };
   }
-  return found;
+  return { since: until - long.span, count: long.count };
 }

@@ -7,6 +7,8 @@ export interface RunFilter extends Omit<RunListFilter, 'kind'> {
   types: readonly string[];
   /** One kind of event, or several. */
   kind?: string | readonly string[] | undefined;
+  /** Only runs that have ended. */
+  isClosed?: boolean | undefined;
 }
 
 const { eventKind, lead: LEAD, campaign: CAMPAIGN, attention: ATTENTION } = SEARCH_ATTRIBUTES;
@@ -16,10 +18,11 @@ const quoted = (value: string) => `'${value.replaceAll('\\', '\\\\').replaceAll(
 export const listed = (values: readonly string[]) => `(${values.map(quoted).join(', ')})`;
 
 /** The visibility query for the runs that match. */
-export function runQuery({ types, kind, lead, campaign, attention, since, until, isRunning }: RunFilter): string {
+export function runQuery({ types, kind, lead, campaign, attention, since, until, ...status }: RunFilter): string {
   return [
     `WorkflowType IN ${listed(types)}`,
-    ...(isRunning ? ["ExecutionStatus = 'Running'"] : []),
+    ...(status.isRunning ? ["ExecutionStatus = 'Running'"] : []),
+    ...(status.isClosed ? ["ExecutionStatus != 'Running'"] : []),
     ...(kind ? [`${eventKind} IN ${listed([kind].flat().map(searchValue))}`] : []),
     ...(lead ? [`${LEAD} IN ${listed([lead].flat().map(searchValueOfLead))}`] : []),
     ...(campaign ? [`${CAMPAIGN} = ${quoted(searchValue(campaign))}`] : []),

@@ -3,12 +3,13 @@ import type { BuildCheck } from '../domain/build-check.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import type { Temporal } from '../temporal/connection.ts';
 import { attentionIn } from './attention-in.ts';
-import { listRows, listRuns } from './list-runs.ts';
+import { countRuns, listRows, listRuns } from './list-runs.ts';
 import { LOOKED_THROUGH, newestRuns } from './newest-runs.ts';
 import { listed, runQuery } from './query.ts';
 import { BUILD_GATE, FOLLOW_UP_TYPES, OUTREACH_EVENT, WEBHOOK_MONITOR } from './workflow-types.ts';
 
-const TYPES = [OUTREACH_EVENT, WEBHOOK_MONITOR, ...FOLLOW_UP_TYPES];
+/** The type with most runs is the last: what the others have is replayed meanwhile. */
+const TYPES = [WEBHOOK_MONITOR, ...FOLLOW_UP_TYPES, OUTREACH_EVENT];
 const STRANGE = 20;
 
 /** What is kept of a run: as Temporal lists it, it takes 20 times as much memory. */
@@ -21,15 +22,19 @@ export interface RunToReplay extends Pick<WorkflowExecutionInfo, 'workflowId' | 
 
 interface RunsToReplay {
   runs: RunToReplay[];
-  /** How many runs there are of our types, open or closed. */
+  /** How many runs there are of the type, open or closed. */
   total: number;
 }
 
-/** The runs of every workflow type that show whether a build can continue what others began. */
-export async function runsToReplay(temporal: Temporal, check: BuildCheck): Promise<RunsToReplay> {
-  const ofTypes = await Promise.all(TYPES.map((type) => runsOfType(temporal, type, check)));
-  const runs = new Map(ofTypes.flatMap((one) => one.runs).map((run) => [run.runId, run]));
-  return { runs: [...runs.values()], total: ofTypes.reduce((sum, one) => sum + one.total, 0) };
+/**
+ * The runs of each workflow type that show whether a build can continue what others began. Temporal is asked for all types at
+ * once.
+ */
+export function runsToReplay(temporal: Temporal, check: BuildCheck): Promise<RunsToReplay>[] {
+  const ofTypes = TYPES.map((type) => runsOfType(temporal, type, check));
+  // They are awaited one after the other: one that fails meanwhile does not end the process.
+  void Promise.allSettled(ofTypes);
+  return ofTypes;
 }
 
 async function runsOfType(
@@ -37,17 +42,21 @@ async function runsOfType(
   type: string,
   { open, recent, alike = Infinity }: BuildCheck,
 ): Promise<RunsToReplay> {
-  const types = [type];
-  const [opened, newest] = await Promise.all([
-    open ? listRows(temporal, runQuery({ types, isRunning: true }), LOOKED_THROUGH, toReplay) : [],
-    newestRuns(temporal, { types }, recent, toReplay),
+  const openOnes = { types: [type], isRunning: true };
+  const [opened, { runs: ended, total: closed }] = await Promise.all([
+    open ? listRows(temporal, runQuery(openOnes), LOOKED_THROUGH, toReplay) : [],
+    newestRuns(temporal, { types: [type], isClosed: open > 0 }, recent, toReplay),
   ]);
-  const [some, ends] = [opened, newest.runs].map((runs) => {
+  // Those that are open are read once, though they may be among the newest.
+  const newest = [...opened, ...ended].sort((a, b) => b.startTime.getTime() - a.startTime.getTime()).slice(0, recent);
+  const notClosed = opened.length < LOOKED_THROUGH ? opened.length : await countRuns(temporal, runQuery(openOnes));
+  const [some, ends] = [opened, newest].map((runs) => {
     const moving = runs.filter(({ moves }) => moves).sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
     const different = Object.values(Object.groupBy(moving, ({ ways }) => ways));
     return different.flatMap((same) => spread(same!, alike));
   });
-  return { runs: [...spread(some!, open), ...ends!], total: newest.total };
+  const runs = new Map([...spread(some!, open), ...ends!].map((run) => [run.runId, run]));
+  return { runs: [...runs.values()], total: closed + notClosed };
 }
 
 function toReplay(run: WorkflowExecutionInfo): RunToReplay {
