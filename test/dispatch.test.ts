@@ -1,11 +1,14 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createDispatch, isEventsOwnFault } from '../src/runs/dispatch.ts';
 import type { TemporalCalls } from '../src/temporal/connection.ts';
 import { leadEvent } from './support/events.ts';
+import { followUpsWith } from './support/simulation.ts';
+
+const CONCERNED = ['no-show-rebook', 'reply-unanswered'];
 
 /** A server gives this error both if a message is larger than gRPC allows and if it is unreachable. */
-const temporalWith = (start: unknown) =>
-  ({ client: { workflow: { start } }, call: (run: () => unknown) => run() }) as unknown as TemporalCalls;
+const temporalWith = (start: unknown, count?: unknown) =>
+  ({ client: { workflow: { start, count } }, call: (run: () => unknown) => run() }) as unknown as TemporalCalls;
 const dispatch = createDispatch({
   temporal: temporalWith(() => Promise.reject(new Error('Failed to start Workflow'))),
   taskQueue: 'instantly',
@@ -48,3 +51,30 @@ test.each([3 * 1024 ** 2, 1024])('an event of %i bytes is not blamed if Temporal
   const failure: unknown = await dispatch(event).catch((error: unknown) => error);
   expect(isEventsOwnFault(failure)).toBe(false);
 });
+
+test.each([
+  ['none of them is open', () => Promise.resolve({ count: 0 }), ['reply-unanswered']],
+  ['one of them is open', () => Promise.resolve({ count: 1 }), ['no-show-rebook', 'reply-unanswered']],
+  ['Temporal does not say', () => Promise.reject(new Error('no visibility')), ['no-show-rebook', 'reply-unanswered']],
+])(
+  'an event that ends follow-ups is sent to those that are off unless none is open: %s',
+  async (_, answer, concerned) => {
+    const started: string[][] = [];
+    const start = (_type: string, { args: [, policy] }: { args: [unknown, { followUps?: { concerned: object } }] }) =>
+      Promise.resolve(started.push(Object.keys(policy.followUps?.concerned ?? {}).sort()));
+    const count = vi.fn<(query: string) => Promise<unknown>>(answer);
+    const followUps = followUpsWith({ FOLLOW_UP_NO_SHOW_REBOOK: 'off' }).filter(({ name }) => CONCERNED.includes(name));
+    const dispatchWith = createDispatch({
+      temporal: temporalWith(start, count),
+      taskQueue: 'instantly',
+      policy: { bounceBlocklist: 'never', followUps },
+      eager: false,
+    });
+    await dispatchWith(leadEvent('lead_unsubscribed'));
+    expect(started).toEqual([CONCERNED]);
+    await Promise.allSettled(count.mock.results.map(({ value }) => value as Promise<unknown>));
+    await dispatchWith(leadEvent('lead_unsubscribed'));
+    expect(started).toEqual([CONCERNED, concerned]);
+    expect(count.mock.calls).toEqual([["WorkflowType IN ('noShowRebook') AND ExecutionStatus = 'Running'"]]);
+  },
+);

@@ -9,6 +9,7 @@ import { reasonOf } from '../domain/reason.ts';
 import { keyword, REASON, SEARCH_ATTRIBUTES, searchAttributesOf } from '../domain/search-attributes.ts';
 import { shortened } from '../domain/text/shortened.ts';
 import { followUpPolicy } from './follow-up-policy.ts';
+import { followUpsInUse } from './follow-ups-in-use.ts';
 import { OUTREACH_EVENT } from './workflow-types.ts';
 import type { TemporalCalls } from '../temporal/connection.ts';
 import { isInvalidArgument } from '../temporal/grpc-errors.ts';
@@ -61,9 +62,12 @@ export function createReplayDispatch(options: Omit<DispatchOptions, 'eager'>) {
 }
 
 function dispatchWith(
-  { temporal: { client, call }, taskQueue, policy: { followUps = [], ...policy }, eager, onShortened }: DispatchOptions,
+  { temporal, taskQueue, policy: { followUps = [], ...policy }, eager, onShortened }: DispatchOptions,
   workflowIdReusePolicy: WorkflowIdReusePolicy,
 ): Dispatch {
+  const { client, call } = temporal;
+  const inUse = followUpsInUse(temporal, followUps);
+
   return (event, receivedAt) =>
     attempt(event, receivedAt).catch(async (refusal: unknown) => {
       const short = isEventsOwnFault(refusal) ? shortened(event) : event;
@@ -74,7 +78,7 @@ function dispatchWith(
     });
 
   async function attempt(event: OutreachEvent, receivedAt?: number): Promise<'started' | 'already started'> {
-    const concerned = followUpPolicy(event, followUps);
+    const concerned = followUpPolicy(event, inUse());
     const isTimed = receivedAt !== undefined && urgencyOf(event.kind) === 'human';
     const start = () =>
       client.workflow.start<typeof outreachEvent>(OUTREACH_EVENT, {

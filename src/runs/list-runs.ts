@@ -1,5 +1,5 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import type { Temporal } from '../temporal/connection.ts';
+import type { Temporal, TemporalCalls } from '../temporal/connection.ts';
 
 const PAGE = 1_000;
 
@@ -36,5 +36,5 @@ export async function* eachRun(
 }
 
 /** How many runs match a visibility query. */
-export const countRuns = async ({ client, call }: Temporal, query: string): Promise<number> =>
+export const countRuns = async ({ client, call }: TemporalCalls, query: string): Promise<number> =>
   (await call(() => client.workflow.count(query))).count;
