@@ -35,7 +35,7 @@ const TABLE: [BounceClass, RegExp][] = [
   ['passing', /\[(?:code|status) 4/],
   [
     'passing',
-    /\b(?:mailbox|inbox|quota|storage|account|disk|user)\b.{0,40}\b(?:full|over ?quota|exceeded)|\bfull (?:mailbox|inbox)|\bover[ -]?quota|\b(?:quota|storage).{0,20}\bexce|exceeded.{0,30}\b(?:quota|storage)|insufficient.{0,20}\b(?:storage|space)|gr[ae]y-?list|\btry (?:again|later)|temporar|transient|timed?[ -]?out|connection (?:refused|reset|lost)|\blost connection|\bno route to host|network is unreachable|have been failing|receiving mail (?:too quickly|at a rate)|\bhop count|\btoo many hops|\bmail loop|\bloops back|\b(?:message|delivery(?: time)?) expired|\bout of (?:storage|space)|\bbusy\b|\bsoft[ -]?bounce|quota d[ée]pass|postfach.{0,20}\bvoll|bo[iî]te.{0,20}\bpleine|buz[oó]n.{0,20}\blleno|casella.{0,20}\bpiena|caixa.{0,20}\bcheia|(?:mailbox|postvak).{0,20}\bvol\b/i,
+    /\b(?:mailbox|inbox|quota|storage|account|disk|user)\b.{0,40}\b(?:full|over ?quota|exceeded)|\bfull (?:mailbox|inbox)|\bover[ -]?quota|\b(?:quota|storage).{0,20}\bexce|exceeded.{0,30}\b(?:quota|storage)|insufficient.{0,20}\b(?:storage|space)|gr[ae]y-?list|\btry (?:again|later)|temporar|transient|timed?[ -]?out|connection (?:refused|reset|lost)|\blost connection|\bno route to host|network is unreachable|have been failing|receiving mail (?:too quickly|at a rate)|\bhop count|\btoo many hops|\bmail loop|\bloops back|\b(?:message|delivery(?: time)?) expired|\bout of (?:storage|space)|\bbusy\b|\bsoft[ -]?bounce|quota d[ée]pass|\bposteingang.{0,20}\bvoll|\bpostfach.{0,40}(?:\bvoll|überfüllt)|bo[iî]te.{0,20}\bpleine|(?:buz[oó]n|bandeja).{0,40}\bllen[oa]|casella.{0,20}\bpiena|caixa.{0,20}\bcheia|(?:mailbox|postvak).{0,20}\bvol\b|\bservfail\b/i,
   ],
   [
     'sender',
@@ -43,13 +43,13 @@ const TABLE: [BounceClass, RegExp][] = [
   ],
   [
     'permanent',
-    /\b(?:user|recipient|mailbox|account|address|inbox)\b.{0,60}(?:\b(?:unknown|not found|no longer|not exist|invalid|disabled|inactive|deactivated|suspended|closed|deleted|unavailable|not active)|n[o’']t (?:exist|have|(?:be )?found))|wasn[’']t found at|\b(?:no such|unknown|invalid|disabled|inactive|non-?existent) (?:local )?(?:user|recipient|mailbox|address|account|person|domain|host)|\b(?:domain|host)\b.{0,40}(?:\b(?:not found|unknown|no mx)|n[o’']t exist)|nxdomain|null ?mx|\bno mx found|unrout\w+ address|no mailbox (?:here )?by that name|recipient address rejected: (?:access denied|undeliverable)|recipientnotfound|\bhard[ -]?bounce|unbekannt|existiert nicht|nicht gefunden|inconnu|inexistant|introuvable|desconocid|no existe|sconosciut|inesistente|inexistente|no encontrad|não (?:existe|encontrad)|non trovat|onbekend|bestaat niet|niet gevonden|nie istnieje/i,
+    /\b(?:user|recipient|mailbox|account|address|inbox)\b.{0,60}(?:\b(?:unknown|not found|no longer|not exist|invalid|disabled|inactive|deactivated|suspended|closed|deleted|unavailable|not active)|n[o’']t (?:exist|have|(?:be )?found))|wasn[’']t found at|\b(?:no such|unknown|invalid|disabled|inactive|non-?existent) (?:local )?(?:user|recipient|mailbox|address|account|person|domain|host)|\b(?:domain|host)\b.{0,40}(?:\b(?:not found|unknown|no mx)|n[o’']t exist)|nxdomain|null ?mx|\bno mx found|unrout\w+ address|no mailbox (?:here )?by that name|recipient address(?:es)? rejected ?: (?:access denied|undeliverable)|recipientnotfound|\bhard[ -]?bounce|unbekannt|existiert nicht|nicht gefunden|inconnu|n[’']existe pas|inexistant|introuvable|desconocid|no existe|no válid|sconosciut|inesistente|inexistente|no encontrad|não (?:existe|encontrad)|non trovat|onbekend|bestaat niet|niet gevonden|nie istnieje|hittades inte|(?:ble|blev) ikke (?:funnet|fundet)/i,
   ],
   [
     'sender',
-    /spam|\b(?:black|block|deny)[ -]?list|\blisted (?:by|on|at|in)\b|\b(?:rbl|dnsbl|spf|dkim|dmarc)\b|reputation|authenticat|\bpolicy\b|rate[ -]?limit|too many|(?:sending|daily|hourly) limit|limit exceeded|(?:message|content|mail)s? (?:was |is |has been |have been )?(?:rejected|refused|blocked|denied)|\bblocked\b|\bbanned\b|\brelay|\bbulk\b|unsolicited|\bvirus|suspicious|too (?:large|big)|(?:maximum|message) size|size limit|access denied|prohibit|not (?:allowed|authori[sz]ed|permitted)/i,
+    /spam|\b(?:black|block|deny)[ -]?list|\blisted (?:by|on|at|in)\b|\b(?:rbl|dnsbl|spf|dkim|dmarc)\b|reputation|authenticat|\bpolicy\b|rate[ -]?limit|too many|(?:sending|daily|hourly) limit|limit exceeded|(?:message|content|mail)s? (?:was |is |has been |have been )?(?:rejected|refused|blocked|denied)|\bblocked\b|\bbanned\b|\brelay|\bbulk\b|unsolicited|\bvirus|suspicious|too (?:large|big)|(?:maximum|message) size|size limit|access denied|prohibit|not (?:allowed|authori[sz]ed|permitted)|\bbloqu[ée]|\bblockiert|\bbloquead|\bbloccat|\bgeblokkeerd/i,
   ],
-  ['permanent', /recipient address rejected/i],
+  ['permanent', /recipient address(?:es)? rejected/i],
   ['passing', /\[status 5\.(?:2\.2|3\.[0125]|4\.(?:[3567]|14))\]/],
   ['sender', /\[status 5\.(?:1\.[78]|2\.3|3\.\d+|[567]\.\d+)\]/],
   ['permanent', /\[status 5\.[124]\./],
@@ -61,7 +61,8 @@ const TABLE: [BounceClass, RegExp][] = [
 /** The class of a bounce: `passing` if its type says so, otherwise by its reason. */
 export function bounceClassOf({ type, reason = '' }: Bounce = {}): BounceClass {
   if (type === 'soft') return 'passing';
-  const said = reason.slice(0, READ_CHARACTERS);
+  // Programs write `mailbox_full`, and `\b` takes `_` for a letter.
+  const said = reason.slice(0, READ_CHARACTERS).replaceAll('_', ' ');
   const code = REPLY.map((reply) => reply.exec(said)?.[1]).find(Boolean);
   const evidence = `${said} [code ${code}] [status ${ENHANCED.exec(said)?.[1]}] [type ${type}]`;
   return TABLE.find(([, pattern]) => pattern.test(evidence))?.[0] ?? 'unknown';
