@@ -50,15 +50,16 @@ function isAttribution(text: string, next: string): boolean {
   if (OWN.test(text)) return false;
   if (isQuoted(next)) return true;
   if (INTRODUCED.test(text)) return isDated || (hasAddress && WROTE_LAST.test(text));
-  if (WROTE_LAST.test(text)) return (isDated || IN_BRACKETS.test(text)) && !/^\p{Ll}/u.test(text);
+  if (WROTE_LAST.test(text))
+    return /^\p{Ll}/u.test(text) ? isDated && IN_BRACKETS.test(text) : isDated || IN_BRACKETS.test(text);
   return isDated && WROTE_THEN.test(text);
 }
 
 const WROTE_ANYWHERE = new RegExp(WROTE, 'iu');
 const WROTE_LAST = new RegExp(`${WROTE}\\s*(?:[:：]|-{3,})$`, 'iu');
-/** "schrieb am 02.03.26 um 08:15:", "schrieb Jane <jane@…>:" */
+/** "schrieb am 02.03.26 um 08:15:", "schrieb Jane <jane@…>:", "ezt írta (időpont: 2026. márc. 2., H, 9:00):" */
 const WROTE_THEN = new RegExp(
-  `${WROTE}\\s+(?:(?:am|on|op|den|el|le|em|il|dnia|d\\.|på|kl\\.?)\\s[^\\n]{0,80}|[^\\n]{0,80}@[^\\n]{0,80}|\\p{Lu}[^\\n]{0,40})[:：]$`,
+  `${WROTE}\\s+(?:(?:am|on|op|den|el|le|em|il|dnia|d\\.|på|kl\\.?)\\s[^\\n]{0,80}|[^\\n]{0,80}@[^\\n]{0,80}|\\p{Lu}[^\\n]{0,40}|\\([^\\n]{0,60}\\))[:：]$`,
   'u',
 );
 

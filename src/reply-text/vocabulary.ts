@@ -17,7 +17,7 @@ export const QUOTE_BEGINS = '\uE000';
 export type Role = 'from' | 'sent' | 'to' | 'subject' | 'other';
 
 const LABELS: Record<Role, string> = {
-  from: 'from|von|de|da|van|fra|från|od|lähettäjä|expéditeur|remitente|mittente|afzender|от|від|feladó|gönderen|发件人|寄件者|差出人',
+  from: 'from|von|de|da|van|fra|från|od|lähettäjä|expéditeur|remitente|mittente|afzender|от|від|feladó|gönderen|kimden|发件人|寄件者|差出人',
   sent: 'sent|date|gesendet|datum|envoyé|enviado|enviada|enviado el|enviada em|inviato|data|fecha|verzonden|sendt|dato|skickat|wysłano|wysłane|lähetetty|päiväys|odesláno|отправлено|дата|gönderildi|tarih|发送时间|日期|送信日時',
   to: 'to|an|à|a|para|aan|til|till|do|dla|vastaanottaja|destinataire|destinatario|destinatário|komu|pro|кому|kime|收件人|宛先',
   subject:
