@@ -1,5 +1,6 @@
 import type { Chrono, ParsedComponents } from 'chrono-node';
 import { dateParsers } from './date-parsers.ts';
+import { isDate } from '../domain/follow-up/parse-wait.ts';
 import { addDays, addMonths, dateNear } from '../calendar/dates.ts';
 import { type Language, RETURN_WORDS } from './words.ts';
 import { dateIn, offsetIn } from '../calendar/zones.ts';
@@ -41,7 +42,13 @@ export async function dateReader(writtenAt: number, zone: string, hint: string):
   };
   return (given, language) => {
     // "09:00 – 15 October" is not a period of days.
-    const text = given.replace(/(?<=\d{4},? )\d\d?:\d\d(?!\d)/g, (clock) => ' '.repeat(clock.length));
+    const text = given
+      .replace(/(?<=\d{4},? )\d\d?:\d\d(?!\d)/g, (clock) => ' '.repeat(clock.length))
+      // chrono-node (2.10.3) does not read "October the 20th".
+      .replace(
+        /(?<=(?<!\p{L})(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:\p{L}{3,6})?\.? )the(?= \d\d?(?:st|nd|rd|th))/giu,
+        '   ',
+      );
     const reader = made.get(language) ?? chronoFor(language);
     made.set(language, reader);
     const found: WrittenDate[] = reader
@@ -58,13 +65,13 @@ export async function dateReader(writtenAt: number, zone: string, hint: string):
     return found
       .map((date, i) => (namesDayOf(text, found[i - 1], date) ? { ...date, start: found[i - 1]!.start } : date))
       .filter((_, i) => !namesDayOf(text, found[i], found[i + 1]))
-      .map((date) => withFirstDay(text, date))
+      .map((date) => withLastDay(text, withFirstDay(text, date)))
       .reduce<WrittenDate[]>((joined, date) => joinedWith(text, joined, date), []);
   };
 }
 
 const BETWEEN =
-  /^,? *(?:[ap]m|uhr)? ?(?:[-–—]|to|thru|through|until|till?|bis(?: zum)?|au|al|hasta(?: el)?|a|até(?: ao?)?|fino al|tot(?: en met)?|t\/m) ?$/iu;
+  /^,? *(?:[ap]m|uhr)? ?(?:[-–—→>]|->|to|thru|through|until|till?|bis(?: zum)?|au|al|hasta(?: el)?|a|até(?: ao?)?|fino al|tot(?: en met)?|t\/m) ?$/iu;
 
 /** Joins "08.10.2026 – 21.10.2026": chrono-node (2.10.3) joins two days in some languages only. */
 function joinedWith(text: string, before: WrittenDate[], date: WrittenDate): WrittenDate[] {
@@ -107,9 +114,21 @@ function namesDayOf(text: string, weekday: WrittenDate | undefined, date: Writte
 /** "2 al" before "13 de marzo" */
 function withFirstDay(text: string, date: WrittenDate): WrittenDate {
   const pattern =
-    /(?<!\d)\d\d?(?:\.|er|º|°)? ?(?:to|and|bis|und|au|et|al?|y|e|tot|en|[-–]) ?(?:de[nm] |el |le |il )?$/i;
+    /(?<!\d)\d\d?(?:\.|er|st|nd|rd|th|º|°)? ?(?:to|through|thru|until|and|&|bis|und|au|et|al?|y|hasta|e|até|fino al|tot|en|[-–]) ?(?:the |de[nm] |el |le |il )?$/i;
   const [first] = pattern.exec(text.slice(0, date.start)) ?? [];
   return first === undefined || date.isVague ? date : { last: date.date, ...date, start: date.start - first.length };
+}
+
+/** "through 16" after "October 12", and "9 and 12" after "Oct 8," */
+function withLastDay(text: string, date: WrittenDate): WrittenDate {
+  const pattern =
+    /^(?:st|nd|rd|th)?(?:(?:, ?\d\d?(?:st|nd|rd|th)?)*,? ?(?:and|&)| ?(?:through|thru|until|till?|[-–—→>]|->)) ?(?:the )?(?<day>\d\d?)(?:st|nd|rd|th)?(?![\p{L}\d:%/-]|\.\d| ?(?:[ap]m|uhr|days?|weeks?|\p{Lu}))/u;
+  const endsWithDay = /\p{L}{3}\.? ?\d\d?(?:st|nd|rd|th)?$/u.test(text.slice(date.start, date.end));
+  const found = endsWithDay && !date.last && pattern.exec(text.slice(date.end));
+  if (!found) return date;
+  const last = `${date.date.slice(0, 8)}${found.groups!['day']!.padStart(2, '0')}`;
+  if (!isDate(last) || last <= date.date) return date;
+  return { ...date, end: date.end + found[0].length, last };
 }
 
 /** Whether the text's dates put the month first; undefined if no date shows it. */

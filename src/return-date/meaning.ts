@@ -46,6 +46,7 @@ export function meaningsIn(clause: string, language: Language, datesIn: DatesIn,
     const sense = senseOf(date, {
       lead: lead?.kind,
       hasReturn: back !== undefined,
+      saysReturn: hasReturn,
       isSecond: follows && leads[i - 1]?.kind === 'from',
       isWeekdays: follows && previous.isVague && date.isVague,
       isIncluded: inclusive.test(rest),
@@ -85,6 +86,8 @@ interface Surroundings {
   /** The word before the date. */
   lead: Anchor['kind'] | undefined;
   hasReturn: boolean;
+  /** Words of return are anywhere in the clause. Without them "na … do" is Polish or Portuguese, not Dutch "after Thursday". */
+  saysReturn: boolean;
   /** The first day of the absence is directly before the date. */
   isSecond: boolean;
   /** "maandag t/m donderdag" */
@@ -102,7 +105,7 @@ function senseOf(date: WrittenDate, around: Surroundings): Sense | undefined {
   const isWeekdays = around.isWeekdays || (isPeriod && date.isVague);
   if (lead === 'back') return 'day of return';
   if (isWeekdays && !isAway) return undefined;
-  if (lead === 'after') return 'last day away';
+  if (lead === 'after') return isAway || around.saysReturn || !date.isVague ? 'last day away' : undefined;
   if (lead === 'until') return isPeriod || isSecond || isIncluded ? 'last day away' : 'end';
   if (hasReturn && !isPeriod) return 'day of return';
   if (isSecond || (isPeriod && lead === 'from')) return 'last day away';

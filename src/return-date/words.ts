@@ -35,10 +35,10 @@ export type Language = (typeof LANGUAGES)[number];
 export const RETURN_WORDS: Record<Language, ReturnWords> = {
   en: {
     back: 'back|return|returns|returning|re-?open(?:s|ing)?|resumes?|resuming|rejoin(?:s|ing)?|again|respond|responding|reply|replying|(?<!not |not currently )available',
-    until: "(?<!(?<!not |not back )in (?:the|my) office )until|till|'?til|thru|through|up to",
+    until: "(?<!(?<!not |not back )in (?:the|my) office )until|till|'?til|thru|through|up to|on or after",
     from: 'from|(?:leave|vacation|holidays?|absence) (?:starts?|start date)(?: on)?|starting|beginning|as of|effective|since|between',
     after:
-      'after|(?:leave|vacation|holidays?|absence) (?:ends?|end date)(?: on)?|last day (?:away|off|out|of (?:my |the )?(?:leave|vacation|holidays?|absence))(?: is)?',
+      '(?<!on or )after|(?:leave|vacation|holidays?|absence) (?:ends?|end date)(?: on)?|last day (?:away|off|out|of (?:my |the )?(?:leave|vacation|holidays?|absence))(?: is)?',
     inclusive:
       'and including|inclusive|incl|included|thru|through|eod|eob|cob|(?:end|close) of (?:the |play |this )?(?:day|business)|evening',
     away: '(?<!(?:check|find|try|look|reach|reaching|help|sold|figure|turn|sign|log|work|carry|sort) )out|ooo|(?<![%\\d€$£] )off|away|vacation|holidays?|leave|absen(?:t|ce)|closed|travell?ing|unavailable|pto|sabbatical|offline|sick|business trip|not (?:in|at) (?:the|my) (?:office|desk)',
@@ -55,14 +55,14 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     middleOf: 'mid|(?:the )?middle of',
   },
   de: {
-    back: 'zurück|wieder|rückkehr|(?:be)?antworte\\p{L}*|melden?|(?<!nicht |nicht mehr )(?:erreichbar|verfügbar)|verfügung',
+    back: 'zurück|wieder|rückkehr|(?:be)?antworte\\p{L}*|melden?|(?<!nicht |nicht mehr )(?:erreichbar|verfügbar)|verfügung|erreichen (?:sie )?(?:mich|uns)',
     until: 'bis',
     from: 'ab|vom|von|seit|zwischen',
-    after: 'nach',
+    after: 'nach|(?:urlaub|abwesenheit) endet(?: am)?',
     inclusive: 'einschlie(?:ß|ss)lich|einschl|inklusive|inkl|abends?',
     away: 'urlaub\\p{L}*|abwesen\\p{L}*|nicht (?:im (?:büro|haus)e?|am platz|am arbeitsplatz|da|erreichbar|verfügbar)|(?:außer|ausser) haus|verreist|auf reisen|geschlossen|(?:dienst|geschäfts)reise|elternzeit|mutterschutz|krank\\p{L}*|fortbildung|schulung|betriebsferien|ferien',
     nextWeek: '(?:nächste|kommende)[rn]? woche',
-    thisWeek: '(?:diese|die ganze|die restliche) woche|ende (?:der|dieser) woche',
+    thisWeek: '(?:diese|die ganze|die restliche) woche|(?:ende|(?:den )?rest) (?:der|dieser) woche',
     today: 'heute',
     tomorrow: 'morgen',
     and: 'und|sowie|&',
@@ -74,7 +74,7 @@ export const RETURN_WORDS: Record<Language, ReturnWords> = {
     middleOf: 'mitte',
   },
   fr: {
-    back: 'retour|reviens|reviendrai|reviendrons|revenons|rentre|rentrerai|de nouveau|à nouveau|reprends|reprendr\\p{L}*|reprenons|rouvr\\p{L}*|répondrai|répondrons|(?<!pas |plus )(?:disponible|joignable)',
+    back: 'retour|reprise|reviens|reviendrai|reviendrons|revenons|rentre|rentrerai|de nouveau|à nouveau|reprends|reprendr\\p{L}*|reprenons|rouvr\\p{L}*|répondrai|répondrons|(?<!pas |plus )(?:disponible|joignable)',
     until: "jusqu'(?:au|à|en)|(?<=(?:pas|plus) [^.]{0,40})avant",
     from: 'du|de(?= \\p{L}+di )|à partir d[ue]|à compter d[ue]|dès|depuis|entre',
     after: 'après',
