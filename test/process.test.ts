@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { expect, test } from 'vitest';
-import { sentenceOf } from '../src/process/run-process.ts';
+import { sentenceOf } from '../src/process/sentence-of.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 test('the error for a file that SQLite cannot open names the variable and the folder', () => {

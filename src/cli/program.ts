@@ -1,29 +1,39 @@
 import { Command } from 'commander';
 import { command } from '../domain/command.ts';
 import { NAME, VERSION } from '../log/about.ts';
-import { answeringCommands } from './answering.ts';
-import { attentionCommands } from './attention.ts';
-import { booksCommand } from './books.ts';
-import { buildsCommands } from './builds.ts';
 import type { CliContext } from './context.ts';
-import { crmCommands } from './crm.ts';
-import { deskCommands } from './desk.ts';
-import { doctorCommand } from './doctor.ts';
-import { effectsCommands } from './effects.ts';
-import { eventsCommands } from './events.ts';
-import { followUpsCommands } from './follow-ups.ts';
-import { leadsCommands } from './leads.ts';
-import { outboxCommands } from './outbox.ts';
-import { reconcileCommand } from './reconcile.ts';
-import { sandboxCommands } from './sandbox.ts';
-import { slackCommands } from './slack.ts';
-import { storeCommands } from './store.ts';
-import { supportBundleCommand } from './support-bundle.ts';
 import { writers } from './terminal/output.ts';
-import { webhooksCommands } from './webhooks.ts';
 
-/** All commands. @param context called by a command that needs settings. */
-export function createProgram(context: () => CliContext): Command {
+/** Adds commands to the program. @param context called by a command that needs settings. */
+type AddCommands = (program: Command, context: () => CliContext) => void;
+
+/** By their first word, in the order of the help. All together take half a second to load. */
+const COMMANDS: Record<string, () => Promise<AddCommands>> = {
+  events: async () => (await import('./events.ts')).eventsCommands,
+  leads: async () => (await import('./leads.ts')).leadsCommands,
+  outbox: async () => (await import('./outbox.ts')).outboxCommands,
+  crm: async () => (await import('./crm.ts')).crmCommands,
+  effects: async () => (await import('./effects.ts')).effectsCommands,
+  attention: async () => (await import('./attention.ts')).attentionCommands,
+  'follow-ups': async () => (await import('./follow-ups.ts')).followUpsCommands,
+  webhooks: async () => (await import('./webhooks.ts')).webhooksCommands,
+  answering: async () => (await import('./answering.ts')).answeringCommands,
+  reconcile: async () => (await import('./reconcile.ts')).reconcileCommand,
+  books: async () => (await import('./books.ts')).booksCommand,
+  slack: async () => (await import('./slack.ts')).slackCommands,
+  sandbox: async () => (await import('./sandbox.ts')).sandboxCommands,
+  builds: async () => (await import('./builds.ts')).buildsCommands,
+  store: async () => (await import('./store.ts')).storeCommands,
+  desk: async () => (await import('./desk.ts')).deskCommands,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  'support-bundle': async () => (await import('./support-bundle.ts')).supportBundleCommand,
+};
+
+/**
+ * The program with all commands, or only with those that begin with a word, if there are any.
+ * @param context called by a command that needs settings.
+ */
+export async function createProgram(context: () => CliContext, firstWord = ''): Promise<Command> {
   const program = new Command('npm run cli --')
     .configureOutput(writers)
     .description(
@@ -33,23 +43,7 @@ export function createProgram(context: () => CliContext): Command {
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', `\nThe help of one command: ${command('events list --help')}`);
-  eventsCommands(program, context);
-  leadsCommands(program, context);
-  outboxCommands(program, context);
-  crmCommands(program, context);
-  effectsCommands(program, context);
-  attentionCommands(program, context);
-  followUpsCommands(program, context);
-  webhooksCommands(program, context);
-  answeringCommands(program, context);
-  reconcileCommand(program, context);
-  booksCommand(program, context);
-  slackCommands(program, context);
-  sandboxCommands(program, context);
-  buildsCommands(program, context);
-  storeCommands(program, context);
-  deskCommands(program, context);
-  doctorCommand(program, context);
-  supportBundleCommand(program, context);
+  const wanted = Object.hasOwn(COMMANDS, firstWord) ? [COMMANDS[firstWord]!] : Object.values(COMMANDS);
+  for (const add of await Promise.all(wanted.map((load) => load()))) add(program, context);
   return program;
 }

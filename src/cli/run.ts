@@ -1,5 +1,5 @@
 import { keepSecret } from '../log/mask.ts';
-import { sentenceOf } from '../process/run-process.ts';
+import { sentenceOf } from '../process/sentence-of.ts';
 import { secretsIn, secretsOf } from '../settings/secrets-in-env.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Env } from '../settings/settings.ts';
@@ -24,7 +24,8 @@ export async function runCli(args: string[], readEnv: () => Env): Promise<void> 
   }
 
   try {
-    await createProgram(() => (context ??= openContext())).parseAsync(args, { from: 'user' });
+    const program = await createProgram(() => (context ??= openContext()), args[0]);
+    await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     note(sentenceOf(error, env));
     process.exitCode = 1;

@@ -1,5 +1,3 @@
-import { Agent, request } from 'undici';
-
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   url: URL;
@@ -25,7 +23,14 @@ const TIMEOUT_MS = 20_000;
 const MOST_ERROR_BYTES = 1024 ** 2;
 /** A short rest of a body is read, so that the next call can use the connection again. */
 const WORTH_READING_BYTES = 64 * 1024;
-const agent = new Agent({ connect: { timeout: 5_000 }, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+/** Of 100 files: most commands send no request. */
+let loading: ReturnType<typeof load> | undefined;
+
+async function load() {
+  const { Agent, request } = await import('undici');
+  const agent = new Agent({ connect: { timeout: 5_000 }, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+  return { request, agent };
+}
 
 /**
  * Sends one request and returns its answer. It follows no redirect and reads no more than the limits allow. An answer
@@ -33,6 +38,7 @@ const agent = new Agent({ connect: { timeout: 5_000 }, headersTimeout: TIMEOUT_M
  */
 export async function sendRequest(asked: HttpRequest): Promise<HttpResponse> {
   const { method, url, headers, body, mostBytes, timeoutMs = TIMEOUT_MS } = asked;
+  const { request, agent } = await (loading ??= load());
   const timeout = AbortSignal.timeout(timeoutMs);
   const answer = await request(url, {
     method,

@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
 import closeWithGrace from 'close-with-grace';
-import { reasonOf } from '../domain/reason.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Env, Settings } from '../settings/settings.ts';
 import { keepToUs, makeDataDir } from '../settings/data-dir.ts';
@@ -10,7 +8,7 @@ import { keepSecret, mask } from '../log/mask.ts';
 import { traceFields } from '../log/trace-fields.ts';
 import { secretsIn, secretsOf } from '../settings/secrets-in-env.ts';
 import { movedAway } from '../store-move/moved-away.ts';
-import { noNamespace } from '../temporal/no-namespace.ts';
+import { sentenceOf } from './sentence-of.ts';
 
 /** What each of our processes has from its start to its end. */
 export interface Process {
@@ -93,29 +91,4 @@ function endWithNpm({ npm_lifecycle_event: script }: NodeJS.ProcessEnv, ending: 
 async function warnIfMoved(settings: Settings, log: Pick<Log, 'warn'>): Promise<void> {
   const moved = await movedAway(settings);
   if (moved) log.warn(`${moved.found}; ${moved.advice}`);
-}
-
-/** https://sqlite.org/rescode.html#full */
-const SQLITE_FULL = 13;
-
-type SystemError = NodeJS.ErrnoException & { namespace?: string; errcode?: number };
-
-/** One sentence that says what to do: our own messages unchanged, errors of the system with the variable's name. */
-export function sentenceOf(error: unknown, env: Env): string {
-  const { name, namespace, code, errcode, path, message, stack } = error as SystemError;
-  if (env['LOG_LEVEL'] === 'debug') return stack ?? message;
-  // The messages of SQLite name neither the file nor the folder.
-  const folder = resolve(env['DATA_DIR']?.trim() || './data');
-  if (/^(ENOSPC|EDQUOT)$/.test(code ?? '') || errcode === SQLITE_FULL)
-    return `DATA_DIR: the disk of ${path ?? folder} is full (${message}); make room on it, or set DATA_DIR to a folder on another`;
-  if (path && code && /^(EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ENOENT)$/.test(code))
-    return `DATA_DIR: ${path} cannot be written (${code}); set DATA_DIR to a folder that can`;
-  if (code === 'ERR_SQLITE_ERROR')
-    return `DATA_DIR: a database in ${folder} cannot be used (${message}); make sure that this user can write it and all in it, or set DATA_DIR to another folder`;
-  // Compares the name, because `instanceof` would need Temporal's client, which is slow to load and which the sandbox
-  // does not need.
-  if (name === 'NamespaceNotFoundError') return noNamespace(namespace ?? '');
-  // Temporal's client says only which call has failed.
-  if (name === 'ServiceError') return `${message}: ${reasonOf(error)}`;
-  return message;
 }

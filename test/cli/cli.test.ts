@@ -88,7 +88,7 @@ const namesOf = (command: Command, names: string[] = []): string[][] =>
   command.commands.length ? command.commands.flatMap((one) => namesOf(one, [...names, one.name()])) : [names];
 
 test('the help of every command explains each argument and option, and ends with an example of that command', async () => {
-  const program = createProgram(() => expect.fail('help needs no settings'));
+  const program = await createProgram(() => expect.fail('help needs no settings'));
   for (const names of namesOf(program)) {
     const command = names.reduce((at, name) => at.commands.find((one) => one.name() === name)!, program);
     const unexplained = [...command.registeredArguments, ...command.options].filter(({ description }) => !description);

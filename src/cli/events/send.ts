@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { request } from 'undici';
 import { DELIVERY_PATH, SECRET_HEADER } from '../../domain/receiver.ts';
+import { sendRequest } from '../../outgoing/send-request.ts';
 import { SAMPLE_NAMES, samplePayload } from '../../sandbox/payloads.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { webhookSecrets } from '../../settings/kept-secrets.ts';
@@ -9,6 +9,9 @@ import type { CliContext } from '../context.ts';
 import { JSON_OPTION, withExamples } from '../terminal/help.ts';
 import { readAssignment } from '../terminal/option-values.ts';
 import { note, print } from '../terminal/output.ts';
+
+/** An answer of the receiver has less than a kilobyte. */
+const MOST_ANSWER_BYTES = 64 * 1024;
 
 interface SendOptions {
   lead?: string;
@@ -97,12 +100,15 @@ async function post(
   payload: object,
 ): Promise<{ received: true; event_id: string; status: string }> {
   const headers = { 'content-type': 'application/json', [SECRET_HEADER]: secret };
-  const { statusCode, body } = await request(url, { method: 'POST', headers, body: JSON.stringify(payload) }).catch(
-    (cause: Error) => {
-      throw new Error(`the receiver at ${url} cannot be reached (${cause.message}); is it running?`, { cause });
-    },
-  );
-  const text = await body.text();
-  if (statusCode !== 200) throw new Error(`the receiver at ${url} answered ${statusCode} ${text}`);
+  const { status, text } = await sendRequest({
+    method: 'POST',
+    url: new URL(url),
+    headers,
+    body: JSON.stringify(payload),
+    mostBytes: MOST_ANSWER_BYTES,
+  }).catch((cause: Error) => {
+    throw new Error(`the receiver at ${url} cannot be reached (${cause.message}); is it running?`, { cause });
+  });
+  if (status !== 200) throw new Error(`the receiver at ${url} answered ${status} ${text}`);
   return JSON.parse(text) as { received: true; event_id: string; status: string };
 }
