@@ -49,7 +49,7 @@ const BARE: Record<string, EventKind> = {
   lost: 'lead_lost',
 };
 /** An unsubscription in any spelling, even as a label: not writing to the lead again is always safe. */
-const UNSUBSCRIBED = /^unsubscribed?$/i;
+const UNSUBSCRIBED = /^(?:unsubscribed?|opt(?:ed)?[ _-]?out)$/i;
 
 // Maps, not objects: a label may have the name of an inherited property, such as `constructor`.
 const NAMES = new Map<string, EventKind>([
@@ -61,7 +61,14 @@ const BARE_NAMES = new Map(Object.entries(BARE));
 const TITLES = new Map(EVENT_KINDS.map((kind) => [kind.replaceAll('_', ' '), kind]));
 
 /** Every event type that is read as a kind; any other text may be a label. */
-export const EVENT_TYPES = [...NAMES.keys(), ...BARE_NAMES.keys(), 'unsubscribed', 'unsubscribe'];
+export const EVENT_TYPES = [
+  ...NAMES.keys(),
+  ...BARE_NAMES.keys(),
+  'unsubscribed',
+  'unsubscribe',
+  'opted_out',
+  'opt_out',
+];
 
 const asName = (eventType: string): string =>
   eventType

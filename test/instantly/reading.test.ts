@@ -197,6 +197,8 @@ describe('an event that a forwarder has wrapped is the same event', () => {
 test.each([
   ['unsubscribed', 'lead_unsubscribed'],
   ['Unsubscribed', 'lead_unsubscribed'],
+  ['opted_out', 'lead_unsubscribed'],
+  ['Opt-out', 'lead_unsubscribed'],
   ['email.unsubscribed', 'lead_unsubscribed'],
   ['lead.unsubscribed', 'lead_unsubscribed'],
   ['email_unsubscribed', 'lead_unsubscribed'],
