@@ -18,6 +18,8 @@ interface Sought {
   wanted: number;
   /** So many are few enough to be read. */
   enough: number;
+  /** Since then as many as wanted have started, and likely not many more. Milliseconds since 1970. */
+  likely?: number | undefined;
 }
 
 /**
@@ -30,9 +32,14 @@ export async function newestPeriod(
   total: number,
   countSince: (since: number) => Promise<number>,
 ): Promise<Period> {
-  const { wanted, enough } = sought;
+  const { wanted, enough, likely } = sought;
   if (total <= enough) return { since: earliest, count: total };
   let tooShort = { span: 0, count: 0 };
+  if (likely !== undefined) {
+    const count = await countSince(likely);
+    if (count >= wanted && count <= enough) return { since: likely, count };
+    if (count > enough) return shortened(sought, until, tooShort, { span: until - likely, count }, countSince);
+  }
   for (let span = FIRST_SPAN_MS; until - span > (earliest ?? 0); span *= WIDER) {
     const count = await countSince(until - span);
     if (count >= wanted && count <= enough) return { since: until - span, count };

@@ -73,12 +73,14 @@ test('one command counts events by campaign, kind and day, and a note says if th
   expect(cut.out).toMatch(/^STARTED \(Asia\/Kolkata\) .* CAMPAIGN .*\n\d{4}-\d\d-\d\d \d\d:\d\d .*\n$/);
 });
 
-/** Temporal with 50,000 workflows that started within some time, and what it was asked for. */
-function manyWorkflows(span: number) {
+/** Temporal with 50,000 workflows that started within some time and have ended, and what it was asked for. */
+function manyWorkflows(span: number, inOrder = false) {
   const now = Date.now();
-  const starts = Array.from({ length: 50_000 }, (_one, i) => now - Math.floor((i * 7_919) % 50_000) * (span / 50_000));
+  const place = (i: number) => (inOrder ? i : Math.floor((i * 7_919) % 50_000));
+  const starts = Array.from({ length: 50_000 }, (_one, i) => now - place(i) * (span / 50_000));
   const did = { calls: 0, read: 0 };
   const matching = (query: string) => {
+    if (query.includes("ExecutionStatus = 'Running'")) return [];
     const since = Date.parse(/StartTime > '([^']+)'/.exec(query)?.[1] ?? '1970-01-01');
     const until = Date.parse(/StartTime <= '([^']+)'/.exec(query)?.[1] ?? '9999-01-01');
     return starts.filter((at) => at > since && at <= until);
@@ -105,14 +107,15 @@ const filter = { types: ['outreachEvent'] };
 const rowOf = ({ startTime }: { startTime: Date }) => startTime.getTime();
 
 test.each([
-  ['days', 10 * 86_400_000],
-  ['minutes', 15 * 60_000],
-])('the newest of 50,000 workflows of some %s are found by few calls, and few workflows are read', async (_, span) => {
-  const { temporal, did, newestFirst } = manyWorkflows(span);
+  ['of some days', 10 * 86_400_000, false, { calls: 14, read: 2_000 }],
+  ['of some minutes', 15 * 60_000, false, { calls: 14, read: 2_000 }],
+  ['that Temporal lists in order', 10 * 86_400_000, true, { calls: 6, read: 1_000 }],
+])('the newest of 50,000 workflows %s are found by few calls, and few are read', async (_, span, inOrder, most) => {
+  const { temporal, did, newestFirst } = manyWorkflows(span, inOrder);
   const { runs, total, isUnsure } = await newestRuns(temporal, filter, 20, rowOf);
   expect({ runs, total, isUnsure }).toEqual({ runs: newestFirst.slice(0, 20), total: 50_000, isUnsure: false });
-  expect(did.calls).toBeLessThan(12);
-  expect(did.read).toBeLessThan(1_000);
+  expect(did.calls).toBeLessThan(most.calls);
+  expect(did.read).toBeLessThan(most.read);
 });
 
 test('effects are listed, and counted by vendor and outcome; so are the times in which a webhook was off, and with a remote CRM the leads', async () => {
