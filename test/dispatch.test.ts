@@ -44,6 +44,23 @@ test('an event that is too large for Temporal is dispatched with shortened texts
   expect(told).toHaveLength(1);
 });
 
+test('whether a bounce blocks the address is decided when it is dispatched', async () => {
+  const decided: unknown[] = [];
+  const start = (_type: string, { args: [, policy] }: { args: [unknown, unknown] }) =>
+    Promise.resolve(decided.push(policy));
+  const policy = { bounceBlocklist: 'hard-only' } as const;
+  const dispatchBounce = createDispatch({
+    temporal: temporalWith(start),
+    taskQueue: 'instantly',
+    policy,
+    eager: false,
+  });
+  await dispatchBounce(leadEvent('email_bounced', { bounce: { reason: 'unknown user' } }));
+  await dispatchBounce(leadEvent('email_bounced', { bounce: { type: 'soft' } }));
+  await dispatchBounce(leadEvent('email_opened'));
+  expect(decided).toEqual([{ ...policy, blocks: true }, { ...policy, blocks: false }, policy]);
+});
+
 test.each([3 * 1024 ** 2, 1024])('an event of %i bytes is not blamed if Temporal is unreachable', async (bytes) => {
   const event = leadEvent('email_opened', {
     lead: { email: 'jane@acme.example', variables: { note: 'x'.repeat(bytes) } },

@@ -9,6 +9,11 @@ export const BOUNCE_BLOCKLIST = ['always', 'unless-soft', 'hard-only', 'never'] 
 /** The settings that an event's workflow depends on. They are fixed when the event is dispatched, so that a replay decides the same. */
 export interface Policy {
   bounceBlocklist: (typeof BOUNCE_BLOCKLIST)[number];
+  /**
+   * Whether this bounce puts the address on the block list. A later build may read its reason in another way; a run that waits
+   * continues as it began. Absent for other events, and if an older build dispatched it.
+   */
+  blocks?: boolean;
   /** The setting SLACK_REPLY_TEXT. `off`: the text of replies is never sent to Slack. */
   replyText?: 'on' | 'off';
   queues?: LaneQueues;
@@ -29,7 +34,9 @@ export interface FirstTry {
 }
 
 /** The policy in the settings, before there is an event. */
-export type StandingPolicy = Omit<Policy, 'followUps' | 'triedSince' | 'receivedAt'> & { followUps?: FollowUpChoice[] };
+export type StandingPolicy = Omit<Policy, 'blocks' | 'followUps' | 'triedSince' | 'receivedAt'> & {
+  followUps?: FollowUpChoice[];
+};
 
 /** The classes of bounces that put an address on the block list. */
 const BLOCKED = {
@@ -40,8 +47,8 @@ const BLOCKED = {
 } satisfies Record<Policy['bounceBlocklist'], BounceClass[]>;
 
 /** Whether the bounce puts the address on the block list. Instantly usually sends no reason; the setting decides then. */
-export const blocksBounce = ({ bounceBlocklist }: Policy, bounce: Bounce | undefined): boolean =>
-  (BLOCKED[bounceBlocklist] as BounceClass[]).includes(bounceClassOf(bounce));
+export const blocksBounce = ({ bounceBlocklist, blocks }: Policy, bounce: Bounce | undefined): boolean =>
+  blocks ?? (BLOCKED[bounceBlocklist] as BounceClass[]).includes(bounceClassOf(bounce));
 
 /** Whether a second call of the activity for an event of this kind changes nothing. */
 export const isRepeatable = ({ updates }: FirstTry, activity: keyof Activities, kind: EventKind): boolean =>

@@ -4,7 +4,7 @@ import { bounceClassOf } from '../domain/bounce.ts';
 import { type OutreachEvent, type Urgency, urgencyOf } from '../domain/event.ts';
 import { headline, shorten } from '../domain/headline.ts';
 import { summaryOf } from '../domain/text/markdown.ts';
-import type { StandingPolicy } from '../domain/policy.ts';
+import { blocksBounce, type Policy, type StandingPolicy } from '../domain/policy.ts';
 import { reasonOf } from '../domain/reason.ts';
 import { keyword, REASON, SEARCH_ATTRIBUTES, searchAttributesOf } from '../domain/search-attributes.ts';
 import { shortened } from '../domain/text/shortened.ts';
@@ -80,18 +80,25 @@ function dispatchWith(
   async function attempt(event: OutreachEvent, receivedAt?: number): Promise<'started' | 'already started'> {
     const concerned = followUpPolicy(event, inUse());
     const isTimed = receivedAt !== undefined && urgencyOf(event.kind) === 'human';
+    const isBounce = event.kind === 'email_bounced';
+    const decided: Policy = {
+      ...policy,
+      ...(isBounce && { blocks: blocksBounce(policy, event.bounce) }),
+      ...(concerned && { followUps: concerned }),
+      ...(isTimed && { receivedAt }),
+    };
     const start = () =>
       client.workflow.start<typeof outreachEvent>(OUTREACH_EVENT, {
         workflowId: event.id,
         taskQueue,
-        args: [event, { ...policy, ...(concerned && { followUps: concerned }), ...(isTimed && { receivedAt }) }],
+        args: [event, decided],
         workflowIdReusePolicy,
         workflowIdConflictPolicy: 'FAIL',
         workflowTaskTimeout: TASK_TIMEOUT,
         requestEagerStart: eager,
         staticSummary: summaryOf(headline(event)),
         // Lists of workflows show these memos.
-        ...(event.kind === 'email_bounced' && { memo: { bounce: bounceClassOf(event.bounce) } }),
+        ...(isBounce && { memo: { bounce: bounceClassOf(event.bounce) } }),
         ...(event.kind === 'unknown' && { memo: { [REASON]: shorten(event.reason, 300) } }),
         priority: { priorityKey: PRIORITY_KEY[urgencyOf(event.kind)] },
         typedSearchAttributes: new TypedSearchAttributes([

@@ -68,6 +68,12 @@ test.each<[string, boolean]>([
   expect(does(leadEvent('email_bounced', { bounce: { reason } })).includes('block-list')).toBe(blocks);
 });
 
+test('a bounce that was dispatched by a build that read its reason in another way ends as it began', () => {
+  const bounce = leadEvent('email_bounced', { bounce: { reason: 'unknown user' } });
+  expect(does(bounce, { ...policy, blocks: false })).toEqual(['crm']);
+  expect(does(bounce, { bounceBlocklist: 'never', blocks: true })).toEqual(['crm', 'block-list']);
+});
+
 const slack = (effects: Effect[]) =>
   effects.find(({ activity }) => activity === 'postMessage')!.input as {
     audience: string;
