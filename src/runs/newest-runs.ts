@@ -50,7 +50,8 @@ export async function newestPages<Row>(
   { limit, rowOf, anyOrder = false, onRead }: NewestRunsOptions<Row>,
 ): Promise<RunPages<Row>> {
   const count = (within: Pick<RunFilter, 'since' | 'until'>) => countRuns(temporal, runQuery({ ...filter, ...within }));
-  const [total, likely] = await Promise.all([count({}), limit <= A_PAGE ? startOfFirst(limit) : undefined]);
+  const total = await count({});
+  const likely = limit <= A_PAGE && total > A_PAGE ? await startOfFirst(limit) : undefined;
   let isUnsure = false;
   let read = 0;
 

@@ -48,7 +48,7 @@ const WHAT = ['retry', 'skip', 'approve', 'edit', 'reject', 'pause', 'resume', '
 const LIMIT = 20;
 const WEEK_MS = 7 * DAY_MS;
 /** The maximum number of workflows whose histories are read. */
-const MOST_READ = 500;
+const MOST_READ = 300;
 const GROUPS = {
   by: (one: LogEntry) => one.by,
   what: (one: LogEntry) => one.what,
@@ -60,7 +60,7 @@ export function attentionLogCommand(attention: Command, context: () => CliContex
   const log = attention
     .command('log')
     .description(
-      'list what people have decided, the newest first: retries, skips, answers, pauses, cancellations, orders to the webhook monitor (without --since: in the last 7 days); reads the histories of at most 500 workflows',
+      `list what people have decided, the newest first: retries, skips, answers, pauses, cancellations, orders to the webhook monitor (without --since: in the last 7 days); reads the histories of at most ${MOST_READ} workflows`,
     )
     .option('--by <name>', 'only decisions of this person')
     .option('--what <decision>', `only decisions of this kind: ${WHAT.join(', ')} (edit: approved with another text)`)
@@ -111,8 +111,10 @@ async function entriesSince(temporal: Temporal, since: number) {
     `${runQuery({ types: eventTypes })} AND HistoryLength > 14 AND ${closed}`,
     `${runQuery({ types: FOLLOW_UP_TYPES })} AND ${closed}`,
   ];
-  const counts = await Promise.all(queries.map((query) => countRuns(temporal, query)));
-  const lists = await Promise.all(queries.map((query) => listRuns(temporal, query, MOST_READ)));
+  const [counts, lists] = await Promise.all([
+    Promise.all(queries.map((query) => countRuns(temporal, query))),
+    Promise.all(queries.map((query) => listRuns(temporal, query, MOST_READ))),
+  ]);
   const runs = new Map(lists.flat().map((run) => [run.runId, run]));
   const closedAt = ({ closeTime }: { closeTime?: Date }) => (closeTime ?? new Date()).getTime();
   const newest = [...runs.values()].sort((a, b) => closedAt(b) - closedAt(a)).slice(0, MOST_READ);
