@@ -12,4 +12,5 @@ COPY activities activities
 RUN mkdir /data && chown node:node /data
 USER node
 EXPOSE 3000
-CMD ["node", "src/receiver.ts"]
+# As in package.json: after 3,000 calls Node would optimize a function once more, which pays only after many more.
+CMD ["node", "--invocation-count-for-turbofan=30000", "src/receiver.ts"]

@@ -10,7 +10,7 @@ spec:
     - name: worker
       image: {{ include "app.image" $root }}
       imagePullPolicy: {{ $root.Values.image.pullPolicy }}
-      command: [node, src/worker.ts]
+      command: [node, --invocation-count-for-turbofan=30000, src/worker.ts]
       securityContext:
         {{- include "app.containerSecurityContext" $root | nindent 8 }}
       ports:
