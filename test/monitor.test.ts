@@ -1,23 +1,58 @@
 import { randomUUID } from 'node:crypto';
+import proto from '@temporalio/proto';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { readSettings } from '../src/settings/read-settings.ts';
 import { createInstantly } from '../src/instantly/client.ts';
 import { createLog } from '../src/log/log.ts';
 import { keepMonitorRunning } from '../src/runs/keep-monitor.ts';
-import { monitorId } from '../src/runs/monitor.ts';
+import { ensureMonitor, monitorId, requestRound } from '../src/runs/monitor.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { NOWHERE } from './support/processes.ts';
 import { temporalForTest } from './support/temporal.ts';
 
-test('a running worker restarts a monitor that has ended', async () => {
-  const temporal = await temporalForTest();
-  const settings = readSettings({
+const settingsForTest = () =>
+  readSettings({
     ...NOWHERE,
     DATA_DIR: temporaryFolder(),
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     TEMPORAL_TASK_QUEUE: `nobody-${randomUUID()}`,
     INSTANTLY_WORKSPACE: randomUUID(),
   });
+
+test('a round can be asked for after the monitor has continued as new', async () => {
+  const temporal = await temporalForTest();
+  const settings = settingsForTest();
+  const instantly = createInstantly(settings.instantly);
+  const taskQueue = { name: settings.temporal.taskQueue };
+  const { namespace, connection } = temporal;
+  const { workflowService } = connection;
+  const nextTask = () => workflowService.pollWorkflowTaskQueue({ namespace, taskQueue, identity: 'a test' });
+
+  const monitor = await ensureMonitor(settings, temporal, instantly);
+  onTestFinished(async () => void (await monitor.terminate()));
+  const first = await nextTask();
+  const again = { workflowType: first.workflowType!, taskQueue };
+  const commandType = proto.temporal.api.enums.v1.CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION;
+  await workflowService.respondWorkflowTaskCompleted({
+    namespace,
+    taskToken: first.taskToken,
+    commands: [{ commandType, continueAsNewWorkflowExecutionCommandAttributes: again }],
+  });
+
+  const refused = vi.fn();
+  void requestRound(settings, temporal, instantly).catch(refused);
+  let task = await nextTask();
+  while (!task.messages?.length && !refused.mock.calls.length) {
+    await workflowService.respondWorkflowTaskCompleted({ namespace, taskToken: task.taskToken });
+    task = await nextTask();
+  }
+  expect(refused).not.toHaveBeenCalled();
+  expect(task.messages).toHaveLength(1);
+});
+
+test('a running worker restarts a monitor that has ended', async () => {
+  const temporal = await temporalForTest();
+  const settings = settingsForTest();
   const monitor = temporal.client.workflow.getHandle(monitorId(settings.instantly.workspace!));
   const end = new AbortController();
   const runs = keepMonitorRunning(
