@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import proto from '@temporalio/proto';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { readSettings } from '../src/settings/read-settings.ts';
 import { createInstantly } from '../src/instantly/client.ts';
@@ -9,6 +8,9 @@ import { ensureMonitor, monitorId, requestRound } from '../src/runs/monitor.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { NOWHERE } from './support/processes.ts';
 import { temporalForTest } from './support/temporal.ts';
+
+/** `COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION` (temporal/api/enums/v1/command_type.proto). */
+const CONTINUE_AS_NEW = 10;
 
 const settingsForTest = () =>
   readSettings({
@@ -32,11 +34,10 @@ test('a round can be asked for after the monitor has continued as new', async ()
   onTestFinished(async () => void (await monitor.terminate()));
   const first = await nextTask();
   const again = { workflowType: first.workflowType!, taskQueue };
-  const commandType = proto.temporal.api.enums.v1.CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION;
   await workflowService.respondWorkflowTaskCompleted({
     namespace,
     taskToken: first.taskToken,
-    commands: [{ commandType, continueAsNewWorkflowExecutionCommandAttributes: again }],
+    commands: [{ commandType: CONTINUE_AS_NEW, continueAsNewWorkflowExecutionCommandAttributes: again }],
   });
 
   const refused = vi.fn();
