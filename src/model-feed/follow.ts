@@ -57,8 +57,8 @@ export function createFollower({ temporal, taskQueue, model, reader, keepMs, sig
   let followUpsUpTo = 0;
   /** A burst of replies begins thousands. */
   const followUpReading = longReading(async (since: { began: number; ended: number }, until: number) => {
-    await reader.readListed(followed.followUpsOf('StartTime', since.began));
-    await reader.readListed(followed.followUpsOf('CloseTime', since.ended));
+    await reader.readListed(followed.followUps({ since: since.began }));
+    await reader.readListed(followed.followUps({ closedSince: since.ended }));
     followUpsUpTo = until;
   });
   const clock = createClock(EVERY_MS);

@@ -26,8 +26,8 @@ export interface Followed {
   query(filter?: Partial<RunFilter>): string;
   /** Webhook monitors that run. */
   monitors: string;
-  /** Follow-ups that began or ended since then. */
-  followUpsOf(what: 'StartTime' | 'CloseTime', since: number): string;
+  /** Follow-ups that began, or that ended, since then. */
+  followUps(which: Pick<RunFilter, 'since' | 'closedSince'>): string;
   /** Events that have ended since then without being done. */
   failedSince(since: number): string;
   /** Events that began in the span and are done, or are not done. */
@@ -48,8 +48,9 @@ export function followedBy(temporal: Temporal, taskQueue: string): Followed {
   return {
     query,
     monitors: query({ types: [WEBHOOK_MONITOR], isRunning: true }),
-    followUpsOf: (what, since) => `${query({ types: FOLLOW_UP_TYPES })} AND ${what} > ${time(since)}`,
-    failedSince: (since) => `${events} AND ExecutionStatus != 'Completed' AND CloseTime > ${time(since)}`,
+    followUps: (which) => query({ types: FOLLOW_UP_TYPES, ...which }),
+    failedSince: (since) =>
+      `${query({ types: [OUTREACH_EVENT], closedSince: since })} AND ExecutionStatus != 'Completed'`,
     eventsIn: ({ since, until }, isDone) =>
       `${events} AND ExecutionStatus ${isDone ? '=' : '!='} 'Completed' AND StartTime >= ${time(since)} AND StartTime < ${time(until)}`,
     eventsOf: (ids) => `${events} AND WorkflowId IN ${listed(ids)}`,

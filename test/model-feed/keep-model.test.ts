@@ -7,11 +7,14 @@ import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { VendorError } from '../../src/domain/failure.ts';
 import type { Wait } from '../../src/domain/follow-up/lookups.ts';
 import { keepModel } from '../../src/model-feed/keep-model.ts';
+import { followedBy } from '../../src/model-feed/periods.ts';
 import { rebuildModel } from '../../src/model-feed/rebuild.ts';
 import { stoppedSeen } from '../../src/model-feed/stopped.ts';
 import { openReadModel } from '../../src/read-model/open-read-model.ts';
 import type { ReadModel } from '../../src/read-model/read-model.ts';
 import { followUpId } from '../../src/runs/follow-up-ids.ts';
+import { listRuns } from '../../src/runs/list-runs.ts';
+import { FOLLOW_UP_TYPES, OUTREACH_EVENT } from '../../src/runs/workflow-types.ts';
 import { readFollowUps } from '../../src/settings/follow-ups.ts';
 import { repairUpdate } from '../../workflows/effects/repair.ts';
 import { pauseUpdate, stateQuery } from '../../workflows/follow-up-engine/messages.ts';
@@ -163,6 +166,9 @@ test('the model learns what Temporal lists late or not at all: a follow-up and i
     expect(await followUp.query(stateQuery)).toMatchObject({ until: expect.any(Number) as number });
   await vi.waitFor(waits, WITHIN_MS);
 
+  const began = followedBy(temporal, taskQueue).followUps({ since: 0 });
+  await vi.waitFor(async () => expect(await listRuns(temporal, began)).toHaveLength(1), WITHIN_MS);
+
   const model = await openModel(folder);
   // Temporal’s list of that time did not have the follow-up yet.
   const upTo = Date.now() + 5 * MINUTE_MS;
@@ -205,4 +211,26 @@ test('the model learns what Temporal lists late or not at all: a follow-up and i
   expect(decided.map(({ what, who }) => `${what} ${who}`).sort()).toEqual(['pause maya', 'skip maya']);
   ending.abort();
   await kept;
+});
+
+test('what is open is not asked for as something that has ended: a round asks for as many runs as have ended', async () => {
+  const temporal = await temporalForTest();
+  const taskQueue = `nobody-${randomUUID()}`;
+  const { followUps, failedSince } = followedBy(temporal, taskQueue);
+  const { workflow } = temporal.client;
+  const runs = await Promise.all(
+    [OUTREACH_EVENT, FOLLOW_UP_TYPES[0]!].map((type) =>
+      workflow.start(type, { taskQueue, workflowId: `open-${randomUUID()}` }),
+    ),
+  );
+  onTestFinished(async () => void (await Promise.allSettled(runs.map((run) => run.terminate()))));
+  const [event, followUp] = runs.map(({ workflowId }) => workflowId);
+  const listed = async (query: string) => (await listRuns(temporal, query)).map(({ workflowId }) => workflowId);
+  await vi.waitFor(async () => expect(await listed(followUps({ since: 0 }))).toEqual([followUp]), WITHIN_MS);
+  expect(await listed(followUps({ closedSince: 0 }))).toEqual([]);
+  expect(await listed(failedSince(0))).toEqual([]);
+
+  await Promise.all(runs.map((run) => run.terminate()));
+  await vi.waitFor(async () => expect(await listed(followUps({ closedSince: 0 }))).toEqual([followUp]), WITHIN_MS);
+  await vi.waitFor(async () => expect(await listed(failedSince(0))).toEqual([event]), WITHIN_MS);
 });

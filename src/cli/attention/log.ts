@@ -101,15 +101,15 @@ export function attentionLogCommand(attention: Command, context: () => CliContex
 async function entriesSince(temporal: Temporal, since: number) {
   const { types } = withEffects();
   const eventTypes = types.filter((type) => !FOLLOW_UP_TYPES.includes(type));
-  const closed = `CloseTime > '${new Date(since).toISOString()}'`;
+  const closed = { closedSince: since };
   const queries = [
     runQuery({ types, attention: true, isRunning: true }),
     runQuery({ types: FOLLOW_UP_TYPES, isRunning: true }),
     runQuery({ types: [WEBHOOK_MONITOR], isRunning: true }),
-    `${runQuery({ types: [WEBHOOK_MONITOR] })} AND ${closed}`,
+    runQuery({ types: [WEBHOOK_MONITOR], ...closed }),
     // A decision makes a history longer: with one the shortest has 15 events, and most without one have 14 or fewer.
-    `${runQuery({ types: eventTypes })} AND HistoryLength > 14 AND ${closed}`,
-    `${runQuery({ types: FOLLOW_UP_TYPES })} AND ${closed}`,
+    `${runQuery({ types: eventTypes, ...closed })} AND HistoryLength > 14`,
+    runQuery({ types: FOLLOW_UP_TYPES, ...closed }),
   ];
   const [counts, lists] = await Promise.all([
     Promise.all(queries.map((query) => countRuns(temporal, query))),

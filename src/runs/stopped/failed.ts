@@ -24,8 +24,8 @@ export const hasFailed = (status: string): boolean => NAMES.includes(status);
  * run that was started again is left out.
  */
 export async function allFailed(temporal: Temporal, filter: RunFilter): Promise<WorkflowExecutionInfo[]> {
-  const since = new Date(Date.now() - FAILED_DAYS * DAY_MS).toISOString();
-  const ended = await listRuns(temporal, `${runQuery(filter)} AND ${ENDED} AND CloseTime > '${since}'`, MOST);
+  const closedSince = Date.now() - FAILED_DAYS * DAY_MS;
+  const ended = await listRuns(temporal, `${runQuery({ ...filter, closedSince })} AND ${ENDED}`, MOST);
   // A follow-up of the demo that was terminated here must not be started again: it would reach real people.
   const meant = ended.filter((run) => !(isTerminated(run) && DEMO_FOLLOW_UPS.has(run.workflowId)));
   return (await withoutSuccessor(temporal, meant)).sort(byGravity);
